@@ -1,0 +1,1 @@
+//! Seeded rotations and flips on plain pixel buffers, in one resampling.

@@ -1,0 +1,178 @@
+//! Files that are whole or absent.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+/// A file could not be written or read.
+#[derive(Debug, Error)]
+pub enum FileError {
+    /// The operating system refused.
+    #[error("cannot {action} {}: {source}{}", path.display(), hint(source))]
+    Io {
+        /// What was tried: `create`, `write`, `replace`, `read`.
+        action: &'static str,
+        /// The file concerned.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: std::io::Error,
+    },
+    /// The content does not have the expected form.
+    #[error("{} does not hold what it should: {source}\nhint: delete the file and run the same command again to make it anew", path.display())]
+    Json {
+        /// The file concerned.
+        path: PathBuf,
+        /// Where the content departs from the form.
+        source: serde_json::Error,
+    },
+}
+
+/// What to do about the commonest reasons.
+fn hint(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            "\nhint: free some space and run the same command again; finished runs are kept"
+        }
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            "\nhint: choose a folder that you may write to with --out"
+        }
+        _ => "",
+    }
+}
+
+/// Writes `bytes` to `path` so that a reader sees the old file or the whole new one, never a part,
+/// even across a crash: a temporary file beside it, synced, renamed, and the folder synced.
+/// Missing parent folders are made.
+///
+/// # Errors
+///
+/// - [`FileError::Io`] if a folder or the file cannot be made, written, synced or renamed; the old
+///   file, if any, is still whole then.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let io = |action| {
+        move |source: std::io::Error| FileError::Io {
+            action,
+            path: path.to_owned(),
+            source,
+        }
+    };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    fs_err::create_dir_all(folder).map_err(|e| io("create the folder of")(strip(e)))?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".leuko-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o644));
+    }
+    let mut file = builder
+        .tempfile_in(folder)
+        .map_err(|e| io("create")(strip(e)))?;
+    file.write_all(bytes).map_err(|e| io("write")(strip(e)))?;
+    file.as_file().sync_all().map_err(io("write"))?;
+    file.persist(path).map_err(|e| io("replace")(e.error))?;
+    // The rename itself is only durable once its folder is.
+    #[cfg(unix)]
+    fs_err::File::open(folder)
+        .and_then(|f| f.sync_all())
+        .map_err(|e| io("write")(strip(e)))?;
+    Ok(())
+}
+
+/// The operating system's own error, without the path that a wrapper added: ours names it once.
+fn strip(error: std::io::Error) -> std::io::Error {
+    match error.raw_os_error() {
+        Some(code) => std::io::Error::from_raw_os_error(code),
+        None => std::io::Error::from(error.kind()),
+    }
+}
+
+/// Writes a value as indented JSON with a final newline, whole or not at all.
+///
+/// # Errors
+///
+/// - [`FileError::Io`] as for [`write_whole`].
+/// - [`FileError::Json`] if the value cannot be expressed in JSON.
+pub fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<(), FileError> {
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(|source| FileError::Json {
+        path: path.to_owned(),
+        source,
+    })?;
+    bytes.push(b'\n');
+    write_whole(path, &bytes)
+}
+
+/// Reads a value from a JSON file.
+///
+/// # Errors
+///
+/// - [`FileError::Io`] if the file cannot be read.
+/// - [`FileError::Json`] if it is not JSON of this form.
+pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
+    let bytes = fs_err::read(path).map_err(|e| FileError::Io {
+        action: "read",
+        path: path.to_owned(),
+        source: strip(e),
+    })?;
+    serde_json::from_slice(&bytes).map_err(|source| FileError::Json {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_write_whole_replaces_and_leaves_no_temporary_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b/record.json");
+        write_whole(&path, b"old").unwrap();
+        write_whole(&path, b"new").unwrap();
+        assert_eq!(fs_err::read(&path).unwrap(), b"new");
+        assert_eq!(fs_err::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn test_write_whole_makes_files_that_others_can_read() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        write_whole(&path, b"1").unwrap();
+        assert_eq!(
+            fs_err::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o644
+        );
+    }
+
+    #[test]
+    fn test_write_whole_names_the_file_when_a_parent_is_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        write_whole(&folder.path().join("x"), b"1").unwrap();
+        let message = write_whole(&folder.path().join("x/y"), b"2")
+            .unwrap_err()
+            .to_string();
+        assert!(message.contains("x/y"), "{message}");
+    }
+
+    #[test]
+    fn test_read_json_of_a_cut_file_says_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.json");
+        write_whole(&path, b"{\"a\": 1").unwrap();
+        let error = read_json::<serde_json::Value>(&path).unwrap_err();
+        assert!(matches!(error, FileError::Json { .. }));
+        assert!(
+            error.to_string().contains("hint: delete the file"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,28 @@
+//! The nouns that every other crate shares.
+//!
+//! A *study* trains one small network many times. Its unit is a **run**: one experiment (which data,
+//! which question), one **fold** (which images test it) and one **training size** (how many images
+//! train it). Every run leaves one **record**; tables and figures are functions of records alone.
+//!
+//! ```text
+//! experiment "all-binary" ─┬─ fold 0 ─┬─ n = 10  ── run all-binary/n0010/fold00 ── record
+//!                          │          ├─ n = 20  ── run all-binary/n0020/fold00 ── record
+//!                          │          └─ ...
+//!                          └─ fold 1 ── ...
+//! ```
+//!
+//! Beside the nouns live the two habits that all crates keep: randomness comes from [`Stream`], one
+//! per purpose, and files are written whole or not at all by [`write_whole`].
+
+mod files;
+mod ids;
+mod record;
+mod stream;
+
+pub use files::{FileError, read_json, write_json, write_whole};
+pub use ids::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
+pub use record::{
+    Completed, EpochLoss, Failure, Outcome, Prediction, Protocol, RECORD_FORMAT, RunRecord,
+    SetSizes, StopReason,
+};
+pub use stream::Stream;

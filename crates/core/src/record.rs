@@ -1,0 +1,184 @@
+//! What one run leaves behind.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ClassIndex, FoldIndex, ImageId, Seed, TrainSize};
+
+/// Version of the record's form; a reader refuses any other.
+pub const RECORD_FORMAT: u32 = 1;
+
+/// How folds are cut and weights chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Protocol {
+    /// As the paper's text says: every image is tested exactly once, and no image is in two of
+    /// training, validation and test.
+    Paper,
+}
+
+/// One run: what it was, and how it ended. Holds nothing that depends on the clock or the number of
+/// workers, so the same study gives the same bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunRecord {
+    /// [`RECORD_FORMAT`] of the writer.
+    pub format: u32,
+    /// Name of the experiment, for example `all-binary`.
+    pub experiment: String,
+    /// Name of the data set, for example `all-idb2`.
+    pub dataset: String,
+    /// Whether the images are synthetic cells rather than photographs.
+    pub synthetic: bool,
+    /// How folds were cut.
+    pub protocol: Protocol,
+    /// Number of training images.
+    pub size: TrainSize,
+    /// Number of the fold (0-based).
+    pub fold: FoldIndex,
+    /// The study's master seed.
+    pub seed: Seed,
+    /// Class names; a [`ClassIndex`] points into them.
+    pub classes: Vec<String>,
+    /// Engine and device that trained, for example `libtorch-cpu`.
+    pub engine: String,
+    /// SHA-256 (hex) of everything that decides this run's outcome: settings, plan, pixels.
+    pub fingerprint: String,
+    /// Number of trainable parameters of the network.
+    pub parameters: usize,
+    /// Number of images in each set.
+    pub images: SetSizes,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// Number of images in each set of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetSizes {
+    /// Images trained on, before augmentation.
+    pub training: usize,
+    /// Images that choose the epoch.
+    pub validation: usize,
+    /// Images that give the score.
+    pub test: usize,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It trained and was tested.
+    Completed(Completed),
+    /// It could not go on; the study did.
+    Failed(Failure),
+}
+
+/// A run that trained and was tested.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Completed {
+    /// Mean losses of each epoch, in order.
+    pub losses: Vec<EpochLoss>,
+    /// Epoch with the lowest validation loss (0-based); its weights were tested.
+    pub best_epoch: usize,
+    /// Why training ended.
+    pub stopped: StopReason,
+    /// The network's answer for each test image, in the plan's order.
+    pub predictions: Vec<Prediction>,
+}
+
+/// A run that could not go on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What went wrong, in words.
+    pub error: String,
+    /// Mean losses of the epochs that ended before.
+    pub losses: Vec<EpochLoss>,
+}
+
+/// Mean cross-entropy of one epoch, in nats an image.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EpochLoss {
+    /// Over the augmented training images, while the weights move.
+    pub training: f64,
+    /// Over the validation images, after the epoch.
+    pub validation: f64,
+}
+
+/// Why training ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StopReason {
+    /// The validation loss did not fall for as many epochs as the patience.
+    Patience,
+    /// The last allowed epoch was reached.
+    MaxEpochs,
+}
+
+/// The network's answer for one test image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Prediction {
+    /// The image.
+    pub image: ImageId,
+    /// Its label.
+    pub truth: ClassIndex,
+    /// Softmax output for each class, in `[0, 1]`, in class order.
+    pub probabilities: Vec<f32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record() -> RunRecord {
+        RunRecord {
+            format: RECORD_FORMAT,
+            experiment: "all-binary".into(),
+            dataset: "all-idb2".into(),
+            synthetic: false,
+            protocol: Protocol::Paper,
+            size: TrainSize::new(50).unwrap(),
+            fold: FoldIndex(3),
+            seed: Seed(1),
+            classes: vec!["healthy".into(), "blast".into()],
+            engine: "libtorch-cpu".into(),
+            fingerprint: "00".into(),
+            parameters: 7210,
+            images: SetSizes {
+                training: 50,
+                validation: 25,
+                test: 1,
+            },
+            outcome: Outcome::Completed(Completed {
+                losses: vec![EpochLoss {
+                    training: 0.1 + 0.2,
+                    validation: 0.693,
+                }],
+                best_epoch: 0,
+                stopped: StopReason::MaxEpochs,
+                predictions: vec![Prediction {
+                    image: ImageId("Im001_1.tif".into()),
+                    truth: ClassIndex::POSITIVE,
+                    probabilities: vec![0.1, 0.9],
+                }],
+            }),
+        }
+    }
+
+    #[test]
+    fn test_record_survives_json_to_the_last_bit() {
+        let text = serde_json::to_string(&record()).unwrap();
+        assert_eq!(serde_json::from_str::<RunRecord>(&text).unwrap(), record());
+        assert!(text.contains("0.30000000000000004"), "{text}");
+        assert!(text.contains("[0.1,0.9]"), "f32 are printed as f32: {text}");
+    }
+
+    #[test]
+    fn test_record_with_an_unknown_field_is_refused() {
+        let text = serde_json::to_string(&record())
+            .unwrap()
+            .replacen('{', "{\"extra\":1,", 1);
+        let message = serde_json::from_str::<RunRecord>(&text)
+            .unwrap_err()
+            .to_string();
+        assert!(message.contains("unknown field `extra`"), "{message}");
+    }
+}

@@ -1,0 +1,1 @@
+//! The network as an explicit list of typed layers: initial weights, checkpoints, the libtorch forward pass.

@@ -1,0 +1,2 @@
+//! The leuko binary.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Batches, optimisers, early stopping and engines: one call, one run, one record.
