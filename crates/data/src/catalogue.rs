@@ -1,0 +1,41 @@
+//! Which images there are, and what an expert called them.
+
+use std::path::PathBuf;
+
+use leuko_core::{ClassIndex, ImageId};
+
+/// A data set's images and labels, before any of them is decoded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Catalogue {
+    /// Name of the data set, for example `all-idb2`.
+    pub name: String,
+    /// Class names; a [`ClassIndex`] points into them.
+    pub classes: Vec<String>,
+    /// The images, sorted by id.
+    pub entries: Vec<Entry>,
+    /// Files in the folder that are no part of the data set, each with the reason.
+    pub set_aside: Vec<SetAside>,
+}
+
+/// One labelled image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name within the data set.
+    pub id: ImageId,
+    /// Where its file is; empty for a synthetic cell.
+    pub path: PathBuf,
+    /// Its label.
+    pub class: ClassIndex,
+    /// What it shares with other images, for example a patient or slide: images of one group never
+    /// stand in two of training, validation and test.
+    pub group: Option<String>,
+}
+
+/// A file that is no part of the data set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// The file.
+    pub path: PathBuf,
+    /// Why it was set aside, in words.
+    pub reason: String,
+}

@@ -1,0 +1,113 @@
+//! Decoded images in memory.
+
+use leuko_core::ImageId;
+use sha2::{Digest, Sha256};
+
+/// Decoded images of one size, as bytes: 260 images of 257x257 take 52 MB.
+///
+/// # Shapes
+///
+/// - `pixels`: `[image, row, column, channel]`, channels red, green, blue, `u8` in `0..=255`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Images {
+    /// Rows of every image.
+    height: usize,
+    /// Columns of every image.
+    width: usize,
+    /// Names, in the order of `pixels`.
+    ids: Vec<ImageId>,
+    pixels: Vec<u8>,
+}
+
+impl Images {
+    /// Images from their bytes, or `None` if `pixels` is not `ids.len() * height * width * 3` long.
+    pub fn new(height: usize, width: usize, ids: Vec<ImageId>, pixels: Vec<u8>) -> Option<Self> {
+        (pixels.len() == ids.len() * height * width * 3).then_some(Self {
+            height,
+            width,
+            ids,
+            pixels,
+        })
+    }
+
+    /// Number of images.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there is no image.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Rows of every image.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Columns of every image.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Names, in order.
+    pub fn ids(&self) -> &[ImageId] {
+        &self.ids
+    }
+
+    /// Bytes of image `image`, `[row, column, channel]`.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `image >= self.len()`.
+    pub fn pixels(&self, image: usize) -> &[u8] {
+        let bytes = self.height * self.width * 3;
+        &self.pixels[image * bytes..(image + 1) * bytes]
+    }
+
+    /// SHA-256 over size, names and pixels, in hex: two sets with the same digest train the same.
+    pub fn digest(&self) -> String {
+        let mut hasher = Sha256::new();
+        hasher.update((self.height as u64).to_le_bytes());
+        hasher.update((self.width as u64).to_le_bytes());
+        for id in &self.ids {
+            hasher.update((id.0.len() as u64).to_le_bytes());
+            hasher.update(id.0.as_bytes());
+        }
+        hasher.update(&self.pixels);
+        hasher
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_images_of_the_wrong_length_do_not_exist() {
+        assert_eq!(
+            Images::new(2, 2, vec![ImageId("a".into())], vec![0; 11]),
+            None
+        );
+    }
+
+    #[test]
+    fn test_digest_sees_pixels_names_and_shape() {
+        let images = |h, w, id: &str, first| {
+            let mut pixels = vec![0; 12];
+            pixels[0] = first;
+            Images::new(h, w, vec![ImageId(id.into())], pixels)
+                .unwrap()
+                .digest()
+        };
+        let base = images(2, 2, "a", 0);
+        assert_ne!(base, images(2, 2, "a", 1));
+        assert_ne!(base, images(2, 2, "b", 0));
+        assert_ne!(base, images(1, 4, "a", 0));
+        assert_eq!(base, images(2, 2, "a", 0));
+    }
+}

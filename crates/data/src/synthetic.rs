@@ -1,0 +1,1 @@
+//! Synthetic blood cells: images with labels and masks, made from a seed.
