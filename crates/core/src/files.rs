@@ -30,6 +30,17 @@ pub enum FileError {
     },
 }
 
+impl FileError {
+    /// The error of a file that cannot be read.
+    pub fn reading(path: &Path, source: std::io::Error) -> Self {
+        Self::Io {
+            action: "read",
+            path: path.to_owned(),
+            source: strip(source),
+        }
+    }
+}
+
 /// What to do about the commonest reasons.
 fn hint(error: &std::io::Error) -> &'static str {
     match error.kind() {
@@ -115,11 +126,7 @@ pub fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<(), FileError>
 /// - [`FileError::Io`] if the file cannot be read.
 /// - [`FileError::Json`] if it is not JSON of this form.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
-    let bytes = fs_err::read(path).map_err(|e| FileError::Io {
-        action: "read",
-        path: path.to_owned(),
-        source: strip(e),
-    })?;
+    let bytes = fs_err::read(path).map_err(|e| FileError::reading(path, e))?;
     serde_json::from_slice(&bytes).map_err(|source| FileError::Json {
         path: path.to_owned(),
         source,

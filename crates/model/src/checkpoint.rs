@@ -1,0 +1,202 @@
+//! Trained weights on disk: safetensors, readable by PyTorch as a state dictionary.
+
+use std::path::Path;
+
+use leuko_core::{FileError, RunId, Seed, write_whole};
+use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
+use serde::{Deserialize, Serialize};
+
+use crate::error::CheckpointDefect;
+use crate::{ModelError, Network, Shape, Weights};
+
+/// Version of the checkpoint's form; a reader refuses any other.
+pub const CHECKPOINT_FORMAT: u32 = 1;
+
+/// The only metadata key: safetensors keeps metadata in random order, so all of ours is one value.
+const KEY: &str = "leuko";
+
+/// What a reader must know beside the weights.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckpointInfo {
+    /// [`CHECKPOINT_FORMAT`] of the writer.
+    pub format: u32,
+    /// Shape of the image it takes; pixel values are divided by 255, to `[0, 1]`.
+    pub input: Shape,
+    /// Class names, in the order of the logits.
+    pub classes: Vec<String>,
+    /// Name of the data set it was trained on.
+    pub dataset: String,
+    /// The run that trained it.
+    pub run: RunId,
+    /// The study's master seed.
+    pub seed: Seed,
+    /// Epoch that the weights are from (0-based).
+    pub epoch: usize,
+}
+
+/// Writes a checkpoint, whole or not at all. The same weights give the same bytes.
+///
+/// # Errors
+///
+/// - [`ModelError::WrongLength`] if the weights are not `network`'s.
+/// - [`ModelError::NotACheckpoint`] if the tensors cannot be laid out.
+/// - [`ModelError::File`] if the file cannot be written.
+pub fn save_checkpoint(
+    path: &Path,
+    network: &Network,
+    weights: &Weights,
+    info: &CheckpointInfo,
+) -> Result<(), ModelError> {
+    let defect = |reason| ModelError::NotACheckpoint {
+        path: path.to_owned(),
+        reason,
+    };
+    let (expected, actual) = (network.parameter_count(), weights.values().len());
+    if expected != actual {
+        return Err(ModelError::WrongLength { expected, actual });
+    }
+    let bytes: Vec<u8> = weights
+        .values()
+        .iter()
+        .flat_map(|v| v.to_le_bytes())
+        .collect();
+    let mut views = Vec::new();
+    for parameter in network.parameters() {
+        let start = parameter.offset * 4;
+        let data = &bytes[start..start + parameter.len() * 4];
+        let view = TensorView::new(Dtype::F32, parameter.shape.clone(), data)
+            .map_err(|e| defect(e.into()))?;
+        views.push((parameter.name, view));
+    }
+    let text = serde_json::to_string(info).map_err(|e| defect(e.into()))?;
+    let metadata = [(KEY.to_owned(), text)].into_iter().collect();
+    let file = serialize(views, Some(metadata)).map_err(|e| defect(e.into()))?;
+    Ok(write_whole(path, &file)?)
+}
+
+/// Reads a checkpoint.
+///
+/// # Errors
+///
+/// - [`ModelError::File`] if the file cannot be read.
+/// - [`ModelError::NotACheckpoint`] if it is no safetensors file, lacks the description, has another
+///   format version, or its tensors are not the network's.
+/// - [`ModelError::TooSmall`], [`ModelError::TooFewClasses`] if its description makes no network.
+pub fn load_checkpoint(path: &Path) -> Result<(Network, Weights, CheckpointInfo), ModelError> {
+    let defect = |reason| ModelError::NotACheckpoint {
+        path: path.to_owned(),
+        reason,
+    };
+    let bytes = fs_err::read(path).map_err(|e| FileError::reading(path, e))?;
+    let (_, header) = SafeTensors::read_metadata(&bytes).map_err(|e| defect(e.into()))?;
+    let text = header
+        .metadata()
+        .as_ref()
+        .and_then(|metadata| metadata.get(KEY))
+        .ok_or_else(|| defect(CheckpointDefect::NoInfo))?;
+    let info: CheckpointInfo = serde_json::from_str(text).map_err(|e| defect(e.into()))?;
+    if info.format != CHECKPOINT_FORMAT {
+        return Err(defect(CheckpointDefect::Format {
+            expected: CHECKPOINT_FORMAT,
+            actual: info.format,
+        }));
+    }
+    let network = Network::schouten(info.input, info.classes.len())?;
+    let tensors = SafeTensors::deserialize(&bytes).map_err(|e| defect(e.into()))?;
+    let mut values = Vec::with_capacity(network.parameter_count());
+    for parameter in network.parameters() {
+        let mismatch = |actual| {
+            defect(CheckpointDefect::Tensor {
+                name: parameter.name.clone(),
+                expected: parameter.shape.clone(),
+                actual,
+            })
+        };
+        let tensor = tensors
+            .tensor(&parameter.name)
+            .map_err(|_| mismatch("nothing".into()))?;
+        if tensor.dtype() != Dtype::F32 || tensor.shape() != parameter.shape {
+            return Err(mismatch(format!(
+                "{:?} of shape {:?}",
+                tensor.dtype(),
+                tensor.shape()
+            )));
+        }
+        let words = tensor.data().chunks_exact(4);
+        values.extend(words.map(|word| f32::from_le_bytes([word[0], word[1], word[2], word[3]])));
+    }
+    let weights = Weights::new(&network, values)?;
+    Ok((network, weights, info))
+}
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::{FoldIndex, Stream, TrainSize};
+
+    use super::*;
+
+    fn saved(path: &Path) -> (Network, Weights, CheckpointInfo) {
+        let network = Network::schouten(Shape::rgb(257, 257), 2).unwrap();
+        let weights = Weights::glorot_uniform(&network, &mut Stream::new(Seed(1), "weights"));
+        let info = CheckpointInfo {
+            format: CHECKPOINT_FORMAT,
+            input: network.input(),
+            classes: vec!["healthy".into(), "blast".into()],
+            dataset: "all-idb2".into(),
+            run: RunId {
+                experiment: "all-binary".into(),
+                size: TrainSize::new(50).unwrap(),
+                fold: FoldIndex(0),
+            },
+            seed: Seed(1),
+            epoch: 17,
+        };
+        save_checkpoint(path, &network, &weights, &info).unwrap();
+        (network, weights, info)
+    }
+
+    #[test]
+    fn test_load_checkpoint_returns_what_was_saved() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.safetensors");
+        let saved = saved(&path);
+        assert_eq!(load_checkpoint(&path).unwrap(), saved);
+    }
+
+    #[test]
+    fn test_save_checkpoint_twice_gives_the_same_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = [folder.path().join("a"), folder.path().join("b")];
+        paths.iter().for_each(|path| drop(saved(path)));
+        assert_eq!(
+            fs_err::read(&paths[0]).unwrap(),
+            fs_err::read(&paths[1]).unwrap()
+        );
+    }
+
+    #[test]
+    fn test_load_checkpoint_refuses_a_cut_file_a_text_and_another_format() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.safetensors");
+        saved(&path);
+        let whole = fs_err::read(&path).unwrap();
+        let refused = |bytes: &[u8]| {
+            write_whole(&path, bytes).unwrap();
+            let error = load_checkpoint(&path).unwrap_err();
+            assert!(error.to_string().contains("a.safetensors"), "{error}");
+            error
+        };
+        refused(&whole[..whole.len() - 1]);
+        refused(b"just some text, no tensors");
+        let key = b"\\\"format\\\":";
+        let at = whole.windows(key.len()).position(|w| w == key).unwrap() + key.len();
+        let mut newer = whole.clone();
+        newer[at] = b'9';
+        let message = refused(&newer).to_string();
+        assert!(
+            message.contains("format 9, this version reads 1"),
+            "{message}"
+        );
+    }
+}

@@ -1,0 +1,89 @@
+//! What can go wrong with networks and their files.
+
+use std::path::PathBuf;
+
+use leuko_core::FileError;
+use thiserror::Error;
+
+use crate::Shape;
+
+/// A network, its weights or its file is not usable.
+#[derive(Debug, Error)]
+pub enum ModelError {
+    /// The image is too small for six convolutions and poolings.
+    #[error(
+        "images of {}x{} pixels are too small for this network: layer {layer} would see {}x{}\nhint: use images of at least {smallest}x{smallest} pixels",
+        input.height, input.width, at_layer.height, at_layer.width
+    )]
+    TooSmall {
+        /// Size of the image.
+        input: Shape,
+        /// Position in the layer list (0-based).
+        layer: usize,
+        /// What is left of it there.
+        at_layer: Shape,
+        /// Smallest side that works.
+        smallest: usize,
+    },
+    /// A classifier needs two classes or more.
+    #[error("a network for {classes} class(es) cannot classify: at least 2 are needed")]
+    TooFewClasses {
+        /// Number of classes asked for.
+        classes: usize,
+    },
+    /// Weights are for another network.
+    #[error("these weights have {actual} values, but the network has {expected} parameters")]
+    WrongLength {
+        /// Parameters of the network.
+        expected: usize,
+        /// Values given.
+        actual: usize,
+    },
+    /// A checkpoint is not one of ours, or is damaged.
+    #[error("{} is not a leuko checkpoint: {reason}", path.display())]
+    NotACheckpoint {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: CheckpointDefect,
+    },
+    /// A file could not be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// libtorch reported an error.
+    #[cfg(feature = "libtorch")]
+    #[error("libtorch: {0}")]
+    Torch(#[from] tch::TchError),
+}
+
+/// What is wrong with a checkpoint file.
+#[derive(Debug, Error)]
+pub enum CheckpointDefect {
+    /// Not a safetensors file, or cut short.
+    #[error("{0}")]
+    Container(#[from] safetensors::SafeTensorError),
+    /// No description under the key `leuko`.
+    #[error("it has no description under the metadata key `leuko`")]
+    NoInfo,
+    /// The description cannot be read.
+    #[error("its description cannot be read: {0}")]
+    Info(#[from] serde_json::Error),
+    /// Written by a version with another form.
+    #[error("it has format {actual}, this version reads {expected}")]
+    Format {
+        /// Format of this version.
+        expected: u32,
+        /// Format of the file.
+        actual: u32,
+    },
+    /// A tensor is missing or has another shape or type.
+    #[error("tensor `{name}` should be f32 of shape {expected:?}, found {actual}")]
+    Tensor {
+        /// Name of the tensor.
+        name: String,
+        /// Shape by the network.
+        expected: Vec<usize>,
+        /// What the file holds.
+        actual: String,
+    },
+}
