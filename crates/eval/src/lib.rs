@@ -1,1 +1,50 @@
-//! ROC-AUC, ROC curves, F1, quantiles and summaries, from run records only.
+//! What the records of a study say.
+//!
+//! A network's answer for a test image is a score; a threshold on it makes a diagnosis. Raising the
+//! threshold misses more malignant cells, lowering it raises more false alarms. The **ROC curve** shows
+//! both rates for every threshold, and the area under it, the **ROC-AUC**, is the probability that a
+//! malignant cell scores above a normal one: 0.5 is guessing, 1 is perfect separation.
+//!
+//! ```text
+//! records ── per fold ──── ROC-AUC, accuracy, F1 ──── mean ± s.d., quartiles, boxplot ── learning curve
+//!        └── all folds ─── pooled ROC-AUC with interval, confusion matrix
+//! ```
+//!
+//! Everything here is a plain function of [`RunRecord`](leuko_core::RunRecord)s: no images, no network,
+//! no files. Start with [`summarise`].
+
+mod auc_interval;
+mod boxplot;
+mod check;
+mod confusion;
+mod error;
+mod f1;
+mod fold_score;
+mod loss_curve;
+mod mean_roc;
+mod published;
+mod quantile;
+mod roc;
+mod runs;
+mod scores;
+mod spread;
+mod summary;
+mod tables;
+
+pub use auc_interval::{AucInterval, IntervalMethod, auc_interval, auc_variance};
+pub use boxplot::BoxStats;
+pub use confusion::Confusion;
+pub use error::{EvalError, StudyField};
+pub use f1::F1;
+pub use loss_curve::LossCurve;
+pub use mean_roc::MeanRoc;
+pub use published::{PUBLISHED, Published, published};
+pub use quantile::Sorted;
+pub use roc::{RocCurve, RocPoint, roc_auc};
+pub use runs::{FoldRoc, fold_rocs};
+pub use spread::Spread;
+pub use summary::{
+    ExperimentSummary, FoldFailure, FoldScore, LEVEL, SUMMARY_FORMAT, SizeSummary, Summary,
+    summarise,
+};
+pub use tables::{FoldRow, SizeRow};

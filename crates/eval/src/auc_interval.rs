@@ -1,0 +1,167 @@
+//! How sure a single AUC is, given the number of images that it was measured on.
+
+use serde::{Deserialize, Serialize};
+use statrs::distribution::{ContinuousCDF, Normal};
+
+use crate::scores::{check, tie_groups};
+use crate::{EvalError, roc_auc};
+
+/// An AUC with a confidence interval.
+///
+/// The interval covers the drawing of the test images, and nothing else: the networks are taken as
+/// given, and the test images as independent of each other. Another training set or another start of
+/// the network would move the AUC further, and near-duplicate images make it look surer than it is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AucInterval {
+    /// The AUC.
+    pub auc: f64,
+    /// Number of positive images.
+    pub positives: usize,
+    /// Number of negative images.
+    pub negatives: usize,
+    /// Standard error by DeLong; absent where a class has a single image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub se: Option<f64>,
+    /// Confidence level, for example 0.95.
+    pub level: f64,
+    /// Lower end, in `[0, 1]`.
+    pub low: f64,
+    /// Upper end, in `[0, 1]`.
+    pub high: f64,
+    /// How the ends were found.
+    pub method: IntervalMethod,
+}
+
+/// How an interval's ends were found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IntervalMethod {
+    /// DeLong's variance, on the logit scale.
+    DelongLogit,
+    /// Newcombe's method 5, where DeLong's variance is zero or undefined.
+    Newcombe,
+}
+
+/// Variance of the AUC by DeLong, DeLong & Clarke-Pearson (1988), computed from mid-ranks as Sun & Xu
+/// (2014) show. It is zero where the classes are fully separated, although the true AUC need not be 1.
+///
+/// Shapes as for [`roc_auc`]. Returns none where a class has a single image: a variance over its
+/// images needs two.
+///
+/// # Errors
+///
+/// As for [`roc_auc`].
+pub fn auc_variance(positive: &[bool], scores: &[f64]) -> Result<Option<f64>, EvalError> {
+    let (positives, negatives) = check(positive, scores)?;
+    if positives < 2 || negatives < 2 {
+        return Ok(None);
+    }
+    let among_all = mid_ranks(scores);
+    let of_class = |class: bool, others: usize| {
+        let (own, all): (Vec<f64>, Vec<f64>) = (0..scores.len())
+            .filter(|&i| positive[i] == class)
+            .map(|i| (scores[i], among_all[i]))
+            .unzip();
+        // The part of the other class that lies below each image, ties half.
+        let placements: Vec<f64> = all
+            .iter()
+            .zip(mid_ranks(&own))
+            .map(|(all, own)| (all - own) / others as f64)
+            .collect();
+        variance(&placements) / placements.len() as f64
+    };
+    Ok(Some(of_class(true, negatives) + of_class(false, positives)))
+}
+
+/// An AUC with a confidence interval at `level`, for example 0.95.
+///
+/// The interval is symmetric on the logit scale, so it stays within `[0, 1]` (Pepe 2003, section
+/// 5.2.5), with DeLong's variance. Where that is zero (classes fully separated, or all scores equal) or
+/// undefined (a class with one image), the ends are those of Newcombe's method 5 (Stat Med 2006, 25,
+/// 559-573), which solves `(theta - AUC)^2 = z^2 V(theta)` with the variance of the exponential model.
+///
+/// # Errors
+///
+/// - [`EvalError::Level`] if `level` is not strictly between 0 and 1.
+/// - As for [`roc_auc`].
+pub fn auc_interval(
+    positive: &[bool],
+    scores: &[f64],
+    level: f64,
+) -> Result<AucInterval, EvalError> {
+    if !(level > 0.0 && level < 1.0) {
+        return Err(EvalError::Level { got: level });
+    }
+    let (positives, negatives) = check(positive, scores)?;
+    let auc = roc_auc(positive, scores)?;
+    let se = auc_variance(positive, scores)?.map(f64::sqrt);
+    let z = Normal::standard().inverse_cdf(0.5 + level / 2.0);
+    let (low, high, method) = match se {
+        Some(se) if se > 0.0 && auc > 0.0 && auc < 1.0 => {
+            let centre = (auc / (1.0 - auc)).ln();
+            let half = z * se / (auc * (1.0 - auc));
+            let expit = |x: f64| 1.0 / (1.0 + (-x).exp());
+            (
+                expit(centre - half),
+                expit(centre + half),
+                IntervalMethod::DelongLogit,
+            )
+        }
+        _ => {
+            let end = |limit| newcombe_end(auc, limit, z, positives, negatives);
+            (end(0.0), end(1.0), IntervalMethod::Newcombe)
+        }
+    };
+    Ok(AucInterval {
+        auc,
+        positives,
+        negatives,
+        se,
+        level,
+        low,
+        high,
+        method,
+    })
+}
+
+/// Mid-ranks (1-based): tied values share the mean of the ranks that they take up.
+fn mid_ranks(values: &[f64]) -> Vec<f64> {
+    let mut ranks = vec![0.0; values.len()];
+    let mut below = 0;
+    for group in tie_groups(values) {
+        let rank = below as f64 + (group.len() as f64 + 1.0) / 2.0;
+        for &i in &group {
+            ranks[i] = rank;
+        }
+        below += group.len();
+    }
+    ranks
+}
+
+/// Sample variance (divisor n - 1) of two or more values.
+fn variance(values: &[f64]) -> f64 {
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (values.len() - 1) as f64
+}
+
+/// The solution of `|theta - auc| = z sqrt(V(theta))` between `auc` and `limit` (0 or 1), by bisection;
+/// `limit` itself if `auc` is there already.
+fn newcombe_end(auc: f64, limit: f64, z: f64, positives: usize, negatives: usize) -> f64 {
+    let pairs = positives as f64 * negatives as f64;
+    let others = (positives + negatives) as f64 / 2.0 - 1.0;
+    let variance = |theta: f64| {
+        let model = (1.0 - theta) / (2.0 - theta) + theta / (1.0 + theta);
+        theta * (1.0 - theta) / pairs * (1.0 + others * model)
+    };
+    let (mut inside, mut outside) = (auc, limit);
+    // 60 halvings of an interval of length at most 1 leave less than the spacing of f64 near 1.
+    for _ in 0..60 {
+        let middle = (inside + outside) / 2.0;
+        if (middle - auc).abs() < z * variance(middle).sqrt() {
+            inside = middle;
+        } else {
+            outside = middle;
+        }
+    }
+    outside
+}

@@ -1,0 +1,68 @@
+//! The numbers of a boxplot.
+
+use crate::{EvalError, Sorted, Spread};
+
+/// A boxplot (Tukey 1977), as in the paper's Figs. 4a and 6: box from quartile to quartile, whiskers
+/// to the last data point within 1.5 interquartile ranges of the box, and a dot for each point
+/// beyond. A whisker thus always ends at a measured value, and cannot pass an AUC of 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoxStats {
+    /// Number of values.
+    pub n: usize,
+    /// Their mean.
+    pub mean: f64,
+    /// Their median (type 7, like the quartiles).
+    pub median: f64,
+    /// First quartile.
+    pub q1: f64,
+    /// Third quartile.
+    pub q3: f64,
+    /// Smallest value not below `q1 - 1.5 (q3 - q1)`, at most `q1`.
+    pub whisker_low: f64,
+    /// Largest value not above `q3 + 1.5 (q3 - q1)`, at least `q3`.
+    pub whisker_high: f64,
+    /// Values beyond the whiskers, ascending.
+    pub outliers: Vec<f64>,
+}
+
+impl BoxStats {
+    /// The boxplot of a sample.
+    ///
+    /// # Errors
+    ///
+    /// - [`EvalError::NoValues`] if it is empty.
+    /// - [`EvalError::NotFinite`] if a value is NaN or infinite.
+    pub fn of(values: &[f64]) -> Result<Self, EvalError> {
+        let sorted = Sorted::new(values)?;
+        let (q1, q3) = (sorted.quantile(0.25), sorted.quantile(0.75));
+        let reach = 1.5 * (q3 - q1);
+        let low_fence = q1 - reach;
+        let high_fence = q3 + reach;
+        let values = sorted.values();
+        // Where the points next to the box lie beyond the fence, the whisker has no length.
+        let whisker_low = values
+            .iter()
+            .copied()
+            .find(|&value| value >= low_fence)
+            .map_or(q1, |value| value.min(q1));
+        let whisker_high = values
+            .iter()
+            .copied()
+            .rfind(|&value| value <= high_fence)
+            .map_or(q3, |value| value.max(q3));
+        Ok(Self {
+            n: values.len(),
+            mean: Spread::of(values)?.mean,
+            median: sorted.median(),
+            q1,
+            q3,
+            whisker_low,
+            whisker_high,
+            outliers: values
+                .iter()
+                .copied()
+                .filter(|&value| value < whisker_low || value > whisker_high)
+                .collect(),
+        })
+    }
+}

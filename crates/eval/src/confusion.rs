@@ -1,0 +1,113 @@
+//! Who was taken for whom.
+
+use leuko_core::ClassIndex;
+use serde::{Deserialize, Serialize};
+
+use crate::EvalError;
+
+/// Counts of images by their label and the network's answer.
+///
+/// Ask [`Confusion::count`], which names its arguments. Stored and serialised as rows: one row per
+/// true class, one column per predicted class, both in the data set's class order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Confusion {
+    rows: Vec<Vec<u64>>,
+}
+
+impl Confusion {
+    /// An empty matrix for so many classes.
+    pub fn new(classes: usize) -> Self {
+        Self {
+            rows: vec![vec![0; classes]; classes],
+        }
+    }
+
+    /// Counts one image.
+    ///
+    /// # Errors
+    ///
+    /// - [`EvalError::UnknownClass`] if either class is none of the matrix's.
+    pub fn add(&mut self, truth: ClassIndex, predicted: ClassIndex) -> Result<(), EvalError> {
+        let classes = self.classes();
+        for got in [truth, predicted] {
+            if got.index() >= classes {
+                return Err(EvalError::UnknownClass { classes, got });
+            }
+        }
+        self.rows[truth.index()][predicted.index()] += 1;
+        Ok(())
+    }
+
+    /// Number of classes.
+    pub fn classes(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Number of images of class `truth` that the network took for class `predicted`; 0 for classes
+    /// that do not exist.
+    pub fn count(&self, truth: ClassIndex, predicted: ClassIndex) -> u64 {
+        self.rows
+            .get(truth.index())
+            .and_then(|row| row.get(predicted.index()))
+            .copied()
+            .unwrap_or(0)
+    }
+
+    /// Number of images of class `truth`.
+    pub fn total_of_truth(&self, truth: ClassIndex) -> u64 {
+        self.each_class().map(|p| self.count(truth, p)).sum()
+    }
+
+    /// Number of images that the network took for class `predicted`.
+    pub fn total_of_predicted(&self, predicted: ClassIndex) -> u64 {
+        self.each_class().map(|t| self.count(t, predicted)).sum()
+    }
+
+    /// Number of images.
+    pub fn total(&self) -> u64 {
+        self.rows.iter().flatten().sum()
+    }
+
+    /// Fraction of the images whose class was found, in `[0, 1]`; none without images.
+    pub fn accuracy(&self) -> Option<f64> {
+        let right = self
+            .each_class()
+            .map(|class| self.count(class, class))
+            .sum();
+        ratio(right, self.total())
+    }
+
+    /// Fraction of the images of class `truth` that were found, in `[0, 1]`; none without such images.
+    pub fn recall(&self, truth: ClassIndex) -> Option<f64> {
+        ratio(self.count(truth, truth), self.total_of_truth(truth))
+    }
+
+    /// Fraction of the images taken for class `predicted` that belong to it, in `[0, 1]`; none if no
+    /// image was taken for it.
+    pub fn precision(&self, predicted: ClassIndex) -> Option<f64> {
+        ratio(
+            self.count(predicted, predicted),
+            self.total_of_predicted(predicted),
+        )
+    }
+
+    /// Fraction of the malignant images called malignant: the recall of class 1 of a binary experiment.
+    pub fn sensitivity(&self) -> Option<f64> {
+        self.recall(ClassIndex::POSITIVE)
+    }
+
+    /// Fraction of the normal images called normal: the recall of class 0 of a binary experiment.
+    pub fn specificity(&self) -> Option<f64> {
+        self.recall(ClassIndex::NEGATIVE)
+    }
+
+    /// The classes in order.
+    pub(crate) fn each_class(&self) -> impl Iterator<Item = ClassIndex> + use<> {
+        (0..self.rows.len()).map(|class| ClassIndex(class as u16))
+    }
+}
+
+fn ratio(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}

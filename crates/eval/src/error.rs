@@ -1,0 +1,210 @@
+//! What can be wrong with records or with the numbers in them.
+
+use leuko_core::{ClassIndex, ImageId, RunId};
+use thiserror::Error;
+
+/// A result could not be computed.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum EvalError {
+    // === Numbers ===
+    /// Labels and scores do not belong together.
+    #[error("expected one score for each label: got {labels} labels and {scores} scores")]
+    LengthMismatch {
+        /// Number of labels.
+        labels: usize,
+        /// Number of scores.
+        scores: usize,
+    },
+    /// One of the two classes is absent, so there is no ROC curve.
+    #[error(
+        "expected images of both classes: got {positives} positive and {negatives} negative ones"
+    )]
+    OneClass {
+        /// Number of positive images.
+        positives: usize,
+        /// Number of negative images.
+        negatives: usize,
+    },
+    /// A score has no place in the order of numbers.
+    #[error("expected a score at position {index}: got NaN")]
+    Nan {
+        /// Its position (0-based).
+        index: usize,
+    },
+    /// A value has no place in a mean.
+    #[error("expected a finite number at position {index}: got {got}")]
+    NotFinite {
+        /// Its position (0-based).
+        index: usize,
+        /// The value.
+        got: f64,
+    },
+    /// A statistic of nothing.
+    #[error("expected at least one value: got none")]
+    NoValues,
+    /// A confidence level that no interval can have.
+    #[error("expected a confidence level strictly between 0 and 1: got {got}")]
+    Level {
+        /// What was asked for.
+        got: f64,
+    },
+    /// A label or an answer that is none of the classes.
+    #[error("expected one of {classes} classes: got class {}", got.0)]
+    UnknownClass {
+        /// Number of classes.
+        classes: usize,
+        /// The class met.
+        got: ClassIndex,
+    },
+
+    // === Records ===
+    /// There is nothing to summarise.
+    #[error(
+        "expected run records: got none\nhint: run `leuko run` first, or check the results folder's name"
+    )]
+    NoRecords,
+    /// A record was written by another version of the program.
+    #[error(
+        "{run}: expected a record of format {expected}: got format {got}\nhint: read it with the version of leuko that wrote it, or delete it and run the study again"
+    )]
+    RecordFormat {
+        /// The run.
+        run: RunId,
+        /// The format that this version reads.
+        expected: u32,
+        /// The format found.
+        got: u32,
+    },
+    /// The same run is there twice.
+    #[error(
+        "{run}: expected one record: got two\nhint: keep the records of one study only in a results folder"
+    )]
+    RunRepeated {
+        /// The run.
+        run: RunId,
+    },
+    /// Two records of one experiment name different classes.
+    #[error(
+        "{run}: expected the classes {expected:?} of the experiment's other records: got {got:?}\nhint: keep the records of one study only in a results folder"
+    )]
+    MixedClasses {
+        /// The run that differs from the experiment's first.
+        run: RunId,
+        /// Classes of the first.
+        expected: Vec<String>,
+        /// Classes of this one.
+        got: Vec<String>,
+    },
+    /// Two records of one experiment come from different studies.
+    #[error(
+        "{run}: expected the same {field} as in the experiment's other records\nhint: keep the records of one study only in a results folder"
+    )]
+    MixedStudies {
+        /// The run that differs from the experiment's first.
+        run: RunId,
+        /// In what it differs.
+        field: StudyField,
+    },
+    /// An image was tested in two folds, which would count it twice in the pooled result.
+    #[error("{run}: expected images that no other fold of this size tests: got {image}")]
+    TestedTwice {
+        /// The later run.
+        run: RunId,
+        /// The image.
+        image: ImageId,
+    },
+    /// A completed run that tested no image.
+    #[error("{run}: expected predictions: got none")]
+    NoPredictions {
+        /// The run.
+        run: RunId,
+    },
+    /// A prediction does not give one probability for each class.
+    #[error("{run}, image {image}: expected {expected} probabilities: got {got}")]
+    ProbabilityCount {
+        /// The run.
+        run: RunId,
+        /// The image.
+        image: ImageId,
+        /// Number of classes.
+        expected: usize,
+        /// Number of probabilities.
+        got: usize,
+    },
+    /// A probability is no probability.
+    #[error("{run}, image {image}: expected a probability in [0, 1]: got {got}")]
+    NotAProbability {
+        /// The run.
+        run: RunId,
+        /// The image.
+        image: ImageId,
+        /// The value.
+        got: f32,
+    },
+    /// A ROC curve was asked of an experiment without exactly two classes.
+    #[error("{run}: expected two classes for a ROC curve: got {got}")]
+    NotBinary {
+        /// The run.
+        run: RunId,
+        /// Number of classes.
+        got: usize,
+    },
+    /// A loss curve was asked of a run that ended before its first epoch did.
+    #[error("{run}: expected at least one epoch: got none")]
+    NoEpochs {
+        /// The run.
+        run: RunId,
+    },
+    /// The best epoch is none of the run's epochs.
+    #[error("{run}: expected a best epoch below {epochs}: got {got}")]
+    BestEpoch {
+        /// The run.
+        run: RunId,
+        /// Number of epochs.
+        epochs: usize,
+        /// The best epoch of the record (0-based).
+        got: usize,
+    },
+    /// Something is wrong with the numbers of one run.
+    #[error("{run}: {source}")]
+    InRun {
+        /// The run.
+        run: RunId,
+        /// What is wrong.
+        source: Box<EvalError>,
+    },
+}
+
+impl EvalError {
+    /// The same error, with the run it happened in.
+    pub(crate) fn of(self, run: RunId) -> Self {
+        Self::InRun {
+            run,
+            source: Box::new(self),
+        }
+    }
+}
+
+/// What all records of one experiment have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StudyField {
+    /// Name of the data set.
+    Dataset,
+    /// Synthetic cells or photographs.
+    Synthetic,
+    /// How folds were cut.
+    Protocol,
+    /// The master seed, which decides the folds.
+    Seed,
+}
+
+impl std::fmt::Display for StudyField {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Dataset => "data set",
+            Self::Synthetic => "kind of image (synthetic or photograph)",
+            Self::Protocol => "protocol",
+            Self::Seed => "seed",
+        })
+    }
+}

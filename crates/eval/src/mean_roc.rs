@@ -1,0 +1,57 @@
+//! The mean of several folds' ROC curves.
+
+use crate::{EvalError, RocCurve, Spread};
+
+/// Intervals of the common grid of false positive rates: 101 points, 0.01 apart.
+const STEPS: usize = 100;
+
+/// Mean of several ROC curves over a common grid of false positive rates ("vertical averaging",
+/// Fawcett 2006), each curve linear between its points.
+///
+/// At rate 0 every curve is taken to be 0, although a curve may rise there, as in scikit-learn's
+/// example "ROC with cross validation"; at rate 1 every curve is 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeanRoc {
+    /// Number of curves.
+    pub curves: usize,
+    /// False positive rates 0, 0.01, ..., 1.
+    pub false_positive_rate: Vec<f64>,
+    /// Mean true positive rate at each.
+    pub mean: Vec<f64>,
+    /// Sample standard deviation (divisor n - 1) at each; absent for a single curve.
+    pub sd: Option<Vec<f64>>,
+}
+
+impl MeanRoc {
+    /// The mean of the curves of several folds.
+    ///
+    /// # Errors
+    ///
+    /// - [`EvalError::NoValues`] if there is no curve.
+    pub fn new<'a>(curves: impl IntoIterator<Item = &'a RocCurve>) -> Result<Self, EvalError> {
+        let curves: Vec<&RocCurve> = curves.into_iter().collect();
+        let grid: Vec<f64> = (0..=STEPS).map(|i| i as f64 / STEPS as f64).collect();
+        let columns = grid
+            .iter()
+            .map(|&rate| {
+                let column: Vec<f64> = curves
+                    .iter()
+                    .map(|curve| {
+                        if rate == 0.0 {
+                            0.0
+                        } else {
+                            curve.true_positive_rate_at(rate)
+                        }
+                    })
+                    .collect();
+                Spread::of(&column)
+            })
+            .collect::<Result<Vec<Spread>, EvalError>>()?;
+        Ok(Self {
+            curves: curves.len(),
+            false_positive_rate: grid,
+            mean: columns.iter().map(|column| column.mean).collect(),
+            sd: columns.iter().map(|column| column.sd).collect(),
+        })
+    }
+}

@@ -1,0 +1,56 @@
+//! What the paper reports, to be printed beside what we measure.
+
+use leuko_core::TrainSize;
+
+/// A ROC-AUC that Schouten et al. (Sci Rep 11, 7995, 2021) report in their text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Published {
+    /// Figure of the paper, for example `Fig. 3b`.
+    pub figure: &'static str,
+    /// Name of the experiment, for example `all-binary`.
+    pub experiment: &'static str,
+    /// Number of training images.
+    pub training_images: usize,
+    /// Mean ROC-AUC over the folds.
+    pub mean: f64,
+    /// Standard deviation over the folds. The paper does not say with which divisor.
+    pub sd: f64,
+    /// Number of folds.
+    pub folds: usize,
+}
+
+/// All of them, by experiment and size.
+pub const PUBLISHED: [Published; 3] = [
+    Published {
+        figure: "Fig. 3b",
+        experiment: "all-binary",
+        training_images: 200,
+        mean: 0.97,
+        sd: 0.02,
+        folds: 10,
+    },
+    Published {
+        figure: "Fig. 6",
+        experiment: "aml-binary",
+        training_images: 50,
+        mean: 0.91,
+        sd: 0.04,
+        folds: 10,
+    },
+    Published {
+        figure: "Fig. 6",
+        experiment: "aml-binary",
+        training_images: 200,
+        mean: 0.93,
+        sd: 0.02,
+        folds: 10,
+    },
+];
+
+/// What the paper reports for one experiment and size, if it does. It says nothing about synthetic
+/// cells or another data set, whatever the experiment's name.
+pub fn published(experiment: &str, size: TrainSize) -> Option<&'static Published> {
+    PUBLISHED.iter().find(|published| {
+        published.experiment == experiment && published.training_images == size.get()
+    })
+}

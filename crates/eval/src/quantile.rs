@@ -1,0 +1,61 @@
+//! Quantiles of a sample.
+
+use crate::EvalError;
+
+/// A sample in ascending order, finite and not empty.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sorted(Vec<f64>);
+
+impl Sorted {
+    /// Sorts a sample.
+    ///
+    /// # Errors
+    ///
+    /// - [`EvalError::NoValues`] if it is empty.
+    /// - [`EvalError::NotFinite`] if a value is NaN or infinite.
+    pub fn new(values: &[f64]) -> Result<Self, EvalError> {
+        if let Some(index) = values.iter().position(|value| !value.is_finite()) {
+            return Err(EvalError::NotFinite {
+                index,
+                got: values[index],
+            });
+        }
+        if values.is_empty() {
+            return Err(EvalError::NoValues);
+        }
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        Ok(Self(sorted))
+    }
+
+    /// The values, ascending.
+    pub fn values(&self) -> &[f64] {
+        &self.0
+    }
+
+    /// The smallest value.
+    pub fn min(&self) -> f64 {
+        self.0[0]
+    }
+
+    /// The largest value.
+    pub fn max(&self) -> f64 {
+        self.0[self.0.len() - 1]
+    }
+
+    /// Quantile of type 7 (Hyndman & Fan 1996): linear between the order statistics around position
+    /// `probability * (n - 1)`; the default of numpy and R. A probability outside `[0, 1]` is taken
+    /// to be the nearest end.
+    pub fn quantile(&self, probability: f64) -> f64 {
+        let position = probability.clamp(0.0, 1.0) * (self.0.len() - 1) as f64;
+        let below = position.floor() as usize;
+        let low = self.0[below];
+        let high = self.0[(below + 1).min(self.0.len() - 1)];
+        low + (high - low) * (position - below as f64)
+    }
+
+    /// The middle value, or the mean of the two middle ones.
+    pub fn median(&self) -> f64 {
+        self.quantile(0.5)
+    }
+}

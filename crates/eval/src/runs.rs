@@ -1,0 +1,148 @@
+//! From a record's predictions to labels, scores and answers.
+
+use leuko_core::{
+    ClassIndex, Completed, FoldIndex, Outcome, Prediction, RunId, RunRecord, TrainSize,
+};
+
+use crate::{Confusion, EvalError, RocCurve, roc_auc};
+
+/// The ROC curve of one fold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoldRoc {
+    /// The fold.
+    pub fold: FoldIndex,
+    /// Its curve.
+    pub curve: RocCurve,
+    /// Its AUC.
+    pub auc: f64,
+}
+
+/// ROC curves of the completed runs of one experiment and size, in the order of their folds.
+///
+/// # Errors
+///
+/// - [`EvalError::NotBinary`] if the experiment has not exactly two classes.
+/// - [`EvalError::InRun`] if a run's test set holds one class only.
+/// - The errors of a record with unfit predictions, as for [`summarise`](crate::summarise).
+pub fn fold_rocs(
+    records: &[RunRecord],
+    experiment: &str,
+    size: TrainSize,
+) -> Result<Vec<FoldRoc>, EvalError> {
+    let mut folds = Vec::new();
+    for record in records {
+        if record.experiment != experiment || record.size != size {
+            continue;
+        }
+        let Outcome::Completed(completed) = &record.outcome else {
+            continue;
+        };
+        if record.classes.len() != 2 {
+            return Err(EvalError::NotBinary {
+                run: run_id(record),
+                got: record.classes.len(),
+            });
+        }
+        check_predictions(record, completed)?;
+        let (positive, scores) = labels_and_scores(&completed.predictions);
+        let in_run = |error: EvalError| error.of(run_id(record));
+        folds.push(FoldRoc {
+            fold: record.fold,
+            curve: RocCurve::new(&positive, &scores).map_err(in_run)?,
+            auc: roc_auc(&positive, &scores).map_err(in_run)?,
+        });
+    }
+    folds.sort_by_key(|fold| fold.fold);
+    Ok(folds)
+}
+
+/// Which run a record is of.
+pub(crate) fn run_id(record: &RunRecord) -> RunId {
+    RunId {
+        experiment: record.experiment.clone(),
+        size: record.size,
+        fold: record.fold,
+    }
+}
+
+/// Refuses predictions from which a score would be wrong rather than missing.
+pub(crate) fn check_predictions(
+    record: &RunRecord,
+    completed: &Completed,
+) -> Result<(), EvalError> {
+    let classes = record.classes.len();
+    if completed.predictions.is_empty() {
+        return Err(EvalError::NoPredictions {
+            run: run_id(record),
+        });
+    }
+    for prediction in &completed.predictions {
+        if prediction.truth.index() >= classes {
+            return Err(EvalError::UnknownClass {
+                classes,
+                got: prediction.truth,
+            }
+            .of(run_id(record)));
+        }
+        if prediction.probabilities.len() != classes {
+            return Err(EvalError::ProbabilityCount {
+                run: run_id(record),
+                image: prediction.image.clone(),
+                expected: classes,
+                got: prediction.probabilities.len(),
+            });
+        }
+        if let Some(&got) = prediction
+            .probabilities
+            .iter()
+            .find(|p| !(0.0..=1.0).contains(*p))
+        {
+            return Err(EvalError::NotAProbability {
+                run: run_id(record),
+                image: prediction.image.clone(),
+                got,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Label (true for class 1) and score (probability of class 1) of each image of a binary experiment.
+pub(crate) fn labels_and_scores<'a>(
+    predictions: impl IntoIterator<Item = &'a Prediction>,
+) -> (Vec<bool>, Vec<f64>) {
+    predictions
+        .into_iter()
+        .map(|prediction| {
+            let positive = ClassIndex::POSITIVE;
+            (
+                prediction.truth == positive,
+                f64::from(prediction.probabilities[positive.index()]),
+            )
+        })
+        .unzip()
+}
+
+/// The class with the highest probability; of equal ones the first, so a binary answer of exactly 0.5
+/// counts as class 0.
+pub(crate) fn answer(prediction: &Prediction) -> ClassIndex {
+    let mut best = 0;
+    for (class, probability) in prediction.probabilities.iter().enumerate() {
+        if *probability > prediction.probabilities[best] {
+            best = class;
+        }
+    }
+    ClassIndex(best as u16)
+}
+
+/// Counts of labels and answers.
+pub(crate) fn confusion<'a>(
+    classes: usize,
+    predictions: impl IntoIterator<Item = &'a Prediction>,
+) -> Result<Confusion, EvalError> {
+    let mut confusion = Confusion::new(classes);
+    for prediction in predictions {
+        confusion.add(prediction.truth, answer(prediction))?;
+    }
+    Ok(confusion)
+}

@@ -1,0 +1,65 @@
+//! Mean, standard deviation and quartiles of one value per fold.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{EvalError, Sorted};
+
+/// How a score is spread over the folds.
+///
+/// The standard deviation over folds is not the error of the mean for a new data set: test images
+/// drawn anew, training images and the network's start vary together in it, and the training sets of
+/// two folds overlap, so even the standard error is a lower bound (Bengio & Grandvalet 2004).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    /// Number of values.
+    pub n: usize,
+    /// Their mean.
+    pub mean: f64,
+    /// Sample standard deviation (divisor n - 1; numpy's `ddof=1`); absent for one value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sd: Option<f64>,
+    /// Standard error of the mean, `sd / sqrt(n)`; absent for one value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub se: Option<f64>,
+    /// Smallest value.
+    pub min: f64,
+    /// First quartile (type 7).
+    pub q1: f64,
+    /// Median.
+    pub median: f64,
+    /// Third quartile (type 7).
+    pub q3: f64,
+    /// Largest value.
+    pub max: f64,
+}
+
+impl Spread {
+    /// The spread of a sample.
+    ///
+    /// # Errors
+    ///
+    /// - [`EvalError::NoValues`] if it is empty.
+    /// - [`EvalError::NotFinite`] if a value is NaN or infinite.
+    pub fn of(values: &[f64]) -> Result<Self, EvalError> {
+        let sorted = Sorted::new(values)?;
+        let n = values.len();
+        // Measured from one of the values, so that equal values have exactly that mean and no spread.
+        let origin = sorted.median();
+        let mean = origin + values.iter().map(|v| v - origin).sum::<f64>() / n as f64;
+        let sd = (n > 1).then(|| {
+            let squares: f64 = values.iter().map(|v| (v - mean).powi(2)).sum();
+            (squares / (n - 1) as f64).sqrt()
+        });
+        Ok(Self {
+            n,
+            mean,
+            sd,
+            se: sd.map(|sd| sd / (n as f64).sqrt()),
+            min: sorted.min(),
+            q1: sorted.quantile(0.25),
+            median: sorted.median(),
+            q3: sorted.quantile(0.75),
+            max: sorted.max(),
+        })
+    }
+}
