@@ -1,1 +1,31 @@
-//! Batches, optimisers, early stopping and engines: one call, one run, one record.
+//! Batches, optimisers, early stopping and engines: one call, one run.
+//!
+//! A run trains the network from fresh weights on a few images and keeps the weights of the epoch
+//! with the lowest validation loss (the paper's Methods):
+//!
+//! ```text
+//! each epoch: shuffle -> batches of 5, each image turned and flipped anew -> step
+//!             validation loss -> lowest so far? keep the weights : one epoch less of patience
+//! ```
+//!
+//! The loop knows nothing of the library that computes gradients: that is an [`Engine`], which takes
+//! weights and batches and returns losses and gradients. The optimiser's step, the loss of the
+//! validation images and the choice of weights are the same code for all engines.
+
+mod batcher;
+mod config;
+mod engine;
+mod error;
+mod job;
+mod optimizer;
+mod score;
+mod stopping;
+
+pub use config::TrainConfig;
+#[cfg(feature = "libtorch")]
+pub use engine::libtorch;
+pub use engine::{Batch, Device, Engine, EngineConfig};
+pub use error::TrainError;
+pub use job::{Job, Step, Trained, predict, train};
+pub use optimizer::{Optimizer, OptimizerConfig, OptimizerError};
+pub use stopping::{Decision, EarlyStopping, StoppingConfig, StoppingError};

@@ -1,0 +1,178 @@
+//! Progress of a study: a bar on a terminal, a log line every half minute elsewhere.
+
+use std::io::IsTerminal;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use leuko_train::Step;
+
+/// Cost of an image that only goes forward, in trained images: forward is about a third of a step.
+pub(crate) const EVALUATION_COST: f64 = 1.0 / 3.0;
+
+const LOG_EVERY: Duration = Duration::from_secs(30);
+
+/// Counts the work of all workers.
+///
+/// Work is measured in trained images; an evaluated image counts [`EVALUATION_COST`]. What is left
+/// is an estimate: early stopping ends runs sooner than their last epoch, so it assumes that the
+/// runs to come use the same share of their epochs as those that ended.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    started: Instant,
+    bar: ProgressBar,
+    last_line: Mutex<Instant>,
+    runs: usize,
+    runs_done: AtomicUsize,
+    trained: AtomicU64,
+    evaluated: AtomicU64,
+    /// Most work that all runs may need, and what those that ended used and might have used.
+    most_work: f64,
+    ended: Mutex<Ended>,
+}
+
+#[derive(Debug, Default)]
+struct Ended {
+    used: f64,
+    most: f64,
+}
+
+impl Progress {
+    /// Progress over `runs` runs that need `most_work` at most.
+    pub(crate) fn new(runs: usize, most_work: f64) -> Self {
+        let visible = std::io::stderr().is_terminal();
+        let target =
+            if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(runs as u64), target);
+        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} runs  {msg}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(500));
+        let now = Instant::now();
+        Self {
+            started: now,
+            bar,
+            last_line: Mutex::new(now),
+            runs,
+            runs_done: AtomicUsize::new(0),
+            trained: AtomicU64::new(0),
+            evaluated: AtomicU64::new(0),
+            most_work,
+            ended: Mutex::new(Ended::default()),
+        }
+    }
+
+    /// Counts one step of a worker.
+    pub(crate) fn step(&self, step: Step) {
+        match step {
+            Step::Trained(images) => {
+                self.trained.fetch_add(images as u64, Ordering::Relaxed);
+            }
+            Step::Evaluated(images) => {
+                self.evaluated.fetch_add(images as u64, Ordering::Relaxed);
+            }
+            Step::EpochEnded(_) => self.show(),
+        }
+    }
+
+    /// Counts a run that ended after `used` work of at most `most`.
+    pub(crate) fn run_ended(&self, used: f64, most: f64) {
+        self.runs_done.fetch_add(1, Ordering::Relaxed);
+        if let Ok(mut ended) = self.ended.lock() {
+            ended.used += used;
+            ended.most += most;
+        }
+        self.bar.inc(1);
+        self.show();
+    }
+
+    /// Removes the bar and returns the images trained a second since the start.
+    pub(crate) fn finish(&self) -> f64 {
+        self.bar.finish_and_clear();
+        self.rate()
+    }
+
+    /// Prints a message without tearing the bar.
+    pub(crate) fn suspend(&self, print: impl FnOnce()) {
+        self.bar.suspend(print);
+    }
+
+    fn work(&self) -> f64 {
+        let trained = self.trained.load(Ordering::Relaxed) as f64;
+        trained + self.evaluated.load(Ordering::Relaxed) as f64 * EVALUATION_COST
+    }
+
+    fn rate(&self) -> f64 {
+        let seconds = self.started.elapsed().as_secs_f64().max(1e-9);
+        self.trained.load(Ordering::Relaxed) as f64 / seconds
+    }
+
+    fn time_left(&self) -> Option<Duration> {
+        let work = self.work();
+        if work <= 0.0 {
+            return None;
+        }
+        let (used, most) = self.ended.lock().map(|e| (e.used, e.most)).ok()?;
+        let left = work_left(self.most_work, work, used, most);
+        Some(self.started.elapsed().mul_f64(left / work))
+    }
+
+    fn show(&self) {
+        let left = self.time_left().map_or("?".to_owned(), human_time);
+        let message = format!("{:.0} images/s  {left} left", self.rate());
+        if self.bar.is_hidden() {
+            let due = match self.last_line.try_lock() {
+                Ok(mut last) if last.elapsed() >= LOG_EVERY => {
+                    *last = Instant::now();
+                    true
+                }
+                _ => false,
+            };
+            if due {
+                let done = self.runs_done.load(Ordering::Relaxed);
+                tracing::info!("{done}/{} runs  {message}", self.runs);
+            }
+        } else {
+            self.bar.set_message(message);
+        }
+    }
+}
+
+/// Work still to do: all runs shortened by the share that ended runs used, less the work done.
+fn work_left(most_work: f64, work: f64, used: f64, most: f64) -> f64 {
+    let share = if most > 0.0 { used / most } else { 1.0 };
+    (most_work * share - work).max(0.0)
+}
+
+/// A duration as a person says it: `45 s`, `12 min`, `3 h 20 min`.
+pub(crate) fn human_time(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    let minutes = (seconds / 60.0).round() as u64;
+    if seconds < 99.5 {
+        format!("{seconds:.0} s")
+    } else if minutes < 100 {
+        format!("{minutes} min")
+    } else {
+        format!("{} h {:02} min", minutes / 60, minutes % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_work_left_assumes_that_other_runs_stop_as_early() {
+        // Two of four equal runs of 100 ended after 50 each: two more of 50 are expected.
+        assert_eq!(work_left(400.0, 100.0, 100.0, 200.0), 100.0);
+        assert_eq!(work_left(400.0, 40.0, 0.0, 0.0), 360.0);
+        assert_eq!(work_left(400.0, 250.0, 100.0, 200.0), 0.0);
+    }
+
+    #[test]
+    fn test_human_time_changes_unit() {
+        let say = |s| human_time(Duration::from_secs(s));
+        assert_eq!([say(45), say(600), say(12_000)], ["45 s", "10 min", "3 h 20 min"]);
+    }
+}

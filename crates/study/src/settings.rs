@@ -1,0 +1,317 @@
+//! Every number of the study: built-in defaults, overlaid by a profile, a file and `--set`.
+
+mod overlay;
+mod schema;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use leuko_core::{Protocol, Seed, TrainSize};
+use leuko_train::TrainConfig;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use toml::{Table, Value};
+
+const PAPER: &str = include_str!("settings/paper.toml");
+const QUICK: &str = include_str!("settings/quick.toml");
+const SMOKE: &str = include_str!("settings/smoke.toml");
+
+/// How much of the published grid to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Profile {
+    /// Seconds, for tests: its scores mean nothing.
+    Smoke,
+    /// The whole pipeline in minutes: six sizes, three folds.
+    Quick,
+    /// The published grid: 20 sizes, 10 folds, up to 500 epochs.
+    Paper,
+}
+
+impl Profile {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Smoke => "smoke",
+            Self::Quick => "quick",
+            Self::Paper => "paper",
+        }
+    }
+
+    fn overlay(self) -> Option<&'static str> {
+        match self {
+            Self::Smoke => Some(SMOKE),
+            Self::Quick => Some(QUICK),
+            Self::Paper => None,
+        }
+    }
+}
+
+/// All settings of a study, resolved.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Settings {
+    /// Master seed.
+    pub seed: Seed,
+    /// The built-in cells.
+    pub synthetic: leuko_data::synthetic::SyntheticConfig,
+    /// The experiments by name, each with its own grid and training settings.
+    pub experiments: BTreeMap<String, Experiment>,
+}
+
+/// One question to one data set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Experiment {
+    /// What it asks, in words.
+    pub title: String,
+    /// Name of the data set, or `synthetic`.
+    pub dataset: String,
+    /// The normal cells.
+    pub negative: ClassGroup,
+    /// The malignant cells.
+    pub positive: ClassGroup,
+    /// Which runs it has.
+    pub grid: Grid,
+    /// How they train.
+    pub train: TrainConfig,
+}
+
+/// Classes of a data set that one experiment takes together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassGroup {
+    /// Its name in figures and tables.
+    pub name: String,
+    /// The data set's own class names.
+    pub classes: Vec<String>,
+}
+
+/// Which runs an experiment has: every size in every fold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grid {
+    /// How folds are cut.
+    pub protocol: Protocol,
+    /// Folds cut.
+    pub folds: u16,
+    /// Folds run, from the first.
+    pub run_folds: u16,
+    /// Numbers of training images, each once.
+    pub sizes: Vec<TrainSize>,
+}
+
+impl Grid {
+    /// Number of runs.
+    pub fn runs(&self) -> usize {
+        usize::from(self.run_folds) * self.sizes.len()
+    }
+}
+
+/// Settings cannot be used.
+#[derive(Debug, Error)]
+pub enum SettingsError {
+    /// A file cannot be read.
+    #[error(transparent)]
+    File(#[from] leuko_core::FileError),
+    /// Not TOML.
+    #[error("{origin} is not TOML: {source}")]
+    Syntax {
+        /// The file or option.
+        origin: String,
+        /// Where it departs from TOML.
+        source: toml::de::Error,
+    },
+    /// `--set` without `=`.
+    #[error("--set {given}: expected key=value, for example --set train.max_epochs=100")]
+    NotAnAssignment {
+        /// What was given.
+        given: String,
+    },
+    /// A key that no setting has.
+    #[error("{origin} sets `{key}`, which is no setting{}", near(nearest))]
+    UnknownKey {
+        /// The file or option.
+        origin: String,
+        /// The key, with its tables.
+        key: String,
+        /// The most similar setting.
+        nearest: Option<String>,
+    },
+    /// A value of the wrong type or out of its range.
+    #[error("the settings of {part} cannot be used: {source}")]
+    Value {
+        /// `the study` or the experiment.
+        part: String,
+        /// What is wrong.
+        source: toml::de::Error,
+    },
+    /// Training settings out of range.
+    #[error("the settings of experiment {experiment} cannot be used: {source}")]
+    Train {
+        /// The experiment.
+        experiment: String,
+        /// What is wrong.
+        source: leuko_train::TrainError,
+    },
+}
+
+fn near(nearest: &Option<String>) -> String {
+    nearest.as_ref().map_or(String::new(), |key| format!("; did you mean `{key}`?"))
+}
+
+/// Resolves settings: the paper's, overlaid by `profile`, then `file`, then each of `assignments`
+/// (`key=value`) in order, then `seed`.
+///
+/// # Errors
+///
+/// - [`SettingsError::File`], [`SettingsError::Syntax`] if the file or an assignment cannot be read.
+/// - [`SettingsError::UnknownKey`] for a key that no setting has, with the nearest one.
+/// - [`SettingsError::Value`], [`SettingsError::Train`] for a value of the wrong type or range.
+pub fn resolve(
+    profile: Profile,
+    file: Option<&Path>,
+    assignments: &[String],
+    seed: Option<u64>,
+) -> Result<Settings, SettingsError> {
+    let mut overlays = Vec::new();
+    if let Some(text) = profile.overlay() {
+        overlays.push((format!("profile {}", profile.name()), parse("the built-in profile", text)?));
+    }
+    if let Some(path) = file {
+        let text = fs_err::read_to_string(path)
+            .map_err(|e| leuko_core::FileError::reading(path, e))?;
+        let origin = path.display().to_string();
+        overlays.push((origin.clone(), parse(&origin, &text)?));
+    }
+    for assignment in assignments {
+        overlays.push((format!("--set {assignment}"), overlay::assignment(assignment)?));
+    }
+    let mut table = parse("the built-in settings", PAPER)?;
+    for (origin, overlay) in overlays {
+        schema::check(&origin, &table, &overlay)?;
+        overlay::merge(&mut table, overlay);
+    }
+    if let Some(seed) = seed {
+        table.insert("seed".into(), Value::Integer(seed as i64));
+    }
+    typed(table)
+}
+
+fn parse(origin: &str, text: &str) -> Result<Table, SettingsError> {
+    text.parse().map_err(|source| SettingsError::Syntax { origin: origin.into(), source })
+}
+
+/// Gives each experiment its own copy of what all share, then checks types.
+fn typed(table: Table) -> Result<Settings, SettingsError> {
+    #[derive(Deserialize)]
+    struct Common {
+        seed: Seed,
+        synthetic: leuko_data::synthetic::SyntheticConfig,
+        #[serde(default)]
+        experiments: BTreeMap<String, Table>,
+        grid: Table,
+        train: Table,
+    }
+    let common: Common = table
+        .try_into()
+        .map_err(|source| SettingsError::Value { part: "the study".into(), source })?;
+    let mut experiments = BTreeMap::new();
+    for (name, own) in common.experiments {
+        let mut shared = Table::new();
+        shared.insert("grid".into(), Value::Table(common.grid.clone()));
+        shared.insert("train".into(), Value::Table(common.train.clone()));
+        overlay::merge(&mut shared, own);
+        let experiment: Experiment = shared.try_into().map_err(|source| SettingsError::Value {
+            part: format!("experiment {name}"),
+            source,
+        })?;
+        experiment
+            .train
+            .validate()
+            .map_err(|source| SettingsError::Train { experiment: name.clone(), source })?;
+        experiments.insert(name, experiment);
+    }
+    Ok(Settings { seed: common.seed, synthetic: common.synthetic, experiments })
+}
+
+/// Where a file with settings of a finished study lies in its folder.
+pub fn stored_path(out: &Path) -> PathBuf {
+    out.join("settings.toml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(assignments: &[&str]) -> Result<Settings, SettingsError> {
+        let assignments: Vec<String> = assignments.iter().map(|a| (*a).to_owned()).collect();
+        resolve(Profile::Paper, None, &assignments, None)
+    }
+
+    #[test]
+    fn test_resolve_without_overlays_gives_the_papers_numbers() {
+        let settings = set(&[]).unwrap();
+        let all = &settings.experiments["all-binary"];
+        assert_eq!(all.grid.runs(), 200);
+        assert_eq!(all.train, TrainConfig::default());
+        assert_eq!((all.train.max_epochs, all.train.stopping.patience), (500, 50));
+    }
+
+    #[test]
+    fn test_resolve_of_every_profile_succeeds() {
+        for profile in [Profile::Smoke, Profile::Quick, Profile::Paper] {
+            resolve(profile, None, &[], None).unwrap();
+        }
+    }
+
+    #[test]
+    fn test_resolve_with_an_unknown_key_names_the_nearest() {
+        let message = set(&["train.max_epoch=3"]).unwrap_err().to_string();
+        assert_eq!(
+            message,
+            "--set train.max_epoch=3 sets `train.max_epoch`, which is no setting; did you mean `train.max_epochs`?"
+        );
+        let message = set(&["experiments.all-binary.grid.size=[10]"]).unwrap_err().to_string();
+        assert!(message.contains("did you mean `experiments.all-binary.grid.sizes`?"), "{message}");
+    }
+
+    #[test]
+    fn test_resolve_with_an_experiments_own_overlay_leaves_the_others_alone() {
+        let settings = set(&["experiments.all-binary.train.max_epochs=7"]).unwrap();
+        assert_eq!(settings.experiments["all-binary"].train.max_epochs, 7);
+        assert_eq!(settings.experiments["synthetic-binary"].train.max_epochs, 500);
+    }
+
+    #[test]
+    fn test_resolve_naming_another_optimizer_takes_that_ones_defaults() {
+        let settings = set(&["train.optimizer.name=adam"]).unwrap();
+        let optimizer = settings.experiments["all-binary"].train.optimizer;
+        assert_eq!(optimizer, leuko_train::OptimizerConfig::adam());
+    }
+
+    #[test]
+    fn test_resolve_with_a_wrong_type_names_experiment_and_key() {
+        let message = set(&["train.batch_size=many"]).unwrap_err().to_string();
+        assert!(message.contains("experiment all-binary"), "{message}");
+        assert!(message.contains("batch_size"), "{message}");
+        assert!(matches!(set(&["train.batch_size=0"]), Err(SettingsError::Train { .. })));
+    }
+
+    #[test]
+    fn test_resolve_lets_a_file_add_an_experiment() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.toml");
+        let text = r#"
+            [experiments.mine]
+            title = "Mine"
+            dataset = "my-cells"
+            negative = { name = "normal", classes = ["a"] }
+            positive = { name = "blast", classes = ["b"] }
+            grid = { sizes = [10, 20] }
+        "#;
+        leuko_core::write_whole(&path, text.as_bytes()).unwrap();
+        let settings = resolve(Profile::Paper, Some(&path), &[], Some(5)).unwrap();
+        assert_eq!(settings.seed, Seed(5));
+        assert_eq!(settings.experiments["mine"].grid.sizes.len(), 2);
+        assert_eq!(settings.experiments["mine"].grid.folds, 10);
+    }
+}

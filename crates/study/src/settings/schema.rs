@@ -1,0 +1,73 @@
+//! Which keys there are: those of the built-in settings, and those that have no built-in value.
+
+use toml::{Table, Value};
+
+use super::SettingsError;
+
+/// Settings without a built-in value, by the table that they stand in.
+const OPTIONAL: [(&str, &[&str]); 1] =
+    [("train.optimizer", &["name", "learning_rate", "rho", "epsilon", "beta1", "beta2"])];
+const EXPERIMENT: [&str; 6] = ["title", "dataset", "negative", "positive", "grid", "train"];
+
+/// Checks that every key of `overlay` is a setting.
+pub(super) fn check(origin: &str, known: &Table, overlay: &Table) -> Result<(), SettingsError> {
+    check_table(origin, known, overlay, "", "")
+}
+
+/// `place` is where the table stands in the settings' form, `path` what the user wrote: they differ
+/// below `experiments.NAME`, where the form of `grid` and `train` repeats.
+fn check_table(
+    origin: &str,
+    root: &Table,
+    overlay: &Table,
+    place: &str,
+    path: &str,
+) -> Result<(), SettingsError> {
+    let Some(keys) = keys_at(root, place) else { return Ok(()) };
+    for (key, value) in overlay {
+        let full = join(path, key);
+        if place != "experiments" && !keys.contains(key) {
+            let nearest = keys
+                .iter()
+                .map(|known| (strsim::osa_distance(known, key), known))
+                .min()
+                .map(|(_, known)| join(path, known));
+            return Err(SettingsError::UnknownKey { origin: origin.to_owned(), key: full, nearest });
+        }
+        if let Value::Table(inner) = value {
+            let place = match place {
+                "experiments" => "experiments.*".to_owned(),
+                "experiments.*" if key == "grid" || key == "train" => key.clone(),
+                _ => join(place, key),
+            };
+            check_table(origin, root, inner, &place, &full)?;
+        }
+    }
+    Ok(())
+}
+
+/// The keys of the table at `place`, or `None` where any key goes.
+fn keys_at(root: &Table, place: &str) -> Option<Vec<String>> {
+    if place == "experiments.*" {
+        return Some(EXPERIMENT.iter().map(|&key| key.to_owned()).collect());
+    }
+    if let Some(group) = place.strip_prefix("experiments.*.") {
+        return (group == "negative" || group == "positive")
+            .then(|| vec!["name".to_owned(), "classes".to_owned()]);
+    }
+    let mut table = root;
+    for part in place.split('.').filter(|part| !part.is_empty()) {
+        table = table.get(part)?.as_table()?;
+    }
+    let mut keys: Vec<String> = table.keys().cloned().collect();
+    for (of, optional) in OPTIONAL {
+        if of == place {
+            keys.extend(optional.iter().map(|&key| key.to_owned()));
+        }
+    }
+    Some(keys)
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}

@@ -1,0 +1,57 @@
+//! Batches of images, as an engine takes them.
+
+use leuko_augment::{AugmentConfig, Layout, to_float, warp};
+use leuko_core::{ClassIndex, Stream};
+use leuko_data::Images;
+
+use crate::Batch;
+
+/// A buffer for one batch, filled again for each step.
+pub(crate) struct Batcher<'a> {
+    images: &'a Images,
+    labels: &'a [ClassIndex],
+    layout: Layout,
+    values: Vec<f32>,
+    batch_labels: Vec<ClassIndex>,
+}
+
+impl<'a> Batcher<'a> {
+    pub(crate) fn new(images: &'a Images, labels: &'a [ClassIndex], layout: Layout) -> Self {
+        Self { images, labels, layout, values: Vec::new(), batch_labels: Vec::new() }
+    }
+
+    /// The images at `positions` as they are.
+    pub(crate) fn plain(&mut self, positions: &[usize]) -> Batch<'_> {
+        self.fill(positions, |pixels, height, width, layout, out| {
+            to_float(pixels, height, width, layout, out);
+        })
+    }
+
+    /// The images at `positions`, each changed by a transform of its own from `stream`.
+    pub(crate) fn augmented(
+        &mut self,
+        positions: &[usize],
+        config: &AugmentConfig,
+        stream: &mut Stream,
+    ) -> Batch<'_> {
+        self.fill(positions, |pixels, height, width, layout, out| {
+            warp(pixels, height, width, &config.draw(stream), layout, out);
+        })
+    }
+
+    fn fill(
+        &mut self,
+        positions: &[usize],
+        mut convert: impl FnMut(&[u8], usize, usize, Layout, &mut [f32]),
+    ) -> Batch<'_> {
+        let (height, width) = (self.images.height(), self.images.width());
+        let length = height * width * 3;
+        self.values.resize(positions.len() * length, 0.0);
+        self.batch_labels.clear();
+        for (&position, out) in positions.iter().zip(self.values.chunks_exact_mut(length)) {
+            convert(self.images.pixels(position), height, width, self.layout, out);
+            self.batch_labels.push(self.labels[position]);
+        }
+        Batch { images: &self.values, labels: &self.batch_labels }
+    }
+}

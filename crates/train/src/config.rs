@@ -1,0 +1,56 @@
+//! The settings of a run.
+
+use leuko_augment::AugmentConfig;
+use serde::{Deserialize, Serialize};
+
+use crate::{OptimizerConfig, StoppingConfig, TrainError};
+
+/// How a run trains. The defaults are the paper's for the binary task.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TrainConfig {
+    /// Images in a batch; the last batch of an epoch may be smaller, and is kept. Default 5.
+    pub batch_size: usize,
+    /// Training ends after so many epochs at the latest. Default 500.
+    pub max_epochs: usize,
+    /// When to stop before that.
+    pub stopping: StoppingConfig,
+    /// Step rule. Default RMSprop with learning rate 0.001.
+    pub optimizer: OptimizerConfig,
+    /// Random changes of each training image in each epoch.
+    pub augment: AugmentConfig,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            batch_size: 5,
+            max_epochs: 500,
+            stopping: StoppingConfig::default(),
+            optimizer: OptimizerConfig::default(),
+            augment: AugmentConfig::default(),
+        }
+    }
+}
+
+impl TrainConfig {
+    /// Checks that a run with these settings can start.
+    ///
+    /// # Errors
+    ///
+    /// - [`TrainError::Zero`] if `batch_size` or `max_epochs` is 0.
+    /// - [`TrainError::Optimizer`], [`TrainError::Stopping`], [`TrainError::Augment`] if a part is
+    ///   out of range.
+    pub fn validate(&self) -> Result<(), TrainError> {
+        if self.batch_size == 0 {
+            return Err(TrainError::Zero { key: "batch_size" });
+        }
+        if self.max_epochs == 0 {
+            return Err(TrainError::Zero { key: "max_epochs" });
+        }
+        self.stopping.validate()?;
+        self.optimizer.validate()?;
+        self.augment.validate()?;
+        Ok(())
+    }
+}
