@@ -17,6 +17,19 @@ pub struct Catalogue {
     pub set_aside: Vec<SetAside>,
 }
 
+impl Catalogue {
+    /// Number of images of each class, in class order.
+    pub fn counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.classes.len()];
+        for entry in &self.entries {
+            if let Some(count) = counts.get_mut(entry.class.index()) {
+                *count += 1;
+            }
+        }
+        counts
+    }
+}
+
 /// One labelled image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -38,4 +51,26 @@ pub struct SetAside {
     pub path: PathBuf,
     /// Why it was set aside, in words.
     pub reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_counts_are_in_class_order() {
+        let entry = |id: &str, class| Entry {
+            id: ImageId(id.into()),
+            path: PathBuf::new(),
+            class: ClassIndex(class),
+            group: None,
+        };
+        let catalogue = Catalogue {
+            name: "cells".into(),
+            classes: vec!["a".into(), "b".into(), "c".into()],
+            entries: vec![entry("1", 2), entry("2", 0), entry("3", 2)],
+            set_aside: Vec::new(),
+        };
+        assert_eq!(catalogue.counts(), [1, 0, 2]);
+    }
 }

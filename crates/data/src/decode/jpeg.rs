@@ -1,0 +1,58 @@
+//! Whether a JPEG file is whole: the decoder fills what is missing with grey and says nothing.
+
+use super::DecodeError;
+
+/// Walks the segments of a JPEG file to its end-of-image marker.
+///
+/// Layout: marker `FF xx`, then for most a two-byte length with data (ITU-T T.81, annex B). After a
+/// start of scan, coded data runs to the next marker that is neither a stuffed `FF 00` nor a restart.
+/// A thumbnail's end marker lies inside a segment, so it is not taken for the image's.
+pub(super) fn check_whole(bytes: &[u8]) -> Result<(), DecodeError> {
+    const TRUNCATED: DecodeError = DecodeError::Truncated {
+        detail: "the JPEG has no end-of-image marker",
+    };
+    let mut at = 2;
+    loop {
+        // A marker may be preceded by any number of fill bytes FF.
+        while bytes.get(at) == Some(&0xFF) && bytes.get(at + 1) == Some(&0xFF) {
+            at += 1;
+        }
+        let marker = match bytes.get(at..at + 2) {
+            None => return Err(TRUNCATED),
+            Some([0xFF, marker]) => *marker,
+            Some(_) => {
+                return Err(DecodeError::Damaged {
+                    source: format!("no JPEG marker at byte {at}").into(),
+                });
+            }
+        };
+        at += 2;
+        match marker {
+            0xD9 => return Ok(()),
+            // Markers without data.
+            0x01 | 0xD0..=0xD8 => {}
+            _ => {
+                let Some(&[high, low]) = bytes.get(at..at + 2) else {
+                    return Err(TRUNCATED);
+                };
+                at += usize::from(u16::from_be_bytes([high, low])).max(2);
+                if marker == 0xDA {
+                    at = end_of_scan(bytes, at).ok_or(TRUNCATED)?;
+                }
+            }
+        }
+    }
+}
+
+/// Where the marker after the coded data at `at` is.
+fn end_of_scan(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        match bytes.get(at..at + 2)? {
+            [0xFF, 0x00 | 0xD0..=0xD7] => at += 2,
+            // Fill bytes: the marker's own FF is the last of them.
+            [0xFF, 0xFF] => at += 1,
+            [0xFF, _] => return Some(at),
+            _ => at += 1,
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! What can be wrong with a data set.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use leuko_core::ImageId;
+use thiserror::Error;
+
+use crate::decode::DecodeError;
+use crate::nearest::did_you_mean;
+
+/// Most problems of one kind that an error message lists.
+pub const LISTED: usize = 10;
+
+/// A data set cannot be found, read or used.
+#[derive(Debug, Error)]
+pub enum DataError {
+    // === Folders and files ===
+    /// The operating system refused; its reason names the file.
+    #[error("{source}")]
+    Io {
+        /// The operating system's reason, with the path.
+        #[from]
+        source: std::io::Error,
+    },
+    /// The data root is not there.
+    #[error("the data folder {} does not exist\nhint: name the folder that holds the data sets with --data", root.display())]
+    NoRoot {
+        /// The folder that was asked for.
+        root: PathBuf,
+    },
+    /// A data set's place is taken by something that is not a folder.
+    #[error("{} should be a folder", path.display())]
+    NotAFolder {
+        /// The path concerned.
+        path: PathBuf,
+    },
+
+    // === Manifests ===
+    /// A manifest is not TOML, or has a key or value that none has.
+    #[error("{} is not a valid manifest:\n{source}\nhint: data/README.md shows the form of a manifest", path.display())]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// Line, column and reason.
+        source: Box<toml::de::Error>,
+    },
+    /// A manifest's values do not fit together.
+    #[error("{} is not a valid manifest: {problem}", path.display())]
+    ManifestValue {
+        /// The manifest.
+        path: PathBuf,
+        /// What is wrong.
+        problem: ManifestProblem,
+    },
+
+    // === Finding images ===
+    /// The data set's folder holds none of its images.
+    #[error("{} holds no image of this data set{}\nhint: {hint}", folder.display(), aside(*set_aside))]
+    NoImages {
+        /// The data set's folder.
+        folder: PathBuf,
+        /// Number of files in it that were set aside.
+        set_aside: usize,
+        /// What the folder should hold.
+        hint: &'static str,
+    },
+    /// A class has no image.
+    #[error("class `{class}` has no image in {}{}\nhint: add its images, or take the class out of the manifest", place.display(), aside(*set_aside))]
+    EmptyClass {
+        /// The class.
+        class: String,
+        /// The folder or table where its images should be.
+        place: PathBuf,
+        /// Number of files in the data set's folder that were set aside.
+        set_aside: usize,
+    },
+    /// A class's folder is not there.
+    #[error("class `{class}` has no folder {}{}\nhint: add the folder, or take the class out of the manifest", folder.display(), did_you_mean(nearest.as_ref()))]
+    NoClassFolder {
+        /// The class.
+        class: String,
+        /// The folder it should have.
+        folder: PathBuf,
+        /// The existing folder with the most similar name.
+        nearest: Option<String>,
+    },
+    /// Two files claim to be the same image.
+    #[error("{} and {} are both image {id}, and differ\nhint: keep the right one", first.display(), second.display())]
+    SameImage {
+        /// The image.
+        id: ImageId,
+        /// One file.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+    },
+
+    // === Tables ===
+    /// A table cannot be read as CSV.
+    #[error("{} cannot be read as a table: {source}\nhint: save it as CSV, UTF-8, one header line, one line an image", path.display())]
+    Csv {
+        /// The table.
+        path: PathBuf,
+        /// Line and reason.
+        source: csv::Error,
+    },
+    /// A table lacks a column.
+    #[error("{} has no column `{column}`: its columns are {}\nhint: rename the column, or name the right one in the manifest's [csv] table", path.display(), quoted(found))]
+    CsvColumn {
+        /// The table.
+        path: PathBuf,
+        /// The column looked for.
+        column: String,
+        /// The columns there are.
+        found: Vec<String>,
+    },
+    /// Lines of a table are wrong.
+    #[error("{} has {}", path.display(), lines)]
+    CsvLines {
+        /// The table.
+        path: PathBuf,
+        /// What is wrong, by line.
+        lines: Lines<CsvProblem>,
+    },
+    /// Lines of `annotations.dat` are wrong.
+    #[error("{} has {}", path.display(), lines)]
+    AnnotationLines {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, by line.
+        lines: Lines<AnnotationProblem>,
+    },
+    /// Images that `annotations.dat` does not list.
+    #[error("{} does not list {} of the images, for example {example}\nhint: is it the file that came with these images?", path.display(), images)]
+    NotAnnotated {
+        /// The file.
+        path: PathBuf,
+        /// Number of images without a line.
+        images: usize,
+        /// One of them.
+        example: ImageId,
+    },
+    /// A list of SHA-256 sums is not one.
+    #[error("{} line {line} is not `<64 hex digits>  <path>`, as `sha256sum` writes it", path.display())]
+    HashList {
+        /// The list.
+        path: PathBuf,
+        /// The line (1-based).
+        line: usize,
+    },
+
+    // === Questions ===
+    /// A question names a class that the data set does not have.
+    #[error("{dataset} has no class `{class}`{}\nknown classes: {}", did_you_mean(nearest.as_ref()), known.join(", "))]
+    UnknownClass {
+        /// The data set.
+        dataset: String,
+        /// The class asked for.
+        class: String,
+        /// The most similar existing class.
+        nearest: Option<String>,
+        /// All classes.
+        known: Vec<String>,
+    },
+    /// A question puts one class into two.
+    #[error("{question}: class `{class}` stands in two of the new classes")]
+    ClassUsedTwice {
+        /// The question.
+        question: String,
+        /// The class used twice.
+        class: String,
+    },
+    /// A question's class has no image.
+    #[error("{question}: class `{class}` takes in no image")]
+    EmptyQuestion {
+        /// The question.
+        question: String,
+        /// The class without images.
+        class: String,
+    },
+
+    // === Pixels ===
+    /// Images asked for that the catalogue does not have.
+    #[error("{dataset} has no image {}", listed(ids))]
+    UnknownImages {
+        /// The data set.
+        dataset: String,
+        /// The images asked for.
+        ids: Vec<ImageId>,
+    },
+    /// Images cannot be decoded or brought to the common size.
+    #[error("{} of {images} images cannot be used:\n{}", failures.len(), listed_lines(failures))]
+    Unreadable {
+        /// Number of images asked for.
+        images: usize,
+        /// Every image that failed, sorted by id.
+        failures: Vec<UnreadableImage>,
+    },
+}
+
+/// What is wrong with a manifest's values.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ManifestProblem {
+    /// The name cannot be used in file names.
+    #[error("name = {name:?} may hold only letters, digits, `-`, `_` and `.`")]
+    Name {
+        /// The name.
+        name: String,
+    },
+    /// Another manifest in the same folder has this name.
+    #[error("{} has the same name, {name:?}", other.display())]
+    SameName {
+        /// The name.
+        name: String,
+        /// The other manifest.
+        other: PathBuf,
+    },
+    /// Two classes have one name or label.
+    #[error("class {class:?} is listed twice")]
+    SameClass {
+        /// The name or label.
+        class: String,
+    },
+    /// ALL-IDB2's file names know two labels.
+    #[error("format \"all-idb2\" has exactly the labels \"0\" (healthy) and \"1\" (blast)")]
+    AllIdb2Labels,
+    /// The `[csv]` table belongs to the format `csv` alone.
+    #[error("the [csv] table goes with format = \"csv\" only")]
+    CsvWithoutCsv,
+    /// A size of nothing.
+    #[error("fit.target is {height}x{width}; each side must be at least {least} pixels")]
+    Target {
+        /// Rows.
+        height: u32,
+        /// Columns.
+        width: u32,
+        /// Smallest allowed side.
+        least: u32,
+    },
+}
+
+/// What is wrong with one line of a table of images.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum CsvProblem {
+    /// No path.
+    #[error("the path is empty")]
+    EmptyPath,
+    /// No label.
+    #[error("the label is empty")]
+    EmptyLabel,
+    /// The path does not start at the table's folder.
+    #[error("{path} is absolute; paths are relative to the table's folder")]
+    AbsolutePath {
+        /// The path.
+        path: String,
+    },
+    /// There is no such file.
+    #[error("there is no file {}", path.display())]
+    MissingFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// An image is listed twice.
+    #[error("{id} is already on line {first}")]
+    Twice {
+        /// The image.
+        id: ImageId,
+        /// The line that listed it first (1-based).
+        first: u64,
+    },
+    /// A label that is none of the manifest's.
+    #[error("label `{label}` is none of the manifest's classes{}", did_you_mean(nearest.as_ref()))]
+    UnknownLabel {
+        /// The label.
+        label: String,
+        /// The most similar label that the manifest has.
+        nearest: Option<String>,
+    },
+}
+
+/// What is wrong with one line of `annotations.dat`.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum AnnotationProblem {
+    /// Not four fields.
+    #[error("expected 4 fields (path, label, two re-annotations), got {fields}")]
+    Fields {
+        /// Number of fields there are.
+        fields: usize,
+    },
+    /// The path is not that of an image of this data set.
+    #[error("`{path}` is not of the form CLASS/CLASS_0001.tiff")]
+    Path {
+        /// The path.
+        path: String,
+    },
+    /// The image is not in the folders.
+    #[error("{id} is not in the folders")]
+    NoImage {
+        /// The image.
+        id: ImageId,
+    },
+    /// The label is not that of the image's folder.
+    #[error("{id} is labelled `{label}` here but lies in the folder of `{folder}`")]
+    Label {
+        /// The image.
+        id: ImageId,
+        /// The label on the line.
+        label: String,
+        /// The label of the folder.
+        folder: String,
+    },
+    /// An image is listed twice.
+    #[error("{id} is already on line {first}")]
+    Twice {
+        /// The image.
+        id: ImageId,
+        /// The line that listed it first (1-based).
+        first: u64,
+    },
+}
+
+/// Problems by line (1-based); displayed one a line, the first [`LISTED`] of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lines<P>(pub Vec<(u64, P)>);
+
+impl<P: fmt::Display> fmt::Display for Lines<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let problems = self.0.len();
+        let plural = if problems == 1 { "" } else { "s" };
+        write!(f, "{problems} wrong line{plural}:")?;
+        for (line, problem) in self.0.iter().take(LISTED) {
+            write!(f, "\n  line {line}: {problem}")?;
+        }
+        if problems > LISTED {
+            write!(f, "\n  and {} more", problems - LISTED)?;
+        }
+        Ok(())
+    }
+}
+
+/// One image that cannot be used.
+#[derive(Debug, Error)]
+#[error("{}: {source}", path.display())]
+pub struct UnreadableImage {
+    /// The image.
+    pub id: ImageId,
+    /// Its file.
+    pub path: PathBuf,
+    /// Why.
+    pub source: DecodeError,
+}
+
+/// ` (3 files set aside)`, or nothing.
+fn aside(set_aside: usize) -> String {
+    match set_aside {
+        0 => String::new(),
+        1 => " (1 file set aside)".into(),
+        n => format!(" ({n} files set aside)"),
+    }
+}
+
+/// Names between quotes, separated by commas.
+fn quoted(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+/// The first few ids on one line.
+pub(crate) fn listed(ids: &[ImageId]) -> String {
+    let first: Vec<_> = ids.iter().take(LISTED).map(|id| &*id.0).collect();
+    match ids.len().saturating_sub(LISTED) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}
+
+/// The first few failures, one a line.
+fn listed_lines(failures: &[UnreadableImage]) -> String {
+    let mut lines: Vec<_> = failures
+        .iter()
+        .take(LISTED)
+        .map(|failure| format!("  {failure}"))
+        .collect();
+    if failures.len() > LISTED {
+        lines.push(format!("  and {} more", failures.len() - LISTED));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,144 @@
+//! `annotations.dat` of AML-Cytomorphology_LMU: every image's label and, for 1,905 of them, two
+//! labels that the experts gave later, blind to the first.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use leuko_core::{ClassIndex, ImageId};
+
+use super::aml_lmu::published_id;
+use crate::error::{AnnotationProblem, Lines};
+use crate::{Catalogue, DataError};
+
+/// One line of `annotations.dat`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Annotation {
+    /// The image.
+    pub image: ImageId,
+    /// Its label, the class of its folder.
+    pub class: ClassIndex,
+    /// The two later labels.
+    pub reannotations: [Reannotation; 2],
+}
+
+/// A label given to an image later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reannotation {
+    /// The image was not shown again (`nan`).
+    NotDone,
+    /// The expert could not assign it to a class (`UNC`).
+    NotAssignable,
+    /// The expert's class.
+    Class(ClassIndex),
+    /// A label that is no class of the catalogue.
+    Other(String),
+}
+
+/// Reads the `annotations.dat` of an AML-Cytomorphology_LMU `catalogue`, sorted by image.
+///
+/// # Errors
+///
+/// - [`DataError::Io`] if the file cannot be read.
+/// - [`DataError::AnnotationLines`] if lines are malformed, name images that are not there, or give a
+///   label other than the image's folder; names the lines.
+/// - [`DataError::NotAnnotated`] if images have no line.
+pub fn read_annotations(path: &Path, catalogue: &Catalogue) -> Result<Vec<Annotation>, DataError> {
+    let text = fs_err::read_to_string(path)?;
+    let images: BTreeMap<&ImageId, ClassIndex> = catalogue
+        .entries
+        .iter()
+        .map(|entry| (&entry.id, entry.class))
+        .collect();
+    // Every class has images, so their folders are all the labels there are.
+    let labels: BTreeMap<&str, ClassIndex> = images
+        .iter()
+        .filter_map(|(id, class)| Some((folder_of(id)?, *class)))
+        .collect();
+    let mut found: BTreeMap<ImageId, (u64, Annotation)> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (line, text) in (1..).zip(text.lines()) {
+        if text.trim().is_empty() {
+            continue;
+        }
+        match parse(text, &labels, &images) {
+            Err(problem) => problems.push((line, problem)),
+            Ok(annotation) => match found.get(&annotation.image) {
+                Some(&(first, _)) => problems.push((
+                    line,
+                    AnnotationProblem::Twice {
+                        id: annotation.image,
+                        first,
+                    },
+                )),
+                None => {
+                    found.insert(annotation.image.clone(), (line, annotation));
+                }
+            },
+        }
+    }
+    if !problems.is_empty() {
+        return Err(DataError::AnnotationLines {
+            path: path.to_owned(),
+            lines: Lines(problems),
+        });
+    }
+    let mut missing = images.keys().filter(|id| !found.contains_key(**id));
+    if let Some(example) = missing.next() {
+        return Err(DataError::NotAnnotated {
+            path: path.to_owned(),
+            images: 1 + missing.count(),
+            example: (*example).clone(),
+        });
+    }
+    Ok(found
+        .into_values()
+        .map(|(_, annotation)| annotation)
+        .collect())
+}
+
+/// The class folder that an id starts with.
+fn folder_of(id: &ImageId) -> Option<&str> {
+    id.0.split_once('/').map(|(folder, _)| folder)
+}
+
+fn parse(
+    line: &str,
+    labels: &BTreeMap<&str, ClassIndex>,
+    images: &BTreeMap<&ImageId, ClassIndex>,
+) -> Result<Annotation, AnnotationProblem> {
+    // A suffixed name has spaces in it, so the labels are taken from the end.
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let [path @ .., label, first, second] = &words[..] else {
+        return Err(AnnotationProblem::Fields {
+            fields: words.len(),
+        });
+    };
+    if path.is_empty() {
+        return Err(AnnotationProblem::Fields {
+            fields: words.len(),
+        });
+    }
+    let path = path.join(" ");
+    let image = published_id(&path).ok_or(AnnotationProblem::Path { path })?;
+    let Some(&class) = images.get(&image) else {
+        return Err(AnnotationProblem::NoImage { id: image });
+    };
+    if let Some(folder) = folder_of(&image).filter(|folder| folder != label) {
+        return Err(AnnotationProblem::Label {
+            folder: folder.to_owned(),
+            label: (*label).to_owned(),
+            id: image,
+        });
+    }
+    let reannotation = |label: &str| match (label, labels.get(label)) {
+        ("nan", _) => Reannotation::NotDone,
+        ("UNC", _) => Reannotation::NotAssignable,
+        (_, Some(class)) => Reannotation::Class(*class),
+        (_, None) => Reannotation::Other(label.to_owned()),
+    };
+    Ok(Annotation {
+        image,
+        class,
+        reannotations: [reannotation(first), reannotation(second)],
+    })
+}

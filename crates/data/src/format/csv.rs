@@ -1,0 +1,192 @@
+//! A table with a path and a label for each image, and perhaps a group.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use leuko_core::{ClassIndex, ImageId};
+
+use super::Findings;
+use crate::error::{CsvProblem, Lines};
+use crate::nearest::nearest;
+use crate::{Catalogue, CsvLayout, DataError, Entry, Manifest, ManifestClass};
+
+/// One line of the table that is right so far.
+struct Row {
+    line: u64,
+    id: ImageId,
+    path: PathBuf,
+    label: String,
+    group: Option<String>,
+}
+
+/// Reads the table in `folder`. Every id is the image's path, relative to the table's folder.
+///
+/// Files that the table does not name are no part of the data set, and are not looked for.
+pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, DataError> {
+    let layout = manifest.csv.clone().unwrap_or_default();
+    let table = folder.join(&layout.file);
+    let rows = read_rows(&layout, &table)?;
+    let classes = classes(manifest, &rows);
+    let labels: Vec<String> = classes
+        .iter()
+        .map(|class| class.label().to_owned())
+        .collect();
+    let mut problems = Vec::new();
+    let mut entries = Vec::new();
+    for row in rows {
+        match labels.iter().position(|label| *label == row.label) {
+            Some(class) => entries.push(Entry {
+                id: row.id,
+                path: row.path,
+                class: ClassIndex(class as u16),
+                group: row.group,
+            }),
+            None => problems.push((
+                row.line,
+                CsvProblem::UnknownLabel {
+                    nearest: nearest(&row.label, &labels),
+                    label: row.label,
+                },
+            )),
+        }
+    }
+    refuse(&table, problems)?;
+    if entries.is_empty() {
+        return Err(DataError::NoImages {
+            folder: table,
+            set_aside: 0,
+            hint: "below its header line the table should have a line for each image",
+        });
+    }
+    let findings = Findings {
+        classes: &classes,
+        entries,
+        set_aside: Vec::new(),
+    };
+    findings.into_catalogue(&manifest.name, |_| table.clone())
+}
+
+/// The manifest's classes, or else all labels there are, by name.
+fn classes(manifest: &Manifest, rows: &[Row]) -> Vec<ManifestClass> {
+    if !manifest.classes.is_empty() {
+        return manifest.classes.clone();
+    }
+    let labels: std::collections::BTreeSet<&str> = rows.iter().map(|row| &*row.label).collect();
+    let class = |label: &str| ManifestClass {
+        name: label.to_owned(),
+        label: None,
+        images: None,
+    };
+    labels.into_iter().map(class).collect()
+}
+
+fn read_rows(layout: &CsvLayout, table: &Path) -> Result<Vec<Row>, DataError> {
+    let bytes = fs_err::read(table)?;
+    let wrong = |source| DataError::Csv {
+        path: table.to_owned(),
+        source,
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .delimiter(delimiter(&bytes))
+        .from_reader(&*bytes);
+    let headers = reader.headers().map_err(wrong)?.clone();
+    let column = |name: &str| headers.iter().position(|header| header == name);
+    let needed = |name: &str| {
+        column(name).ok_or_else(|| DataError::CsvColumn {
+            path: table.to_owned(),
+            column: name.to_owned(),
+            found: headers.iter().map(str::to_owned).collect(),
+        })
+    };
+    let (path_column, label_column) = (needed(&layout.path)?, needed(&layout.label)?);
+    let group_column = column(&layout.group);
+
+    let folder = table.parent().unwrap_or(Path::new(""));
+    let mut lines_of: BTreeMap<ImageId, u64> = BTreeMap::new();
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    for record in reader.records() {
+        let record = record.map_err(wrong)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let field = |column: usize| record.get(column).unwrap_or_default();
+        let row = image_id(layout, field(path_column)).and_then(|id| {
+            if let Some(&first) = lines_of.get(&id) {
+                return Err(CsvProblem::Twice { id, first });
+            }
+            lines_of.insert(id.clone(), line);
+            if field(label_column).is_empty() {
+                return Err(CsvProblem::EmptyLabel);
+            }
+            let path = folder.join(&id.0);
+            if !path.is_file() {
+                return Err(CsvProblem::MissingFile { path });
+            }
+            let group = group_column.map(field).filter(|group| !group.is_empty());
+            Ok(Row {
+                line,
+                id,
+                path,
+                label: field(label_column).to_owned(),
+                group: group.map(str::to_owned),
+            })
+        });
+        match row {
+            Ok(row) => rows.push(row),
+            Err(problem) => problems.push((line, problem)),
+        }
+    }
+    refuse(table, problems)?;
+    Ok(rows)
+}
+
+fn refuse(table: &Path, problems: Vec<(u64, CsvProblem)>) -> Result<(), DataError> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(DataError::CsvLines {
+        path: table.to_owned(),
+        lines: Lines(problems),
+    })
+}
+
+/// Comma, semicolon or tab, whichever the header line has most of: spreadsheets write semicolons
+/// where the comma is the decimal sign.
+fn delimiter(bytes: &[u8]) -> u8 {
+    let header = bytes
+        .split(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let count = |delimiter: u8| header.iter().filter(|&&byte| byte == delimiter).count();
+    [b',', b';', b'\t']
+        .into_iter()
+        .rev()
+        .max_by_key(|&delimiter| count(delimiter))
+        .unwrap_or(b',')
+}
+
+/// The image's path relative to the table's folder, with `/` between its parts and without `.` and
+/// `..`, so that one file has one id.
+fn image_id(layout: &CsvLayout, field: &str) -> Result<ImageId, CsvProblem> {
+    if field.is_empty() {
+        return Err(CsvProblem::EmptyPath);
+    }
+    let path = field.replace('\\', "/");
+    if path.starts_with('/') || path.get(1..2) == Some(":") {
+        return Err(CsvProblem::AbsolutePath { path });
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let mut path = parts.join("/");
+    if path.bytes().all(|byte| byte.is_ascii_digit()) {
+        path = format!("{path:0>width$}", width = layout.digits);
+    }
+    Ok(ImageId(path + &layout.ending))
+}

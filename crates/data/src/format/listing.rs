@@ -1,0 +1,86 @@
+//! What a folder holds, in the order of names, without the clutter that operating systems leave.
+
+use std::path::{Path, PathBuf};
+
+use crate::{DataError, SetAside};
+
+/// Endings of the image formats that can be decoded, in lower case.
+const IMAGE_ENDINGS: [&str; 7] = ["bmp", "jpe", "jpeg", "jpg", "png", "tif", "tiff"];
+
+/// A file or folder, with its name.
+pub(super) struct Item {
+    pub(super) name: String,
+    pub(super) path: PathBuf,
+}
+
+/// The content of one folder, by name.
+pub(super) struct Listing {
+    pub(super) files: Vec<Item>,
+    pub(super) folders: Vec<Item>,
+    /// Hidden files and the like, with reasons.
+    pub(super) set_aside: Vec<SetAside>,
+}
+
+/// Lists `folder`. Nothing below its subfolders is looked at.
+pub(super) fn list(folder: &Path) -> Result<Listing, DataError> {
+    let mut listing = Listing {
+        files: Vec::new(),
+        folders: Vec::new(),
+        set_aside: Vec::new(),
+    };
+    for item in fs_err::read_dir(folder)? {
+        let path = item?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            listing.set_aside.push(aside(path, "its name is not UTF-8"));
+            continue;
+        };
+        let name = name.to_owned();
+        if name.starts_with('.') {
+            listing
+                .set_aside
+                .push(aside(path, "hidden: its name starts with a dot"));
+        } else if name == "__MACOSX" {
+            listing
+                .set_aside
+                .push(aside(path, "left by an archive program"));
+        } else if path.is_dir() {
+            listing.folders.push(Item { name, path });
+        } else if path.exists() {
+            listing.files.push(Item { name, path });
+        } else {
+            listing.set_aside.push(aside(path, "a link to nothing"));
+        }
+    }
+    listing.files.sort_by(|a, b| a.name.cmp(&b.name));
+    listing.folders.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(listing)
+}
+
+/// A file or folder to set aside, and why.
+pub(super) fn aside(path: PathBuf, reason: impl Into<String>) -> SetAside {
+    SetAside {
+        path,
+        reason: reason.into(),
+    }
+}
+
+/// Whether the name ends like an image, in capitals or not. What is inside shows when it is decoded.
+pub(super) fn is_image(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, ending)| IMAGE_ENDINGS.contains(&&*ending.to_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_is_image_reads_endings_in_capitals() {
+        for name in ["a.png", "a.JPG", "a.b.Tiff", "a.BMP"] {
+            assert!(is_image(name), "{name}");
+        }
+        for name in ["png", "a.txt", "a.png.zip", "Thumbs.db", "a."] {
+            assert!(!is_image(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The known name that a mistyped one most likely means.
+
+/// The entry of `known` most like `name`, if any is like it at all.
+pub(crate) fn nearest(name: &str, known: &[String]) -> Option<String> {
+    let name = name.to_lowercase();
+    known
+        .iter()
+        .map(|other| (strsim::jaro_winkler(&name, &other.to_lowercase()), other))
+        .filter(|(likeness, _)| *likeness > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, other)| other.clone())
+}
+
+/// `; did you mean ...?` for an error message, or nothing.
+pub(crate) fn did_you_mean(nearest: Option<&String>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_nearest_forgives_case_and_typing_but_not_another_word() {
+        let known = ["neutrophil", "monocyte"].map(String::from);
+        assert_eq!(
+            nearest("Neutrophils", &known).as_deref(),
+            Some("neutrophil")
+        );
+        assert_eq!(nearest("xyz", &known), None);
+    }
+}

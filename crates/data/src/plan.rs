@@ -1,0 +1,272 @@
+//! Which images train, choose the epoch and test, in every fold: a plan that is saved and can be read,
+//! compared and edited by hand.
+//!
+//! ```text
+//! pool of a class, shuffled once:  [ fold 0 | fold 1 | fold 2 | ... | fold 9 ]
+//!
+//! fold 3:   test = part 3    validation = part 4    training = all other parts, in a drawn order:
+//!
+//!           training_order   h b h b h b h b h b h b h b h b ...     (h healthy, b blast)
+//!           n = 4            h b h b
+//!           n = 10           h b h b h b h b h b                     every size holds the smaller ones
+//! ```
+
+mod error;
+mod folds;
+mod order;
+mod validate;
+
+use std::collections::BTreeSet;
+
+use leuko_core::{FoldIndex, ImageId, Protocol, Seed, Stream, TrainSize};
+use serde::{Deserialize, Serialize};
+
+pub use error::{PlanError, Set};
+
+use crate::Catalogue;
+
+/// Version of the plan's form; [`SplitPlan::validate`] refuses any other.
+pub const PLAN_FORMAT: u32 = 1;
+
+/// How a data set is to be split.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanConfig {
+    /// Number of parts that the images are dealt to (default 10, at least 3).
+    pub folds: u16,
+    /// Number of training images of each run (default 10, 20, ..., 200).
+    pub sizes: Vec<TrainSize>,
+    /// How folds are cut (default [`Protocol::Paper`]).
+    pub protocol: Protocol,
+    /// The study's master seed (default 1).
+    pub seed: Seed,
+    /// Number of folds that are run, from the first (default: all). The folds are cut alike
+    /// whatever this is.
+    pub run_folds: Option<u16>,
+}
+
+impl Default for PlanConfig {
+    fn default() -> Self {
+        Self {
+            folds: 10,
+            sizes: (1..=20)
+                .filter_map(|tens| TrainSize::new(10 * tens))
+                .collect(),
+            protocol: Protocol::Paper,
+            seed: Seed(1),
+            run_folds: None,
+        }
+    }
+}
+
+/// Which images train, choose the epoch and test, in every fold.
+///
+/// Saved with [`leuko_core::write_json`] and read with [`leuko_core::read_json`]; after reading,
+/// [`SplitPlan::validate`] checks it against the images.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SplitPlan {
+    /// [`PLAN_FORMAT`] of the writer.
+    pub format: u32,
+    /// Name of the catalogue.
+    pub dataset: String,
+    /// How folds were cut.
+    pub protocol: Protocol,
+    /// The study's master seed.
+    pub seed: Seed,
+    /// Class names, in class order.
+    pub classes: Vec<String>,
+    /// Number of training images of each run, ascending.
+    pub sizes: Vec<TrainSize>,
+    /// Number of parts that the images were dealt to; `folds` may list fewer.
+    pub folds_cut: u16,
+    /// The folds that are run.
+    pub folds: Vec<Fold>,
+}
+
+/// One fold of a plan. No image, and no group of images, is in two of its sets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fold {
+    /// Number of the fold (0-based).
+    pub fold: FoldIndex,
+    /// Images that give the score, sorted by id.
+    pub test: Vec<ImageId>,
+    /// Images that choose the epoch, sorted by id.
+    pub validation: Vec<ImageId>,
+    /// Images to train on: a training set of n images is the first n.
+    pub training_order: Vec<ImageId>,
+}
+
+impl Fold {
+    /// The training set of `size` images, or `None` if the fold has fewer.
+    pub fn training(&self, size: TrainSize) -> Option<&[ImageId]> {
+        self.training_order.get(..size.get())
+    }
+}
+
+impl SplitPlan {
+    /// Every image that a run of this plan needs.
+    pub fn images(&self) -> BTreeSet<ImageId> {
+        let largest = self.sizes.iter().map(|size| size.get()).max().unwrap_or(0);
+        let of_fold = |fold: &Fold| {
+            let training = fold.training_order.iter().take(largest);
+            let all = fold.test.iter().chain(&fold.validation).chain(training);
+            all.cloned().collect::<Vec<_>>()
+        };
+        self.folds.iter().flat_map(of_fold).collect()
+    }
+}
+
+/// Splits a catalogue.
+///
+/// - **Folds.** The images of each class are shuffled once and dealt to the parts in turn, the next
+///   class going on where the last one ended: part sizes differ by at most one, overall and within
+///   each class. Part k is the test set of fold k, so every image is tested exactly once.
+/// - **Groups.** If entries have groups, whole groups are dealt, the largest first, each to the part
+///   that it leaves most alike the others; part sizes are then only roughly alike.
+/// - **Validation.** The validation set of fold k is the test set of fold k + 1, and that of the last
+///   fold the test set of the first.
+/// - **Training.** All other images are the pool, shuffled for each fold and class, and put into an
+///   order in which every beginning is balanced: for two classes they alternate until one is used up;
+///   for more, each class comes once and then as often as its share of the pool. Smaller training
+///   sets are parts of larger ones.
+///
+/// The plan depends on the seed, the catalogue's name and its images, not on the order of its entries.
+///
+/// # Errors
+///
+/// - [`PlanError::TooFewFolds`], [`PlanError::RunFolds`], [`PlanError::NoSizes`],
+///   [`PlanError::DuplicateSize`], [`PlanError::TooFewClasses`], [`PlanError::OddSize`],
+///   [`PlanError::SizeBelowClasses`] if the request makes no sense.
+/// - [`PlanError::SizeAbovePool`] if sizes are larger than what is left to train on; names the largest
+///   possible.
+/// - [`PlanError::TooFewImages`] if a class has fewer images than there are folds.
+/// - [`PlanError::TooFewGroups`], [`PlanError::GroupTooLarge`], [`PlanError::FoldWithoutClass`] if the
+///   groups cannot be dealt to the folds.
+/// - [`PlanError::DuplicateImage`] if an image is in the catalogue twice.
+pub fn plan(catalogue: &Catalogue, config: &PlanConfig) -> Result<SplitPlan, PlanError> {
+    let sizes = check(catalogue, config)?;
+    let parts = folds::deal(catalogue, config.folds, config.seed)?;
+    let run_folds = config.run_folds.unwrap_or(config.folds);
+    let mut planned = Vec::new();
+    for number in 0..run_folds {
+        let fold = FoldIndex(number);
+        let test = usize::from(number);
+        let validation = (test + 1) % parts.len();
+        let mut pool = vec![Vec::new(); catalogue.classes.len()];
+        for (part, by_class) in parts.iter().enumerate() {
+            if part != test && part != validation {
+                for (all, some) in pool.iter_mut().zip(by_class) {
+                    all.extend(some.iter().cloned());
+                }
+            }
+        }
+        for (images, class) in pool.iter_mut().zip(&catalogue.classes) {
+            images.sort();
+            let purpose = format!("{}/{fold}/training/{class}", catalogue.name);
+            Stream::new(config.seed, &purpose).shuffle(images);
+        }
+        planned.push(Fold {
+            fold,
+            test: sorted(&parts[test]),
+            validation: sorted(&parts[validation]),
+            training_order: order::interleave(pool),
+        });
+    }
+    let largest = planned.iter().map(|fold| fold.training_order.len()).min();
+    let largest = largest.unwrap_or(0);
+    let above: Vec<TrainSize> = sizes
+        .iter()
+        .copied()
+        .filter(|size| size.get() > largest)
+        .collect();
+    if !above.is_empty() {
+        return Err(PlanError::SizeAbovePool {
+            dataset: catalogue.name.clone(),
+            sizes: above,
+            largest,
+        });
+    }
+    Ok(SplitPlan {
+        format: PLAN_FORMAT,
+        dataset: catalogue.name.clone(),
+        protocol: config.protocol,
+        seed: config.seed,
+        classes: catalogue.classes.clone(),
+        sizes,
+        folds_cut: config.folds,
+        folds: planned,
+    })
+}
+
+/// Checks what can be checked before dealing; returns the sizes, ascending.
+fn check(catalogue: &Catalogue, config: &PlanConfig) -> Result<Vec<TrainSize>, PlanError> {
+    if config.folds < 3 {
+        return Err(PlanError::TooFewFolds {
+            folds: config.folds,
+        });
+    }
+    match config.run_folds {
+        Some(run) if run == 0 || run > config.folds => {
+            return Err(PlanError::RunFolds {
+                run,
+                folds: config.folds,
+            });
+        }
+        _ => {}
+    }
+    let classes = catalogue.classes.len();
+    if classes < 2 {
+        return Err(PlanError::TooFewClasses {
+            dataset: catalogue.name.clone(),
+            classes,
+        });
+    }
+    let mut sizes = config.sizes.clone();
+    sizes.sort_unstable();
+    check_sizes(&sizes, classes)?;
+    for (count, class) in catalogue.counts().into_iter().zip(&catalogue.classes) {
+        if count < usize::from(config.folds) {
+            return Err(PlanError::TooFewImages {
+                class: class.clone(),
+                images: count,
+                folds: config.folds,
+            });
+        }
+    }
+    let mut ids = BTreeSet::new();
+    for entry in &catalogue.entries {
+        if !ids.insert(&entry.id) {
+            return Err(PlanError::DuplicateImage {
+                image: entry.id.clone(),
+            });
+        }
+    }
+    Ok(sizes)
+}
+
+/// Checks ascending sizes against the number of classes.
+fn check_sizes(sizes: &[TrainSize], classes: usize) -> Result<(), PlanError> {
+    if sizes.is_empty() {
+        return Err(PlanError::NoSizes);
+    }
+    if let Some(pair) = sizes.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(PlanError::DuplicateSize { size: pair[0] });
+    }
+    for &size in sizes {
+        if size.get() < classes {
+            return Err(PlanError::SizeBelowClasses { size, classes });
+        }
+        if classes == 2 && size.get() % 2 == 1 {
+            return Err(PlanError::OddSize { size });
+        }
+    }
+    Ok(())
+}
+
+/// The images of all classes of one part.
+fn sorted(part: &[Vec<ImageId>]) -> Vec<ImageId> {
+    let mut ids = part.concat();
+    ids.sort();
+    ids
+}

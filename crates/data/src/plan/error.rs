@@ -1,0 +1,262 @@
+//! Why images cannot be split, or a plan cannot be used.
+
+use std::fmt;
+
+use leuko_core::{FoldIndex, ImageId, TrainSize};
+use thiserror::Error;
+
+use crate::error::listed;
+
+/// A split is impossible, or a saved plan does not hold what it should.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PlanError {
+    // === The request ===
+    /// Fewer than three folds leave nothing to train on.
+    #[error("{folds} folds, expected at least 3: one tests, one chooses the epoch, the rest train")]
+    TooFewFolds {
+        /// Number of folds asked for.
+        folds: u16,
+    },
+    /// More folds to run than there are, or none.
+    #[error("{run} folds to run, expected 1 to {folds}")]
+    RunFolds {
+        /// Number of folds to run.
+        run: u16,
+        /// Number of folds cut.
+        folds: u16,
+    },
+    /// No training size.
+    #[error("no training size is given")]
+    NoSizes,
+    /// A training size is given twice.
+    #[error("the training size {} is given twice", size.get())]
+    DuplicateSize {
+        /// The size.
+        size: TrainSize,
+    },
+    /// Half of the training images cannot be of each class.
+    #[error("the training size {} is odd; with two classes half of the images are of each", size.get())]
+    OddSize {
+        /// The size.
+        size: TrainSize,
+    },
+    /// Some class would have no training image.
+    #[error("the training size {} is less than one image for each of {classes} classes", size.get())]
+    SizeBelowClasses {
+        /// The size.
+        size: TrainSize,
+        /// Number of classes.
+        classes: usize,
+    },
+    /// Too few images are left to train on.
+    #[error(
+        "{dataset}: training sizes {} are larger than the pool; the largest possible is {largest}\nhint: leave these sizes out",
+        numbers(sizes)
+    )]
+    SizeAbovePool {
+        /// The data set.
+        dataset: String,
+        /// The sizes that are too large.
+        sizes: Vec<TrainSize>,
+        /// The largest size that every fold can give.
+        largest: usize,
+    },
+
+    // === The images ===
+    /// Nothing to tell apart.
+    #[error("{dataset} has {classes} class, expected at least 2")]
+    TooFewClasses {
+        /// The data set.
+        dataset: String,
+        /// Number of classes.
+        classes: usize,
+    },
+    /// A class cannot be in every fold.
+    #[error(
+        "class `{class}` has {images} images, fewer than the {folds} folds\nhint: use fewer folds, or leave the class out of the question"
+    )]
+    TooFewImages {
+        /// The class.
+        class: String,
+        /// Number of its images.
+        images: usize,
+        /// Number of folds.
+        folds: u16,
+    },
+    /// An image is in the catalogue twice.
+    #[error("{image} is in the catalogue twice")]
+    DuplicateImage {
+        /// The image.
+        image: ImageId,
+    },
+    /// A class's groups cannot be in every fold.
+    #[error(
+        "class `{class}` is in {groups} groups, fewer than the {folds} folds\nhint: use fewer folds"
+    )]
+    TooFewGroups {
+        /// The class.
+        class: String,
+        /// Number of groups that have images of it.
+        groups: usize,
+        /// Number of folds.
+        folds: u16,
+    },
+    /// A group does not fit into a fold.
+    #[error(
+        "group `{group}` has {images} images, more than the {part} of one of {folds} folds\nhint: use fewer folds, or leave some of its images out"
+    )]
+    GroupTooLarge {
+        /// The group.
+        group: String,
+        /// Number of its images.
+        images: usize,
+        /// Number of images in the largest fold if all were alike.
+        part: usize,
+        /// Number of folds.
+        folds: u16,
+    },
+    /// Dealing whole groups left a fold without a class.
+    #[error(
+        "{fold} has no image of class `{class}`: its groups cannot be spread over all folds\nhint: use fewer folds, or another seed"
+    )]
+    FoldWithoutClass {
+        /// The fold.
+        fold: FoldIndex,
+        /// The class.
+        class: String,
+    },
+
+    // === A saved plan ===
+    /// The plan was written by another version.
+    #[error("the plan has format {got}, expected {expected}\nhint: delete it, and it is made anew")]
+    Format {
+        /// The format that this version reads.
+        expected: u32,
+        /// The plan's format.
+        got: u32,
+    },
+    /// The plan is of another data set.
+    #[error("the plan is for {got}, expected {expected}")]
+    Dataset {
+        /// The catalogue's name.
+        expected: String,
+        /// The plan's data set.
+        got: String,
+    },
+    /// The plan's classes are not the data set's.
+    #[error("the plan's classes are {}, expected {}", got.join(", "), expected.join(", "))]
+    Classes {
+        /// The catalogue's classes.
+        expected: Vec<String>,
+        /// The plan's classes.
+        got: Vec<String>,
+    },
+    /// The plan has no fold, or one twice, or one that was not cut.
+    #[error("the plan's folds are not some of 0 to {}, each once", folds.saturating_sub(1))]
+    Folds {
+        /// Number of folds cut.
+        folds: u16,
+    },
+    /// The plan names images that the data set does not have.
+    #[error("{fold} names images that {dataset} does not have: {}", listed(images))]
+    UnknownImages {
+        /// The fold.
+        fold: FoldIndex,
+        /// The data set.
+        dataset: String,
+        /// The images.
+        images: Vec<ImageId>,
+    },
+    /// An image is in a fold twice.
+    #[error("{fold}: {image} is in {first} and in {second}")]
+    ImageTwice {
+        /// The fold.
+        fold: FoldIndex,
+        /// The image.
+        image: ImageId,
+        /// One set that has it.
+        first: Set,
+        /// The other (or the same, if it is there twice).
+        second: Set,
+    },
+    /// An image is tested in two folds.
+    #[error("{image} is tested in {first} and in {second}")]
+    TestedTwice {
+        /// The image.
+        image: ImageId,
+        /// One fold that tests it.
+        first: FoldIndex,
+        /// The other.
+        second: FoldIndex,
+    },
+    /// A group is in two sets of a fold.
+    #[error("{fold}: group `{group}` is in {first} and in {second}")]
+    GroupSplit {
+        /// The fold.
+        fold: FoldIndex,
+        /// The group.
+        group: String,
+        /// One set that has images of it.
+        first: Set,
+        /// The other.
+        second: Set,
+    },
+    /// A set lacks a class.
+    #[error("{fold}: {set} has no image of class `{class}`")]
+    SetWithoutClass {
+        /// The fold.
+        fold: FoldIndex,
+        /// The set.
+        set: Set,
+        /// The class.
+        class: String,
+    },
+    /// A training set is not half and half.
+    #[error("{fold}: of the first {} training images {first} are of one class and {second} of the other, expected half of each", size.get())]
+    Unbalanced {
+        /// The fold.
+        fold: FoldIndex,
+        /// The training size.
+        size: TrainSize,
+        /// Number of images of class 0.
+        first: usize,
+        /// Number of images of class 1.
+        second: usize,
+    },
+    /// A fold has fewer training images than the plan's largest size.
+    #[error("{fold} has {images} training images, fewer than the plan's largest size {}", size.get())]
+    TooFewTraining {
+        /// The fold.
+        fold: FoldIndex,
+        /// Number of its training images.
+        images: usize,
+        /// The largest size.
+        size: TrainSize,
+    },
+}
+
+/// One of a fold's sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Set {
+    /// Images to train on.
+    Training,
+    /// Images that choose the epoch.
+    Validation,
+    /// Images that give the score.
+    Test,
+}
+
+impl fmt::Display for Set {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Training => "training",
+            Self::Validation => "validation",
+            Self::Test => "test",
+        })
+    }
+}
+
+fn numbers(sizes: &[TrainSize]) -> String {
+    let sizes: Vec<_> = sizes.iter().map(|size| size.get().to_string()).collect();
+    sizes.join(", ")
+}
