@@ -1,1 +1,43 @@
 //! Seeded rotations and flips on plain pixel buffers, in one resampling.
+//!
+//! A blood smear has no up and no left: a cell turned or mirrored is as likely as the one on the
+//! slide. So the study shows the network each training image at a new random angle in every epoch,
+//! mirrored or not, and the few labelled images go further. Validation and test images are left
+//! alone.
+//!
+//! ```text
+//! AugmentConfig ──draw(stream)──▶ Transform ──warp(pixels)──▶ f32 in [0, 1], planar or interleaved
+//! ```
+//!
+//! - [`AugmentConfig`] holds the settings; [`AugmentConfig::draw`] takes one [`Transform`] from a
+//!   seeded stream.
+//! - [`warp`] applies it: rotation, both flips, the conversion to `f32` and the change of layout are
+//!   one pass over the image, so each pixel is interpolated once.
+//! - [`to_float`] is the same without a transform, for validation and test images.
+//!
+//! # Examples
+//!
+//! ```
+//! use leuko_augment::{AugmentConfig, Layout, warp};
+//! use leuko_core::{Seed, Stream};
+//!
+//! let (height, width) = (257, 257);
+//! let pixels = vec![128u8; height * width * 3];
+//! let mut image = vec![0.0f32; pixels.len()];
+//!
+//! let mut stream = Stream::new(Seed(1), "all-binary/n0050/fold03/augment");
+//! let transform = AugmentConfig::default().draw(&mut stream);
+//! warp(&pixels, height, width, &transform, Layout::Planar, &mut image);
+//! assert_eq!(image[0], 128.0 / 255.0);
+//! ```
+
+mod config;
+mod float;
+mod positions;
+mod transform;
+mod warp;
+
+pub use config::{AugmentConfig, AugmentError};
+pub use float::{Layout, to_float};
+pub use transform::Transform;
+pub use warp::warp;

@@ -1,0 +1,61 @@
+//! Prints milliseconds an image for augmenting 257x257 and 400x400 images on one core.
+//!
+//! Run with `cargo run --release -p leuko-augment --example speed`. Figures are medians over 500
+//! images of seeded noise, each with a transform of its own.
+
+#![expect(clippy::print_stdout, reason = "printing is what it is for")]
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use leuko_augment::{AugmentConfig, Layout, Transform, to_float, warp};
+use leuko_core::{Seed, Stream};
+
+const IMAGES: usize = 500;
+
+fn main() {
+    println!("median ms an image        planar  interleaved");
+    for side in [257, 400] {
+        let mut stream = Stream::new(Seed(1), "speed");
+        let pixels: Vec<u8> = (0..side * side * 3)
+            .map(|_| stream.next_u32() as u8)
+            .collect();
+        let transforms: Vec<Transform> = (0..IMAGES)
+            .map(|_| AugmentConfig::default().draw(&mut stream))
+            .collect();
+        let mut out = vec![0.0; pixels.len()];
+
+        let mut warped = |layout| {
+            median_ms(|image| {
+                let pixels = black_box(&pixels);
+                warp(pixels, side, side, &transforms[image], layout, &mut out);
+            })
+        };
+        let row = (warped(Layout::Planar), warped(Layout::Interleaved));
+        println!(
+            "{side}x{side} rotated, flipped {:8.3} {:12.3}",
+            row.0, row.1
+        );
+
+        let mut plain =
+            |layout| median_ms(|_| to_float(black_box(&pixels), side, side, layout, &mut out));
+        let row = (plain(Layout::Planar), plain(Layout::Interleaved));
+        println!(
+            "{side}x{side} as it is         {:8.3} {:12.3}",
+            row.0, row.1
+        );
+    }
+}
+
+/// Median time of `work` over [`IMAGES`] calls.
+fn median_ms(mut work: impl FnMut(usize)) -> f64 {
+    let mut times: Vec<f64> = (0..IMAGES)
+        .map(|image| {
+            let start = Instant::now();
+            work(image);
+            start.elapsed().as_secs_f64() * 1e3
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    times[IMAGES / 2]
+}
