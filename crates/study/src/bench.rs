@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::{Result, ensure};
 use leuko_core::write_whole;
-use leuko_eval::quantile;
+use leuko_eval::Sorted;
 use leuko_train::{Device, EngineConfig};
 use serde::Serialize;
 
@@ -58,12 +58,13 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<()> {
     let mut rows = Vec::new();
     for ((name, _), speeds) in contestants.into_iter().zip(speeds) {
         let ratios: Vec<f64> = speeds.iter().zip(&plain).map(|(a, b)| a / b).collect();
+        let speeds = Sorted::new(&speeds)?;
         rows.push(Row {
             name,
-            images_per_second: quantile(&speeds, 0.5)?,
-            lowest: quantile(&speeds, 0.0)?,
-            highest: quantile(&speeds, 1.0)?,
-            ratio: quantile(&ratios, 0.5)?,
+            images_per_second: speeds.median(),
+            lowest: speeds.min(),
+            highest: speeds.max(),
+            ratio: Sorted::new(&ratios)?.median(),
         });
     }
     let report = Report {

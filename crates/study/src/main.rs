@@ -1,2 +1,54 @@
-//! The leuko binary.
-fn main() {}
+//! The `leuko` binary: where data, training, evaluation and figures meet.
+
+mod bench;
+mod cli;
+mod engine;
+mod environment;
+mod folder;
+mod forecast;
+mod outputs;
+mod pool;
+mod prepared;
+mod progress;
+mod settings;
+mod sources;
+mod speed;
+mod study;
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    log_to_stderr();
+    let result = match Cli::parse().command {
+        Command::Run(args) => study::run(&args),
+        Command::Bench(args) => bench::bench(&args).map(|()| ExitCode::SUCCESS),
+    };
+    result.unwrap_or_else(|error| {
+        // If stderr is gone there is nobody to tell.
+        drop(writeln!(std::io::stderr(), "error: {error:#}"));
+        ExitCode::FAILURE
+    })
+}
+
+/// Messages go to stderr, results to stdout. On a terminal a message is just its text; in a file it
+/// carries the time. `RUST_LOG=debug` says more.
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let terminal = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(terminal && std::env::var_os("NO_COLOR").is_none());
+    if terminal {
+        log.without_time().init();
+    } else {
+        log.init();
+    }
+}

@@ -1,0 +1,165 @@
+//! Tables, figures and the printed result, all from records.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use leuko_core::{FoldIndex, Outcome, RunRecord, TrainSize, read_json, write_whole};
+use leuko_eval::{ExperimentSummary, LossCurve, Summary, fold_rocs, published, summarise};
+use leuko_viz::{LearningCurve, LossPlot, Overview, Panel, RocPlot, Thumbnail, save};
+use serde::Serialize;
+
+use crate::pool::record_path;
+use crate::prepared::Prepared;
+
+/// Reads the records of all runs of `experiments`, in order.
+pub(crate) fn read_records(out: &Path, experiments: &[Prepared]) -> Result<Vec<RunRecord>> {
+    let runs = experiments.iter().flat_map(Prepared::runs);
+    runs.map(|run| Ok(read_json(&record_path(out, &run))?)).collect()
+}
+
+/// Writes `summary.toml` and the tables, and returns the summary.
+pub(crate) fn write_tables(out: &Path, records: &[RunRecord]) -> Result<Summary> {
+    let summary = summarise(records)?;
+    write_whole(&out.join("summary.toml"), toml::to_string(&summary)?.as_bytes())?;
+    write_csv(&out.join("tables/folds.csv"), &summary.fold_rows())?;
+    write_csv(&out.join("tables/sizes.csv"), &summary.size_rows())?;
+    Ok(summary)
+}
+
+fn write_csv<Row: Serialize>(path: &Path, rows: &[Row]) -> Result<()> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.serialize(row)?;
+    }
+    let bytes = writer.into_inner().context("the table could not be formed")?;
+    Ok(write_whole(path, &bytes)?)
+}
+
+/// Draws all figures of one experiment. `note` is printed on each.
+pub(crate) fn draw(
+    out: &Path,
+    experiment: &Prepared,
+    records: &[RunRecord],
+    summary: &ExperimentSummary,
+    note: &Option<String>,
+) -> Result<()> {
+    let folder = out.join("figures");
+    let name = &experiment.name;
+    let title = Some(experiment.settings.title.clone());
+    let (overview, note) = (overview(experiment, note), note.clone());
+    save(&overview, &folder, &format!("{name}-fig1-overview"))?;
+
+    let largest = experiment.settings.grid.sizes.iter().max().copied();
+    if let Some((size, record)) = largest.and_then(|size| {
+        let record = shown_run(records, name, size)?;
+        Some((size, record))
+    }) {
+        let loss = LossPlot {
+            title: title.clone(),
+            curve: LossCurve::of(record)?,
+            note: note.clone(),
+        };
+        save(&loss, &folder, &format!("{name}-fig3a-loss"))?;
+        let roc = RocPlot {
+            title: Some(format!("{}, n = {}", experiment.settings.title, size.get())),
+            folds: fold_rocs(records, name, size)?,
+            note: note.clone(),
+        };
+        save(&roc, &folder, &format!("{name}-fig3b-roc"))?;
+    }
+    if summary.sizes.iter().any(|size| size.folds_completed > 0) {
+        let curve = LearningCurve { title, note, ..LearningCurve::of(summary) };
+        save(&curve, &folder, &format!("{name}-fig4a-learning-curve"))?;
+    }
+    Ok(())
+}
+
+/// The run that Fig. 3a shows: the first fold that completed at `size`.
+fn shown_run<'a>(
+    records: &'a [RunRecord],
+    experiment: &str,
+    size: TrainSize,
+) -> Option<&'a RunRecord> {
+    let completed = records.iter().filter(|record| {
+        record.experiment == experiment
+            && record.size == size
+            && matches!(record.outcome, Outcome::Completed(_))
+    });
+    completed.min_by_key(|record| record.fold)
+}
+
+fn overview<'a>(experiment: &'a Prepared, note: &Option<String>) -> Overview<'a> {
+    let images = &experiment.images;
+    let panel = |class: usize| {
+        let cells: Vec<Thumbnail<'_>> = (0..images.len())
+            .filter(|&image| experiment.labels[image].index() == class)
+            .map(|image| Thumbnail {
+                height: images.height(),
+                width: images.width(),
+                pixels: images.pixels(image),
+            })
+            .collect();
+        Panel { label: format!("{} (n = {})", experiment.plan.classes[class], cells.len()), cells }
+    };
+    Overview {
+        title: Some(experiment.settings.title.clone()),
+        negative: panel(0),
+        positive: panel(1),
+        note: note.clone(),
+    }
+}
+
+/// Prints one experiment's results, the published ones beside them.
+pub(crate) fn print(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<()> {
+    writeln!(
+        out,
+        "\n{} ({}{}, {} of {} folds)",
+        summary.name,
+        summary.dataset,
+        if summary.synthetic { ", not photographs" } else { "" },
+        summary.sizes.iter().map(|size| size.folds_completed).max().unwrap_or(0),
+        summary.sizes.iter().map(|size| size.folds_completed + size.folds_failed).max().unwrap_or(0),
+    )?;
+    writeln!(
+        out,
+        "{:>8}  {:>15}  {:>22}  {:>8}  {:>8}  {:>15}",
+        "training", "ROC-AUC", "pooled ROC-AUC", "accuracy", "weighted", "published"
+    )?;
+    writeln!(
+        out,
+        "{:>8}  {:>15}  {:>22}  {:>8}  {:>8}  {:>15}",
+        "images", "mean ± s.d.", "(95% interval)", "", "F1", "mean ± s.d."
+    )?;
+    for size in &summary.sizes {
+        let mean_sd = |mean: f64, sd: Option<f64>| match sd {
+            Some(sd) => format!("{mean:.3} ± {sd:.3}"),
+            None => format!("{mean:.3}"),
+        };
+        let auc = size.auc.as_ref().map_or("-".into(), |auc| mean_sd(auc.mean, auc.sd));
+        let pooled = size.auc_pooled.as_ref().map_or("-".into(), |pooled| {
+            format!("{:.3} ({:.3}-{:.3})", pooled.auc, pooled.low, pooled.high)
+        });
+        let mean = |spread: &Option<leuko_eval::Spread>| {
+            spread.as_ref().map_or("-".into(), |spread| format!("{:.3}", spread.mean))
+        };
+        let paper = published(&summary.name, size.training_images)
+            .map_or(String::new(), |paper| format!("{:.2} ± {:.2}", paper.mean, paper.sd));
+        writeln!(
+            out,
+            "{:>8}  {auc:>15}  {pooled:>22}  {:>8}  {:>8}  {paper:>15}",
+            size.training_images.get(),
+            mean(&size.accuracy),
+            mean(&size.f1_weighted),
+        )?;
+        for failure in &size.failures {
+            let FoldIndex(fold) = failure.fold;
+            writeln!(out, "          fold {fold} failed: {}", first_line(&failure.error))?;
+        }
+    }
+    Ok(())
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or(text)
+}

@@ -1,0 +1,189 @@
+//! Which experiments can run here: those whose images are here.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use leuko_core::{ClassIndex, ImageId};
+use leuko_data::synthetic::generate;
+use leuko_data::{
+    Catalogue, Found, Manifest, PlanConfig, SplitPlan, check_counts, find, load, manifests, plan,
+};
+
+use crate::prepared::Prepared;
+use crate::settings::{Experiment, Settings};
+
+/// The name that settings give the built-in cells.
+const SYNTHETIC: &str = "synthetic";
+
+/// Where the data sets are looked for: `given`, else `$LEUKO_DATA`, else `data`.
+///
+/// # Errors
+///
+/// If a folder that somebody named does not exist.
+pub(crate) fn data_root(given: Option<&Path>) -> Result<PathBuf> {
+    let (root, origin) = match (given, std::env::var_os("LEUKO_DATA")) {
+        (Some(root), _) => (root.to_owned(), "--data"),
+        (None, Some(root)) => (PathBuf::from(root), "LEUKO_DATA"),
+        (None, None) => return Ok(PathBuf::from("data")),
+    };
+    if !root.is_dir() {
+        bail!(
+            "{origin} {}: there is no such folder\nhint: name the folder that holds the data sets, for example the one with all-idb2/ in it",
+            root.display()
+        );
+    }
+    Ok(root)
+}
+
+/// Where an experiment's images come from.
+#[derive(Debug)]
+enum Source {
+    Files { manifest: Box<Manifest>, catalogue: Catalogue },
+    Synthetic,
+}
+
+/// An experiment whose images are here, not yet decoded.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    pub(crate) name: String,
+    settings: Experiment,
+    source: Source,
+}
+
+/// Chooses the experiments to run: those named by `only`, or all whose data set is here, or, where
+/// there is none, those on synthetic cells. What is left out is said once, with how to get it.
+///
+/// # Errors
+///
+/// - An experiment in `only` that the settings do not have.
+/// - A data set without a manifest, or whose files are not as its manifest says.
+pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Result<Vec<Candidate>> {
+    let known: Vec<&str> = settings.experiments.keys().map(String::as_str).collect();
+    for name in only {
+        if !known.contains(&name.as_str()) {
+            bail!("--only {name}: no such experiment\nhint: there are {}", known.join(", "));
+        }
+    }
+    let manifests = manifests(root)?;
+    let mut found: BTreeMap<&str, Option<Source>> = BTreeMap::new();
+    let mut candidates = Vec::new();
+    let mut fallback = Vec::new();
+    for (name, experiment) in &settings.experiments {
+        if !only.is_empty() && !only.contains(name) {
+            continue;
+        }
+        let dataset = experiment.dataset.as_str();
+        let candidate =
+            |source| Candidate { name: name.clone(), settings: experiment.clone(), source };
+        if dataset == SYNTHETIC {
+            let list = if only.is_empty() { &mut fallback } else { &mut candidates };
+            list.push(candidate(Source::Synthetic));
+            continue;
+        }
+        if !found.contains_key(dataset) {
+            found.insert(dataset, look(root, &manifests, name, dataset)?);
+        }
+        if let Some(Some(Source::Files { manifest, catalogue })) = found.get(dataset) {
+            let (manifest, catalogue) = (manifest.clone(), catalogue.clone());
+            candidates.push(candidate(Source::Files { manifest, catalogue }));
+        }
+    }
+    if candidates.is_empty() {
+        if !only.is_empty() {
+            bail!("nothing to run: no data set of {} is in {}", only.join(", "), root.display());
+        }
+        tracing::warn!(
+            "no data set is in {}: the study runs on built-in synthetic cells, which say nothing about patients",
+            root.display()
+        );
+        candidates = fallback;
+    }
+    Ok(candidates)
+}
+
+/// Looks for one data set, and says what is there or how to get it.
+fn look(
+    root: &Path,
+    manifests: &[Manifest],
+    experiment: &str,
+    dataset: &str,
+) -> Result<Option<Source>> {
+    let Some(manifest) = manifests.iter().find(|manifest| manifest.name == dataset) else {
+        let names: Vec<&str> = manifests.iter().map(|manifest| manifest.name.as_str()).collect();
+        bail!(
+            "experiment {experiment} needs the data set {dataset}, which has no manifest\nhint: write {}/{dataset}.toml (data/README.md shows how); there are manifests of {}",
+            root.display(),
+            names.join(", ")
+        );
+    };
+    match find(root, manifest)? {
+        Found::Absent => {
+            tracing::warn!(
+                "{} is not in {}: {experiment} is left out. {}",
+                manifest.title,
+                manifest.folder_in(root).display(),
+                manifest.access
+            );
+            Ok(None)
+        }
+        Found::Present(catalogue) => {
+            let images = catalogue.entries.len();
+            let folder = manifest.folder_in(root);
+            tracing::info!("{}: {images} images in {}", manifest.title, folder.display());
+            for warning in check_counts(&catalogue, manifest) {
+                tracing::warn!("{}: {warning}", manifest.title);
+            }
+            for aside in &catalogue.set_aside {
+                tracing::warn!("{}: set aside {}: {}", manifest.title, aside.path.display(), aside.reason);
+            }
+            Ok(Some(Source::Files { manifest: Box::new(manifest.clone()), catalogue }))
+        }
+    }
+}
+
+impl Candidate {
+    /// Plans the folds and decodes the planned images.
+    ///
+    /// # Errors
+    ///
+    /// - Classes that the data set does not have; sizes or folds that its images do not allow.
+    /// - Images that cannot be decoded, each named.
+    /// - Images too small for the network.
+    pub(crate) fn prepare(self, settings: &Settings) -> Result<Prepared> {
+        let context = format!("experiment {}", self.name);
+        self.prepared(settings).context(context)
+    }
+
+    fn prepared(self, settings: &Settings) -> Result<Prepared> {
+        let Self { name, settings: experiment, source } = self;
+        let groups = [&experiment.negative, &experiment.positive]
+            .map(|group| (group.name.as_str(), group.classes.as_slice()));
+        let split = |catalogue: &Catalogue| -> Result<(SplitPlan, BTreeMap<ImageId, ClassIndex>)> {
+            let binary = catalogue.regroup(&name, &groups)?;
+            let config = PlanConfig {
+                folds: experiment.grid.folds,
+                sizes: experiment.grid.sizes.clone(),
+                protocol: experiment.grid.protocol,
+                seed: settings.seed,
+                run_folds: Some(experiment.grid.run_folds),
+            };
+            let labels = binary.entries.iter().map(|entry| (entry.id.clone(), entry.class));
+            Ok((plan(&binary, &config)?, labels.collect()))
+        };
+        let (synthetic, plan, labels, images) = match source {
+            Source::Synthetic => {
+                let set = generate(&settings.synthetic, settings.seed, &|_| ())?;
+                let (plan, labels) = split(&set.catalogue)?;
+                (true, plan, labels, set.images)
+            }
+            Source::Files { manifest, catalogue } => {
+                let (plan, labels) = split(&catalogue)?;
+                let loaded = load(&catalogue, Some(&plan.images()), &manifest.fit, &|_| ())?;
+                tracing::info!("{}: {}", manifest.title, loaded.fit);
+                (false, plan, labels, loaded.images)
+            }
+        };
+        Prepared::new(&name, experiment, synthetic, plan, images, &labels)
+    }
+}
