@@ -1,1 +1,66 @@
-//! The study's figures as SVG and PNG, the same bytes on every machine.
+//! The study's figures, as SVG and PNG.
+//!
+//! | figure | shows | the paper's |
+//! |---|---|---|
+//! | [`Overview`] | all cells, malignant on the left, normal on the right | Fig. 1 |
+//! | [`LossPlot`] | training and validation loss of a run | Fig. 3a |
+//! | [`RocPlot`] | ROC curves of the folds and their mean | Fig. 3b |
+//! | [`LearningCurve`] | ROC-AUC against the number of training images | Figs. 4a, 6 |
+//!
+//! A figure is a plain struct. [`save`] writes it as SVG and PNG; [`render_svg`] and [`render_png`] give
+//! the bytes. Each figure is drawn once, as a [`Scene`] of marks on paper measured in points, and both
+//! formats are made from that. Text is never smaller than 6 points in print, colours are those of Okabe
+//! & Ito, and the font is built in: the same figure has the same bytes on every machine.
+//!
+//! # Examples
+//!
+//! ```
+//! use leuko_viz::{LearningCurve, SizeScores, render_svg};
+//!
+//! let svg = render_svg(&LearningCurve {
+//!     title: None,
+//!     sizes: vec![SizeScores {
+//!         training_images: 50,
+//!         scores: vec![0.91, 0.95, 0.97],
+//!         published: None,
+//!     }],
+//!     mean_line: false,
+//!     note: Some("Synthetic cells, not photographs".to_owned()),
+//! })?;
+//! assert!(svg.contains("Number of training images"));
+//! # Ok::<(), leuko_viz::VizError>(())
+//! ```
+
+mod base64;
+mod boxes;
+mod canvas;
+mod check;
+mod dash;
+mod error;
+mod font;
+mod frame;
+mod learning_curve;
+mod legend;
+mod loss;
+mod overview;
+mod page;
+mod png;
+mod roc;
+mod save;
+mod scene;
+pub mod style;
+mod svg;
+mod svg_text;
+mod thumbnail;
+mod ticks;
+
+pub use error::VizError;
+pub use learning_curve::{LearningCurve, PublishedScore, SizeScores};
+pub use loss::LossPlot;
+pub use overview::{Overview, Panel};
+pub use png::{PNG_DOTS_PER_INCH, render_png};
+pub use roc::RocPlot;
+pub use save::save;
+pub use scene::{Anchor, Figure, Mark, Pixels, Point, Scene, Text, at};
+pub use svg::render_svg;
+pub use thumbnail::Thumbnail;

@@ -1,0 +1,17 @@
+//! Values that an axis can show.
+
+use crate::VizError;
+
+/// Refuses a value that is not in `[low, high]`, NaN included.
+pub(crate) fn in_range(what: &'static str, got: f64, low: f64, high: f64) -> Result<(), VizError> {
+    if (low..=high).contains(&got) {
+        Ok(())
+    } else {
+        Err(VizError::OutOfRange {
+            what,
+            low,
+            high,
+            got,
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! Why a figure could not be drawn.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// A figure could not be drawn or written.
+#[derive(Debug, Error)]
+pub enum VizError {
+    /// There is nothing to draw.
+    #[error("expected at least one {what} to draw: got none")]
+    NoData {
+        /// What is missing.
+        what: &'static str,
+    },
+    /// A value that no axis can show.
+    #[error("expected {what} to be in [{low}, {high}]: got {got}")]
+    OutOfRange {
+        /// Which value.
+        what: &'static str,
+        /// The smallest value allowed.
+        low: f64,
+        /// The largest value allowed.
+        high: f64,
+        /// The value.
+        got: f64,
+    },
+    /// A thumbnail's bytes do not fit its size.
+    #[error(
+        "cell {index}: expected {height} x {width} pixels of 3 bytes, neither side 0: got {got} bytes"
+    )]
+    ThumbnailSize {
+        /// Position of the cell in its panel (0-based).
+        index: usize,
+        /// Rows that it should have.
+        height: usize,
+        /// Columns that it should have.
+        width: usize,
+        /// Number of its bytes.
+        got: usize,
+    },
+    /// A resolution at which no picture can be made.
+    #[error("expected {} to {} dots per inch: got {got}", range.start(), range.end())]
+    Resolution {
+        /// The resolutions possible.
+        range: std::ops::RangeInclusive<u32>,
+        /// What was asked for.
+        got: u32,
+    },
+    /// The built-in font is damaged: the program was not built whole.
+    #[error(
+        "cannot read the built-in font\nhint: build the program again from a clean copy of its source"
+    )]
+    Font,
+    /// The drawing library refused.
+    #[error("cannot draw the figure: {source}")]
+    Draw {
+        /// Its reason.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The picture could not be encoded.
+    #[error("cannot encode the figure: {source}")]
+    Encode {
+        /// The encoder's reason.
+        source: image::ImageError,
+    },
+    /// The statistics behind a figure could not be computed.
+    #[error(transparent)]
+    Eval(#[from] leuko_eval::EvalError),
+    /// The figure could not be written.
+    #[error("figure {}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: leuko_core::FileError,
+    },
+}

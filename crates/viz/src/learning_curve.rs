@@ -1,0 +1,254 @@
+//! The learning curve: a score against the number of training images (the paper's Figs. 4a and 6).
+
+use leuko_eval::{BoxStats, ExperimentSummary, published};
+
+use crate::boxes::{FOLD_RADIUS, POINT, draw_box};
+use crate::font::text_width;
+use crate::frame::{Axis, Frame, label};
+use crate::legend::{Entry, Symbol, draw_published};
+use crate::page::Page;
+use crate::scene::{Anchor, Figure, Scene, Text, at};
+use crate::style::{
+    BLUE, DOUBLE_COLUMN_MM, GAP, GREY, HAIR_WIDTH, NOTE_SIZE, SINGLE_COLUMN_MM, TICK_SIZE,
+};
+use crate::ticks::{Scale, Tick};
+use crate::{VizError, check::in_range};
+
+/// More sizes than this take two columns.
+const SIZES_IN_ONE_COLUMN: usize = 12;
+
+/// Boxplots of the test set's ROC-AUC over the folds, one for each number of training images.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LearningCurve {
+    /// Bold line at the top.
+    pub title: Option<String>,
+    /// The sizes, in the order in which they are drawn.
+    pub sizes: Vec<SizeScores>,
+    /// Whether a line joins the means.
+    pub mean_line: bool,
+    /// Small print at the bottom.
+    pub note: Option<String>,
+}
+
+/// The scores at one number of training images.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SizeScores {
+    /// Number of training images.
+    pub training_images: usize,
+    /// ROC-AUC of each completed fold, in `[0, 1]`. If there is none, the place on the axis stays
+    /// empty.
+    pub scores: Vec<f64>,
+    /// What the paper reports for this size.
+    pub published: Option<PublishedScore>,
+}
+
+/// A score that the paper reports.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PublishedScore {
+    /// Mean over folds.
+    pub mean: f64,
+    /// Standard deviation over folds.
+    pub sd: f64,
+}
+
+impl LearningCurve {
+    /// The learning curve of a binary experiment, without title, note and line. What the paper reports
+    /// is shown unless the images are synthetic.
+    pub fn of(experiment: &ExperimentSummary) -> Self {
+        let sizes = experiment
+            .sizes
+            .iter()
+            .map(|size| SizeScores {
+                training_images: size.training_images.get(),
+                scores: size.aucs(),
+                published: published(&experiment.name, size.training_images)
+                    .filter(|_| !experiment.synthetic)
+                    .map(|published| PublishedScore {
+                        mean: published.mean,
+                        sd: published.sd,
+                    }),
+            })
+            .collect();
+        Self {
+            title: None,
+            sizes,
+            mean_line: false,
+            note: None,
+        }
+    }
+
+    fn check(&self) -> Result<(), VizError> {
+        for size in &self.sizes {
+            for &score in &size.scores {
+                in_range("a ROC-AUC", score, 0.0, 1.0)?;
+            }
+            if let Some(published) = size.published {
+                in_range("a published ROC-AUC", published.mean, 0.0, 1.0)?;
+                in_range("a published standard deviation", published.sd, 0.0, 1.0)?;
+            }
+        }
+        if self.sizes.iter().all(|size| size.scores.is_empty()) {
+            return Err(VizError::NoData {
+                what: "completed fold",
+            });
+        }
+        Ok(())
+    }
+
+    /// The vertical axis: from 0.5, or the tenth below the lowest value, to 1.
+    fn score_axis(&self) -> Axis {
+        let lowest = self
+            .sizes
+            .iter()
+            .flat_map(|size| {
+                let published = size.published.map(|p| p.mean - p.sd);
+                size.scores.iter().copied().chain(published)
+            })
+            .fold(0.5, f64::min);
+        let low = ((lowest * 10.0 + 1e-9).floor() / 10.0).max(0.0);
+        // Room for dots at both ends.
+        let room = 0.025 * (1.0 - low);
+        Axis {
+            scale: Scale::Linear {
+                low: low - room,
+                high: 1.0 + room,
+            },
+            ticks: Scale::Linear { low, high: 1.0 }.ticks(6),
+            label: "ROC-AUC (test set)".to_owned(),
+        }
+    }
+
+    /// The horizontal axis: a place for each size, evenly spaced.
+    fn size_axis(&self) -> Axis {
+        let steps: Vec<usize> = self
+            .sizes
+            .windows(2)
+            .map(|pair| pair[1].training_images.abs_diff(pair[0].training_images))
+            .collect();
+        let even = steps.windows(2).all(|pair| pair[0] == pair[1]);
+        Axis {
+            scale: Scale::Linear {
+                low: 0.0,
+                high: self.sizes.len() as f64,
+            },
+            ticks: self
+                .sizes
+                .iter()
+                .enumerate()
+                .map(|(i, size)| Tick {
+                    value: i as f64 + 0.5,
+                    label: size.training_images.to_string(),
+                })
+                .collect(),
+            label: if even {
+                "Number of training images".to_owned()
+            } else {
+                "Number of training images (not to scale)".to_owned()
+            },
+        }
+    }
+
+    fn legend(&self) -> Vec<Entry> {
+        let mut entries = vec![
+            Entry::new(Symbol::Band(BLUE.tint(0.25)), "median, quartiles"),
+            Entry::new(Symbol::Dot(FOLD_RADIUS * 1.3, POINT), "one fold"),
+        ];
+        if self.mean_line {
+            entries.push(Entry::new(Symbol::Line(1.0, BLUE), "mean"));
+        }
+        if self.sizes.iter().any(|size| size.published.is_some()) {
+            entries.push(Entry::new(
+                Symbol::Published,
+                "Schouten et al. 2021, mean ± s.d.",
+            ));
+        }
+        entries
+    }
+}
+
+impl Figure for LearningCurve {
+    /// # Errors
+    ///
+    /// - [`VizError::NoData`] if no size has a score.
+    /// - [`VizError::OutOfRange`] if a score or a published value is not in `[0, 1]`.
+    fn scene(&self) -> Result<Scene, VizError> {
+        self.check()?;
+        let width_mm = if self.sizes.len() > SIZES_IN_ONE_COLUMN {
+            DOUBLE_COLUMN_MM
+        } else {
+            SINGLE_COLUMN_MM
+        };
+        let mut page = Page::new(
+            width_mm,
+            "ROC-AUC on the test set against the number of training images".to_owned(),
+        );
+        page.title(self.title.as_deref());
+        page.legend(&self.legend())?;
+        let frame = Frame::new(
+            page.scene.width,
+            page.filled,
+            150.0,
+            self.size_axis(),
+            self.score_axis(),
+        )?;
+        let scene = &mut page.scene;
+        frame.draw_grid(scene);
+        draw_chance(scene, &frame)?;
+        let place_width = (frame.right - frame.left) / self.sizes.len() as f64;
+        let half = (0.27 * place_width).min(9.0);
+        let mut means = Vec::new();
+        for (i, size) in self.sizes.iter().enumerate() {
+            let x = i as f64 + 0.5;
+            if size.scores.is_empty() {
+                scene.text(Text {
+                    colour: GREY,
+                    ..label(
+                        "–",
+                        at(frame.place(x, 0.5).x, frame.bottom - GAP),
+                        TICK_SIZE,
+                        Anchor::Middle,
+                    )
+                });
+            } else {
+                let stats = BoxStats::of(&size.scores)?;
+                draw_box(scene, &frame, x, half, &stats, &size.scores);
+                means.push(frame.place(x, stats.mean));
+            }
+            if let Some(published) = size.published {
+                let beside = half + (0.5 * place_width - half).min(8.0) / 2.0;
+                let height = |score: f64| frame.place(x, score.min(1.0)).y;
+                draw_published(
+                    scene,
+                    frame.place(x, published.mean).x + beside,
+                    [
+                        height(published.mean + published.sd),
+                        height(published.mean),
+                        height(published.mean - published.sd),
+                    ],
+                );
+            }
+        }
+        if self.mean_line {
+            scene.line(means, 1.0, BLUE);
+        }
+        page.filled = frame.draw_axes(&mut page.scene);
+        page.finish(self.note.as_deref())
+    }
+}
+
+/// Draws the score of guessing.
+fn draw_chance(scene: &mut Scene, frame: &Frame) -> Result<(), VizError> {
+    let y = frame.place(0.0, 0.5).y;
+    scene.dashed(
+        vec![at(frame.left, y), at(frame.right, y)],
+        2.0 * HAIR_WIDTH,
+        GREY,
+    );
+    let word = "chance";
+    let left = frame.right - text_width(word, NOTE_SIZE, false)?;
+    scene.text(Text {
+        colour: GREY,
+        ..label(word, at(left, y - 2.0), NOTE_SIZE, Anchor::Start)
+    });
+    Ok(())
+}

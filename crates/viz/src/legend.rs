@@ -1,0 +1,92 @@
+//! What the marks of a figure stand for.
+
+use crate::frame::{CAP_HEIGHT, label};
+use crate::scene::{Anchor, Point, Scene, at};
+use crate::style::{BLACK, Colour, GAP, HAIR_WIDTH, TICK_SIZE, VERMILION};
+
+/// Width of a legend's symbols, in points.
+pub(crate) const SYMBOL_WIDTH: f64 = 12.0;
+
+/// A line of a legend.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) symbol: Symbol,
+    pub(crate) text: String,
+}
+
+/// A mark, as it looks in the figure.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Symbol {
+    /// A line of a width.
+    Line(f64, Colour),
+    /// A dashed line of a width.
+    Dashed(f64, Colour),
+    /// An area.
+    Band(Colour),
+    /// A dot of a radius.
+    Dot(f64, Colour),
+    /// A published mean with its standard deviation.
+    Published,
+}
+
+impl Entry {
+    pub(crate) fn new(symbol: Symbol, text: impl Into<String>) -> Self {
+        Self {
+            symbol,
+            text: text.into(),
+        }
+    }
+
+    /// Draws the entry with the middle of its left end at `start`.
+    pub(crate) fn draw(&self, scene: &mut Scene, start: Point) {
+        let (left, right) = (start, at(start.x + SYMBOL_WIDTH, start.y));
+        let middle = at(start.x + SYMBOL_WIDTH / 2.0, start.y);
+        match self.symbol {
+            Symbol::Line(width, colour) => scene.line(vec![left, right], width, colour),
+            Symbol::Dashed(width, colour) => scene.dashed(vec![left, right], width, colour),
+            Symbol::Band(colour) => {
+                scene.rectangle(at(left.x, left.y - 2.5), at(right.x, right.y + 2.5), colour);
+            }
+            Symbol::Dot(radius, colour) => scene.disc(middle, radius, colour),
+            Symbol::Published => {
+                draw_published(scene, middle.x, [middle.y - 3.5, middle.y, middle.y + 3.5]);
+            }
+        }
+        scene.text(label(
+            &self.text,
+            at(right.x + GAP, start.y + CAP_HEIGHT / 2.0 * TICK_SIZE),
+            TICK_SIZE,
+            Anchor::Start,
+        ));
+    }
+}
+
+/// A published value: a diamond at the mean, a bar over one standard deviation to both sides.
+///
+/// `heights` are those of the bar's upper end, the mean and its lower end, on the paper.
+pub(crate) fn draw_published(scene: &mut Scene, x: f64, heights: [f64; 3]) {
+    const SIDE: f64 = 2.4;
+    let [upper, mean, lower] = heights;
+    scene.line(
+        vec![at(x, upper), at(x, lower)],
+        2.0 * HAIR_WIDTH,
+        VERMILION,
+    );
+    for end in [upper, lower] {
+        scene.line(
+            vec![at(x - 1.5, end), at(x + 1.5, end)],
+            2.0 * HAIR_WIDTH,
+            VERMILION,
+        );
+    }
+    let diamond = |side: f64| {
+        vec![
+            at(x, mean - side),
+            at(x + side, mean),
+            at(x, mean + side),
+            at(x - side, mean),
+        ]
+    };
+    scene.area(diamond(SIDE + 0.5), BLACK);
+    scene.area(diamond(SIDE), VERMILION);
+}

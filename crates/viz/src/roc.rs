@@ -1,0 +1,123 @@
+//! The ROC curves of several folds and their mean (the paper's Fig. 3b).
+
+use leuko_eval::{FoldRoc, MeanRoc, Spread};
+
+use crate::VizError;
+use crate::frame::{Axis, Frame};
+use crate::legend::{Entry, Symbol};
+use crate::page::Page;
+use crate::scene::{Figure, Scene};
+use crate::style::{
+    BLUE, Colour, GREY, HAIR_WIDTH, SINGLE_COLUMN_MM, THICK_WIDTH, THIN_WIDTH, TICK_SIZE,
+};
+use crate::ticks::Scale;
+
+/// Colour of the single folds.
+const FOLD: Colour = Colour::hex(0x8A8A8A);
+
+/// ROC curves: a thin line for each fold, a thick one for their mean with a band of one standard
+/// deviation, and the diagonal of guessing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RocPlot {
+    /// Bold line at the top.
+    pub title: Option<String>,
+    /// The folds.
+    pub folds: Vec<FoldRoc>,
+    /// Small print at the bottom.
+    pub note: Option<String>,
+}
+
+fn rate_axis(label: &str) -> Axis {
+    Axis {
+        scale: Scale::Linear {
+            low: -0.02,
+            high: 1.02,
+        },
+        ticks: Scale::Linear {
+            low: 0.0,
+            high: 1.0,
+        }
+        .ticks(6),
+        label: label.to_owned(),
+    }
+}
+
+impl Figure for RocPlot {
+    /// # Errors
+    ///
+    /// - [`VizError::NoData`] if there is no fold.
+    fn scene(&self) -> Result<Scene, VizError> {
+        if self.folds.is_empty() {
+            return Err(VizError::NoData {
+                what: "completed fold",
+            });
+        }
+        let mean = MeanRoc::new(self.folds.iter().map(|fold| &fold.curve))?;
+        let aucs: Vec<f64> = self.folds.iter().map(|fold| fold.auc).collect();
+        let auc = Spread::of(&aucs)?;
+        let mut page = Page::new(
+            SINGLE_COLUMN_MM,
+            "ROC curves of the folds and their mean".to_owned(),
+        );
+        page.title(self.title.as_deref());
+        let x = rate_axis("False positive rate (1 − specificity)");
+        let y = rate_axis("True positive rate (sensitivity)");
+        let side = page.inner_width() - 24.0;
+        let frame = Frame::new(page.scene.width, page.filled, side, x, y)?;
+        let scene = &mut page.scene;
+        let band = BLUE.tint(0.2);
+        if let Some(sd) = &mean.sd {
+            let edge = |sign: f64| {
+                let points = mean.false_positive_rate.iter().zip(&mean.mean).zip(sd);
+                points
+                    .map(|((&fpr, &tpr), &sd)| frame.place(fpr, (tpr + sign * sd).clamp(0.0, 1.0)))
+                    .collect::<Vec<_>>()
+            };
+            let mut outline = edge(1.0);
+            outline.extend(edge(-1.0).into_iter().rev());
+            scene.area(outline, band);
+        }
+        scene.dashed(
+            vec![frame.place(0.0, 0.0), frame.place(1.0, 1.0)],
+            2.0 * HAIR_WIDTH,
+            GREY,
+        );
+        for fold in &self.folds {
+            let points = fold.curve.points().iter();
+            let points = points
+                .map(|p| frame.place(p.false_positive_rate, p.true_positive_rate))
+                .collect();
+            scene.line(points, THIN_WIDTH, FOLD);
+        }
+        let points = mean.false_positive_rate.iter().zip(&mean.mean);
+        scene.line(
+            points.map(|(&fpr, &tpr)| frame.place(fpr, tpr)).collect(),
+            THICK_WIDTH,
+            BLUE,
+        );
+        let mut entries = Vec::new();
+        match auc.sd {
+            Some(sd) => {
+                let text = format!("mean, AUC {:.3} ± {sd:.3} (s.d.)", auc.mean);
+                entries.push(Entry::new(Symbol::Line(THICK_WIDTH, BLUE), text));
+                entries.push(Entry::new(Symbol::Band(band), "± 1 s.d. of the folds"));
+                let text = format!("the {} folds", self.folds.len());
+                entries.push(Entry::new(Symbol::Line(THIN_WIDTH, FOLD), text));
+            }
+            None => {
+                let text = format!("one fold, AUC {:.3}", auc.mean);
+                entries.push(Entry::new(Symbol::Line(THICK_WIDTH, BLUE), text));
+            }
+        }
+        entries.push(Entry::new(Symbol::Dashed(2.0 * HAIR_WIDTH, GREY), "chance"));
+        // The lower right corner is empty unless a network does worse than guessing.
+        let row = 1.5 * TICK_SIZE;
+        for (i, entry) in entries.iter().rev().enumerate() {
+            let mut start = frame.place(0.36, 0.0);
+            start.y -= row * (i as f64 + 1.0);
+            entry.draw(scene, start);
+        }
+        page.filled = frame.draw_axes(&mut page.scene);
+        page.finish(self.note.as_deref())
+    }
+}
