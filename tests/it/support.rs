@@ -1,0 +1,127 @@
+//! Running `leuko`, and cells to run it on.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use image::{Rgb, RgbImage};
+
+/// The binary: `$LEUKO_BIN`, which `cargo xtask test` sets, else the newest build of this checkout.
+pub(crate) fn leuko() -> Command {
+    let binary = std::env::var_os("LEUKO_BIN").map(PathBuf::from).or_else(|| {
+        let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
+        let builds = ["release/leuko", "debug/leuko"].map(|build| target.join(build));
+        builds.into_iter().filter(|path| path.exists()).max_by_key(|path| modified(path))
+    });
+    let Some(binary) = binary else {
+        panic!("there is no leuko binary: run these tests by `cargo xtask test`")
+    };
+    let mut command = Command::new(binary);
+    command.env_remove("LEUKO_DATA").env_remove("RUST_LOG");
+    command
+}
+
+fn modified(path: &Path) -> Option<std::time::SystemTime> {
+    fs_err::metadata(path).and_then(|metadata| metadata.modified()).ok()
+}
+
+/// A folder for one test.
+pub(crate) fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+/// Runs a smoke study on what is in `root`, into `root/out`.
+pub(crate) fn smoke(root: &Path, more: &[&str]) -> Output {
+    study(root, &[&["--profile", "smoke"], more].concat())
+}
+
+/// Runs a study on what is in `root`, into `root/out`.
+pub(crate) fn study(root: &Path, more: &[&str]) -> Output {
+    let mut command = leuko();
+    command.current_dir(root).args(["run", "--data", ".", "--out", "out"]).args(more);
+    command.output().expect("leuko starts")
+}
+
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[track_caller]
+pub(crate) fn succeeds(output: &Output) {
+    assert!(output.status.success(), "{}\n{}", stdout(output), stderr(output));
+}
+
+/// Fails with one `error:` that has every one of `parts`, and without a panic.
+#[track_caller]
+pub(crate) fn fails_with(output: &Output, parts: &[&str]) {
+    let text = stderr(output);
+    assert!(!output.status.success(), "it succeeded:\n{text}");
+    assert!(!text.contains("panicked"), "{text}");
+    let error = text.split_once("error: ").map_or("", |(_, error)| error);
+    for part in parts {
+        assert!(error.contains(part), "`{part}` is not in:\n{text}");
+    }
+}
+
+/// All files below `folder`, by relative path.
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs_err::read_dir(next).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("below it").display().to_string();
+                found.insert(name, fs_err::read(&path).expect("a readable file"));
+            }
+        }
+    }
+    found
+}
+
+/// A round cell of one colour on a pale ground, `number` making it its own.
+pub(crate) fn cell(side: u32, colour: [u8; 3], number: u32) -> RgbImage {
+    let centre = side as f32 / 2.0 + (number % 7) as f32;
+    let radius = side as f32 * (0.2 + 0.01 * (number % 5) as f32);
+    RgbImage::from_fn(side, side, |x, y| {
+        let distance = (x as f32 - centre).hypot(y as f32 - centre);
+        let shade = ((x * 7 + y * 13 + number * 31) % 17) as u8;
+        if distance < radius {
+            Rgb(colour.map(|value| value.saturating_add(shade)))
+        } else {
+            Rgb([225, 215 + shade, 220])
+        }
+    })
+}
+
+/// A data set of one's own in `root`: a folder per class, a manifest, and settings with one
+/// experiment, `mine`.
+pub(crate) fn own_cells(root: &Path, per_class: u32) {
+    for (class, colour) in [("lymphocyte", [150, 110, 170]), ("blast", [90, 60, 140])] {
+        let folder = root.join("mine").join(class);
+        fs_err::create_dir_all(&folder).expect("a folder");
+        for number in 0..per_class {
+            let path = folder.join(format!("{number:03}.png"));
+            cell(192, colour, number).save(path).expect("an image");
+        }
+    }
+    let manifest = "name = \"mine\"\ntitle = \"My cells\"\nformat = \"folders\"\n";
+    let settings = r#"
+        [experiments.mine]
+        title = "My cells"
+        dataset = "mine"
+        negative = { name = "normal", classes = ["lymphocyte"] }
+        positive = { name = "blast", classes = ["blast"] }
+    "#;
+    fs_err::write(root.join("mine.toml"), manifest).expect("a manifest");
+    fs_err::write(root.join("settings.txt"), settings).expect("settings");
+}
+
+/// The options that run the experiment of [`own_cells`].
+pub(crate) const MINE: [&str; 4] = ["--settings", "settings.txt", "--only", "mine"];
