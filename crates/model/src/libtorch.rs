@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn test_gradient_agrees_with_finite_differences() {
-        // Only dense parameters: their loss is smooth enough for differences in f32.
+        // Only the last layer: the loss has no kink there, so a step large enough for f32 is sound.
         const STEP: f32 = 1e-2;
         let mut stream = Stream::new(Seed(4), "test");
         let weights = Weights::glorot_uniform(&network(), &mut stream);
@@ -254,7 +254,7 @@ mod tests {
         for parameter in network()
             .parameters()
             .iter()
-            .filter(|p| ["dense1.bias", "dense2.weight", "dense2.bias"].contains(&p.name.as_str()))
+            .filter(|p| p.name.starts_with("dense2"))
         {
             for index in parameter.offset..parameter.offset + parameter.len() {
                 let mut at = |shift| {
