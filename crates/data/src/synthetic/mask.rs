@@ -1,0 +1,57 @@
+//! Where cell and nucleus are in a synthetic image.
+
+/// What a pixel belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Region {
+    /// Neither: slide, red cells, neighbours.
+    Background,
+    /// The labelled cell, outside its nucleus.
+    Cytoplasm,
+    /// The nucleus of the labelled cell.
+    Nucleus,
+}
+
+/// Where cell and nucleus are in one image.
+///
+/// # Shapes
+///
+/// - `regions`: `[row, column]`, both `0..side`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellMask {
+    side: usize,
+    regions: Vec<Region>,
+}
+
+impl CellMask {
+    pub(super) fn new(side: usize, regions: Vec<Region>) -> Self {
+        debug_assert_eq!(regions.len(), side * side);
+        Self { side, regions }
+    }
+
+    /// Pixels a side.
+    pub fn side(&self) -> usize {
+        self.side
+    }
+
+    /// What each pixel belongs to, `[row, column]`.
+    pub fn regions(&self) -> &[Region] {
+        &self.regions
+    }
+
+    /// Number of pixels of the nucleus; 0 for a platelet.
+    pub fn nucleus_area(&self) -> usize {
+        self.count(|region| region == Region::Nucleus)
+    }
+
+    /// Number of pixels of the whole cell, nucleus included.
+    pub fn cell_area(&self) -> usize {
+        self.count(|region| region != Region::Background)
+    }
+
+    fn count(&self, wanted: impl Fn(Region) -> bool) -> usize {
+        self.regions
+            .iter()
+            .filter(|&&region| wanted(region))
+            .count()
+    }
+}

@@ -1,0 +1,102 @@
+//! One photograph: a cell on its smear, through the microscope.
+
+use leuko_core::Stream;
+
+use super::anatomy::Anatomy;
+use super::camera::Camera;
+use super::canvas::{Canvas, FIELD};
+use super::config::{SyntheticConfig, SyntheticError};
+use super::granulocyte::{basophil, eosinophil, neutrophil};
+use super::kind::CellKind;
+use super::lymphoid::lymphoid;
+use super::mask::CellMask;
+use super::maths::{Point, bell, direction, within};
+use super::monocyte::monocyte;
+use super::platelet::platelet;
+use super::smear::surroundings;
+use super::stain::Stain;
+
+/// One synthetic image with its mask.
+///
+/// # Shapes
+///
+/// - `pixels`: `[row, column, channel]`, channels red, green, blue, `u8` in `0..=255`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntheticCell {
+    /// The image.
+    pub pixels: Vec<u8>,
+    /// Where cell and nucleus are in it.
+    pub mask: CellMask,
+}
+
+/// Radii of a platelet that is the subject of an image, in micrometres: large ones, as in ALL-IDB2.
+const LARGE_PLATELET: (f32, f32) = (1.5, 3.4);
+
+/// One image of a cell of the given kind; `config` gives its side and how much it varies. Which cell
+/// it is depends on `stream` alone: at another side it is the same cell.
+///
+/// # Errors
+///
+/// - those of [`SyntheticConfig::check`].
+pub fn cell(
+    kind: CellKind,
+    config: &SyntheticConfig,
+    stream: &mut Stream,
+) -> Result<SyntheticCell, SyntheticError> {
+    config.check()?;
+    let likeness = config.likeness as f32;
+    let clutter = config.clutter as f32;
+    let stain = Stain::new(stream, config.stain_variation as f32);
+    let camera = Camera::new(stream, config.light_variation as f32);
+    // Crops are centred on the cell, but not to the pixel.
+    let place = Canvas::middle() + Point::new(bell(stream, 0.0, 0.6), bell(stream, 0.0, 0.6));
+    let subject = white_cell(stream, kind, place, &stain, likeness);
+
+    let mut canvas = Canvas::new(config.side);
+    surroundings(stream, &mut canvas, &stain, &subject, clutter);
+    if stream.chance(0.2 * config.clutter) {
+        let neighbour = neighbour(stream, &stain, likeness);
+        let gap = (neighbour.body.centre() - subject.body.centre()).length();
+        if gap > subject.body.reach() + neighbour.body.reach() {
+            neighbour.paint(&mut canvas);
+        }
+    }
+    subject.paint(&mut canvas);
+    Ok(SyntheticCell {
+        pixels: camera.expose(stream, &canvas),
+        mask: subject.mask(&canvas),
+    })
+}
+
+/// A second white cell, cut by the border. Its kind tells nothing about the subject's.
+fn neighbour(stream: &mut Stream, stain: &Stain, likeness: f32) -> Anatomy {
+    let kinds = [
+        CellKind::Lymphoblast,
+        CellKind::Lymphoblast,
+        CellKind::Lymphocyte,
+        CellKind::Neutrophil,
+    ];
+    let kind = kinds[stream.below(kinds.len())];
+    let distance = FIELD * within(stream, 0.58, 0.70);
+    let place = Canvas::middle() + direction(stream) * distance;
+    white_cell(stream, kind, place, stain, likeness)
+}
+
+fn white_cell(
+    stream: &mut Stream,
+    kind: CellKind,
+    place: Point,
+    stain: &Stain,
+    likeness: f32,
+) -> Anatomy {
+    match kind {
+        CellKind::Lymphoblast | CellKind::Lymphocyte => {
+            lymphoid(stream, place, stain, kind.is_malignant(), likeness)
+        }
+        CellKind::Neutrophil => neutrophil(stream, place, stain),
+        CellKind::Eosinophil => eosinophil(stream, place, stain),
+        CellKind::Monocyte => monocyte(stream, place, stain),
+        CellKind::Basophil => basophil(stream, place, stain),
+        CellKind::Platelet => platelet(stream, place, stain, LARGE_PLATELET),
+    }
+}
