@@ -1,2 +1,73 @@
-//! The project's commands.
-fn main() {}
+//! The project's commands, as `cargo xtask COMMAND`; each is in a file of its own name.
+
+mod bench;
+mod ci;
+mod data_sets;
+mod doctor;
+mod machine;
+mod regress;
+mod reproduce;
+mod say;
+mod setup;
+mod test;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// The commands of leuko: how many expert-labelled images does it take?
+///
+/// Each installs what it needs. `cargo xtask COMMAND --help` shows its options and examples.
+#[derive(Parser)]
+#[command(
+    bin_name = "cargo xtask",
+    disable_help_subcommand = true,
+    max_term_width = 100,
+    after_help = "\
+Start here:
+  cargo xtask reproduce      run the study: what is in data/, else synthetic cells
+  cargo xtask doctor         what is missing on this machine?"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Reproduce(reproduce::Args),
+    Test(test::Args),
+    Setup(setup::Args),
+    Doctor(doctor::Args),
+    Bench(bench::Args),
+    Tidy(tidy::Args),
+    Regress(regress::Args),
+    Ci(ci::Args),
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            say::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Reproduce(args) => return reproduce::run(&args),
+        Command::Test(args) => test::run(&args)?,
+        Command::Setup(args) => setup::run(&args)?,
+        Command::Doctor(args) => return doctor::run(&args),
+        Command::Bench(args) => return bench::run(&args),
+        Command::Tidy(args) => tidy::run(&args)?,
+        Command::Regress(args) => regress::run(&args)?,
+        Command::Ci(args) => ci::run(&args)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

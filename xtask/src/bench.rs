@@ -1,0 +1,38 @@
+//! `cargo xtask bench`: how fast training is on this machine.
+
+use std::ffi::OsString;
+use std::process::{Command, ExitCode};
+
+use anyhow::Result;
+
+use crate::{say, setup, workspace};
+
+/// Measure training speed here, beside a plain libtorch loop in the same run
+///
+/// Installs libtorch if it is missing, builds the release binary and starts `leuko bench`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask bench                       images a second, on one core
+  cargo xtask bench -- --help             what else can be set
+  cargo xtask bench --rounds 3 --toml speed.toml")]
+pub(crate) struct Args {
+    /// Options of `leuko bench`
+    #[arg(
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "OPTIONS"
+    )]
+    options: Vec<OsString>,
+}
+
+/// Builds `leuko` and becomes `leuko bench`.
+///
+/// # Errors
+/// - libtorch cannot be set up, or the build fails.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    setup::ensure()?;
+    say::step("Building leuko");
+    let binary = workspace::build_leuko()?;
+    workspace::become_command(Command::new(binary).arg("bench").args(&args.options))
+}

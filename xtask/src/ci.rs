@@ -1,0 +1,101 @@
+//! `cargo xtask ci`: every check, the cheapest first.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::{regress, say, setup, test, tidy, workspace};
+
+/// Run every check, the cheapest first: what continuous integration runs
+///
+/// Stops at the first check that fails.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask ci
+
+Each check alone:
+  cargo fmt --all --check
+  cargo xtask tidy
+  cargo clippy --release --workspace --all-targets -- -D warnings
+  RUSTDOCFLAGS='-D warnings' cargo doc --release --workspace --no-deps --document-private-items
+  cargo xtask test
+  cargo xtask regress")]
+pub(crate) struct Args {}
+
+type Check = (&'static str, fn() -> Result<()>);
+
+const CHECKS: [Check; 7] = [
+    ("formatting", formatting),
+    ("tidy", || tidy::run(&tidy::Args::default())),
+    ("libtorch", setup::ensure),
+    ("clippy", clippy),
+    ("documentation", documentation),
+    ("tests", || test::run(&test::Args::default())),
+    ("regression", || regress::run(&regress::Args::default())),
+];
+
+/// Runs the checks and prints how long each took.
+///
+/// # Errors
+/// - A check fails.
+pub(crate) fn run(_args: &Args) -> Result<()> {
+    let mut times: Vec<(&str, Duration)> = Vec::new();
+    for (name, check) in CHECKS {
+        say::step(&format!("ci: {name}"));
+        let start = Instant::now();
+        let result = check();
+        times.push((name, start.elapsed()));
+        if let Err(error) = result {
+            say::error(&error);
+            summary(&times, true);
+            bail!("ci stopped at: {name}");
+        }
+    }
+    summary(&times, false);
+    Ok(())
+}
+
+fn formatting() -> Result<()> {
+    workspace::run(workspace::cargo().args(["fmt", "--all", "--check"]))
+}
+
+/// Under the profile of the tests, so that the bindings to libtorch are compiled once.
+fn clippy() -> Result<()> {
+    // Not by RUSTFLAGS, which would compile every dependency again.
+    let deny = ["--", "-D", "warnings"];
+    let what = ["clippy", "--release", "--workspace", "--all-targets"];
+    workspace::run(workspace::cargo().args(what).args(deny))
+}
+
+fn documentation() -> Result<()> {
+    let what = [
+        "doc",
+        "--release",
+        "--workspace",
+        "--no-deps",
+        "--document-private-items",
+    ];
+    workspace::run(
+        workspace::cargo()
+            .args(what)
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    )
+}
+
+fn summary(times: &[(&str, Duration)], failed: bool) {
+    say::step("Time of each check");
+    let last = times.len().saturating_sub(1);
+    for (index, (name, time)) in times.iter().enumerate() {
+        let text = format!("{name:<16}{:>12}", say::time(*time));
+        match failed && index == last {
+            true => say::bad(&text),
+            false => say::good(&text),
+        }
+    }
+    for (name, _) in &CHECKS[times.len()..] {
+        say::line(&format!("- {name:<16}     not run"));
+    }
+    let total = times.iter().map(|(_, time)| *time).sum();
+    say::line(&format!("  {:<16}{:>12}", "all", say::time(total)));
+}

@@ -1,0 +1,77 @@
+//! What the machine has: free disk, memory, processors, an NVIDIA driver.
+
+use std::path::Path;
+use std::process::Command;
+
+use fs_err as fs;
+
+use crate::workspace::first_line;
+
+/// Bytes free for this user on the file system of a folder, or of its nearest existing parent.
+pub(crate) fn free_disk(folder: &Path) -> Option<u64> {
+    let existing = folder.ancestors().find(|folder| folder.exists())?;
+    let output = Command::new("df").arg("-Pk").arg(existing).output().ok()?;
+    free_in_df(&String::from_utf8_lossy(&output.stdout))
+}
+
+/// Reads the POSIX form of `df -Pk`: available 1,024-byte blocks are the fourth field from the left,
+/// counted from the right, as the first may hold spaces.
+fn free_in_df(text: &str) -> Option<u64> {
+    let line = text.lines().nth(1)?;
+    let used_percent = line.split_whitespace().position(|f| f.ends_with('%'))?;
+    let field = line.split_whitespace().nth(used_percent.checked_sub(1)?)?;
+    Some(field.parse::<u64>().ok()? * 1024)
+}
+
+/// Memory in bytes: all of it, and what programs may still take.
+pub(crate) fn memory() -> Option<(u64, u64)> {
+    let text = fs::read_to_string("/proc/meminfo").ok()?;
+    Some((
+        in_meminfo(&text, "MemTotal:")?,
+        in_meminfo(&text, "MemAvailable:")?,
+    ))
+}
+
+fn in_meminfo(text: &str, name: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+/// Processors that this process may use.
+pub(crate) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// The first NVIDIA card, if the driver answers.
+pub(crate) fn nvidia_card() -> Option<String> {
+    first_line("nvidia-smi", &["-L"]).filter(|line| line.starts_with("GPU"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_free_in_df_with_and_without_spaces() {
+        let head = "Filesystem 1024-blocks Used Available Capacity Mounted on\n";
+        let plain = format!("{head}/dev/vda 263174212 15000000 81000000 16% /work\n");
+        assert_eq!(free_in_df(&plain), Some(81_000_000 * 1024));
+        let share = format!("{head}//lab/my share 1000 400 600 40% /mnt/a b\n");
+        assert_eq!(free_in_df(&share), Some(600 * 1024));
+        assert_eq!(free_in_df(head), None);
+    }
+
+    #[test]
+    fn test_free_disk_of_a_folder_that_is_still_to_be_made() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(free_disk(&folder.path().join("not/yet")).is_some_and(|bytes| bytes > 0));
+    }
+
+    #[test]
+    fn test_in_meminfo() {
+        let text = "MemTotal:       24689764 kB\nMemFree:  1 kB\nMemAvailable:   22000000 kB\n";
+        assert_eq!(in_meminfo(text, "MemTotal:"), Some(24_689_764 * 1024));
+        assert_eq!(in_meminfo(text, "SwapFree:"), None);
+    }
+}

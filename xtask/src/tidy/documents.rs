@@ -1,0 +1,200 @@
+//! Pages: every path and link that they name exists, every crate has its pages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use super::files::Files;
+use super::metadata::Metadata;
+use super::{Problem, rules};
+
+/// Commands that the front page must show.
+const COMMANDS: [&str; 2] = ["cargo xtask reproduce", "cargo xtask test"];
+
+/// Checks every `.md` file, and that the pages that must be there are.
+pub(super) fn check(files: &Files, metadata: &Metadata) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    for page in files.ending_in(".md") {
+        problems.extend(check_paths(files, page, &files.text(page)?)?);
+    }
+    problems.extend(check_front_page(files)?);
+    problems.extend(check_crates(files, metadata)?);
+    Ok(problems)
+}
+
+fn check_front_page(files: &Files) -> Result<Vec<Problem>> {
+    if !files.has("README.md") {
+        return Ok(vec![Problem::new("README.md", "write it")]);
+    }
+    let text = files.text("README.md")?;
+    let missing = COMMANDS.iter().filter(|command| !text.contains(*command));
+    Ok(missing
+        .map(|command| Problem::new("README.md", format!("show the command `{command}`")))
+        .collect())
+}
+
+fn check_crates(files: &Files, metadata: &Metadata) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    let map = match files.has("ARCHITECTURE.md") {
+        true => files.text("ARCHITECTURE.md")?,
+        false => String::new(),
+    };
+    for member in metadata.members() {
+        let folder = &member.folder;
+        let readme = format!("{folder}/README.md");
+        if folder != "tests" && !files.has(&readme) {
+            problems.push(Problem::new(
+                readme,
+                "write it: what the crate does, what it never does, how it is tested",
+            ));
+        }
+        if !map.contains(&format!("`{folder}`")) {
+            let what = format!("describe `{folder}` in the code map");
+            problems.push(Problem::new("ARCHITECTURE.md", what));
+        }
+    }
+    if let Err(what) = rules::check_page(&map) {
+        problems.push(Problem::new("ARCHITECTURE.md", what));
+    }
+    Ok(problems)
+}
+
+/// Paths that a page names and that neither exist nor are made by a command.
+fn check_paths(files: &Files, page: &str, text: &str) -> Result<Vec<Problem>> {
+    let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut missing: BTreeMap<String, usize> = BTreeMap::new();
+    for (line, path) in named_paths(text) {
+        let places = [Some(path.clone()), joined(folder, &path)];
+        let places: Vec<String> = places.into_iter().flatten().collect();
+        let is_ours = |place: &String| {
+            let top = place.split('/').next().unwrap_or_default();
+            files.has(top) || path.ends_with(".md")
+        };
+        if places.iter().any(is_ours) && !places.iter().any(|place| files.has(place)) {
+            missing.entry(path).or_insert(line);
+        }
+    }
+    let names: BTreeSet<String> = missing.keys().cloned().collect();
+    let made_by_commands = files.ignored(&names)?;
+    Ok(missing
+        .into_iter()
+        .filter(|(path, _)| !made_by_commands.contains(path))
+        .map(|(path, line)| {
+            let what = format!("`{path}` does not exist: correct the path, or add the file");
+            Problem::new(format!("{page}:{line}"), what)
+        })
+        .collect())
+}
+
+/// What a page names as a path: in single backticks, or as the target of a link; with its line.
+fn named_paths(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut is_code = false;
+    for (index, line) in text.lines().enumerate() {
+        if line.trim_start().starts_with("```") {
+            is_code = !is_code;
+            continue;
+        }
+        if is_code {
+            continue;
+        }
+        let in_backticks = line.split('`').skip(1).step_by(2).filter(|name| {
+            // One word that is a path by its look: `train/validation` is none of ours anyway.
+            name.contains('/') || name.ends_with(".md")
+        });
+        let links = line
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split([')', '#', ' ']).next())
+            .filter(|target| !target.contains("://") && !target.starts_with("mailto:"));
+        for name in in_backticks.chain(links) {
+            let name = name.trim_end_matches('/');
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+            if !name.is_empty() && name.chars().all(is_plain) && !name.starts_with(['/', '-']) {
+                found.push((index + 1, name.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// A path relative to a folder, with `..` resolved; `None` if it leaves the repository.
+fn joined(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            ".." => {
+                parts.pop()?;
+            }
+            "." => (),
+            _ => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::files::tests::repository;
+    use super::*;
+
+    #[test]
+    fn test_named_paths_reads_backticks_and_links() {
+        let text = "See `crates/core/src/ids.rs`, `README.md` and [the data](data/README.md#get).\n\
+                    Not `cargo test`, `a::b`, `results/<run>/`, `-p x/y`, `/etc/hosts`,\n\
+                    [the web](https://a.org/b.md), [here](#below).\n\
+                    ```\n`crates/in/a/block.rs`\n```\n\
+                    `tests/`";
+        let expected = [
+            (1, "crates/core/src/ids.rs"),
+            (1, "README.md"),
+            (1, "data/README.md"),
+            (7, "tests"),
+        ];
+        let expected = expected.map(|(line, path)| (line, path.to_owned()));
+        assert_eq!(named_paths(text), expected);
+    }
+
+    #[test]
+    fn test_check_paths_finds_what_does_not_exist() {
+        let (root, files) = repository(&[
+            ("README.md", b""),
+            ("crates/core/README.md", b""),
+            ("crates/core/src/ids.rs", b""),
+            (".gitignore", b"/crates/made\n"),
+        ]);
+        let git = std::process::Command::new("git")
+            .args(["init", "--quiet"])
+            .arg(root.path())
+            .status();
+        assert!(git.unwrap().success());
+        let places = |page: &str, text: &str| -> Vec<String> {
+            let problems = check_paths(&files, page, text).unwrap();
+            problems.into_iter().map(|problem| problem.place).collect()
+        };
+        let good = "`crates/core/src/ids.rs` `src/ids.rs` `crates/core` [up](../../README.md) \
+                    `crates/made` `train/validation` `no/such/thing`";
+        assert_eq!(places("crates/core/README.md", good), Vec::<String>::new());
+        let bad = "`src/ids.rs`\n`crates/core/src/id.rs`\n[gone](GONE.md)";
+        assert_eq!(places("README.md", bad), ["README.md:3", "README.md:2"]);
+        let bad = "`src/id.rs` `../../crates/cor/x.rs`";
+        assert_eq!(places("crates/core/README.md", bad).len(), 2);
+    }
+
+    #[test]
+    fn test_check_front_page_wants_both_commands() {
+        let (_root, files) = repository(&[("README.md", b"Run `cargo xtask reproduce`.")]);
+        let problems = check_front_page(&files).unwrap();
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].text.contains("cargo xtask test"));
+        let (_root, files) = repository(&[]);
+        assert_eq!(check_front_page(&files).unwrap()[0].text, "write it");
+    }
+
+    #[test]
+    fn test_joined_resolves_dots() {
+        assert_eq!(joined("a/b", "../c.md").as_deref(), Some("a/c.md"));
+        assert_eq!(joined("", "./c.md").as_deref(), Some("c.md"));
+        assert_eq!(joined("a", "../../c.md"), None);
+    }
+}
