@@ -1,17 +1,13 @@
 //! Marks as samples: a bitmap finer than the picture, averaged down to it.
 //!
-//! Shapes are sampled here, at the middle of each sample, with additions, multiplications, divisions
-//! and square roots only: IEEE 754 fixes those to the last bit, so every machine fills the same
-//! samples. The drawing library draws text; its rasteriser keeps to the same operations.
-
-use plotters::prelude::{BitMapBackend, DrawingBackend};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontTransform, RGBColor};
+//! Shapes and letters are sampled at the middle of each sample, with additions, multiplications,
+//! divisions and square roots only. IEEE 754 fixes those to the last bit, so every machine fills the
+//! same samples.
 
 use crate::VizError;
 use crate::dash::dashes;
-use crate::font::font;
-use crate::scene::{Anchor, Mark, Pixels, Point, Scene, Text, at};
+use crate::font::outlines;
+use crate::scene::{Mark, Pixels, Point, Scene, Text, at};
 use crate::style::Colour;
 
 /// Samples along each side of a pixel.
@@ -27,20 +23,17 @@ pub(crate) fn rasterise(scene: &Scene, pixels_per_point: f64) -> Result<Pixels, 
     let mut rgb = Vec::with_capacity(width * height * 3);
     for top in (0..height).step_by(STRIP) {
         let rows = STRIP.min(height - top);
-        let size = (width * SAMPLES, rows * SAMPLES);
-        let mut samples = vec![255; size.0 * size.1 * 3];
         let mut canvas = Canvas {
-            backend: BitMapBackend::with_buffer(&mut samples, (size.0 as u32, size.1 as u32)),
-            width: size.0 as i32,
-            top: (top * SAMPLES) as i32,
-            bottom: ((top + rows) * SAMPLES) as i32,
+            samples: vec![255; width * SAMPLES * rows * SAMPLES * 3],
+            width: width * SAMPLES,
+            top: top * SAMPLES,
+            bottom: (top + rows) * SAMPLES,
             scale: pixels_per_point * SAMPLES as f64,
         };
         for mark in &scene.marks {
             canvas.draw(mark)?;
         }
-        drop(canvas);
-        average_into(&mut rgb, &samples, width);
+        average_into(&mut rgb, &canvas.samples, width);
     }
     Ok(Pixels { height, width, rgb })
 }
@@ -66,19 +59,20 @@ fn average_into(rgb: &mut Vec<u8>, samples: &[u8], width: usize) {
 }
 
 /// A strip of samples across the paper.
-struct Canvas<'a> {
-    backend: BitMapBackend<'a>,
+struct Canvas {
+    /// `[row, column, channel]`.
+    samples: Vec<u8>,
     /// Columns of samples.
-    width: i32,
+    width: usize,
     /// First row of samples of the strip, counted on the paper.
-    top: i32,
+    top: usize,
     /// Row after its last.
-    bottom: i32,
+    bottom: usize,
     /// Samples in a point.
     scale: f64,
 }
 
-impl Canvas<'_> {
+impl Canvas {
     fn draw(&mut self, mark: &Mark) -> Result<(), VizError> {
         match mark {
             Mark::Line {
@@ -88,88 +82,91 @@ impl Canvas<'_> {
                 dash,
             } => match dash {
                 None => self.stroke(points, *width, *colour),
-                Some(lengths) => dashes(points, *lengths)
-                    .iter()
-                    .try_for_each(|dash| self.stroke(dash, *width, *colour)),
+                Some(lengths) => {
+                    for dash in dashes(points, *lengths) {
+                        self.stroke(&dash, *width, *colour);
+                    }
+                }
             },
-            Mark::Area { points, colour } => self.fill(points, *colour),
+            Mark::Area { points, colour } => self.fill(&closed(points), *colour),
             Mark::Disc {
                 centre,
                 radius,
                 colour,
             } => self.disc(*centre, *radius, *colour),
-            Mark::Text(text) => self.text(text),
+            Mark::Text(text) => self.text(text)?,
             Mark::Picture {
                 corner,
                 width,
                 pixels,
             } => self.picture(*corner, *width, pixels),
         }
+        Ok(())
     }
 
-    /// Fills one row of samples from column `from` to before column `to`.
-    fn row(&mut self, y: i32, from: f64, to: f64, colour: Colour) -> Result<(), VizError> {
-        // A sample belongs to the row if its middle does.
-        let first = (from - 0.5).ceil().clamp(0.0, f64::from(self.width)) as i32;
-        let end = (to - 0.5).ceil().clamp(0.0, f64::from(self.width)) as i32;
-        if first >= end {
-            return Ok(());
+    /// Fills the samples of one row of the paper whose middle lies between two columns.
+    fn row(&mut self, y: usize, from: f64, to: f64, colour: Colour) {
+        let column = |x: f64| (x - 0.5).ceil().clamp(0.0, self.width as f64) as usize;
+        let (first, end) = (column(from), column(to));
+        if first < end {
+            let start = (y - self.top) * self.width;
+            for sample in self.samples[(start + first) * 3..(start + end) * 3].chunks_exact_mut(3) {
+                sample.copy_from_slice(&[colour.red, colour.green, colour.blue]);
+            }
         }
-        let y = y - self.top;
-        let colour = RGBColor(colour.red, colour.green, colour.blue);
-        self.backend
-            .draw_line((first, y), (end - 1, y), &colour)
-            .map_err(draw_error)
     }
 
     /// Rows of the strip whose samples have their middle between two heights in points.
-    fn rows(&self, top: f64, bottom: f64) -> std::ops::Range<i32> {
+    fn rows(&self, top: f64, bottom: f64) -> std::ops::Range<usize> {
         let bound = |y: f64| {
             (y * self.scale - 0.5)
                 .ceil()
-                .clamp(f64::from(self.top), f64::from(self.bottom)) as i32
+                .clamp(self.top as f64, self.bottom as f64) as usize
         };
         bound(top)..bound(bottom)
     }
 
-    /// Fills a polygon; where it overlaps itself an even number of times it stays empty.
-    fn fill(&mut self, points: &[Point], colour: Colour) -> Result<(), VizError> {
-        let top = points.iter().map(|p| p.y).fold(f64::INFINITY, f64::min);
-        let bottom = points.iter().map(|p| p.y).fold(f64::NEG_INFINITY, f64::max);
+    /// Fills what closed outlines wind around, given as their edges in any order.
+    fn fill(&mut self, edges: &[[Point; 2]], colour: Colour) {
+        let heights = || edges.iter().flatten().map(|point| point.y);
+        let top = heights().fold(f64::INFINITY, f64::min);
+        let bottom = heights().fold(f64::NEG_INFINITY, f64::max);
+        let mut crossings: Vec<(f64, i32)> = Vec::new();
         for y in self.rows(top, bottom) {
-            let middle = (f64::from(y) + 0.5) / self.scale;
-            let mut crossings: Vec<f64> = Vec::new();
-            for (i, a) in points.iter().enumerate() {
-                let b = points[(i + 1) % points.len()];
+            let middle = (y as f64 + 0.5) / self.scale;
+            crossings.clear();
+            for [a, b] in edges {
                 if (a.y <= middle) != (b.y <= middle) {
                     let x = a.x + (middle - a.y) / (b.y - a.y) * (b.x - a.x);
-                    crossings.push(x * self.scale);
+                    crossings.push((x * self.scale, if a.y < b.y { 1 } else { -1 }));
                 }
             }
-            crossings.sort_by(f64::total_cmp);
-            for pair in crossings.chunks_exact(2) {
-                self.row(y, pair[0], pair[1], colour)?;
+            crossings.sort_by(|a, b| a.0.total_cmp(&b.0));
+            let mut winding = 0;
+            let mut from = 0.0;
+            for &(x, turn) in &crossings {
+                if winding == 0 {
+                    from = x;
+                }
+                winding += turn;
+                if winding == 0 {
+                    self.row(y, from, x, colour);
+                }
             }
         }
-        Ok(())
     }
 
-    fn disc(&mut self, centre: Point, radius: f64, colour: Colour) -> Result<(), VizError> {
+    fn disc(&mut self, centre: Point, radius: f64, colour: Colour) {
         for y in self.rows(centre.y - radius, centre.y + radius) {
-            let above = (f64::from(y) + 0.5) / self.scale - centre.y;
+            let above = (y as f64 + 0.5) / self.scale - centre.y;
             let half = (radius * radius - above * above).max(0.0).sqrt();
-            self.row(
-                y,
-                (centre.x - half) * self.scale,
-                (centre.x + half) * self.scale,
-                colour,
-            )?;
+            let (left, right) = (centre.x - half, centre.x + half);
+            self.row(y, left * self.scale, right * self.scale, colour);
         }
-        Ok(())
     }
 
     /// Fills a rectangle around each piece of a line, and a disc at each corner.
-    fn stroke(&mut self, points: &[Point], width: f64, colour: Colour) -> Result<(), VizError> {
+    fn stroke(&mut self, points: &[Point], width: f64, colour: Colour) {
         for (i, piece) in points.windows(2).enumerate() {
             let (a, b) = (piece[0], piece[1]);
             let (dx, dy) = (b.x - a.x, b.y - a.y);
@@ -182,72 +179,50 @@ impl Canvas<'_> {
                     at(b.x - nx, b.y - ny),
                     at(a.x - nx, a.y - ny),
                 ];
-                self.fill(&corners, colour)?;
+                self.fill(&closed(&corners), colour);
             }
             if i > 0 {
-                self.disc(a, width / 2.0, colour)?;
+                self.disc(a, width / 2.0, colour);
             }
         }
-        Ok(())
     }
 
-    fn picture(&mut self, corner: Point, width: f64, pixels: &Pixels) -> Result<(), VizError> {
+    fn picture(&mut self, corner: Point, width: f64, pixels: &Pixels) {
         let side = width / pixels.width as f64;
         for y in self.rows(corner.y, corner.y + side * pixels.height as f64) {
-            let below = (f64::from(y) + 0.5) / self.scale - corner.y;
+            let below = (y as f64 + 0.5) / self.scale - corner.y;
             let row = ((below / side) as usize).min(pixels.height - 1);
             for column in 0..pixels.width {
-                let i = (row * pixels.width + column) * 3;
+                let start = (row * pixels.width + column) * 3;
                 let colour = Colour {
-                    red: pixels.rgb[i],
-                    green: pixels.rgb[i + 1],
-                    blue: pixels.rgb[i + 2],
+                    red: pixels.rgb[start],
+                    green: pixels.rgb[start + 1],
+                    blue: pixels.rgb[start + 2],
                 };
                 let left = corner.x + side * column as f64;
-                self.row(y, left * self.scale, (left + side) * self.scale, colour)?;
+                self.row(y, left * self.scale, (left + side) * self.scale, colour);
             }
         }
-        Ok(())
     }
 
     fn text(&mut self, text: &Text) -> Result<(), VizError> {
-        let font = font(text.size * self.scale, text.bold)?;
-        // The library puts the baseline half a line height below the top of the text.
-        let rise = font.get_size() / 2.0;
-        let (x, y) = (text.place.x * self.scale, text.place.y * self.scale);
         // Upwards text may be as long as the paper is high; other text stays close to its baseline.
-        let near = 2.0 * text.size * self.scale;
-        let strip = f64::from(self.top) - near..f64::from(self.bottom) + near;
-        if !text.upwards && !strip.contains(&y) {
-            return Ok(());
+        let near = 2.0 * text.size;
+        if text.upwards
+            || !self
+                .rows(text.place.y - near, text.place.y + near)
+                .is_empty()
+        {
+            for glyph in outlines(text)? {
+                self.fill(&glyph, text.colour);
+            }
         }
-        let (top, transform) = if text.upwards {
-            ((x - rise, y), FontTransform::Rotate270)
-        } else {
-            ((x, y - rise), FontTransform::None)
-        };
-        let h_pos = match text.anchor {
-            Anchor::Start => HPos::Left,
-            Anchor::Middle => HPos::Center,
-            Anchor::End => HPos::Right,
-        };
-        let Colour { red, green, blue } = text.colour;
-        let style = font
-            .transform(transform)
-            .color(&RGBColor(red, green, blue))
-            .pos(Pos::new(h_pos, VPos::Top));
-        self.backend
-            .draw_text(
-                &text.text,
-                &style,
-                (top.0.round() as i32, top.1.round() as i32 - self.top),
-            )
-            .map_err(draw_error)
+        Ok(())
     }
 }
 
-fn draw_error(source: impl std::error::Error + Send + Sync + 'static) -> VizError {
-    VizError::Draw {
-        source: Box::new(source),
-    }
+/// The edges of a polygon.
+fn closed(corners: &[Point]) -> Vec<[Point; 2]> {
+    let next = corners.iter().cycle().skip(1);
+    corners.iter().zip(next).map(|(a, b)| [*a, *b]).collect()
 }

@@ -52,12 +52,6 @@ pub enum VizError {
         "cannot read the built-in font\nhint: build the program again from a clean copy of its source"
     )]
     Font,
-    /// The drawing library refused.
-    #[error("cannot draw the figure: {source}")]
-    Draw {
-        /// Its reason.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
     /// The picture could not be encoded.
     #[error("cannot encode the figure: {source}")]
     Encode {

@@ -2,7 +2,7 @@
 
 use leuko_eval::{BoxStats, ExperimentSummary, published};
 
-use crate::boxes::{FOLD_RADIUS, POINT, draw_box};
+use crate::boxes::{POINT, RADIUS, draw_box};
 use crate::font::text_width;
 use crate::frame::{Axis, Frame, label};
 use crate::legend::{Entry, Symbol, draw_published};
@@ -14,6 +14,8 @@ use crate::style::{
 use crate::ticks::{Scale, Tick};
 use crate::{VizError, check::in_range};
 
+/// More folds than this are not drawn one by one: their dots would hide the box.
+const MOST_DOTS: usize = 10;
 /// More sizes than this take two columns.
 const SIZES_IN_ONE_COLUMN: usize = 12;
 
@@ -148,10 +150,22 @@ impl LearningCurve {
         }
     }
 
+    /// Whether every fold is a dot, and not only those beyond the whiskers.
+    fn shows_all_folds(&self) -> bool {
+        self.sizes.iter().all(|size| size.scores.len() <= MOST_DOTS)
+    }
+
     fn legend(&self) -> Vec<Entry> {
         let mut entries = vec![
-            Entry::new(Symbol::Band(BLUE.tint(0.25)), "median, quartiles"),
-            Entry::new(Symbol::Dot(FOLD_RADIUS * 1.3, POINT), "one fold"),
+            Entry::new(Symbol::Box, "median, quartiles, whiskers ≤ 1.5 IQR"),
+            Entry::new(
+                Symbol::Dot(RADIUS, POINT),
+                if self.shows_all_folds() {
+                    "one fold"
+                } else {
+                    "fold beyond them"
+                },
+            ),
         ];
         if self.mean_line {
             entries.push(Entry::new(Symbol::Line(1.0, BLUE), "mean"));
@@ -211,7 +225,12 @@ impl Figure for LearningCurve {
                 });
             } else {
                 let stats = BoxStats::of(&size.scores)?;
-                draw_box(scene, &frame, x, half, &stats, &size.scores);
+                let dots = if self.shows_all_folds() {
+                    &size.scores
+                } else {
+                    &stats.outliers
+                };
+                draw_box(scene, &frame, x, half, &stats, dots);
                 means.push(frame.place(x, stats.mean));
             }
             if let Some(published) = size.published {

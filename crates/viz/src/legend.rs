@@ -1,8 +1,9 @@
 //! What the marks of a figure stand for.
 
+use crate::boxes::{INSIDE, MEDIAN, OUTLINE};
 use crate::frame::{CAP_HEIGHT, label};
 use crate::scene::{Anchor, Point, Scene, at};
-use crate::style::{BLACK, Colour, GAP, HAIR_WIDTH, TICK_SIZE, VERMILION};
+use crate::style::{BLACK, BLUE, Colour, GAP, HAIR_WIDTH, TICK_SIZE, VERMILION};
 
 /// Width of a legend's symbols, in points.
 pub(crate) const SYMBOL_WIDTH: f64 = 12.0;
@@ -25,6 +26,8 @@ pub(crate) enum Symbol {
     Band(Colour),
     /// A dot of a radius.
     Dot(f64, Colour),
+    /// A box of a boxplot, lying on its side.
+    Box,
     /// A published mean with its standard deviation.
     Published,
 }
@@ -48,6 +51,20 @@ impl Entry {
                 scene.rectangle(at(left.x, left.y - 2.5), at(right.x, right.y + 2.5), colour);
             }
             Symbol::Dot(radius, colour) => scene.disc(middle, radius, colour),
+            Symbol::Box => {
+                let end = |share: f64| at(left.x + share * SYMBOL_WIDTH, left.y);
+                scene.line(vec![end(0.0), end(1.0)], OUTLINE, BLUE);
+                let corners = [at(end(0.2).x, left.y - 2.5), at(end(0.8).x, left.y + 2.5)];
+                scene.rectangle(corners[0], corners[1], BLUE);
+                let [a, b] = corners;
+                let inset = OUTLINE;
+                scene.rectangle(
+                    at(a.x + inset, a.y + inset),
+                    at(b.x - inset, b.y - inset),
+                    INSIDE,
+                );
+                scene.line(vec![at(middle.x, a.y), at(middle.x, b.y)], MEDIAN, BLACK);
+            }
             Symbol::Published => {
                 draw_published(scene, middle.x, [middle.y - 3.5, middle.y, middle.y + 3.5]);
             }

@@ -49,7 +49,7 @@ impl Page {
                 Anchor::Start,
             )
         });
-        self.filled += (CAP_HEIGHT + DESCENT) * TITLE_SIZE + GAP;
+        self.filled += (CAP_HEIGHT + DESCENT) * TITLE_SIZE + 1.5 * GAP;
     }
 
     /// The legend, in as many rows as it takes.
@@ -72,7 +72,7 @@ impl Page {
     /// A note in small grey letters below everything else, and the end of the sheet.
     pub(crate) fn finish(mut self, note: Option<&str>) -> Result<Scene, VizError> {
         if let Some(note) = note {
-            self.filled += GAP;
+            self.filled += 2.0 * GAP;
             for line in wrap(note, NOTE_SIZE, self.inner_width())? {
                 let baseline = self.filled + CAP_HEIGHT * NOTE_SIZE;
                 self.scene.text(Text {

@@ -23,7 +23,7 @@ const RESOLUTIONS: std::ops::RangeInclusive<u32> = 50..=600;
 ///
 /// - As for the figure's [`scene`](Figure::scene).
 /// - [`VizError::Resolution`] if `dots_per_inch` is below 50 or above 600.
-/// - [`VizError::Font`], [`VizError::Draw`], [`VizError::Encode`] if a library fails.
+/// - [`VizError::Font`], [`VizError::Encode`] if a library fails.
 pub fn render_png(figure: &dyn Figure, dots_per_inch: u32) -> Result<Vec<u8>, VizError> {
     if !RESOLUTIONS.contains(&dots_per_inch) {
         return Err(VizError::Resolution {

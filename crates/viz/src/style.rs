@@ -55,17 +55,18 @@ impl Colour {
 
     /// The colour mixed with white: `share` of it in `[0, 1]`, the rest white. Tints take the place
     /// of transparency, which printers and viewers handle differently.
-    pub fn tint(self, share: f64) -> Self {
-        let mix = |part: u8| {
-            let value = 255.0 + (f64::from(part) - 255.0) * share.clamp(0.0, 1.0);
-            value.round() as u8
-        };
+    pub const fn tint(self, share: f64) -> Self {
         Self {
-            red: mix(self.red),
-            green: mix(self.green),
-            blue: mix(self.blue),
+            red: mix(self.red, share),
+            green: mix(self.green, share),
+            blue: mix(self.blue, share),
         }
     }
+}
+
+/// One channel mixed with white.
+const fn mix(part: u8, share: f64) -> u8 {
+    (255.0 + (part as f64 - 255.0) * share.clamp(0.0, 1.0)).round() as u8
 }
 
 // The palette of Okabe & Ito (2008), told apart with any colour vision.

@@ -1,7 +1,4 @@
 //! A scene as an SVG document.
-//!
-//! Written by hand rather than by the drawing library: that one rounds places to whole pixels, gives
-//! no size in millimetres, and places text by its own idea of a font's height.
 
 use std::fmt::Write as _;
 

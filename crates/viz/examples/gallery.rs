@@ -1,0 +1,135 @@
+//! Draws every figure from made-up numbers into the folder named on the command line: a look at the
+//! style without training anything.
+
+use std::path::Path;
+
+use leuko_core::{EpochLoss, FoldIndex, RunId, Seed, Stream, TrainSize};
+use leuko_eval::{FoldRoc, LossCurve, RocCurve, roc_auc};
+use leuko_viz::{
+    Figure, LearningCurve, LossPlot, Overview, Panel, PublishedScore, RocPlot, SizeScores,
+    Thumbnail, save,
+};
+
+/// Folds of 12 malignant and 13 normal images whose scores lie `distance` apart.
+fn folds(count: u16, distance: f64) -> Vec<FoldRoc> {
+    let mut stream = Stream::new(Seed(1), "gallery/roc");
+    let positive: Vec<bool> = (0..25).map(|i| i < 12).collect();
+    (0..count)
+        .map(|fold| {
+            let scores: Vec<f64> = positive
+                .iter()
+                .map(|&p| stream.normal() + if p { distance } else { 0.0 })
+                .collect();
+            FoldRoc {
+                fold: FoldIndex(fold),
+                curve: RocCurve::new(&positive, &scores).expect("both classes are there"),
+                auc: roc_auc(&positive, &scores).expect("both classes are there"),
+            }
+        })
+        .collect()
+}
+
+fn learning_curve(sizes: &[usize], folds_per_size: u16) -> LearningCurve {
+    let sizes = sizes.iter().map(|&training_images| SizeScores {
+        training_images,
+        scores: folds(folds_per_size, 3.0 - 6.0 / (training_images as f64).sqrt())
+            .iter()
+            .map(|fold| fold.auc)
+            .collect(),
+        published: (training_images == 200).then_some(PublishedScore {
+            mean: 0.97,
+            sd: 0.02,
+        }),
+    });
+    LearningCurve {
+        title: Some("Made-up numbers".to_owned()),
+        sizes: sizes.collect(),
+        mean_line: false,
+        note: Some("Made-up numbers, to show the style.".to_owned()),
+    }
+}
+
+fn loss(epochs: i32) -> LossPlot {
+    let mut stream = Stream::new(Seed(1), "gallery/loss");
+    let epochs: Vec<EpochLoss> = (0..epochs)
+        .map(|epoch| EpochLoss {
+            training: 0.69 * 0.985_f64.powi(epoch) * stream.uniform(0.8, 1.2),
+            validation: (0.2 + 0.5 * 0.98_f64.powi(epoch) + 0.0008 * f64::from(epoch))
+                * stream.uniform(0.9, 1.1),
+        })
+        .collect();
+    let best_epoch =
+        (0..epochs.len()).min_by(|&a, &b| epochs[a].validation.total_cmp(&epochs[b].validation));
+    LossPlot {
+        title: Some("Made-up numbers".to_owned()),
+        curve: LossCurve {
+            run: RunId {
+                experiment: "all-binary".to_owned(),
+                size: TrainSize::new(200).expect("200 is not 0"),
+                fold: FoldIndex(0),
+            },
+            epochs,
+            best_epoch,
+        },
+        note: None,
+    }
+}
+
+/// A disc of one colour on a pale ground.
+fn cell(side: usize, red: u8, radius: f64) -> Vec<u8> {
+    let middle = (side - 1) as f64 / 2.0;
+    (0..side * side)
+        .flat_map(|i| {
+            let (y, x) = ((i / side) as f64 - middle, (i % side) as f64 - middle);
+            if x * x + y * y < radius * radius {
+                [red, 60, 140]
+            } else {
+                [235, 215, 225]
+            }
+        })
+        .collect()
+}
+
+fn main() {
+    let folder = std::env::args().nth(1).expect("a folder to draw into");
+    let all: Vec<usize> = (1..=20).map(|i| 10 * i).collect();
+    let cells: Vec<Vec<u8>> = (0..260)
+        .map(|i| cell(64, 60 + (i % 7) as u8 * 12, 14.0 + (i % 5) as f64 * 3.0))
+        .collect();
+    let panel = |label: &str, cells: &'static [Vec<u8>]| Panel {
+        label: label.to_owned(),
+        cells: cells
+            .iter()
+            .map(|pixels| Thumbnail {
+                height: 64,
+                width: 64,
+                pixels,
+            })
+            .collect(),
+    };
+    let cells: &'static [Vec<u8>] = cells.leak();
+    let overview = Overview {
+        title: Some("Made-up cells".to_owned()),
+        positive: panel("Malignant", &cells[..130]),
+        negative: panel("Normal", &cells[130..]),
+        note: Some("Drawn discs, not photographs.".to_owned()),
+    };
+    let roc = RocPlot {
+        title: Some("Made-up numbers".to_owned()),
+        folds: folds(10, 2.5),
+        note: Some("Made-up numbers, to show the style.".to_owned()),
+    };
+    let figures: [(&str, &dyn Figure); 5] = [
+        ("overview", &overview),
+        ("loss", &loss(160)),
+        ("roc", &roc),
+        (
+            "learning-curve-quick",
+            &learning_curve(&[10, 20, 30, 50, 100, 200], 3),
+        ),
+        ("learning-curve-paper", &learning_curve(&all, 10)),
+    ];
+    for (name, figure) in figures {
+        save(figure, Path::new(&folder), name).expect("the figure can be drawn and written");
+    }
+}
