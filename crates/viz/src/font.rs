@@ -112,12 +112,12 @@ fn pieces(curve: &OutlineCurve) -> Vec<Point> {
 }
 
 /// Breaks text at spaces into lines at most `width` points wide; a longer word stands alone.
-pub(crate) fn wrap(text: &str, size: f64, width: f64) -> Result<Vec<String>, VizError> {
+pub(crate) fn wrap(text: &str, size: f64, bold: bool, width: f64) -> Result<Vec<String>, VizError> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         if let Some(line) = lines.last_mut() {
             let longer = format!("{line} {word}");
-            if text_width(&longer, size, false)? <= width {
+            if text_width(&longer, size, bold)? <= width {
                 *line = longer;
                 continue;
             }
@@ -150,8 +150,8 @@ mod tests {
 
     #[test]
     fn test_wrap_breaks_at_spaces_only_where_needed() {
-        let lines = wrap("one two  three incomprehensibilities", 6.0, 40.0).unwrap();
+        let lines = wrap("one two  three incomprehensibilities", 6.0, false, 40.0).unwrap();
         assert_eq!(lines, ["one two", "three", "incomprehensibilities"]);
-        assert!(wrap(" ", 6.0, 40.0).unwrap().is_empty());
+        assert!(wrap(" ", 6.0, false, 40.0).unwrap().is_empty());
     }
 }

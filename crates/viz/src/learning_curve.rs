@@ -196,7 +196,7 @@ impl Figure for LearningCurve {
             width_mm,
             "ROC-AUC on the test set against the number of training images".to_owned(),
         );
-        page.title(self.title.as_deref());
+        page.title(self.title.as_deref())?;
         page.legend(&self.legend())?;
         let frame = Frame::new(
             page.scene.width,

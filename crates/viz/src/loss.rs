@@ -106,7 +106,7 @@ impl Figure for LossPlot {
             SINGLE_COLUMN_MM,
             "Training and validation loss against the epoch".to_owned(),
         );
-        page.title(self.title.as_deref());
+        page.title(self.title.as_deref())?;
         let mut entries = vec![
             Entry::new(Symbol::Line(1.0, BLUE), "training"),
             Entry::new(Symbol::Line(1.0, VERMILION), "validation"),

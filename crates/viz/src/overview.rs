@@ -98,7 +98,7 @@ impl Figure for Overview<'_> {
                 self.positive.label, self.negative.label
             ),
         );
-        page.title(self.title.as_deref());
+        page.title(self.title.as_deref())?;
         let half = (page.inner_width() - DIVIDER) / 2.0 - 2.0 * GAP;
         let (columns, side) = grid(self.positive.shown().max(self.negative.shown()), half);
         let top = page.filled;

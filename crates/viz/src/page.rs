@@ -2,7 +2,7 @@
 
 use crate::VizError;
 use crate::font::{text_width, wrap};
-use crate::frame::{CAP_HEIGHT, DESCENT, label};
+use crate::frame::{CAP_HEIGHT, label};
 use crate::legend::{Entry, SYMBOL_WIDTH};
 use crate::scene::{Anchor, Scene, Text, at};
 use crate::style::{GAP, GREY, MARGIN, NOTE_SIZE, POINTS_PER_MM, TICK_SIZE, TITLE_SIZE};
@@ -37,19 +37,19 @@ impl Page {
         self.scene.width - 2.0 * MARGIN
     }
 
-    /// A bold line at the top.
-    pub(crate) fn title(&mut self, title: Option<&str>) {
-        let Some(title) = title else { return };
-        self.scene.text(Text {
-            bold: true,
-            ..label(
-                title,
-                at(MARGIN, self.filled + CAP_HEIGHT * TITLE_SIZE),
-                TITLE_SIZE,
-                Anchor::Start,
-            )
-        });
-        self.filled += (CAP_HEIGHT + DESCENT) * TITLE_SIZE + 1.5 * GAP;
+    /// Bold lines at the top.
+    pub(crate) fn title(&mut self, title: Option<&str>) -> Result<(), VizError> {
+        let Some(title) = title else { return Ok(()) };
+        for line in wrap(title, TITLE_SIZE, true, self.inner_width())? {
+            let baseline = self.filled + CAP_HEIGHT * TITLE_SIZE;
+            self.scene.text(Text {
+                bold: true,
+                ..label(&line, at(MARGIN, baseline), TITLE_SIZE, Anchor::Start)
+            });
+            self.filled += LINE * TITLE_SIZE;
+        }
+        self.filled += GAP;
+        Ok(())
     }
 
     /// The legend, in as many rows as it takes.
@@ -73,7 +73,7 @@ impl Page {
     pub(crate) fn finish(mut self, note: Option<&str>) -> Result<Scene, VizError> {
         if let Some(note) = note {
             self.filled += 2.0 * GAP;
-            for line in wrap(note, NOTE_SIZE, self.inner_width())? {
+            for line in wrap(note, NOTE_SIZE, false, self.inner_width())? {
                 let baseline = self.filled + CAP_HEIGHT * NOTE_SIZE;
                 self.scene.text(Text {
                     colour: GREY,

@@ -33,13 +33,14 @@ pub fn render_png(figure: &dyn Figure, dots_per_inch: u32) -> Result<Vec<u8>, Vi
     }
     let pixels = rasterise(&figure.scene()?, f64::from(dots_per_inch) / 72.0)?;
     let mut png = encode_png(&pixels)?;
+    // The resolution goes right after the header.
     let after_header = 8 + 25;
     png.splice(after_header..after_header, resolution_chunk(dots_per_inch));
     Ok(png)
 }
 
 /// Pixels as a PNG file.
-pub(crate) fn encode_png(pixels: &Pixels) -> Result<Vec<u8>, VizError> {
+fn encode_png(pixels: &Pixels) -> Result<Vec<u8>, VizError> {
     let mut png = Vec::new();
     // `Fast` is the png crate's own compressor. The other levels go through flate2, whose output
     // depends on the back end that some other crate of the build may choose.

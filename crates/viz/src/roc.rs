@@ -59,7 +59,7 @@ impl Figure for RocPlot {
             SINGLE_COLUMN_MM,
             "ROC curves of the folds and their mean".to_owned(),
         );
-        page.title(self.title.as_deref());
+        page.title(self.title.as_deref())?;
         let x = rate_axis("False positive rate (1 − specificity)");
         let y = rate_axis("True positive rate (sensitivity)");
         let side = page.inner_width() - 24.0;
