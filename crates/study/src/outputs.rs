@@ -100,7 +100,7 @@ fn overview<'a>(experiment: &'a Prepared, note: &Option<String>) -> Overview<'a>
                 pixels: images.pixels(image),
             })
             .collect();
-        Panel { label: format!("{} (n = {})", experiment.plan.classes[class], cells.len()), cells }
+        Panel { label: experiment.plan.classes[class].clone(), cells }
     };
     Overview {
         title: Some(experiment.settings.title.clone()),
