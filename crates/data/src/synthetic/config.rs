@@ -14,8 +14,8 @@ pub const MAX_BYTES: usize = 8 << 30;
 
 /// What to generate, and how hard it is to tell lymphoblasts from normal cells.
 ///
-/// Defaults: as many images as ALL-IDB2 has, of the same size, half of them lymphoblasts, about as
-/// hard for the study's network as the photographs are.
+/// Defaults: as many images as ALL-IDB2 has, of the same size, half of them lymphoblasts, a little
+/// harder for the study's network than the photographs are.
 ///
 /// # Examples
 ///
@@ -35,8 +35,8 @@ pub struct SyntheticConfig {
     pub side: usize,
     /// Part of the images that show a lymphoblast, in `[0, 1]`.
     pub blast_share: f64,
-    /// How much alike lymphoblasts and lymphocytes are, in `[0, 1]`: each kind's average of every
-    /// trait is moved by this part of the way to what the two have in common. 0 gives textbook
+    /// How much alike lymphoblasts and lymphocytes are, in `[0, 1]`: each kind's average and spread
+    /// of every trait are moved by this part of the way to what the two have in common. 0 gives textbook
     /// cells, whose traits overlap all the same; at 1 there is nothing to tell them apart by.
     pub likeness: f64,
     /// How much the stain differs from slide to slide, in `[0, 2]`: 0 is one stain for all, 1 about

@@ -118,7 +118,7 @@ fn chromatin(stream: &mut Stream, shape: Shape, body: &Shape, stain: &Stain) -> 
         margin: 0.25,
         colour: blend([(density, stain.chromatin), (0.15, stain.azure)]),
         clumps: Noise::new(stream, centre, reach, 0.85, 2),
-        clumping: within(stream, 0.18, 0.34),
+        clumping: within(stream, 0.22, 0.38),
         sharpness: within(stream, 1.0, 1.8),
         grain: Noise::new(stream, centre, reach, 0.3, 2),
         graininess: within(stream, 0.03, 0.07),
@@ -161,11 +161,12 @@ fn lobed(stream: &mut Stream, centre: Point, radius: f32, lobes: usize, plumpnes
     shape
 }
 
-/// A string of small circles, thin in some places.
+/// A string of circles, close enough to flow together.
 fn bridge(stream: &mut Stream, shape: &mut Shape, from: Point, to: Point) {
-    let width = within(stream, 0.15, 0.5);
-    for step in 1..5u8 {
-        let place = from + (to - from) * (f32::from(step) / 5.0);
+    let width = within(stream, 0.18, 0.5);
+    let steps = ((to - from).length() / width) as u16 + 2;
+    for step in 1..steps {
+        let place = from + (to - from) * (f32::from(step) / f32::from(steps));
         shape.parts.push(Outline::circle(place, width));
     }
 }

@@ -74,9 +74,10 @@ pub(super) fn lymphoid(
         (&LYMPHOCYTE, &LYMPHOBLAST)
     };
     let mut draw = |of: fn(&Traits) -> Spread, low: f32, high: f32| {
-        let ((mean, deviation), (other, _)) = (of(own), of(other));
-        let common = 0.5 * (mean + other);
-        bell(stream, mix(mean, common, likeness), deviation).clamp(low, high)
+        let (own, other) = (of(own), of(other));
+        let towards = |own, other| mix(own, 0.5 * (own + other), likeness);
+        let (mean, deviation) = (towards(own.0, other.0), towards(own.1, other.1));
+        bell(stream, mean, deviation).clamp(low, high)
     };
     let radius = draw(|t| t.radius, 4.3, 8.6);
     let ratio = draw(|t| t.nucleus, 0.45, 0.96);
@@ -186,7 +187,7 @@ fn vacuoles(stream: &mut Stream, centre: Point, radius: f32) -> Vec<Outline> {
     }
     (0..1 + stream.below(6))
         .map(|_| {
-            let place = centre + direction(stream) * (radius * within(stream, 0.6, 0.98));
+            let place = centre + direction(stream) * (radius * within(stream, 0.6, 0.9));
             let size = within(stream, 0.15, 0.45);
             Outline::circle(place, size)
         })

@@ -79,9 +79,9 @@ pub(super) fn direction(stream: &mut Stream) -> Point {
     }
 }
 
-/// `from` at 0, `to` at 1, and straight between and beyond.
+/// Exactly `from` at 0, exactly `to` at 1, and straight between and beyond.
 pub(super) fn mix(from: f32, to: f32, part: f32) -> f32 {
-    from + (to - from) * part
+    from * (1.0 - part) + to * part
 }
 
 /// 0 below `low`, 1 above `high`, and a smooth step between.

@@ -54,7 +54,7 @@ pub(super) fn monocyte(stream: &mut Stream, centre: Point, stain: &Stain) -> Ana
     };
     for _ in 0..stream.below(9) {
         let size = within(stream, 0.25, 0.8);
-        if let Some(place) = cell.room(stream, size, false) {
+        if let Some(place) = clear(stream, &cell, size) {
             cell.vacuoles
                 .push(Outline::random(stream, place, size, 0.08, 0.03));
         }
@@ -72,4 +72,10 @@ pub(super) fn monocyte(stream: &mut Stream, centre: Point, stain: &Stain) -> Ana
         }
     }
     cell
+}
+
+/// A place for a vacuole, if there is one: a hole at the border would look like a bite.
+fn clear(stream: &mut Stream, cell: &Anatomy, size: f32) -> Option<Point> {
+    cell.room(stream, size, false)
+        .filter(|&place| cell.depths(place).0 > 1.3 * size)
 }
