@@ -165,3 +165,100 @@ fn newcombe_end(auc: f64, limit: f64, z: f64, positives: usize, negatives: usize
     }
     outside
 }
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::{Seed, Stream};
+
+    use super::*;
+    use crate::golden::{GoldenValue, close, golden};
+
+    #[test]
+    fn test_auc_variance_matches_its_definition_and_scipy() {
+        for case in golden(include_str!("../../../tests/golden/eval/auc.json"))["roc"].cases() {
+            let variance = auc_variance(&case["positive"].bools(), &case["scores"].numbers());
+            match case.get("variance") {
+                Some(expected) => close(variance.unwrap().unwrap(), expected.number()),
+                None => assert_eq!(variance.unwrap(), None),
+            }
+        }
+    }
+
+    #[test]
+    fn test_auc_interval_matches_the_logit_formula() {
+        for case in golden(include_str!("../../../tests/golden/eval/auc.json"))["roc"].cases() {
+            let Some(expected) = case.get("interval") else {
+                continue;
+            };
+            let (positive, scores) = (case["positive"].bools(), case["scores"].numbers());
+            let interval = auc_interval(&positive, &scores, 0.95).unwrap();
+            assert_eq!(interval.method, IntervalMethod::DelongLogit);
+            // The quantile of the normal distribution is good to about ten digits.
+            assert!((interval.low - expected.numbers()[0]).abs() < 1e-8);
+            assert!((interval.high - expected.numbers()[1]).abs() < 1e-8);
+        }
+    }
+
+    #[test]
+    fn test_auc_interval_at_1_has_newcombe_s_lower_end() {
+        let vectors = golden(include_str!("../../../tests/golden/eval/auc.json"));
+        for case in vectors["newcombe"].cases() {
+            let (m, n) = (case["positives"].count(), case["negatives"].count());
+            let positive: Vec<bool> = (0..m + n).map(|i| i < m).collect();
+            let scores: Vec<f64> = positive.iter().map(|&p| f64::from(u8::from(p))).collect();
+            let interval = auc_interval(&positive, &scores, 0.95).unwrap();
+            assert_eq!(interval.method, IntervalMethod::Newcombe);
+            assert!(
+                (interval.low - case["low"].number()).abs() < 1e-8,
+                "{interval:?}"
+            );
+            assert_eq!((interval.auc, interval.high), (1.0, 1.0));
+            assert_eq!(interval.se, (m > 1 && n > 1).then_some(0.0));
+        }
+    }
+
+    #[test]
+    fn test_auc_interval_of_equal_scores_is_wide_and_symmetric() {
+        let positive: Vec<bool> = (0..20).map(|i| i < 10).collect();
+        let interval = auc_interval(&positive, &[0.5; 20], 0.95).unwrap();
+        assert_eq!(interval.method, IntervalMethod::Newcombe);
+        assert!(
+            (interval.low + interval.high - 1.0).abs() < 1e-12,
+            "{interval:?}"
+        );
+        assert!(interval.low > 0.2 && interval.low < 0.3, "{interval:?}");
+    }
+
+    #[test]
+    fn test_auc_interval_at_an_impossible_level_is_an_error() {
+        for level in [0.0, 1.0, -0.5, f64::NAN] {
+            assert!(matches!(
+                auc_interval(&[true, false], &[1.0, 0.0], level),
+                Err(EvalError::Level { .. })
+            ));
+        }
+    }
+
+    /// Scores of normal classes 2.6 standard deviations apart have AUC Phi(2.6 / sqrt 2) = 0.967, near
+    /// the paper's. At 2 x 125 images, as pooled, 95% of the intervals should hold it.
+    #[test]
+    fn test_auc_interval_holds_the_truth_as_often_as_it_says() {
+        let truth = Normal::standard().cdf(2.6 / 2.0_f64.sqrt());
+        let positive: Vec<bool> = (0..250).map(|i| i < 125).collect();
+        let mut stream = Stream::new(Seed(1), "interval");
+        let studies = 1000;
+        let held = (0..studies)
+            .filter(|_| {
+                let scores: Vec<f64> = positive
+                    .iter()
+                    .map(|&p| stream.normal() + if p { 2.6 } else { 0.0 })
+                    .collect();
+                let interval = auc_interval(&positive, &scores, 0.95).unwrap();
+                interval.low <= truth && truth <= interval.high
+            })
+            .count();
+        // Three standard deviations of a binomial of 0.95 are 0.021.
+        let share = held as f64 / f64::from(studies);
+        assert!((share - 0.95).abs() < 0.021, "{share}");
+    }
+}

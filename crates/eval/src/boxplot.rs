@@ -66,3 +66,35 @@ impl BoxStats {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::golden::{GoldenValue, close, golden};
+
+    #[test]
+    fn test_box_stats_match_matplotlib() {
+        for case in golden(include_str!("../../../tests/golden/eval/spread.json")).cases() {
+            let stats = BoxStats::of(&case["values"].numbers()).unwrap();
+            close(stats.median, case["median"].number());
+            close(stats.q1, case["q1"].number());
+            close(stats.q3, case["q3"].number());
+            close(stats.mean, case["mean"].number());
+            close(stats.whisker_low, case["whisker_low"].number());
+            close(stats.whisker_high, case["whisker_high"].number());
+            assert_eq!(stats.outliers, case["outliers"].numbers());
+            assert_eq!(stats.n, case["values"].numbers().len());
+        }
+    }
+
+    #[test]
+    fn test_whiskers_of_aucs_end_at_measured_values_and_not_beyond_1() {
+        let aucs = [0.55, 0.9, 0.94, 0.96, 0.98, 0.99, 1.0, 1.0];
+        let stats = BoxStats::of(&aucs).unwrap();
+        let fence = stats.q3 + 1.5 * (stats.q3 - stats.q1);
+        assert!(fence > 1.0, "the case must tempt: fence {fence}");
+        assert_eq!(stats.whisker_high, 1.0);
+        assert_eq!(stats.whisker_low, 0.9);
+        assert_eq!(stats.outliers, [0.55]);
+    }
+}

@@ -73,3 +73,126 @@ fn same_study(first: &RunRecord, record: &RunRecord) -> Result<(), EvalError> {
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{completed, record};
+
+    const GOOD: [(bool, f32); 2] = [(true, 0.9), (false, 0.1)];
+
+    /// Checks two records, the second one changed.
+    fn check_changed(change: impl FnOnce(&mut RunRecord)) -> EvalError {
+        let mut second = record(50, 1, &GOOD);
+        change(&mut second);
+        check_records(&[record(50, 0, &GOOD), second]).unwrap_err()
+    }
+
+    #[test]
+    fn test_check_records_accepts_two_folds() {
+        assert_eq!(
+            check_records(&[record(50, 0, &GOOD), record(50, 1, &GOOD)]),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn test_check_records_of_none_is_an_error() {
+        assert_eq!(check_records(&[]), Err(EvalError::NoRecords));
+    }
+
+    #[test]
+    fn test_check_records_refuses_another_format() {
+        let error = check_changed(|record| record.format = 2);
+        assert!(matches!(
+            error,
+            EvalError::RecordFormat {
+                expected: 1,
+                got: 2,
+                ..
+            }
+        ));
+        assert!(
+            error
+                .to_string()
+                .starts_with("all-binary/n0050/fold01: expected a record of format 1")
+        );
+    }
+
+    #[test]
+    fn test_check_records_refuses_a_run_twice() {
+        let error = check_changed(|second| *second = record(50, 0, &GOOD));
+        assert!(matches!(error, EvalError::RunRepeated { .. }));
+    }
+
+    #[test]
+    fn test_check_records_refuses_other_classes() {
+        let error = check_changed(|record| record.classes.reverse());
+        assert!(matches!(error, EvalError::MixedClasses { .. }));
+    }
+
+    #[test]
+    fn test_check_records_refuses_another_study() {
+        let error = check_changed(|record| record.dataset = "pbc".to_owned());
+        assert!(matches!(
+            error,
+            EvalError::MixedStudies {
+                field: StudyField::Dataset,
+                ..
+            }
+        ));
+        let error = check_changed(|record| record.synthetic = true);
+        assert!(matches!(
+            error,
+            EvalError::MixedStudies {
+                field: StudyField::Synthetic,
+                ..
+            }
+        ));
+        let error = check_changed(|record| record.seed.0 = 2);
+        assert!(matches!(
+            error,
+            EvalError::MixedStudies {
+                field: StudyField::Seed,
+                ..
+            }
+        ));
+    }
+
+    #[test]
+    fn test_check_records_refuses_an_image_tested_twice() {
+        let error = check_changed(|second| {
+            completed(second).predictions =
+                completed(&mut record(50, 0, &GOOD)).predictions.clone();
+        });
+        assert!(matches!(error, EvalError::TestedTwice { .. }));
+    }
+
+    #[test]
+    fn test_check_records_refuses_predictions_that_do_not_fit() {
+        let error = check_changed(|record| completed(record).predictions.clear());
+        assert!(matches!(error, EvalError::NoPredictions { .. }));
+        let error = check_changed(|record| {
+            completed(record).predictions[0].probabilities.push(0.0);
+        });
+        assert!(matches!(
+            error,
+            EvalError::ProbabilityCount {
+                expected: 2,
+                got: 3,
+                ..
+            }
+        ));
+        let error = check_changed(|record| {
+            completed(record).predictions[0].probabilities[1] = f32::NAN;
+        });
+        assert!(matches!(error, EvalError::NotAProbability { .. }));
+        let error = check_changed(|record| completed(record).predictions[0].truth.0 = 2);
+        assert!(
+            error
+                .to_string()
+                .ends_with("expected one of 2 classes: got class 2"),
+            "{error}"
+        );
+    }
+}

@@ -111,3 +111,72 @@ impl Confusion {
 fn ratio(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::golden::{GoldenValue, close, golden};
+
+    #[test]
+    fn test_confusion_matches_scikit_learn() {
+        for case in golden(include_str!("../../../tests/golden/eval/confusion.json")).cases() {
+            let confusion = case.confusion();
+            let counts: Vec<Vec<f64>> = case["counts"].cases().map(|row| row.numbers()).collect();
+            for truth in confusion.each_class() {
+                for predicted in confusion.each_class() {
+                    let count = confusion.count(truth, predicted) as f64;
+                    assert_eq!(count, counts[truth.index()][predicted.index()]);
+                }
+                let or_zero = |ratio: Option<f64>| ratio.unwrap_or(0.0);
+                close(
+                    or_zero(confusion.recall(truth)),
+                    case["recall"].numbers()[truth.index()],
+                );
+                close(
+                    or_zero(confusion.precision(truth)),
+                    case["precision"].numbers()[truth.index()],
+                );
+            }
+            close(confusion.accuracy().unwrap(), case["accuracy"].number());
+        }
+    }
+
+    #[test]
+    fn test_count_takes_the_truth_first() {
+        let mut confusion = Confusion::new(2);
+        // Two blasts, one of them missed; three normal cells, all found.
+        let (normal, blast) = (ClassIndex::NEGATIVE, ClassIndex::POSITIVE);
+        for (truth, predicted) in [
+            (blast, blast),
+            (blast, normal),
+            (normal, normal),
+            (normal, normal),
+            (normal, normal),
+        ] {
+            confusion.add(truth, predicted).unwrap();
+        }
+        assert_eq!(confusion.count(blast, normal), 1);
+        assert_eq!(confusion.count(normal, blast), 0);
+        assert_eq!(confusion.sensitivity(), Some(0.5));
+        assert_eq!(confusion.specificity(), Some(1.0));
+        assert_eq!(confusion.precision(blast), Some(1.0));
+        assert_eq!(serde_json::to_string(&confusion).unwrap(), "[[3,0],[1,1]]");
+    }
+
+    #[test]
+    fn test_add_of_an_unknown_class_is_an_error() {
+        let got = ClassIndex(2);
+        assert_eq!(
+            Confusion::new(2).add(ClassIndex(0), got),
+            Err(EvalError::UnknownClass { classes: 2, got })
+        );
+    }
+
+    #[test]
+    fn test_ratios_without_images_are_none() {
+        let confusion = Confusion::new(2);
+        assert_eq!(confusion.accuracy(), None);
+        assert_eq!(confusion.sensitivity(), None);
+        assert_eq!(confusion.precision(ClassIndex::POSITIVE), None);
+    }
+}

@@ -46,3 +46,41 @@ impl F1 {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::ClassIndex;
+
+    use super::*;
+    use crate::golden::{GoldenValue, close, golden};
+
+    #[test]
+    fn test_f1_matches_scikit_learn() {
+        for case in golden(include_str!("../../../tests/golden/eval/confusion.json")).cases() {
+            let f1 = F1::of(&case.confusion()).unwrap();
+            close(f1.weighted, case["f1_weighted"].number());
+            close(f1.unweighted, case["f1_unweighted"].number());
+            for (got, expected) in f1.per_class.iter().zip(case["f1"].cases()) {
+                assert_eq!(got.is_none(), expected.is_null());
+                if let Some(got) = got {
+                    close(*got, expected.number());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn test_f1_of_a_class_never_found_is_0_and_of_an_absent_class_none() {
+        let mut confusion = Confusion::new(3);
+        confusion.add(ClassIndex(0), ClassIndex(0)).unwrap();
+        confusion.add(ClassIndex(1), ClassIndex(0)).unwrap();
+        let f1 = F1::of(&confusion).unwrap();
+        assert_eq!(f1.per_class, [Some(2.0 / 3.0), Some(0.0), None]);
+        assert_eq!(f1.unweighted, 1.0 / 3.0);
+    }
+
+    #[test]
+    fn test_f1_without_images_is_none() {
+        assert_eq!(F1::of(&Confusion::new(2)), None);
+    }
+}

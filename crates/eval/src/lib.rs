@@ -19,7 +19,11 @@ mod check;
 mod confusion;
 mod error;
 mod f1;
+#[cfg(test)]
+mod fixtures;
 mod fold_score;
+#[cfg(test)]
+mod golden;
 mod loss_curve;
 mod mean_roc;
 mod published;

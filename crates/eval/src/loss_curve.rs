@@ -46,3 +46,49 @@ impl LossCurve {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::Failure;
+
+    use super::*;
+    use crate::fixtures::{completed, record};
+
+    #[test]
+    fn test_loss_curve_keeps_epochs_and_best_epoch() {
+        let curve = LossCurve::of(&record(50, 3, &[(true, 0.9), (false, 0.1)])).unwrap();
+        assert_eq!(curve.run.to_string(), "all-binary/n0050/fold03");
+        assert_eq!((curve.epochs.len(), curve.best_epoch), (2, Some(1)));
+    }
+
+    #[test]
+    fn test_loss_curve_of_a_failed_run_has_no_best_epoch() {
+        let mut failed = record(50, 3, &[]);
+        let losses = completed(&mut failed).losses.clone();
+        failed.outcome = Outcome::Failed(Failure {
+            error: "the loss is not finite".to_owned(),
+            losses,
+        });
+        let curve = LossCurve::of(&failed).unwrap();
+        assert_eq!((curve.epochs.len(), curve.best_epoch), (2, None));
+    }
+
+    #[test]
+    fn test_loss_curve_of_a_broken_record_is_an_error() {
+        let mut broken = record(50, 3, &[]);
+        completed(&mut broken).best_epoch = 2;
+        assert!(matches!(
+            LossCurve::of(&broken),
+            Err(EvalError::BestEpoch {
+                epochs: 2,
+                got: 2,
+                ..
+            })
+        ));
+        completed(&mut broken).losses.clear();
+        assert!(matches!(
+            LossCurve::of(&broken),
+            Err(EvalError::NoEpochs { .. })
+        ));
+    }
+}

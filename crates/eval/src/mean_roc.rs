@@ -55,3 +55,40 @@ impl MeanRoc {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::golden::{GoldenValue, close, golden};
+
+    #[test]
+    fn test_mean_roc_matches_scikit_learn_s_example() {
+        let vectors = golden(include_str!("../../../tests/golden/eval/mean_roc.json"));
+        let curves: Vec<RocCurve> = vectors["folds"]
+            .cases()
+            .map(|fold| {
+                RocCurve::new(&fold["positive"].bools(), &fold["scores"].numbers()).unwrap()
+            })
+            .collect();
+        let mean = MeanRoc::new(&curves).unwrap();
+        assert_eq!(mean.curves, 10);
+        let sd = mean.sd.unwrap();
+        for (i, expected) in vectors["mean"].numbers().into_iter().enumerate() {
+            close(mean.false_positive_rate[i], i as f64 / 100.0);
+            close(mean.mean[i], expected);
+            close(sd[i], vectors["sd"].numbers()[i]);
+        }
+        assert_eq!((mean.mean[0], mean.mean[100]), (0.0, 1.0));
+    }
+
+    #[test]
+    fn test_mean_roc_of_one_curve_has_no_standard_deviation() {
+        let curve = RocCurve::new(&[true, false], &[1.0, 0.0]).unwrap();
+        assert_eq!(MeanRoc::new([&curve]).unwrap().sd, None);
+    }
+
+    #[test]
+    fn test_mean_roc_of_no_curve_is_an_error() {
+        assert_eq!(MeanRoc::new([]), Err(EvalError::NoValues));
+    }
+}

@@ -54,3 +54,18 @@ pub fn published(experiment: &str, size: TrainSize) -> Option<&'static Published
         published.experiment == experiment && published.training_images == size.get()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_published_is_found_by_experiment_and_size() {
+        let size = |n| TrainSize::new(n).unwrap();
+        let found = published("all-binary", size(200)).unwrap();
+        assert_eq!((found.mean, found.sd), (0.97, 0.02));
+        assert_eq!(published("aml-binary", size(50)).unwrap().sd, 0.04);
+        assert_eq!(published("all-binary", size(50)), None);
+        assert_eq!(published("pbc-binary", size(200)), None);
+    }
+}

@@ -59,3 +59,37 @@ impl Sorted {
         self.quantile(0.5)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::golden::{GoldenValue, close, golden};
+
+    #[test]
+    fn test_quantile_matches_numpy() {
+        for case in golden(include_str!("../../../tests/golden/eval/spread.json")).cases() {
+            let sorted = Sorted::new(&case["values"].numbers()).unwrap();
+            let probabilities = case["probabilities"].numbers();
+            for (probability, expected) in probabilities.iter().zip(case["quantiles"].numbers()) {
+                close(sorted.quantile(*probability), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn test_sorted_of_nothing_or_of_no_number_is_an_error() {
+        assert_eq!(Sorted::new(&[]), Err(EvalError::NoValues));
+        let error = Sorted::new(&[1.0, f64::INFINITY]).unwrap_err();
+        assert_eq!(
+            error,
+            EvalError::NotFinite {
+                index: 1,
+                got: f64::INFINITY
+            }
+        );
+        assert!(matches!(
+            Sorted::new(&[f64::NAN]),
+            Err(EvalError::NotFinite { index: 0, .. })
+        ));
+    }
+}

@@ -146,3 +146,57 @@ pub(crate) fn confusion<'a>(
     }
     Ok(confusion)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{completed, record};
+
+    const SIZE: u32 = 50;
+
+    fn rocs(records: &[RunRecord]) -> Result<Vec<FoldRoc>, EvalError> {
+        fold_rocs(records, "all-binary", TrainSize::new(SIZE).unwrap())
+    }
+
+    #[test]
+    fn test_fold_rocs_takes_one_size_in_the_order_of_folds() {
+        let good = [(true, 0.9), (false, 0.1)];
+        let bad = [(true, 0.1), (false, 0.9)];
+        let records = [
+            record(SIZE, 1, &bad),
+            record(100, 0, &bad),
+            record(SIZE, 0, &good),
+        ];
+        let rocs = rocs(&records).unwrap();
+        let aucs: Vec<(u16, f64)> = rocs.iter().map(|roc| (roc.fold.0, roc.auc)).collect();
+        assert_eq!(aucs, [(0, 1.0), (1, 0.0)]);
+    }
+
+    #[test]
+    fn test_fold_rocs_of_a_fold_with_one_class_names_the_run() {
+        let error = rocs(&[record(SIZE, 4, &[(true, 0.9)])]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "all-binary/n0050/fold04: expected images of both classes: got 1 positive and 0 negative ones"
+        );
+    }
+
+    #[test]
+    fn test_fold_rocs_of_three_classes_is_an_error() {
+        let mut record = record(SIZE, 0, &[]);
+        record.classes.push("third".to_owned());
+        assert!(matches!(
+            rocs(&[record]),
+            Err(EvalError::NotBinary { got: 3, .. })
+        ));
+    }
+
+    #[test]
+    fn test_answer_of_even_probabilities_is_the_first_class() {
+        let mut record = record(SIZE, 0, &[(true, 0.5)]);
+        let prediction = &mut completed(&mut record).predictions[0];
+        assert_eq!(answer(prediction), ClassIndex::NEGATIVE);
+        prediction.probabilities = vec![0.2, 0.4, 0.4];
+        assert_eq!(answer(prediction), ClassIndex(1));
+    }
+}

@@ -63,3 +63,31 @@ impl Spread {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::golden::{GoldenValue, close, golden};
+
+    #[test]
+    fn test_spread_matches_numpy_and_scipy() {
+        for case in golden(include_str!("../../../tests/golden/eval/spread.json")).cases() {
+            let values = case["values"].numbers();
+            let spread = Spread::of(&values).unwrap();
+            assert_eq!(spread.n, values.len());
+            close(spread.mean, case["mean"].number());
+            assert_eq!(spread.sd.is_some(), values.len() > 1);
+            if let (Some(sd), Some(se)) = (spread.sd, spread.se) {
+                close(sd, case["sd"].number());
+                close(se, case["se"].number());
+            }
+        }
+    }
+
+    #[test]
+    fn test_spread_of_equal_values_is_exactly_none() {
+        // Summed up plainly, ten times 0.9 gives a mean of 0.9000000000000001.
+        let spread = Spread::of(&[0.9; 10]).unwrap();
+        assert_eq!((spread.mean, spread.sd), (0.9, Some(0.0)));
+    }
+}

@@ -240,3 +240,129 @@ fn summarise_size(runs: &[&RunRecord]) -> Result<SizeSummary, EvalError> {
         failures,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::{Failure, Outcome};
+
+    use super::*;
+    use crate::IntervalMethod;
+    use crate::fixtures::{completed, record};
+
+    /// Fold 0: AUC 3/4 and three of four found. Fold 1: AUC 1 and all found.
+    fn two_folds() -> [RunRecord; 2] {
+        [
+            record(
+                50,
+                0,
+                &[(true, 0.9), (true, 0.3), (false, 0.4), (false, 0.2)],
+            ),
+            record(
+                50,
+                1,
+                &[(true, 0.8), (true, 0.7), (false, 0.1), (false, 0.45)],
+            ),
+        ]
+    }
+
+    fn failed(size: u32, fold: u16) -> RunRecord {
+        let mut record = record(size, fold, &[]);
+        record.outcome = Outcome::Failed(Failure {
+            error: "the loss is not finite".to_owned(),
+            losses: Vec::new(),
+        });
+        record
+    }
+
+    #[test]
+    fn test_summarise_two_folds_by_hand() {
+        let summary = summarise(&two_folds()).unwrap();
+        let experiment = summary.experiment("all-binary").unwrap();
+        let [size] = &experiment.sizes[..] else {
+            panic!("{experiment:?}")
+        };
+        assert_eq!((size.folds_completed, size.folds_failed), (2, 0));
+        assert_eq!(size.aucs(), [0.75, 1.0]);
+        let auc = size.auc.unwrap();
+        assert_eq!((auc.n, auc.mean, auc.min, auc.max), (2, 0.875, 0.75, 1.0));
+        assert!((auc.sd.unwrap() - 0.125 * 2.0_f64.sqrt()).abs() < 1e-15);
+        // Of 4 x 4 pairs over both folds, 0.3 loses against 0.4 and 0.45.
+        let pooled = size.auc_pooled.unwrap();
+        assert_eq!(
+            (pooled.auc, pooled.positives, pooled.negatives),
+            (14.0 / 16.0, 4, 4)
+        );
+        assert_eq!(pooled.method, IntervalMethod::DelongLogit);
+        assert!(pooled.low < pooled.auc && pooled.auc < pooled.high);
+        assert_eq!(size.accuracy.unwrap().mean, 0.875);
+        let first = &size.folds[0];
+        assert_eq!(
+            (first.sensitivity, first.specificity),
+            (Some(0.5), Some(1.0))
+        );
+        assert_eq!(
+            (first.test_images, first.epochs, first.best_epoch),
+            (4, 2, 1)
+        );
+        let missed = size.confusion.as_ref().unwrap();
+        use leuko_core::ClassIndex;
+        assert_eq!(missed.count(ClassIndex::POSITIVE, ClassIndex::NEGATIVE), 1);
+    }
+
+    #[test]
+    fn test_summarise_does_not_depend_on_the_order_of_records() {
+        let [a, b] = two_folds();
+        let mut other = record(100, 0, &[(true, 0.9), (false, 0.1)]);
+        other.experiment = "another".to_owned();
+        let sorted = summarise(&[a.clone(), b.clone(), failed(10, 0), other.clone()]).unwrap();
+        assert_eq!(summarise(&[other, failed(10, 0), b, a]).unwrap(), sorted);
+        let names: Vec<&str> = sorted.experiments.iter().map(|e| e.name.as_str()).collect();
+        assert_eq!(names, ["all-binary", "another"]);
+        let sizes: Vec<usize> = sorted.experiments[0]
+            .sizes
+            .iter()
+            .map(|size| size.training_images.get())
+            .collect();
+        assert_eq!(sizes, [10, 50]);
+    }
+
+    #[test]
+    fn test_summarise_lists_a_size_without_a_completed_fold() {
+        let [a, _] = two_folds();
+        let summary = summarise(&[a, failed(100, 0), failed(100, 1)]).unwrap();
+        let size = &summary.experiments[0].sizes[1];
+        assert_eq!((size.folds_completed, size.folds_failed), (0, 2));
+        assert_eq!(
+            (size.auc, size.auc_pooled, size.confusion.as_ref()),
+            (None, None, None)
+        );
+        assert_eq!(size.failures[1].error, "the loss is not finite");
+    }
+
+    #[test]
+    fn test_summary_survives_toml_without_nan() {
+        let [a, _] = two_folds();
+        let summary = summarise(&[a, failed(100, 0)]).unwrap();
+        let text = toml::to_string_pretty(&summary).unwrap();
+        assert!(!text.contains("nan"), "{text}");
+        assert_eq!(toml::from_str::<Summary>(&text).unwrap(), summary);
+        assert!(
+            text.contains("[experiments.sizes.auc]\nn = 1\nmean = 0.75\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn test_summarise_of_three_classes_has_f1_and_no_auc() {
+        let [mut record, _] = two_folds();
+        record.classes.push("third".to_owned());
+        for prediction in &mut completed(&mut record).predictions {
+            prediction.probabilities.push(0.0);
+        }
+        let summary = summarise(&[record]).unwrap();
+        let size = &summary.experiments[0].sizes[0];
+        assert_eq!((size.auc, size.auc_pooled), (None, None));
+        assert_eq!(size.folds[0].sensitivity, None);
+        assert!(size.f1_weighted.unwrap().mean > 0.7);
+    }
+}

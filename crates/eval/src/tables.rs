@@ -191,3 +191,55 @@ impl Summary {
         rows
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::{Failure, Outcome, RunRecord};
+    use serde::Serialize;
+
+    use crate::fixtures::record;
+    use crate::summarise;
+
+    fn csv<Row: Serialize>(rows: &[Row]) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        for row in rows {
+            writer.serialize(row).unwrap();
+        }
+        String::from_utf8(writer.into_inner().unwrap()).unwrap()
+    }
+
+    fn records() -> [RunRecord; 2] {
+        let mut failed = record(200, 0, &[]);
+        failed.outcome = Outcome::Failed(Failure {
+            error: "the loss is not finite".to_owned(),
+            losses: Vec::new(),
+        });
+        [record(200, 1, &[(true, 0.9), (false, 0.1)]), failed]
+    }
+
+    #[test]
+    fn test_fold_rows_are_a_tidy_table_in_the_order_of_folds() {
+        let text = csv(&summarise(&records()).unwrap().fold_rows());
+        assert_eq!(
+            text,
+            "experiment,dataset,synthetic,protocol,training_images,fold,completed,test_images,auc,\
+             accuracy,f1_weighted,f1_unweighted,sensitivity,specificity,epochs,best_epoch,stopped,\
+             error\n\
+             all-binary,all-idb2,false,paper,200,0,false,,,,,,,,0,,,the loss is not finite\n\
+             all-binary,all-idb2,false,paper,200,1,true,2,1.0,1.0,1.0,1.0,1.0,1.0,2,1,max_epochs,\n"
+        );
+    }
+
+    #[test]
+    fn test_size_rows_show_the_published_score_beside_photographs_only() {
+        let [mut run, _] = records();
+        let row = |run: &RunRecord| {
+            let summary = summarise(std::slice::from_ref(run)).unwrap();
+            summary.size_rows().remove(0)
+        };
+        assert_eq!(row(&run).published_auc_mean, Some(0.97));
+        run.synthetic = true;
+        assert_eq!(row(&run).published_auc_mean, None);
+        assert_eq!(row(&run).auc_mean, Some(1.0));
+    }
+}
