@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::support::{folder, leuko, stdout, succeeds};
 
 /// The folder with real data sets, or `None`, said on a line of its own.
+#[expect(clippy::print_stderr, reason = "a test that does not run says so")]
 fn real_data(dataset: &str) -> Option<PathBuf> {
     let root = std::env::var_os("LEUKO_TEST_DATA").map(PathBuf::from).unwrap_or_else(|| {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data")

@@ -93,11 +93,6 @@ impl Progress {
         self.rate()
     }
 
-    /// Prints a message without tearing the bar.
-    pub(crate) fn suspend(&self, print: impl FnOnce()) {
-        self.bar.suspend(print);
-    }
-
     fn work(&self) -> f64 {
         let trained = self.trained.load(Ordering::Relaxed) as f64;
         trained + self.evaluated.load(Ordering::Relaxed) as f64 * EVALUATION_COST
