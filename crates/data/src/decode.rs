@@ -107,14 +107,16 @@ pub enum DecodeError {
         /// The common size.
         target: Size,
     },
-    /// The content contradicts itself.
-    #[error("damaged: {source}")]
+    /// The content contradicts itself, or is of a kind that the decoder does not know.
+    #[error(
+        "cannot be decoded: {source}\nhint: copy the file again from where it came; if it opens elsewhere, convert it, for example `magick in.tif -type TrueColor -compress none out.tif`"
+    )]
     Damaged {
         /// The decoder's reason.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The decoder gave up in a way that only damaged files bring about.
-    #[error("damaged: the {format:?} decoder stopped on its content")]
+    #[error("damaged: the {format:?} decoder broke off on its content")]
     Panicked {
         /// The format.
         format: ImageFormat,
@@ -143,10 +145,13 @@ pub struct Decoded {
 ///   converting first.
 /// - [`DecodeError::TooLarge`] if it has more than [`MAX_PIXELS`].
 pub fn decode(path: &Path) -> Result<Decoded, DecodeError> {
-    let bytes = fs_err::read(path).map_err(without_path)?;
-    let format = format(&bytes)?;
+    decode_content(&fs_err::read(path).map_err(without_path)?)
+}
+
+fn decode_content(bytes: &[u8]) -> Result<Decoded, DecodeError> {
+    let format = format(bytes)?;
     // The decoders are written for whole files; on damaged ones some panic.
-    catch_unwind(AssertUnwindSafe(|| decode_bytes(&bytes, format)))
+    catch_unwind(AssertUnwindSafe(|| decode_bytes(bytes, format)))
         .unwrap_or(Err(DecodeError::Panicked { format }))
 }
 
@@ -163,6 +168,10 @@ pub(crate) fn stated_size(path: &Path) -> Option<Size> {
 fn format(bytes: &[u8]) -> Result<ImageFormat, DecodeError> {
     if bytes.is_empty() {
         return Err(DecodeError::Empty);
+    }
+    // Not known to `guess_format`: BigTIFF, with 43 in place of 42.
+    if bytes.starts_with(b"II\x2B\0") || bytes.starts_with(b"MM\0\x2B") {
+        return Ok(ImageFormat::Tiff);
     }
     match image::guess_format(bytes) {
         Ok(
@@ -240,5 +249,245 @@ fn without_path(error: std::io::Error) -> std::io::Error {
     match error.raw_os_error() {
         Some(code) => std::io::Error::from_raw_os_error(code),
         None => std::io::Error::from(error.kind()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageBuffer, Luma, Rgb, RgbaImage};
+
+    use super::*;
+    use crate::fixtures::{folder, pattern, put};
+
+    fn encode(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+        let mut file = Cursor::new(Vec::new());
+        image.into().write_to(&mut file, format).unwrap();
+        file.into_inner()
+    }
+
+    fn decode_named(name: &str, bytes: &[u8]) -> Result<Decoded, DecodeError> {
+        let folder = folder();
+        decode(&put(folder.path(), name, bytes))
+    }
+
+    #[track_caller]
+    fn check_refused(name: &str, bytes: &[u8], reason: &str) {
+        let message = decode_named(name, bytes).unwrap_err().to_string();
+        assert!(message.contains(reason), "{message}");
+    }
+
+    #[test]
+    fn test_decode_is_exact_for_lossless_formats_whatever_the_name() {
+        let image = pattern(21, 17);
+        for format in [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::Tiff] {
+            let decoded = decode_named("cell.jpg", &encode(image.clone(), format)).unwrap();
+            assert!(decoded.pixels == image, "{format:?}");
+            assert!(!decoded.grey);
+        }
+    }
+
+    #[test]
+    fn test_decode_reads_big_tiff() {
+        let image = pattern(21, 17);
+        let mut file = Cursor::new(Vec::new());
+        ::tiff::encoder::TiffEncoder::new_big(&mut file)
+            .unwrap()
+            .write_image::<::tiff::encoder::colortype::RGB8>(21, 17, image.as_raw())
+            .unwrap();
+        let decoded = decode_named("cell.tif", &file.into_inner()).unwrap();
+        assert!(decoded.pixels == image);
+    }
+
+    #[test]
+    fn test_decode_of_jpeg_is_close() {
+        let image = RgbImage::from_fn(40, 40, |x, y| Rgb([x as u8 * 4, y as u8 * 4, 90]));
+        let decoded = decode_named("cell.JPG", &encode(image.clone(), ImageFormat::Jpeg)).unwrap();
+        let difference = decoded
+            .pixels
+            .iter()
+            .zip(image.iter())
+            .map(|(a, b)| a.abs_diff(*b));
+        assert!(difference.max().unwrap() < 16);
+    }
+
+    #[test]
+    fn test_decode_of_grey_repeats_the_value() {
+        let grey = GrayImage::from_fn(20, 18, |x, y| Luma([(x * 9 + y) as u8]));
+        for format in [
+            ImageFormat::Png,
+            ImageFormat::Tiff,
+            ImageFormat::Bmp,
+            ImageFormat::Jpeg,
+        ] {
+            let decoded = decode_named("cell", &encode(grey.clone(), format)).unwrap();
+            let alike = decoded
+                .pixels
+                .pixels()
+                .all(|Rgb([r, g, b])| r == g && g == b);
+            assert!(alike, "{format:?}");
+            if format != ImageFormat::Jpeg {
+                let exact = decoded.pixels.pixels().zip(grey.pixels());
+                assert!(
+                    exact.into_iter().all(|(rgb, grey)| rgb.0[0] == grey.0[0]),
+                    "{format:?}"
+                );
+            }
+            // BMP has no grey: it is written as a palette or as colours.
+            assert!(decoded.grey || format == ImageFormat::Bmp, "{format:?}");
+        }
+    }
+
+    #[test]
+    fn test_decode_drops_alpha_and_keeps_the_colour_under_it() {
+        let rgba = RgbaImage::from_fn(20, 20, |x, y| image::Rgba([x as u8, y as u8, 200, 0]));
+        for format in [ImageFormat::Png, ImageFormat::Tiff] {
+            let decoded = decode_named("cell", &encode(rgba.clone(), format)).unwrap();
+            assert_eq!(
+                decoded.pixels.get_pixel(3, 5),
+                &Rgb([3, 5, 200]),
+                "{format:?}"
+            );
+        }
+        let grey = GrayAlphaImage::from_pixel(20, 20, image::LumaA([77, 3]));
+        let decoded = decode_named("cell", &encode(grey, ImageFormat::Png)).unwrap();
+        assert_eq!(decoded.pixels.get_pixel(0, 0), &Rgb([77; 3]));
+        assert!(decoded.grey);
+    }
+
+    #[test]
+    fn test_decode_of_16_bits_is_refused_and_says_how_to_convert() {
+        let deep = ImageBuffer::from_pixel(20, 20, Rgb([300u16, 20, 65_535]));
+        for format in [ImageFormat::Png, ImageFormat::Tiff] {
+            let bytes = encode(DynamicImage::ImageRgb16(deep.clone()), format);
+            check_refused(
+                "cell",
+                &bytes,
+                "16 bits a channel, expected 8\nhint: convert",
+            );
+        }
+        let grey = ImageBuffer::from_pixel(20, 20, Luma([300u16]));
+        let bytes = encode(DynamicImage::ImageLuma16(grey), ImageFormat::Png);
+        check_refused("cell", &bytes, "16 bits a channel");
+    }
+
+    #[test]
+    fn test_decode_of_no_image_says_what_it_is() {
+        check_refused("cell.png", b"", "the file is empty");
+        check_refused("cell.png", b"path,label\na.png,mono\n", "but text");
+        check_refused("cell.png", &[0, 1, 2, 3, 200, 0], "not an image");
+        check_refused(
+            "cell.png",
+            b"GIF89a\x10\x00\x10\x00\x00\x00\x00;",
+            "Gif images cannot be read",
+        );
+    }
+
+    #[test]
+    fn test_decode_of_a_missing_file_gives_the_systems_reason() {
+        let error = decode(Path::new("nowhere/cell.png")).unwrap_err();
+        assert!(matches!(&error, DecodeError::Io { source }
+            if source.kind() == std::io::ErrorKind::NotFound));
+        assert!(
+            !error.to_string().contains("nowhere"),
+            "named once, by who lists it: {error}"
+        );
+    }
+
+    /// Not a byte may be invented: what is decoded from part of a file is all of it or nothing.
+    #[test]
+    fn test_decode_of_a_file_cut_anywhere_is_refused_or_exact() {
+        let image = pattern(16, 16);
+        for format in [
+            ImageFormat::Png,
+            ImageFormat::Jpeg,
+            ImageFormat::Bmp,
+            ImageFormat::Tiff,
+        ] {
+            let bytes = encode(image.clone(), format);
+            let whole = decode_bytes(&bytes, format).unwrap();
+            let mut refused = 0;
+            for length in 0..bytes.len() {
+                match decode_bytes(&bytes[..length], format) {
+                    Err(_) => refused += 1,
+                    Ok(part) => assert!(part == whole, "{format:?} cut to {length} bytes"),
+                }
+            }
+            // A PNG is complete before its end chunk (12 bytes).
+            assert!(
+                refused + 16 >= bytes.len(),
+                "{format:?}: {refused} of {}",
+                bytes.len()
+            );
+        }
+    }
+
+    #[test]
+    fn test_decode_of_a_cut_file_says_so() {
+        for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Bmp] {
+            let bytes = encode(pattern(64, 64), format);
+            check_refused("cell", &bytes[..bytes.len() / 2], "cut short");
+        }
+    }
+
+    #[test]
+    fn test_decode_of_damaged_files_never_panics() {
+        let mut stream = leuko_core::Stream::new(leuko_core::Seed(1), "damage");
+        for format in [
+            ImageFormat::Png,
+            ImageFormat::Jpeg,
+            ImageFormat::Bmp,
+            ImageFormat::Tiff,
+        ] {
+            let whole = encode(pattern(16, 16), format);
+            for _ in 0..200 {
+                let mut bytes = whole.clone();
+                for _ in 0..1 + stream.below(4) {
+                    let at = stream.below(bytes.len());
+                    bytes[at] = stream.next_u32() as u8;
+                }
+                // Any result will do: damage within the pixels cannot be told from pixels.
+                let _ = decode_content(&bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn test_decode_ignores_exif_orientation() {
+        let plain = encode(pattern(24, 16), ImageFormat::Jpeg);
+        // APP1 with one tag, orientation = 6 (turn by 90 degrees).
+        let mut turned = plain[..2].to_vec();
+        turned.extend([0xFF, 0xE1, 0, 34]);
+        turned.extend(b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0");
+        turned.extend(&plain[2..]);
+        let decoded = decode_named("cell", &turned).unwrap();
+        assert_eq!(decoded, decode_named("cell", &plain).unwrap());
+        assert_eq!(decoded.pixels.dimensions(), (24, 16));
+    }
+
+    #[test]
+    fn test_decode_of_a_bomb_is_refused_by_its_header() {
+        // A PNG header that claims 60,000 x 60,000 pixels.
+        let mut bytes = encode(pattern(16, 16), ImageFormat::Png);
+        bytes[16..20].copy_from_slice(&60_000u32.to_be_bytes());
+        bytes[20..24].copy_from_slice(&60_000u32.to_be_bytes());
+        assert!(decode_named("cell", &bytes).is_err());
+    }
+
+    #[test]
+    fn test_stated_size_is_height_and_width() {
+        let folder = folder();
+        let path = put(
+            folder.path(),
+            "cell",
+            encode(pattern(24, 16), ImageFormat::Png),
+        );
+        assert_eq!(
+            stated_size(&path),
+            Some(Size {
+                height: 16,
+                width: 24
+            })
+        );
+        assert_eq!(stated_size(&put(folder.path(), "text", "text")), None);
     }
 }

@@ -97,6 +97,12 @@ pub enum DataError {
     },
 
     // === Tables ===
+    /// The table of labels is not there.
+    #[error("the table of labels {} does not exist\nhint: add it, or name the right file in the manifest's [csv] table", path.display())]
+    NoTable {
+        /// The table.
+        path: PathBuf,
+    },
     /// A table cannot be read as CSV.
     #[error("{} cannot be read as a table: {source}\nhint: save it as CSV, UTF-8, one header line, one line an image", path.display())]
     Csv {

@@ -15,12 +15,15 @@ pub enum Found {
 
 /// Looks for a data set below the data root `root`. No image is opened.
 ///
+/// Where the data set's folder holds nothing but one other folder, as archives often unpack, the images
+/// are looked for in that one, and ids are relative to it.
+///
 /// # Errors
 ///
 /// - [`DataError::NotAFolder`] if the data set's folder is a file.
 /// - [`DataError::Io`] if a folder or table cannot be read.
-/// - [`DataError::NoImages`], [`DataError::EmptyClass`], [`DataError::NoClassFolder`] if images are
-///   not where they should be; names the folder.
+/// - [`DataError::NoImages`], [`DataError::EmptyClass`], [`DataError::NoClassFolder`],
+///   [`DataError::NoTable`] if images or labels are not where they should be; names the place.
 /// - [`DataError::SameImage`] if two differing files are one image.
 /// - [`DataError::Csv`], [`DataError::CsvColumn`], [`DataError::CsvLines`] if a table is wrong; names
 ///   the lines.
@@ -28,11 +31,58 @@ pub enum Found {
 ///   with the folders; names the lines.
 pub fn find(root: &Path, manifest: &Manifest) -> Result<Found, DataError> {
     let folder = manifest.folder_in(root);
-    if !folder.exists() {
-        return Ok(Found::Absent);
+    match fs_err::metadata(&folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Found::Absent),
+        Err(error) => return Err(error.into()),
+        Ok(metadata) if !metadata.is_dir() => return Err(DataError::NotAFolder { path: folder }),
+        Ok(_) => {}
     }
-    if !folder.is_dir() {
-        return Err(DataError::NotAFolder { path: folder });
-    }
+    let folder = format::innermost(manifest, folder)?;
     format::read(manifest, &folder).map(Found::Present)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{folder, found, labels, manifest, put};
+
+    const TOML: &str = "name = \"cells\"\nformat = \"folders\"\n";
+
+    #[test]
+    fn test_find_of_a_missing_folder_is_absent() {
+        let root = folder();
+        assert_eq!(find(root.path(), &manifest(TOML)).unwrap(), Found::Absent);
+    }
+
+    #[test]
+    fn test_find_of_a_file_in_place_of_the_folder_names_it() {
+        let root = folder();
+        put(root.path(), "cells", "");
+        let error = find(root.path(), &manifest(TOML)).unwrap_err();
+        assert!(matches!(&error, DataError::NotAFolder { path } if path.ends_with("cells")));
+    }
+
+    #[test]
+    fn test_find_looks_into_the_folder_that_an_archive_made() {
+        let root = folder();
+        put(root.path(), "cells/.DS_Store", "");
+        put(root.path(), "cells/PBC_dataset/normal/a/1.png", "");
+        put(root.path(), "cells/PBC_dataset/normal/b/1.png", "");
+        assert_eq!(
+            labels(&found(root.path(), TOML)),
+            [("a/1.png", "a"), ("b/1.png", "b")]
+        );
+    }
+
+    #[test]
+    fn test_find_does_not_take_an_only_class_for_an_archives_folder() {
+        let root = folder();
+        put(root.path(), "cells/a/1.png", "");
+        let toml = format!("{TOML}classes = [{{ name = \"a\" }}, {{ name = \"b\" }}]");
+        let error = find(root.path(), &manifest(&toml)).unwrap_err();
+        assert!(
+            matches!(&error, DataError::NoClassFolder { class, .. } if class == "b"),
+            "{error}"
+        );
+    }
 }

@@ -7,7 +7,7 @@ pub(crate) mod csv;
 pub(crate) mod folders;
 mod listing;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::{Catalogue, DataError, Entry, Format, Manifest, ManifestClass, SetAside};
 
@@ -18,6 +18,20 @@ pub(crate) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
         Format::AmlLmu => aml_lmu::read(manifest, folder),
         Format::Folders => folders::read(manifest, folder),
         Format::Csv => csv::read(manifest, folder),
+    }
+}
+
+/// The folder to read: `folder`, or the one below it if there is nothing else and it is no class's.
+pub(crate) fn innermost(manifest: &Manifest, folder: PathBuf) -> Result<PathBuf, DataError> {
+    let mut listing = listing::list(&folder)?;
+    let is_class = |name: &str| manifest.classes.iter().any(|class| class.label() == name);
+    match (
+        listing.folders.pop(),
+        &listing.folders[..],
+        &listing.files[..],
+    ) {
+        (Some(only), [], []) if !is_class(&only.name) => innermost(manifest, only.path),
+        _ => Ok(folder),
     }
 }
 
@@ -34,7 +48,7 @@ impl Findings<'_> {
     fn into_catalogue(
         mut self,
         name: &str,
-        place: impl Fn(&ManifestClass) -> std::path::PathBuf,
+        place: impl Fn(&ManifestClass) -> PathBuf,
     ) -> Result<Catalogue, DataError> {
         self.entries.sort_by(|a, b| a.id.cmp(&b.id));
         self.set_aside.sort_by(|a, b| a.path.cmp(&b.path));

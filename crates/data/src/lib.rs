@@ -1,11 +1,76 @@
-//! Find, verify and decode cell images; synthetic cells; stratified folds and nested subsets as a
-//! saved plan.
+//! Images of single blood cells with an expert's labels, and which of them train, choose and test.
+//!
+//! # The domain
+//!
+//! A **data set** is a folder of images, one leukocyte each, that experts put into **classes**. The
+//! study's own is ALL-IDB2:
+//!
+//! ```text
+//! ALL-IDB2            260 crops of blood smears, 257x257 pixels, 8-bit RGB TIFF
+//!   ├─ healthy  130   Im131_0.tif ... Im260_0.tif     leukocytes of healthy people
+//!   └─ blast    130   Im001_1.tif ... Im130_1.tif     lymphoblasts of patients with acute
+//!                                                     lymphoblastic leukaemia
+//! terms               on application to the University of Milan, for research; the images are
+//!                     not in this repository, nor is a picture that shows one
+//! sizes               ten images are smaller along one side, down to 193: seven healthy, three blasts
+//! ```
+//!
+//! A **question** about it is binary (healthy or blast?) or has more classes; [`Catalogue::regroup`]
+//! turns the classes that experts gave into those of a question. A **plan** then says, for ten
+//! **folds**, which images a network is trained on, which choose the epoch, and which test it:
+//!
+//! ```text
+//! 260 images, shuffled      ┌────┬────┬────┬────┬────┬────┬────┬────┬────┬────┐
+//! once, in ten parts of 26  │  0 │  1 │  2 │  3 │  4 │  5 │  6 │  7 │  8 │  9 │   13 of each class
+//!                           └────┴────┴────┴────┴────┴────┴────┴────┴────┴────┘
+//! fold 0                     test  val ├───────────── pool of 208 ────────────┤
+//! fold 1                           test  val ...
+//!
+//! fold 0, n = 10             the first 10 of the pool's order, 5 of each class
+//! fold 0, n = 20             the first 20: those 10 and 10 more
+//! ```
+//!
+//! # From a folder to pixels
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use leuko_data::{Found, PlanConfig, check_counts, find, load, manifests, plan};
+//!
+//! let root = Path::new("data");
+//! for manifest in manifests(root)? {
+//!     let Found::Present(catalogue) = find(root, &manifest)? else {
+//!         println!("{} is not there. {}", manifest.title, manifest.access);
+//!         continue;
+//!     };
+//!     for warning in check_counts(&catalogue, &manifest) {
+//!         println!("{warning}");
+//!     }
+//!     let plan = plan(&catalogue, &PlanConfig::default())?;
+//!     let loaded = load(&catalogue, Some(&plan.images()), &manifest.fit, &|_done| {})?;
+//!     println!("{}", loaded.fit);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! - [`Manifest`]: what a data set is, from `data/<name>.toml`; [`manifests`] reads them all.
+//! - [`find`]: the images and labels, as a [`Catalogue`]; [`check_counts`] and [`check_hashes`] tell
+//!   whether they are the published ones.
+//! - [`plan()`]: a [`SplitPlan`], which is saved; [`SplitPlan::validate`] checks one that was edited.
+//! - [`load`]: [`Images`] of one size. Each file is decoded exactly or refused ([`decode`]), and images
+//!   of other sizes are brought to the common one by a stated policy ([`Fit`]).
+//! - [`synthetic`]: cells made from a seed, for where there is no data set.
+//!
+//! All of it depends on the files, the settings and the seed alone: the order of a directory and the
+//! number of threads change nothing.
 
 mod catalogue;
 pub mod decode;
 pub mod error;
 mod find;
 mod fit;
+#[cfg(test)]
+mod fixtures;
 mod format;
 mod images;
 mod load;

@@ -128,3 +128,167 @@ fn commonest_size(entries: &[Entry]) -> Option<Size> {
         .max_by_key(|(size, count)| (*count, area(size), size.height))
         .map(|(size, _)| size)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use image::RgbImage;
+
+    use super::*;
+    use crate::fixtures::{folder, found, pattern, put, put_image};
+
+    const TOML: &str = "name = \"cells\"\nformat = \"folders\"\n";
+
+    fn image(seed: u32, width: u32, height: u32) -> RgbImage {
+        let mut image = pattern(width, height);
+        image
+            .pixels_mut()
+            .for_each(|pixel| pixel.0[0] ^= seed as u8);
+        image
+    }
+
+    /// Twelve images of two classes: all 20x24 but one a class, in three formats.
+    fn cells() -> tempfile::TempDir {
+        let root = folder();
+        for number in 0..6 {
+            let width = if number == 4 { 22 } else { 24 };
+            let ending = ["png", "bmp", "tiff"][number as usize % 3];
+            for class in ["a", "b"] {
+                let name = format!("cells/{class}/{number}.{ending}");
+                put_image(root.path(), &name, &image(number, width, 20));
+            }
+        }
+        root
+    }
+
+    fn ids(ids: &[&str]) -> BTreeSet<ImageId> {
+        ids.iter().map(|id| ImageId((*id).into())).collect()
+    }
+
+    #[test]
+    fn test_load_decodes_all_to_the_commonest_size() {
+        let root = cells();
+        let catalogue = found(root.path(), TOML);
+        let loaded = load(&catalogue, None, &Fit::default(), &|_| {}).unwrap();
+        assert_eq!((loaded.images.height(), loaded.images.width()), (20, 24));
+        assert_eq!(loaded.images.len(), 12);
+        for (position, id) in loaded.images.ids().iter().enumerate() {
+            assert_eq!(*id, catalogue.entries[position].id);
+            let number: u32 = id.0[2..3].parse().unwrap();
+            let padded = image(number, if number == 4 { 22 } else { 24 }, 20);
+            for (at, pixel) in loaded.images.pixels(position).chunks(3).enumerate() {
+                let (x, y) = (at as u32 % 24, at as u32 / 24);
+                let x = if number == 4 {
+                    x.saturating_sub(1).min(21)
+                } else {
+                    x
+                };
+                assert_eq!(pixel, padded.get_pixel(x, y).0, "{id} column {x} row {y}");
+            }
+        }
+        let counts: Vec<_> = loaded
+            .fit
+            .classes
+            .iter()
+            .map(|c| (c.images, c.padded))
+            .collect();
+        assert_eq!(counts, [(6, 1), (6, 1)]);
+    }
+
+    #[test]
+    fn test_load_is_the_same_for_any_number_of_threads_and_order_of_entries() {
+        let root = cells();
+        let mut catalogue = found(root.path(), TOML);
+        let one = rayon::ThreadPoolBuilder::new()
+            .num_threads(1)
+            .build()
+            .unwrap();
+        let first = one.install(|| load(&catalogue, None, &Fit::default(), &|_| {}).unwrap());
+        catalogue.entries.reverse();
+        let many = rayon::ThreadPoolBuilder::new()
+            .num_threads(5)
+            .build()
+            .unwrap();
+        let second = many.install(|| load(&catalogue, None, &Fit::default(), &|_| {}).unwrap());
+        assert_eq!(first, second);
+        assert_eq!(first.images.digest(), second.images.digest());
+    }
+
+    #[test]
+    fn test_load_opens_only_wanted_images_and_keeps_the_size_of_all() {
+        let root = cells();
+        put(root.path(), "cells/a/9.png", "not an image");
+        let catalogue = found(root.path(), TOML);
+        let wanted = ids(&["b/4.bmp", "a/4.bmp"]);
+        let done = Mutex::new(Vec::new());
+        let loaded = load(&catalogue, Some(&wanted), &Fit::default(), &|n| {
+            done.lock().unwrap().push(n);
+        })
+        .unwrap();
+        assert_eq!(
+            loaded.images.ids(),
+            ["a/4.bmp", "b/4.bmp"].map(|id| ImageId(id.into()))
+        );
+        assert_eq!(loaded.images.width(), 24);
+        let mut done = done.into_inner().unwrap();
+        done.sort_unstable();
+        assert_eq!(done, [1, 2]);
+    }
+
+    #[test]
+    fn test_load_of_an_unknown_image_names_it() {
+        let root = cells();
+        let catalogue = found(root.path(), TOML);
+        let error = load(
+            &catalogue,
+            Some(&ids(&["a/77.png"])),
+            &Fit::default(),
+            &|_| {},
+        );
+        let message = error.unwrap_err().to_string();
+        assert_eq!(message, "cells has no image a/77.png");
+    }
+
+    #[test]
+    fn test_load_of_bad_files_lists_ten_with_reasons() {
+        let root = cells();
+        for number in 0..11 {
+            put(
+                root.path(),
+                &format!("cells/a/bad{number:02}.png"),
+                "no image",
+            );
+        }
+        put_image(root.path(), "cells/b/tiny.png", &pattern(1, 1));
+        let catalogue = found(root.path(), TOML);
+        let error = load(&catalogue, None, &Fit::default(), &|_| {}).unwrap_err();
+        let message = error.to_string();
+        for part in [
+            "12 of 24 images cannot be used:",
+            "cells/a/bad00.png: not an image",
+            "cells/a/bad09.png: not an image",
+            "and 2 more",
+        ] {
+            assert!(message.contains(part), "{part}\n{message}");
+        }
+        assert!(!message.contains("bad10"), "{message}");
+        let DataError::Unreadable { failures, .. } = error else {
+            panic!("{error}");
+        };
+        assert_eq!(failures.len(), 12);
+        let tiny = &failures[11];
+        assert!(
+            matches!(tiny.source, DecodeError::TooSmall { .. }),
+            "{tiny}"
+        );
+    }
+
+    #[test]
+    fn test_load_of_nothing_is_empty() {
+        let root = cells();
+        let catalogue = found(root.path(), TOML);
+        let loaded = load(&catalogue, Some(&BTreeSet::new()), &Fit::default(), &|_| {}).unwrap();
+        assert!(loaded.images.is_empty());
+    }
+}

@@ -261,3 +261,179 @@ pub fn manifests(root: &Path) -> Result<Vec<Manifest>, DataError> {
     );
     Ok(all.into_values().collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{folder, put};
+
+    fn names(manifests: &[Manifest]) -> Vec<&str> {
+        manifests.iter().map(|manifest| &*manifest.name).collect()
+    }
+
+    fn parse_error(toml: &str) -> String {
+        let error = Manifest::parse(Path::new("data/own.toml"), toml).unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains("data/own.toml"), "{message}");
+        message
+    }
+
+    #[test]
+    fn test_builtin_manifests_hold_the_published_counts() {
+        let counts: Vec<(String, usize, usize)> = builtin_manifests()
+            .unwrap()
+            .into_iter()
+            .map(|manifest| {
+                let images = manifest.classes.iter().map(|class| class.images.unwrap());
+                (manifest.name.clone(), manifest.classes.len(), images.sum())
+            })
+            .collect();
+        let expected = [
+            ("all-idb2", 2, 260),
+            ("aml-cytomorphology-lmu", 15, 18_365),
+            ("jtsc", 5, 300),
+            ("pbc", 8, 17_092),
+        ];
+        assert_eq!(counts, expected.map(|(name, k, n)| (name.to_owned(), k, n)));
+    }
+
+    #[test]
+    fn test_builtin_manifests_tell_licence_citation_and_access() {
+        for manifest in builtin_manifests().unwrap() {
+            for text in [&manifest.licence, &manifest.citation, &manifest.access] {
+                assert!(!text.is_empty(), "{}", manifest.name);
+            }
+            assert!(manifest.fit.target.is_some(), "{}", manifest.name);
+        }
+    }
+
+    #[test]
+    fn test_parse_fills_in_title_and_folder() {
+        let text = "name = \"own\"\nformat = \"folders\"";
+        let manifest = Manifest::parse(Path::new("x"), text).unwrap();
+        assert_eq!(manifest.title, "own");
+        assert_eq!(manifest.folder_in(Path::new("data")), Path::new("data/own"));
+        assert_eq!(manifest.fit, Fit::default());
+    }
+
+    #[test]
+    fn test_parse_of_an_unknown_key_names_file_line_and_expected_keys() {
+        let message = parse_error("name = \"own\"\nformat = \"folders\"\nfoldr = \"x\"\n");
+        assert!(message.contains("line 3"), "{message}");
+        assert!(message.contains("unknown field `foldr`"), "{message}");
+        assert!(message.contains("`folder`"), "{message}");
+    }
+
+    #[test]
+    fn test_parse_of_an_unknown_key_in_each_table_is_refused() {
+        for table in [
+            "[csv]\nfiel = 1",
+            "[fit]\npolcy = 1",
+            "[[classes]]\nname = \"a\"\nn = 1",
+        ] {
+            let message = parse_error(&format!("name = \"own\"\nformat = \"csv\"\n{table}\n"));
+            assert!(message.contains("unknown field"), "{message}");
+        }
+    }
+
+    #[test]
+    fn test_parse_of_a_syntax_error_names_file_and_line() {
+        let message = parse_error("name = \"own\"\nformat = folders\n");
+        assert!(message.contains("line 2"), "{message}");
+    }
+
+    #[test]
+    fn test_parse_of_an_unknown_format_lists_the_formats() {
+        let message = parse_error("name = \"own\"\nformat = \"folder\"\n");
+        assert!(message.contains("`folders`"), "{message}");
+    }
+
+    #[test]
+    fn test_parse_refuses_values_that_do_not_fit_together() {
+        let refused = [
+            ("name = \"a/b\"\nformat = \"folders\"", "letters, digits"),
+            ("name = \"\"\nformat = \"folders\"", "letters, digits"),
+            ("name = \"a\"\nformat = \"folders\"\n[csv]\n", "[csv] table"),
+            (
+                "name = \"a\"\nformat = \"all-idb2\"\n[[classes]]\nname = \"healthy\"",
+                "exactly the labels",
+            ),
+            (
+                "name = \"a\"\nformat = \"csv\"\nclasses = [{ name = \"x\" }, { name = \"y\", label = \"x\" }]",
+                "listed twice",
+            ),
+            (
+                "name = \"a\"\nformat = \"csv\"\nfit.target = { height = 1, width = 200 }",
+                "at least 16",
+            ),
+        ];
+        for (toml, reason) in refused {
+            let message = parse_error(toml);
+            assert!(message.contains(reason), "{message}");
+        }
+    }
+
+    #[test]
+    fn test_manifests_adds_the_users_and_lets_them_replace_built_in_ones() {
+        let root = folder();
+        put(
+            root.path(),
+            "b.toml",
+            "name = \"own-cells\"\nformat = \"folders\"\n",
+        );
+        put(
+            root.path(),
+            "a.toml",
+            "name = \"pbc\"\nformat = \"csv\"\nfolder = \"elsewhere\"\n",
+        );
+        put(root.path(), ".hidden.toml", "not a manifest");
+        put(root.path(), "notes.txt", "not a manifest");
+        let all = manifests(root.path()).unwrap();
+        assert_eq!(
+            names(&all),
+            [
+                "all-idb2",
+                "aml-cytomorphology-lmu",
+                "jtsc",
+                "own-cells",
+                "pbc"
+            ]
+        );
+        assert_eq!(all[4].format, Format::Csv);
+        assert_eq!(all[4].folder, Path::new("elsewhere"));
+    }
+
+    #[test]
+    fn test_manifests_of_one_name_in_two_files_are_refused() {
+        let root = folder();
+        put(
+            root.path(),
+            "a.toml",
+            "name = \"own\"\nformat = \"folders\"\n",
+        );
+        put(root.path(), "b.toml", "name = \"own\"\nformat = \"csv\"\n");
+        let message = manifests(root.path()).unwrap_err().to_string();
+        assert!(
+            message.contains("a.toml") && message.contains("b.toml"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn test_manifests_of_a_missing_root_names_it() {
+        let root = folder();
+        let missing = root.path().join("nowhere");
+        let error = manifests(&missing).unwrap_err();
+        assert!(matches!(&error, DataError::NoRoot { root } if *root == missing));
+        assert!(error.to_string().contains("hint:"), "{error}");
+    }
+
+    #[test]
+    fn test_manifests_of_the_repository_are_the_built_in_ones() {
+        let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data");
+        assert_eq!(
+            manifests(Path::new(data)).unwrap(),
+            builtin_manifests().unwrap()
+        );
+    }
+}

@@ -14,6 +14,8 @@
 mod error;
 mod folds;
 mod order;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 use std::collections::BTreeSet;
@@ -146,7 +148,9 @@ impl SplitPlan {
 /// - [`PlanError::DuplicateImage`] if an image is in the catalogue twice.
 pub fn plan(catalogue: &Catalogue, config: &PlanConfig) -> Result<SplitPlan, PlanError> {
     let sizes = check(catalogue, config)?;
-    let parts = folds::deal(catalogue, config.folds, config.seed)?;
+    let parts = match config.protocol {
+        Protocol::Paper => folds::deal(catalogue, config.folds, config.seed)?,
+    };
     let run_folds = config.run_folds.unwrap_or(config.folds);
     let mut planned = Vec::new();
     for number in 0..run_folds {

@@ -152,3 +152,103 @@ fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::DataError;
+    use crate::fixtures::{folder, found, manifest, put};
+
+    const TOML: &str = "name = \"cells\"\nformat = \"folders\"\nsha256 = \"cells.sha256\"\n\
+                        classes = [{ name = \"a\", images = 2 }, { name = \"b\", images = 5 }, { name = \"c\" }]\n";
+    /// SHA-256 of `abc` (FIPS 180-2, example 1).
+    const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+    fn cells() -> tempfile::TempDir {
+        let root = folder();
+        for name in ["a/1.png", "a/2.png", "b/1.png", "c/1.png"] {
+            put(root.path(), &format!("cells/{name}"), "abc");
+        }
+        root
+    }
+
+    #[test]
+    fn test_check_counts_warns_of_classes_with_other_counts() {
+        let root = cells();
+        let warnings = check_counts(&found(root.path(), TOML), &manifest(TOML));
+        let expected = Warning::Count {
+            class: "b".into(),
+            expected: 5,
+            got: 1,
+        };
+        assert_eq!(warnings, [expected]);
+        assert_eq!(warnings[0].to_string(), "b: 1 of the 5 published images");
+    }
+
+    #[test]
+    fn test_check_hashes_names_files_that_differ_are_missing_or_new() {
+        let root = cells();
+        put(root.path(), "cells/a/2.png", "damaged");
+        let upper = ABC.to_uppercase();
+        put(
+            root.path(),
+            "cells.sha256",
+            format!("{ABC}  a/1.png\n{ABC} *./a/2.png\n{upper}  b/1.png\n{ABC}  b/2.png\n"),
+        );
+        let catalogue = found(root.path(), TOML);
+        let most = std::sync::atomic::AtomicUsize::new(0);
+        let warnings = check_hashes(root.path(), &catalogue, &manifest(TOML), &|done| {
+            most.fetch_max(done, std::sync::atomic::Ordering::Relaxed);
+        });
+        let id = |id: &str| ImageId(id.into());
+        assert_eq!(
+            warnings.unwrap().unwrap(),
+            [
+                Warning::Differs { id: id("a/2.png") },
+                Warning::NotListed { id: id("c/1.png") },
+                Warning::Missing { id: id("b/2.png") },
+            ]
+        );
+        assert_eq!(most.into_inner(), 4);
+    }
+
+    #[test]
+    fn test_check_hashes_of_a_malformed_list_names_the_line() {
+        let root = cells();
+        let catalogue = found(root.path(), TOML);
+        for line in [
+            "abc  a/1.png",
+            &format!("{ABC} a/1.png"),
+            &format!("{ABC}  "),
+            "nonsense",
+        ] {
+            put(
+                root.path(),
+                "cells.sha256",
+                format!("{ABC}  a/1.png\n{line}\n"),
+            );
+            let error = check_hashes(root.path(), &catalogue, &manifest(TOML), &|_| {});
+            assert!(
+                matches!(error, Err(DataError::HashList { line: 2, .. })),
+                "{line}: {error:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn test_check_hashes_without_a_list_is_none() {
+        let root = cells();
+        let toml = "name = \"cells\"\nformat = \"folders\"\n";
+        let catalogue = found(root.path(), toml);
+        let checked = check_hashes(root.path(), &catalogue, &manifest(toml), &|_| {});
+        assert_eq!(checked.unwrap(), None);
+    }
+
+    #[test]
+    fn test_builtin_list_holds_every_image_of_all_idb2() {
+        let sums = read_list(&PathBuf::from("nowhere"), Path::new("all-idb2.sha256")).unwrap();
+        assert_eq!(sums.len(), 260);
+        let blasts = sums.keys().filter(|id| id.0.ends_with("_1.tif")).count();
+        assert_eq!(blasts, 130);
+    }
+}

@@ -56,3 +56,44 @@ fn end_of_scan(bytes: &[u8], mut at: usize) -> Option<usize> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Start of image, `segments`, a scan with a stuffed byte, a restart and fill bytes, the end.
+    fn file(segments: &[u8]) -> Vec<u8> {
+        let scan = [
+            0xFF, 0xDA, 0, 3, 9, 1, 0xFF, 0, 2, 0xFF, 0xD3, 7, 0xFF, 0xFF, 0xD9,
+        ];
+        [&[0xFF, 0xD8], segments, &scan].concat()
+    }
+
+    #[test]
+    fn test_check_whole_walks_to_the_end_marker() {
+        check_whole(&file(&[])).unwrap();
+        // A second scan, and bytes after the end, as some cameras append.
+        check_whole(&file(&[0xFF, 0xDA, 0, 2, 5, 5])).unwrap();
+        check_whole(&[file(&[]), vec![1, 2, 3]].concat()).unwrap();
+    }
+
+    #[test]
+    fn test_check_whole_is_not_deceived_by_the_end_of_a_thumbnail() {
+        let thumbnail = [0xFF, 0xE1, 0, 6, 0xFF, 0xD8, 0xFF, 0xD9];
+        let whole = file(&thumbnail);
+        check_whole(&whole).unwrap();
+        for length in 2..whole.len() {
+            let error = check_whole(&whole[..length]).unwrap_err();
+            assert!(
+                matches!(error, DecodeError::Truncated { .. }),
+                "{length}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn test_check_whole_of_nonsense_between_segments_is_refused() {
+        let error = check_whole(&file(&[0, 0])).unwrap_err();
+        assert!(matches!(error, DecodeError::Damaged { .. }), "{error}");
+    }
+}

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Change, FitPolicy, Size};
 
+/// Spread above which the summary says that size goes with the label.
+const NOTABLE_SPREAD: f64 = 0.1;
+
 /// What bringing images to one size did, class by class: if it did more to one class than to another,
 /// a network can learn the size instead of the cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,11 +78,15 @@ impl FitSummary {
         counts.grey += usize::from(grey);
     }
 
-    /// Whether every image had the common size.
-    pub fn is_unchanged(&self) -> bool {
-        self.classes
-            .iter()
-            .all(|class| class.unchanged == class.images)
+    /// Difference between the largest and the smallest share of changed images of a class, in `[0, 1]`:
+    /// 0 if size tells nothing about the label.
+    pub fn spread(&self) -> f64 {
+        let shares = self.classes.iter().filter(|class| class.images > 0);
+        let shares = shares.map(|class| 1.0 - class.unchanged as f64 / class.images as f64);
+        let (least, most) = shares.fold((1.0f64, 0.0f64), |(least, most), share| {
+            (least.min(share), most.max(share))
+        });
+        (most - least).max(0.0)
     }
 }
 
@@ -88,6 +95,12 @@ impl fmt::Display for FitSummary {
         write!(f, "images of {}", self.target)?;
         for class in &self.classes {
             write!(f, "\n  {class}")?;
+        }
+        if self.spread() > NOTABLE_SPREAD {
+            write!(
+                f,
+                "\n  note: size goes with the label here; a network may learn it instead of the cell"
+            )?;
         }
         Ok(())
     }
@@ -121,5 +134,49 @@ impl fmt::Display for ClassFit {
             write!(f, ", {} grey", self.grey)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary() -> FitSummary {
+        let size = Size {
+            height: 257,
+            width: 257,
+        };
+        let classes = ["healthy", "blast"].map(String::from);
+        let mut summary = FitSummary::new(size, FitPolicy::PadOrResize, &classes);
+        let padded = |padded| Change {
+            padded,
+            ..Change::default()
+        };
+        for change in [Change::default(), padded(3), padded(64)] {
+            summary.count(ClassIndex(0), change, false);
+        }
+        summary.count(ClassIndex(1), Change::default(), true);
+        summary
+    }
+
+    #[test]
+    fn test_summary_shows_each_class_and_that_size_goes_with_the_label() {
+        assert_eq!(
+            summary().to_string(),
+            "images of 257x257 (height x width)\n  \
+             healthy: 1 of 3 as they are, 2 padded (by up to 64 pixels)\n  \
+             blast: 1 of 1 as they are, 1 grey\n  \
+             note: size goes with the label here; a network may learn it instead of the cell"
+        );
+    }
+
+    #[test]
+    fn test_spread_is_the_difference_of_the_shares_of_changed_images() {
+        let mut summary = summary();
+        assert!((summary.spread() - 2.0 / 3.0).abs() < 1e-12);
+        summary.classes[1].unchanged = 0;
+        assert!((summary.spread() - 1.0 / 3.0).abs() < 1e-12);
+        summary.classes.clear();
+        assert_eq!(summary.spread(), 0.0);
     }
 }

@@ -88,3 +88,119 @@ fn parse(name: &str) -> Option<(u32, &'static str)> {
     let digits = number.bytes().all(|byte| byte.is_ascii_digit());
     Some((digits.then(|| number.parse().ok())??, label))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{folder, found, labels, pattern, put, put_image};
+    use crate::{Found, find};
+
+    const TOML: &str = "name = \"all\"\nformat = \"all-idb2\"\n";
+
+    #[test]
+    fn test_read_takes_the_label_from_the_name() {
+        let root = folder();
+        for name in ["Im131_0.tif", "Im002_1.tif", "im001_1.TIF", "IM260_0.tiff"] {
+            put(root.path(), &format!("all/{name}"), "");
+        }
+        let catalogue = found(root.path(), TOML);
+        assert_eq!(catalogue.classes, ["healthy", "blast"]);
+        assert_eq!(
+            labels(&catalogue),
+            [
+                ("Im001_1.tif", "blast"),
+                ("Im002_1.tif", "blast"),
+                ("Im131_0.tif", "healthy"),
+                ("Im260_0.tif", "healthy"),
+            ]
+        );
+        assert!(catalogue.entries[0].path.ends_with("all/im001_1.TIF"));
+        assert!(catalogue.set_aside.is_empty());
+    }
+
+    #[test]
+    fn test_read_sets_strange_names_aside_with_reasons() {
+        let root = folder();
+        put(root.path(), "all/Im001_1.tif", "");
+        put(root.path(), "all/Im002_0.tif", "");
+        let strange = [
+            "Im003_2.tif",
+            "Im004_.tif",
+            "Im_1.tif",
+            "Im005_1.png",
+            "Im-06_1.tif",
+            "Im007_1",
+            "Im99999999999_1.tif",
+            ".Im008_1.tif",
+            "Thumbs.db",
+            "sub/Im009_1.tif",
+        ];
+        for name in strange {
+            put(root.path(), &format!("all/{name}"), "");
+        }
+        let catalogue = found(root.path(), TOML);
+        assert_eq!(catalogue.entries.len(), 2);
+        assert_eq!(catalogue.set_aside.len(), strange.len());
+        assert!(
+            catalogue
+                .set_aside
+                .iter()
+                .all(|aside| !aside.reason.is_empty())
+        );
+    }
+
+    #[test]
+    fn test_read_of_one_image_under_two_labels_is_refused() {
+        let root = folder();
+        put(root.path(), "all/Im001_1.tif", "");
+        put(root.path(), "all/Im001_0.tif", "");
+        let error = find(root.path(), &crate::fixtures::manifest(TOML)).unwrap_err();
+        assert!(matches!(error, DataError::SameImage { .. }), "{error}");
+        let message = error.to_string();
+        assert!(
+            message.contains("Im001_0.tif") && message.contains("Im001_1.tif"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn test_read_of_a_folder_without_images_says_what_it_should_hold() {
+        let root = folder();
+        put(root.path(), "all/readme.txt", "");
+        let error = find(root.path(), &crate::fixtures::manifest(TOML)).unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains("1 file set aside"), "{message}");
+        assert!(message.contains("Im001_1.tif"), "{message}");
+    }
+
+    #[test]
+    fn test_read_of_one_class_only_names_the_empty_one() {
+        let root = folder();
+        put(root.path(), "all/Im001_1.tif", "");
+        let error = find(root.path(), &crate::fixtures::manifest(TOML)).unwrap_err();
+        assert!(
+            matches!(&error, DataError::EmptyClass { class, .. } if class == "healthy"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn test_read_keeps_the_manifests_class_order_and_names() {
+        let root = folder();
+        put_image(root.path(), "all/Im001_1.tif", &pattern(16, 16));
+        put_image(root.path(), "all/Im002_0.tif", &pattern(16, 16));
+        let toml = format!(
+            "{TOML}classes = [{{ name = \"ALL\", label = \"1\" }}, {{ name = \"normal\", label = \"0\" }}]"
+        );
+        let catalogue = found(root.path(), &toml);
+        assert_eq!(
+            labels(&catalogue),
+            [("Im001_1.tif", "ALL"), ("Im002_0.tif", "normal")]
+        );
+        assert_eq!(catalogue.entries[0].class, ClassIndex(0));
+        assert!(matches!(
+            find(root.path(), &crate::fixtures::manifest(&toml)),
+            Ok(Found::Present(_))
+        ));
+    }
+}

@@ -109,3 +109,190 @@ pub(super) fn published_id(path: &str) -> Option<ImageId> {
     }
     Some(ImageId(format!("{class}/{class}_{number}.tiff")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{folder, found, labels, manifest, put};
+    use crate::{Reannotation, find};
+
+    const TOML: &str = "name = \"aml\"\nformat = \"aml-lmu\"\n";
+
+    /// Three images of two classes, one of them with a suffix.
+    fn images(root: &Path) {
+        for name in [
+            "BAS/BAS_0001 (2021_05_21 20_42_39 UTC).tiff",
+            "BAS/BAS_0002.tiff",
+            "MYO/MYO_0001.tiff",
+        ] {
+            put(root, &format!("aml/{name}"), name);
+        }
+    }
+
+    fn error(root: &Path) -> DataError {
+        find(root, &manifest(TOML)).unwrap_err()
+    }
+
+    #[test]
+    fn test_published_id_joins_on_class_and_number() {
+        let id = |path| published_id(path).map(|id| id.0);
+        let expected = Some("BAS/BAS_0001.tiff".to_owned());
+        assert_eq!(id("BAS/BAS_0001.tiff"), expected);
+        assert_eq!(id("BAS/BAS_0001 (2021_05_21 20_42_39 UTC).tiff"), expected);
+        assert_eq!(id("images/BAS/BAS_0001.TIF"), expected);
+        for wrong in [
+            "BAS_0001.tiff",
+            "EOS/BAS_0001.tiff",
+            "BAS/BAS_.tiff",
+            "BAS/BAS_0001.png",
+            "BAS/BAS_0001_copy.tiff",
+            "BAS/BAS0001.tiff",
+            "BAS/BAS_0001",
+            "",
+        ] {
+            assert_eq!(id(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn test_read_without_annotations_takes_labels_from_folders() {
+        let root = folder();
+        images(root.path());
+        put(root.path(), "aml/abbreviations.txt", "");
+        put(root.path(), "aml/MYO/BAS_0009.tiff", "");
+        let catalogue = found(root.path(), TOML);
+        assert_eq!(
+            labels(&catalogue),
+            [
+                ("BAS/BAS_0001.tiff", "BAS"),
+                ("BAS/BAS_0002.tiff", "BAS"),
+                ("MYO/MYO_0001.tiff", "MYO")
+            ]
+        );
+        assert_eq!(catalogue.set_aside.len(), 2);
+    }
+
+    #[test]
+    fn test_read_sets_an_equal_copy_aside_and_refuses_a_differing_one() {
+        let root = folder();
+        images(root.path());
+        let suffixed = "BAS/BAS_0001 (2021_05_21 20_42_39 UTC).tiff";
+        put(root.path(), "aml/BAS/BAS_0001.tiff", suffixed);
+        let catalogue = found(root.path(), TOML);
+        assert_eq!(catalogue.entries.len(), 3);
+        assert!(catalogue.set_aside[0].reason.starts_with("a copy of"));
+
+        put(root.path(), "aml/BAS/BAS_0001.tiff", "other bytes");
+        let error = error(root.path());
+        assert!(matches!(error, DataError::SameImage { .. }), "{error}");
+    }
+
+    #[test]
+    fn test_read_annotations_parses_labels_given_later() {
+        let root = folder();
+        images(root.path());
+        let path = put(
+            root.path(),
+            "aml/annotations.dat",
+            "MYO/MYO_0001.tiff MYO BAS UNC\n\
+             BAS/BAS_0001 (2021_05_21 20_42_39 UTC).tiff BAS nan nan\n\
+             BAS/BAS_0002.tiff BAS BAS XYZ\n",
+        );
+        let catalogue = found(root.path(), TOML);
+        let annotations = read_annotations(&path, &catalogue).unwrap();
+        let ids: Vec<_> = annotations.iter().map(|a| &*a.image.0).collect();
+        assert_eq!(
+            ids,
+            [
+                "BAS/BAS_0001.tiff",
+                "BAS/BAS_0002.tiff",
+                "MYO/MYO_0001.tiff"
+            ]
+        );
+        assert_eq!(
+            annotations
+                .iter()
+                .map(|a| a.reannotations.clone())
+                .collect::<Vec<_>>(),
+            [
+                [Reannotation::NotDone, Reannotation::NotDone],
+                [
+                    Reannotation::Class(ClassIndex(0)),
+                    Reannotation::Other("XYZ".into())
+                ],
+                [
+                    Reannotation::Class(ClassIndex(0)),
+                    Reannotation::NotAssignable
+                ],
+            ]
+        );
+        assert_eq!(annotations[2].class, ClassIndex(1));
+    }
+
+    #[test]
+    fn test_read_of_annotations_that_disagree_names_every_line() {
+        let root = folder();
+        images(root.path());
+        put(
+            root.path(),
+            "aml/annotations.dat",
+            "BAS/BAS_0001.tiff BAS nan nan\n\
+             BAS/BAS_0002.tiff MYO nan nan\n\
+             MYO/MYO_0001.tiff MYO nan\n\
+             MYO/MYO_0009.tiff MYO nan nan\n\
+             \n\
+             MYO_0001.tiff MYO nan nan\n\
+             BAS/BAS_0001.tiff BAS nan nan\n",
+        );
+        let message = error(root.path()).to_string();
+        for part in [
+            "5 wrong lines",
+            "line 2: BAS/BAS_0002.tiff is labelled `MYO` here but lies in the folder of `BAS`",
+            "line 3: expected 4 fields",
+            "line 4: MYO/MYO_0009.tiff is not in the folders",
+            "line 6: `MYO_0001.tiff` is not of the form",
+            "line 7: BAS/BAS_0001.tiff is already on line 1",
+        ] {
+            assert!(message.contains(part), "{part}\n{message}");
+        }
+    }
+
+    #[test]
+    fn test_read_of_annotations_that_miss_an_image_names_it() {
+        let root = folder();
+        images(root.path());
+        put(
+            root.path(),
+            "aml/annotations.dat",
+            "BAS/BAS_0001.tiff BAS nan nan\n",
+        );
+        let error = error(root.path());
+        assert!(
+            matches!(&error, DataError::NotAnnotated { images: 2, example, .. }
+                if example.0 == "BAS/BAS_0002.tiff"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn test_read_annotations_goes_by_folder_where_classes_are_renamed() {
+        let root = folder();
+        images(root.path());
+        put(
+            root.path(),
+            "aml/annotations.dat",
+            "BAS/BAS_0001.tiff BAS nan nan\nBAS/BAS_0002.tiff BAS MYO nan\nMYO/MYO_0001.tiff MYO nan nan\n",
+        );
+        let toml = format!(
+            "{TOML}classes = [{{ name = \"myeloblast\", label = \"MYO\" }}, {{ name = \"basophil\", label = \"BAS\" }}]"
+        );
+        let catalogue = found(root.path(), &toml);
+        let path = root.path().join("aml/annotations.dat");
+        let annotations = read_annotations(&path, &catalogue).unwrap();
+        assert_eq!(annotations[1].class, ClassIndex(1));
+        assert_eq!(
+            annotations[1].reannotations[0],
+            Reannotation::Class(ClassIndex(0))
+        );
+    }
+}

@@ -81,6 +81,11 @@ fn classes(manifest: &Manifest, rows: &[Row]) -> Vec<ManifestClass> {
 }
 
 fn read_rows(layout: &CsvLayout, table: &Path) -> Result<Vec<Row>, DataError> {
+    if !table.exists() {
+        return Err(DataError::NoTable {
+            path: table.to_owned(),
+        });
+    }
     let bytes = fs_err::read(table)?;
     let wrong = |source| DataError::Csv {
         path: table.to_owned(),
@@ -189,4 +194,154 @@ fn image_id(layout: &CsvLayout, field: &str) -> Result<ImageId, CsvProblem> {
         path = format!("{path:0>width$}", width = layout.digits);
     }
     Ok(ImageId(path + &layout.ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::find;
+    use crate::fixtures::{folder, found, labels, manifest, put};
+
+    const TOML: &str = "name = \"cells\"\nformat = \"csv\"\n";
+
+    /// A data set with images `a.png`, `b.png`, `sub/c.png` and the table `text`.
+    fn cells(text: &str) -> tempfile::TempDir {
+        let root = folder();
+        for name in ["a.png", "b.png", "sub/c.png"] {
+            put(root.path(), &format!("cells/{name}"), "");
+        }
+        put(root.path(), "cells/labels.csv", text);
+        root
+    }
+
+    fn message(text: &str) -> String {
+        let root = cells(text);
+        let error = find(root.path(), &manifest(TOML)).unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains("labels.csv"), "{message}");
+        message
+    }
+
+    #[test]
+    fn test_read_takes_paths_labels_and_groups_in_any_order() {
+        let root =
+            cells("group,label,note,path\np1,mono,x,sub/c.png\n,baso,,b.png\np1,mono,,a.png\n");
+        let catalogue = found(root.path(), TOML);
+        assert_eq!(catalogue.classes, ["baso", "mono"]);
+        assert_eq!(
+            labels(&catalogue),
+            [("a.png", "mono"), ("b.png", "baso"), ("sub/c.png", "mono")]
+        );
+        let groups: Vec<_> = catalogue
+            .entries
+            .iter()
+            .map(|e| e.group.as_deref())
+            .collect();
+        assert_eq!(groups, [Some("p1"), None, Some("p1")]);
+    }
+
+    #[test]
+    fn test_read_copes_with_what_spreadsheets_write() {
+        // A byte order mark, semicolons, carriage returns, quotes, blanks, a blank line.
+        let root =
+            cells("\u{feff}path;label\r\n\"a.png\"; mono \r\n\r\n.\\sub\\c.png;\"baso\"\r\n");
+        let catalogue = found(root.path(), TOML);
+        assert_eq!(
+            labels(&catalogue),
+            [("a.png", "mono"), ("sub/c.png", "baso")]
+        );
+        let root = cells("path\tlabel\na.png\tmono, old\nb.png\tbaso\n");
+        assert_eq!(found(root.path(), TOML).classes, ["baso", "mono, old"]);
+    }
+
+    #[test]
+    fn test_read_names_every_wrong_line() {
+        let message = message(
+            "path,label\na.png,mono\nmissing.png,mono\nb.png,\n,mono\n./sub/../a.png,mono\n/etc/c.png,mono\n",
+        );
+        for part in [
+            "5 wrong lines",
+            "line 3: there is no file",
+            "missing.png",
+            "line 4: the label is empty",
+            "line 5: the path is empty",
+            "line 6: a.png is already on line 2",
+            "line 7: /etc/c.png is absolute",
+        ] {
+            assert!(message.contains(part), "{part}\n{message}");
+        }
+    }
+
+    #[test]
+    fn test_read_of_many_wrong_lines_lists_ten() {
+        let mut table = String::from("path,label\n");
+        for number in 0..25 {
+            table += &format!("{number}.png,mono\n");
+        }
+        let message = message(&table);
+        assert!(message.contains("25 wrong lines"), "{message}");
+        assert!(
+            message.contains("line 11:") && !message.contains("line 12:"),
+            "{message}"
+        );
+        assert!(message.contains("and 15 more"), "{message}");
+    }
+
+    #[test]
+    fn test_read_of_a_line_with_too_few_fields_names_it() {
+        let message = message("path,label\na.png,mono\nb.png\n");
+        assert!(message.contains("line: 3"), "{message}");
+    }
+
+    #[test]
+    fn test_read_of_a_missing_column_lists_those_there_are() {
+        let message = message("file,label\na.png,mono\n");
+        assert!(message.contains("no column `path`"), "{message}");
+        assert!(message.contains("`file`, `label`"), "{message}");
+    }
+
+    #[test]
+    fn test_read_of_a_table_that_is_not_utf_8_says_so() {
+        let root = cells("");
+        put(root.path(), "cells/labels.csv", b"path,label\na.png,\xe4\n");
+        let message = find(root.path(), &manifest(TOML)).unwrap_err().to_string();
+        assert!(message.contains("UTF-8"), "{message}");
+    }
+
+    #[test]
+    fn test_read_of_no_table_or_no_line_says_so() {
+        let root = folder();
+        put(root.path(), "cells/a.png", "");
+        let message_of = |root: &Path| find(root, &manifest(TOML)).unwrap_err().to_string();
+        assert!(message_of(root.path()).contains("labels.csv does not exist"));
+        assert!(message("path,label\n").contains("a line for each image"));
+    }
+
+    #[test]
+    fn test_read_of_a_label_that_is_no_class_names_the_nearest() {
+        let root = cells("path,label\na.png,monocyt\nb.png,basophil\n");
+        let toml =
+            format!("{TOML}classes = [{{ name = \"monocyte\" }}, {{ name = \"basophil\" }}]");
+        let error = find(root.path(), &manifest(&toml)).unwrap_err().to_string();
+        assert!(error.contains("line 2: label `monocyt`"), "{error}");
+        assert!(error.contains("did you mean `monocyte`?"), "{error}");
+    }
+
+    #[test]
+    fn test_read_finds_numbered_files_by_the_manifests_columns() {
+        let root = folder();
+        for name in ["001.bmp", "012.bmp"] {
+            put(root.path(), &format!("cells/{name}"), "");
+        }
+        put(
+            root.path(),
+            "cells/classes.csv",
+            "image ID,class label\n12,2\n1,1\n",
+        );
+        let toml = format!(
+            "{TOML}csv = {{ file = \"classes.csv\", path = \"image ID\", label = \"class label\", digits = 3, ending = \".bmp\" }}"
+        );
+        let catalogue = found(root.path(), &toml);
+        assert_eq!(labels(&catalogue), [("001.bmp", "1"), ("012.bmp", "2")]);
+    }
 }

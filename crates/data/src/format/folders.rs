@@ -95,3 +95,141 @@ pub(super) fn match_folders(
     );
     Ok((manifest.classes.clone(), folders))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::find;
+    use crate::fixtures::{folder, found, labels, put};
+
+    const TOML: &str = "name = \"cells\"\nformat = \"folders\"\n";
+
+    fn error(root: &Path, toml: &str) -> DataError {
+        find(root, &crate::fixtures::manifest(toml)).unwrap_err()
+    }
+
+    #[test]
+    fn test_read_takes_each_folder_as_a_class() {
+        let root = folder();
+        for name in [
+            "mono/2.JPG",
+            "mono/1.png",
+            "baso/1.tif",
+            "baso/x.Jpeg",
+            "baso/y.BMP",
+        ] {
+            put(root.path(), &format!("cells/{name}"), "");
+        }
+        let catalogue = found(root.path(), TOML);
+        assert_eq!(catalogue.classes, ["baso", "mono"]);
+        assert_eq!(
+            labels(&catalogue),
+            [
+                ("baso/1.tif", "baso"),
+                ("baso/x.Jpeg", "baso"),
+                ("baso/y.BMP", "baso"),
+                ("mono/1.png", "mono"),
+                ("mono/2.JPG", "mono"),
+            ]
+        );
+    }
+
+    #[test]
+    fn test_read_sets_clutter_aside_with_reasons() {
+        let root = folder();
+        put(root.path(), "cells/a/1.png", "");
+        put(root.path(), "cells/b/1.png", "");
+        let clutter = [
+            ("cells/.DS_Store", "hidden"),
+            ("cells/__MACOSX/a/1.png", "archive"),
+            ("cells/.git/config", "hidden"),
+            ("cells/stray.png", "not in a class folder"),
+            ("cells/a/.DS_169665.jpg", "hidden"),
+            ("cells/a/notes.txt", "does not end like an image"),
+            ("cells/b/Thumbs.db", "does not end like an image"),
+            ("cells/b/more/2.png", "folder within"),
+        ];
+        for (name, _) in clutter {
+            put(root.path(), name, "");
+        }
+        let catalogue = found(root.path(), TOML);
+        assert_eq!(catalogue.classes, ["a", "b"]);
+        assert_eq!(catalogue.entries.len(), 2);
+        assert_eq!(catalogue.set_aside.len(), clutter.len());
+        for (name, reason) in clutter {
+            let aside = catalogue.set_aside.iter().find(|aside| {
+                let path = root.path().join(name);
+                path.starts_with(&aside.path) && aside.path != root.path()
+            });
+            assert!(aside.unwrap().reason.contains(reason), "{name}: {aside:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn test_read_sets_broken_links_and_undecodable_names_aside() {
+        use std::os::unix::ffi::OsStrExt;
+        let root = folder();
+        put(root.path(), "cells/a/1.png", "");
+        put(root.path(), "cells/b/1.png", "");
+        std::os::unix::fs::symlink("nowhere", root.path().join("cells/a/2.png")).unwrap();
+        let name = std::ffi::OsStr::from_bytes(b"cells/b/\xff.png");
+        leuko_core::write_whole(&root.path().join(name), b"").unwrap();
+        let catalogue = found(root.path(), TOML);
+        assert_eq!(catalogue.entries.len(), 2);
+        let reasons: Vec<_> = catalogue
+            .set_aside
+            .iter()
+            .map(|aside| &*aside.reason)
+            .collect();
+        assert_eq!(reasons, ["a link to nothing", "its name is not UTF-8"]);
+    }
+
+    #[test]
+    fn test_read_of_an_empty_class_folder_names_it() {
+        let root = folder();
+        put(root.path(), "cells/a/1.png", "");
+        put(root.path(), "cells/b/notes.txt", "");
+        let error = error(root.path(), TOML);
+        assert!(
+            matches!(&error, DataError::EmptyClass { class, place, set_aside: 1 }
+                if class == "b" && place.ends_with("cells/b")),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn test_read_of_a_missing_class_folder_names_it_and_the_nearest() {
+        let root = folder();
+        put(root.path(), "cells/Monocytes/1.png", "");
+        put(root.path(), "cells/basophil/1.png", "");
+        let toml =
+            format!("{TOML}classes = [{{ name = \"monocyte\" }}, {{ name = \"basophil\" }}]");
+        let message = error(root.path(), &toml).to_string();
+        assert!(message.contains("cells/monocyte"), "{message}");
+        assert!(message.contains("did you mean `Monocytes`?"), "{message}");
+    }
+
+    #[test]
+    fn test_read_keeps_the_manifests_classes_and_sets_other_folders_aside() {
+        let root = folder();
+        for name in ["z/1.png", "y/1.png", "x/1.png"] {
+            put(root.path(), &format!("cells/{name}"), "");
+        }
+        let toml =
+            format!("{TOML}classes = [{{ name = \"zed\", label = \"z\" }}, {{ name = \"x\" }}]");
+        let catalogue = found(root.path(), &toml);
+        assert_eq!(catalogue.classes, ["zed", "x"]);
+        assert_eq!(labels(&catalogue), [("x/1.png", "x"), ("z/1.png", "zed")]);
+        assert_eq!(catalogue.set_aside.len(), 1);
+        assert!(catalogue.set_aside[0].path.ends_with("cells/y"));
+    }
+
+    #[test]
+    fn test_read_of_a_folder_without_class_folders_says_what_it_should_hold() {
+        let root = folder();
+        put(root.path(), "cells/1.png", "");
+        let message = error(root.path(), TOML).to_string();
+        assert!(message.contains("a folder for each class"), "{message}");
+    }
+}

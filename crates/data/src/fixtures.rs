@@ -1,0 +1,78 @@
+//! Small files for tests.
+
+use std::path::{Path, PathBuf};
+
+use image::{Rgb, RgbImage};
+use leuko_core::{ClassIndex, ImageId};
+
+use crate::{Catalogue, Entry, Found, Manifest, find};
+
+/// A folder that is removed when it goes out of scope.
+pub(crate) fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// Writes `bytes` to `folder/name`, making folders as needed.
+pub(crate) fn put(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    let path = folder.join(name);
+    leuko_core::write_whole(&path, bytes.as_ref()).unwrap();
+    path
+}
+
+/// An image in which every pixel and channel differs from its neighbours.
+pub(crate) fn pattern(width: u32, height: u32) -> RgbImage {
+    RgbImage::from_fn(width, height, |x, y| {
+        Rgb([0u32, 1, 2].map(|c| (x * 7 + y * 13 + c * 101 + x * y) as u8))
+    })
+}
+
+/// `image` in the format of `name`'s ending, at `folder/name`.
+pub(crate) fn put_image(folder: &Path, name: &str, image: &RgbImage) -> PathBuf {
+    let path = put(folder, name, b"");
+    let format = image::ImageFormat::from_path(&path).unwrap();
+    image.save_with_format(&path, format).unwrap();
+    path
+}
+
+/// A manifest from its TOML.
+pub(crate) fn manifest(toml: &str) -> Manifest {
+    Manifest::parse(Path::new("test.toml"), toml).unwrap()
+}
+
+/// What is found below `root`, which must be present.
+pub(crate) fn found(root: &Path, toml: &str) -> Catalogue {
+    match find(root, &manifest(toml)).unwrap() {
+        Found::Present(catalogue) => catalogue,
+        Found::Absent => panic!("absent"),
+    }
+}
+
+/// Ids and class names of a catalogue, in its order.
+pub(crate) fn labels(catalogue: &Catalogue) -> Vec<(&str, &str)> {
+    let label = |entry: &Entry| catalogue.classes[entry.class.index()].as_str();
+    let entries = catalogue.entries.iter();
+    entries
+        .map(|entry| (entry.id.0.as_str(), label(entry)))
+        .collect()
+}
+
+/// A catalogue without files: so many images of each class, named `a000`, `a001`, ..., `b000`, ...
+pub(crate) fn catalogue(counts: &[usize]) -> Catalogue {
+    let letter = |class: usize| char::from(b'a' + class as u8);
+    let of_class = |(class, &count): (usize, &usize)| {
+        (0..count).map(move |number| Entry {
+            id: ImageId(format!("{}{number:03}", letter(class))),
+            path: PathBuf::new(),
+            class: ClassIndex(class as u16),
+            group: None,
+        })
+    };
+    Catalogue {
+        name: "cells".into(),
+        classes: (0..counts.len())
+            .map(|class| letter(class).into())
+            .collect(),
+        entries: counts.iter().enumerate().flat_map(of_class).collect(),
+        set_aside: Vec::new(),
+    }
+}
