@@ -1,5 +1,6 @@
 //! What can be wrong with a data set.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -170,7 +171,7 @@ pub enum DataError {
         known: Vec<String>,
     },
     /// A question puts one class into two.
-    #[error("{question}: class `{class}` stands in two of the new classes")]
+    #[error("{question}: class `{class}` is named twice")]
     ClassUsedTwice {
         /// The question.
         question: String,
@@ -381,15 +382,20 @@ pub(crate) fn listed(ids: &[ImageId]) -> String {
     }
 }
 
-/// The first few failures, one a line.
+/// The first few failures, one a line; hints once each, at the end.
 fn listed_lines(failures: &[UnreadableImage]) -> String {
-    let mut lines: Vec<_> = failures
-        .iter()
-        .take(LISTED)
-        .map(|failure| format!("  {failure}"))
-        .collect();
+    let (mut lines, mut hints) = (Vec::new(), BTreeSet::new());
+    for failure in failures.iter().take(LISTED) {
+        let text = failure.to_string();
+        let (reason, hint) = text.split_once("\nhint: ").unwrap_or((&text, ""));
+        lines.push(format!("  {reason}"));
+        if !hint.is_empty() {
+            hints.insert(format!("hint: {hint}"));
+        }
+    }
     if failures.len() > LISTED {
         lines.push(format!("  and {} more", failures.len() - LISTED));
     }
+    lines.extend(hints);
     lines.join("\n")
 }

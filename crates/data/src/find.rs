@@ -9,7 +9,7 @@ use crate::{Catalogue, DataError, Manifest, format};
 pub enum Found {
     /// Its images and labels.
     Present(Catalogue),
-    /// Its folder does not exist; [`Manifest::access`] says how to get it.
+    /// Its folder does not exist, or is empty; [`Manifest::access`] says how to get it.
     Absent,
 }
 
@@ -37,6 +37,9 @@ pub fn find(root: &Path, manifest: &Manifest) -> Result<Found, DataError> {
         Ok(metadata) if !metadata.is_dir() => return Err(DataError::NotAFolder { path: folder }),
         Ok(_) => {}
     }
+    if format::is_empty(&folder)? {
+        return Ok(Found::Absent);
+    }
     let folder = format::innermost(manifest, folder)?;
     format::read(manifest, &folder).map(Found::Present)
 }
@@ -51,6 +54,13 @@ mod tests {
     #[test]
     fn test_find_of_a_missing_folder_is_absent() {
         let root = folder();
+        assert_eq!(find(root.path(), &manifest(TOML)).unwrap(), Found::Absent);
+    }
+
+    #[test]
+    fn test_find_of_an_empty_folder_is_absent() {
+        let root = folder();
+        put(root.path(), "cells/.DS_Store", "");
         assert_eq!(find(root.path(), &manifest(TOML)).unwrap(), Found::Absent);
     }
 

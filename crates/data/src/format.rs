@@ -21,6 +21,12 @@ pub(crate) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
     }
 }
 
+/// Whether `folder` holds nothing but what operating systems leave.
+pub(crate) fn is_empty(folder: &Path) -> Result<bool, DataError> {
+    let listing = listing::list(folder)?;
+    Ok(listing.files.is_empty() && listing.folders.is_empty())
+}
+
 /// The folder to read: `folder`, or the one below it if there is nothing else and it is no class's.
 pub(crate) fn innermost(manifest: &Manifest, folder: PathBuf) -> Result<PathBuf, DataError> {
     let mut listing = listing::list(&folder)?;

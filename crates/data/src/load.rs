@@ -285,6 +285,21 @@ mod tests {
     }
 
     #[test]
+    fn test_load_of_bad_files_gives_each_hint_once() {
+        let root = cells();
+        for name in ["cells/a/6.png", "cells/b/6.png"] {
+            let deep = image::ImageBuffer::from_pixel(20, 20, image::Rgb([300u16; 3]));
+            let path = put(root.path(), name, "");
+            image::DynamicImage::ImageRgb16(deep).save(path).unwrap();
+        }
+        let catalogue = found(root.path(), TOML);
+        let error = load(&catalogue, None, &Fit::default(), &|_| {}).unwrap_err();
+        let message = error.to_string();
+        assert_eq!(message.matches("16 bits a channel").count(), 2, "{message}");
+        assert_eq!(message.matches("hint:").count(), 1, "{message}");
+    }
+
+    #[test]
     fn test_load_of_nothing_is_empty() {
         let root = cells();
         let catalogue = found(root.path(), TOML);

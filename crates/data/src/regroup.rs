@@ -37,7 +37,8 @@ impl Catalogue {
     /// # Errors
     ///
     /// - [`DataError::UnknownClass`] if an old class does not exist; names the nearest that does.
-    /// - [`DataError::ClassUsedTwice`] if an old class stands in two new ones.
+    /// - [`DataError::ClassUsedTwice`] if an old class stands in two new ones, or two new ones have one
+    ///   name.
     /// - [`DataError::EmptyQuestion`] if a new class takes in no image.
     pub fn regroup<New, Olds, Old>(
         &self,
@@ -49,6 +50,20 @@ impl Catalogue {
         Olds: AsRef<[Old]>,
         Old: AsRef<str>,
     {
+        let names: Vec<String> = classes
+            .iter()
+            .map(|(new, _)| new.as_ref().to_owned())
+            .collect();
+        let twice = names
+            .iter()
+            .enumerate()
+            .find(|(position, name)| names[..*position].contains(name));
+        if let Some((_, class)) = twice {
+            return Err(DataError::ClassUsedTwice {
+                question: name.to_owned(),
+                class: class.clone(),
+            });
+        }
         let mut new_class = vec![None; self.classes.len()];
         for (new, (_, olds)) in classes.iter().enumerate() {
             for old in olds.as_ref() {
@@ -78,10 +93,7 @@ impl Catalogue {
         });
         let regrouped = Self {
             name: name.to_owned(),
-            classes: classes
-                .iter()
-                .map(|(name, _)| name.as_ref().to_owned())
-                .collect(),
+            classes: names,
             entries: entries.collect(),
             set_aside: self.set_aside.clone(),
         };
@@ -154,6 +166,17 @@ mod tests {
     fn test_regroup_of_a_class_used_twice_is_refused() {
         let error = cells()
             .regroup("binary", &[("mature", &["ig"]), ("immature", &["ig"])])
+            .unwrap_err();
+        assert!(matches!(error, DataError::ClassUsedTwice { .. }), "{error}");
+    }
+
+    #[test]
+    fn test_regroup_to_two_classes_of_one_name_is_refused() {
+        let error = cells()
+            .regroup(
+                "binary",
+                &[("cell", vec!["ig"]), ("cell", vec!["monocyte"])],
+            )
             .unwrap_err();
         assert!(matches!(error, DataError::ClassUsedTwice { .. }), "{error}");
     }

@@ -180,3 +180,159 @@ impl SplitPlan {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::{FoldIndex, TrainSize};
+
+    use super::*;
+    use crate::fixtures::catalogue;
+    use crate::plan::{PlanConfig, plan};
+
+    fn size(n: u32) -> TrainSize {
+        TrainSize::new(n).unwrap()
+    }
+
+    /// The plan of 20 + 20 images after `edit`, checked.
+    fn edited(edit: impl FnOnce(&mut SplitPlan)) -> Result<(), PlanError> {
+        let mut cells = catalogue(&[20, 20]);
+        cells.entries[0].group = Some("p".into());
+        cells.entries[1].group = Some("p".into());
+        let config = PlanConfig {
+            folds: 5,
+            sizes: vec![size(4), size(8)],
+            ..PlanConfig::default()
+        };
+        let mut plan = plan(&cells, &config).unwrap();
+        edit(&mut plan);
+        plan.validate(&cells)
+    }
+
+    #[test]
+    fn test_validate_accepts_a_plan_with_images_taken_out() {
+        edited(|_| {}).unwrap();
+        edited(|plan| {
+            plan.folds.remove(2);
+            plan.folds[0].test.pop();
+            plan.folds[0].training_order.truncate(8);
+        })
+        .unwrap();
+    }
+
+    #[test]
+    fn test_validate_refuses_another_versions_or_data_sets_plan() {
+        let refused = [
+            edited(|plan| plan.format = 2),
+            edited(|plan| plan.dataset = "other".into()),
+            edited(|plan| plan.classes.reverse()),
+            edited(|plan| plan.folds.clear()),
+            edited(|plan| plan.folds[1].fold = FoldIndex(0)),
+            edited(|plan| plan.folds[1].fold = FoldIndex(5)),
+            edited(|plan| plan.sizes.push(size(5))),
+            edited(|plan| plan.sizes.push(size(1000))),
+        ];
+        use PlanError as E;
+        assert!(matches!(
+            refused[0],
+            Err(E::Format {
+                expected: 1,
+                got: 2
+            })
+        ));
+        assert!(matches!(refused[1], Err(E::Dataset { .. })));
+        assert!(matches!(refused[2], Err(E::Classes { .. })));
+        assert!(matches!(refused[3], Err(E::Folds { .. })));
+        assert!(matches!(refused[4], Err(E::Folds { .. })));
+        assert!(matches!(refused[5], Err(E::Folds { folds: 5 })));
+        assert!(matches!(refused[6], Err(E::OddSize { .. })));
+        assert!(matches!(refused[7], Err(E::TooFewTraining { .. })));
+    }
+
+    #[test]
+    fn test_validate_refuses_leaks_from_training_to_test() {
+        let refused = edited(|plan| {
+            let image = plan.folds[0].test[0].clone();
+            plan.folds[0].training_order.push(image);
+        });
+        assert!(
+            matches!(
+                &refused,
+                Err(PlanError::ImageTwice {
+                    first: Set::Training,
+                    second: Set::Test,
+                    ..
+                })
+            ),
+            "{refused:?}"
+        );
+        let refused = edited(|plan| {
+            let image = plan.folds[0].training_order[0].clone();
+            plan.folds[0].training_order.push(image);
+        });
+        assert!(
+            matches!(&refused, Err(PlanError::ImageTwice { .. })),
+            "{refused:?}"
+        );
+        let refused = edited(|plan| {
+            let (image, k) = (plan.folds[0].test[0].clone(), 2);
+            plan.folds[k].training_order.retain(|id| *id != image);
+            plan.folds[k].training_order.truncate(8);
+            plan.folds[k].validation.retain(|id| *id != image);
+            plan.folds[k].test.push(image);
+        });
+        assert!(
+            matches!(
+                &refused,
+                Err(PlanError::TestedTwice { .. } | PlanError::Unbalanced { .. })
+            ),
+            "{refused:?}"
+        );
+        let refused = edited(|plan| {
+            plan.folds[0].test[0] = ImageId("x".into());
+        });
+        assert!(
+            matches!(&refused, Err(PlanError::UnknownImages { .. })),
+            "{refused:?}"
+        );
+        let refused = edited(|plan| {
+            // Two images of one patient: one trains, the other tests.
+            let patient = [ImageId("a000".into()), ImageId("a001".into())];
+            for fold in &mut plan.folds {
+                for set in [
+                    &mut fold.test,
+                    &mut fold.validation,
+                    &mut fold.training_order,
+                ] {
+                    set.retain(|id| !patient.contains(id));
+                }
+            }
+            plan.folds[0].test.push(patient[0].clone());
+            plan.folds[0].training_order.push(patient[1].clone());
+        });
+        assert!(
+            matches!(&refused, Err(PlanError::GroupSplit { .. })),
+            "{refused:?}"
+        );
+    }
+
+    #[test]
+    fn test_validate_refuses_sets_that_cannot_be_scored_or_are_unbalanced() {
+        let refused = edited(|plan| plan.folds[0].test.retain(|id| id.0.starts_with('a')));
+        assert!(
+            matches!(&refused, Err(PlanError::SetWithoutClass { set: Set::Test, class, .. }) if class == "b"),
+            "{refused:?}"
+        );
+        let refused = edited(|plan| plan.folds[0].training_order.swap(3, 4));
+        assert!(
+            matches!(
+                &refused,
+                Err(PlanError::Unbalanced {
+                    first: 3,
+                    second: 1,
+                    ..
+                })
+            ),
+            "{refused:?}"
+        );
+    }
+}

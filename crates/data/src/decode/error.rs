@@ -1,0 +1,99 @@
+//! Why an image cannot be used.
+
+use image::ImageFormat;
+use thiserror::Error;
+
+use super::MAX_PIXELS;
+use crate::Size;
+
+/// Why an image file cannot be used.
+#[derive(Debug, Error)]
+pub enum DecodeError {
+    /// The operating system refused.
+    #[error("{source}")]
+    Io {
+        /// The operating system's reason.
+        #[from]
+        source: std::io::Error,
+    },
+    /// There is nothing in the file.
+    #[error("the file is empty")]
+    Empty,
+    /// The content is not that of an image, whatever the name.
+    #[error("not an image: its content is not PNG, JPEG, TIFF or BMP{}", if *text { " but text" } else { "" })]
+    NotAnImage {
+        /// Whether it looks like text.
+        text: bool,
+    },
+    /// An image of another format.
+    #[error("{format:?} images cannot be read; convert it to PNG, TIFF, JPEG or BMP")]
+    OtherFormat {
+        /// The format.
+        format: ImageFormat,
+    },
+    /// The file ends before the image does.
+    #[error("cut short: {detail}\nhint: copy the file again from where it came")]
+    Truncated {
+        /// What is missing.
+        detail: &'static str,
+    },
+    /// More than 8 bits a channel.
+    #[error(
+        "{bits} bits a channel, expected 8\nhint: convert it with a stated scaling, for example `magick in.tif -depth 8 out.tif`"
+    )]
+    Depth {
+        /// Bits a channel.
+        bits: u16,
+    },
+    /// Pixels of a kind that would have to be converted.
+    #[error(
+        "{kind}, expected 8-bit RGB, RGBA or grey\nhint: convert it, for example `magick in.tif -colorspace sRGB -type TrueColor -compress none out.tif`"
+    )]
+    Kind {
+        /// The kind of pixels.
+        kind: String,
+    },
+    /// Several images in one file.
+    #[error(
+        "several images in one file, expected one\nhint: split it, for example `magick in.tif out-%03d.tif`"
+    )]
+    SeveralImages,
+    /// Too many pixels.
+    #[error("{size} pixels, more than {MAX_PIXELS} in all: not an image of a single cell")]
+    TooLarge {
+        /// Its size.
+        size: Size,
+    },
+    /// A side too short to show a cell.
+    #[error("{size} pixels; each side must be at least {least}")]
+    TooSmall {
+        /// Its size.
+        size: Size,
+        /// Smallest allowed side.
+        least: u32,
+    },
+    /// Much smaller than the common size.
+    #[error(
+        "{size} pixels, less than a quarter of the common size {target} along a side\nhint: take the image out, or state a smaller target in the manifest"
+    )]
+    Enlarged {
+        /// Its size.
+        size: Size,
+        /// The common size.
+        target: Size,
+    },
+    /// The content contradicts itself, or is of a kind that the decoder does not know.
+    #[error(
+        "cannot be decoded: {source}\nhint: copy the file again from where it came; if it opens elsewhere, convert it, for example `magick in.tif -type TrueColor -compress none out.tif`"
+    )]
+    Damaged {
+        /// The decoder's reason.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The decoder gave up in a way that only damaged files bring about.
+    #[error("damaged: the {format:?} decoder broke off on its content")]
+    Panicked {
+        /// The format.
+        format: ImageFormat,
+    },
+}
