@@ -18,7 +18,10 @@ fn link_libtorch() {
     let Some(folder) = std::env::var_os("DEP_TCH_LIBTORCH_LIB") else {
         return;
     };
-    println!("cargo:rustc-link-arg=-Wl,-rpath={}", folder.to_string_lossy());
+    println!(
+        "cargo:rustc-link-arg=-Wl,-rpath={}",
+        folder.to_string_lossy()
+    );
     if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
         println!("cargo:rustc-link-arg=-Wl,--no-as-needed");
         println!("cargo:rustc-link-arg=-ltorch");
@@ -35,11 +38,18 @@ fn commit() -> String {
         return "unknown".to_owned();
     };
     let changes = output("git", &["status", "--porcelain", "--untracked-files=no"]);
-    let suffix = if changes.is_some_and(|changes| !changes.is_empty()) { "+changes" } else { "" };
+    let suffix = if changes.is_some_and(|changes| !changes.is_empty()) {
+        "+changes"
+    } else {
+        ""
+    };
     format!("{commit}{suffix}")
 }
 
 fn output(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -5,20 +5,30 @@ use crate::support::{MINE, fails_with, folder, leuko, own_cells, smoke};
 #[test]
 fn test_missing_data_folder_is_named() {
     let root = folder();
-    let output = leuko().args(["run", "--data"]).arg(root.path().join("none")).output().unwrap();
+    let output = leuko()
+        .args(["run", "--data"])
+        .arg(root.path().join("none"))
+        .output()
+        .unwrap();
     fails_with(&output, &["none: there is no such folder", "hint:"]);
 }
 
 #[test]
 fn test_missing_data_set_of_a_named_experiment_is_an_error() {
     let root = folder();
-    fails_with(&smoke(root.path(), &["--only", "all-binary"]), &["nothing to run", "all-binary"]);
+    fails_with(
+        &smoke(root.path(), &["--only", "all-binary"]),
+        &["nothing to run", "all-binary"],
+    );
 }
 
 #[test]
 fn test_unknown_experiment_lists_the_known() {
     let root = folder();
-    fails_with(&smoke(root.path(), &["--only", "al-binary"]), &["no such experiment", "all-binary"]);
+    fails_with(
+        &smoke(root.path(), &["--only", "al-binary"]),
+        &["no such experiment", "all-binary"],
+    );
 }
 
 #[test]
@@ -42,7 +52,9 @@ fn test_truncated_tiff_is_named() {
     let root = folder();
     own_cells(root.path(), 20);
     let path = root.path().join("mine/blast/cut.tif");
-    crate::support::cell(192, [90, 60, 140], 99).save(&path).unwrap();
+    crate::support::cell(192, [90, 60, 140], 99)
+        .save(&path)
+        .unwrap();
     let whole = fs_err::read(&path).unwrap();
     fs_err::write(&path, &whole[..whole.len() / 2]).unwrap();
     fails_with(&smoke(root.path(), &MINE), &["mine/blast/cut.tif"]);
@@ -52,7 +64,9 @@ fn test_truncated_tiff_is_named() {
 fn test_image_of_one_pixel_is_named() {
     let root = folder();
     own_cells(root.path(), 20);
-    image::RgbImage::new(1, 1).save(root.path().join("mine/blast/dot.png")).unwrap();
+    image::RgbImage::new(1, 1)
+        .save(root.path().join("mine/blast/dot.png"))
+        .unwrap();
     fails_with(&smoke(root.path(), &MINE), &["mine/blast/dot.png", "1x1"]);
 }
 
@@ -78,7 +92,10 @@ fn test_cells_too_small_for_the_network_name_the_smallest_size() {
 fn test_unknown_key_names_the_nearest() {
     let root = folder();
     let output = smoke(root.path(), &["--set", "train.max_epoch=3"]);
-    fails_with(&output, &["train.max_epoch", "did you mean `train.max_epochs`?"]);
+    fails_with(
+        &output,
+        &["train.max_epoch", "did you mean `train.max_epochs`?"],
+    );
 }
 
 #[test]
@@ -99,14 +116,22 @@ fn test_unwritable_output_is_named() {
 fn test_damaged_record_is_named_and_not_trusted() {
     let root = folder();
     crate::support::succeeds(&smoke(root.path(), &[]));
-    let record = root.path().join("out/records/synthetic-binary/n0004/fold00.json");
+    let record = root
+        .path()
+        .join("out/records/synthetic-binary/n0004/fold00.json");
     let whole = fs_err::read(&record).unwrap();
     fs_err::write(&record, &whole[..whole.len() / 2]).unwrap();
-    fails_with(&smoke(root.path(), &[]), &["n0004/fold00.json", "hint: delete the file"]);
+    fails_with(
+        &smoke(root.path(), &[]),
+        &["n0004/fold00.json", "hint: delete the file"],
+    );
 }
 
 #[test]
 fn test_device_that_is_not_there_is_an_error() {
     let root = folder();
-    fails_with(&smoke(root.path(), &["--device", "cuda:99"]), &["cuda:99", "hint:"]);
+    fails_with(
+        &smoke(root.path(), &["--device", "cuda:99"]),
+        &["cuda:99", "hint:"],
+    );
 }

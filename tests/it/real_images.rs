@@ -7,9 +7,9 @@ use crate::support::{folder, leuko, stdout, succeeds};
 /// The folder with real data sets, or `None`, said on a line of its own.
 #[expect(clippy::print_stderr, reason = "a test that does not run says so")]
 fn real_data(dataset: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("LEUKO_TEST_DATA").map(PathBuf::from).unwrap_or_else(|| {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data")
-    });
+    let root = std::env::var_os("LEUKO_TEST_DATA")
+        .map(PathBuf::from)
+        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"));
     if root.join(dataset).is_dir() {
         return Some(root);
     }
@@ -19,7 +19,9 @@ fn real_data(dataset: &str) -> Option<PathBuf> {
 
 #[test]
 fn test_auc_on_real_lymphoblasts_at_50_images_is_well_above_chance() {
-    let Some(root) = real_data("all-idb2") else { return };
+    let Some(root) = real_data("all-idb2") else {
+        return;
+    };
     let out = folder();
     let output = leuko()
         .args(["run", "--only", "all-binary", "--data"])

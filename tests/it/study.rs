@@ -11,9 +11,21 @@ fn test_smoke_study_without_data_writes_everything_and_says_it_is_synthetic() {
     let root = folder();
     let output = smoke(root.path(), &[]);
     succeeds(&output);
-    assert!(stderr(&output).contains("built-in synthetic cells"), "{}", stderr(&output));
-    assert!(stderr(&output).contains("ALL-IDB2 is not in"), "{}", stderr(&output));
-    assert!(stdout(&output).contains("Synthetic cells, not photographs"), "{}", stdout(&output));
+    assert!(
+        stderr(&output).contains("built-in synthetic cells"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(
+        stderr(&output).contains("ALL-IDB2 is not in"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(
+        stdout(&output).contains("Synthetic cells, not photographs"),
+        "{}",
+        stdout(&output)
+    );
 
     let out = files(&root.path().join("out"));
     for name in [
@@ -32,11 +44,17 @@ fn test_smoke_study_without_data_writes_everything_and_says_it_is_synthetic() {
         "figures/synthetic-binary-fig4a-learning-curve.svg",
         "figures/synthetic-binary-fig4a-learning-curve.png",
     ] {
-        assert!(out.contains_key(name), "{name} is missing from {:?}", out.keys());
+        assert!(
+            out.contains_key(name),
+            "{name} is missing from {:?}",
+            out.keys()
+        );
     }
     let figure = String::from_utf8_lossy(&out["figures/synthetic-binary-fig3b-roc.svg"]);
     assert!(figure.contains("Synthetic cells"), "the figure says so too");
-    let summary: toml::Table = String::from_utf8_lossy(&out["summary.toml"]).parse().unwrap();
+    let summary: toml::Table = String::from_utf8_lossy(&out["summary.toml"])
+        .parse()
+        .unwrap();
     let experiment = &summary["experiments"].as_array().unwrap()[0];
     assert_eq!(experiment["synthetic"].as_bool(), Some(true));
     assert_eq!(experiment["sizes"].as_array().unwrap().len(), 2);
@@ -47,14 +65,20 @@ fn test_records_are_the_same_bytes_for_one_and_two_workers() {
     let (one, two) = (folder(), folder());
     succeeds(&smoke(one.path(), &["--workers", "1"]));
     succeeds(&smoke(two.path(), &["--workers", "2"]));
-    let (one, two) = (files(&one.path().join("out")), files(&two.path().join("out")));
+    let (one, two) = (
+        files(&one.path().join("out")),
+        files(&two.path().join("out")),
+    );
     let names = |files: &std::collections::BTreeMap<String, Vec<u8>>| {
         files.keys().cloned().collect::<Vec<_>>()
     };
     assert_eq!(names(&one), names(&two));
     for (name, bytes) in &one {
         // Only the environment tells of workers and time.
-        assert!(name == "environment.toml" || bytes == &two[name], "{name} differs");
+        assert!(
+            name == "environment.toml" || bytes == &two[name],
+            "{name} differs"
+        );
     }
 }
 
@@ -75,10 +99,17 @@ fn test_same_command_again_trains_nothing_and_changes_nothing() {
     let before = files(&root.path().join("out"));
     let output = smoke(root.path(), &[]);
     succeeds(&output);
-    assert!(stderr(&output).contains("4 of 4 runs are in"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("4 of 4 runs are in"),
+        "{}",
+        stderr(&output)
+    );
     let after = files(&root.path().join("out"));
     for (name, bytes) in &before {
-        assert!(name == "environment.toml" || bytes == &after[name], "{name} changed");
+        assert!(
+            name == "environment.toml" || bytes == &after[name],
+            "{name} changed"
+        );
     }
 }
 
@@ -88,7 +119,11 @@ fn test_more_sizes_in_the_same_folder_keep_the_runs_done() {
     succeeds(&smoke(root.path(), &[]));
     let output = smoke(root.path(), &["--set", "grid.sizes=[4, 8, 12]"]);
     succeeds(&output);
-    assert!(stderr(&output).contains("4 of 6 runs are in"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("4 of 6 runs are in"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
@@ -98,7 +133,10 @@ fn test_other_settings_in_the_same_folder_are_refused_with_the_difference() {
     let output = smoke(root.path(), &["--set", "train.batch_size=4"]);
     crate::support::fails_with(
         &output,
-        &["experiments.synthetic-binary.train.batch_size was 5, is 4", "--out"],
+        &[
+            "experiments.synthetic-binary.train.batch_size was 5, is 4",
+            "--out",
+        ],
     );
 }
 
@@ -108,7 +146,12 @@ fn test_dry_run_prints_the_plan_and_writes_nothing() {
     let output = smoke(root.path(), &["--dry-run"]);
     succeeds(&output);
     let text = stderr(&output);
-    for part in ["synthetic-binary", "2 of 4 folds x 2 sizes (4 8)", "at most", "profile paper"] {
+    for part in [
+        "synthetic-binary",
+        "2 of 4 folds x 2 sizes (4 8)",
+        "at most",
+        "profile paper",
+    ] {
         assert!(text.contains(part), "`{part}` is not in:\n{text}");
     }
     assert!(!root.path().join("out").exists());
@@ -117,7 +160,10 @@ fn test_dry_run_prints_the_plan_and_writes_nothing() {
 #[test]
 fn test_print_settings_can_be_fed_back() {
     let root = folder();
-    let output = leuko().args(["run", "--profile", "smoke", "--print-settings"]).output().unwrap();
+    let output = leuko()
+        .args(["run", "--profile", "smoke", "--print-settings"])
+        .output()
+        .unwrap();
     succeeds(&output);
     fs_err::write(root.path().join("all.toml"), &output.stdout).unwrap();
     let again = leuko()
@@ -133,7 +179,14 @@ fn test_print_settings_can_be_fed_back() {
 #[test]
 fn test_interrupted_study_keeps_whole_runs_and_goes_on() {
     let (cut, whole) = (folder(), folder());
-    let long = ["--set", "train.max_epochs=12", "--set", "grid.sizes=[4, 16]", "--workers", "1"];
+    let long = [
+        "--set",
+        "train.max_epochs=12",
+        "--set",
+        "grid.sizes=[4, 16]",
+        "--workers",
+        "1",
+    ];
     succeeds(&smoke(whole.path(), &long));
 
     let mut child = leuko()
@@ -149,27 +202,48 @@ fn test_interrupted_study_keeps_whole_runs_and_goes_on() {
         std::thread::sleep(Duration::from_millis(5));
     }
     let id = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
     let code = child.wait().unwrap().code();
     let done = files(&records).len();
     assert_eq!(code, Some(130), "{done} records");
     assert!((1..4).contains(&done), "{done} records");
 
     succeeds(&smoke(cut.path(), &long));
-    let (cut, whole) = (files(&cut.path().join("out")), files(&whole.path().join("out")));
+    let (cut, whole) = (
+        files(&cut.path().join("out")),
+        files(&whole.path().join("out")),
+    );
     for (name, bytes) in &whole {
-        assert!(name == "environment.toml" || bytes == &cut[name], "{name} differs");
+        assert!(
+            name == "environment.toml" || bytes == &cut[name],
+            "{name} differs"
+        );
     }
 }
 
 #[test]
 fn test_diverging_runs_are_recorded_and_the_study_goes_on() {
     let root = folder();
-    let output = smoke(root.path(), &["--set", "train.optimizer.learning_rate=1e30"]);
+    let output = smoke(
+        root.path(),
+        &["--set", "train.optimizer.learning_rate=1e30"],
+    );
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-    let record = root.path().join("out/records/synthetic-binary/n0004/fold00.json");
+    let record = root
+        .path()
+        .join("out/records/synthetic-binary/n0004/fold00.json");
     let record: serde_json::Value = serde_json::from_slice(&fs_err::read(record).unwrap()).unwrap();
     let error = record["outcome"]["failed"]["error"].as_str().unwrap();
     assert!(error.contains("training diverged"), "{error}");
-    assert!(stdout(&output).contains("fold 0 failed"), "{}", stdout(&output));
+    assert!(
+        stdout(&output).contains("fold 0 failed"),
+        "{}",
+        stdout(&output)
+    );
 }

@@ -8,11 +8,16 @@ use image::{Rgb, RgbImage};
 
 /// The binary: `$LEUKO_BIN`, which `cargo xtask test` sets, else the newest build of this checkout.
 pub(crate) fn leuko() -> Command {
-    let binary = std::env::var_os("LEUKO_BIN").map(PathBuf::from).or_else(|| {
-        let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
-        let builds = ["release/leuko", "debug/leuko"].map(|build| target.join(build));
-        builds.into_iter().filter(|path| path.exists()).max_by_key(|path| modified(path))
-    });
+    let binary = std::env::var_os("LEUKO_BIN")
+        .map(PathBuf::from)
+        .or_else(|| {
+            let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
+            let builds = ["release/leuko", "debug/leuko"].map(|build| target.join(build));
+            builds
+                .into_iter()
+                .filter(|path| path.exists())
+                .max_by_key(|path| modified(path))
+        });
     let Some(binary) = binary else {
         panic!("there is no leuko binary: run these tests by `cargo xtask test`")
     };
@@ -22,7 +27,9 @@ pub(crate) fn leuko() -> Command {
 }
 
 fn modified(path: &Path) -> Option<std::time::SystemTime> {
-    fs_err::metadata(path).and_then(|metadata| metadata.modified()).ok()
+    fs_err::metadata(path)
+        .and_then(|metadata| metadata.modified())
+        .ok()
 }
 
 /// A folder for one test.
@@ -38,7 +45,10 @@ pub(crate) fn smoke(root: &Path, more: &[&str]) -> Output {
 /// Runs a study on what is in `root`, into `root/out`.
 pub(crate) fn study(root: &Path, more: &[&str]) -> Output {
     let mut command = leuko();
-    command.current_dir(root).args(["run", "--data", ".", "--out", "out"]).args(more);
+    command
+        .current_dir(root)
+        .args(["run", "--data", ".", "--out", "out"])
+        .args(more);
     command.output().expect("leuko starts")
 }
 
@@ -52,7 +62,12 @@ pub(crate) fn stderr(output: &Output) -> String {
 
 #[track_caller]
 pub(crate) fn succeeds(output: &Output) {
-    assert!(output.status.success(), "{}\n{}", stdout(output), stderr(output));
+    assert!(
+        output.status.success(),
+        "{}\n{}",
+        stdout(output),
+        stderr(output)
+    );
 }
 
 /// Fails with one `error:` that has every one of `parts`, and without a panic.
@@ -77,7 +92,11 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let name = path.strip_prefix(folder).expect("below it").display().to_string();
+                let name = path
+                    .strip_prefix(folder)
+                    .expect("below it")
+                    .display()
+                    .to_string();
                 found.insert(name, fs_err::read(&path).expect("a readable file"));
             }
         }

@@ -33,10 +33,19 @@ struct Row {
 
 /// Times all contestants, round by round, and prints the table.
 pub(crate) fn bench(args: &BenchArgs) -> Result<()> {
-    ensure!(args.batch > 0 && args.rounds > 0 && args.steps > 0, "--batch, --rounds and --steps must be 1 or more");
+    ensure!(
+        args.batch > 0 && args.rounds > 0 && args.steps > 0,
+        "--batch, --rounds and --steps must be 1 or more"
+    );
     let contestants = [
-        ("plain libtorch loop (NCHW, ReLU before pooling)", EngineConfig::PlainLibtorch(Device::Cpu)),
-        ("leuko on libtorch (channels last, pooling first)", EngineConfig::Libtorch(Device::Cpu)),
+        (
+            "plain libtorch loop (NCHW, ReLU before pooling)",
+            EngineConfig::PlainLibtorch(Device::Cpu),
+        ),
+        (
+            "leuko on libtorch (channels last, pooling first)",
+            EngineConfig::Libtorch(Device::Cpu),
+        ),
     ];
     let images = args.batch * args.steps;
     let workload = Workload::new(args.side, args.side, u32::try_from(images)?)?;
@@ -90,10 +99,18 @@ fn print(report: &Report) -> Result<()> {
         report.images_in_a_round,
         side = report.side
     )?;
-    writeln!(out, "{:<52}{:>10}{:>18}{:>8}", "", "images/s", "range", "ratio")?;
+    writeln!(
+        out,
+        "{:<52}{:>10}{:>18}{:>8}",
+        "", "images/s", "range", "ratio"
+    )?;
     for row in &report.contestants {
         let range = format!("{:.0}-{:.0}", row.lowest, row.highest);
-        writeln!(out, "{:<52}{:>10.1}{range:>18}{:>8.2}", row.name, row.images_per_second, row.ratio)?;
+        writeln!(
+            out,
+            "{:<52}{:>10.1}{range:>18}{:>8.2}",
+            row.name, row.images_per_second, row.ratio
+        )?;
     }
     Ok(())
 }

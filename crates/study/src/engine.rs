@@ -68,7 +68,9 @@ pub(crate) fn without_tf32(engine: EngineConfig) -> Result<()> {
 pub(crate) fn without_tf32(engine: EngineConfig) -> Result<()> {
     let cuda = matches!(engine, EngineConfig::Libtorch(Device::Cuda(_)));
     if cuda && std::env::var_os("NVIDIA_TF32_OVERRIDE").is_none() {
-        bail!("set NVIDIA_TF32_OVERRIDE=0 (TF32 off, the default of this study) or 1, and run again");
+        bail!(
+            "set NVIDIA_TF32_OVERRIDE=0 (TF32 off, the default of this study) or 1, and run again"
+        );
     }
     Ok(())
 }

@@ -41,14 +41,20 @@ impl Environment {
             leuko: env!("CARGO_PKG_VERSION"),
             commit: env!("LEUKO_COMMIT"),
             rustc: env!("LEUKO_RUSTC"),
-            tch: if cfg!(feature = "libtorch") { "0.24.0" } else { "none" },
+            tch: if cfg!(feature = "libtorch") {
+                "0.24.0"
+            } else {
+                "none"
+            },
             libtorch: libtorch_version(),
             engine: engine.to_string(),
             workers,
             system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
             cpu: cpu_name(),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
-            started_unix: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs()),
+            started_unix: SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |d| d.as_secs()),
             command: std::env::args().collect(),
         }
     }

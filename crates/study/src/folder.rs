@@ -27,7 +27,10 @@ impl Folder {
         fs_err::create_dir_all(path).context(hint)?;
         let lock = fs_err::File::create(path.join(".lock")).context(hint)?;
         match lock.file().try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), _lock: lock }),
+            Ok(()) => Ok(Self {
+                path: path.to_owned(),
+                _lock: lock,
+            }),
             Err(std::fs::TryLockError::WouldBlock) => bail!(
                 "another study is at work in {}\nhint: wait for it, or choose another folder with --out",
                 path.display()
@@ -44,7 +47,11 @@ impl Folder {
     ///
     /// If a record is damaged, or was made with other settings, data or engine: what differs is
     /// named, as far as the stored settings tell.
-    pub(crate) fn pending<'a>(&self, tasks: Vec<Task<'a>>, settings: &Settings) -> Result<Vec<Task<'a>>> {
+    pub(crate) fn pending<'a>(
+        &self,
+        tasks: Vec<Task<'a>>,
+        settings: &Settings,
+    ) -> Result<Vec<Task<'a>>> {
         let mut pending = Vec::new();
         for task in tasks {
             let path = record_path(&self.path, &task.run);
@@ -76,10 +83,19 @@ impl Folder {
     fn differences(&self, settings: &Settings) -> String {
         let stored = fs_err::read_to_string(stored_path(&self.path)).ok();
         let stored = stored.and_then(|text| text.parse::<Table>().ok());
-        let current = toml::to_string(settings).ok().and_then(|text| text.parse::<Table>().ok());
-        let (Some(stored), Some(current)) = (stored, current) else { return String::new() };
+        let current = toml::to_string(settings)
+            .ok()
+            .and_then(|text| text.parse::<Table>().ok());
+        let (Some(stored), Some(current)) = (stored, current) else {
+            return String::new();
+        };
         let mut lines = String::new();
-        differences(&Value::Table(stored), &Value::Table(current), "", &mut lines);
+        differences(
+            &Value::Table(stored),
+            &Value::Table(current),
+            "",
+            &mut lines,
+        );
         lines
     }
 }
@@ -89,8 +105,15 @@ fn differences(old: &Value, new: &Value, key: &str, lines: &mut String) {
         let keys: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
         let none = Value::String("not set".into());
         for name in keys {
-            let full = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
-            let (old, new) = (old.get(name).unwrap_or(&none), new.get(name).unwrap_or(&none));
+            let full = if key.is_empty() {
+                name.clone()
+            } else {
+                format!("{key}.{name}")
+            };
+            let (old, new) = (
+                old.get(name).unwrap_or(&none),
+                new.get(name).unwrap_or(&none),
+            );
             differences(old, new, &full, lines);
         }
     } else if old != new {
@@ -106,8 +129,16 @@ mod tests {
     fn test_differences_names_changed_added_and_removed_keys() {
         let value = |text: &str| Value::Table(text.parse().unwrap());
         let mut lines = String::new();
-        differences(&value("a = 1\n[t]\nb = 2\nc = 3"), &value("a = 1\n[t]\nb = 5"), "", &mut lines);
-        assert_eq!(lines, "changed: t.b was 2, is 5\nchanged: t.c was 3, is \"not set\"\n");
+        differences(
+            &value("a = 1\n[t]\nb = 2\nc = 3"),
+            &value("a = 1\n[t]\nb = 5"),
+            "",
+            &mut lines,
+        );
+        assert_eq!(
+            lines,
+            "changed: t.b was 2, is 5\nchanged: t.c was 3, is \"not set\"\n"
+        );
     }
 
     #[test]

@@ -74,7 +74,11 @@ pub(crate) fn print(
 ) -> Result<()> {
     for forecast in forecasts {
         let grid = &forecast.grid;
-        let sizes: Vec<String> = grid.sizes.iter().map(|size| size.get().to_string()).collect();
+        let sizes: Vec<String> = grid
+            .sizes
+            .iter()
+            .map(|size| size.get().to_string())
+            .collect();
         writeln!(out, "{}", forecast.name)?;
         writeln!(
             out,
@@ -97,7 +101,10 @@ pub(crate) fn print(
         )?;
         let whole = match profile {
             Profile::Paper => String::new(),
-            _ => format!("; profile paper at most {}", human_time(forecast.most_paper)),
+            _ => format!(
+                "; profile paper at most {}",
+                human_time(forecast.most_paper)
+            ),
         };
         writeln!(
             out,
@@ -110,7 +117,10 @@ pub(crate) fn print(
 
 /// What a profile leaves out of the published study, in words; `None` if nothing.
 pub(crate) fn left_out(settings: &Settings, paper: &Settings, name: &str) -> Option<String> {
-    let (own, full) = (settings.experiments.get(name)?, paper.experiments.get(name)?);
+    let (own, full) = (
+        settings.experiments.get(name)?,
+        paper.experiments.get(name)?,
+    );
     let mut parts = Vec::new();
     let mut part = |what: &str, own: usize, full: usize| {
         if own != full {
@@ -118,9 +128,21 @@ pub(crate) fn left_out(settings: &Settings, paper: &Settings, name: &str) -> Opt
         }
     };
     part("sizes", own.grid.sizes.len(), full.grid.sizes.len());
-    part("folds", usize::from(own.grid.run_folds), usize::from(full.grid.run_folds));
-    part("epochs at most", own.train.max_epochs, full.train.max_epochs);
-    part("epochs of patience", own.train.stopping.patience, full.train.stopping.patience);
+    part(
+        "folds",
+        usize::from(own.grid.run_folds),
+        usize::from(full.grid.run_folds),
+    );
+    part(
+        "epochs at most",
+        own.train.max_epochs,
+        full.train.max_epochs,
+    );
+    part(
+        "epochs of patience",
+        own.train.stopping.patience,
+        full.train.stopping.patience,
+    );
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
@@ -134,7 +156,10 @@ mod tests {
         let paper = resolve(Profile::Paper, None, &[], None).unwrap();
         let quick = resolve(Profile::Quick, None, &[], None).unwrap();
         let words = left_out(&quick, &paper, "all-binary").unwrap();
-        assert!(words.starts_with("6 of 20 sizes, 3 of 10 folds, "), "{words}");
+        assert!(
+            words.starts_with("6 of 20 sizes, 3 of 10 folds, "),
+            "{words}"
+        );
         assert_eq!(left_out(&paper, &paper, "all-binary"), None);
     }
 }

@@ -15,13 +15,17 @@ use crate::prepared::Prepared;
 /// Reads the records of all runs of `experiments`, in order.
 pub(crate) fn read_records(out: &Path, experiments: &[Prepared]) -> Result<Vec<RunRecord>> {
     let runs = experiments.iter().flat_map(Prepared::runs);
-    runs.map(|run| Ok(read_json(&record_path(out, &run))?)).collect()
+    runs.map(|run| Ok(read_json(&record_path(out, &run))?))
+        .collect()
 }
 
 /// Writes `summary.toml` and the tables, and returns the summary.
 pub(crate) fn write_tables(out: &Path, records: &[RunRecord]) -> Result<Summary> {
     let summary = summarise(records)?;
-    write_whole(&out.join("summary.toml"), toml::to_string(&summary)?.as_bytes())?;
+    write_whole(
+        &out.join("summary.toml"),
+        toml::to_string(&summary)?.as_bytes(),
+    )?;
     write_csv(&out.join("tables/folds.csv"), &summary.fold_rows())?;
     write_csv(&out.join("tables/sizes.csv"), &summary.size_rows())?;
     Ok(summary)
@@ -32,7 +36,9 @@ fn write_csv<Row: Serialize>(path: &Path, rows: &[Row]) -> Result<()> {
     for row in rows {
         writer.serialize(row)?;
     }
-    let bytes = writer.into_inner().context("the table could not be formed")?;
+    let bytes = writer
+        .into_inner()
+        .context("the table could not be formed")?;
     Ok(write_whole(path, &bytes)?)
 }
 
@@ -69,7 +75,11 @@ pub(crate) fn draw(
         save(&roc, &folder, &format!("{name}-fig3b-roc"))?;
     }
     if summary.sizes.iter().any(|size| size.folds_completed > 0) {
-        let curve = LearningCurve { title, note, ..LearningCurve::of(summary) };
+        let curve = LearningCurve {
+            title,
+            note,
+            ..LearningCurve::of(summary)
+        };
         save(&curve, &folder, &format!("{name}-fig4a-learning-curve"))?;
     }
     Ok(())
@@ -100,7 +110,10 @@ fn overview<'a>(experiment: &'a Prepared, note: &Option<String>) -> Overview<'a>
                 pixels: images.pixels(image),
             })
             .collect();
-        Panel { label: experiment.plan.classes[class].clone(), cells }
+        Panel {
+            label: experiment.plan.classes[class].clone(),
+            cells,
+        }
     };
     Overview {
         title: Some(experiment.settings.title.clone()),
@@ -117,9 +130,23 @@ pub(crate) fn print(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<
         "\n{} ({}{}, {} of {} folds)",
         summary.name,
         summary.dataset,
-        if summary.synthetic { ", not photographs" } else { "" },
-        summary.sizes.iter().map(|size| size.folds_completed).max().unwrap_or(0),
-        summary.sizes.iter().map(|size| size.folds_completed + size.folds_failed).max().unwrap_or(0),
+        if summary.synthetic {
+            ", not photographs"
+        } else {
+            ""
+        },
+        summary
+            .sizes
+            .iter()
+            .map(|size| size.folds_completed)
+            .max()
+            .unwrap_or(0),
+        summary
+            .sizes
+            .iter()
+            .map(|size| size.folds_completed + size.folds_failed)
+            .max()
+            .unwrap_or(0),
     )?;
     writeln!(
         out,
@@ -136,15 +163,21 @@ pub(crate) fn print(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<
             Some(sd) => format!("{mean:.3} ± {sd:.3}"),
             None => format!("{mean:.3}"),
         };
-        let auc = size.auc.as_ref().map_or("-".into(), |auc| mean_sd(auc.mean, auc.sd));
+        let auc = size
+            .auc
+            .as_ref()
+            .map_or("-".into(), |auc| mean_sd(auc.mean, auc.sd));
         let pooled = size.auc_pooled.as_ref().map_or("-".into(), |pooled| {
             format!("{:.3} ({:.3}-{:.3})", pooled.auc, pooled.low, pooled.high)
         });
         let mean = |spread: &Option<leuko_eval::Spread>| {
-            spread.as_ref().map_or("-".into(), |spread| format!("{:.3}", spread.mean))
+            spread
+                .as_ref()
+                .map_or("-".into(), |spread| format!("{:.3}", spread.mean))
         };
-        let paper = published(&summary.name, size.training_images)
-            .map_or(String::new(), |paper| format!("{:.2} ± {:.2}", paper.mean, paper.sd));
+        let paper = published(&summary.name, size.training_images).map_or(String::new(), |paper| {
+            format!("{:.2} ± {:.2}", paper.mean, paper.sd)
+        });
         writeln!(
             out,
             "{:>8}  {auc:>15}  {pooled:>22}  {:>8}  {:>8}  {paper:>15}",
@@ -154,7 +187,11 @@ pub(crate) fn print(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<
         )?;
         for failure in &size.failures {
             let FoldIndex(fold) = failure.fold;
-            writeln!(out, "          fold {fold} failed: {}", first_line(&failure.error))?;
+            writeln!(
+                out,
+                "          fold {fold} failed: {}",
+                first_line(&failure.error)
+            )?;
         }
     }
     Ok(())

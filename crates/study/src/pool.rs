@@ -36,7 +36,9 @@ impl Task<'_> {
     }
 
     fn validation_images(&self) -> usize {
-        self.experiment.fold(self.run.fold).map_or(0, |fold| fold.validation.len())
+        self.experiment
+            .fold(self.run.fold)
+            .map_or(0, |fold| fold.validation.len())
     }
 }
 
@@ -115,7 +117,11 @@ impl Pool<'_> {
             };
             let mut watch = |step| {
                 progress.step(step);
-                if halted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                if halted() {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
             };
             match self.run(task, engine.as_mut(), &mut watch) {
                 Ok(Some(epochs)) => progress.run_ended(task.work(epochs), task.most_work()),
@@ -150,7 +156,10 @@ impl Pool<'_> {
             Ok(trained) => {
                 let epochs = trained.losses.len();
                 self.save(task, &trained)?;
-                (Outcome::Completed(test(experiment, engine, &sets, trained)?), epochs)
+                (
+                    Outcome::Completed(test(experiment, engine, &sets, trained)?),
+                    epochs,
+                )
             }
             Err(error @ TrainError::Diverged { .. }) => {
                 tracing::warn!("run {}: {error}", task.run);
@@ -222,13 +231,15 @@ fn test(
         &sets.test,
         experiment.settings.train.batch_size,
     )?;
-    let predictions = sets.test.iter().zip(probabilities).map(|(&position, probabilities)| {
-        Prediction {
+    let predictions = sets
+        .test
+        .iter()
+        .zip(probabilities)
+        .map(|(&position, probabilities)| Prediction {
             image: experiment.images.ids()[position].clone(),
             truth: experiment.labels[position],
             probabilities,
-        }
-    });
+        });
     Ok(Completed {
         best_epoch: trained.best_epoch,
         stopped: trained.stopped,
@@ -243,5 +254,8 @@ fn failure(error: TrainError) -> Failure {
         TrainError::Diverged { losses, .. } => losses,
         _ => Vec::new(),
     };
-    Failure { error: text, losses }
+    Failure {
+        error: text,
+        losses,
+    }
 }

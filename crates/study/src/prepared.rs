@@ -46,9 +46,14 @@ impl Prepared {
         images: Images,
         label_of: &BTreeMap<ImageId, ClassIndex>,
     ) -> Result<Self> {
-        let labels: Option<Vec<ClassIndex>> =
-            images.ids().iter().map(|id| label_of.get(id).copied()).collect();
-        let Some(labels) = labels else { bail!("experiment {name}: an image has no label") };
+        let labels: Option<Vec<ClassIndex>> = images
+            .ids()
+            .iter()
+            .map(|id| label_of.get(id).copied())
+            .collect();
+        let Some(labels) = labels else {
+            bail!("experiment {name}: an image has no label")
+        };
         let input = Shape::rgb(images.height(), images.width());
         let network = Network::schouten(input, plan.classes.len())
             .with_context(|| format!("experiment {name} (data set {})", settings.dataset))?;
@@ -99,12 +104,18 @@ impl Prepared {
         let fold = self.fold(fold)?;
         let at = |ids: &[ImageId]| -> Result<Vec<usize>> {
             let position = |id: &ImageId| {
-                self.positions.get(id).copied().with_context(|| format!("{id} is not decoded"))
+                self.positions
+                    .get(id)
+                    .copied()
+                    .with_context(|| format!("{id} is not decoded"))
             };
             ids.iter().map(position).collect()
         };
         let training = fold.training(size).with_context(|| {
-            format!("{} of {} has no {size} images to train on", fold.fold, self.name)
+            format!(
+                "{} of {} has no {size} images to train on",
+                fold.fold, self.name
+            )
         })?;
         Ok(Sets {
             training: at(training)?,
@@ -130,8 +141,13 @@ impl Prepared {
         }
         for set in [&sets.training, &sets.validation, &sets.test] {
             hasher.update((set.len() as u64).to_le_bytes());
-            set.iter().for_each(|&position| hasher.update(self.digests[position]));
+            set.iter()
+                .for_each(|&position| hasher.update(self.digests[position]));
         }
-        Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hasher
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect())
     }
 }

@@ -42,8 +42,11 @@ impl Progress {
     /// Progress over `runs` runs that need `most_work` at most.
     pub(crate) fn new(runs: usize, most_work: f64) -> Self {
         let visible = std::io::stderr().is_terminal();
-        let target =
-            if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if visible {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         let bar = ProgressBar::with_draw_target(Some(runs as u64), target);
         if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} runs  {msg}") {
             bar.set_style(style);
@@ -168,6 +171,9 @@ mod tests {
     #[test]
     fn test_human_time_changes_unit() {
         let say = |s| human_time(Duration::from_secs(s));
-        assert_eq!([say(45), say(600), say(12_000)], ["45 s", "10 min", "3 h 20 min"]);
+        assert_eq!(
+            [say(45), say(600), say(12_000)],
+            ["45 s", "10 min", "3 h 20 min"]
+        );
     }
 }

@@ -18,7 +18,7 @@ const SMOKE: &str = include_str!("settings/smoke.toml");
 
 /// How much of the published grid to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Profile {
+pub(crate) enum Profile {
     /// Seconds, for tests: its scores mean nothing.
     Smoke,
     /// The whole pipeline in minutes: six sizes, three folds.
@@ -29,7 +29,7 @@ pub enum Profile {
 
 impl Profile {
     /// Its name on the command line.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Smoke => "smoke",
             Self::Quick => "quick",
@@ -48,67 +48,67 @@ impl Profile {
 
 /// All settings of a study, resolved.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// Master seed.
-    pub seed: Seed,
+    pub(crate) seed: Seed,
     /// The built-in cells.
-    pub synthetic: leuko_data::synthetic::SyntheticConfig,
+    pub(crate) synthetic: leuko_data::synthetic::SyntheticConfig,
     /// The experiments by name, each with its own grid and training settings.
-    pub experiments: BTreeMap<String, Experiment>,
+    pub(crate) experiments: BTreeMap<String, Experiment>,
 }
 
 /// One question to one data set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Experiment {
+pub(crate) struct Experiment {
     /// What it asks, in words.
-    pub title: String,
+    pub(crate) title: String,
     /// Name of the data set, or `synthetic`.
-    pub dataset: String,
+    pub(crate) dataset: String,
     /// The normal cells.
-    pub negative: ClassGroup,
+    pub(crate) negative: ClassGroup,
     /// The malignant cells.
-    pub positive: ClassGroup,
+    pub(crate) positive: ClassGroup,
     /// Which runs it has.
-    pub grid: Grid,
+    pub(crate) grid: Grid,
     /// How they train.
-    pub train: TrainConfig,
+    pub(crate) train: TrainConfig,
 }
 
 /// Classes of a data set that one experiment takes together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ClassGroup {
+pub(crate) struct ClassGroup {
     /// Its name in figures and tables.
-    pub name: String,
+    pub(crate) name: String,
     /// The data set's own class names.
-    pub classes: Vec<String>,
+    pub(crate) classes: Vec<String>,
 }
 
 /// Which runs an experiment has: every size in every fold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Grid {
+pub(crate) struct Grid {
     /// How folds are cut.
-    pub protocol: Protocol,
+    pub(crate) protocol: Protocol,
     /// Folds cut.
-    pub folds: u16,
+    pub(crate) folds: u16,
     /// Folds run, from the first.
-    pub run_folds: u16,
+    pub(crate) run_folds: u16,
     /// Numbers of training images, each once.
-    pub sizes: Vec<TrainSize>,
+    pub(crate) sizes: Vec<TrainSize>,
 }
 
 impl Grid {
     /// Number of runs.
-    pub fn runs(&self) -> usize {
+    pub(crate) fn runs(&self) -> usize {
         usize::from(self.run_folds) * self.sizes.len()
     }
 }
 
 /// Settings cannot be used.
 #[derive(Debug, Error)]
-pub enum SettingsError {
+pub(crate) enum SettingsError {
     /// A file cannot be read.
     #[error(transparent)]
     File(#[from] leuko_core::FileError),
@@ -155,7 +155,9 @@ pub enum SettingsError {
 }
 
 fn near(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or(String::new(), |key| format!("; did you mean `{key}`?"))
+    nearest
+        .as_ref()
+        .map_or(String::new(), |key| format!("; did you mean `{key}`?"))
 }
 
 /// Resolves settings: the paper's, overlaid by `profile`, then `file`, then each of `assignments`
@@ -166,7 +168,7 @@ fn near(nearest: &Option<String>) -> String {
 /// - [`SettingsError::File`], [`SettingsError::Syntax`] if the file or an assignment cannot be read.
 /// - [`SettingsError::UnknownKey`] for a key that no setting has, with the nearest one.
 /// - [`SettingsError::Value`], [`SettingsError::Train`] for a value of the wrong type or range.
-pub fn resolve(
+pub(crate) fn resolve(
     profile: Profile,
     file: Option<&Path>,
     assignments: &[String],
@@ -174,16 +176,22 @@ pub fn resolve(
 ) -> Result<Settings, SettingsError> {
     let mut overlays = Vec::new();
     if let Some(text) = profile.overlay() {
-        overlays.push((format!("profile {}", profile.name()), parse("the built-in profile", text)?));
+        overlays.push((
+            format!("profile {}", profile.name()),
+            parse("the built-in profile", text)?,
+        ));
     }
     if let Some(path) = file {
-        let text = fs_err::read_to_string(path)
-            .map_err(|e| leuko_core::FileError::reading(path, e))?;
+        let text =
+            fs_err::read_to_string(path).map_err(|e| leuko_core::FileError::reading(path, e))?;
         let origin = path.display().to_string();
         overlays.push((origin.clone(), parse(&origin, &text)?));
     }
     for assignment in assignments {
-        overlays.push((format!("--set {assignment}"), overlay::assignment(assignment)?));
+        overlays.push((
+            format!("--set {assignment}"),
+            overlay::assignment(assignment)?,
+        ));
     }
     let mut table = parse("the built-in settings", PAPER)?;
     for (origin, overlay) in overlays {
@@ -197,7 +205,10 @@ pub fn resolve(
 }
 
 fn parse(origin: &str, text: &str) -> Result<Table, SettingsError> {
-    text.parse().map_err(|source| SettingsError::Syntax { origin: origin.into(), source })
+    text.parse().map_err(|source| SettingsError::Syntax {
+        origin: origin.into(),
+        source,
+    })
 }
 
 /// Gives each experiment its own copy of what all share, then checks types.
@@ -211,9 +222,10 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
         grid: Table,
         train: Table,
     }
-    let common: Common = table
-        .try_into()
-        .map_err(|source| SettingsError::Value { part: "the study".into(), source })?;
+    let common: Common = table.try_into().map_err(|source| SettingsError::Value {
+        part: "the study".into(),
+        source,
+    })?;
     let mut experiments = BTreeMap::new();
     for (name, own) in common.experiments {
         let mut shared = Table::new();
@@ -227,14 +239,21 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
         experiment
             .train
             .validate()
-            .map_err(|source| SettingsError::Train { experiment: name.clone(), source })?;
+            .map_err(|source| SettingsError::Train {
+                experiment: name.clone(),
+                source,
+            })?;
         experiments.insert(name, experiment);
     }
-    Ok(Settings { seed: common.seed, synthetic: common.synthetic, experiments })
+    Ok(Settings {
+        seed: common.seed,
+        synthetic: common.synthetic,
+        experiments,
+    })
 }
 
 /// Where a file with settings of a finished study lies in its folder.
-pub fn stored_path(out: &Path) -> PathBuf {
+pub(crate) fn stored_path(out: &Path) -> PathBuf {
     out.join("settings.toml")
 }
 
@@ -253,7 +272,10 @@ mod tests {
         let all = &settings.experiments["all-binary"];
         assert_eq!(all.grid.runs(), 200);
         assert_eq!(all.train, TrainConfig::default());
-        assert_eq!((all.train.max_epochs, all.train.stopping.patience), (500, 50));
+        assert_eq!(
+            (all.train.max_epochs, all.train.stopping.patience),
+            (500, 50)
+        );
     }
 
     #[test]
@@ -270,15 +292,23 @@ mod tests {
             message,
             "--set train.max_epoch=3 sets `train.max_epoch`, which is no setting; did you mean `train.max_epochs`?"
         );
-        let message = set(&["experiments.all-binary.grid.size=[10]"]).unwrap_err().to_string();
-        assert!(message.contains("did you mean `experiments.all-binary.grid.sizes`?"), "{message}");
+        let message = set(&["experiments.all-binary.grid.size=[10]"])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            message.contains("did you mean `experiments.all-binary.grid.sizes`?"),
+            "{message}"
+        );
     }
 
     #[test]
     fn test_resolve_with_an_experiments_own_overlay_leaves_the_others_alone() {
         let settings = set(&["experiments.all-binary.train.max_epochs=7"]).unwrap();
         assert_eq!(settings.experiments["all-binary"].train.max_epochs, 7);
-        assert_eq!(settings.experiments["synthetic-binary"].train.max_epochs, 500);
+        assert_eq!(
+            settings.experiments["synthetic-binary"].train.max_epochs,
+            500
+        );
     }
 
     #[test]
@@ -293,7 +323,10 @@ mod tests {
         let message = set(&["train.batch_size=many"]).unwrap_err().to_string();
         assert!(message.contains("experiment all-binary"), "{message}");
         assert!(message.contains("batch_size"), "{message}");
-        assert!(matches!(set(&["train.batch_size=0"]), Err(SettingsError::Train { .. })));
+        assert!(matches!(
+            set(&["train.batch_size=0"]),
+            Err(SettingsError::Train { .. })
+        ));
     }
 
     #[test]

@@ -39,7 +39,10 @@ pub(crate) fn data_root(given: Option<&Path>) -> Result<PathBuf> {
 /// Where an experiment's images come from.
 #[derive(Debug)]
 enum Source {
-    Files { manifest: Box<Manifest>, catalogue: Catalogue },
+    Files {
+        manifest: Box<Manifest>,
+        catalogue: Catalogue,
+    },
     Synthetic,
 }
 
@@ -62,7 +65,10 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
     let known: Vec<&str> = settings.experiments.keys().map(String::as_str).collect();
     for name in only {
         if !known.contains(&name.as_str()) {
-            bail!("--only {name}: no such experiment\nhint: there are {}", known.join(", "));
+            bail!(
+                "--only {name}: no such experiment\nhint: there are {}",
+                known.join(", ")
+            );
         }
     }
     let manifests = manifests(root)?;
@@ -74,24 +80,42 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
             continue;
         }
         let dataset = experiment.dataset.as_str();
-        let candidate =
-            |source| Candidate { name: name.clone(), settings: experiment.clone(), source };
+        let candidate = |source| Candidate {
+            name: name.clone(),
+            settings: experiment.clone(),
+            source,
+        };
         if dataset == SYNTHETIC {
-            let list = if only.is_empty() { &mut fallback } else { &mut candidates };
+            let list = if only.is_empty() {
+                &mut fallback
+            } else {
+                &mut candidates
+            };
             list.push(candidate(Source::Synthetic));
             continue;
         }
         if !found.contains_key(dataset) {
             found.insert(dataset, look(root, &manifests, name, dataset)?);
         }
-        if let Some(Some(Source::Files { manifest, catalogue })) = found.get(dataset) {
+        if let Some(Some(Source::Files {
+            manifest,
+            catalogue,
+        })) = found.get(dataset)
+        {
             let (manifest, catalogue) = (manifest.clone(), catalogue.clone());
-            candidates.push(candidate(Source::Files { manifest, catalogue }));
+            candidates.push(candidate(Source::Files {
+                manifest,
+                catalogue,
+            }));
         }
     }
     if candidates.is_empty() {
         if !only.is_empty() {
-            bail!("nothing to run: no data set of {} is in {}", only.join(", "), root.display());
+            bail!(
+                "nothing to run: no data set of {} is in {}",
+                only.join(", "),
+                root.display()
+            );
         }
         tracing::warn!(
             "no data set is in {}: the study runs on built-in synthetic cells, which say nothing about patients",
@@ -110,7 +134,10 @@ fn look(
     dataset: &str,
 ) -> Result<Option<Source>> {
     let Some(manifest) = manifests.iter().find(|manifest| manifest.name == dataset) else {
-        let names: Vec<&str> = manifests.iter().map(|manifest| manifest.name.as_str()).collect();
+        let names: Vec<&str> = manifests
+            .iter()
+            .map(|manifest| manifest.name.as_str())
+            .collect();
         bail!(
             "experiment {experiment} needs the data set {dataset}, which has no manifest\nhint: write {}/{dataset}.toml (data/README.md shows how); there are manifests of {}",
             root.display(),
@@ -130,14 +157,26 @@ fn look(
         Found::Present(catalogue) => {
             let images = catalogue.entries.len();
             let folder = manifest.folder_in(root);
-            tracing::info!("{}: {images} images in {}", manifest.title, folder.display());
+            tracing::info!(
+                "{}: {images} images in {}",
+                manifest.title,
+                folder.display()
+            );
             for warning in check_counts(&catalogue, manifest) {
                 tracing::warn!("{}: {warning}", manifest.title);
             }
             for aside in &catalogue.set_aside {
-                tracing::warn!("{}: set aside {}: {}", manifest.title, aside.path.display(), aside.reason);
+                tracing::warn!(
+                    "{}: set aside {}: {}",
+                    manifest.title,
+                    aside.path.display(),
+                    aside.reason
+                );
             }
-            Ok(Some(Source::Files { manifest: Box::new(manifest.clone()), catalogue }))
+            Ok(Some(Source::Files {
+                manifest: Box::new(manifest.clone()),
+                catalogue,
+            }))
         }
     }
 }
@@ -156,7 +195,11 @@ impl Candidate {
     }
 
     fn prepared(self, settings: &Settings) -> Result<Prepared> {
-        let Self { name, settings: experiment, source } = self;
+        let Self {
+            name,
+            settings: experiment,
+            source,
+        } = self;
         let groups = [&experiment.negative, &experiment.positive]
             .map(|group| (group.name.as_str(), group.classes.as_slice()));
         let split = |catalogue: &Catalogue| -> Result<(SplitPlan, BTreeMap<ImageId, ClassIndex>)> {
@@ -168,7 +211,10 @@ impl Candidate {
                 seed: settings.seed,
                 run_folds: Some(experiment.grid.run_folds),
             };
-            let labels = binary.entries.iter().map(|entry| (entry.id.clone(), entry.class));
+            let labels = binary
+                .entries
+                .iter()
+                .map(|entry| (entry.id.clone(), entry.class));
             Ok((plan(&binary, &config)?, labels.collect()))
         };
         let (synthetic, plan, labels, images) = match source {
@@ -177,7 +223,10 @@ impl Candidate {
                 let (plan, labels) = split(&set.catalogue)?;
                 (true, plan, labels, set.images)
             }
-            Source::Files { manifest, catalogue } => {
+            Source::Files {
+                manifest,
+                catalogue,
+            } => {
                 let (plan, labels) = split(&catalogue)?;
                 let loaded = load(&catalogue, Some(&plan.images()), &manifest.fit, &|_| ())?;
                 tracing::info!("{}: {}", manifest.title, loaded.fit);

@@ -20,7 +20,13 @@ pub(crate) struct Speed {
 
 impl Speed {
     /// Longest time of a run on one worker: every epoch, then the test.
-    pub(crate) fn run(self, training: usize, validation: usize, test: usize, epochs: usize) -> Duration {
+    pub(crate) fn run(
+        self,
+        training: usize,
+        validation: usize,
+        test: usize,
+        epochs: usize,
+    ) -> Duration {
         let epoch = training as f64 / self.training + validation as f64 / self.evaluation;
         Duration::from_secs_f64(epoch * epochs as f64 + test as f64 / self.evaluation)
     }
@@ -45,8 +51,14 @@ impl Workload {
         let Some(images) = Images::new(height, width, ids, pixels.take(length).collect()) else {
             anyhow::bail!("an image of {height}x{width} pixels does not exist");
         };
-        let Some(size) = TrainSize::new(count) else { anyhow::bail!("no image to time") };
-        let run = RunId { experiment: "speed".into(), size, fold: FoldIndex(0) };
+        let Some(size) = TrainSize::new(count) else {
+            anyhow::bail!("no image to time")
+        };
+        let run = RunId {
+            experiment: "speed".into(),
+            size,
+            fold: FoldIndex(0),
+        };
         Ok(Self {
             run,
             network: Network::schouten(Shape::rgb(height, width), 2)?,
@@ -66,7 +78,10 @@ impl Workload {
         let config = TrainConfig {
             batch_size,
             max_epochs: 1,
-            stopping: StoppingConfig { patience: 1, ..StoppingConfig::default() },
+            stopping: StoppingConfig {
+                patience: 1,
+                ..StoppingConfig::default()
+            },
             ..TrainConfig::default()
         };
         let job = Job {
@@ -88,7 +103,14 @@ impl Workload {
     pub(crate) fn evaluation(&self, engine: &mut dyn Engine, batch_size: usize) -> Result<f64> {
         let weights = Weights::glorot_uniform(&self.network, &mut Stream::new(Seed(0), "speed"));
         let start = Instant::now();
-        predict(engine, &self.network, &weights, &self.images, &self.positions, batch_size)?;
+        predict(
+            engine,
+            &self.network,
+            &weights,
+            &self.images,
+            &self.positions,
+            batch_size,
+        )?;
         Ok(self.positions.len() as f64 / start.elapsed().as_secs_f64())
     }
 }
@@ -116,7 +138,10 @@ mod tests {
 
     #[test]
     fn test_run_counts_every_epoch_and_one_test() {
-        let speed = Speed { training: 100.0, evaluation: 200.0 };
+        let speed = Speed {
+            training: 100.0,
+            evaluation: 200.0,
+        };
         // (50/100 + 20/200) * 10 + 40/200, by hand.
         assert_eq!(speed.run(50, 20, 40, 10), Duration::from_secs_f64(6.2));
     }

@@ -28,27 +28,40 @@ const INTERRUPTED: u8 = 130;
 
 /// Runs the study, or says what it would do.
 pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
-    let settings = resolve(args.profile, args.settings.as_deref(), &args.assignments, args.seed)?;
+    let settings = resolve(
+        args.profile,
+        args.settings.as_deref(),
+        &args.assignments,
+        args.seed,
+    )?;
     if args.print_settings {
         write!(std::io::stdout().lock(), "{}", toml::to_string(&settings)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     let engine = engine::choose(args.engine, args.device)?;
     engine::without_tf32(engine)?;
-    let workers = args.workers.map_or_else(|| engine::default_workers(engine), usize::from);
+    let workers = args
+        .workers
+        .map_or_else(|| engine::default_workers(engine), usize::from);
     let root = sources::data_root(args.data.as_deref())?;
     let experiments = prepare(&settings, &root, &args.only)?;
     announce(args.profile, &settings, &experiments, engine, workers)?;
     if args.dry_run {
         return Ok(ExitCode::SUCCESS);
     }
-    let out = args.out.clone().unwrap_or_else(|| Path::new("results").join(args.profile.name()));
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| Path::new("results").join(args.profile.name()));
     train(args.profile, &settings, &experiments, engine, workers, &out)
 }
 
 fn prepare(settings: &Settings, root: &Path, only: &[String]) -> Result<Vec<Prepared>> {
     let candidates = sources::choose(settings, root, only)?;
-    candidates.into_iter().map(|candidate| candidate.prepare(settings)).collect()
+    candidates
+        .into_iter()
+        .map(|candidate| candidate.prepare(settings))
+        .collect()
 }
 
 /// Says what will be run, what the profile leaves out, and how long it may take here.
@@ -69,7 +82,11 @@ fn announce(
     forecast::print(&forecasts, profile, engine, workers, &mut out)?;
     for experiment in experiments {
         if let Some(parts) = left_out(settings, &paper, &experiment.name) {
-            writeln!(out, "  of the paper's study of this kind, {} runs only {parts}", experiment.name)?;
+            writeln!(
+                out,
+                "  of the paper's study of this kind, {} runs only {parts}",
+                experiment.name
+            )?;
         }
     }
     writeln!(out)?;
@@ -89,30 +106,53 @@ fn train(
     for experiment in experiments {
         for run in experiment.runs() {
             let fingerprint = experiment.fingerprint(&run, settings.seed, &engine.to_string())?;
-            tasks.push(Task { experiment, run, fingerprint });
+            tasks.push(Task {
+                experiment,
+                run,
+                fingerprint,
+            });
         }
     }
     let runs = tasks.len();
     let tasks = folder.pending(tasks, settings)?;
     if tasks.len() < runs {
-        tracing::info!("{} of {runs} runs are in {} already", runs - tasks.len(), out.display());
+        tracing::info!(
+            "{} of {runs} runs are in {} already",
+            runs - tasks.len(),
+            out.display()
+        );
     }
     folder.store(settings)?;
     let environment = Environment::here(engine, workers);
-    write_whole(&out.join("environment.toml"), toml::to_string(&environment)?.as_bytes())?;
+    write_whole(
+        &out.join("environment.toml"),
+        toml::to_string(&environment)?.as_bytes(),
+    )?;
     for experiment in experiments {
-        write_json(&out.join(format!("plans/{}.json", experiment.name)), &experiment.plan)?;
+        write_json(
+            &out.join(format!("plans/{}.json", experiment.name)),
+            &experiment.plan,
+        )?;
     }
 
     let stop = stop_on_ctrl_c()?;
     let started = Instant::now();
     let trained = tasks.len();
     let progress = Progress::new(trained, tasks.iter().map(Task::most_work).sum());
-    let pool = Pool { out, engine, workers, seed: settings.seed, stop: &stop };
+    let pool = Pool {
+        out,
+        engine,
+        workers,
+        seed: settings.seed,
+        stop: &stop,
+    };
     let finished = pool.train(tasks, &progress);
     let rate = progress.finish();
     if !finished? {
-        tracing::warn!("stopped; finished runs are kept in {}: the same command goes on with the rest", out.display());
+        tracing::warn!(
+            "stopped; finished runs are kept in {}: the same command goes on with the rest",
+            out.display()
+        );
         return Ok(ExitCode::from(INTERRUPTED));
     }
     if trained > 0 {
@@ -136,7 +176,9 @@ fn conclude(
     let mut completed = 0;
     for experiment in experiments {
         let name = &experiment.name;
-        let Some(summary) = summary.experiment(name) else { continue };
+        let Some(summary) = summary.experiment(name) else {
+            continue;
+        };
         let note = note(profile, experiment, left_out(settings, &paper, name));
         outputs::draw(out, experiment, &records, summary, &note)
             .with_context(|| format!("drawing the figures of {name}"))?;
@@ -144,10 +186,22 @@ fn conclude(
         if let Some(note) = note {
             writeln!(stdout, "{note}")?;
         }
-        completed += summary.sizes.iter().map(|size| size.folds_completed).sum::<usize>();
+        completed += summary
+            .sizes
+            .iter()
+            .map(|size| size.folds_completed)
+            .sum::<usize>();
     }
-    writeln!(stdout, "\nFigures, tables and records are in {}", out.display())?;
-    Ok(if completed == 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    writeln!(
+        stdout,
+        "\nFigures, tables and records are in {}",
+        out.display()
+    )?;
+    Ok(if completed == 0 {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// What every figure of an experiment must say about itself.
@@ -168,7 +222,10 @@ fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
     let flag = Arc::clone(&stop);
     ctrlc::set_handler(move || {
         if flag.swap(true, Ordering::Relaxed) {
-            #[expect(clippy::exit, reason = "asked for twice; files are whole or absent anyway")]
+            #[expect(
+                clippy::exit,
+                reason = "asked for twice; files are whole or absent anyway"
+            )]
             std::process::exit(i32::from(INTERRUPTED));
         }
         tracing::warn!("stopping (Ctrl-C again to stop at once) ...");

@@ -17,7 +17,13 @@ pub(crate) struct Batcher<'a> {
 
 impl<'a> Batcher<'a> {
     pub(crate) fn new(images: &'a Images, labels: &'a [ClassIndex], layout: Layout) -> Self {
-        Self { images, labels, layout, values: Vec::new(), batch_labels: Vec::new() }
+        Self {
+            images,
+            labels,
+            layout,
+            values: Vec::new(),
+            batch_labels: Vec::new(),
+        }
     }
 
     /// The images at `positions` as they are.
@@ -49,9 +55,18 @@ impl<'a> Batcher<'a> {
         self.values.resize(positions.len() * length, 0.0);
         self.batch_labels.clear();
         for (&position, out) in positions.iter().zip(self.values.chunks_exact_mut(length)) {
-            convert(self.images.pixels(position), height, width, self.layout, out);
+            convert(
+                self.images.pixels(position),
+                height,
+                width,
+                self.layout,
+                out,
+            );
             self.batch_labels.push(self.labels[position]);
         }
-        Batch { images: &self.values, labels: &self.batch_labels }
+        Batch {
+            images: &self.values,
+            labels: &self.batch_labels,
+        }
     }
 }

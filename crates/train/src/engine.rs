@@ -92,7 +92,10 @@ impl EngineConfig {
     ///
     /// - [`TrainError::NoEngine`] if this build or machine has no such engine or device.
     /// - [`TrainError::Model`] if libtorch refuses.
-    #[cfg_attr(not(feature = "libtorch"), expect(unused_variables, reason = "no engine to build"))]
+    #[cfg_attr(
+        not(feature = "libtorch"),
+        expect(unused_variables, reason = "no engine to build")
+    )]
     pub fn build(self, network: &Network) -> Result<Box<dyn Engine>, TrainError> {
         #[cfg(feature = "libtorch")]
         {

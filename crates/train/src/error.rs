@@ -23,7 +23,9 @@ pub enum TrainError {
         set: &'static str,
     },
     /// The loss is no longer a number: the weights have diverged.
-    #[error("the {set} loss became {loss} in epoch {epoch}: training diverged\nhint: a smaller optimizer.learning_rate usually helps")]
+    #[error(
+        "the {set} loss became {loss} in epoch {epoch}: training diverged\nhint: a smaller optimizer.learning_rate usually helps"
+    )]
     Diverged {
         /// `training` or `validation`.
         set: &'static str,

@@ -95,7 +95,12 @@ pub fn train(
             let batch = batcher.augmented(positions, &job.config.augment, &mut augment_stream);
             let loss = engine.loss_and_gradient(&weights, batch, &mut gradient)?;
             if !loss.is_finite() {
-                return Err(TrainError::Diverged { set: "training", epoch, loss, losses });
+                return Err(TrainError::Diverged {
+                    set: "training",
+                    epoch,
+                    loss,
+                    losses,
+                });
             }
             optimizer.step(weights.values_mut(), &gradient);
             sum += loss * positions.len() as f64;
@@ -104,9 +109,17 @@ pub fn train(
         let training = sum / order.len() as f64;
         let validation = mean_loss(job, engine, &mut batcher, &weights, watch)?;
         if !validation.is_finite() {
-            return Err(TrainError::Diverged { set: "validation", epoch, loss: validation, losses });
+            return Err(TrainError::Diverged {
+                set: "validation",
+                epoch,
+                loss: validation,
+                losses,
+            });
         }
-        losses.push(EpochLoss { training, validation });
+        losses.push(EpochLoss {
+            training,
+            validation,
+        });
         let decision = stopping.observe(epoch, validation);
         if decision.improved {
             best.clone_from(&weights);
@@ -118,7 +131,12 @@ pub fn train(
         }
     }
     let best_epoch = stopping.best_epoch().unwrap_or(0);
-    Ok(Trained { weights: best, losses, best_epoch, stopped })
+    Ok(Trained {
+        weights: best,
+        losses,
+        best_epoch,
+        stopped,
+    })
 }
 
 /// Mean cross-entropy over the validation images, in nats an image.
@@ -135,7 +153,9 @@ fn mean_loss(
         let batch = batcher.plain(positions);
         let logits = engine.logits(weights, batch.images)?;
         let scored = logits.chunks_exact(classes).zip(batch.labels);
-        sum += scored.map(|(z, &label)| cross_entropy(z, label)).sum::<f64>();
+        sum += scored
+            .map(|(z, &label)| cross_entropy(z, label))
+            .sum::<f64>();
         told(watch(Step::Evaluated(positions.len())))?;
     }
     Ok(sum / job.validation.len() as f64)

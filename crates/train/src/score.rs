@@ -5,7 +5,10 @@ use leuko_core::ClassIndex;
 /// Softmax of one image's logits.
 pub(crate) fn softmax(logits: &[f32]) -> Vec<f32> {
     let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let powers: Vec<f64> = logits.iter().map(|&z| f64::from(z - largest).exp()).collect();
+    let powers: Vec<f64> = logits
+        .iter()
+        .map(|&z| f64::from(z - largest).exp())
+        .collect();
     let sum: f64 = powers.iter().sum();
     powers.iter().map(|power| (power / sum) as f32).collect()
 }
@@ -27,7 +30,10 @@ mod tests {
     fn test_softmax_of_hand_worked_logits() {
         // exp(ln 3) : exp(0) = 3 : 1.
         let p = softmax(&[3f32.ln(), 0.0]);
-        assert!((p[0] - 0.75).abs() < 1e-6 && (p[1] - 0.25).abs() < 1e-6, "{p:?}");
+        assert!(
+            (p[0] - 0.75).abs() < 1e-6 && (p[1] - 0.25).abs() < 1e-6,
+            "{p:?}"
+        );
     }
 
     #[test]

@@ -3,14 +3,11 @@
 use leuko_eval::{BoxStats, ExperimentSummary, published};
 
 use crate::boxes::{POINT, RADIUS, draw_box};
-use crate::font::text_width;
-use crate::frame::{Axis, Frame, label};
+use crate::frame::{Axis, CAP_HEIGHT, Frame, label};
 use crate::legend::{Entry, Symbol, draw_published};
 use crate::page::Page;
 use crate::scene::{Anchor, Figure, Scene, Text, at};
-use crate::style::{
-    BLUE, DOUBLE_COLUMN_MM, GAP, GREY, HAIR_WIDTH, NOTE_SIZE, SINGLE_COLUMN_MM, TICK_SIZE,
-};
+use crate::style::{DOUBLE_COLUMN_MM, GREEN, GREY, HAIR_WIDTH, NOTE_SIZE, SINGLE_COLUMN_MM};
 use crate::ticks::{Scale, Tick};
 use crate::{VizError, check::in_range};
 
@@ -163,13 +160,14 @@ impl LearningCurve {
                 if self.shows_all_folds() {
                     "one fold"
                 } else {
-                    "fold beyond them"
+                    "fold beyond whiskers"
                 },
             ),
         ];
         if self.mean_line {
-            entries.push(Entry::new(Symbol::Line(1.0, BLUE), "mean"));
+            entries.push(Entry::new(Symbol::Line(1.0, GREEN), "mean"));
         }
+        entries.push(Entry::new(Symbol::Dashed(2.0 * HAIR_WIDTH, GREY), "chance"));
         if self.sizes.iter().any(|size| size.published.is_some()) {
             entries.push(Entry::new(
                 Symbol::Published,
@@ -207,21 +205,26 @@ impl Figure for LearningCurve {
         )?;
         let scene = &mut page.scene;
         frame.draw_grid(scene);
-        draw_chance(scene, &frame)?;
+        let chance = frame.place(0.0, 0.5).y;
+        scene.dashed(
+            vec![at(frame.left, chance), at(frame.right, chance)],
+            2.0 * HAIR_WIDTH,
+            GREY,
+        );
         let place_width = (frame.right - frame.left) / self.sizes.len() as f64;
         let half = (0.27 * place_width).min(9.0);
         let mut means = Vec::new();
         for (i, size) in self.sizes.iter().enumerate() {
             let x = i as f64 + 0.5;
             if size.scores.is_empty() {
+                let place = at(
+                    frame.place(x, 0.5).x + CAP_HEIGHT / 2.0 * NOTE_SIZE,
+                    (frame.top + frame.bottom) / 2.0,
+                );
                 scene.text(Text {
                     colour: GREY,
-                    ..label(
-                        "–",
-                        at(frame.place(x, 0.5).x, frame.bottom - GAP),
-                        TICK_SIZE,
-                        Anchor::Middle,
-                    )
+                    upwards: true,
+                    ..label("no completed fold", place, NOTE_SIZE, Anchor::Middle)
                 });
             } else {
                 let stats = BoxStats::of(&size.scores)?;
@@ -230,7 +233,7 @@ impl Figure for LearningCurve {
                 } else {
                     &stats.outliers
                 };
-                draw_box(scene, &frame, x, half, &stats, dots);
+                draw_box(scene, &frame, x, half, 0.45 * place_width, &stats, dots);
                 means.push(frame.place(x, stats.mean));
             }
             if let Some(published) = size.published {
@@ -248,26 +251,9 @@ impl Figure for LearningCurve {
             }
         }
         if self.mean_line {
-            scene.line(means, 1.0, BLUE);
+            scene.line(means, 1.0, GREEN);
         }
         page.filled = frame.draw_axes(&mut page.scene);
         page.finish(self.note.as_deref())
     }
-}
-
-/// Draws the score of guessing.
-fn draw_chance(scene: &mut Scene, frame: &Frame) -> Result<(), VizError> {
-    let y = frame.place(0.0, 0.5).y;
-    scene.dashed(
-        vec![at(frame.left, y), at(frame.right, y)],
-        2.0 * HAIR_WIDTH,
-        GREY,
-    );
-    let word = "chance";
-    let left = frame.right - text_width(word, NOTE_SIZE, false)?;
-    scene.text(Text {
-        colour: GREY,
-        ..label(word, at(left, y - 2.0), NOTE_SIZE, Anchor::Start)
-    });
-    Ok(())
 }

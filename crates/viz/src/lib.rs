@@ -37,6 +37,8 @@ mod canvas;
 mod check;
 mod dash;
 mod error;
+#[cfg(test)]
+mod fixtures;
 mod font;
 mod frame;
 mod learning_curve;
@@ -51,6 +53,8 @@ mod scene;
 pub mod style;
 mod svg;
 mod svg_text;
+#[cfg(test)]
+mod tests;
 mod thumbnail;
 mod ticks;
 

@@ -9,7 +9,7 @@ use crate::legend::{Entry, Symbol};
 use crate::page::Page;
 use crate::scene::{Figure, Scene, at};
 use crate::style::{BLUE, GREY, HAIR_WIDTH, SINGLE_COLUMN_MM, VERMILION};
-use crate::ticks::Scale;
+use crate::ticks::{Scale, whole_ticks};
 
 /// Losses that span more than this factor are shown on a logarithmic axis.
 const LOG_FACTOR: f64 = 30.0;
@@ -71,23 +71,14 @@ impl LossPlot {
     }
 
     fn epoch_axis(&self) -> Axis {
-        let last = self.curve.epochs.len() as f64;
-        let scale = Scale::Linear {
-            low: 0.0,
-            high: last,
-        };
-        // Half epochs do not exist.
-        let ticks = scale
-            .ticks(6)
-            .into_iter()
-            .filter(|tick| !tick.label.contains('.'))
-            .collect();
+        // A single epoch still needs an axis.
+        let last = self.curve.epochs.len().max(2) as f64;
         Axis {
             scale: Scale::Linear {
                 low: 0.0,
                 high: last * 1.02,
             },
-            ticks,
+            ticks: whole_ticks(0.0, last, 6),
             label: "Epoch".to_owned(),
         }
     }

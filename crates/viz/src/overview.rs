@@ -48,11 +48,16 @@ impl Panel<'_> {
     }
 
     fn heading(&self) -> String {
-        let all = self.cells.len();
-        if all > MOST {
-            format!("{} ({all} images, {MOST} of them shown)", self.label)
-        } else {
-            format!("{} ({all} images)", self.label)
+        let label = &self.label;
+        match self.cells.len() {
+            1 => format!("{label} (1 image)"),
+            all if all > MOST => {
+                format!(
+                    "{label} ({} images, {MOST} of them shown)",
+                    with_commas(all)
+                )
+            }
+            all => format!("{label} ({all} images)"),
         }
     }
 
@@ -128,6 +133,14 @@ impl Figure for Overview<'_> {
         page.filled = bottom;
         page.finish(self.note.as_deref())
     }
+}
+
+/// A count with commas between thousands.
+fn with_commas(count: usize) -> String {
+    if count < 1000 {
+        return count.to_string();
+    }
+    format!("{},{:03}", with_commas(count / 1000), count % 1000)
 }
 
 /// Columns of a panel, and the side of a cell in pixels, for `cells` cells on `width` points: somewhat

@@ -78,3 +78,51 @@ fn crc32(bytes: &[u8]) -> u32 {
     }
     !crc
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::Scene;
+
+    struct Blank;
+
+    impl Figure for Blank {
+        fn scene(&self) -> Result<Scene, VizError> {
+            Ok(Scene {
+                width: 72.0,
+                height: 36.0,
+                description: String::new(),
+                marks: Vec::new(),
+            })
+        }
+    }
+
+    #[test]
+    fn test_render_png_has_the_size_and_resolution_asked_for() {
+        let png = render_png(&Blank, 100).unwrap();
+        let decoded = image::load_from_memory(&png).unwrap().to_rgb8();
+        assert_eq!(decoded.dimensions(), (100, 50));
+        assert!(decoded.pixels().all(|pixel| pixel.0 == [255; 3]));
+        // 100 dots per inch are 3937 pixels per metre.
+        let chunk = [
+            &b"\0\0\0\x09pHYs"[..],
+            &[0, 0, 0x0F, 0x61, 0, 0, 0x0F, 0x61, 1],
+        ]
+        .concat();
+        assert_eq!(png[33..33 + chunk.len()], chunk);
+    }
+
+    #[test]
+    fn test_render_png_at_an_impossible_resolution_is_an_error() {
+        for got in [0, 49, 601, u32::MAX] {
+            let error = render_png(&Blank, got).unwrap_err();
+            assert!(matches!(error, VizError::Resolution { .. }), "{error}");
+        }
+    }
+
+    /// The empty end chunk of every PNG file has this sum.
+    #[test]
+    fn test_crc32_of_the_end_chunk() {
+        assert_eq!(crc32(b"IEND"), 0xAE42_6082);
+    }
+}

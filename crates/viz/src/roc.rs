@@ -7,13 +7,14 @@ use crate::frame::{Axis, Frame};
 use crate::legend::{Entry, Symbol};
 use crate::page::Page;
 use crate::scene::{Figure, Scene};
-use crate::style::{
-    BLUE, Colour, GREY, HAIR_WIDTH, SINGLE_COLUMN_MM, THICK_WIDTH, THIN_WIDTH, TICK_SIZE,
-};
+use crate::style::{BLUE, Colour, GREY, HAIR_WIDTH, SINGLE_COLUMN_MM, THICK_WIDTH, THIN_WIDTH};
 use crate::ticks::Scale;
 
 /// Colour of the single folds.
 const FOLD: Colour = Colour::hex(0x8A8A8A);
+
+/// Colour of the band of one standard deviation.
+const BAND: Colour = BLUE.tint(0.2);
 
 /// ROC curves: a thin line for each fold, a thick one for their mean with a band of one standard
 /// deviation, and the diagonal of guessing.
@@ -42,6 +43,26 @@ fn rate_axis(label: &str) -> Axis {
     }
 }
 
+fn legend(auc: &Spread) -> Vec<Entry> {
+    let chance = Entry::new(Symbol::Dashed(2.0 * HAIR_WIDTH, GREY), "chance");
+    let thick = Symbol::Line(THICK_WIDTH, BLUE);
+    match auc.sd {
+        Some(sd) => vec![
+            Entry::new(thick, format!("mean, AUC {:.3} ± {sd:.3} (s.d.)", auc.mean)),
+            Entry::new(Symbol::Band(BAND), "± 1 s.d."),
+            Entry::new(
+                Symbol::Line(THIN_WIDTH, FOLD),
+                format!("the {} folds", auc.n),
+            ),
+            chance,
+        ],
+        None => vec![
+            Entry::new(thick, format!("one fold, AUC {:.3}", auc.mean)),
+            chance,
+        ],
+    }
+}
+
 impl Figure for RocPlot {
     /// # Errors
     ///
@@ -60,12 +81,12 @@ impl Figure for RocPlot {
             "ROC curves of the folds and their mean".to_owned(),
         );
         page.title(self.title.as_deref())?;
+        page.legend(&legend(&auc))?;
         let x = rate_axis("False positive rate (1 − specificity)");
         let y = rate_axis("True positive rate (sensitivity)");
         let side = page.inner_width() - 24.0;
         let frame = Frame::new(page.scene.width, page.filled, side, x, y)?;
         let scene = &mut page.scene;
-        let band = BLUE.tint(0.2);
         if let Some(sd) = &mean.sd {
             let edge = |sign: f64| {
                 let points = mean.false_positive_rate.iter().zip(&mean.mean).zip(sd);
@@ -75,47 +96,27 @@ impl Figure for RocPlot {
             };
             let mut outline = edge(1.0);
             outline.extend(edge(-1.0).into_iter().rev());
-            scene.area(outline, band);
+            scene.area(outline, BAND);
         }
         scene.dashed(
             vec![frame.place(0.0, 0.0), frame.place(1.0, 1.0)],
             2.0 * HAIR_WIDTH,
             GREY,
         );
-        for fold in &self.folds {
+        let lines = self.folds.iter().map(|fold| {
             let points = fold.curve.points().iter();
-            let points = points
+            points
                 .map(|p| frame.place(p.false_positive_rate, p.true_positive_rate))
-                .collect();
-            scene.line(points, THIN_WIDTH, FOLD);
-        }
-        let points = mean.false_positive_rate.iter().zip(&mean.mean);
-        scene.line(
-            points.map(|(&fpr, &tpr)| frame.place(fpr, tpr)).collect(),
-            THICK_WIDTH,
-            BLUE,
-        );
-        let mut entries = Vec::new();
-        match auc.sd {
-            Some(sd) => {
-                let text = format!("mean, AUC {:.3} ± {sd:.3} (s.d.)", auc.mean);
-                entries.push(Entry::new(Symbol::Line(THICK_WIDTH, BLUE), text));
-                entries.push(Entry::new(Symbol::Band(band), "± 1 s.d. of the folds"));
-                let text = format!("the {} folds", self.folds.len());
-                entries.push(Entry::new(Symbol::Line(THIN_WIDTH, FOLD), text));
-            }
-            None => {
-                let text = format!("one fold, AUC {:.3}", auc.mean);
-                entries.push(Entry::new(Symbol::Line(THICK_WIDTH, BLUE), text));
-            }
-        }
-        entries.push(Entry::new(Symbol::Dashed(2.0 * HAIR_WIDTH, GREY), "chance"));
-        // The lower right corner is empty unless a network does worse than guessing.
-        let row = 1.5 * TICK_SIZE;
-        for (i, entry) in entries.iter().rev().enumerate() {
-            let mut start = frame.place(0.36, 0.0);
-            start.y -= row * (i as f64 + 1.0);
-            entry.draw(scene, start);
+                .collect::<Vec<_>>()
+        });
+        if self.folds.len() == 1 {
+            // The mean of one curve is that curve, but for what its grid rounds off.
+            lines.for_each(|line| scene.line(line, THICK_WIDTH, BLUE));
+        } else {
+            lines.for_each(|line| scene.line(line, THIN_WIDTH, FOLD));
+            let points = mean.false_positive_rate.iter().zip(&mean.mean);
+            let line = points.map(|(&fpr, &tpr)| frame.place(fpr, tpr)).collect();
+            scene.line(line, THICK_WIDTH, BLUE);
         }
         page.filled = frame.draw_axes(&mut page.scene);
         page.finish(self.note.as_deref())

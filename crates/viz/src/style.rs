@@ -77,6 +77,8 @@ pub const BLACK: Colour = Colour::hex(0x000000);
 pub const BLUE: Colour = Colour::hex(0x0072B2);
 /// Vermilion: what it is compared with.
 pub const VERMILION: Colour = Colour::hex(0xD55E00);
+/// Bluish green: a summary over what was measured.
+pub const GREEN: Colour = Colour::hex(0x009E73);
 /// White: the paper.
 pub const WHITE: Colour = Colour::hex(0xFFFFFF);
 /// Grey: helps, and notes; dark enough to read (7.5 to 1 against white).

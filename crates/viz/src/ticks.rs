@@ -40,16 +40,24 @@ impl Scale {
     /// At most `most` ticks at round values.
     pub(crate) fn ticks(self, most: usize) -> Vec<Tick> {
         match self {
-            Self::Linear { low, high } => linear_ticks(low, high, most),
+            Self::Linear { low, high } => linear_ticks(low, high, most, FINEST),
             Self::Log { low, high } => log_ticks(low, high, most),
         }
     }
 }
 
+/// Ticks at whole numbers from `low` to `high`, at most `most`.
+pub(crate) fn whole_ticks(low: f64, high: f64, most: usize) -> Vec<Tick> {
+    linear_ticks(low, high, most, 0)
+}
+
+/// Power of ten of the finest step.
+const FINEST: i32 = -12;
+
 /// Steps of 1, 2 or 5 times a power of ten, the finest that gives at most `most` ticks.
-fn linear_ticks(low: f64, high: f64, most: usize) -> Vec<Tick> {
+fn linear_ticks(low: f64, high: f64, most: usize, finest: i32) -> Vec<Tick> {
     let span = high - low;
-    let mut exponent = -12;
+    let mut exponent = finest;
     loop {
         for factor in [1.0, 2.0, 5.0] {
             let step = factor * power_of_ten(exponent);
@@ -77,7 +85,7 @@ fn linear_ticks(low: f64, high: f64, most: usize) -> Vec<Tick> {
 fn log_ticks(low: f64, high: f64, most: usize) -> Vec<Tick> {
     let within = |factors: &[f64]| {
         let mut ticks = Vec::new();
-        for exponent in -12..12 {
+        for exponent in FINEST..-FINEST {
             for factor in factors {
                 let value = factor * power_of_ten(exponent);
                 if value >= low * (1.0 - 1e-9) && value <= high * (1.0 + 1e-9) {
@@ -164,6 +172,16 @@ mod tests {
         assert_eq!(labels(linear(1.0, 137.0), 6), ["50", "100"]);
         assert_eq!(labels(linear(-0.3, 0.3), 5), ["−0.2", "0.0", "0.2"]);
         assert_eq!(labels(linear(0.0, 12345.0), 6), ["0", "5000", "10000"]);
+    }
+
+    #[test]
+    fn test_whole_ticks_have_no_halves() {
+        let labels = |high| -> Vec<String> {
+            let ticks = whole_ticks(0.0, high, 6).into_iter();
+            ticks.map(|tick| tick.label).collect()
+        };
+        assert_eq!(labels(2.0), ["0", "1", "2"]);
+        assert_eq!(labels(160.0), ["0", "50", "100", "150"]);
     }
 
     #[test]

@@ -154,7 +154,8 @@ tolerance = 0.1
         check(&summary(0.71, 10), &[true]);
         check(&summary(0.91, 10), &[false]);
         check(&summary(0.69, 10), &[false]);
-        check(&summary(f64::NAN, 10), &[false]);
+        let key = ("synthetic-binary".to_owned(), 10);
+        check(&Scores::from([(key, f64::NAN)]), &[false]);
     }
 
     #[test]

@@ -59,19 +59,29 @@ fn check_crates(files: &Files, metadata: &Metadata) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
+/// A path that a page names.
+#[derive(Debug, PartialEq, Eq)]
+struct Named {
+    line: usize,
+    path: String,
+    /// The target of a link, which must exist; other words may only look like a path.
+    is_link: bool,
+}
+
 /// Paths that a page names and that neither exist nor are made by a command.
 fn check_paths(files: &Files, page: &str, text: &str) -> Result<Vec<Problem>> {
     let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let exists = |path: &str| {
+        let beside = joined(folder, path);
+        files.has(path) || beside.is_some_and(|path| files.has(&path))
+    };
     let mut missing: BTreeMap<String, usize> = BTreeMap::new();
-    for (line, path) in named_paths(text) {
-        let places = [Some(path.clone()), joined(folder, &path)];
-        let places: Vec<String> = places.into_iter().flatten().collect();
-        let is_ours = |place: &String| {
-            let top = place.split('/').next().unwrap_or_default();
-            files.has(top) || path.ends_with(".md")
-        };
-        if places.iter().any(is_ours) && !places.iter().any(|place| files.has(place)) {
-            missing.entry(path).or_insert(line);
+    for named in named_paths(text) {
+        let top = named.path.split('/').next().unwrap_or_default();
+        // `train/validation` is no path of ours, `crates/no-such` is one.
+        let is_ours = named.is_link || top == ".." || exists(top) || named.path.ends_with(".md");
+        if is_ours && !exists(&named.path) {
+            missing.entry(named.path).or_insert(named.line);
         }
     }
     let names: BTreeSet<String> = missing.keys().cloned().collect();
@@ -86,8 +96,8 @@ fn check_paths(files: &Files, page: &str, text: &str) -> Result<Vec<Problem>> {
         .collect())
 }
 
-/// What a page names as a path: in single backticks, or as the target of a link; with its line.
-fn named_paths(text: &str) -> Vec<(usize, String)> {
+/// What a page names as a path: in single backticks, or as the target of a link.
+fn named_paths(text: &str) -> Vec<Named> {
     let mut found = Vec::new();
     let mut is_code = false;
     for (index, line) in text.lines().enumerate() {
@@ -98,20 +108,25 @@ fn named_paths(text: &str) -> Vec<(usize, String)> {
         if is_code {
             continue;
         }
-        let in_backticks = line.split('`').skip(1).step_by(2).filter(|name| {
-            // One word that is a path by its look: `train/validation` is none of ours anyway.
-            name.contains('/') || name.ends_with(".md")
-        });
+        let in_backticks = line.split('`').skip(1).step_by(2);
+        let in_backticks = in_backticks.filter(|name| name.contains('/') || name.ends_with(".md"));
         let links = line
             .split("](")
             .skip(1)
             .filter_map(|rest| rest.split([')', '#', ' ']).next())
             .filter(|target| !target.contains("://") && !target.starts_with("mailto:"));
-        for name in in_backticks.chain(links) {
-            let name = name.trim_end_matches('/');
+        let all = in_backticks
+            .map(|name| (name, false))
+            .chain(links.map(|name| (name, true)));
+        for (name, is_link) in all {
+            let path = name.trim_end_matches('/');
             let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
-            if !name.is_empty() && name.chars().all(is_plain) && !name.starts_with(['/', '-']) {
-                found.push((index + 1, name.to_owned()));
+            if !path.is_empty() && path.chars().all(is_plain) && !path.starts_with(['/', '-']) {
+                found.push(Named {
+                    line: index + 1,
+                    path: path.to_owned(),
+                    is_link,
+                });
             }
         }
     }
@@ -146,12 +161,16 @@ mod tests {
                     ```\n`crates/in/a/block.rs`\n```\n\
                     `tests/`";
         let expected = [
-            (1, "crates/core/src/ids.rs"),
-            (1, "README.md"),
-            (1, "data/README.md"),
-            (7, "tests"),
+            (1, "crates/core/src/ids.rs", false),
+            (1, "README.md", false),
+            (1, "data/README.md", true),
+            (7, "tests", false),
         ];
-        let expected = expected.map(|(line, path)| (line, path.to_owned()));
+        let expected = expected.map(|(line, path, is_link)| Named {
+            line,
+            path: path.to_owned(),
+            is_link,
+        });
         assert_eq!(named_paths(text), expected);
     }
 

@@ -46,7 +46,7 @@ pub(super) fn check(metadata: &Metadata) -> Vec<Problem> {
     problems
 }
 
-/// Whether an SPDX expression can be met by allowed licences alone.
+/// Whether an SPDX expression can be met by allowed licences alone; one that cannot be read is not.
 fn is_allowed(expression: &str) -> bool {
     // Old manifests write `MIT/Apache-2.0`.
     let spaced = expression
@@ -55,49 +55,49 @@ fn is_allowed(expression: &str) -> bool {
         .replace(')', " ) ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let mut rest = words.as_slice();
-    let met = either(&mut rest);
-    met && rest.is_empty()
+    either(&mut rest) == Some(true) && rest.is_empty()
 }
 
 /// `both OR both ...`
-fn either(words: &mut &[&str]) -> bool {
-    let mut met = both(words);
-    while let Some(("OR", rest)) = words.split_first().map(|(word, rest)| (*word, rest)) {
+fn either(words: &mut &[&str]) -> Option<bool> {
+    let mut met = both(words)?;
+    while let ["OR", rest @ ..] = *words {
         *words = rest;
-        met |= both(words);
+        met |= both(words)?;
     }
-    met
+    Some(met)
 }
 
 /// `one AND one ...`
-fn both(words: &mut &[&str]) -> bool {
-    let mut met = one(words);
-    while let Some(("AND", rest)) = words.split_first().map(|(word, rest)| (*word, rest)) {
+fn both(words: &mut &[&str]) -> Option<bool> {
+    let mut met = one(words)?;
+    while let ["AND", rest @ ..] = *words {
         *words = rest;
-        met &= one(words);
+        met &= one(words)?;
     }
-    met
+    Some(met)
 }
 
 /// A licence, perhaps `WITH` an exception, or an expression in parentheses.
-fn one(words: &mut &[&str]) -> bool {
-    let Some((first, rest)) = words.split_first() else {
-        return false;
-    };
-    *words = rest;
-    if *first == "(" {
-        let met = either(words);
-        let Some((&")", rest)) = words.split_first() else {
-            return false;
-        };
-        *words = rest;
-        return met;
+fn one(words: &mut &[&str]) -> Option<bool> {
+    match *words {
+        ["(", rest @ ..] => {
+            *words = rest;
+            let met = either(words)?;
+            *words = words.strip_prefix(&[")"])?;
+            Some(met)
+        }
+        [licence, "WITH", exception, rest @ ..] => {
+            *words = rest;
+            let licence = format!("{licence} WITH {exception}");
+            Some(ALLOWED.contains(&licence.as_str()))
+        }
+        [licence, rest @ ..] => {
+            *words = rest;
+            Some(ALLOWED.contains(licence))
+        }
+        [] => None,
     }
-    if let [with @ "WITH", exception, rest @ ..] = *words {
-        *words = rest;
-        return ALLOWED.contains(&format!("{first} {with} {exception}").as_str());
-    }
-    ALLOWED.contains(first)
 }
 
 #[cfg(test)]

@@ -19,12 +19,17 @@ pub(super) fn merge(base: &mut Table, over: Table) {
 
 fn renames(old: &Table, new: &Table) -> bool {
     // Class groups have names too, but no key of theirs depends on it.
-    !old.contains_key("classes") && new.get("name").is_some_and(|name| old.get("name") != Some(name))
+    !old.contains_key("classes")
+        && new
+            .get("name")
+            .is_some_and(|name| old.get("name") != Some(name))
 }
 
 /// The table that `key.key=value` stands for. A value that is not TOML is taken as a string.
 pub(super) fn assignment(given: &str) -> Result<Table, SettingsError> {
-    let malformed = || SettingsError::NotAnAssignment { given: given.to_owned() };
+    let malformed = || SettingsError::NotAnAssignment {
+        given: given.to_owned(),
+    };
     let (path, value) = given.split_once('=').ok_or_else(malformed)?;
     let keys: Vec<&str> = path.trim().split('.').map(str::trim).collect();
     if keys.iter().any(|key| key.is_empty()) {
@@ -76,7 +81,10 @@ mod tests {
         assert_eq!(assignment("a=1e-4").unwrap(), table("a = 1e-4"));
         for malformed in ["a", "=1", "a..b=1"] {
             let error = assignment(malformed).unwrap_err();
-            assert!(matches!(error, SettingsError::NotAnAssignment { .. }), "{malformed}");
+            assert!(
+                matches!(error, SettingsError::NotAnAssignment { .. }),
+                "{malformed}"
+            );
         }
     }
 }

@@ -5,8 +5,10 @@ use toml::{Table, Value};
 use super::SettingsError;
 
 /// Settings without a built-in value, by the table that they stand in.
-const OPTIONAL: [(&str, &[&str]); 1] =
-    [("train.optimizer", &["name", "learning_rate", "rho", "epsilon", "beta1", "beta2"])];
+const OPTIONAL: [(&str, &[&str]); 1] = [(
+    "train.optimizer",
+    &["name", "learning_rate", "rho", "epsilon", "beta1", "beta2"],
+)];
 const EXPERIMENT: [&str; 6] = ["title", "dataset", "negative", "positive", "grid", "train"];
 
 /// Checks that every key of `overlay` is a setting.
@@ -23,7 +25,9 @@ fn check_table(
     place: &str,
     path: &str,
 ) -> Result<(), SettingsError> {
-    let Some(keys) = keys_at(root, place) else { return Ok(()) };
+    let Some(keys) = keys_at(root, place) else {
+        return Ok(());
+    };
     for (key, value) in overlay {
         let full = join(path, key);
         if place != "experiments" && !keys.contains(key) {
@@ -32,7 +36,11 @@ fn check_table(
                 .map(|known| (strsim::osa_distance(known, key), known))
                 .min()
                 .map(|(_, known)| join(path, known));
-            return Err(SettingsError::UnknownKey { origin: origin.to_owned(), key: full, nearest });
+            return Err(SettingsError::UnknownKey {
+                origin: origin.to_owned(),
+                key: full,
+                nearest,
+            });
         }
         if let Value::Table(inner) = value {
             let place = match place {
@@ -69,5 +77,9 @@ fn keys_at(root: &Table, place: &str) -> Option<Vec<String>> {
 }
 
 fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
 }

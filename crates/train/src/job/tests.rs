@@ -59,8 +59,14 @@ impl Bench {
             config: TrainConfig {
                 batch_size: 3,
                 max_epochs,
-                stopping: StoppingConfig { patience, ..Default::default() },
-                augment: AugmentConfig { enabled: false, ..Default::default() },
+                stopping: StoppingConfig {
+                    patience,
+                    ..Default::default()
+                },
+                augment: AugmentConfig {
+                    enabled: false,
+                    ..Default::default()
+                },
                 ..Default::default()
             },
             network: Network::schouten(Shape::rgb(190, 190), 2).unwrap(),
@@ -84,7 +90,11 @@ impl Bench {
 }
 
 fn scripted(validation: &[f32]) -> Scripted {
-    Scripted { batches: Vec::new(), validation: validation.to_vec(), evaluated: 0 }
+    Scripted {
+        batches: Vec::new(),
+        validation: validation.to_vec(),
+        evaluated: 0,
+    }
 }
 
 fn go_on(_: Step) -> ControlFlow<()> {
@@ -115,7 +125,9 @@ fn test_train_returns_the_weights_of_the_best_epoch_and_stops_when_patience_ends
         let mut shorter = Bench::new(epochs, 50);
         shorter.config.stopping.patience = 50;
         let falling: Vec<f32> = (0..epochs).map(|e| -(e as f32)).collect();
-        train(&shorter.job(), &mut scripted(&falling), &mut go_on).unwrap().weights
+        train(&shorter.job(), &mut scripted(&falling), &mut go_on)
+            .unwrap()
+            .weights
     };
     assert_eq!(trained.weights, after(2));
     assert_ne!(trained.weights, after(4));
@@ -126,7 +138,12 @@ fn test_train_on_a_nan_loss_ends_with_the_epochs_so_far() {
     let bench = Bench::new(50, 50);
     let error = train(&bench.job(), &mut scripted(&[1.0, f32::NAN]), &mut go_on).unwrap_err();
     match error {
-        TrainError::Diverged { set: "validation", epoch: 1, losses, .. } => {
+        TrainError::Diverged {
+            set: "validation",
+            epoch: 1,
+            losses,
+            ..
+        } => {
             assert_eq!(losses.len(), 1);
         }
         other => panic!("{other}"),
@@ -139,7 +156,11 @@ fn test_train_stops_on_request() {
     let mut steps = 0;
     let mut watch = |_| {
         steps += 1;
-        if steps == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if steps == 3 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     };
     let error = train(&bench.job(), &mut scripted(&[1.0]), &mut watch).unwrap_err();
     assert!(matches!(error, TrainError::Cancelled));
@@ -148,7 +169,10 @@ fn test_train_stops_on_request() {
 #[test]
 fn test_train_without_validation_images_is_refused() {
     let bench = Bench::new(1, 1);
-    let job = Job { validation: &[], ..bench.job() };
+    let job = Job {
+        validation: &[],
+        ..bench.job()
+    };
     assert!(matches!(
         train(&job, &mut scripted(&[1.0]), &mut go_on),
         Err(TrainError::EmptySet { set: "validation" })
