@@ -4,11 +4,22 @@
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Instant;
 
 use leuko_data::{Found, check_counts, check_hashes, find, load, manifests};
 
-fn main() -> Result<(), leuko_data::DataError> {
+fn main() -> ExitCode {
+    match inspect() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("  {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn inspect() -> Result<(), leuko_data::DataError> {
     let root = std::env::args_os()
         .nth(1)
         .map_or_else(|| "data".into(), PathBuf::from);
