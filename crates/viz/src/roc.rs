@@ -49,12 +49,12 @@ fn legend(auc: &Spread) -> Vec<Entry> {
     match auc.sd {
         Some(sd) => vec![
             Entry::new(thick, format!("mean, AUC {:.3} ± {sd:.3} (s.d.)", auc.mean)),
+            chance,
             Entry::new(Symbol::Band(BAND), "± 1 s.d."),
             Entry::new(
                 Symbol::Line(THIN_WIDTH, FOLD),
                 format!("the {} folds", auc.n),
             ),
-            chance,
         ],
         None => vec![
             Entry::new(thick, format!("one fold, AUC {:.3}", auc.mean)),
@@ -84,8 +84,9 @@ impl Figure for RocPlot {
         page.legend(&legend(&auc))?;
         let x = rate_axis("False positive rate (1 − specificity)");
         let y = rate_axis("True positive rate (sensitivity)");
-        let side = page.inner_width() - 24.0;
-        let frame = Frame::new(page.scene.width, page.filled, side, x, y)?;
+        let mut frame = Frame::new(page.scene.width, page.filled, 0.0, x, y)?;
+        // Both rates on one scale: the diagonal at 45 degrees.
+        frame.bottom = frame.top + frame.right - frame.left;
         let scene = &mut page.scene;
         if let Some(sd) = &mean.sd {
             let edge = |sign: f64| {

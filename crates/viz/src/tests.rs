@@ -6,7 +6,7 @@ use crate::fixtures::{figures, full_learning_curve, learning_curve, loss, overvi
 use crate::font::text_width;
 use crate::frame::{CAP_HEIGHT, DESCENT};
 use crate::scene::{Anchor, Mark, Text};
-use crate::{Figure, Thumbnail, VizError, render_png, render_svg, save};
+use crate::{Figure, VizError, render_png, render_svg, save};
 
 fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
@@ -181,7 +181,11 @@ fn test_figures_have_the_same_bytes_on_every_machine() {
     let pixels = image::load_from_memory(&png).unwrap().to_rgb8();
     assert_eq!(
         [sha256(svg.as_bytes()), sha256(&pixels), sha256(&png)],
-        ["", "", "",]
+        [
+            "d0b00b8b0530fbec306fa921f013f17981369e2331c6581b7ca0e58620e976b4",
+            "b30fccd1acd0d3b2892357572cc506c98254ab06ce05c346f848d66ebd1e79a6",
+            "b2d3e36d8250c1ac06a47a21376cfcec7ea264a50e79639c15747e8e20a68ce7"
+        ]
     );
 }
 
@@ -204,11 +208,6 @@ fn test_characters_that_the_font_lacks_are_drawn_as_boxes() {
 
 #[test]
 fn test_figures_without_data_are_errors() {
-    let cell = Thumbnail {
-        height: 2,
-        width: 2,
-        pixels: &[0; 12],
-    };
     let mut one_class = overview(1, 1);
     one_class.negative.cells.clear();
     let empty: [Box<dyn Figure>; 5] = [
@@ -221,7 +220,6 @@ fn test_figures_without_data_are_errors() {
     for figure in empty {
         assert!(matches!(figure.scene(), Err(VizError::NoData { .. })));
     }
-    assert_eq!(cell.check(0).ok(), Some(()));
 }
 
 #[test]
