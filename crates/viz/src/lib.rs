@@ -7,7 +7,7 @@
 //! | [`RocPlot`] | ROC curves of the folds and their mean | Fig. 3b |
 //! | [`LearningCurve`] | ROC-AUC against the number of training images | Figs. 4a, 6 |
 //!
-//! A figure is a plain struct. [`save`] writes it as SVG and PNG; [`render_svg`] and [`render_png`] give
+//! A figure is a plain struct. [`save()`] writes it as SVG and PNG; [`render_svg`] and [`render_png`] give
 //! the bytes. Each figure is drawn once, as a [`Scene`] of marks on paper measured in points, and both
 //! formats are made from that. Text is never smaller than 6 points in print, colours are those of Okabe
 //! & Ito, and the font is built in: the same figure has the same bytes on every machine.
