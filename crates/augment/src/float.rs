@@ -11,7 +11,7 @@ pub enum Layout {
 
 /// Converts an image to `f32`, each value the byte divided by 255.
 ///
-/// The same as [`warp`](crate::warp) at [`Transform::IDENTITY`](crate::Transform::IDENTITY), to the
+/// The same as [`warp()`](crate::warp()) at [`Transform::IDENTITY`](crate::Transform::IDENTITY), to the
 /// bit, but faster; meant for validation and test images.
 ///
 /// # Shapes

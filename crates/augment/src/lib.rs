@@ -11,7 +11,7 @@
 //!
 //! - [`AugmentConfig`] holds the settings; [`AugmentConfig::draw`] takes one [`Transform`] from a
 //!   seeded stream.
-//! - [`warp`] applies it: rotation, both flips, the conversion to `f32` and the change of layout are
+//! - [`warp()`] applies it: rotation, both flips, the conversion to `f32` and the change of layout are
 //!   one pass over the image, so each pixel is interpolated once.
 //! - [`to_float`] is the same without a transform, for validation and test images.
 //!

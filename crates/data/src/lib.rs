@@ -54,10 +54,10 @@
 //! ```
 //!
 //! - [`Manifest`]: what a data set is, from `data/<name>.toml`; [`manifests`] reads them all.
-//! - [`find`]: the images and labels, as a [`Catalogue`]; [`check_counts`] and [`check_hashes`] tell
+//! - [`find()`]: the images and labels, as a [`Catalogue`]; [`check_counts`] and [`check_hashes`] tell
 //!   whether they are the published ones.
 //! - [`plan()`]: a [`SplitPlan`], which is saved; [`SplitPlan::validate`] checks one that was edited.
-//! - [`load`]: [`Images`] of one size. Each file is decoded exactly or refused ([`decode`]), and images
+//! - [`load()`]: [`Images`] of one size. Each file is decoded exactly or refused ([`decode`]), and images
 //!   of other sizes are brought to the common one by a stated policy ([`Fit`]).
 //! - [`synthetic`]: cells made from a seed, for where there is no data set.
 //!
