@@ -97,4 +97,12 @@ mod tests {
         assert_eq!(stats.whisker_low, 0.9);
         assert_eq!(stats.outliers, [0.55]);
     }
+
+    /// Quartiles 0.5 and 0.75, so the fences are 0.125 and 1.125 exactly.
+    #[test]
+    fn test_a_value_on_the_fence_is_within_it() {
+        let stats = BoxStats::of(&[0.125, 0.5, 0.625, 0.75, 1.125]).unwrap();
+        assert_eq!((stats.whisker_low, stats.whisker_high), (0.125, 1.125));
+        assert!(stats.outliers.is_empty());
+    }
 }
