@@ -142,5 +142,12 @@ pub(crate) fn own_cells(root: &Path, per_class: u32) {
     fs_err::write(root.join("settings.txt"), settings).expect("settings");
 }
 
-/// The options that run the experiment of [`own_cells`].
-pub(crate) const MINE: [&str; 4] = ["--settings", "settings.txt", "--only", "mine"];
+/// The options that run the experiment of [`own_cells`], in all folds, so that every image is used.
+pub(crate) const MINE: [&str; 6] = [
+    "--settings",
+    "settings.txt",
+    "--only",
+    "mine",
+    "--set",
+    "grid.run_folds=4",
+];

@@ -187,6 +187,7 @@ fn install(table: &Table, folder: &Path, wish: Wish) -> Result<()> {
         && !wish.force
         && (!wish.named || kind == wish.kind)
     {
+        lock.leave_nothing();
         say::good(&format!("libtorch {} is there by now", table.libtorch));
         return Ok(());
     }

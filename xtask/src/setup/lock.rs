@@ -1,6 +1,6 @@
 //! One set-up at a time: a lock that the system releases when its holder dies.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use fs_err as fs;
@@ -10,6 +10,16 @@ use crate::say;
 /// Holds the staging folder until dropped.
 pub(crate) struct Lock {
     _file: fs::File,
+    staging: PathBuf,
+}
+
+impl Lock {
+    /// Gives the staging folder back, and removes it if it holds nothing but the lock.
+    pub(crate) fn leave_nothing(self) {
+        let _ = fs::remove_file(self.staging.join("lock"));
+        // Wheels that somebody kept stay.
+        let _ = fs::remove_dir(&self.staging);
+    }
 }
 
 /// Takes the staging folder for this process, and waits while another set-up has it.
@@ -31,7 +41,10 @@ pub(crate) fn take(staging: &Path) -> Result<Lock> {
         }
         // Its holder deletes the folder when done: then the lock is on a file that is gone.
         if is_same_file(&file, &path) {
-            return Ok(Lock { _file: file });
+            return Ok(Lock {
+                _file: file,
+                staging: staging.to_owned(),
+            });
         }
     }
 }
@@ -69,5 +82,17 @@ mod tests {
         fs::remove_dir_all(&staging).unwrap();
         drop(first);
         assert!(second.join().unwrap().unwrap());
+    }
+
+    #[test]
+    fn test_leave_nothing_keeps_wheels() {
+        let parent = tempfile::tempdir().unwrap();
+        let staging = parent.path().join("staging");
+        take(&staging).unwrap().leave_nothing();
+        assert!(!staging.exists());
+        let lock = take(&staging).unwrap();
+        fs::write(staging.join("a.whl"), "").unwrap();
+        lock.leave_nothing();
+        assert!(staging.join("a.whl").exists());
     }
 }
