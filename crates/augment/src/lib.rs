@@ -32,6 +32,7 @@
 //! ```
 
 mod config;
+mod corners;
 mod float;
 mod positions;
 mod transform;
