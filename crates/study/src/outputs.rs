@@ -175,9 +175,11 @@ pub(crate) fn print(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<
                 .as_ref()
                 .map_or("-".into(), |spread| format!("{:.3}", spread.mean))
         };
-        let paper = published(&summary.name, size.training_images).map_or(String::new(), |paper| {
-            format!("{:.2} ± {:.2}", paper.mean, paper.sd)
-        });
+        let paper = published(&summary.name, size.training_images)
+            .filter(|_| !summary.synthetic)
+            .map_or(String::new(), |paper| {
+                format!("{:.2} ± {:.2}", paper.mean, paper.sd)
+            });
         writeln!(
             out,
             "{:>8}  {auc:>15}  {pooled:>22}  {:>8}  {:>8}  {paper:>15}",

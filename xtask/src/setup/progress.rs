@@ -24,7 +24,7 @@ impl Progress {
         let bar = say::is_terminal().then(|| {
             let bar = ProgressBar::new(total).with_position(already);
             let template =
-                "  {msg} [{bar:30}] {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+                "  {msg} [{bar:30}] {decimal_bytes} of {decimal_total_bytes}, {decimal_bytes_per_sec}, {eta} left";
             if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style.progress_chars("=> "));
             }
