@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
 use leuko_core::{
-    Completed, EpochLoss, Failure, Outcome, Prediction, Protocol, RECORD_FORMAT, RunId, RunRecord,
-    Seed, SetSizes, write_json,
+    Completed, EpochLoss, Failure, Outcome, Prediction, RECORD_FORMAT, RunId, RunRecord, Seed,
+    SetSizes, write_json,
 };
 use leuko_model::{CHECKPOINT_FORMAT, CheckpointInfo, save_checkpoint};
 use leuko_train::{Engine, EngineConfig, Job, Step, TrainError, Trained, predict, train};
@@ -199,7 +199,7 @@ impl Pool<'_> {
             experiment: experiment.name.clone(),
             dataset: experiment.settings.dataset.clone(),
             synthetic: experiment.synthetic,
-            protocol: Protocol::Paper,
+            protocol: experiment.plan.protocol,
             size: task.run.size,
             fold: task.run.fold,
             seed: self.seed,
