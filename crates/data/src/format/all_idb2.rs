@@ -6,7 +6,7 @@ use std::path::Path;
 use leuko_core::{ClassIndex, ImageId};
 
 use super::Findings;
-use super::listing::{Listing, aside, list};
+use super::listing::{Listing, aside, aside_all, list};
 use crate::{Catalogue, DataError, Entry, Manifest, ManifestClass};
 
 /// Reads `folder`. Every id is the published name, `ImNNN_Y.tif`, however the file here is spelt.
@@ -17,11 +17,7 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
         folders,
         mut set_aside,
     } = list(folder)?;
-    set_aside.extend(
-        folders
-            .into_iter()
-            .map(|item| aside(item.path, "a folder among the images")),
-    );
+    set_aside.extend(aside_all(folders, "a folder among the images"));
     // By image number, so that one image under two labels is found.
     let mut entries: BTreeMap<u32, Entry> = BTreeMap::new();
     for file in files {

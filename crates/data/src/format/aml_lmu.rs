@@ -8,7 +8,7 @@ use leuko_core::{ClassIndex, ImageId};
 use super::Findings;
 use super::annotations::read_annotations;
 use super::folders::match_folders;
-use super::listing::{Listing, aside, list};
+use super::listing::{Listing, aside, aside_all, list};
 use crate::{Catalogue, DataError, Entry, Manifest};
 
 /// The file of labels beside the class folders.
@@ -35,12 +35,7 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
     for (position, class_folder) in folders.into_iter().enumerate() {
         let listing = list(&class_folder.path)?;
         set_aside.extend(listing.set_aside);
-        set_aside.extend(
-            listing
-                .folders
-                .into_iter()
-                .map(|item| aside(item.path, "a folder within a class folder")),
-        );
+        set_aside.extend(aside_all(listing.folders, "a folder within a class folder"));
         for file in listing.files {
             let id = published_id(&format!("{}/{}", class_folder.name, file.name));
             let Some(id) = id else {

@@ -5,7 +5,7 @@ use std::path::Path;
 use leuko_core::{ClassIndex, ImageId};
 
 use super::Findings;
-use super::listing::{Item, Listing, aside, is_image, list};
+use super::listing::{Item, Listing, aside, aside_all, is_image, list};
 use crate::nearest::nearest;
 use crate::{Catalogue, DataError, Entry, Manifest, ManifestClass, SetAside};
 
@@ -16,22 +16,13 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
         folders,
         mut set_aside,
     } = list(folder)?;
-    set_aside.extend(
-        files
-            .into_iter()
-            .map(|item| aside(item.path, "not in a class folder")),
-    );
+    set_aside.extend(aside_all(files, "not in a class folder"));
     let (classes, folders) = match_folders(manifest, folder, folders, &mut set_aside)?;
     let mut entries = Vec::new();
     for (position, class_folder) in folders.iter().enumerate() {
         let listing = list(&class_folder.path)?;
         set_aside.extend(listing.set_aside);
-        set_aside.extend(
-            listing
-                .folders
-                .into_iter()
-                .map(|item| aside(item.path, "a folder within a class folder")),
-        );
+        set_aside.extend(aside_all(listing.folders, "a folder within a class folder"));
         for file in listing.files {
             if is_image(&file.name) {
                 entries.push(Entry {

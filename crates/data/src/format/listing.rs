@@ -64,6 +64,11 @@ pub(super) fn aside(path: PathBuf, reason: impl Into<String>) -> SetAside {
     }
 }
 
+/// Files or folders to set aside for one reason.
+pub(super) fn aside_all(items: Vec<Item>, reason: &str) -> impl Iterator<Item = SetAside> {
+    items.into_iter().map(move |item| aside(item.path, reason))
+}
+
 /// Whether the name ends like an image, in capitals or not. What is inside shows when it is decoded.
 pub(super) fn is_image(name: &str) -> bool {
     name.rsplit_once('.')

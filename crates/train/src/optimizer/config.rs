@@ -123,32 +123,27 @@ impl OptimizerConfig {
     /// - [`OptimizerError`] if `learning_rate` or `epsilon` is not above 0, or if `rho`, `beta1` or
     ///   `beta2` is not in `[0, 1)`, also once rounded to single precision.
     pub fn validate(&self) -> Result<(), OptimizerError> {
-        let positive = |setting, got| {
+        let check = |valid, setting, expected, got| match valid {
+            true => Ok(()),
+            false => Err(OptimizerError {
+                setting,
+                expected,
+                got,
+            }),
+        };
+        let positive = |setting, got: f64| {
             let single = got as f32;
             let valid = single > 0.0 && single.is_finite();
-            let expected = "a number above 0 within single precision";
-            if valid {
-                Ok(())
-            } else {
-                Err(OptimizerError {
-                    setting,
-                    expected,
-                    got,
-                })
-            }
+            check(
+                valid,
+                setting,
+                "a number above 0 within single precision",
+                got,
+            )
         };
-        let share = |setting, got| {
+        let share = |setting, got: f64| {
             let valid = (0.0..1.0).contains(&got) && (got as f32) < 1.0;
-            let expected = "a number from 0 to below 1";
-            if valid {
-                Ok(())
-            } else {
-                Err(OptimizerError {
-                    setting,
-                    expected,
-                    got,
-                })
-            }
+            check(valid, setting, "a number from 0 to below 1", got)
         };
         match *self {
             Self::RmsProp {
