@@ -4,7 +4,7 @@ use fs_err as fs;
 
 use super::Problem;
 use super::metadata::{Member, Metadata};
-use super::rules::{self, GUARD, LINKS_LIBTORCH, short};
+use super::rules::{self, LINKS_LIBTORCH, short};
 use crate::workspace;
 
 /// Packages that link libtorch.
@@ -41,8 +41,7 @@ fn check_uses(members: &[Member]) -> Vec<Problem> {
             .iter()
             .filter(|used| member.dependencies.contains(&used.name))
         {
-            let is_guard = short(&used.name) == GUARD && LINKS_LIBTORCH.contains(&name);
-            if !is_guard && !allowed.contains(short(&used.name)) {
+            if !allowed.contains(short(&used.name)) {
                 problems.push(Problem::new(
                     manifest(member),
                     format!(
@@ -125,15 +124,11 @@ mod tests {
         let members = metadata(&[
             ("leuko-core", &["serde"]),
             ("leuko-eval", &["leuko-core", "dev:leuko-train"]),
-            (
-                "leuko-model",
-                &["leuko-core", "leuko-libtorch-guard", "tch"],
-            ),
+            ("leuko-model", &["leuko-core", "tch"]),
             ("leuko-train", &["leuko-model", "leuko-core"]),
-            ("leuko-viz", &["leuko-eval", "leuko-libtorch-guard"]),
+            ("leuko-viz", &["leuko-eval", "leuko-data"]),
             ("leuko-study", &["leuko-viz", "leuko-train"]),
             ("leuko-tests", &[]),
-            ("leuko-libtorch-guard", &[]),
             ("xtask", &["leuko-core"]),
         ]);
         let problems = check_uses(&members.members());

@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Crates of ours, without their prefix, that a crate may use; `None` is all of them.
 type Rules = BTreeMap<String, Option<BTreeSet<String>>>;
 
-const RULES: [(&str, &[&str]); 9] = [
+const RULES: [(&str, &[&str]); 8] = [
     ("augment", &["core"]),
     ("core", &[]),
     ("data", &["core"]),
     ("eval", &["core"]),
-    ("libtorch-guard", &[]),
     ("model", &["core"]),
     ("train", &["augment", "core", "data", "model"]),
     ("viz", &["core", "eval"]),
@@ -20,9 +19,8 @@ const RULES: [(&str, &[&str]); 9] = [
 const TESTS: &str = "tests";
 /// Uses everything.
 const STUDY: &str = "study";
-/// May reach libtorch, and with it the guard of its build.
+/// May reach libtorch.
 pub(super) const LINKS_LIBTORCH: [&str; 3] = ["model", "study", "train"];
-pub(super) const GUARD: &str = "libtorch-guard";
 
 /// What one crate may use; `None` for a crate that no rule names.
 pub(super) fn allowed(name: &str) -> Option<Option<BTreeSet<String>>> {
@@ -137,7 +135,7 @@ study -> everything
 train -> model, data, augment, core      viz  -> eval, core     eval    -> core
 data  -> core                            model -> core          augment -> core
 links libtorch: model, train, study, each behind the feature `libtorch` (on by default)
-core, xtask, libtorch-guard -> none of ours
+core, xtask -> none of ours
 ```
 ";
 
