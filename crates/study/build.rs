@@ -1,31 +1,54 @@
 //! Writes the folder of libtorch into the binary's library path, so that it runs from anywhere, and
-//! the commit and compiler into the binary, so that results say what made them.
+//! commit, compiler and versions into the binary, so that results say what made them.
 
+use std::path::Path;
 use std::process::Command;
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    link_libtorch();
+    let libtorch = std::env::var("DEP_TCH_LIBTORCH_LIB").ok();
+    if let Some(folder) = &libtorch {
+        link_libtorch(folder);
+    }
+    let (tch, version) = match &libtorch {
+        Some(folder) => (locked_version("tch"), libtorch_version(Path::new(folder))),
+        None => (Some("none".to_owned()), Some("none".to_owned())),
+    };
+    let known = |version: Option<String>| version.unwrap_or_else(|| "unknown".to_owned());
+    println!("cargo:rustc-env=LEUKO_TCH={}", known(tch));
+    println!("cargo:rustc-env=LEUKO_LIBTORCH={}", known(version));
     println!("cargo:rustc-env=LEUKO_COMMIT={}", commit());
     let rustc = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
-    let version = output(&rustc, &["--version"]).unwrap_or_else(|| "unknown".to_owned());
-    println!("cargo:rustc-env=LEUKO_RUSTC={version}");
+    println!(
+        "cargo:rustc-env=LEUKO_RUSTC={}",
+        known(output(&rustc, &["--version"]))
+    );
 }
 
 /// The path does not reach this package through `tch`: link arguments stop at the package that
 /// prints them, and metadata at direct dependents of `torch-sys`.
-fn link_libtorch() {
-    let Some(folder) = std::env::var_os("DEP_TCH_LIBTORCH_LIB") else {
-        return;
-    };
-    println!(
-        "cargo:rustc-link-arg=-Wl,-rpath={}",
-        folder.to_string_lossy()
-    );
+fn link_libtorch(folder: &str) {
+    println!("cargo:rustc-link-arg=-Wl,-rpath={folder}");
     if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
         println!("cargo:rustc-link-arg=-Wl,--no-as-needed");
         println!("cargo:rustc-link-arg=-ltorch");
     }
+}
+
+/// What the libtorch beside this folder of libraries says of itself.
+fn libtorch_version(libraries: &Path) -> Option<String> {
+    let path = libraries.parent()?.join("build-version");
+    println!("cargo:rerun-if-changed={}", path.display());
+    Some(std::fs::read_to_string(path).ok()?.trim().to_owned())
+}
+
+/// The version that the lock file has of a package.
+fn locked_version(package: &str) -> Option<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
+    println!("cargo:rerun-if-changed={}", path.display());
+    let text = std::fs::read_to_string(path).ok()?;
+    let (_, entry) = text.split_once(&format!("name = \"{package}\"\nversion = \""))?;
+    Some(entry.split_once('"')?.0.to_owned())
 }
 
 fn commit() -> String {

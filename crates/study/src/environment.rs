@@ -14,9 +14,9 @@ pub(crate) struct Environment {
     commit: &'static str,
     /// The compiler.
     rustc: &'static str,
-    /// Version of the Rust binding to libtorch.
+    /// Version of the Rust binding to libtorch; `none` in a build without.
     tch: &'static str,
-    /// Version of libtorch.
+    /// Version of libtorch; `none` in a build without.
     libtorch: &'static str,
     /// Engine and device.
     engine: String,
@@ -41,12 +41,8 @@ impl Environment {
             leuko: env!("CARGO_PKG_VERSION"),
             commit: env!("LEUKO_COMMIT"),
             rustc: env!("LEUKO_RUSTC"),
-            tch: if cfg!(feature = "libtorch") {
-                "0.24.0"
-            } else {
-                "none"
-            },
-            libtorch: libtorch_version(),
+            tch: env!("LEUKO_TCH"),
+            libtorch: env!("LEUKO_LIBTORCH"),
             engine: engine.to_string(),
             workers,
             system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
@@ -58,16 +54,6 @@ impl Environment {
             command: std::env::args().collect(),
         }
     }
-}
-
-#[cfg(feature = "libtorch")]
-fn libtorch_version() -> &'static str {
-    leuko_train::libtorch::VERSION
-}
-
-#[cfg(not(feature = "libtorch"))]
-fn libtorch_version() -> &'static str {
-    "none"
 }
 
 fn cpu_name() -> String {

@@ -6,6 +6,7 @@ mod engine;
 mod environment;
 mod folder;
 mod forecast;
+mod image_count;
 mod outputs;
 mod pool;
 mod prepared;

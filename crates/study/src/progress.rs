@@ -1,12 +1,13 @@
 //! Progress of a study: a bar on a terminal, a log line every half minute elsewhere.
 
-use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 use leuko_train::Step;
+
+use crate::image_count::bar_target;
 
 /// Cost of an image that only goes forward, in trained images: forward is about a third of a step.
 pub(crate) const EVALUATION_COST: f64 = 1.0 / 3.0;
@@ -41,13 +42,7 @@ struct Ended {
 impl Progress {
     /// Progress over `runs` runs that need `most_work` at most.
     pub(crate) fn new(runs: usize, most_work: f64) -> Self {
-        let visible = std::io::stderr().is_terminal();
-        let target = if visible {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bar = ProgressBar::with_draw_target(Some(runs as u64), target);
+        let bar = ProgressBar::with_draw_target(Some(runs as u64), bar_target());
         if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} runs  {msg}") {
             bar.set_style(style);
         }

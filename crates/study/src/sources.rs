@@ -7,9 +7,11 @@ use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, ImageId};
 use leuko_data::synthetic::generate;
 use leuko_data::{
-    Catalogue, Found, Manifest, PlanConfig, SplitPlan, check_counts, find, load, manifests, plan,
+    Catalogue, Found, Manifest, PlanConfig, SplitPlan, Warning, check_counts, check_hashes, find,
+    load, manifests, plan,
 };
 
+use crate::image_count::ImageCount;
 use crate::prepared::Prepared;
 use crate::settings::{Experiment, Settings};
 
@@ -162,9 +164,15 @@ fn look(
                 manifest.title,
                 folder.display()
             );
-            for warning in check_counts(&catalogue, manifest) {
-                tracing::warn!("{}: {warning}", manifest.title);
+            let count = ImageCount::new("checking", images);
+            let hashes = check_hashes(root, &catalogue, manifest, &|done| count.at(done))?;
+            drop(count);
+            if hashes.as_ref().is_some_and(Vec::is_empty) {
+                tracing::info!("{}: every file is the published one", manifest.title);
             }
+            let counts = check_counts(&catalogue, manifest);
+            warn(&manifest.title, &counts);
+            warn(&manifest.title, &hashes.unwrap_or_default());
             for aside in &catalogue.set_aside {
                 tracing::warn!(
                     "{}: set aside {}: {}",
@@ -178,6 +186,20 @@ fn look(
                 catalogue,
             }))
         }
+    }
+}
+
+/// Says how a data set differs from the published one: the first differences, and how many more.
+fn warn(title: &str, differences: &[Warning]) {
+    const SHOWN: usize = 5;
+    for difference in differences.iter().take(SHOWN) {
+        tracing::warn!("{title}: {difference}");
+    }
+    if differences.len() > SHOWN {
+        tracing::warn!(
+            "{title}: and {} more files that are not as published",
+            differences.len() - SHOWN
+        );
     }
 }
 
@@ -219,7 +241,8 @@ impl Candidate {
         };
         let (synthetic, plan, labels, images) = match source {
             Source::Synthetic => {
-                let set = generate(&settings.synthetic, settings.seed, &|_| ())?;
+                let count = ImageCount::new("drawing", settings.synthetic.count);
+                let set = generate(&settings.synthetic, settings.seed, &|done| count.at(done))?;
                 let (plan, labels) = split(&set.catalogue)?;
                 (true, plan, labels, set.images)
             }
@@ -228,7 +251,12 @@ impl Candidate {
                 catalogue,
             } => {
                 let (plan, labels) = split(&catalogue)?;
-                let loaded = load(&catalogue, Some(&plan.images()), &manifest.fit, &|_| ())?;
+                let wanted = plan.images();
+                let count = ImageCount::new("decoding", wanted.len());
+                let loaded = load(&catalogue, Some(&wanted), &manifest.fit, &|done| {
+                    count.at(done)
+                })?;
+                drop(count);
                 tracing::info!("{}: {}", manifest.title, loaded.fit);
                 (false, plan, labels, loaded.images)
             }

@@ -8,9 +8,6 @@ use tch::{Reduction, Tensor};
 
 use crate::{Batch, Device, Engine, EngineConfig, TrainError};
 
-/// Version of the libtorch that this build links.
-pub const VERSION: &str = "2.11.0";
-
 /// Number of CUDA devices that libtorch can use here.
 pub fn cuda_devices() -> usize {
     usize::try_from(tch::Cuda::device_count()).unwrap_or(0)
