@@ -407,7 +407,7 @@ mod tests {
         ));
         assert_eq!(
             error.to_string(),
-            "1x1 (height x width) pixels; each side must be at least 16"
+            "1x1 (height x width) pixels; each side must be at least 16\nhint: take the file out, or put the image at its full size in its place"
         );
         let error = refuse(&pattern(64, 257), size(257, 257));
         assert!(matches!(error, DecodeError::Enlarged { .. }), "{error}");

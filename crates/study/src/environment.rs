@@ -1,13 +1,37 @@
 //! What a study ran on, for its `environment.toml`.
 
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use anyhow::Result;
+use leuko_core::write_whole;
 use leuko_train::EngineConfig;
 use serde::Serialize;
+use toml::{Table, Value};
 
-/// The program, its libraries and the machine.
+/// Adds this start to a study's `environment.toml`: a study that was interrupted has several, perhaps
+/// of other commits or machines.
+///
+/// # Errors
+///
+/// - The file cannot be written.
+pub(crate) fn add_session(folder: &Path, engine: EngineConfig, workers: usize) -> Result<()> {
+    let path = folder.join("environment.toml");
+    // One that cannot be read says nothing that could be kept.
+    let earlier = fs_err::read_to_string(&path).ok();
+    let earlier = earlier.and_then(|text| text.parse::<Table>().ok());
+    let mut sessions = match earlier.and_then(|mut table| table.remove("session")) {
+        Some(Value::Array(sessions)) => sessions,
+        _ => Vec::new(),
+    };
+    sessions.push(Value::try_from(Session::here(engine, workers))?);
+    let table = Table::from_iter([("session".to_owned(), Value::Array(sessions))]);
+    Ok(write_whole(&path, toml::to_string(&table)?.as_bytes())?)
+}
+
+/// One start of a study: the program, its libraries and the machine.
 #[derive(Debug, Serialize)]
-pub(crate) struct Environment {
+struct Session {
     /// Version of leuko.
     leuko: &'static str,
     /// Commit that the program was built from, with `+changes` if files differed from it.
@@ -34,9 +58,9 @@ pub(crate) struct Environment {
     command: Vec<String>,
 }
 
-impl Environment {
+impl Session {
     /// Looks around.
-    pub(crate) fn here(engine: EngineConfig, workers: usize) -> Self {
+    fn here(engine: EngineConfig, workers: usize) -> Self {
         Self {
             leuko: env!("CARGO_PKG_VERSION"),
             commit: env!("LEUKO_COMMIT"),
@@ -51,7 +75,9 @@ impl Environment {
             started_unix: SystemTime::now()
                 .duration_since(UNIX_EPOCH)
                 .map_or(0, |d| d.as_secs()),
-            command: std::env::args().collect(),
+            command: std::env::args_os()
+                .map(|argument| argument.to_string_lossy().into_owned())
+                .collect(),
         }
     }
 }

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use leuko_core::{RunRecord, read_json, write_whole};
-use toml::{Table, Value};
+use toml::Table;
 
 use crate::pool::{Task, record_path};
-use crate::settings::{Settings, stored_path};
+use crate::settings::{Difference, Settings, differences, stored_path};
 
 /// A study's folder, locked against a second study while this value lives.
 #[derive(Debug)]
@@ -23,9 +23,14 @@ impl Folder {
     ///
     /// If it cannot be made or written, or another study is at work in it.
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        let hint = "hint: choose a folder that you may write to with --out";
-        fs_err::create_dir_all(path).context(hint)?;
-        let lock = fs_err::File::create(path.join(".lock")).context(hint)?;
+        let cannot = || {
+            format!(
+                "results cannot be written to {}\nhint: choose a folder that you may write to with --out",
+                path.display()
+            )
+        };
+        fs_err::create_dir_all(path).with_context(cannot)?;
+        let lock = fs_err::File::create(path.join(".lock")).with_context(cannot)?;
         match lock.file().try_lock() {
             Ok(()) => Ok(Self {
                 path: path.to_owned(),
@@ -82,64 +87,20 @@ impl Folder {
     /// Lines `changed: key was X, is Y`, or none if nothing is stored or nothing differs.
     fn differences(&self, settings: &Settings) -> String {
         let stored = fs_err::read_to_string(stored_path(&self.path)).ok();
-        let stored = stored.and_then(|text| text.parse::<Table>().ok());
-        let current = toml::to_string(settings)
-            .ok()
-            .and_then(|text| text.parse::<Table>().ok());
-        let (Some(stored), Some(current)) = (stored, current) else {
+        let stored = stored.and_then(|text| text.parse().ok());
+        let (Some(stored), Ok(current)) = (stored, Table::try_from(settings)) else {
             return String::new();
         };
-        let mut lines = String::new();
-        differences(
-            &Value::Table(stored),
-            &Value::Table(current),
-            "",
-            &mut lines,
-        );
-        lines
-    }
-}
-
-fn differences(old: &Value, new: &Value, key: &str, lines: &mut String) {
-    if let (Value::Table(old), Value::Table(new)) = (old, new) {
-        let keys: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-        let none = Value::String("not set".into());
-        for name in keys {
-            let full = if key.is_empty() {
-                name.clone()
-            } else {
-                format!("{key}.{name}")
-            };
-            let (old, new) = (
-                old.get(name).unwrap_or(&none),
-                new.get(name).unwrap_or(&none),
-            );
-            differences(old, new, &full, lines);
-        }
-    } else if old != new {
-        lines.push_str(&format!("changed: {key} was {old}, is {new}\n"));
+        differences(&stored, &current)
+            .into_iter()
+            .map(|Difference { key, old, new }| format!("changed: {key} was {old}, is {new}\n"))
+            .collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn test_differences_names_changed_added_and_removed_keys() {
-        let value = |text: &str| Value::Table(text.parse().unwrap());
-        let mut lines = String::new();
-        differences(
-            &value("a = 1\n[t]\nb = 2\nc = 3"),
-            &value("a = 1\n[t]\nb = 5"),
-            "",
-            &mut lines,
-        );
-        assert_eq!(
-            lines,
-            "changed: t.b was 2, is 5\nchanged: t.c was 3, is \"not set\"\n"
-        );
-    }
 
     #[test]
     fn test_open_twice_is_refused_until_the_first_is_closed() {

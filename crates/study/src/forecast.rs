@@ -4,6 +4,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use anyhow::Result;
+use leuko_core::RunId;
 use leuko_train::EngineConfig;
 
 use crate::prepared::Prepared;
@@ -19,49 +20,66 @@ pub(crate) struct Forecast {
     images: usize,
     size: (usize, usize),
     grid: Grid,
+    /// Runs still to do.
+    pending: usize,
     speed: Speed,
-    /// Longest time of all its runs.
+    /// Longest time of the runs still to do, if none stops early.
     most: Duration,
-    /// The same for the paper's grid, as far as the images allow.
+    /// The same for all runs of the paper's grid that the number of images allows.
     most_paper: Duration,
 }
 
 impl Forecast {
-    /// Times a few steps on images of the experiment's size.
+    /// Times a few steps on images of the experiment's size, on all workers at once.
     pub(crate) fn new(
         experiment: &Prepared,
+        pending: &[&RunId],
         paper: &Settings,
         engine: EngineConfig,
         workers: usize,
     ) -> Result<Self> {
         let (height, width) = (experiment.images.height(), experiment.images.width());
         let settings = &experiment.settings;
-        let speed = measure(engine, height, width, settings.train.batch_size)?;
-        let (validation, test) = experiment
-            .plan
-            .folds
-            .first()
-            .map_or((0, 0), |fold| (fold.validation.len(), fold.test.len()));
-        let most = |grid: &Grid, epochs| -> Duration {
-            let fold: Duration = grid
-                .sizes
-                .iter()
-                .map(|size| speed.run(size.get(), validation, test, epochs))
-                .sum();
-            fold * u32::from(grid.run_folds) / workers as u32
+        let speed = measure(engine, workers, height, width, settings.train.batch_size)?;
+        let images = experiment.images.len();
+        let most = |grid: &Grid, epochs: usize, sizes: &mut dyn Iterator<Item = usize>| {
+            // One fold validates, one tests.
+            let fold = images / usize::from(grid.folds).max(1);
+            let runs: Vec<f64> = sizes
+                .map(|size| speed.run(size, fold, fold, epochs))
+                .collect();
+            longest(&runs, workers)
         };
         let full = paper.experiments.get(&experiment.name).unwrap_or(settings);
+        let pool = images - (2 * images / usize::from(full.grid.folds).max(1)).min(images);
+        let sizes = full.grid.sizes.iter().map(|size| size.get());
+        let mut paper_runs = (0..full.grid.run_folds)
+            .flat_map(|_| sizes.clone())
+            .filter(|&size| size <= pool);
         Ok(Self {
             name: experiment.name.clone(),
             dataset: settings.dataset.clone(),
-            images: experiment.images.len(),
+            images,
             size: (height, width),
             grid: settings.grid.clone(),
+            pending: pending.len(),
             speed,
-            most: most(&settings.grid, settings.train.max_epochs),
-            most_paper: most(&full.grid, full.train.max_epochs),
+            most: most(
+                &settings.grid,
+                settings.train.max_epochs,
+                &mut pending.iter().map(|run| run.size.get()),
+            ),
+            most_paper: most(&full.grid, full.train.max_epochs, &mut paper_runs),
         })
     }
+}
+
+/// Time of runs of these lengths, in seconds, on so many workers: an equal share each, but never less
+/// than the longest run.
+fn longest(runs: &[f64], workers: usize) -> Duration {
+    let share = runs.iter().sum::<f64>() / workers.max(1) as f64;
+    let seconds = runs.iter().copied().fold(share, f64::max);
+    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
 }
 
 /// Prints what will be run.
@@ -94,9 +112,16 @@ pub(crate) fn print(
             grid.sizes.len(),
             sizes.join(" ")
         )?;
+        if forecast.pending < grid.runs() {
+            writeln!(
+                out,
+                "  done      {} of them, earlier",
+                grid.runs() - forecast.pending
+            )?;
+        }
         writeln!(
             out,
-            "  speed     {:.0} images/s trained, {:.0} images/s evaluated, each of {workers} worker(s) on {engine} (measured)",
+            "  speed     {:.0} images/s trained, {:.0} images/s evaluated, by each of {workers} worker(s) on {engine} (measured)",
             forecast.speed.training, forecast.speed.evaluation
         )?;
         let whole = match profile {
@@ -115,51 +140,16 @@ pub(crate) fn print(
     Ok(())
 }
 
-/// What a profile leaves out of the published study, in words; `None` if nothing.
-pub(crate) fn left_out(settings: &Settings, paper: &Settings, name: &str) -> Option<String> {
-    let (own, full) = (
-        settings.experiments.get(name)?,
-        paper.experiments.get(name)?,
-    );
-    let mut parts = Vec::new();
-    let mut part = |what: &str, own: usize, full: usize| {
-        if own != full {
-            parts.push(format!("{own} of {full} {what}"));
-        }
-    };
-    part("sizes", own.grid.sizes.len(), full.grid.sizes.len());
-    part(
-        "folds",
-        usize::from(own.grid.run_folds),
-        usize::from(full.grid.run_folds),
-    );
-    part(
-        "epochs at most",
-        own.train.max_epochs,
-        full.train.max_epochs,
-    );
-    part(
-        "epochs of patience",
-        own.train.stopping.patience,
-        full.train.stopping.patience,
-    );
-    (!parts.is_empty()).then(|| parts.join(", "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::resolve;
 
     #[test]
-    fn test_left_out_of_quick_names_sizes_folds_and_epochs_and_of_paper_nothing() {
-        let paper = resolve(Profile::Paper, None, &[], None).unwrap();
-        let quick = resolve(Profile::Quick, None, &[], None).unwrap();
-        let words = left_out(&quick, &paper, "all-binary").unwrap();
-        assert!(
-            words.starts_with("6 of 20 sizes, 3 of 10 folds, "),
-            "{words}"
-        );
-        assert_eq!(left_out(&paper, &paper, "all-binary"), None);
+    fn test_longest_is_no_shorter_than_one_run() {
+        let seconds = |s| Duration::from_secs_f64(s);
+        assert_eq!(longest(&[10.0, 10.0, 10.0, 10.0], 2), seconds(20.0));
+        assert_eq!(longest(&[10.0], 8), seconds(10.0));
+        assert_eq!(longest(&[], 8), Duration::ZERO);
+        assert_eq!(longest(&[f64::INFINITY], 1), Duration::MAX);
     }
 }

@@ -7,10 +7,12 @@ mod environment;
 mod folder;
 mod forecast;
 mod image_count;
+mod left_out;
 mod outputs;
 mod pool;
 mod prepared;
 mod progress;
+mod report;
 mod settings;
 mod sources;
 mod speed;
@@ -32,7 +34,11 @@ fn main() -> ExitCode {
     };
     result.unwrap_or_else(|error| {
         // If stderr is gone there is nobody to tell.
-        drop(writeln!(std::io::stderr(), "error: {error:#}"));
+        drop(writeln!(
+            std::io::stderr(),
+            "error: {}",
+            report::describe(&error)
+        ));
         ExitCode::FAILURE
     })
 }

@@ -1,5 +1,6 @@
 //! Every number of the study: built-in defaults, overlaid by a profile, a file and `--set`.
 
+mod difference;
 mod overlay;
 mod schema;
 
@@ -11,6 +12,8 @@ use leuko_train::TrainConfig;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use toml::{Table, Value};
+
+pub(crate) use difference::{Difference, differences};
 
 const PAPER: &str = include_str!("settings/paper.toml");
 const QUICK: &str = include_str!("settings/quick.toml");
@@ -120,6 +123,14 @@ pub(crate) enum SettingsError {
         /// Where it departs from TOML.
         source: toml::de::Error,
     },
+    /// An experiment whose name cannot stand in file names.
+    #[error(
+        "experiment {name:?}: a name is made of letters, digits, `-`, `_` and `.`, and does not begin with a dot"
+    )]
+    ExperimentName {
+        /// The name.
+        name: String,
+    },
     /// `--set` without `=`.
     #[error("--set {given}: expected key=value, for example --set train.max_epochs=100")]
     NotAnAssignment {
@@ -160,8 +171,9 @@ fn near(nearest: &Option<String>) -> String {
         .map_or(String::new(), |key| format!("; did you mean `{key}`?"))
 }
 
-/// Resolves settings: the paper's, overlaid by `profile`, then `file`, then each of `assignments`
-/// (`key=value`) in order, then `seed`.
+/// Resolves settings: the paper's, overlaid by `profile`, then `file`, then `assignments`
+/// (`key=value`; of two to one key the later counts), then `seed`. Each experiment has its own copy of
+/// what all share.
 ///
 /// # Errors
 ///
@@ -174,6 +186,21 @@ pub(crate) fn resolve(
     assignments: &[String],
     seed: Option<u64>,
 ) -> Result<Settings, SettingsError> {
+    typed(merged(profile, file, assignments, seed)?)
+}
+
+/// The same as a table in which what all experiments share still stands once: the form of a file
+/// for `--settings`.
+///
+/// # Errors
+///
+/// - As [`resolve`], but for values.
+pub(crate) fn merged(
+    profile: Profile,
+    file: Option<&Path>,
+    assignments: &[String],
+    seed: Option<u64>,
+) -> Result<Table, SettingsError> {
     let mut overlays = Vec::new();
     if let Some(text) = profile.overlay() {
         overlays.push((
@@ -187,21 +214,37 @@ pub(crate) fn resolve(
         let origin = path.display().to_string();
         overlays.push((origin.clone(), parse(&origin, &text)?));
     }
-    for assignment in assignments {
-        overlays.push((
-            format!("--set {assignment}"),
-            overlay::assignment(assignment)?,
-        ));
-    }
     let mut table = parse("the built-in settings", PAPER)?;
     for (origin, overlay) in overlays {
         schema::check(&origin, &table, &overlay)?;
         overlay::merge(&mut table, overlay);
     }
+    let mut assigned = Table::new();
+    for assignment in assignments {
+        let overlay = overlay::assignment(assignment)?;
+        schema::check(&format!("--set {assignment}"), &table, &overlay)?;
+        overlay::merge(&mut assigned, overlay);
+    }
+    assign_to_experiments(&mut table, &assigned);
+    overlay::merge(&mut table, assigned);
     if let Some(seed) = seed {
         table.insert("seed".into(), Value::Integer(seed as i64));
     }
-    typed(table)
+    Ok(table)
+}
+
+/// Lays what `--set` says of `grid` and `train` over the experiments' own, too: it is said for all.
+fn assign_to_experiments(table: &mut Table, assigned: &Table) {
+    let common: Table = ["grid", "train"]
+        .into_iter()
+        .filter_map(|key| Some((key.to_owned(), assigned.get(key)?.clone())))
+        .collect();
+    let experiments = table.get_mut("experiments").and_then(Value::as_table_mut);
+    for (_, experiment) in experiments.into_iter().flatten() {
+        if let Value::Table(experiment) = experiment {
+            overlay::merge(experiment, common.clone());
+        }
+    }
 }
 
 fn parse(origin: &str, text: &str) -> Result<Table, SettingsError> {
@@ -228,6 +271,9 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
     })?;
     let mut experiments = BTreeMap::new();
     for (name, own) in common.experiments {
+        if !is_file_name(&name) {
+            return Err(SettingsError::ExperimentName { name });
+        }
         let mut shared = Table::new();
         shared.insert("grid".into(), Value::Table(common.grid.clone()));
         shared.insert("train".into(), Value::Table(common.train.clone()));
@@ -250,6 +296,12 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
         synthetic: common.synthetic,
         experiments,
     })
+}
+
+/// Whether a name can be a folder's or a file's, on every system.
+fn is_file_name(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    !name.is_empty() && !name.starts_with('.') && name.bytes().all(allowed)
 }
 
 /// Where a file with settings of a finished study lies in its folder.
@@ -316,6 +368,56 @@ mod tests {
         let settings = set(&["train.optimizer.name=adam"]).unwrap();
         let optimizer = settings.experiments["all-binary"].train.optimizer;
         assert_eq!(optimizer, leuko_train::OptimizerConfig::adam());
+    }
+
+    #[test]
+    fn test_resolve_takes_assignments_in_any_order() {
+        for assignments in [
+            [
+                "train.optimizer.name=adam",
+                "train.optimizer.learning_rate=0.01",
+            ],
+            [
+                "train.optimizer.learning_rate=0.01",
+                "train.optimizer.name=adam",
+            ],
+        ] {
+            let settings = set(&assignments).unwrap();
+            let optimizer = settings.experiments["all-binary"].train.optimizer;
+            let text = toml::to_string(&optimizer).unwrap();
+            assert!(text.contains("adam") && text.contains("0.01"), "{text}");
+        }
+    }
+
+    #[test]
+    fn test_resolve_lets_an_assignment_win_over_an_experiments_own_value() {
+        let own = "experiments.all-binary.grid.sizes=[10, 20]";
+        let settings = set(&[own, "grid.sizes=[4]"]).unwrap();
+        // What names the experiment is the more particular of two assignments ...
+        assert_eq!(settings.experiments["all-binary"].grid.sizes.len(), 2);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("all.toml");
+        let text = "[experiments.all-binary]\ngrid = { sizes = [10, 20] }\n";
+        leuko_core::write_whole(&path, text.as_bytes()).unwrap();
+        let assignments = ["grid.sizes=[4]".to_owned()];
+        let settings = resolve(Profile::Paper, Some(&path), &assignments, None).unwrap();
+        // ... but a file's is not.
+        assert_eq!(settings.experiments["all-binary"].grid.sizes.len(), 1);
+    }
+
+    #[test]
+    fn test_resolve_refuses_a_name_that_leads_out_of_the_folder() {
+        for name in ["../x", "a/b", ".hidden", ""] {
+            let mut table: Table = PAPER.parse().unwrap();
+            let experiments = table["experiments"].as_table_mut().unwrap();
+            let one = experiments["all-binary"].clone();
+            experiments.insert(name.to_owned(), one);
+            let error = typed(table).unwrap_err();
+            assert!(
+                matches!(error, SettingsError::ExperimentName { .. }),
+                "{name:?}: {error}"
+            );
+        }
     }
 
     #[test]

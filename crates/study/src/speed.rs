@@ -1,9 +1,10 @@
 //! Measured speed of this machine: for the expected time of a study, and for `leuko bench`.
 
 use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
+use std::sync::Barrier;
+use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, Stream, TrainSize};
 use leuko_data::Images;
 use leuko_model::{Network, Shape, Weights};
@@ -19,16 +20,10 @@ pub(crate) struct Speed {
 }
 
 impl Speed {
-    /// Longest time of a run on one worker: every epoch, then the test.
-    pub(crate) fn run(
-        self,
-        training: usize,
-        validation: usize,
-        test: usize,
-        epochs: usize,
-    ) -> Duration {
+    /// Longest time of a run on one worker, in seconds: every epoch, then the test.
+    pub(crate) fn run(self, training: usize, validation: usize, test: usize, epochs: usize) -> f64 {
         let epoch = training as f64 / self.training + validation as f64 / self.evaluation;
-        Duration::from_secs_f64(epoch * epochs as f64 + test as f64 / self.evaluation)
+        epoch * epochs as f64 + test as f64 / self.evaluation
     }
 }
 
@@ -49,10 +44,10 @@ impl Workload {
         let pixels = (0..length.div_ceil(4)).flat_map(|_| stream.next_u32().to_le_bytes());
         let ids = (0..count).map(|i| ImageId(format!("noise/{i}"))).collect();
         let Some(images) = Images::new(height, width, ids, pixels.take(length).collect()) else {
-            anyhow::bail!("an image of {height}x{width} pixels does not exist");
+            bail!("an image of {height}x{width} pixels does not exist");
         };
         let Some(size) = TrainSize::new(count) else {
-            anyhow::bail!("no image to time")
+            bail!("no image to time")
         };
         let run = RunId {
             experiment: "speed".into(),
@@ -115,20 +110,41 @@ impl Workload {
     }
 }
 
-/// Times a few steps of `engine`, in about a second.
+/// Times a few steps of `engine`, in a second or two, on `workers` threads at once: they share caches
+/// and memory, and a core may be half of one. Returns the mean of a worker.
 pub(crate) fn measure(
     engine: EngineConfig,
+    workers: usize,
     height: usize,
     width: usize,
     batch_size: usize,
 ) -> Result<Speed> {
     let workload = Workload::new(height, width, 10 * batch_size.min(10) as u32)?;
-    let mut engine = workload.engine(engine)?;
-    // The first step pays for libtorch's own start.
-    workload.training(engine.as_mut(), batch_size)?;
+    let ready = Barrier::new(workers);
+    let one = || -> Result<Speed> {
+        let built = workload.engine(engine).and_then(|mut engine| {
+            // The first step pays for libtorch's own start.
+            workload.training(engine.as_mut(), batch_size)?;
+            Ok(engine)
+        });
+        ready.wait();
+        let mut engine = built?;
+        Ok(Speed {
+            training: workload.training(engine.as_mut(), batch_size)?,
+            evaluation: workload.evaluation(engine.as_mut(), batch_size)?,
+        })
+    };
+    let speeds = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(one)).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|_| bail!("timing broke off")))
+            .collect::<Result<Vec<Speed>>>()
+    })?;
+    let mean = |of: fn(&Speed) -> f64| speeds.iter().map(of).sum::<f64>() / speeds.len() as f64;
     Ok(Speed {
-        training: workload.training(engine.as_mut(), batch_size)?,
-        evaluation: workload.evaluation(engine.as_mut(), batch_size)?,
+        training: mean(|speed| speed.training),
+        evaluation: mean(|speed| speed.evaluation),
     })
 }
 
@@ -143,6 +159,6 @@ mod tests {
             evaluation: 200.0,
         };
         // (50/100 + 20/200) * 10 + 40/200, by hand.
-        assert_eq!(speed.run(50, 20, 40, 10), Duration::from_secs_f64(6.2));
+        assert!((speed.run(50, 20, 40, 10) - 6.2).abs() < 1e-12);
     }
 }

@@ -8,19 +8,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use leuko_core::{write_json, write_whole};
+use leuko_core::{RunId, write_json};
 use leuko_train::EngineConfig;
 
 use crate::cli::RunArgs;
 use crate::engine;
-use crate::environment::Environment;
+use crate::environment;
 use crate::folder::Folder;
-use crate::forecast::{self, Forecast, left_out};
+use crate::forecast::{self, Forecast};
+use crate::left_out::left_out;
 use crate::outputs;
 use crate::pool::{Pool, Task};
 use crate::prepared::Prepared;
 use crate::progress::{Progress, human_time};
-use crate::settings::{Profile, Settings, resolve};
+use crate::settings::{Profile, Settings, merged, resolve};
 use crate::sources;
 
 /// Exit code after Ctrl-C, as a shell has it.
@@ -35,7 +36,13 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
         args.seed,
     )?;
     if args.print_settings {
-        write!(std::io::stdout().lock(), "{}", toml::to_string(&settings)?)?;
+        let table = merged(
+            args.profile,
+            args.settings.as_deref(),
+            &args.assignments,
+            args.seed,
+        )?;
+        write!(std::io::stdout().lock(), "{}", toml::to_string(&table)?)?;
         return Ok(ExitCode::SUCCESS);
     }
     let engine = engine::choose(args.engine, args.device)?;
@@ -44,16 +51,34 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
         .workers
         .map_or_else(|| engine::default_workers(engine), usize::from);
     let root = sources::data_root(args.data.as_deref())?;
-    let experiments = prepare(&settings, &root, &args.only)?;
-    announce(args.profile, &settings, &experiments, engine, workers)?;
-    if args.dry_run {
-        return Ok(ExitCode::SUCCESS);
-    }
     let out = args
         .out
         .clone()
         .unwrap_or_else(|| Path::new("results").join(args.profile.name()));
-    train(args.profile, &settings, &experiments, engine, workers, &out)
+    // Opened before images are read, which can take long: a folder that cannot be written is told at once.
+    let folder = if args.dry_run {
+        None
+    } else {
+        Some(Folder::open(&out)?)
+    };
+    let experiments = prepare(&settings, &root, &args.only)?;
+    let paper = resolve(Profile::Paper, args.settings.as_deref(), &[], None)?;
+    let study = Study {
+        profile: args.profile,
+        settings,
+        paper,
+        experiments,
+        engine,
+        workers,
+    };
+    let tasks = study.tasks()?;
+    let Some(folder) = folder else {
+        study.announce(&tasks)?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let tasks = folder.pending(tasks, &study.settings)?;
+    study.announce(&tasks)?;
+    study.train(&folder, tasks)
 }
 
 fn prepare(settings: &Settings, root: &Path, only: &[String]) -> Result<Vec<Prepared>> {
@@ -64,156 +89,161 @@ fn prepare(settings: &Settings, root: &Path, only: &[String]) -> Result<Vec<Prep
         .collect()
 }
 
-/// Says what will be run, what the profile leaves out, and how long it may take here.
-fn announce(
+/// A study whose images are at hand.
+#[derive(Debug)]
+struct Study {
     profile: Profile,
-    settings: &Settings,
-    experiments: &[Prepared],
+    settings: Settings,
+    /// The published grid, with the user's own experiments: what the profile is compared with.
+    paper: Settings,
+    experiments: Vec<Prepared>,
     engine: EngineConfig,
     workers: usize,
-) -> Result<()> {
-    let paper = resolve(Profile::Paper, None, &[], None)?;
-    let mut forecasts = Vec::new();
-    for experiment in experiments {
-        forecasts.push(Forecast::new(experiment, &paper, engine, workers)?);
-    }
-    let mut out = std::io::stderr().lock();
-    writeln!(out, "\nProfile {}", profile.name())?;
-    forecast::print(&forecasts, profile, engine, workers, &mut out)?;
-    for experiment in experiments {
-        if let Some(parts) = left_out(settings, &paper, &experiment.name) {
-            writeln!(
-                out,
-                "  of the paper's study of this kind, {} runs only {parts}",
-                experiment.name
-            )?;
-        }
-    }
-    writeln!(out)?;
-    Ok(())
 }
 
-fn train(
-    profile: Profile,
-    settings: &Settings,
-    experiments: &[Prepared],
-    engine: EngineConfig,
-    workers: usize,
-    out: &Path,
-) -> Result<ExitCode> {
-    let folder = Folder::open(out)?;
-    let mut tasks = Vec::new();
-    for experiment in experiments {
-        for run in experiment.runs() {
-            let fingerprint = experiment.fingerprint(&run, settings.seed, &engine.to_string())?;
-            tasks.push(Task {
+impl Study {
+    /// Says what will be run, what the profile leaves out, and how long it may take here.
+    fn announce(&self, tasks: &[Task<'_>]) -> Result<()> {
+        let mut forecasts = Vec::new();
+        for experiment in &self.experiments {
+            let of_this = |task: &&Task<'_>| task.run.experiment == experiment.name;
+            let pending: Vec<&RunId> = tasks.iter().filter(of_this).map(|task| &task.run).collect();
+            forecasts.push(Forecast::new(
                 experiment,
-                run,
-                fingerprint,
-            });
+                &pending,
+                &self.paper,
+                self.engine,
+                self.workers,
+            )?);
         }
-    }
-    let runs = tasks.len();
-    let tasks = folder.pending(tasks, settings)?;
-    if tasks.len() < runs {
-        tracing::info!(
-            "{} of {runs} runs are in {} already",
-            runs - tasks.len(),
-            out.display()
-        );
-    }
-    folder.store(settings)?;
-    let environment = Environment::here(engine, workers);
-    write_whole(
-        &out.join("environment.toml"),
-        toml::to_string(&environment)?.as_bytes(),
-    )?;
-    for experiment in experiments {
-        write_json(
-            &out.join(format!("plans/{}.json", experiment.name)),
-            &experiment.plan,
+        let mut out = std::io::stderr().lock();
+        writeln!(out, "\nProfile {}", self.profile.name())?;
+        forecast::print(
+            &forecasts,
+            self.profile,
+            self.engine,
+            self.workers,
+            &mut out,
         )?;
-    }
-
-    let stop = stop_on_ctrl_c()?;
-    let started = Instant::now();
-    let trained = tasks.len();
-    let progress = Progress::new(trained, tasks.iter().map(Task::most_work).sum());
-    let pool = Pool {
-        out,
-        engine,
-        workers,
-        seed: settings.seed,
-        stop: &stop,
-    };
-    let finished = pool.train(tasks, &progress);
-    let rate = progress.finish();
-    if !finished? {
-        tracing::warn!(
-            "stopped; finished runs are kept in {}: the same command goes on with the rest",
-            out.display()
-        );
-        return Ok(ExitCode::from(INTERRUPTED));
-    }
-    if trained > 0 {
-        let time = human_time(started.elapsed());
-        tracing::info!("{trained} runs in {time}, {rate:.0} images/s with {workers} worker(s)");
-    }
-    conclude(profile, settings, experiments, out)
-}
-
-/// Tables, figures and the printed result.
-fn conclude(
-    profile: Profile,
-    settings: &Settings,
-    experiments: &[Prepared],
-    out: &Path,
-) -> Result<ExitCode> {
-    let paper = resolve(Profile::Paper, None, &[], None)?;
-    let records = outputs::read_records(out, experiments)?;
-    let summary = outputs::write_tables(out, &records)?;
-    let mut stdout = std::io::stdout().lock();
-    let mut completed = 0;
-    for experiment in experiments {
-        let name = &experiment.name;
-        let Some(summary) = summary.experiment(name) else {
-            continue;
-        };
-        let note = note(profile, experiment, left_out(settings, &paper, name));
-        outputs::draw(out, experiment, &records, summary, &note)
-            .with_context(|| format!("drawing the figures of {name}"))?;
-        outputs::print(summary, &mut stdout)?;
-        if let Some(note) = note {
-            writeln!(stdout, "{note}")?;
+        for Prepared { name, .. } in &self.experiments {
+            if let Some(parts) = left_out(&self.settings, &self.paper, name) {
+                writeln!(
+                    out,
+                    "  of the paper's study of this kind, {name} runs only {parts}"
+                )?;
+            }
         }
-        completed += summary
-            .sizes
-            .iter()
-            .map(|size| size.folds_completed)
-            .sum::<usize>();
+        writeln!(out)?;
+        Ok(())
     }
-    writeln!(
-        stdout,
-        "\nFigures, tables and records are in {}",
-        out.display()
-    )?;
-    Ok(if completed == 0 {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
-}
 
-/// What every figure of an experiment must say about itself.
-fn note(profile: Profile, experiment: &Prepared, left_out: Option<String>) -> Option<String> {
-    let mut parts = Vec::new();
-    if experiment.synthetic {
-        parts.push("Synthetic cells, not photographs.".to_owned());
+    fn train(&self, folder: &Folder, tasks: Vec<Task<'_>>) -> Result<ExitCode> {
+        let out = &folder.path;
+        if !tasks.is_empty() {
+            self.describe_in(folder)?;
+        }
+
+        let stop = stop_on_ctrl_c()?;
+        let started = Instant::now();
+        let trained = tasks.len();
+        let progress = Progress::new(trained, tasks.iter().map(Task::most_work).sum());
+        let pool = Pool {
+            out,
+            engine: self.engine,
+            workers: self.workers,
+            seed: self.settings.seed,
+            stop: &stop,
+        };
+        let finished = pool.train(tasks, &progress);
+        let rate = progress.finish();
+        if !finished? {
+            tracing::warn!(
+                "stopped; finished runs are kept in {}: the same command goes on with the rest",
+                out.display()
+            );
+            return Ok(ExitCode::from(INTERRUPTED));
+        }
+        if trained > 0 {
+            let time = human_time(started.elapsed());
+            let workers = self.workers;
+            tracing::info!("{trained} runs in {time}, {rate:.0} images/s with {workers} worker(s)");
+        }
+        self.conclude(out)
     }
-    if let Some(left_out) = left_out {
-        parts.push(format!("Profile {}: {left_out}.", profile.name()));
+
+    fn tasks(&self) -> Result<Vec<Task<'_>>> {
+        let mut tasks = Vec::new();
+        for experiment in &self.experiments {
+            for run in experiment.runs() {
+                let engine = self.engine.to_string();
+                let fingerprint = experiment.fingerprint(&run, self.settings.seed, &engine)?;
+                tasks.push(Task {
+                    experiment,
+                    run,
+                    fingerprint,
+                });
+            }
+        }
+        Ok(tasks)
     }
-    (!parts.is_empty()).then(|| parts.join(" "))
+
+    /// Writes what the runs to come are made with: settings, environment, plans.
+    fn describe_in(&self, folder: &Folder) -> Result<()> {
+        folder.store(&self.settings)?;
+        environment::add_session(&folder.path, self.engine, self.workers)?;
+        for experiment in &self.experiments {
+            let path = folder.path.join(format!("plans/{}.json", experiment.name));
+            write_json(&path, &experiment.plan)?;
+        }
+        Ok(())
+    }
+
+    /// Tables, figures and the printed result.
+    fn conclude(&self, out: &Path) -> Result<ExitCode> {
+        let records = outputs::read_records(out, &self.experiments)?;
+        let summary = outputs::write_tables(out, &records)?;
+        let mut stdout = std::io::stdout().lock();
+        let mut completed = 0;
+        for experiment in &self.experiments {
+            let Some(summary) = summary.experiment(&experiment.name) else {
+                continue;
+            };
+            let note = self.note(experiment);
+            outputs::draw(out, experiment, &records, summary, &note)
+                .with_context(|| format!("drawing the figures of {}", experiment.name))?;
+            outputs::print(summary, &mut stdout)?;
+            if let Some(note) = note {
+                writeln!(stdout, "{note}")?;
+            }
+            completed += summary
+                .sizes
+                .iter()
+                .map(|size| size.folds_completed)
+                .sum::<usize>();
+        }
+        writeln!(
+            stdout,
+            "\nFigures, tables and records are in {}",
+            out.display()
+        )?;
+        Ok(if completed == 0 {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        })
+    }
+
+    /// What every figure of an experiment must say about itself.
+    fn note(&self, experiment: &Prepared) -> Option<String> {
+        let mut parts = Vec::new();
+        if experiment.synthetic {
+            parts.push("Synthetic cells, not photographs.".to_owned());
+        }
+        if let Some(left_out) = left_out(&self.settings, &self.paper, &experiment.name) {
+            parts.push(format!("Profile {}: {left_out}.", self.profile.name()));
+        }
+        (!parts.is_empty()).then(|| parts.join(" "))
+    }
 }
 
 /// A flag that Ctrl-C sets. A second Ctrl-C ends the program at once.

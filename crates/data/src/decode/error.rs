@@ -17,10 +17,13 @@ pub enum DecodeError {
         source: std::io::Error,
     },
     /// There is nothing in the file.
-    #[error("the file is empty")]
+    #[error("the file is empty\nhint: copy the file again from where it came, or take it out")]
     Empty,
     /// The content is not that of an image, whatever the name.
-    #[error("not an image: its content is not PNG, JPEG, TIFF or BMP{}", if *text { " but text" } else { "" })]
+    #[error(
+        "not an image: its content is not PNG, JPEG, TIFF or BMP{}\nhint: copy the file again from where it came, or take it out",
+        if *text { " but text" } else { "" }
+    )]
     NotAnImage {
         /// Whether it looks like text.
         text: bool,
@@ -65,7 +68,9 @@ pub enum DecodeError {
         size: Size,
     },
     /// A side too short to show a cell.
-    #[error("{size} pixels; each side must be at least {least}")]
+    #[error(
+        "{size} pixels; each side must be at least {least}\nhint: take the file out, or put the image at its full size in its place"
+    )]
     TooSmall {
         /// Its size.
         size: Size,
@@ -91,7 +96,9 @@ pub enum DecodeError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The decoder gave up in a way that only damaged files bring about.
-    #[error("damaged: the {format:?} decoder broke off on its content")]
+    #[error(
+        "damaged: the {format:?} decoder broke off on its content\nhint: copy the file again from where it came"
+    )]
     Panicked {
         /// The format.
         format: ImageFormat,

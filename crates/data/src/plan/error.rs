@@ -50,7 +50,7 @@ pub enum PlanError {
     },
     /// Too few images are left to train on.
     #[error(
-        "{dataset}: training sizes {} are larger than the pool; the largest possible is {largest}\nhint: leave these sizes out",
+        "training sizes {} are larger than the pool of {dataset}; the largest possible is {largest}\nhint: leave these sizes out",
         numbers(sizes)
     )]
     SizeAbovePool {

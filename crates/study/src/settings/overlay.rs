@@ -6,6 +6,7 @@ use super::SettingsError;
 
 /// Lays `over` over `base`: tables are merged key by key, all else is replaced. A table that changes
 /// its `name` (another optimizer) is replaced whole, since its other keys belong to the old name.
+/// One that had no name yet keeps its keys: they were meant for the name to come.
 pub(super) fn merge(base: &mut Table, over: Table) {
     for (key, value) in over {
         match (base.get_mut(&key), value) {
@@ -19,10 +20,8 @@ pub(super) fn merge(base: &mut Table, over: Table) {
 
 fn renames(old: &Table, new: &Table) -> bool {
     // Class groups have names too, but no key of theirs depends on it.
-    !old.contains_key("classes")
-        && new
-            .get("name")
-            .is_some_and(|name| old.get("name") != Some(name))
+    let (old_name, new_name) = (old.get("name"), new.get("name"));
+    !old.contains_key("classes") && old_name.is_some() && new_name.is_some() && old_name != new_name
 }
 
 /// The table that `key.key=value` stands for. A value that is not TOML is taken as a string.
