@@ -7,11 +7,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+/// Names of files that are being written.
+const PREFIX: &str = ".leuko-";
+const SUFFIX: &str = ".tmp";
+
+/// What is tried when a file is read: full disks and write permissions have no part in it.
+const READ: &str = "read";
+
 /// A file could not be written or read.
 #[derive(Debug, Error)]
 pub enum FileError {
     /// The operating system refused.
-    #[error("cannot {action} {}: {source}{}", path.display(), hint(source))]
+    #[error("cannot {action} {}: {source}{}", path.display(), hint(action, source))]
     Io {
         /// What was tried: `create`, `write`, `replace`, `read`.
         action: &'static str,
@@ -28,13 +35,23 @@ pub enum FileError {
         /// Where the content departs from the form.
         source: serde_json::Error,
     },
+    /// Another version of leuko wrote it.
+    #[error("{} has format {got}, expected {expected}: another version of leuko wrote it\nhint: read it with that version, or write to another folder", path.display())]
+    Format {
+        /// The file concerned.
+        path: PathBuf,
+        /// The format that this version reads.
+        expected: u32,
+        /// The file's format.
+        got: u32,
+    },
 }
 
 impl FileError {
     /// The error of a file that cannot be read.
     pub fn reading(path: &Path, source: std::io::Error) -> Self {
         Self::Io {
-            action: "read",
+            action: READ,
             path: path.to_owned(),
             source: strip(source),
         }
@@ -42,7 +59,10 @@ impl FileError {
 }
 
 /// What to do about the commonest reasons.
-fn hint(error: &std::io::Error) -> &'static str {
+fn hint(action: &str, error: &std::io::Error) -> &'static str {
+    if action == READ {
+        return "";
+    }
     match error.kind() {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
             "\nhint: free some space and run the same command again; finished runs are kept"
@@ -76,7 +96,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     };
     fs_err::create_dir_all(folder).map_err(|e| io("create the folder of")(strip(e)))?;
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".leuko-").suffix(".tmp");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -98,7 +118,11 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 
 /// The operating system's own error, without the path that a wrapper added: ours names it once.
 fn strip(error: std::io::Error) -> std::io::Error {
-    match error.raw_os_error() {
+    let code = error.raw_os_error().or_else(|| {
+        let inner = error.get_ref()?.source()?;
+        inner.downcast_ref::<std::io::Error>()?.raw_os_error()
+    });
+    match code {
         Some(code) => std::io::Error::from_raw_os_error(code),
         None => std::io::Error::from(error.kind()),
     }
@@ -133,9 +157,78 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
     })
 }
 
+/// Reads a JSON file whose key `format` says which version wrote it; that is looked at first, so that
+/// a later version's new fields are not taken for damage.
+pub(crate) fn read_versioned<T: DeserializeOwned>(
+    path: &Path,
+    expected: u32,
+) -> Result<T, FileError> {
+    #[derive(serde::Deserialize)]
+    struct Header {
+        format: u32,
+    }
+    let Header { format } = read_json(path)?;
+    if format != expected {
+        return Err(FileError::Format {
+            path: path.to_owned(),
+            expected,
+            got: format,
+        });
+    }
+    read_json(path)
+}
+
+/// Removes what [`write_whole`] leaves below `folder` if the program is killed while it writes. Nobody
+/// may be writing there.
+///
+/// # Errors
+///
+/// - [`FileError::Io`] if a folder cannot be read or a file not be removed.
+pub fn remove_unfinished(folder: &Path) -> Result<(), FileError> {
+    for entry in fs_err::read_dir(folder).map_err(|e| FileError::reading(folder, e))? {
+        let path = entry.map_err(|e| FileError::reading(folder, e))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() && !path.is_symlink() {
+            remove_unfinished(&path)?;
+        } else if name.starts_with(PREFIX) && name.ends_with(SUFFIX) {
+            fs_err::remove_file(&path).map_err(|e| FileError::Io {
+                action: "remove",
+                path: path.clone(),
+                source: strip(e),
+            })?;
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn test_remove_unfinished_removes_temporary_files_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let whole = folder.path().join("a/record.json");
+        write_whole(&whole, b"1").unwrap();
+        let cut = folder.path().join("a/.leuko-x1y2.tmp");
+        fs_err::write(&cut, "half").unwrap();
+        remove_unfinished(folder.path()).unwrap();
+        assert!(whole.exists() && !cut.exists());
+    }
+
+    #[test]
+    fn test_file_error_says_what_to_do_about_a_full_disk_when_writing_alone() {
+        let message = |action| {
+            let error = FileError::Io {
+                action,
+                path: "r.json".into(),
+                source: std::io::ErrorKind::StorageFull.into(),
+            };
+            error.to_string()
+        };
+        assert!(message("write").contains("hint: free some space"));
+        assert!(!message(READ).contains("hint"));
+    }
 
     #[test]
     fn test_write_whole_replaces_and_leaves_no_temporary_file() {

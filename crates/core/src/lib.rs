@@ -19,10 +19,10 @@ mod ids;
 mod record;
 mod stream;
 
-pub use files::{FileError, read_json, write_json, write_whole};
+pub use files::{FileError, read_json, remove_unfinished, write_json, write_whole};
 pub use ids::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
 pub use record::{
     Completed, EpochLoss, Failure, Outcome, Prediction, Protocol, RECORD_FORMAT, RunRecord,
-    SetSizes, StopReason,
+    SetSizes, StopReason, read_record,
 };
 pub use stream::Stream;

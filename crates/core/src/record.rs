@@ -1,8 +1,11 @@
 //! What one run leaves behind.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{ClassIndex, FoldIndex, ImageId, Seed, TrainSize};
+use crate::files::read_versioned;
+use crate::{ClassIndex, FileError, FoldIndex, ImageId, Seed, TrainSize};
 
 /// Version of the record's form; a reader refuses any other.
 pub const RECORD_FORMAT: u32 = 1;
@@ -14,6 +17,16 @@ pub enum Protocol {
     /// As the paper's text says: every image is tested exactly once, and no image is in two of
     /// training, validation and test.
     Paper,
+}
+
+/// Reads one run's record.
+///
+/// # Errors
+///
+/// - [`FileError::Format`] if another version of leuko wrote it.
+/// - Those of [`read_json`](crate::read_json).
+pub fn read_record(path: &Path) -> Result<RunRecord, FileError> {
+    read_versioned(path, RECORD_FORMAT)
 }
 
 /// One run: what it was, and how it ended. Holds nothing that depends on the clock or the number of
@@ -77,7 +90,8 @@ pub enum Outcome {
 pub struct Completed {
     /// Mean losses of each epoch, in order.
     pub losses: Vec<EpochLoss>,
-    /// Epoch with the lowest validation loss (0-based); its weights were tested.
+    /// Epoch whose weights were tested (0-based): the last that lowered the validation loss, by more
+    /// than the settings ask for.
     pub best_epoch: usize,
     /// Why training ended.
     pub stopped: StopReason,
@@ -169,6 +183,30 @@ mod tests {
         assert_eq!(serde_json::from_str::<RunRecord>(&text).unwrap(), record());
         assert!(text.contains("0.30000000000000004"), "{text}");
         assert!(text.contains("[0.1,0.9]"), "f32 are printed as f32: {text}");
+    }
+
+    #[test]
+    fn test_read_record_of_a_later_format_says_so_before_all_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("fold00.json");
+        let text = serde_json::to_string(&record()).unwrap();
+        crate::write_whole(&path, text.as_bytes()).unwrap();
+        assert_eq!(read_record(&path).unwrap(), record());
+        let later = text.replacen("\"format\":1", "\"extra\":1,\"format\":2", 1);
+        crate::write_whole(&path, later.as_bytes()).unwrap();
+        let error = read_record(&path).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                FileError::Format {
+                    got: 2,
+                    expected: RECORD_FORMAT,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        assert!(!error.to_string().contains("delete"), "{error}");
     }
 
     #[test]

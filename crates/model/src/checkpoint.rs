@@ -6,8 +6,7 @@ use leuko_core::{FileError, RunId, Seed, write_whole};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 
-use crate::error::CheckpointDefect;
-use crate::{ModelError, Network, Shape, Weights};
+use crate::{CheckpointDefect, ModelError, Network, Shape, Weights};
 
 /// Version of the checkpoint's form; a reader refuses any other.
 pub const CHECKPOINT_FORMAT: u32 = 1;
@@ -33,6 +32,11 @@ pub struct CheckpointInfo {
     pub seed: Seed,
     /// Epoch that the weights are from (0-based).
     pub epoch: usize,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    format: u32,
 }
 
 /// Writes a checkpoint, whole or not at all. The same weights give the same bytes.
@@ -95,13 +99,15 @@ pub fn load_checkpoint(path: &Path) -> Result<(Network, Weights, CheckpointInfo)
         .as_ref()
         .and_then(|metadata| metadata.get(KEY))
         .ok_or_else(|| defect(CheckpointDefect::NoInfo))?;
-    let info: CheckpointInfo = serde_json::from_str(text).map_err(|e| defect(e.into()))?;
-    if info.format != CHECKPOINT_FORMAT {
+    // Looked at first, so that a later version's new fields are not taken for damage.
+    let Header { format } = serde_json::from_str(text).map_err(|e| defect(e.into()))?;
+    if format != CHECKPOINT_FORMAT {
         return Err(defect(CheckpointDefect::Format {
             expected: CHECKPOINT_FORMAT,
-            actual: info.format,
+            actual: format,
         }));
     }
+    let info: CheckpointInfo = serde_json::from_str(text).map_err(|e| defect(e.into()))?;
     let network = Network::schouten(info.input, info.classes.len())?;
     let tensors = SafeTensors::deserialize(&bytes).map_err(|e| defect(e.into()))?;
     let mut values = Vec::with_capacity(network.parameter_count());

@@ -30,6 +30,6 @@ pub mod libtorch;
 mod weights;
 
 pub use checkpoint::{CHECKPOINT_FORMAT, CheckpointInfo, load_checkpoint, save_checkpoint};
-pub use error::ModelError;
+pub use error::{CheckpointDefect, ModelError};
 pub use layers::{Convolution, Dense, KERNEL, Layer, Network, POOL, Parameter, Shape};
 pub use weights::Weights;

@@ -34,7 +34,7 @@ pub struct Job<'a> {
 /// A trained network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trained {
-    /// Weights of the epoch with the lowest validation loss.
+    /// Weights of the last epoch that lowered the validation loss ([`StoppingConfig`](crate::StoppingConfig)).
     pub weights: Weights,
     /// Mean losses of each epoch.
     pub losses: Vec<EpochLoss>,
@@ -51,8 +51,8 @@ pub enum Step {
     Trained(usize),
     /// So many images went forward only.
     Evaluated(usize),
-    /// An epoch ended; so many have ended.
-    EpochEnded(usize),
+    /// An epoch ended.
+    EpochEnded,
 }
 
 /// Trains one network. The same job gives the same result whatever runs beside it.
@@ -124,7 +124,7 @@ pub fn train(
         if decision.improved {
             best.clone_from(&weights);
         }
-        told(watch(Step::EpochEnded(epoch + 1)))?;
+        told(watch(Step::EpochEnded))?;
         if decision.stop {
             stopped = StopReason::Patience;
             break;

@@ -21,6 +21,9 @@ mod optimizer;
 mod score;
 mod stopping;
 
+/// Raised when the same job gives other weights than before, so that a study never mixes runs of both.
+pub const TRAINING_VERSION: u32 = 1;
+
 pub use config::TrainConfig;
 #[cfg(feature = "libtorch")]
 pub use engine::libtorch;

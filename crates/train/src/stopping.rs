@@ -54,7 +54,8 @@ impl StoppingConfig {
 /// What one epoch's validation loss means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decision {
-    /// The loss is the lowest so far: keep these weights. On ties the earlier epoch stays.
+    /// The loss is below that of the last epoch that improved, by more than
+    /// [`StoppingConfig::min_delta`]: keep these weights. On ties the earlier epoch stays.
     pub improved: bool,
     /// Patience has run out: train no further.
     pub stop: bool,
