@@ -1,5 +1,6 @@
 //! The known data sets, by their manifests `data/<name>.toml`: which are there.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -39,17 +40,20 @@ pub(crate) fn root(chosen: Option<&Path>) -> PathBuf {
     folder.unwrap_or_else(|| workspace::root().join("data"))
 }
 
-/// The manifests of the checkout, in the order of their names, each readable or not.
-pub(crate) fn known() -> Vec<(PathBuf, Result<DataSet>)> {
-    let entries = fs::read_dir(workspace::root().join("data"));
-    let entries = entries.into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .collect();
-    files.sort();
+/// The manifests of the checkout and of a data root, by file name, each readable or not. A manifest of
+/// the root takes the place of the checkout's of the same file name.
+pub(crate) fn known(root: &Path) -> Vec<(PathBuf, Result<DataSet>)> {
+    let mut files = BTreeMap::new();
+    for folder in [workspace::root().join("data"), root.to_owned()] {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.extension().is_some_and(|ending| ending == "toml") && path.is_file() {
+                files.insert(entry.file_name(), path);
+            }
+        }
+    }
     files
-        .into_iter()
+        .into_values()
         .map(|path| {
             let data_set = read(&path);
             (path, data_set)
@@ -57,12 +61,19 @@ pub(crate) fn known() -> Vec<(PathBuf, Result<DataSet>)> {
         .collect()
 }
 
-/// Titles of the data sets whose folders are below a data root.
+/// Whether a folder has anything in it that does not hide: an empty one holds no data set.
+pub(crate) fn holds_files(folder: &Path) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let hidden = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with('.');
+    entries.into_iter().any(|entry| !hidden(&entry))
+}
+
+/// Titles of the data sets whose folders are below a data root, with something in them.
 pub(crate) fn present(root: &Path) -> Vec<String> {
-    known()
+    known(root)
         .into_iter()
         .filter_map(|(_, data_set)| data_set.ok())
-        .filter(|data_set| root.join(&data_set.folder).is_dir())
+        .filter(|data_set| holds_files(&root.join(&data_set.folder)))
         .map(|data_set| data_set.title)
         .collect()
 }
@@ -92,7 +103,7 @@ mod tests {
 
     #[test]
     fn test_known_reads_every_manifest_of_the_checkout() {
-        let known = known();
+        let known = known(Path::new("nowhere"));
         assert!(known.len() >= 3, "{known:?}");
         for (path, data_set) in known {
             assert!(data_set.is_ok(), "{}: {data_set:?}", path.display());
@@ -104,6 +115,17 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         assert_eq!(present(root.path()), Vec::<String>::new());
         fs::create_dir(root.path().join("all-idb2")).unwrap();
+        assert_eq!(present(root.path()), Vec::<String>::new());
+        fs::write(root.path().join("all-idb2/Im001_1.tif"), "").unwrap();
         assert_eq!(present(root.path()), ["ALL-IDB2"]);
+    }
+
+    #[test]
+    fn test_known_reads_the_roots_own_manifests() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("mine.toml"), "name = 'mine'").unwrap();
+        let known = known(root.path());
+        let mine = known.iter().find(|(path, _)| path.ends_with("mine.toml"));
+        assert!(matches!(mine, Some((_, Ok(_)))), "{known:?}");
     }
 }

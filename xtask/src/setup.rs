@@ -143,11 +143,6 @@ pub(crate) fn ensure() -> Result<()> {
 
 /// Describes the libtorch that the user's environment names, if it names one.
 pub(crate) fn users_own(table: &Table) -> Result<Option<String>> {
-    if std::env::var_os("LIBTORCH_USE_PYTORCH").is_some() {
-        return Ok(Some(
-            "LIBTORCH_USE_PYTORCH is set: the build asks Python for libtorch".to_owned(),
-        ));
-    }
     let Some(folder) = libtorch::chosen_by_user() else {
         return Ok(None);
     };
@@ -180,6 +175,7 @@ fn install(table: &Table, folder: &Path, wish: Wish) -> Result<()> {
             table.libtorch
         );
     }
+    refuse_foreign(folder)?;
     let python = python::find()?;
     let staging = with_suffix(folder, "-staging");
     let lock = lock::take(&staging)?;
@@ -268,6 +264,20 @@ fn check_disk(folder: &Path, wheels: &[Wheel], wheels_folder: &Path, kind: Kind)
     }
 }
 
+/// Refuses a folder that holds anything but a libtorch that set-up made, whole or not: it would be
+/// replaced. What is in the checkout's own folder is always ours.
+fn refuse_foreign(folder: &Path) -> Result<()> {
+    let is_empty = || Ok::<bool, std::io::Error>(fs::read_dir(folder)?.next().is_none());
+    let ours = folder == libtorch::checkout_folder() || folder.join(libtorch::RECORD_FILE).exists();
+    if ours || !folder.exists() || is_empty()? {
+        return Ok(());
+    }
+    bail!(
+        "{} holds other files, which set-up would replace\n  hint: name a folder that is new or empty",
+        folder.display()
+    )
+}
+
 /// Swaps the finished tree for what was there, which may be another libtorch or a broken one.
 fn put_in_place(tree: &Path, folder: &Path, staging: &Path) -> Result<()> {
     let old = staging.join("old");
@@ -307,4 +317,45 @@ fn size_of_folder(folder: &Path) -> Result<u64> {
 /// The folder of libraries that programs without an rpath of their own, such as doc tests, need.
 pub(crate) fn library_folder() -> PathBuf {
     libtorch::folder_in_use().join("lib")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(path: &Path, text: &str) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    #[test]
+    fn test_refuse_foreign_keeps_other_peoples_files() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("libtorch");
+        refuse_foreign(&folder).unwrap();
+        fs::create_dir(&folder).unwrap();
+        refuse_foreign(&folder).unwrap();
+        write(&folder.join("thesis.txt"), "years of work");
+        let error = refuse_foreign(&folder).unwrap_err().to_string();
+        assert!(error.contains("holds other files"), "{error}");
+        write(&folder.join(libtorch::RECORD_FILE), "");
+        refuse_foreign(&folder).unwrap();
+    }
+
+    #[test]
+    fn test_put_in_place_swaps_and_survives_an_earlier_half_swap() {
+        let parent = tempfile::tempdir().unwrap();
+        let (folder, staging) = (parent.path().join("a"), parent.path().join("a-staging"));
+        let tree = staging.join("tree");
+        write(&folder.join("old"), "");
+        write(&tree.join("new"), "");
+        put_in_place(&tree, &folder, &staging).unwrap();
+        assert!(folder.join("new").exists() && !folder.join("old").exists());
+        // Killed between the two renames: the folder is gone, its old content still set aside.
+        fs::remove_dir_all(&folder).unwrap();
+        write(&staging.join("old/old"), "");
+        write(&tree.join("new"), "");
+        put_in_place(&tree, &folder, &staging).unwrap();
+        assert!(folder.join("new").exists() && !staging.join("old").exists());
+    }
 }

@@ -22,12 +22,15 @@ pub(crate) fn cargo() -> Command {
     command.current_dir(root());
     // Incremental artefacts double the size of `target/` and never help a build from nothing.
     command.env("CARGO_INCREMENTAL", "0");
-    if libtorch::chosen_by_user().is_none() {
+    match libtorch::chosen_by_user() {
+        Some(folder) => command.env("LIBTORCH", folder),
         // `.cargo/config.toml` sets it again. A child that inherits it instead would make cargo
         // see another environment than under a plain `cargo build`, and compile libtorch's
         // bindings a second time.
-        command.env_remove("LIBTORCH");
-    }
+        None => command.env_remove("LIBTORCH"),
+    };
+    // It would make the build ask Python for another libtorch than the one that was checked.
+    command.env_remove("LIBTORCH_USE_PYTORCH");
     command
 }
 

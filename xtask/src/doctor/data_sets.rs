@@ -4,23 +4,27 @@ use std::path::Path;
 
 use super::Finding;
 use crate::data_sets::{self, DataSet};
+use crate::workspace;
 
 /// Looks for the folder of every known data set below the data root.
 pub(super) fn findings(chosen: Option<&Path>) -> Vec<Finding> {
     let root = data_sets::root(chosen);
     let mut findings = vec![match root.is_dir() {
         true => Finding::Good(format!("data root: {}", root.display())),
-        false => Finding::Poor(
+        false => Finding::Wrong(
             format!("the data root {} does not exist", root.display()),
             "name another by --data or LEUKO_DATA".to_owned(),
         ),
     }];
-    for (path, data_set) in data_sets::known() {
+    for (path, data_set) in data_sets::known(&root) {
         findings.push(match data_set {
             Ok(data_set) => finding(&data_set, &root),
             Err(error) => Finding::Wrong(
                 format!("{} cannot be read: {error:#}", path.display()),
-                format!("git checkout -- {}", path.display()),
+                match path.starts_with(workspace::root()) {
+                    true => format!("git checkout -- {}", path.display()),
+                    false => "correct that file: data/README.md explains every key".to_owned(),
+                },
             ),
         });
     }
@@ -36,7 +40,7 @@ pub(super) fn findings(chosen: Option<&Path>) -> Vec<Finding> {
 fn finding(data_set: &DataSet, root: &Path) -> Finding {
     let place = root.join(&data_set.folder);
     let title = &data_set.title;
-    if place.is_dir() {
+    if data_sets::holds_files(&place) {
         return Finding::Good(format!("{title}: {}", place.display()));
     }
     let get = match data_set.access.is_empty() {
@@ -62,7 +66,7 @@ mod tests {
             panic!("an absent data set is not wrong");
         };
         assert!(what.contains("AML_LMU") && get.contains("Download it."));
-        fs_err::create_dir(root.path().join("AML_LMU")).unwrap();
+        fs_err::create_dir_all(root.path().join("AML_LMU/BAS")).unwrap();
         assert!(matches!(finding(&data_set, root.path()), Finding::Good(_)));
     }
 }

@@ -55,7 +55,8 @@ pub(crate) fn checkout_folder() -> PathBuf {
 /// `cargo xtask` sets that variable too, from `.cargo/config.toml`: to the checkout's folder.
 pub(crate) fn chosen_by_user() -> Option<PathBuf> {
     let folder = std::env::var_os("LIBTORCH").filter(|value| !value.is_empty())?;
-    let folder = PathBuf::from(folder);
+    // Cargo runs build scripts elsewhere: what the user names is relative to where the user is.
+    let folder = std::path::absolute(&folder).unwrap_or_else(|_| folder.into());
     (folder != checkout_folder()).then_some(folder)
 }
 

@@ -126,7 +126,7 @@ mod tests {
             ("leuko-eval", &["leuko-core", "dev:leuko-train"]),
             ("leuko-model", &["leuko-core", "tch"]),
             ("leuko-train", &["leuko-model", "leuko-core"]),
-            ("leuko-viz", &["leuko-eval", "leuko-data"]),
+            ("leuko-viz", &["leuko-eval", "leuko-model"]),
             ("leuko-study", &["leuko-viz", "leuko-train"]),
             ("leuko-tests", &[]),
             ("xtask", &["leuko-core"]),
