@@ -39,14 +39,14 @@ fn link_libtorch(folder: &str) {
 fn libtorch_version(libraries: &Path) -> Option<String> {
     let path = libraries.parent()?.join("build-version");
     println!("cargo:rerun-if-changed={}", path.display());
-    Some(std::fs::read_to_string(path).ok()?.trim().to_owned())
+    Some(fs_err::read_to_string(path).ok()?.trim().to_owned())
 }
 
 /// The version that the lock file has of a package.
 fn locked_version(package: &str) -> Option<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.lock");
     println!("cargo:rerun-if-changed={}", path.display());
-    let text = std::fs::read_to_string(path).ok()?;
+    let text = fs_err::read_to_string(path).ok()?;
     let (_, entry) = text.split_once(&format!("name = \"{package}\"\nversion = \""))?;
     Some(entry.split_once('"')?.0.to_owned())
 }
@@ -57,6 +57,8 @@ fn commit() -> String {
         println!("cargo:rerun-if-changed={folder}/logs/HEAD");
         println!("cargo:rerun-if-changed={folder}/index");
     }
+    // `+changes` is true of the sources as they are now, not as they were at the last commit.
+    println!("cargo:rerun-if-changed=../../crates");
     let Some(commit) = output("git", &["rev-parse", "HEAD"]) else {
         return "unknown".to_owned();
     };

@@ -130,8 +130,10 @@ fn test_damaged_record_is_named_and_not_trusted() {
 #[test]
 fn test_device_that_is_not_there_is_an_error() {
     let root = folder();
-    fails_with(
-        &smoke(root.path(), &["--device", "cuda:99"]),
-        &["cuda:99", "hint:"],
-    );
+    let output = leuko()
+        .current_dir(root.path())
+        .args(["run", "--profile", "smoke", "--device", "cuda:99"])
+        .output()
+        .unwrap();
+    fails_with(&output, &["cuda:99", "hint:"]);
 }

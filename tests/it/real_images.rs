@@ -24,7 +24,7 @@ fn test_auc_on_real_lymphoblasts_at_50_images_is_well_above_chance() {
     };
     let out = folder();
     let output = leuko()
-        .args(["run", "--only", "all-binary", "--data"])
+        .args(["run", "--only", "all-binary", "--device", "cpu", "--data"])
         .arg(&root)
         .arg("--out")
         .arg(out.path())

@@ -100,7 +100,7 @@ fn test_same_command_again_trains_nothing_and_changes_nothing() {
     let output = smoke(root.path(), &[]);
     succeeds(&output);
     assert!(
-        stderr(&output).contains("4 of 4 runs are in"),
+        stderr(&output).contains("done      4 of them, earlier"),
         "{}",
         stderr(&output)
     );
@@ -120,7 +120,7 @@ fn test_more_sizes_in_the_same_folder_keep_the_runs_done() {
     let output = smoke(root.path(), &["--set", "grid.sizes=[4, 8, 12]"]);
     succeeds(&output);
     assert!(
-        stderr(&output).contains("4 of 6 runs are in"),
+        stderr(&output).contains("done      4 of them, earlier"),
         "{}",
         stderr(&output)
     );
@@ -192,6 +192,7 @@ fn test_interrupted_study_keeps_whole_runs_and_goes_on() {
     let mut child = leuko()
         .current_dir(cut.path())
         .args(["run", "--data", ".", "--out", "out", "--profile", "smoke"])
+        .args(["--device", "cpu"])
         .args(long)
         .stderr(std::process::Stdio::null())
         .spawn()

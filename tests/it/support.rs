@@ -47,7 +47,8 @@ pub(crate) fn study(root: &Path, more: &[&str]) -> Output {
     let mut command = leuko();
     command
         .current_dir(root)
-        .args(["run", "--data", ".", "--out", "out"])
+        // A graphics card promises no identical bytes.
+        .args(["run", "--data", ".", "--out", "out", "--device", "cpu"])
         .args(more);
     command.output().expect("leuko starts")
 }
@@ -70,7 +71,8 @@ pub(crate) fn succeeds(output: &Output) {
     );
 }
 
-/// Fails with one `error:` that has every one of `parts`, and without a panic.
+/// Fails with one `error:` that has every one of `parts`, says what to do on lines of their own at the
+/// end, repeats nothing, and does not panic.
 #[track_caller]
 pub(crate) fn fails_with(output: &Output, parts: &[&str]) {
     let text = stderr(output);
@@ -79,6 +81,16 @@ pub(crate) fn fails_with(output: &Output, parts: &[&str]) {
     let error = text.split_once("error: ").map_or("", |(_, error)| error);
     for part in parts {
         assert!(error.contains(part), "`{part}` is not in:\n{text}");
+    }
+    let lines: Vec<&str> = error.lines().collect();
+    let first_hint = lines.iter().position(|line| line.contains("hint: "));
+    for line in &lines[first_hint.unwrap_or(lines.len())..] {
+        assert!(
+            line.starts_with("hint: "),
+            "after a hint: {line}\nin:\n{text}"
+        );
+        let same = lines.iter().filter(|other| other == &line).count();
+        assert_eq!(same, 1, "{line}\nis repeated in:\n{text}");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use leuko_core::{RunRecord, read_json, write_whole};
+use leuko_core::{read_record, remove_unfinished, write_whole};
 use toml::Table;
 
 use crate::pool::{Task, record_path};
@@ -32,10 +32,13 @@ impl Folder {
         fs_err::create_dir_all(path).with_context(cannot)?;
         let lock = fs_err::File::create(path.join(".lock")).with_context(cannot)?;
         match lock.file().try_lock() {
-            Ok(()) => Ok(Self {
-                path: path.to_owned(),
-                _lock: lock,
-            }),
+            Ok(()) => {
+                remove_unfinished(path)?;
+                Ok(Self {
+                    path: path.to_owned(),
+                    _lock: lock,
+                })
+            }
             Err(std::fs::TryLockError::WouldBlock) => bail!(
                 "another study is at work in {}\nhint: wait for it, or choose another folder with --out",
                 path.display()
@@ -64,7 +67,7 @@ impl Folder {
                 pending.push(task);
                 continue;
             }
-            let record: RunRecord = read_json(&path)?;
+            let record = read_record(&path)?;
             if record.fingerprint != task.fingerprint {
                 bail!(
                     "{} holds runs made with other settings, images or engine (the first is {})\n{}hint: choose another folder with --out, or delete {} to begin anew",

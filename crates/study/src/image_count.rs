@@ -1,46 +1,39 @@
-//! Progress of reading images: a bar on a terminal, nothing elsewhere.
+//! Progress of reading or drawing images.
 
-use std::io::IsTerminal;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::progress::human_time;
+use crate::terminal::Bar;
 
-/// Counts images that are read or drawn, by many threads. The bar goes when this value does.
+/// Counts images that many threads read or draw. The bar goes when this value does.
 #[derive(Debug)]
-pub(crate) struct ImageCount(ProgressBar);
+pub(crate) struct ImageCount {
+    doing: &'static str,
+    images: usize,
+    done: AtomicUsize,
+    started: Instant,
+    bar: Bar,
+}
 
 impl ImageCount {
     /// A count up to `images` of what is `doing` with them.
     pub(crate) fn new(doing: &'static str, images: usize) -> Self {
-        let target = bar_target();
-        let bar = ProgressBar::with_draw_target(Some(images as u64), target);
-        if let Ok(style) =
-            ProgressStyle::with_template("{bar:32} {msg} {pos}/{len} images  {eta} left")
-        {
-            bar.set_style(style);
+        Self {
+            doing,
+            images,
+            done: AtomicUsize::new(0),
+            started: Instant::now(),
+            bar: Bar::new(images as u64, "{bar:32} {pos}/{len} {msg}"),
         }
-        bar.set_message(doing);
-        Self(bar)
     }
 
     /// Says that `done` images are done. Threads may report out of order.
     pub(crate) fn at(&self, done: usize) {
-        if done as u64 > self.0.position() {
-            self.0.set_position(done as u64);
-        }
-    }
-}
-
-impl Drop for ImageCount {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
-    }
-}
-
-/// Where bars are drawn: on a terminal, never into a file.
-pub(crate) fn bar_target() -> ProgressDrawTarget {
-    if std::io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr()
-    } else {
-        ProgressDrawTarget::hidden()
+        let done = self.done.fetch_max(done, Ordering::Relaxed).max(done);
+        let left = self.images.saturating_sub(done) as f64 / done.max(1) as f64;
+        let left = human_time(self.started.elapsed().mul_f64(left));
+        let message = format!("images {}  {left} left", self.doing);
+        self.bar.show(done as u64, message);
     }
 }

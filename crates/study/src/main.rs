@@ -17,6 +17,7 @@ mod settings;
 mod sources;
 mod speed;
 mod study;
+mod terminal;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -25,6 +26,7 @@ use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
 use cli::{Cli, Command};
+use terminal::AboveBars;
 
 fn main() -> ExitCode {
     log_to_stderr();
@@ -50,7 +52,7 @@ fn log_to_stderr() {
     let terminal = std::io::stderr().is_terminal();
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(|| AboveBars)
         .with_target(false)
         .with_ansi(terminal && std::env::var_os("NO_COLOR").is_none());
     if terminal {

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use leuko_core::{FoldIndex, Outcome, RunRecord, TrainSize, read_json, write_whole};
+use leuko_core::{FoldIndex, Outcome, RunRecord, TrainSize, read_record, write_whole};
 use leuko_eval::{ExperimentSummary, LossCurve, Summary, fold_rocs, published, summarise};
 use leuko_viz::{LearningCurve, LossPlot, Overview, Panel, RocPlot, Thumbnail, save};
 use serde::Serialize;
@@ -15,7 +15,7 @@ use crate::prepared::Prepared;
 /// Reads the records of all runs of `experiments`, in order.
 pub(crate) fn read_records(out: &Path, experiments: &[Prepared]) -> Result<Vec<RunRecord>> {
     let runs = experiments.iter().flat_map(Prepared::runs);
-    runs.map(|run| Ok(read_json(&record_path(out, &run))?))
+    runs.map(|run| Ok(read_record(&record_path(out, &run))?))
         .collect()
 }
 

@@ -1,11 +1,12 @@
 //! Runs trained side by side, one engine and one thread each.
 
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use leuko_core::{
     Completed, EpochLoss, Failure, Outcome, Prediction, RECORD_FORMAT, RunId, RunRecord, Seed,
     SetSizes, write_json,
@@ -75,17 +76,24 @@ impl Pool<'_> {
         let next = AtomicUsize::new(0);
         let failed = AtomicBool::new(false);
         let error = Mutex::new(None);
+        let one = || {
+            let work = || self.work(&tasks, &next, &failed, progress);
+            // A defect in one worker must not let the others train on for hours in vain.
+            let found = match catch_unwind(AssertUnwindSafe(work)) {
+                Ok(Ok(())) => return,
+                Ok(Err(error)) => error,
+                Err(_) => anyhow!(
+                    "a worker panicked: a defect in leuko, told above\nhint: report it; finished runs are kept"
+                ),
+            };
+            failed.store(true, Ordering::Relaxed);
+            if let Ok(mut error) = error.lock() {
+                error.get_or_insert(found);
+            }
+        };
         std::thread::scope(|scope| {
             for _ in 0..self.workers.min(tasks.len()) {
-                scope.spawn(|| {
-                    let work = || self.work(&tasks, &next, &failed, progress);
-                    if let Err(found) = work() {
-                        failed.store(true, Ordering::Relaxed);
-                        if let Ok(mut error) = error.lock() {
-                            error.get_or_insert(found);
-                        }
-                    }
-                });
+                scope.spawn(one);
             }
         });
         match error.into_inner().ok().flatten() {

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
 use leuko_data::{Fold, Images, SplitPlan};
 use leuko_model::{Network, Shape};
+use leuko_train::TRAINING_VERSION;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -125,12 +126,13 @@ impl Prepared {
     }
 
     /// SHA-256 (hex) of all that decides a run's outcome: its images and labels, its settings, the
-    /// seed and the engine.
+    /// seed, the engine and [`TRAINING_VERSION`].
     pub(crate) fn fingerprint(&self, run: &RunId, seed: Seed, engine: &str) -> Result<String> {
         let sets = self.sets(run.size, run.fold)?;
         let mut hasher = Sha256::new();
         let train = serde_json::to_string(&self.settings.train)?;
         let classes = serde_json::to_string(&self.plan.classes)?;
+        hasher.update(TRAINING_VERSION.to_le_bytes());
         for part in [&run.to_string(), &train, &classes, engine] {
             hasher.update((part.len() as u64).to_le_bytes());
             hasher.update(part);

@@ -1,18 +1,15 @@
-//! Progress of a study: a bar on a terminal, a log line every half minute elsewhere.
+//! Progress of a study, in runs and images.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
 use leuko_train::Step;
 
-use crate::image_count::bar_target;
+use crate::terminal::Bar;
 
 /// Cost of an image that only goes forward, in trained images: forward is about a third of a step.
 pub(crate) const EVALUATION_COST: f64 = 1.0 / 3.0;
-
-const LOG_EVERY: Duration = Duration::from_secs(30);
 
 /// Counts the work of all workers.
 ///
@@ -22,9 +19,7 @@ const LOG_EVERY: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(crate) struct Progress {
     started: Instant,
-    bar: ProgressBar,
-    last_line: Mutex<Instant>,
-    runs: usize,
+    bar: Bar,
     runs_done: AtomicUsize,
     trained: AtomicU64,
     evaluated: AtomicU64,
@@ -42,17 +37,11 @@ struct Ended {
 impl Progress {
     /// Progress over `runs` runs that need `most_work` at most.
     pub(crate) fn new(runs: usize, most_work: f64) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(runs as u64), bar_target());
-        if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} runs  {msg}") {
-            bar.set_style(style);
-        }
-        bar.enable_steady_tick(Duration::from_millis(500));
-        let now = Instant::now();
+        let bar = Bar::new(runs as u64, "{bar:32} {pos}/{len} {msg}");
+        bar.tick();
         Self {
-            started: now,
+            started: Instant::now(),
             bar,
-            last_line: Mutex::new(now),
-            runs,
             runs_done: AtomicUsize::new(0),
             trained: AtomicU64::new(0),
             evaluated: AtomicU64::new(0),
@@ -70,7 +59,7 @@ impl Progress {
             Step::Evaluated(images) => {
                 self.evaluated.fetch_add(images as u64, Ordering::Relaxed);
             }
-            Step::EpochEnded(_) => self.show(),
+            Step::EpochEnded => self.show(),
         }
     }
 
@@ -81,14 +70,7 @@ impl Progress {
             ended.used += used;
             ended.most += most;
         }
-        self.bar.inc(1);
         self.show();
-    }
-
-    /// Removes the bar and returns the images trained a second since the start.
-    pub(crate) fn finish(&self) -> f64 {
-        self.bar.finish_and_clear();
-        self.rate()
     }
 
     fn work(&self) -> f64 {
@@ -96,7 +78,8 @@ impl Progress {
         trained + self.evaluated.load(Ordering::Relaxed) as f64 * EVALUATION_COST
     }
 
-    fn rate(&self) -> f64 {
+    /// Images trained a second since the start.
+    pub(crate) fn rate(&self) -> f64 {
         let seconds = self.started.elapsed().as_secs_f64().max(1e-9);
         self.trained.load(Ordering::Relaxed) as f64 / seconds
     }
@@ -113,22 +96,9 @@ impl Progress {
 
     fn show(&self) {
         let left = self.time_left().map_or("?".to_owned(), human_time);
-        let message = format!("{:.0} images/s  {left} left", self.rate());
-        if self.bar.is_hidden() {
-            let due = match self.last_line.try_lock() {
-                Ok(mut last) if last.elapsed() >= LOG_EVERY => {
-                    *last = Instant::now();
-                    true
-                }
-                _ => false,
-            };
-            if due {
-                let done = self.runs_done.load(Ordering::Relaxed);
-                tracing::info!("{done}/{} runs  {message}", self.runs);
-            }
-        } else {
-            self.bar.set_message(message);
-        }
+        let message = format!("runs  {:.0} images/s  {left} left", self.rate());
+        let done = self.runs_done.load(Ordering::Relaxed);
+        self.bar.show(done as u64, message);
     }
 }
 

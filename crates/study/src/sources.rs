@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, ImageId};
 use leuko_data::synthetic::generate;
 use leuko_data::{
-    Catalogue, Found, Manifest, PlanConfig, SplitPlan, Warning, check_counts, check_hashes, find,
-    load, manifests, plan,
+    Catalogue, Found, Manifest, PlanConfig, SplitPlan, Warning, builtin_manifests, check_counts,
+    check_hashes, find, load, manifests, plan,
 };
 
 use crate::image_count::ImageCount;
@@ -24,7 +24,8 @@ const SYNTHETIC: &str = "synthetic";
 ///
 /// If a folder that somebody named does not exist.
 pub(crate) fn data_root(given: Option<&Path>) -> Result<PathBuf> {
-    let (root, origin) = match (given, std::env::var_os("LEUKO_DATA")) {
+    let variable = std::env::var_os("LEUKO_DATA").filter(|value| !value.is_empty());
+    let (root, origin) = match (given, variable) {
         (Some(root), _) => (root.to_owned(), "--data"),
         (None, Some(root)) => (PathBuf::from(root), "LEUKO_DATA"),
         (None, None) => return Ok(PathBuf::from("data")),
@@ -73,7 +74,15 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
             );
         }
     }
-    let manifests = manifests(root)?;
+    // Nobody named `data`, so it need not be there.
+    let manifests = if root.is_dir() {
+        manifests(root)?
+    } else {
+        builtin_manifests()?
+    };
+    if only.is_empty() {
+        name_unused(settings, root, &manifests)?;
+    }
     let mut found: BTreeMap<&str, Option<Source>> = BTreeMap::new();
     let mut candidates = Vec::new();
     let mut fallback = Vec::new();
@@ -98,6 +107,8 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
         }
         if !found.contains_key(dataset) {
             found.insert(dataset, look(root, &manifests, name, dataset)?);
+        } else if matches!(found.get(dataset), Some(None)) {
+            tracing::warn!("{name} is left out, too: it asks for the same data set");
         }
         if let Some(Some(Source::Files {
             manifest,
@@ -126,6 +137,25 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
         candidates = fallback;
     }
     Ok(candidates)
+}
+
+/// Names the data sets that are here and that no experiment asks for.
+fn name_unused(settings: &Settings, root: &Path, manifests: &[Manifest]) -> Result<()> {
+    let used = |name: &str| {
+        let mut experiments = settings.experiments.values();
+        experiments.any(|experiment| experiment.dataset == name)
+    };
+    for manifest in manifests.iter().filter(|manifest| !used(&manifest.name)) {
+        if manifest.folder_in(root).is_dir() {
+            tracing::warn!(
+                "{} is in {}, but no experiment uses it\nhint: write one into a file for --settings with dataset = {:?}, as README.md shows",
+                manifest.title,
+                manifest.folder_in(root).display(),
+                manifest.name
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Looks for one data set, and says what is there or how to get it.

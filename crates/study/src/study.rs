@@ -139,8 +139,9 @@ impl Study {
 
     fn train(&self, folder: &Folder, tasks: Vec<Task<'_>>) -> Result<ExitCode> {
         let out = &folder.path;
+        self.describe_in(folder)?;
         if !tasks.is_empty() {
-            self.describe_in(folder)?;
+            environment::add_session(out, self.engine, self.workers)?;
         }
 
         let stop = stop_on_ctrl_c()?;
@@ -155,7 +156,8 @@ impl Study {
             stop: &stop,
         };
         let finished = pool.train(tasks, &progress);
-        let rate = progress.finish();
+        let rate = progress.rate();
+        drop(progress);
         if !finished? {
             tracing::warn!(
                 "stopped; finished runs are kept in {}: the same command goes on with the rest",
@@ -187,10 +189,9 @@ impl Study {
         Ok(tasks)
     }
 
-    /// Writes what the runs to come are made with: settings, environment, plans.
+    /// Writes what the runs are made with: settings and plans.
     fn describe_in(&self, folder: &Folder) -> Result<()> {
         folder.store(&self.settings)?;
-        environment::add_session(&folder.path, self.engine, self.workers)?;
         for experiment in &self.experiments {
             let path = folder.path.join(format!("plans/{}.json", experiment.name));
             write_json(&path, &experiment.plan)?;
@@ -254,7 +255,7 @@ fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
         if flag.swap(true, Ordering::Relaxed) {
             #[expect(
                 clippy::exit,
-                reason = "asked for twice; files are whole or absent anyway"
+                reason = "asked for twice; a file being written then is removed at the next start"
             )]
             std::process::exit(i32::from(INTERRUPTED));
         }

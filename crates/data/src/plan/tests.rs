@@ -333,7 +333,7 @@ fn test_plan_of_sizes_above_the_pool_names_them_and_the_largest_possible() {
     let error = plan(&catalogue(&[20, 20]), &config(5, &[10, 24, 26, 50], 1)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cells: training sizes 26, 50 are larger than the pool; the largest possible is 24\n\
+        "training sizes 26, 50 are larger than the pool of cells; the largest possible is 24\n\
          hint: leave these sizes out"
     );
 }
