@@ -62,7 +62,12 @@ pub(crate) fn draw(
         Some((size, record))
     }) {
         let loss = LossPlot {
-            title: title.clone(),
+            title: Some(format!(
+                "{}, n = {}, fold {}",
+                experiment.settings.title,
+                size.get(),
+                record.fold.0
+            )),
             curve: LossCurve::of(record)?,
             note: note.clone(),
         };

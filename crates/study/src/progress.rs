@@ -110,11 +110,9 @@ fn work_left(most_work: f64, work: f64, used: f64, most: f64) -> f64 {
 
 /// A duration as a person says it: `45 s`, `12 min`, `3 h 20 min`.
 pub(crate) fn human_time(duration: Duration) -> String {
-    let seconds = duration.as_secs_f64();
+    let seconds = duration.as_secs_f64().max(1.0);
     let minutes = (seconds / 60.0).round() as u64;
-    if seconds < 1.0 {
-        "less than a second".to_owned()
-    } else if seconds < 99.5 {
+    if seconds < 99.5 {
         format!("{seconds:.0} s")
     } else if minutes < 100 {
         format!("{minutes} min")
