@@ -62,14 +62,14 @@ pub(crate) fn draw(
         Some((size, record))
     }) {
         let loss = LossPlot {
-            title: Some(format!(
-                "{}, n = {}, fold {}",
-                experiment.settings.title,
-                size.get(),
-                record.fold.0
-            )),
+            title: title.clone(),
             curve: LossCurve::of(record)?,
-            note: note.clone(),
+            note: Some(format!(
+                "n = {}, fold {}. {}",
+                size.get(),
+                record.fold.0,
+                note.as_deref().unwrap_or_default()
+            )),
         };
         save(&loss, &folder, &format!("{name}-fig3a-loss"))?;
         let roc = RocPlot {
