@@ -64,7 +64,8 @@ impl AugmentConfig {
     /// - [`AugmentError::Probability`] if a probability is not in `[0, 1]`.
     pub fn validate(&self) -> Result<(), AugmentError> {
         let [low, high] = self.rotation_degrees;
-        if !(low.is_finite() && high.is_finite() && low <= high) {
+        // Finite ends alone do not make a finite width.
+        if !(low.is_finite() && (high - low).is_finite() && low <= high) {
             return Err(AugmentError::Rotation { low, high });
         }
         for (setting, got) in [

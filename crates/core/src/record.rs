@@ -10,7 +10,7 @@ use crate::{ClassIndex, FileError, FoldIndex, ImageId, Seed, TrainSize};
 /// Version of the record's form; a reader refuses any other.
 pub const RECORD_FORMAT: u32 = 1;
 
-/// How folds are cut and weights chosen.
+/// How folds are cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Protocol {
@@ -66,6 +66,7 @@ pub struct RunRecord {
 
 /// Number of images in each set of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SetSizes {
     /// Images trained on, before augmentation.
     pub training: usize,
@@ -87,6 +88,7 @@ pub enum Outcome {
 
 /// A run that trained and was tested.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Completed {
     /// Mean losses of each epoch, in order.
     pub losses: Vec<EpochLoss>,
@@ -101,6 +103,7 @@ pub struct Completed {
 
 /// A run that could not go on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Failure {
     /// What went wrong, in words.
     pub error: String,
@@ -110,6 +113,7 @@ pub struct Failure {
 
 /// Mean cross-entropy of one epoch, in nats an image.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct EpochLoss {
     /// Over the augmented training images, while the weights move.
     pub training: f64,
@@ -129,6 +133,7 @@ pub enum StopReason {
 
 /// The network's answer for one test image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Prediction {
     /// The image.
     pub image: ImageId,

@@ -17,7 +17,7 @@ mod error;
 mod jpeg;
 mod tiff;
 
-use std::io::Cursor;
+use std::io::{BufRead as _, Cursor};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -67,9 +67,15 @@ fn decode_content(bytes: &[u8]) -> Result<Decoded, DecodeError> {
 
 /// Size of the image at `path` as its header states it, or `None` if it cannot be told.
 pub(crate) fn stated_size(path: &Path) -> Option<Size> {
-    let file = std::io::BufReader::new(fs_err::File::open(path).ok()?);
-    let reader = ImageReader::new(file).with_guessed_format().ok()?;
-    let dimensions = catch_unwind(AssertUnwindSafe(|| reader.into_dimensions().ok()));
+    let mut file = std::io::BufReader::new(fs_err::File::open(path).ok()?);
+    let format = format(file.fill_buf().ok()?).ok()?;
+    let dimensions = catch_unwind(AssertUnwindSafe(|| match format {
+        // Through the same decoder as later: `image` does not know BigTIFF.
+        ImageFormat::Tiff => ::tiff::decoder::Decoder::new(file).ok()?.dimensions().ok(),
+        _ => ImageReader::with_format(file, format)
+            .into_dimensions()
+            .ok(),
+    }));
     let (width, height) = dimensions.ok().flatten()?;
     Some(Size { height, width })
 }
@@ -204,8 +210,16 @@ mod tests {
             .unwrap()
             .write_image::<::tiff::encoder::colortype::RGB8>(21, 17, image.as_raw())
             .unwrap();
-        let decoded = decode_named("cell.tif", &file.into_inner()).unwrap();
+        let bytes = file.into_inner();
+        let decoded = decode_named("cell.tif", &bytes).unwrap();
         assert!(decoded.pixels == image);
+        let folder = crate::fixtures::folder();
+        let path = crate::fixtures::put(folder.path(), "big.tif", &bytes);
+        let size = Size {
+            height: 17,
+            width: 21,
+        };
+        assert_eq!(stated_size(&path), Some(size));
     }
 
     #[test]

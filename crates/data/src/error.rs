@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use leuko_core::ImageId;
 use thiserror::Error;
 
+use crate::Size;
 use crate::decode::DecodeError;
 use crate::nearest::did_you_mean;
 
@@ -196,6 +197,14 @@ pub enum DataError {
         /// The images asked for.
         ids: Vec<ImageId>,
     },
+    /// The decoded images would not fit into memory.
+    #[error("{images} images of {target} pixels would take {:.0} GB\nhint: state a smaller [fit] target in the manifest, or use fewer images", *images as f64 * f64::from(target.height) * f64::from(target.width) * 3e-9)]
+    TooMuch {
+        /// Number of images asked for.
+        images: usize,
+        /// Their common size.
+        target: Size,
+    },
     /// Images cannot be decoded or brought to the common size.
     #[error("{} of {images} images cannot be used:\n{}", failures.len(), listed_lines(failures))]
     Unreadable {
@@ -236,7 +245,7 @@ pub enum ManifestProblem {
     #[error("the [csv] table goes with format = \"csv\" only")]
     CsvWithoutCsv,
     /// A size of nothing.
-    #[error("fit.target is {height}x{width}; each side must be at least {least} pixels")]
+    #[error("fit.target is {height}x{width}; each side must have {least} to {most} pixels")]
     Target {
         /// Rows.
         height: u32,
@@ -244,6 +253,8 @@ pub enum ManifestProblem {
         width: u32,
         /// Smallest allowed side.
         least: u32,
+        /// Largest allowed side.
+        most: u32,
     },
 }
 

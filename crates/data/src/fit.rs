@@ -18,6 +18,10 @@ pub use summary::{ClassFit, FitSummary};
 /// Shortest side, in pixels, of an image that can show a cell; shorter ones are refused.
 pub const MIN_SIDE: u32 = 16;
 
+/// Longest side, in pixels, that images are brought to: ten times that of a cell at the highest
+/// magnification in use.
+pub const MAX_SIDE: u32 = 4096;
+
 /// An image less than the target by more than this factor along a side is refused: most of what the
 /// network would see of it would be invented.
 pub const MAX_ENLARGEMENT: u32 = 4;

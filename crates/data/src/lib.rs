@@ -56,7 +56,7 @@
 //! - [`Manifest`]: what a data set is, from `data/<name>.toml`; [`manifests`] reads them all.
 //! - [`find()`]: the images and labels, as a [`Catalogue`]; [`check_counts`] and [`check_hashes`] tell
 //!   whether they are the published ones.
-//! - [`plan()`]: a [`SplitPlan`], which is saved; [`SplitPlan::validate`] checks one that was edited.
+//! - [`plan()`]: a [`SplitPlan`], which is saved; [`SplitPlan::validate`] checks one from elsewhere.
 //! - [`load()`]: [`Images`] of one size. Each file is decoded exactly or refused ([`decode`]), and images
 //!   of other sizes are brought to the common one by a stated policy ([`Fit`]).
 //! - [`synthetic`]: cells made from a seed, for where there is no data set.
@@ -84,7 +84,9 @@ mod verify;
 pub use catalogue::{Catalogue, Entry, SetAside};
 pub use error::DataError;
 pub use find::{Found, find};
-pub use fit::{Change, ClassFit, Fit, FitPolicy, FitSummary, MAX_ENLARGEMENT, MIN_SIDE, Size};
+pub use fit::{
+    Change, ClassFit, Fit, FitPolicy, FitSummary, MAX_ENLARGEMENT, MAX_SIDE, MIN_SIDE, Size,
+};
 pub use format::annotations::{Annotation, Reannotation, read_annotations};
 pub use images::Images;
 pub use load::{Loaded, load};

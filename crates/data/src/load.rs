@@ -8,8 +8,11 @@ use rayon::prelude::*;
 
 use crate::decode::{DecodeError, decode, stated_size};
 use crate::error::UnreadableImage;
-use crate::fit::{Change, Fit, FitSummary, Size, fit as fit_image};
+use crate::fit::{Change, Fit, FitSummary, MAX_SIDE, MIN_SIDE, Size, fit as fit_image};
 use crate::{Catalogue, DataError, Entry, Images};
+
+/// Most bytes that decoded images may take: more is a mistake in the manifest or the question.
+const MAX_BYTES: usize = 64 << 30;
 
 /// Decoded images, and what bringing them to one size did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +33,7 @@ pub struct Loaded {
 ///
 /// # Errors
 ///
+/// - [`DataError::TooMuch`] if they would take more than 64 GiB, or a side more than 4096 pixels.
 /// - [`DataError::UnknownImages`] if a wanted image is not in the catalogue.
 /// - [`DataError::Unreadable`] if images cannot be decoded or are too small; holds every failure, and
 ///   its message lists the first ten.
@@ -43,19 +47,26 @@ pub fn load(
     // Nothing can be told of no image, and of unreadable ones decoding will say why.
     let target = fit.target.or_else(|| commonest_size(&catalogue.entries));
     let target = target.unwrap_or(Size {
-        height: crate::fit::MIN_SIDE,
-        width: crate::fit::MIN_SIDE,
+        height: MIN_SIDE,
+        width: MIN_SIDE,
     });
     let image_bytes = target.height as usize * target.width as usize * 3;
+    if target.height.max(target.width) > MAX_SIDE || entries.len() > MAX_BYTES / image_bytes {
+        return Err(DataError::TooMuch {
+            images: entries.len(),
+            target,
+        });
+    }
     let mut pixels = vec![0; entries.len() * image_bytes];
     let done = AtomicUsize::new(0);
-    let results: Vec<Result<(Change, bool), DecodeError>> = pixels
+    let results: Vec<Result<(Size, Change, bool), DecodeError>> = pixels
         .par_chunks_exact_mut(image_bytes)
         .zip(&entries)
         .map(|(out, entry)| {
             let result = decode(&entry.path).and_then(|decoded| {
                 let change = fit_image(&decoded.pixels, target, fit, out)?;
-                Ok((change, decoded.grey))
+                let (width, height) = decoded.pixels.dimensions();
+                Ok((Size { height, width }, change, decoded.grey))
             });
             progress(1 + done.fetch_add(1, Ordering::Relaxed));
             result
@@ -66,7 +77,7 @@ pub fn load(
     let mut failures = Vec::new();
     for (entry, result) in entries.iter().zip(results) {
         match result {
-            Ok((change, grey)) => summary.count(entry.class, change, grey),
+            Ok((size, change, grey)) => summary.count(entry.class, size, change, grey),
             Err(source) => failures.push(UnreadableImage {
                 id: entry.id.clone(),
                 path: entry.path.clone(),

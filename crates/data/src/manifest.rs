@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ManifestProblem;
-use crate::fit::MIN_SIDE;
+use crate::fit::{MAX_SIDE, MIN_SIDE, Size};
 use crate::{DataError, Fit};
 
 /// A data set as its manifest describes it.
@@ -94,9 +94,10 @@ pub struct CsvLayout {
     pub path: String,
     /// Column of the labels (default `label`).
     pub label: String,
-    /// Column of what images have in common, for example the patient (default `group`); a table
-    /// need not have it.
-    pub group: String,
+    /// Column of what images have in common, for example the patient. Default: the column `group`, if
+    /// the table has one; a column that is named here must be there. An image whose field is empty is
+    /// a group of its own.
+    pub group: Option<String>,
     /// Fewest digits of a path that is a number: 3 makes 7 into `007` (default 0).
     pub digits: usize,
     /// What to append to every path, for example `.bmp` (default: nothing).
@@ -109,7 +110,7 @@ impl Default for CsvLayout {
             file: "labels.csv".into(),
             path: "path".into(),
             label: "label".into(),
-            group: "group".into(),
+            group: None,
             digits: 0,
             ending: String::new(),
         }
@@ -188,12 +189,18 @@ impl Manifest {
         if self.csv.is_some() && self.format != Format::Csv {
             return Err(ManifestProblem::CsvWithoutCsv);
         }
+        let allowed = MIN_SIDE..=MAX_SIDE;
         match self.fit.target {
-            Some(size) if size.height.min(size.width) < MIN_SIDE => Err(ManifestProblem::Target {
-                height: size.height,
-                width: size.width,
-                least: MIN_SIDE,
-            }),
+            Some(Size { height, width })
+                if !(allowed.contains(&height) && allowed.contains(&width)) =>
+            {
+                Err(ManifestProblem::Target {
+                    height,
+                    width,
+                    least: MIN_SIDE,
+                    most: MAX_SIDE,
+                })
+            }
             _ => Ok(()),
         }
     }
@@ -364,7 +371,11 @@ mod tests {
             ),
             (
                 "name = \"a\"\nformat = \"csv\"\nfit.target = { height = 1, width = 200 }",
-                "at least 16",
+                "16 to 4096",
+            ),
+            (
+                "name = \"a\"\nformat = \"csv\"\nfit.target = { height = 200, width = 100000 }",
+                "16 to 4096",
             ),
         ];
         for (toml, reason) in refused {

@@ -1,5 +1,5 @@
-//! Which images train, choose the epoch and test, in every fold: a plan that is saved and can be read,
-//! compared and edited by hand.
+//! Which images train, choose the epoch and test, in every fold: a plan that is saved, so that it
+//! can be read and compared.
 //!
 //! ```text
 //! pool of a class, shuffled once:  [ fold 0 | fold 1 | fold 2 | ... | fold 9 ]

@@ -2,6 +2,8 @@
 
 use leuko_core::TrainSize;
 
+use crate::ExperimentSummary;
+
 /// A ROC-AUC that Schouten et al. (Sci Rep 11, 7995, 2021) report in their text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Published {
@@ -9,6 +11,8 @@ pub struct Published {
     pub figure: &'static str,
     /// Name of the experiment, for example `all-binary`.
     pub experiment: &'static str,
+    /// Name of the data set.
+    pub dataset: &'static str,
     /// Number of training images.
     pub training_images: usize,
     /// Mean ROC-AUC over the folds.
@@ -24,6 +28,7 @@ pub const PUBLISHED: [Published; 3] = [
     Published {
         figure: "Fig. 3b",
         experiment: "all-binary",
+        dataset: "all-idb2",
         training_images: 200,
         mean: 0.97,
         sd: 0.02,
@@ -32,6 +37,7 @@ pub const PUBLISHED: [Published; 3] = [
     Published {
         figure: "Fig. 6",
         experiment: "aml-binary",
+        dataset: "aml-cytomorphology-lmu",
         training_images: 50,
         mean: 0.91,
         sd: 0.04,
@@ -40,6 +46,7 @@ pub const PUBLISHED: [Published; 3] = [
     Published {
         figure: "Fig. 6",
         experiment: "aml-binary",
+        dataset: "aml-cytomorphology-lmu",
         training_images: 200,
         mean: 0.93,
         sd: 0.02,
@@ -49,23 +56,37 @@ pub const PUBLISHED: [Published; 3] = [
 
 /// What the paper reports for one experiment and size, if it does. It says nothing about synthetic
 /// cells or another data set, whatever the experiment's name.
-pub fn published(experiment: &str, size: TrainSize) -> Option<&'static Published> {
+pub fn published(experiment: &ExperimentSummary, size: TrainSize) -> Option<&'static Published> {
     PUBLISHED.iter().find(|published| {
-        published.experiment == experiment && published.training_images == size.get()
+        !experiment.synthetic
+            && published.experiment == experiment.name
+            && published.dataset == experiment.dataset
+            && published.training_images == size.get()
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::record;
+    use crate::summarise;
 
     #[test]
-    fn test_published_is_found_by_experiment_and_size() {
+    fn test_published_is_of_one_experiment_on_one_data_set() {
         let size = |n| TrainSize::new(n).unwrap();
-        let found = published("all-binary", size(200)).unwrap();
+        let images = [(true, 0.9), (false, 0.2)];
+        let mut summary = summarise(&[record(200, 0, &images)]).unwrap();
+        let experiment = &mut summary.experiments[0];
+        let found = published(experiment, size(200)).unwrap();
         assert_eq!((found.mean, found.sd), (0.97, 0.02));
-        assert_eq!(published("aml-binary", size(50)).unwrap().sd, 0.04);
-        assert_eq!(published("all-binary", size(50)), None);
-        assert_eq!(published("pbc-binary", size(200)), None);
+        assert_eq!(published(experiment, size(50)), None);
+        experiment.synthetic = true;
+        assert_eq!(published(experiment, size(200)), None);
+        experiment.synthetic = false;
+        experiment.dataset = "mine".into();
+        assert_eq!(published(experiment, size(200)), None);
+        experiment.name = "aml-binary".into();
+        experiment.dataset = "aml-cytomorphology-lmu".into();
+        assert_eq!(published(experiment, size(50)).unwrap().sd, 0.04);
     }
 }

@@ -159,8 +159,7 @@ impl Summary {
             for size in &experiment.sizes {
                 let auc = size.auc;
                 let pooled = size.auc_pooled;
-                let published = published(&experiment.name, size.training_images)
-                    .filter(|_| !experiment.synthetic);
+                let published = published(experiment, size.training_images);
                 rows.push(SizeRow {
                     experiment: experiment.name.clone(),
                     dataset: experiment.dataset.clone(),

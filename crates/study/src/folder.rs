@@ -1,10 +1,11 @@
 //! A study's folder: one study at a time, and never two studies' runs side by side.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use leuko_core::{read_record, remove_unfinished, write_whole};
-use toml::Table;
+use toml::{Table, Value};
 
 use crate::pool::{Task, record_path};
 use crate::settings::{Difference, Settings, differences, stored_path};
@@ -33,7 +34,13 @@ impl Folder {
         let lock = fs_err::File::create(path.join(".lock")).with_context(cannot)?;
         match lock.file().try_lock() {
             Ok(()) => {
-                remove_unfinished(path)?;
+                // What is ours alone: the folder itself may hold other people's.
+                for part in ["records", "checkpoints", "plans", "figures", "tables"] {
+                    let part = path.join(part);
+                    if part.is_dir() {
+                        remove_unfinished(&part)?;
+                    }
+                }
                 Ok(Self {
                     path: path.to_owned(),
                     _lock: lock,
@@ -81,20 +88,44 @@ impl Folder {
         Ok(pending)
     }
 
-    /// Stores the resolved settings.
-    pub(crate) fn store(&self, settings: &Settings) -> Result<()> {
-        let text = toml::to_string(settings)?;
+    /// Stores the resolved settings, of the experiments in `run`; those of others that were run in
+    /// this folder before stay as they were.
+    pub(crate) fn store(&self, settings: &Settings, run: &BTreeSet<&str>) -> Result<()> {
+        let mut table = Table::try_from(settings)?;
+        let stored = self.stored().unwrap_or_default();
+        if let Some(Value::Table(experiments)) = table.get_mut("experiments") {
+            experiments.retain(|name, _| run.contains(name));
+            let others = stored.get("experiments").and_then(Value::as_table);
+            for (name, other) in others.into_iter().flatten() {
+                if !run.contains(name.as_str()) {
+                    experiments.insert(name.clone(), other.clone());
+                }
+            }
+        }
+        let text = toml::to_string(&table)?;
         Ok(write_whole(&stored_path(&self.path), text.as_bytes())?)
+    }
+
+    fn stored(&self) -> Option<Table> {
+        let text = fs_err::read_to_string(stored_path(&self.path)).ok()?;
+        text.parse().ok()
     }
 
     /// Lines `changed: key was X, is Y`, or none if nothing is stored or nothing differs.
     fn differences(&self, settings: &Settings) -> String {
-        let stored = fs_err::read_to_string(stored_path(&self.path)).ok();
-        let stored = stored.and_then(|text| text.parse().ok());
-        let (Some(stored), Ok(current)) = (stored, Table::try_from(settings)) else {
+        let (Some(stored), Ok(mut current)) = (self.stored(), Table::try_from(settings)) else {
             return String::new();
         };
-        differences(&stored, &current)
+        // Experiments that were never run here differ from nothing.
+        let known = stored.get("experiments").and_then(Value::as_table);
+        if let (Some(known), Some(Value::Table(experiments))) =
+            (known, current.get_mut("experiments"))
+        {
+            experiments.retain(|name, _| known.contains_key(name));
+        }
+        let mut found = differences(&stored, &current);
+        found.retain(|difference| difference.new != "not set");
+        found
             .into_iter()
             .map(|Difference { key, old, new }| format!("changed: {key} was {old}, is {new}\n"))
             .collect()

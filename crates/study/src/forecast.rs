@@ -26,7 +26,7 @@ pub(crate) struct Forecast {
     speed: Speed,
     /// Longest time of the runs still to do, if none stops early.
     most: Duration,
-    /// The same for all runs of the paper's grid that the number of images allows.
+    /// The same for all runs of the paper's grid that the number of images there are allows.
     most_paper: Duration,
 }
 
@@ -42,7 +42,7 @@ impl Forecast {
         let (height, width) = (experiment.images.height(), experiment.images.width());
         let settings = &experiment.settings;
         let speed = measure(engine, workers, height, width, settings.train.batch_size)?;
-        let images = experiment.images.len();
+        let images: usize = experiment.available.iter().sum();
         let most = |grid: &Grid, epochs: usize, sizes: &mut dyn Iterator<Item = usize>| {
             // One fold validates, one tests.
             let fold = images / usize::from(grid.folds).max(1);
@@ -60,7 +60,7 @@ impl Forecast {
         Ok(Self {
             name: experiment.name.clone(),
             dataset: settings.dataset.clone(),
-            images,
+            images: experiment.images.len(),
             size: (height, width),
             grid: settings.grid.clone(),
             batch_size: settings.train.batch_size,

@@ -1,5 +1,6 @@
 //! Tables, figures and the printed result, all from records.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
@@ -8,9 +9,13 @@ use leuko_core::{FoldIndex, Outcome, RunRecord, TrainSize, read_record, write_wh
 use leuko_eval::{ExperimentSummary, LossCurve, Summary, fold_rocs, published, summarise};
 use leuko_viz::{LearningCurve, LossPlot, Overview, Panel, RocPlot, Thumbnail, save};
 use serde::Serialize;
+use toml::{Table, Value};
 
 use crate::pool::record_path;
 use crate::prepared::Prepared;
+
+/// The key of `summary.toml` that holds its experiments.
+const EXPERIMENTS: &str = "experiments";
 
 /// Reads the records of all runs of `experiments`, in order.
 pub(crate) fn read_records(out: &Path, experiments: &[Prepared]) -> Result<Vec<RunRecord>> {
@@ -19,15 +24,37 @@ pub(crate) fn read_records(out: &Path, experiments: &[Prepared]) -> Result<Vec<R
         .collect()
 }
 
-/// Writes `summary.toml` and the tables, and returns the summary.
+/// Writes the tables of each experiment and `summary.toml`, and returns the summary. What
+/// `summary.toml` says of other experiments in the same folder stays.
 pub(crate) fn write_tables(out: &Path, records: &[RunRecord]) -> Result<Summary> {
     let summary = summarise(records)?;
-    write_whole(
-        &out.join("summary.toml"),
-        toml::to_string(&summary)?.as_bytes(),
-    )?;
-    write_csv(&out.join("tables/folds.csv"), &summary.fold_rows())?;
-    write_csv(&out.join("tables/sizes.csv"), &summary.size_rows())?;
+    let path = out.join("summary.toml");
+    let mut table = Table::try_from(&summary)?;
+    let earlier = fs_err::read_to_string(&path).ok();
+    let earlier = earlier.and_then(|text| text.parse::<Table>().ok());
+    if let (Some(Value::Array(others)), Some(Value::Array(experiments))) = (
+        earlier.and_then(|mut table| table.remove(EXPERIMENTS)),
+        table.get_mut(EXPERIMENTS),
+    ) {
+        let name = |experiment: &Value| experiment.get("name")?.as_str().map(str::to_owned);
+        let new: BTreeSet<Option<String>> = experiments.iter().map(name).collect();
+        experiments.extend(
+            others
+                .into_iter()
+                .filter(|other| !new.contains(&name(other))),
+        );
+        experiments.sort_by_key(name);
+    }
+    write_whole(&path, toml::to_string(&table)?.as_bytes())?;
+    for experiment in &summary.experiments {
+        let one = Summary {
+            experiments: vec![experiment.clone()],
+            ..summary.clone()
+        };
+        let place = |table: &str| out.join(format!("tables/{}-{table}.csv", experiment.name));
+        write_csv(&place("folds"), &one.fold_rows())?;
+        write_csv(&place("sizes"), &one.size_rows())?;
+    }
     Ok(summary)
 }
 
@@ -118,6 +145,7 @@ fn overview<'a>(experiment: &'a Prepared, note: &Option<String>) -> Overview<'a>
         Panel {
             label: experiment.plan.classes[class].clone(),
             cells,
+            total: experiment.available[class],
         }
     };
     Overview {
@@ -180,11 +208,9 @@ pub(crate) fn print(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<
                 .as_ref()
                 .map_or("-".into(), |spread| format!("{:.3}", spread.mean))
         };
-        let paper = published(&summary.name, size.training_images)
-            .filter(|_| !summary.synthetic)
-            .map_or(String::new(), |paper| {
-                format!("{:.2} ± {:.2}", paper.mean, paper.sd)
-            });
+        let paper = published(summary, size.training_images).map_or(String::new(), |paper| {
+            format!("{:.2} ± {:.2}", paper.mean, paper.sd)
+        });
         writeln!(
             out,
             "{:>8}  {auc:>15}  {pooled:>22}  {:>8}  {:>8}  {paper:>15}",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
-use leuko_data::{Fold, Images, SplitPlan};
+use leuko_data::{Catalogue, Fold, Images, SplitPlan};
 use leuko_model::{Network, Shape};
 use leuko_train::TRAINING_VERSION;
 use rayon::prelude::*;
@@ -20,7 +20,10 @@ pub(crate) struct Prepared {
     /// Whether the images are synthetic cells.
     pub(crate) synthetic: bool,
     pub(crate) plan: SplitPlan,
+    /// The images that its plan uses.
     pub(crate) images: Images,
+    /// Number of images that there are of each class, used or not.
+    pub(crate) available: Vec<usize>,
     /// The label of each image in `images`.
     pub(crate) labels: Vec<ClassIndex>,
     pub(crate) network: Network,
@@ -45,8 +48,13 @@ impl Prepared {
         synthetic: bool,
         plan: SplitPlan,
         images: Images,
-        label_of: &BTreeMap<ImageId, ClassIndex>,
+        question: &Catalogue,
     ) -> Result<Self> {
+        let label_of: BTreeMap<&ImageId, ClassIndex> = question
+            .entries
+            .iter()
+            .map(|entry| (&entry.id, entry.class))
+            .collect();
         let labels: Option<Vec<ClassIndex>> = images
             .ids()
             .iter()
@@ -75,6 +83,7 @@ impl Prepared {
             synthetic,
             plan,
             images,
+            available: question.counts(),
             labels,
             network,
             digests,

@@ -60,6 +60,34 @@ pub(crate) struct Settings {
     pub(crate) experiments: BTreeMap<String, Experiment>,
 }
 
+impl Settings {
+    /// The same experiments with the published grid and training: those that the paper has as it has
+    /// them, others as it has `all-binary`.
+    ///
+    /// # Errors
+    ///
+    /// - None, unless the built-in settings are damaged.
+    pub(crate) fn as_published(&self) -> Result<Self, SettingsError> {
+        let paper = resolve(Profile::Paper, None, &[], None)?;
+        let experiments = self.experiments.iter().map(|(name, own)| {
+            let like = paper.experiments.get(name);
+            let like = like
+                .or_else(|| paper.experiments.get("all-binary"))
+                .unwrap_or(own);
+            let published = Experiment {
+                grid: like.grid.clone(),
+                train: like.train,
+                ..own.clone()
+            };
+            (name.clone(), published)
+        });
+        Ok(Self {
+            experiments: experiments.collect(),
+            ..paper.clone()
+        })
+    }
+}
+
 /// One question to one data set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

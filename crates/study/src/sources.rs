@@ -1,10 +1,10 @@
 //! Which experiments can run here: those whose images are here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use leuko_core::{ClassIndex, ImageId};
+use leuko_core::ImageId;
 use leuko_data::synthetic::generate;
 use leuko_data::{
     Catalogue, Found, Manifest, PlanConfig, SplitPlan, Warning, builtin_manifests, check_counts,
@@ -233,6 +233,45 @@ fn warn(title: &str, differences: &[Warning]) {
     }
 }
 
+/// Says which images of a data set a question leaves out, and what it knows of patients.
+fn describe_question(name: &str, catalogue: &Catalogue, binary: &Catalogue) {
+    let asked: BTreeSet<&ImageId> = binary.entries.iter().map(|entry| &entry.id).collect();
+    let mut left_out: BTreeMap<&str, usize> = BTreeMap::new();
+    for entry in &catalogue.entries {
+        if !asked.contains(&entry.id) {
+            *left_out
+                .entry(&catalogue.classes[entry.class.index()])
+                .or_default() += 1;
+        }
+    }
+    if !left_out.is_empty() {
+        let classes = left_out
+            .iter()
+            .map(|(class, count)| format!("{class} ({count})"));
+        let classes: Vec<String> = classes.collect();
+        tracing::info!("{name}: in neither class: {}", classes.join(", "));
+    }
+    let groups: BTreeSet<&str> = binary
+        .entries
+        .iter()
+        .filter_map(|entry| entry.group.as_deref())
+        .collect();
+    let single = binary
+        .entries
+        .iter()
+        .filter(|entry| entry.group.is_none())
+        .count();
+    match (groups.len(), single) {
+        (0, _) => tracing::info!(
+            "{name}: no groups are known, so every image counts as another patient's"
+        ),
+        (groups, 0) => tracing::info!("{name}: {groups} groups, each kept on one side of a split"),
+        (groups, single) => tracing::warn!(
+            "{name}: {groups} groups, each kept on one side of a split; {single} images have no group and count as another patient's each"
+        ),
+    }
+}
+
 impl Candidate {
     /// Plans the folds and decodes the planned images.
     ///
@@ -254,7 +293,7 @@ impl Candidate {
         } = self;
         let groups = [&experiment.negative, &experiment.positive]
             .map(|group| (group.name.as_str(), group.classes.as_slice()));
-        let split = |catalogue: &Catalogue| -> Result<(SplitPlan, BTreeMap<ImageId, ClassIndex>)> {
+        let split = |catalogue: &Catalogue| -> Result<(SplitPlan, Catalogue)> {
             let binary = catalogue.regroup(&name, &groups)?;
             let config = PlanConfig {
                 folds: experiment.grid.folds,
@@ -263,34 +302,36 @@ impl Candidate {
                 seed: settings.seed,
                 run_folds: Some(experiment.grid.run_folds),
             };
-            let labels = binary
-                .entries
-                .iter()
-                .map(|entry| (entry.id.clone(), entry.class));
-            Ok((plan(&binary, &config)?, labels.collect()))
+            Ok((plan(&binary, &config)?, binary))
         };
-        let (synthetic, plan, labels, images) = match source {
+        let (synthetic, plan, binary, images) = match source {
             Source::Synthetic => {
                 let count = ImageCount::new("drawing", settings.synthetic.count);
                 let set = generate(&settings.synthetic, settings.seed, &|done| count.at(done))?;
-                let (plan, labels) = split(&set.catalogue)?;
-                (true, plan, labels, set.images)
+                let (plan, binary) = split(&set.catalogue)?;
+                (true, plan, binary, set.images)
             }
             Source::Files {
                 manifest,
                 catalogue,
             } => {
-                let (plan, labels) = split(&catalogue)?;
+                let (plan, binary) = split(&catalogue)?;
+                describe_question(&name, &catalogue, &binary);
                 let wanted = plan.images();
                 let count = ImageCount::new("decoding", wanted.len());
-                let loaded = load(&catalogue, Some(&wanted), &manifest.fit, &|done| {
+                let loaded = load(&binary, Some(&wanted), &manifest.fit, &|done| {
                     count.at(done)
                 })?;
                 drop(count);
-                tracing::info!("{}: {}", manifest.title, loaded.fit);
-                (false, plan, labels, loaded.images)
+                tracing::info!(
+                    "{name}: {} of {} images are used by these folds and sizes; {}",
+                    wanted.len(),
+                    binary.entries.len(),
+                    loaded.fit
+                );
+                (false, plan, binary, loaded.images)
             }
         };
-        Prepared::new(&name, experiment, synthetic, plan, images, &labels)
+        Prepared::new(&name, experiment, synthetic, plan, images, &binary)
     }
 }

@@ -62,7 +62,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
         Some(Folder::open(&out)?)
     };
     let experiments = prepare(&settings, &root, &args.only)?;
-    let paper = resolve(Profile::Paper, args.settings.as_deref(), &[], None)?;
+    let paper = settings.as_published()?;
     let study = Study {
         profile: args.profile,
         settings,
@@ -191,7 +191,8 @@ impl Study {
 
     /// Writes what the runs are made with: settings and plans.
     fn describe_in(&self, folder: &Folder) -> Result<()> {
-        folder.store(&self.settings)?;
+        let names = self.experiments.iter().map(|experiment| &*experiment.name);
+        folder.store(&self.settings, &names.collect())?;
         for experiment in &self.experiments {
             let path = folder.path.join(format!("plans/{}.json", experiment.name));
             write_json(&path, &experiment.plan)?;

@@ -106,6 +106,7 @@ fn main() {
                 pixels,
             })
             .collect(),
+        total: cells.len(),
     };
     let cells: &'static [Vec<u8>] = cells.leak();
     let overview = Overview {

@@ -91,6 +91,7 @@ pub(crate) fn overview(malignant: usize, normal: usize) -> Overview<'static> {
     let panel = |label: &str, cells| Panel {
         label: label.to_owned(),
         cells: vec![cell; cells],
+        total: cells,
     };
     Overview {
         title: Some("ALL-IDB2".to_owned()),

@@ -60,12 +60,12 @@ impl LearningCurve {
             .map(|size| SizeScores {
                 training_images: size.training_images.get(),
                 scores: size.aucs(),
-                published: published(&experiment.name, size.training_images)
-                    .filter(|_| !experiment.synthetic)
-                    .map(|published| PublishedScore {
+                published: published(experiment, size.training_images).map(|published| {
+                    PublishedScore {
                         mean: published.mean,
                         sd: published.sd,
-                    }),
+                    }
+                }),
             })
             .collect();
         Self {

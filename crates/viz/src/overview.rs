@@ -40,6 +40,8 @@ pub struct Panel<'a> {
     /// Its cells, in the order in which they are shown. Of more than 400, evenly spaced ones are, and
     /// the heading says so.
     pub cells: Vec<Thumbnail<'a>>,
+    /// Number of cells of the class in the data set: more than are given if a study uses only some.
+    pub total: usize,
 }
 
 impl Panel<'_> {
@@ -49,15 +51,13 @@ impl Panel<'_> {
 
     fn heading(&self) -> String {
         let label = &self.label;
-        match self.cells.len() {
-            1 => format!("{label} (1 image)"),
-            all if all > MOST => {
-                format!(
-                    "{label} ({} images, {MOST} of them shown)",
-                    with_commas(all)
-                )
+        let total = with_commas(self.total);
+        match (self.total, self.shown()) {
+            (1, 1) => format!("{label} (1 image)"),
+            (all, shown) if shown < all => {
+                format!("{label} ({total} images, {shown} of them shown)")
             }
-            all => format!("{label} ({all} images)"),
+            _ => format!("{label} ({total} images)"),
         }
     }
 

@@ -33,7 +33,8 @@ impl Scale {
     pub(crate) fn share(self, value: f64) -> f64 {
         match self {
             Self::Linear { low, high } => (value - low) / (high - low),
-            Self::Log { low, high } => (value / low).ln() / (high / low).ln(),
+            // The last bits of a logarithm differ between systems; rounded, the place is the same.
+            Self::Log { low, high } => ((value / low).ln() / (high / low).ln() * 1e9).round() / 1e9,
         }
     }
 

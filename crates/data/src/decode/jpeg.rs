@@ -1,8 +1,10 @@
-//! Whether a JPEG file is whole: the decoder fills what is missing with grey and says nothing.
+//! Whether a JPEG file is whole and of a kind that is not converted: the decoder fills what is missing
+//! with grey, turns CMYK into RGB, and says nothing of either.
 
 use super::DecodeError;
 
-/// Walks the segments of a JPEG file to its end-of-image marker.
+/// Walks the segments of a JPEG file to its end-of-image marker. An end marker in the middle of coded
+/// data is not told from the true end.
 ///
 /// Layout: marker `FF xx`, then for most a two-byte length with data (ITU-T T.81, annex B). After a
 /// start of scan, coded data runs to the next marker that is neither a stuffed `FF 00` nor a restart.
@@ -35,6 +37,13 @@ pub(super) fn check_whole(bytes: &[u8]) -> Result<(), DecodeError> {
                 let Some(&[high, low]) = bytes.get(at..at + 2) else {
                     return Err(TRUNCATED);
                 };
+                // A frame's header: length, precision, height, width, then the number of components.
+                let frame = matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC);
+                if frame && bytes.get(at + 7) == Some(&4) {
+                    return Err(DecodeError::Kind {
+                        kind: "CMYK colours".to_owned(),
+                    });
+                }
                 at += usize::from(u16::from_be_bytes([high, low])).max(2);
                 if marker == 0xDA {
                     at = end_of_scan(bytes, at).ok_or(TRUNCATED)?;
@@ -89,6 +98,14 @@ mod tests {
                 "{length}: {error}"
             );
         }
+    }
+
+    #[test]
+    fn test_check_whole_of_four_components_is_refused() {
+        let frame = |components| [0xFF, 0xC0, 0, 8, 8, 0, 16, 0, 16, components];
+        check_whole(&file(&frame(3))).unwrap();
+        let error = check_whole(&file(&frame(4))).unwrap_err();
+        assert!(matches!(error, DecodeError::Kind { .. }), "{error}");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! What bringing images to one size did to each class.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use leuko_core::ClassIndex;
-use serde::{Deserialize, Serialize};
 
 use super::{Change, FitPolicy, Size};
 
@@ -12,8 +12,7 @@ const NOTABLE_SPREAD: f64 = 0.1;
 
 /// What bringing images to one size did, class by class: if it did more to one class than to another,
 /// a network can learn the size instead of the cell.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FitSummary {
     /// The common size.
     pub target: Size,
@@ -26,8 +25,7 @@ pub struct FitSummary {
 /// What bringing images to one size did to one class.
 ///
 /// An image can be padded along one side and cropped along the other, so the counts may overlap.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClassFit {
     /// The class.
     pub class: String,
@@ -47,6 +45,24 @@ pub struct ClassFit {
     pub resampled: usize,
     /// Number of images that hold grey values only.
     pub grey: usize,
+    /// Number of images of each size, before they were brought to one.
+    pub sizes: BTreeMap<Size, usize>,
+}
+
+impl ClassFit {
+    /// Share of its images that had this size.
+    fn share(&self, size: &Size) -> f64 {
+        self.sizes.get(size).copied().unwrap_or(0) as f64 / self.images as f64
+    }
+
+    /// Total variation distance of its sizes from another class's, in `[0, 1]`.
+    fn distance(&self, other: &Self) -> f64 {
+        let sizes: BTreeSet<&Size> = self.sizes.keys().chain(other.sizes.keys()).collect();
+        let differences = sizes
+            .into_iter()
+            .map(|size| (self.share(size) - other.share(size)).abs());
+        differences.sum::<f64>() / 2.0
+    }
 }
 
 impl FitSummary {
@@ -64,7 +80,7 @@ impl FitSummary {
     }
 
     /// Counts one image of class `class`.
-    pub(crate) fn count(&mut self, class: ClassIndex, change: Change, grey: bool) {
+    pub(crate) fn count(&mut self, class: ClassIndex, size: Size, change: Change, grey: bool) {
         let Some(counts) = self.classes.get_mut(class.index()) else {
             return;
         };
@@ -76,17 +92,21 @@ impl FitSummary {
         counts.most_cropped = counts.most_cropped.max(change.cropped);
         counts.resampled += usize::from(change.resampled);
         counts.grey += usize::from(grey);
+        *counts.sizes.entry(size).or_default() += 1;
     }
 
-    /// Difference between the largest and the smallest share of changed images of a class, in `[0, 1]`:
-    /// 0 if size tells nothing about the label.
+    /// How much the images' own sizes tell about the label, in `[0, 1]`: the largest total variation
+    /// distance between the sizes of two classes. 0 if all classes have the same sizes in the same
+    /// shares, 1 if size alone tells two classes apart. Chance alone makes it large in small classes:
+    /// those of fewer than 20 images are left out.
     pub fn spread(&self) -> f64 {
-        let shares = self.classes.iter().filter(|class| class.images > 0);
-        let shares = shares.map(|class| 1.0 - class.unchanged as f64 / class.images as f64);
-        let (least, most) = shares.fold((1.0f64, 0.0f64), |(least, most), share| {
-            (least.min(share), most.max(share))
-        });
-        (most - least).max(0.0)
+        const ENOUGH: usize = 20;
+        let large = |class: &&ClassFit| class.images >= ENOUGH;
+        let classes: Vec<&ClassFit> = self.classes.iter().filter(large).collect();
+        let pairs = (1..classes.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
+        pairs
+            .map(|(a, b)| classes[a].distance(classes[b]))
+            .fold(0.0, f64::max)
     }
 }
 
@@ -141,42 +161,77 @@ impl fmt::Display for ClassFit {
 mod tests {
     use super::*;
 
-    fn summary() -> FitSummary {
-        let size = Size {
-            height: 257,
-            width: 257,
-        };
+    const TARGET: Size = Size {
+        height: 257,
+        width: 257,
+    };
+
+    /// Twenty healthy images, of which `narrow` are narrower, and twenty blasts of the target's size.
+    fn summary(narrow: usize) -> FitSummary {
         let classes = ["healthy", "blast"].map(String::from);
-        let mut summary = FitSummary::new(size, FitPolicy::PadOrResize, &classes);
-        let padded = |padded| Change {
-            padded,
-            ..Change::default()
-        };
-        for change in [Change::default(), padded(3), padded(64)] {
-            summary.count(ClassIndex(0), change, false);
+        let mut summary = FitSummary::new(TARGET, FitPolicy::PadOrResize, &classes);
+        for number in 0..20u32 {
+            let padded = if (number as usize) < narrow {
+                64 - number
+            } else {
+                0
+            };
+            let size = Size {
+                width: 257 - padded,
+                ..TARGET
+            };
+            let change = Change {
+                padded,
+                ..Change::default()
+            };
+            summary.count(ClassIndex(0), size, change, false);
+            summary.count(ClassIndex(1), TARGET, Change::default(), number == 0);
         }
-        summary.count(ClassIndex(1), Change::default(), true);
         summary
     }
 
     #[test]
     fn test_summary_shows_each_class_and_that_size_goes_with_the_label() {
         assert_eq!(
-            summary().to_string(),
+            summary(3).to_string(),
             "images of 257x257 (height x width)\n  \
-             healthy: 1 of 3 as they are, 2 padded (by up to 64 pixels)\n  \
-             blast: 1 of 1 as they are, 1 grey\n  \
+             healthy: 17 of 20 as they are, 3 padded (by up to 64 pixels)\n  \
+             blast: 20 of 20 as they are, 1 grey\n  \
              note: size goes with the label here; a network may learn it instead of the cell"
         );
     }
 
     #[test]
-    fn test_spread_is_the_difference_of_the_shares_of_changed_images() {
-        let mut summary = summary();
-        assert!((summary.spread() - 2.0 / 3.0).abs() < 1e-12);
-        summary.classes[1].unchanged = 0;
-        assert!((summary.spread() - 1.0 / 3.0).abs() < 1e-12);
-        summary.classes.clear();
+    fn test_spread_is_the_share_of_images_whose_size_tells_the_class() {
+        assert_eq!(summary(0).spread(), 0.0);
+        assert!((summary(3).spread() - 0.15).abs() < 1e-12);
+        assert!((summary(20).spread() - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn test_spread_sees_sizes_even_where_every_image_was_changed() {
+        let classes = ["a", "b"].map(String::from);
+        let mut summary = FitSummary::new(TARGET, FitPolicy::Stretch, &classes);
+        let change = Change {
+            resampled: true,
+            ..Change::default()
+        };
+        for side in [250, 300] {
+            let size = Size {
+                height: side,
+                width: side,
+            };
+            for _ in 0..20 {
+                summary.count(ClassIndex(u16::from(side == 300)), size, change, false);
+            }
+        }
+        assert_eq!(summary.spread(), 1.0);
+    }
+
+    #[test]
+    fn test_spread_leaves_small_classes_out() {
+        let mut summary = summary(3);
+        summary.classes[1].images = 19;
         assert_eq!(summary.spread(), 0.0);
     }
 }

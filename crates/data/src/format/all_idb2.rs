@@ -6,7 +6,7 @@ use std::path::Path;
 use leuko_core::{ClassIndex, ImageId};
 
 use super::Findings;
-use super::listing::{Listing, aside, aside_all, list};
+use super::listing::{Listing, aside, aside_all, list, same_bytes};
 use crate::{Catalogue, DataError, Entry, Manifest, ManifestClass};
 
 /// Reads `folder`. Every id is the published name, `ImNNN_Y.tif`, however the file here is spelt.
@@ -33,6 +33,11 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
             group: None,
         };
         if let Some(first) = entries.get(&number) {
+            if first.class == entry.class && same_bytes(&first.path, &entry.path)? {
+                let reason = format!("a copy of {}", first.path.display());
+                set_aside.push(aside(entry.path, reason));
+                continue;
+            }
             return Err(DataError::SameImage {
                 id: entry.id,
                 first: first.path.clone(),
@@ -143,6 +148,20 @@ mod tests {
                 .iter()
                 .all(|aside| !aside.reason.is_empty())
         );
+    }
+
+    #[test]
+    fn test_read_sets_a_copy_aside_and_refuses_another_image_of_that_number() {
+        let root = folder();
+        put(root.path(), "all/Im001_1.tif", "a");
+        put(root.path(), "all/Im001_1.tiff", "a");
+        put(root.path(), "all/Im002_0.tif", "b");
+        let catalogue = crate::fixtures::found(root.path(), TOML);
+        assert_eq!(catalogue.entries.len(), 2);
+        assert!(catalogue.set_aside[0].reason.contains("a copy of"));
+        put(root.path(), "all/Im001_1.tiff", "other");
+        let error = find(root.path(), &crate::fixtures::manifest(TOML)).unwrap_err();
+        assert!(matches!(error, DataError::SameImage { .. }), "{error}");
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! AML-Cytomorphology_LMU: a folder per class of `CLASS_NNNN.tiff`, with `annotations.dat`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use leuko_core::{ClassIndex, ImageId};
 
 use super::Findings;
 use super::annotations::read_annotations;
 use super::folders::match_folders;
-use super::listing::{Listing, aside, aside_all, list};
+use super::listing::{Listing, aside, aside_all, list, same_bytes};
 use crate::{Catalogue, DataError, Entry, Manifest};
 
 /// The file of labels beside the class folders.
@@ -79,10 +79,6 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
         read_annotations(&path, &catalogue)?;
     }
     Ok(catalogue)
-}
-
-fn same_bytes(first: &PathBuf, second: &PathBuf) -> Result<bool, DataError> {
-    Ok(fs_err::read(first)? == fs_err::read(second)?)
 }
 
 /// `BAS/BAS_0001.tiff` for `BAS/BAS_0001.tiff` and `BAS/BAS_0001 (2021_05_21 20_42_39 UTC).tiff`;

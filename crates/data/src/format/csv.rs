@@ -105,7 +105,13 @@ fn read_rows(layout: &CsvLayout, table: &Path) -> Result<Vec<Row>, DataError> {
         })
     };
     let (path_column, label_column) = (needed(&layout.path)?, needed(&layout.label)?);
-    let group_column = column(&layout.group);
+    let group_column = match &layout.group {
+        // A misspelt name must not let images of one patient stand on both sides of a split.
+        Some(name) => Some(needed(name)?),
+        None => headers
+            .iter()
+            .position(|header| header.eq_ignore_ascii_case("group")),
+    };
 
     let folder = table.parent().unwrap_or(Path::new(""));
     let mut lines_of: BTreeMap<ImageId, u64> = BTreeMap::new();
@@ -298,6 +304,25 @@ mod tests {
         let message = message("file,label\na.png,mono\n");
         assert!(message.contains("no column `path`"), "{message}");
         assert!(message.contains("`file`, `label`"), "{message}");
+    }
+
+    #[test]
+    fn test_read_of_a_named_group_column_that_is_missing_is_refused() {
+        let root = cells("path,label,Patient\na.png,mono,1\n");
+        let toml = format!("{TOML}csv.group = \"patient\"\n");
+        let error = find(root.path(), &manifest(&toml)).unwrap_err().to_string();
+        assert!(error.contains("no column `patient`"), "{error}");
+        let toml = format!("{TOML}csv.group = \"Patient\"\n");
+        let group = |toml: &str| found(root.path(), toml).entries[0].group.clone();
+        assert_eq!(group(&toml).as_deref(), Some("1"));
+        assert_eq!(group(TOML), None);
+    }
+
+    #[test]
+    fn test_read_takes_a_column_group_in_capitals() {
+        let root = cells("path,label,Group\na.png,mono,1\n");
+        let group = found(root.path(), TOML).entries[0].group.clone();
+        assert_eq!(group.as_deref(), Some("1"));
     }
 
     #[test]

@@ -56,6 +56,11 @@ pub(super) fn list(folder: &Path) -> Result<Listing, DataError> {
     Ok(listing)
 }
 
+/// Whether two files have the same content.
+pub(super) fn same_bytes(first: &Path, second: &Path) -> Result<bool, DataError> {
+    Ok(fs_err::read(first)? == fs_err::read(second)?)
+}
+
 /// A file or folder to set aside, and why.
 pub(super) fn aside(path: PathBuf, reason: impl Into<String>) -> SetAside {
     SetAside {

@@ -50,7 +50,7 @@ pub enum PlanError {
     },
     /// Too few images are left to train on.
     #[error(
-        "training sizes {} are larger than the pool of {dataset}; the largest possible is {largest}\nhint: leave these sizes out",
+        "training sizes {} are larger than the pool of {dataset}; the largest possible is {largest}\nhint: set grid.sizes to sizes up to {largest}; the pool is what is left when one fold tests and one validates",
         numbers(sizes)
     )]
     SizeAbovePool {
@@ -103,17 +103,15 @@ pub enum PlanError {
     },
     /// A group does not fit into a fold.
     #[error(
-        "group `{group}` has {images} images, more than the {part} of one of {folds} folds\nhint: use fewer folds, or leave some of its images out"
+        "group `{group}` has {images} images, more than the {most} that are half of all: no split is sound\nhint: leave some of its images out"
     )]
     GroupTooLarge {
         /// The group.
         group: String,
         /// Number of its images.
         images: usize,
-        /// Number of images in the largest fold if all were alike.
-        part: usize,
-        /// Number of folds.
-        folds: u16,
+        /// Most that a group may have.
+        most: usize,
     },
     /// Dealing whole groups left a fold without a class.
     #[error(

@@ -126,14 +126,13 @@ fn groups(catalogue: &Catalogue) -> Vec<Group> {
 }
 
 fn check_groups(catalogue: &Catalogue, groups: &[Group], folds: u16) -> Result<(), PlanError> {
-    let part = catalogue.entries.len().div_ceil(usize::from(folds));
+    let most = catalogue.entries.len() / 2;
     let largest = groups.iter().max_by_key(|group| group.len());
-    if let Some(group) = largest.filter(|group| group.len() > part) {
+    if let Some(group) = largest.filter(|group| group.len() > most) {
         return Err(PlanError::GroupTooLarge {
             group: group.name.clone(),
             images: group.len(),
-            part,
-            folds,
+            most,
         });
     }
     for (class, name) in catalogue.classes.iter().enumerate() {

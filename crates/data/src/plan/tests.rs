@@ -334,7 +334,7 @@ fn test_plan_of_sizes_above_the_pool_names_them_and_the_largest_possible() {
     assert_eq!(
         error.to_string(),
         "training sizes 26, 50 are larger than the pool of cells; the largest possible is 24\n\
-         hint: leave these sizes out"
+         hint: set grid.sizes to sizes up to 24; the pool is what is left when one fold tests and one validates"
     );
 }
 
@@ -363,14 +363,13 @@ fn test_plan_of_one_image_twice_is_refused() {
 #[test]
 fn test_plan_of_groups_that_cannot_be_dealt_is_refused() {
     let mut cells = catalogue(&[20, 20]);
-    for entry in &mut cells.entries[..11] {
+    for entry in &mut cells.entries[..21] {
         entry.group = Some("large".into());
     }
     let expected = PlanError::GroupTooLarge {
         group: "large".into(),
-        images: 11,
-        part: 10,
-        folds: 4,
+        images: 21,
+        most: 20,
     };
     check_refused(&cells, &config(4, &[4], 1), expected);
 
