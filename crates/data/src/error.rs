@@ -172,18 +172,18 @@ pub enum DataError {
         known: Vec<String>,
     },
     /// A question puts one class into two.
-    #[error("{question}: class `{class}` is named twice")]
+    #[error("class `{class}` of {dataset} is named twice")]
     ClassUsedTwice {
-        /// The question.
-        question: String,
+        /// The data set.
+        dataset: String,
         /// The class used twice.
         class: String,
     },
     /// A question's class has no image.
-    #[error("{question}: class `{class}` takes in no image")]
+    #[error("class `{class}` takes in no image of {dataset}")]
     EmptyQuestion {
-        /// The question.
-        question: String,
+        /// The data set.
+        dataset: String,
         /// The class without images.
         class: String,
     },

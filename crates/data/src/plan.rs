@@ -133,7 +133,9 @@ impl SplitPlan {
 ///   for more, each class comes once and then as often as its share of the pool. Smaller training
 ///   sets are parts of larger ones.
 ///
-/// The plan depends on the seed, the catalogue's name and its images, not on the order of its entries.
+/// The plan depends on the seed, the catalogue's name and its images, not on the order of its entries:
+/// the same question of the same data set has the same folds in every experiment, so that experiments
+/// can be compared image by image.
 ///
 /// # Errors
 ///

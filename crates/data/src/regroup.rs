@@ -27,7 +27,6 @@ impl Catalogue {
     /// #     set_aside: Vec::new(),
     /// # };
     /// let binary = cells.regroup(
-    ///     "mature-immature",
     ///     &[("mature", vec!["lymphocyte", "monocyte"]), ("immature", vec!["ig"])],
     /// )?;
     /// assert_eq!(binary.counts(), [2, 1]);
@@ -40,11 +39,7 @@ impl Catalogue {
     /// - [`DataError::ClassUsedTwice`] if an old class stands in two new ones, or two new ones have one
     ///   name.
     /// - [`DataError::EmptyQuestion`] if a new class takes in no image.
-    pub fn regroup<New, Olds, Old>(
-        &self,
-        name: &str,
-        classes: &[(New, Olds)],
-    ) -> Result<Self, DataError>
+    pub fn regroup<New, Olds, Old>(&self, classes: &[(New, Olds)]) -> Result<Self, DataError>
     where
         New: AsRef<str>,
         Olds: AsRef<[Old]>,
@@ -60,7 +55,7 @@ impl Catalogue {
             .find(|(position, name)| names[..*position].contains(name));
         if let Some((_, class)) = twice {
             return Err(DataError::ClassUsedTwice {
-                question: name.to_owned(),
+                dataset: self.name.clone(),
                 class: class.clone(),
             });
         }
@@ -77,7 +72,7 @@ impl Catalogue {
                 })?;
                 if new_class[position].is_some() {
                     return Err(DataError::ClassUsedTwice {
-                        question: name.to_owned(),
+                        dataset: self.name.clone(),
                         class: old.to_owned(),
                     });
                 }
@@ -92,7 +87,7 @@ impl Catalogue {
             })
         });
         let regrouped = Self {
-            name: name.to_owned(),
+            name: self.name.clone(),
             classes: names,
             entries: entries.collect(),
             set_aside: self.set_aside.clone(),
@@ -100,7 +95,7 @@ impl Catalogue {
         match regrouped.counts().iter().position(|&count| count == 0) {
             None => Ok(regrouped),
             Some(empty) => Err(DataError::EmptyQuestion {
-                question: name.to_owned(),
+                dataset: self.name.clone(),
                 class: regrouped.classes[empty].clone(),
             }),
         }
@@ -133,12 +128,9 @@ mod tests {
     #[test]
     fn test_regroup_merges_reorders_and_leaves_out() {
         let binary = cells()
-            .regroup(
-                "binary",
-                &[("mature", &["monocyte"]), ("immature", &["ig"])],
-            )
+            .regroup(&[("mature", &["monocyte"]), ("immature", &["ig"])])
             .unwrap();
-        assert_eq!(binary.name, "binary");
+        assert_eq!(binary.name, "cells");
         assert_eq!(binary.classes, ["mature", "immature"]);
         let labels: Vec<_> = binary
             .entries
@@ -152,10 +144,7 @@ mod tests {
     #[test]
     fn test_regroup_of_an_unknown_class_names_the_nearest() {
         let error = cells()
-            .regroup(
-                "binary",
-                &[("mature", &["lymphocytes"]), ("immature", &["ig"])],
-            )
+            .regroup(&[("mature", &["lymphocytes"]), ("immature", &["ig"])])
             .unwrap_err();
         let message = error.to_string();
         assert!(message.contains("did you mean `lymphocyte`?"), "{message}");
@@ -165,7 +154,7 @@ mod tests {
     #[test]
     fn test_regroup_of_a_class_used_twice_is_refused() {
         let error = cells()
-            .regroup("binary", &[("mature", &["ig"]), ("immature", &["ig"])])
+            .regroup(&[("mature", &["ig"]), ("immature", &["ig"])])
             .unwrap_err();
         assert!(matches!(error, DataError::ClassUsedTwice { .. }), "{error}");
     }
@@ -173,10 +162,7 @@ mod tests {
     #[test]
     fn test_regroup_to_two_classes_of_one_name_is_refused() {
         let error = cells()
-            .regroup(
-                "binary",
-                &[("cell", vec!["ig"]), ("cell", vec!["monocyte"])],
-            )
+            .regroup(&[("cell", vec!["ig"]), ("cell", vec!["monocyte"])])
             .unwrap_err();
         assert!(matches!(error, DataError::ClassUsedTwice { .. }), "{error}");
     }
@@ -184,10 +170,7 @@ mod tests {
     #[test]
     fn test_regroup_to_a_class_without_images_is_refused() {
         let error = cells()
-            .regroup(
-                "binary",
-                &[("mature", &["platelet"]), ("immature", &["ig"])],
-            )
+            .regroup(&[("mature", &["platelet"]), ("immature", &["ig"])])
             .unwrap_err();
         assert!(
             matches!(&error, DataError::EmptyQuestion { class, .. } if class == "mature"),

@@ -91,23 +91,20 @@ fn test_pbc_can_stand_in_for_a_question_of_immature_cells() {
         return;
     };
     let binary = catalogue
-        .regroup(
-            "pbc-immature",
-            &[
-                (
-                    "mature",
-                    vec![
-                        "neutrophil",
-                        "eosinophil",
-                        "basophil",
-                        "lymphocyte",
-                        "monocyte",
-                        "platelet",
-                    ],
-                ),
-                ("immature", vec!["ig", "erythroblast"]),
-            ],
-        )
+        .regroup(&[
+            (
+                "mature",
+                vec![
+                    "neutrophil",
+                    "eosinophil",
+                    "basophil",
+                    "lymphocyte",
+                    "monocyte",
+                    "platelet",
+                ],
+            ),
+            ("immature", vec!["ig", "erythroblast"]),
+        ])
         .unwrap();
     let plan = plan(
         &binary,

@@ -294,7 +294,7 @@ impl Candidate {
         let groups = [&experiment.negative, &experiment.positive]
             .map(|group| (group.name.as_str(), group.classes.as_slice()));
         let split = |catalogue: &Catalogue| -> Result<(SplitPlan, Catalogue)> {
-            let binary = catalogue.regroup(&name, &groups)?;
+            let binary = catalogue.regroup(&groups)?;
             let config = PlanConfig {
                 folds: experiment.grid.folds,
                 sizes: experiment.grid.sizes.clone(),
