@@ -188,7 +188,12 @@ mod tests {
     fn test_validate_refuses_what_has_no_meaning() {
         let default = AugmentConfig::default();
         assert_eq!(default.validate(), Ok(()));
-        for [low, high] in [[10.0, 0.0], [f64::NAN, 1.0], [0.0, f64::INFINITY]] {
+        for [low, high] in [
+            [10.0, 0.0],
+            [f64::NAN, 1.0],
+            [0.0, f64::INFINITY],
+            [-1e308, 1e308],
+        ] {
             let config = AugmentConfig {
                 rotation_degrees: [low, high],
                 ..default

@@ -178,8 +178,8 @@ pub(crate) fn read_versioned<T: DeserializeOwned>(
     read_json(path)
 }
 
-/// Removes what [`write_whole`] leaves in `folder` and below if the program is killed while it writes. Nobody
-/// may be writing there.
+/// Removes what [`write_whole`] leaves in `folder` and below if the program is killed while it writes.
+/// Nobody may be writing there.
 ///
 /// # Errors
 ///

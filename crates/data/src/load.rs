@@ -208,6 +208,27 @@ mod tests {
     }
 
     #[test]
+    fn test_load_of_more_than_any_memory_is_refused_before_anything_is_read() {
+        let mut catalogue = crate::fixtures::catalogue(&[1000, 1000]);
+        let target = |side| Fit {
+            target: Some(Size {
+                height: side,
+                width: side,
+            }),
+            ..Fit::default()
+        };
+        let error = load(&catalogue, None, &target(MAX_SIDE), &|_| {}).unwrap_err();
+        assert!(
+            matches!(error, DataError::TooMuch { images: 2000, .. }),
+            "{error}"
+        );
+        assert!(error.to_string().contains("would take 101 GB"), "{error}");
+        catalogue.entries.truncate(1);
+        let error = load(&catalogue, None, &target(MAX_SIDE + 1), &|_| {}).unwrap_err();
+        assert!(matches!(error, DataError::TooMuch { .. }), "{error}");
+    }
+
+    #[test]
     fn test_load_is_the_same_for_any_number_of_threads_and_order_of_entries() {
         let root = cells();
         let mut catalogue = found(root.path(), TOML);

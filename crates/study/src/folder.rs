@@ -113,19 +113,18 @@ impl Folder {
 
     /// Lines `changed: key was X, is Y`, or none if nothing is stored or nothing differs.
     fn differences(&self, settings: &Settings) -> String {
-        let (Some(stored), Ok(mut current)) = (self.stored(), Table::try_from(settings)) else {
+        let (Some(mut stored), Ok(mut current)) = (self.stored(), Table::try_from(settings)) else {
             return String::new();
         };
-        // Experiments that were never run here differ from nothing.
-        let known = stored.get("experiments").and_then(Value::as_table);
-        if let (Some(known), Some(Value::Table(experiments))) =
-            (known, current.get_mut("experiments"))
-        {
-            experiments.retain(|name, _| known.contains_key(name));
+        // Experiments that only one side knows differ from nothing.
+        if let (Some(Value::Table(stored)), Some(Value::Table(current))) = (
+            stored.get_mut("experiments"),
+            current.get_mut("experiments"),
+        ) {
+            current.retain(|name, _| stored.contains_key(name));
+            stored.retain(|name, _| current.contains_key(name));
         }
-        let mut found = differences(&stored, &current);
-        found.retain(|difference| difference.new != "not set");
-        found
+        differences(&stored, &current)
             .into_iter()
             .map(|Difference { key, old, new }| format!("changed: {key} was {old}, is {new}\n"))
             .collect()

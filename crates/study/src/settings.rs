@@ -69,7 +69,7 @@ impl Settings {
     /// - None, unless the built-in settings are damaged.
     pub(crate) fn as_published(&self) -> Result<Self, SettingsError> {
         let paper = resolve(Profile::Paper, None, &[], None)?;
-        let experiments = self.experiments.iter().map(|(name, own)| {
+        let published = |(name, own): (&String, &Experiment)| {
             let like = paper.experiments.get(name);
             let like = like
                 .or_else(|| paper.experiments.get("all-binary"))
@@ -80,10 +80,11 @@ impl Settings {
                 ..own.clone()
             };
             (name.clone(), published)
-        });
+        };
+        let experiments = self.experiments.iter().map(published).collect();
         Ok(Self {
-            experiments: experiments.collect(),
-            ..paper.clone()
+            experiments,
+            ..paper
         })
     }
 }
@@ -338,143 +339,4 @@ pub(crate) fn stored_path(out: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn set(assignments: &[&str]) -> Result<Settings, SettingsError> {
-        let assignments: Vec<String> = assignments.iter().map(|a| (*a).to_owned()).collect();
-        resolve(Profile::Paper, None, &assignments, None)
-    }
-
-    #[test]
-    fn test_resolve_without_overlays_gives_the_papers_numbers() {
-        let settings = set(&[]).unwrap();
-        let all = &settings.experiments["all-binary"];
-        assert_eq!(all.grid.runs(), 200);
-        assert_eq!(all.train, TrainConfig::default());
-        assert_eq!(
-            (all.train.max_epochs, all.train.stopping.patience),
-            (500, 50)
-        );
-    }
-
-    #[test]
-    fn test_resolve_of_every_profile_succeeds() {
-        for profile in [Profile::Smoke, Profile::Quick, Profile::Paper] {
-            resolve(profile, None, &[], None).unwrap();
-        }
-    }
-
-    #[test]
-    fn test_resolve_with_an_unknown_key_names_the_nearest() {
-        let message = set(&["train.max_epoch=3"]).unwrap_err().to_string();
-        assert_eq!(
-            message,
-            "--set train.max_epoch=3 sets `train.max_epoch`, which is no setting; did you mean `train.max_epochs`?"
-        );
-        let message = set(&["experiments.all-binary.grid.size=[10]"])
-            .unwrap_err()
-            .to_string();
-        assert!(
-            message.contains("did you mean `experiments.all-binary.grid.sizes`?"),
-            "{message}"
-        );
-    }
-
-    #[test]
-    fn test_resolve_with_an_experiments_own_overlay_leaves_the_others_alone() {
-        let settings = set(&["experiments.all-binary.train.max_epochs=7"]).unwrap();
-        assert_eq!(settings.experiments["all-binary"].train.max_epochs, 7);
-        assert_eq!(
-            settings.experiments["synthetic-binary"].train.max_epochs,
-            500
-        );
-    }
-
-    #[test]
-    fn test_resolve_naming_another_optimizer_takes_that_ones_defaults() {
-        let settings = set(&["train.optimizer.name=adam"]).unwrap();
-        let optimizer = settings.experiments["all-binary"].train.optimizer;
-        assert_eq!(optimizer, leuko_train::OptimizerConfig::adam());
-    }
-
-    #[test]
-    fn test_resolve_takes_assignments_in_any_order() {
-        for assignments in [
-            [
-                "train.optimizer.name=adam",
-                "train.optimizer.learning_rate=0.01",
-            ],
-            [
-                "train.optimizer.learning_rate=0.01",
-                "train.optimizer.name=adam",
-            ],
-        ] {
-            let settings = set(&assignments).unwrap();
-            let optimizer = settings.experiments["all-binary"].train.optimizer;
-            let text = toml::to_string(&optimizer).unwrap();
-            assert!(text.contains("adam") && text.contains("0.01"), "{text}");
-        }
-    }
-
-    #[test]
-    fn test_resolve_lets_an_assignment_win_over_an_experiments_own_value() {
-        let own = "experiments.all-binary.grid.sizes=[10, 20]";
-        let settings = set(&[own, "grid.sizes=[4]"]).unwrap();
-        // What names the experiment is the more particular of two assignments ...
-        assert_eq!(settings.experiments["all-binary"].grid.sizes.len(), 2);
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("all.toml");
-        let text = "[experiments.all-binary]\ngrid = { sizes = [10, 20] }\n";
-        leuko_core::write_whole(&path, text.as_bytes()).unwrap();
-        let assignments = ["grid.sizes=[4]".to_owned()];
-        let settings = resolve(Profile::Paper, Some(&path), &assignments, None).unwrap();
-        // ... but a file's is not.
-        assert_eq!(settings.experiments["all-binary"].grid.sizes.len(), 1);
-    }
-
-    #[test]
-    fn test_resolve_refuses_a_name_that_leads_out_of_the_folder() {
-        for name in ["../x", "a/b", ".hidden", ""] {
-            let mut table: Table = PAPER.parse().unwrap();
-            let experiments = table["experiments"].as_table_mut().unwrap();
-            let one = experiments["all-binary"].clone();
-            experiments.insert(name.to_owned(), one);
-            let error = typed(table).unwrap_err();
-            assert!(
-                matches!(error, SettingsError::ExperimentName { .. }),
-                "{name:?}: {error}"
-            );
-        }
-    }
-
-    #[test]
-    fn test_resolve_with_a_wrong_type_names_experiment_and_key() {
-        let message = set(&["train.batch_size=many"]).unwrap_err().to_string();
-        assert!(message.contains("experiment all-binary"), "{message}");
-        assert!(message.contains("batch_size"), "{message}");
-        assert!(matches!(
-            set(&["train.batch_size=0"]),
-            Err(SettingsError::Train { .. })
-        ));
-    }
-
-    #[test]
-    fn test_resolve_lets_a_file_add_an_experiment() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("mine.toml");
-        let text = r#"
-            [experiments.mine]
-            title = "Mine"
-            dataset = "my-cells"
-            negative = { name = "normal", classes = ["a"] }
-            positive = { name = "blast", classes = ["b"] }
-            grid = { sizes = [10, 20] }
-        "#;
-        leuko_core::write_whole(&path, text.as_bytes()).unwrap();
-        let settings = resolve(Profile::Paper, Some(&path), &[], Some(5)).unwrap();
-        assert_eq!(settings.seed, Seed(5));
-        assert_eq!(settings.experiments["mine"].grid.sizes.len(), 2);
-        assert_eq!(settings.experiments["mine"].grid.folds, 10);
-    }
-}
+mod tests;

@@ -81,7 +81,7 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
         builtin_manifests()?
     };
     if only.is_empty() {
-        name_unused(settings, root, &manifests)?;
+        name_unused(settings, root, &manifests);
     }
     let mut found: BTreeMap<&str, Option<Source>> = BTreeMap::new();
     let mut candidates = Vec::new();
@@ -140,7 +140,7 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
 }
 
 /// Names the data sets that are here and that no experiment asks for.
-fn name_unused(settings: &Settings, root: &Path, manifests: &[Manifest]) -> Result<()> {
+fn name_unused(settings: &Settings, root: &Path, manifests: &[Manifest]) {
     let used = |name: &str| {
         let mut experiments = settings.experiments.values();
         experiments.any(|experiment| experiment.dataset == name)
@@ -155,7 +155,6 @@ fn name_unused(settings: &Settings, root: &Path, manifests: &[Manifest]) -> Resu
             );
         }
     }
-    Ok(())
 }
 
 /// Looks for one data set, and says what is there or how to get it.
