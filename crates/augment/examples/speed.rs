@@ -14,8 +14,8 @@ use leuko_core::{Seed, Stream};
 const IMAGES: usize = 500;
 
 fn main() {
-    println!("median ms an image        planar  interleaved");
-    for side in [257, 400] {
+    println!("median ms an image        planar  interleaved     split");
+    for side in [257usize, 400] {
         let mut stream = Stream::new(Seed(1), "speed");
         let pixels: Vec<u8> = (0..side * side * 3)
             .map(|_| stream.next_u32() as u8)
@@ -23,27 +23,21 @@ fn main() {
         let transforms: Vec<Transform> = (0..IMAGES)
             .map(|_| AugmentConfig::default().draw(&mut stream))
             .collect();
-        let mut out = vec![0.0; pixels.len()];
-
-        let mut warped = |layout| {
-            median_ms(|image| {
+        let half = side.div_ceil(2).next_multiple_of(16);
+        let layouts = [Layout::Planar, Layout::Interleaved, Layout::Split { half }];
+        let times = layouts.map(|layout| {
+            let mut out = vec![0.0; layout.len(side, side)];
+            let warped = median_ms(|image| {
                 let pixels = black_box(&pixels);
                 warp(pixels, side, side, &transforms[image], layout, &mut out);
-            })
-        };
-        let row = (warped(Layout::Planar), warped(Layout::Interleaved));
-        println!(
-            "{side}x{side} rotated, flipped {:8.3} {:12.3}",
-            row.0, row.1
-        );
-
-        let mut plain =
-            |layout| median_ms(|_| to_float(black_box(&pixels), side, side, layout, &mut out));
-        let row = (plain(Layout::Planar), plain(Layout::Interleaved));
-        println!(
-            "{side}x{side} as it is         {:8.3} {:12.3}",
-            row.0, row.1
-        );
+            });
+            let plain = median_ms(|_| to_float(black_box(&pixels), side, side, layout, &mut out));
+            (warped, plain)
+        });
+        let [planar, interleaved, split] = times.map(|(warped, _)| warped);
+        println!("{side}x{side} rotated, flipped {planar:8.3} {interleaved:12.3} {split:9.3}");
+        let [planar, interleaved, split] = times.map(|(_, plain)| plain);
+        println!("{side}x{side} as it is         {planar:8.3} {interleaved:12.3} {split:9.3}");
     }
 }
 

@@ -25,6 +25,7 @@ impl Corners {
     }
 
     /// Fetches the corners of the first `count` positions.
+    #[inline(always)]
     pub(crate) fn gather(
         &mut self,
         pixels: &[u8],
@@ -46,6 +47,7 @@ impl Corners {
     }
 
     /// Interpolates the three channels at the first `count` positions, in `[0, 1]`.
+    #[inline(always)]
     pub(crate) fn blend(
         &self,
         rows: &Positions,
@@ -62,6 +64,7 @@ impl Corners {
     }
 
     /// Bilinear interpolation of one channel, in `[0, 1]`.
+    #[inline(always)]
     fn channel(&self, channel: u32, position: usize, down: f32, right: f32) -> f32 {
         let upper = between(
             byte(self.upper_left[position], channel),
@@ -81,16 +84,19 @@ impl Corners {
 ///
 /// Made from a slice, not from four elements: the compiler then loads all four at once, even where
 /// two words overlap, and a warp takes half the time.
+#[inline(always)]
 fn word(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"))
 }
 
 /// Byte `index` of a word as a number; by way of `i32`, whose conversion every processor has.
+#[inline(always)]
 fn byte(word: u32, index: u32) -> f32 {
     ((word >> (8 * index)) & 0xFF) as i32 as f32
 }
 
 /// The value `fraction` of the way from `from` to `to`.
+#[inline(always)]
 fn between(from: f32, to: f32, fraction: f32) -> f32 {
     from + fraction * (to - from)
 }

@@ -1,13 +1,7 @@
 //! From bytes to numbers, without augmentation.
 
-/// Order of the axes of a float image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
-    /// `[channel, row, column]`: what PyTorch calls contiguous.
-    Planar,
-    /// `[row, column, channel]`: what PyTorch calls channels last.
-    Interleaved,
-}
+use crate::layout::{Layout, Run, check_lengths};
+use crate::positions::RUN;
 
 /// Converts an image to `f32`, each value the byte divided by 255.
 ///
@@ -17,40 +11,36 @@ pub enum Layout {
 /// # Shapes
 ///
 /// - `pixels`: `[row, column, channel]`, channels red, green, blue, `u8` in `0..=255`.
-/// - `out`: as `layout` says, of the same length, `f32` in `[0, 1]`; every value is overwritten.
+/// - `out`: as `layout` says, [`Layout::len`] values, `f32` in `[0, 1]`; every pixel's place is overwritten.
 ///
 /// # Panics
 ///
-/// Panics if `pixels` or `out` does not hold `height * width * 3` values.
+/// Panics if `pixels` does not hold `height * width * 3` values, or `out` not what `layout` says.
 pub fn to_float(pixels: &[u8], height: usize, width: usize, layout: Layout, out: &mut [f32]) {
-    check_lengths(pixels, height, width, out);
-    match layout {
-        Layout::Interleaved => {
-            for (value, &byte) in out.iter_mut().zip(pixels) {
-                *value = f32::from(byte) / 255.0;
-            }
+    check_lengths(pixels, height, width, layout, out);
+    if layout == Layout::Interleaved {
+        for (value, &byte) in out.iter_mut().zip(pixels) {
+            *value = f32::from(byte) / 255.0;
         }
-        Layout::Planar => {
-            let plane = height * width;
-            for channel in 0..3 {
-                let plane = &mut out[channel * plane..(channel + 1) * plane];
-                for (value, pixel) in plane.iter_mut().zip(pixels.chunks_exact(3)) {
-                    *value = f32::from(pixel[channel]) / 255.0;
+        return;
+    }
+    let mut values = [[0.0; RUN]; 3];
+    for (row, pixels) in pixels.chunks_exact(3 * width.max(1)).enumerate() {
+        for (run, pixels) in pixels.chunks(3 * RUN).enumerate() {
+            for (position, pixel) in pixels.as_chunks::<3>().0.iter().enumerate().take(RUN) {
+                for channel in 0..3 {
+                    values[channel][position] = f32::from(pixel[channel]) / 255.0;
                 }
             }
+            let run = Run {
+                values: &values,
+                count: pixels.len() / 3,
+                row,
+                column: run * RUN,
+            };
+            layout.store(&run, height, width, out);
         }
     }
-}
-
-/// Stops a caller that mixed up its buffers, before any value is written.
-#[track_caller]
-pub(crate) fn check_lengths(pixels: &[u8], height: usize, width: usize, out: &[f32]) {
-    assert_eq!(
-        pixels.len(),
-        height * width * 3,
-        "an RGB image of {height} rows and {width} columns"
-    );
-    assert_eq!(out.len(), pixels.len(), "the output of {height}x{width}x3");
 }
 
 #[cfg(test)]
@@ -65,5 +55,11 @@ mod tests {
         assert_eq!(out, [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]);
         to_float(&pixels, 1, 2, Layout::Planar, &mut out);
         assert_eq!(out, [0.0, 0.6, 0.2, 0.8, 0.4, 1.0]);
+        let mut out = [9.0; 12];
+        to_float(&pixels, 1, 2, Layout::Split { half: 2 }, &mut out);
+        assert_eq!(
+            out,
+            [0.0, 9.0, 0.6, 9.0, 0.2, 9.0, 0.8, 9.0, 0.4, 9.0, 1.0, 9.0]
+        );
     }
 }

@@ -6,7 +6,7 @@
 //! alone.
 //!
 //! ```text
-//! AugmentConfig ──draw(stream)──▶ Transform ──warp(pixels)──▶ f32 in [0, 1], planar or interleaved
+//! AugmentConfig ──draw(stream)──▶ Transform ──warp(pixels)──▶ f32 in [0, 1], in the engine's layout
 //! ```
 //!
 //! - [`AugmentConfig`] holds the settings; [`AugmentConfig::draw`] takes one [`Transform`] from a
@@ -34,11 +34,13 @@
 mod config;
 mod corners;
 mod float;
+mod layout;
 mod positions;
 mod transform;
 mod warp;
 
 pub use config::{AugmentConfig, AugmentError};
-pub use float::{Layout, to_float};
+pub use float::to_float;
+pub use layout::Layout;
 pub use transform::Transform;
 pub use warp::warp;

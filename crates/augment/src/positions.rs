@@ -40,6 +40,7 @@ impl Positions {
     /// The loop holds only operations that compilers vectorise on every processor: a conversion by
     /// `as` would not, as it saturates. Counting from the integer below the first position keeps
     /// the numbers small, hence exact, in single precision.
+    #[inline(always)]
     pub(crate) fn fill(&mut self, line: &Line, first: usize, count: usize) {
         let start = line.start + line.step * first as f64;
         let origin = start.floor();
@@ -62,6 +63,7 @@ impl Positions {
 }
 
 /// `f32::clamp` spelt as two comparisons, which become one instruction each.
+#[inline(always)]
 fn clamp(value: f32, low: f32, high: f32) -> f32 {
     let value = if value > low { value } else { low };
     if value < high { value } else { high }

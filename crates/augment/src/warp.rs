@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
+use multiversion::multiversion;
+
 use crate::corners::Corners;
-use crate::float::{Layout, check_lengths, to_float};
+use crate::float::to_float;
+use crate::layout::{Layout, Run, check_lengths};
 use crate::positions::{Line, Positions, RUN};
 use crate::transform::Transform;
 
@@ -21,12 +24,12 @@ const LARGEST_SIDE: usize = 1 << 15;
 /// # Shapes
 ///
 /// - `pixels`: `[row, column, channel]`, channels red, green, blue, `u8` in `0..=255`.
-/// - `out`: as `layout` says, of the same length, `f32` in `[0, 1]`; every value is overwritten.
+/// - `out`: as `layout` says, [`Layout::len`] values, `f32` in `[0, 1]`; every pixel's place is overwritten.
 ///
 /// # Panics
 ///
-/// Panics if `pixels` or `out` does not hold `height * width * 3` values, if a side exceeds 32,768
-/// pixels, or if the angle is not finite.
+/// Panics if `pixels` does not hold `height * width * 3` values, or `out` not what `layout` says, if a
+/// side exceeds 32,768 pixels, or if the angle is not finite.
 pub fn warp(
     pixels: &[u8],
     height: usize,
@@ -35,7 +38,7 @@ pub fn warp(
     layout: Layout,
     out: &mut [f32],
 ) {
-    check_lengths(pixels, height, width, out);
+    check_lengths(pixels, height, width, layout, out);
     assert!(
         height <= LARGEST_SIDE && width <= LARGEST_SIDE,
         "an image of at most {LARGEST_SIDE} rows and columns, got {height}x{width}"
@@ -53,10 +56,29 @@ pub fn warp(
     }
 
     let (pixels, row_bytes) = with_neighbours(pixels, height, width);
+    resample(&pixels, row_bytes, height, width, transform, layout, out);
+}
+
+/// Compiled for several kinds of processor; all give the same bytes, as no two operations are fused
+/// into one.
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+fma",
+    "x86_64+avx2+fma"
+))]
+fn resample(
+    pixels: &[u8],
+    row_bytes: u32,
+    height: usize,
+    width: usize,
+    transform: &Transform,
+    layout: Layout,
+    out: &mut [f32],
+) {
     let (mut rows, mut columns) = (Positions::new(), Positions::new());
     let mut corners = Corners::new();
-    // Runs of equal length: a last one of a single pixel would cost nearly as much as a full one.
-    let run = width.div_ceil(width.div_ceil(RUN));
+    // Runs of equal length: a last one of a single pixel would cost nearly as much as a full one. Even
+    // ones, so that each begins at an even column.
+    let run = width.div_ceil(width.div_ceil(RUN)).next_multiple_of(2);
     let mut blended = [[0.0; RUN]; 3];
     for row in 0..height {
         let (row_line, column_line) = lines(transform, row, height, width);
@@ -64,9 +86,15 @@ pub fn warp(
             let count = run.min(width - first);
             rows.fill(&row_line, first, count);
             columns.fill(&column_line, first, count);
-            corners.gather(&pixels, row_bytes, &rows, &columns, count);
+            corners.gather(pixels, row_bytes, &rows, &columns, count);
             corners.blend(&rows, &columns, count, &mut blended);
-            store(&blended, count, layout, row * width + first, out);
+            let run = Run {
+                values: &blended,
+                count,
+                row,
+                column: first,
+            };
+            layout.store(&run, height, width, out);
         }
     }
 }
@@ -108,28 +136,6 @@ fn with_neighbours(pixels: &[u8], height: usize, width: usize) -> (Cow<'_, [u8]>
         pixels = Cow::Owned(pixels.repeat(2));
     }
     (pixels, 3 * width.max(2) as u32)
-}
-
-/// Writes `count` pixels to their place, the first of them pixel `first` of the image.
-fn store(blended: &[[f32; RUN]; 3], count: usize, layout: Layout, first: usize, out: &mut [f32]) {
-    match layout {
-        Layout::Planar => {
-            let plane = out.len() / 3;
-            for (channel, values) in blended.iter().enumerate() {
-                let at = channel * plane + first;
-                out[at..at + count].copy_from_slice(&values[..count]);
-            }
-        }
-        Layout::Interleaved => {
-            let [red, green, blue] = blended;
-            let pixels = out[first * 3..(first + count) * 3].chunks_exact_mut(3);
-            for (position, pixel) in pixels.enumerate().take(RUN) {
-                pixel[0] = red[position];
-                pixel[1] = green[position];
-                pixel[2] = blue[position];
-            }
-        }
-    }
 }
 
 #[cfg(test)]

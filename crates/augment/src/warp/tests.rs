@@ -135,28 +135,32 @@ fn test_warp_agrees_with_the_definition_in_double_precision() {
 }
 
 #[test]
-fn test_warp_to_planes_is_the_same_image() {
+fn test_warp_in_every_layout_is_the_same_image() {
     let mut stream = Stream::new(Seed(5), "planes");
-    let (height, width) = (70, 131);
-    let pixels = noise(height, width, &mut stream);
-    for angle_degrees in [0.0, 33.0, 90.0] {
-        let transform = Transform {
-            angle_degrees,
-            ..Transform::IDENTITY
-        };
-        let interleaved = turned(&pixels, height, width, &transform);
-        let mut planar = vec![f32::NAN; pixels.len()];
-        warp(
-            &pixels,
-            height,
-            width,
-            &transform,
-            Layout::Planar,
-            &mut planar,
-        );
-        for (index, value) in interleaved.iter().enumerate() {
-            let (pixel, channel) = (index / 3, index % 3);
-            assert_eq!(planar[channel * height * width + pixel], *value);
+    for (height, width) in [(70, 131), (9, 64), (3, 1), (2, 258)] {
+        let pixels = noise(height, width, &mut stream);
+        for angle_degrees in [0.0, 33.0, 90.0] {
+            let transform = Transform {
+                angle_degrees,
+                ..Transform::IDENTITY
+            };
+            let interleaved = turned(&pixels, height, width, &transform);
+            let in_layout = |layout: Layout| {
+                let mut out = vec![f32::NAN; layout.len(height, width)];
+                warp(&pixels, height, width, &transform, layout, &mut out);
+                out
+            };
+            let half = width.div_ceil(2) + 3;
+            let (planar, split) = (in_layout(Layout::Planar), in_layout(Layout::Split { half }));
+            for (index, value) in interleaved.iter().enumerate() {
+                let (pixel, channel) = (index / 3, index % 3);
+                assert_eq!(planar[channel * height * width + pixel], *value);
+                let (row, column) = (pixel / width, pixel % width);
+                let start = (channel * height + row) * 2 * half + column % 2 * half;
+                assert_eq!(split[start + column / 2], *value, "{height}x{width}");
+            }
+            let untouched = split.iter().filter(|value| value.is_nan()).count();
+            assert_eq!(untouched, split.len() - pixels.len());
         }
     }
 }

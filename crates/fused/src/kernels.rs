@@ -1,0 +1,30 @@
+//! The arithmetic, each kernel written once for all processors.
+
+pub(crate) mod dense;
+pub(crate) mod forward;
+pub(crate) mod input_gradient;
+pub(crate) mod weight_gradient;
+
+use crate::geometry::Block;
+use crate::simd::Simd;
+
+/// The input values of one row at columns 0, 1, 2 and 3 of each window from window `first` on.
+#[inline(always)]
+fn columns<S: Simd>(
+    simd: S,
+    block: &Block,
+    input: &[f32],
+    channel: usize,
+    row: usize,
+    first: usize,
+) -> [S::F; 4] {
+    let half = block.input.half;
+    let start = block.input.row(channel, row);
+    let (even, odd) = input[start..start + 2 * half].split_at(half);
+    [
+        simd.load(&even[first..first + S::LANES]),
+        simd.load(&odd[first..first + S::LANES]),
+        simd.load(&even[first + 1..first + 1 + S::LANES]),
+        simd.load(&odd[first + 1..first + 1 + S::LANES]),
+    ]
+}

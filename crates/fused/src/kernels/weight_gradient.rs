@@ -1,0 +1,114 @@
+//! Gradients of a block's weights and biases.
+
+use std::ops::Range;
+
+use crate::geometry::{Block, KERNEL, TAPS};
+use crate::simd::{Kernel, Simd};
+
+/// Adds one image's part to the gradients of a block's weights, for some rows of windows.
+///
+/// Of the four places of a window only the winner has a gradient, so each window needs nine
+/// multiplications for each pair of channels, not 36: the nine input values around the winner are
+/// selected by its code. Sums stay apart by lane until [`Reduce`].
+pub(crate) struct WeightGradient<'a> {
+    pub(crate) block: &'a Block,
+    /// `block.input`.
+    pub(crate) input: &'a [f32],
+    /// `block.windows`.
+    pub(crate) gradients: &'a [f32],
+    /// `block.windows`.
+    pub(crate) codes: &'a [u8],
+    /// Rows of windows to add.
+    pub(crate) rows: Range<usize>,
+    /// `[output][input][tap][lane]`.
+    pub(crate) sums: &'a mut [f32],
+    /// `[output][lane]`.
+    pub(crate) bias_sums: &'a mut [f32],
+}
+
+impl Kernel for WeightGradient<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(mut self, simd: S) {
+        let outputs = self.block.output.channels;
+        for input in 0..self.block.input.channels {
+            for output in 0..outputs {
+                self.pair(simd, input, output);
+            }
+        }
+        for channel in 0..outputs {
+            self.bias(simd, channel);
+        }
+    }
+}
+
+impl WeightGradient<'_> {
+    /// From one input channel to one output channel.
+    #[inline(always)]
+    fn pair<S: Simd>(&mut self, simd: S, input: usize, output: usize) {
+        let block = self.block;
+        let place = (output * block.input.channels + input) * TAPS * S::LANES;
+        let stored = &mut self.sums[place..place + TAPS * S::LANES];
+        let mut sums: [S::F; TAPS] =
+            std::array::from_fn(|tap| simd.load(&stored[tap * S::LANES..]));
+        for vector in 0..block.vectors(S::LANES) {
+            let first = vector * S::LANES;
+            let line = |row| super::columns(simd, block, self.input, input, row, first);
+            // Two of the four input rows of a window are those of the window above: loaded once.
+            let mut above = [line(2 * self.rows.start), line(2 * self.rows.start + 1)];
+            for row in self.rows.clone() {
+                let below = [line(2 * row + 2), line(2 * row + 3)];
+                let lines = [above[0], above[1], below[0], below[1]];
+                let start = block.windows.row(output, row) + first;
+                let gradient = simd.load(&self.gradients[start..start + S::LANES]);
+                let codes = simd.load_codes(&self.codes[start..start + S::LANES]);
+                let (down, right) = (simd.row(codes), simd.column(codes));
+                for ky in 0..KERNEL {
+                    let seen: [S::F; 4] = std::array::from_fn(|column| {
+                        simd.select(down, lines[ky + 1][column], lines[ky][column])
+                    });
+                    for kx in 0..KERNEL {
+                        let value = simd.select(right, seen[kx + 1], seen[kx]);
+                        let sum = &mut sums[ky * KERNEL + kx];
+                        *sum = simd.mul_add(gradient, value, *sum);
+                    }
+                }
+                above = below;
+            }
+        }
+        for (sum, to) in sums.into_iter().zip(stored.chunks_exact_mut(S::LANES)) {
+            simd.store(sum, to);
+        }
+    }
+
+    #[inline(always)]
+    fn bias<S: Simd>(&mut self, simd: S, channel: usize) {
+        let block = self.block;
+        let mut sum = simd.load(&self.bias_sums[channel * S::LANES..]);
+        for row in self.rows.clone() {
+            for vector in 0..block.vectors(S::LANES) {
+                let start = block.windows.row(channel, row) + vector * S::LANES;
+                sum = simd.add(sum, simd.load(&self.gradients[start..start + S::LANES]));
+            }
+        }
+        simd.store(sum, &mut self.bias_sums[channel * S::LANES..]);
+    }
+}
+
+/// Adds up lanes: from sums `[value][lane]` to values.
+pub(crate) struct Reduce<'a> {
+    pub(crate) sums: &'a [f32],
+    pub(crate) values: &'a mut [f32],
+}
+
+impl Kernel for Reduce<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        for (value, lanes) in self.values.iter_mut().zip(self.sums.chunks_exact(S::LANES)) {
+            *value = simd.sum(simd.load(lanes));
+        }
+    }
+}

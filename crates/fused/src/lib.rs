@@ -1,0 +1,32 @@
+//! The network's training step on the processor, as fused kernels.
+//!
+//! Libraries for large networks spend most of their time on this small one (3 to 16 channels) moving
+//! data. Here a block's convolution, bias, pooling and ReLU are one pass in registers that writes only
+//! what pooling keeps and a 2-bit code of which place won; and because only that place has a
+//! gradient, both gradients need a quarter of the multiplications of a dense convolution.
+//!
+//! ```text
+//! image ─► Forward ─► Forward ─► … ─► dense ─► loss
+//!            │ codes    │ codes                 │
+//!          Weight ◄── Input/Weight ◄── … ◄─────┘   gradients
+//! ```
+
+mod architecture;
+mod buffer;
+mod error;
+mod geometry;
+mod kernels;
+mod network;
+#[cfg(test)]
+mod oracle;
+mod path;
+mod peak;
+mod simd;
+mod watch;
+
+pub use architecture::Architecture;
+pub use buffer::Buffer;
+pub use error::FusedError;
+pub use network::FusedNetwork;
+pub use path::Path;
+pub use watch::{Part, Watch};

@@ -1,0 +1,336 @@
+//! The network in buffers of its own: one call, one step.
+
+use crate::geometry::{Geometry, TAPS};
+use crate::kernels::dense;
+use crate::kernels::forward::Forward;
+use crate::kernels::input_gradient::{InputGradient, TABLE, fill_tables};
+use crate::kernels::weight_gradient::{Reduce, WeightGradient};
+use crate::{Architecture, Buffer, FusedError, Part, Path, Watch};
+
+/// Rows of windows whose weight gradients are added up in one pass over all pairs of channels: few
+/// enough for their input to stay in the nearest caches.
+const ROWS_AT_ONCE: usize = 16;
+
+/// Computes losses, gradients and logits of one architecture on one thread.
+///
+/// All buffers are made at the start: a step allocates nothing. Images are taken as
+/// [`FusedNetwork::half_row`] says; weights and gradients are flat, as [`Architecture`] says.
+#[derive(Debug)]
+pub struct FusedNetwork {
+    path: Path,
+    geometry: Geometry,
+    classes: usize,
+    blocks: Vec<BlockBuffers>,
+    denses: Vec<DenseBuffers>,
+    /// The last feature map in `[channel, row, column]` order, and its gradient.
+    flat: Vec<f32>,
+    flat_gradient: Vec<f32>,
+}
+
+/// Buffers of one block; shapes as in [`Block`](crate::geometry::Block).
+#[derive(Debug)]
+struct BlockBuffers {
+    output: Buffer,
+    codes: Vec<u8>,
+    gradients: Buffer,
+    tables: Buffer,
+    sums: Buffer,
+    bias_sums: Buffer,
+}
+
+#[derive(Debug)]
+struct DenseBuffers {
+    output: Vec<f32>,
+    gradient: Vec<f32>,
+}
+
+impl FusedNetwork {
+    /// Makes the buffers.
+    ///
+    /// # Errors
+    ///
+    /// - [`FusedError`] if the architecture cannot be computed.
+    pub fn new(architecture: &Architecture, path: Path) -> Result<Self, FusedError> {
+        let lanes = path.lanes();
+        let geometry = Geometry::new(architecture, lanes)?;
+        let blocks = geometry.blocks.iter().enumerate().map(|(index, block)| {
+            let tables = if index == 0 { 0 } else { block.pairs() * TABLE };
+            BlockBuffers {
+                output: Buffer::new(block.output.len()),
+                codes: vec![0; block.windows.len()],
+                gradients: Buffer::new(block.windows.len()),
+                tables: Buffer::new(tables),
+                sums: Buffer::new(block.pairs() * TAPS * lanes),
+                bias_sums: Buffer::new(block.output.channels * lanes),
+            }
+        });
+        let denses = geometry.denses.iter().map(|dense| DenseBuffers {
+            output: vec![0.0; dense.outputs],
+            gradient: vec![0.0; dense.outputs],
+        });
+        let flat = geometry.denses[0].inputs;
+        Ok(Self {
+            path,
+            classes: architecture.classes(),
+            blocks: blocks.collect(),
+            denses: denses.collect(),
+            flat: vec![0.0; flat],
+            flat_gradient: vec![0.0; flat],
+            geometry,
+        })
+    }
+
+    /// The instructions that it uses.
+    pub fn path(&self) -> Path {
+        self.path
+    }
+
+    /// Number of weights and biases.
+    pub fn parameters(&self) -> usize {
+        self.geometry.parameters
+    }
+
+    /// How a row of an image is laid out: so many places for its even columns, then as many for its
+    /// odd ones. Rows follow each other, channel by channel; places without a column hold finite
+    /// numbers, for example zero.
+    pub fn half_row(&self) -> usize {
+        self.geometry.blocks[0].input.half
+    }
+
+    /// Numbers in one image.
+    pub fn image_len(&self) -> usize {
+        self.geometry.blocks[0].input.len()
+    }
+
+    /// Bytes of its buffers.
+    pub fn bytes(&self) -> usize {
+        let numbers: usize = self
+            .blocks
+            .iter()
+            .map(|b| {
+                let sums = b.sums.len() + b.bias_sums.len();
+                b.output.len() + b.gradients.len() + b.tables.len() + sums + b.codes.len() / 4
+            })
+            .sum();
+        4 * (numbers + 2 * self.flat.len())
+    }
+
+    /// Mean cross-entropy (nats an image) of a batch under `weights`; its gradient with respect to
+    /// every weight overwrites `gradient`.
+    ///
+    /// `watch` hears when each part of the work is done; `&mut ()` listens to nothing and costs
+    /// nothing.
+    ///
+    /// # Panics
+    ///
+    /// Panics if a slice has not the length that the architecture says, if there is not one label
+    /// for each image, or if a label is not below the number of classes.
+    pub fn loss_and_gradient(
+        &mut self,
+        weights: &[f32],
+        images: &[f32],
+        labels: &[usize],
+        gradient: &mut [f32],
+        watch: &mut impl Watch,
+    ) -> f64 {
+        assert_eq!(gradient.len(), self.geometry.parameters, "gradient");
+        assert_eq!(images.len(), labels.len() * self.image_len(), "images");
+        self.check_weights(weights);
+        self.clear_sums(weights, gradient);
+        watch.done(Part::Tables);
+        let share = 1.0 / labels.len() as f64;
+        let mut loss = 0.0;
+        for (image, &label) in images.chunks_exact(self.image_len()).zip(labels) {
+            self.forward(weights, image, watch);
+            loss += self.loss_of(label, share);
+            self.backward(weights, image, gradient, watch);
+        }
+        self.reduce(gradient);
+        watch.done(Part::Reduction);
+        loss * share
+    }
+
+    /// Logits of each image under `weights`, `[image, class]`.
+    ///
+    /// # Panics
+    ///
+    /// Panics if a slice has not the length that the architecture says.
+    pub fn logits(&mut self, weights: &[f32], images: &[f32], logits: &mut [f32]) {
+        let count = logits.len() / self.classes;
+        assert_eq!(logits.len(), count * self.classes, "logits");
+        assert_eq!(images.len(), count * self.image_len(), "images");
+        self.check_weights(weights);
+        let images = images.chunks_exact(self.image_len());
+        for (image, logits) in images.zip(logits.chunks_exact_mut(self.classes)) {
+            self.forward(weights, image, &mut ());
+            logits.copy_from_slice(&self.denses[self.denses.len() - 1].output);
+        }
+    }
+
+    fn check_weights(&self, weights: &[f32]) {
+        assert_eq!(weights.len(), self.geometry.parameters, "weights");
+    }
+
+    fn clear_sums(&mut self, weights: &[f32], gradient: &mut [f32]) {
+        gradient.fill(0.0);
+        for (block, buffers) in self.geometry.blocks.iter().zip(&mut self.blocks) {
+            buffers.sums.fill(0.0);
+            buffers.bias_sums.fill(0.0);
+            fill_tables(block, weights, &mut buffers.tables);
+        }
+    }
+
+    /// From an image to logits.
+    fn forward(&mut self, weights: &[f32], image: &[f32], watch: &mut impl Watch) {
+        for (index, block) in self.geometry.blocks.iter().enumerate() {
+            let (below, here) = self.blocks.split_at_mut(index);
+            let buffers = &mut here[0];
+            self.path.run(Forward {
+                block,
+                weights,
+                input: below.last().map_or(image, |below| &*below.output),
+                output: &mut buffers.output,
+                codes: &mut buffers.codes,
+            });
+            watch.done(Part::Forward(index));
+        }
+        let last = self.blocks.len() - 1;
+        let map = self.geometry.blocks[last].output;
+        let mut flat = self.flat.iter_mut();
+        for channel in 0..map.channels {
+            for row in 0..map.height {
+                for (column, value) in (0..map.width).zip(&mut flat) {
+                    *value = self.blocks[last].output[map.place(channel, row, column)];
+                }
+            }
+        }
+        for (index, dense) in self.geometry.denses.iter().enumerate() {
+            let (below, here) = self.denses.split_at_mut(index);
+            let input = below.last().map_or(&self.flat, |below| &below.output);
+            let output = &mut here[0].output;
+            dense::forward(dense, weights, input, output);
+            if index + 1 < self.geometry.denses.len() {
+                for value in output {
+                    // Not `max`, which would hide a NaN.
+                    if *value < 0.0 {
+                        *value = 0.0;
+                    }
+                }
+            }
+        }
+        watch.done(Part::Dense);
+    }
+
+    /// The cross-entropy of the image that went forward last, in f64; `share` times its slope goes
+    /// to the gradient of the logits.
+    fn loss_of(&mut self, label: usize, share: f64) -> f64 {
+        let last = self.denses.len() - 1;
+        let DenseBuffers { output, gradient } = &mut self.denses[last];
+        assert!(label < output.len(), "label {label} of {}", output.len());
+        let largest = output.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let power = |logit: f32| f64::from(logit - largest).exp();
+        let sum: f64 = output.iter().map(|&logit| power(logit)).sum();
+        for (class, (slope, &logit)) in gradient.iter_mut().zip(&*output).enumerate() {
+            let truth = f64::from(u8::from(class == label));
+            *slope = ((power(logit) / sum - truth) * share) as f32;
+        }
+        sum.ln() - f64::from(output[label] - largest)
+    }
+
+    /// From the gradient of the logits to the sums that make up the gradients of the weights.
+    fn backward(
+        &mut self,
+        weights: &[f32],
+        image: &[f32],
+        gradient: &mut [f32],
+        watch: &mut impl Watch,
+    ) {
+        for (index, dense) in self.geometry.denses.iter().enumerate().rev() {
+            let (below, here) = self.denses.split_at_mut(index);
+            let slopes = &here[0].gradient;
+            match below.last_mut() {
+                None => {
+                    let to = &mut self.flat_gradient;
+                    dense::backward(dense, weights, &self.flat, slopes, gradient, to);
+                }
+                Some(below) => {
+                    let to = &mut below.gradient;
+                    dense::backward(dense, weights, &below.output, slopes, gradient, to);
+                    stop_where_off(&below.output, &mut below.gradient);
+                }
+            }
+        }
+        stop_where_off(&self.flat, &mut self.flat_gradient);
+        self.unflatten();
+        watch.done(Part::Dense);
+        for (index, block) in self.geometry.blocks.iter().enumerate().rev() {
+            let (below, here) = self.blocks.split_at_mut(index);
+            let buffers = &mut here[0];
+            let input = below.last().map_or(image, |below| &*below.output);
+            for first in (0..block.windows.height).step_by(ROWS_AT_ONCE) {
+                self.path.run(WeightGradient {
+                    block,
+                    input,
+                    gradients: &buffers.gradients,
+                    codes: &buffers.codes,
+                    rows: first..block.windows.height.min(first + ROWS_AT_ONCE),
+                    sums: &mut buffers.sums,
+                    bias_sums: &mut buffers.bias_sums,
+                });
+            }
+            watch.done(Part::WeightGradient(index));
+            if let Some(below) = below.last_mut() {
+                self.path.run(InputGradient {
+                    block,
+                    tables: &buffers.tables,
+                    gradients: &buffers.gradients,
+                    codes: &buffers.codes,
+                    input: &below.output,
+                    below: &self.geometry.blocks[index - 1].windows,
+                    output: &mut below.gradients,
+                });
+                watch.done(Part::InputGradient(index));
+            }
+        }
+    }
+
+    /// Brings the gradient of the flat vector to the windows of the last block.
+    fn unflatten(&mut self) {
+        let last = self.blocks.len() - 1;
+        let windows = self.geometry.blocks[last].windows;
+        let mut rows = self.flat_gradient.chunks_exact(windows.width);
+        for channel in 0..windows.channels {
+            for (row, values) in (0..windows.height).zip(&mut rows) {
+                let start = windows.row(channel, row);
+                self.blocks[last].gradients[start..start + windows.width].copy_from_slice(values);
+            }
+        }
+    }
+
+    /// Adds up the lanes of all sums.
+    fn reduce(&mut self, gradient: &mut [f32]) {
+        for (block, buffers) in self.geometry.blocks.iter().zip(&self.blocks) {
+            let biases = block.biases();
+            self.path.run(Reduce {
+                sums: &buffers.sums,
+                values: &mut gradient[block.weights..biases],
+            });
+            self.path.run(Reduce {
+                sums: &buffers.bias_sums,
+                values: &mut gradient[biases..biases + block.output.channels],
+            });
+        }
+    }
+}
+
+/// The gradient of a ReLU: zero where its output is zero.
+fn stop_where_off(output: &[f32], gradient: &mut [f32]) {
+    for (slope, &value) in gradient.iter_mut().zip(output) {
+        if value <= 0.0 {
+            *slope = 0.0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

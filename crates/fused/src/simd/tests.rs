@@ -1,0 +1,149 @@
+//! Every operation on every path against plain Rust.
+
+use super::*;
+use crate::Path;
+
+struct Operations;
+
+/// What each operation gave.
+#[derive(Debug, PartialEq)]
+struct Results {
+    relu: Vec<f32>,
+    selected: Vec<f32>,
+    masks: Vec<f32>,
+    first: Vec<Vec<f32>>,
+    codes: Vec<u8>,
+    by_code: Vec<f32>,
+    split: (Vec<f32>, Vec<f32>),
+    interleaved: Vec<f32>,
+    sum: f32,
+}
+
+const SPECIAL: [f32; 16] = [
+    -1.0, 2.0, 0.0, 3.5, -0.5, 7.0, 1.0, -9.0, 4.0, -4.0, 0.25, 6.0, -2.0, 5.0, 8.0, -3.0,
+];
+
+impl Kernel for Operations {
+    type Output = (usize, Results);
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> Self::Output {
+        let lanes = S::LANES;
+        let vector = |value: S::F| {
+            let mut values = vec![0.0; lanes];
+            simd.store(value, &mut values);
+            values
+        };
+        let (zero, one) = (simd.splat(0.0), simd.splat(1.0));
+        let a = simd.load(&SPECIAL);
+        let b = simd.splat(1.0);
+        let (positive, above) = (simd.greater(a, zero), simd.greater(a, b));
+        let mut codes = vec![9; lanes];
+        simd.store_codes(positive, above, &mut codes);
+        let loaded = simd.load_codes(&codes);
+        let by_code = simd.lookup(&[10.0, 11.0, 12.0, 13.0], loaded);
+        let both = simd.add(
+            simd.select(simd.column(loaded), one, zero),
+            simd.select(simd.row(loaded), simd.splat(2.0), zero),
+        );
+        let (mut even, mut odd) = (vec![0.0; lanes / 2], vec![0.0; lanes / 2]);
+        simd.store_split(a, &mut even, &mut odd);
+        let (low, high) = simd.interleave(a, both);
+        (
+            lanes,
+            Results {
+                relu: vector(simd.relu(a)),
+                selected: vector(simd.select(above, a, simd.mul_add(a, a, b))),
+                masks: vector(simd.select(simd.select_mask(positive, above, positive), one, zero)),
+                first: (0..=lanes)
+                    .map(|count| vector(simd.select(simd.first(count), one, zero)))
+                    .collect(),
+                codes,
+                by_code: vector(by_code),
+                split: (even, odd),
+                interleaved: [vector(low), vector(high)].concat(),
+                sum: simd.sum(a),
+            },
+        )
+    }
+}
+
+fn expected(lanes: usize) -> Results {
+    let a = &SPECIAL[..lanes];
+    let bit = |yes: bool| f32::from(u8::from(yes));
+    let code = |&v: &f32| u8::from(v > 0.0) | u8::from(v > 1.0) << 1;
+    let codes: Vec<u8> = a.iter().map(code).collect();
+    Results {
+        relu: a.iter().map(|v| v.max(0.0)).collect(),
+        selected: a
+            .iter()
+            .map(|&v| if v > 1.0 { v } else { v * v + 1.0 })
+            .collect(),
+        masks: a.iter().map(|&v| bit(v > 1.0)).collect(),
+        first: (0..=lanes)
+            .map(|count| (0..lanes).map(|lane| bit(lane < count)).collect())
+            .collect(),
+        by_code: codes.iter().map(|&code| 10.0 + f32::from(code)).collect(),
+        split: (
+            a.iter().step_by(2).copied().collect(),
+            a.iter().skip(1).step_by(2).copied().collect(),
+        ),
+        interleaved: a
+            .iter()
+            .zip(&codes)
+            .flat_map(|(&v, &code)| [v, f32::from(code)])
+            .collect(),
+        sum: a.iter().sum(),
+        codes,
+    }
+}
+
+#[test]
+fn test_every_operation_on_every_path() {
+    for path in Path::available() {
+        let (lanes, results) = path.run(Operations);
+        assert_eq!(lanes, path.lanes());
+        assert_eq!(results, expected(lanes), "{path}");
+    }
+}
+
+struct Nan;
+
+impl Kernel for Nan {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> Vec<f32> {
+        let mut values = vec![0.0; S::LANES];
+        simd.store(simd.relu(simd.splat(f32::NAN)), &mut values);
+        values
+    }
+}
+
+#[test]
+fn test_relu_keeps_nan() {
+    for path in Path::available() {
+        assert!(path.run(Nan).iter().all(|value| value.is_nan()), "{path}");
+    }
+}
+
+struct Short;
+
+impl Kernel for Short {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) {
+        let values = vec![0.0; S::LANES - 1];
+        let value = simd.load(&values);
+        simd.store(value, &mut vec![0.0; S::LANES]);
+    }
+}
+
+#[test]
+fn test_load_past_the_end_stops() {
+    for path in Path::available() {
+        let outcome = std::panic::catch_unwind(|| path.run(Short));
+        assert!(outcome.is_err(), "{path}");
+    }
+}
