@@ -3,6 +3,7 @@
 use leuko_augment::{AugmentConfig, Layout, to_float, warp};
 use leuko_core::{ClassIndex, Stream};
 use leuko_data::Images;
+use leuko_fused::Buffer;
 
 use crate::Batch;
 
@@ -11,7 +12,7 @@ pub(crate) struct Batcher<'a> {
     images: &'a Images,
     labels: &'a [ClassIndex],
     layout: Layout,
-    values: Vec<f32>,
+    values: Buffer,
     batch_labels: Vec<ClassIndex>,
 }
 
@@ -21,7 +22,7 @@ impl<'a> Batcher<'a> {
             images,
             labels,
             layout,
-            values: Vec::new(),
+            values: Buffer::new(0),
             batch_labels: Vec::new(),
         }
     }
@@ -51,8 +52,11 @@ impl<'a> Batcher<'a> {
         mut convert: impl FnMut(&[u8], usize, usize, Layout, &mut [f32]),
     ) -> Batch<'_> {
         let (height, width) = (self.images.height(), self.images.width());
-        let length = height * width * 3;
-        self.values.resize(positions.len() * length, 0.0);
+        let length = self.layout.len(height, width);
+        let needed = positions.len() * length;
+        if self.values.len() < needed {
+            self.values = Buffer::new(needed);
+        }
         self.batch_labels.clear();
         for (&position, out) in positions.iter().zip(self.values.chunks_exact_mut(length)) {
             convert(
@@ -65,7 +69,7 @@ impl<'a> Batcher<'a> {
             self.batch_labels.push(self.labels[position]);
         }
         Batch {
-            images: &self.values,
+            images: &self.values[..needed],
             labels: &self.batch_labels,
         }
     }

@@ -1,5 +1,6 @@
 //! What computes losses and gradients.
 
+pub mod fused;
 #[cfg(feature = "libtorch")]
 pub mod libtorch;
 
@@ -7,8 +8,8 @@ use std::fmt;
 
 use leuko_augment::Layout;
 use leuko_core::ClassIndex;
+use leuko_fused::Path;
 use leuko_model::{Network, Weights};
-use serde::{Deserialize, Serialize};
 
 use crate::TrainError;
 
@@ -34,7 +35,7 @@ pub trait Engine {
     ///
     /// # Errors
     ///
-    /// - [`TrainError::Model`] if the library underneath refuses.
+    /// - [`TrainError::Model`] if a library underneath refuses.
     fn loss_and_gradient(
         &mut self,
         weights: &Weights,
@@ -51,8 +52,7 @@ pub trait Engine {
 }
 
 /// Where an engine computes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Device {
     /// The processor.
     Cpu,
@@ -61,9 +61,10 @@ pub enum Device {
 }
 
 /// Which engine to build.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EngineConfig {
+    /// Fused kernels for the processor, with these instructions: the fastest there.
+    Fused(Path),
     /// libtorch, in its fastest arrangement for this network.
     Libtorch(Device),
     /// libtorch as a plain training loop would use it: planar tensors, ReLU before pooling. The
@@ -71,10 +72,55 @@ pub enum EngineConfig {
     PlainLibtorch(Device),
 }
 
+impl EngineConfig {
+    /// The graphics card that it computes on (0-based).
+    pub fn cuda(self) -> Option<usize> {
+        match self {
+            Self::Libtorch(Device::Cuda(number)) | Self::PlainLibtorch(Device::Cuda(number)) => {
+                Some(number)
+            }
+            Self::Fused(_) | Self::Libtorch(Device::Cpu) | Self::PlainLibtorch(Device::Cpu) => None,
+        }
+    }
+
+    /// Builds the engine for one worker thread.
+    ///
+    /// # Errors
+    ///
+    /// - [`TrainError::NoEngine`] if this build or machine has no such engine or device.
+    /// - [`TrainError::Layers`], [`TrainError::Fused`] if the kernels cannot compute the network.
+    /// - [`TrainError::Model`] if libtorch refuses.
+    pub fn build(self, network: &Network) -> Result<Box<dyn Engine>, TrainError> {
+        match self {
+            Self::Fused(path) => Ok(Box::new(fused::FusedEngine::new(path, network)?)),
+            #[cfg(feature = "libtorch")]
+            Self::Libtorch(device) => {
+                let plan = leuko_model::libtorch::Plan::Fast;
+                Ok(Box::new(libtorch::LibtorchEngine::new(
+                    plan, device, network,
+                )?))
+            }
+            #[cfg(feature = "libtorch")]
+            Self::PlainLibtorch(device) => {
+                let plan = leuko_model::libtorch::Plan::AsWritten;
+                Ok(Box::new(libtorch::LibtorchEngine::new(
+                    plan, device, network,
+                )?))
+            }
+            #[cfg(not(feature = "libtorch"))]
+            Self::Libtorch(_) | Self::PlainLibtorch(_) => Err(TrainError::NoEngine {
+                engine: self.to_string(),
+                reason: "this build has no libtorch; build with the feature `libtorch`, or use the engine `fused`",
+            }),
+        }
+    }
+}
+
 impl fmt::Display for EngineConfig {
-    /// `libtorch-cpu`, `libtorch-cuda:0`: the name in records.
+    /// `fused-avx2`, `libtorch-cpu`, `libtorch-cuda:0`: the name in records.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, device) = match self {
+            Self::Fused(path) => return write!(f, "fused-{path}"),
             Self::Libtorch(device) => ("libtorch", device),
             Self::PlainLibtorch(device) => ("plain-libtorch", device),
         };
@@ -82,29 +128,5 @@ impl fmt::Display for EngineConfig {
             Device::Cpu => write!(f, "{name}-cpu"),
             Device::Cuda(number) => write!(f, "{name}-cuda:{number}"),
         }
-    }
-}
-
-impl EngineConfig {
-    /// Builds the engine for one worker thread.
-    ///
-    /// # Errors
-    ///
-    /// - [`TrainError::NoEngine`] if this build or machine has no such engine or device.
-    /// - [`TrainError::Model`] if libtorch refuses.
-    #[cfg_attr(
-        not(feature = "libtorch"),
-        expect(unused_variables, reason = "no engine to build")
-    )]
-    pub fn build(self, network: &Network) -> Result<Box<dyn Engine>, TrainError> {
-        #[cfg(feature = "libtorch")]
-        {
-            Ok(Box::new(libtorch::LibtorchEngine::new(self, network)?))
-        }
-        #[cfg(not(feature = "libtorch"))]
-        Err(TrainError::NoEngine {
-            engine: self.to_string(),
-            reason: "this build has no libtorch; build with the feature `libtorch`",
-        })
     }
 }

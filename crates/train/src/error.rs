@@ -2,6 +2,7 @@
 
 use leuko_augment::AugmentError;
 use leuko_core::EpochLoss;
+use leuko_fused::FusedError;
 use leuko_model::ModelError;
 use thiserror::Error;
 
@@ -47,6 +48,14 @@ pub enum TrainError {
         /// Why not, and what to do.
         reason: &'static str,
     },
+    /// The network is not built as the fused kernels know it.
+    #[error(
+        "the engine `fused` computes blocks of convolution, ReLU and pooling followed by fully connected layers, and nothing else\nhint: use --engine libtorch"
+    )]
+    Layers,
+    /// The fused kernels cannot compute the network.
+    #[error(transparent)]
+    Fused(#[from] FusedError),
     /// Optimiser settings out of range.
     #[error(transparent)]
     Optimizer(#[from] OptimizerError),

@@ -22,13 +22,15 @@ mod score;
 mod stopping;
 
 /// Raised when the same job gives other weights than before, so that a study never mixes runs of both.
-pub const TRAINING_VERSION: u32 = 1;
+pub const TRAINING_VERSION: u32 = 2;
 
 pub use config::TrainConfig;
+pub use engine::fused;
 #[cfg(feature = "libtorch")]
 pub use engine::libtorch;
 pub use engine::{Batch, Device, Engine, EngineConfig};
 pub use error::TrainError;
 pub use job::{Job, Step, Trained, predict, train};
+pub use leuko_fused::Path;
 pub use optimizer::{Optimizer, OptimizerConfig, OptimizerError};
 pub use stopping::{Decision, EarlyStopping, StoppingConfig, StoppingError};

@@ -30,17 +30,13 @@ impl LibtorchEngine {
     ///
     /// - [`TrainError::NoEngine`] if there is no such CUDA device.
     /// - [`TrainError::Model`] if libtorch refuses.
-    pub fn new(config: EngineConfig, network: &Network) -> Result<Self, TrainError> {
-        let (plan, device) = match config {
-            EngineConfig::Libtorch(device) => (Plan::Fast, device),
-            EngineConfig::PlainLibtorch(device) => (Plan::AsWritten, device),
-        };
+    pub fn new(plan: Plan, device: Device, network: &Network) -> Result<Self, TrainError> {
         let device = match device {
             Device::Cpu => tch::Device::Cpu,
             Device::Cuda(number) if number < cuda_devices() => tch::Device::Cuda(number),
             Device::Cuda(_) => {
                 return Err(TrainError::NoEngine {
-                    engine: config.to_string(),
+                    engine: EngineConfig::Libtorch(device).to_string(),
                     reason: "libtorch sees no such CUDA device; `cargo xtask doctor` says what is missing, and --device cpu always works",
                 });
             }

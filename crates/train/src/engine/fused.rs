@@ -1,0 +1,110 @@
+//! The engine of fused kernels, for the processor.
+
+use leuko_augment::Layout;
+use leuko_fused::{Architecture, FusedNetwork, Path};
+use leuko_model::{Layer, Network, Weights};
+
+use crate::{Batch, Engine, TrainError};
+
+/// Computes with [`leuko_fused`] on the calling thread.
+#[derive(Debug)]
+pub struct FusedEngine {
+    network: FusedNetwork,
+    classes: usize,
+    labels: Vec<usize>,
+}
+
+impl FusedEngine {
+    /// Builds the engine for one kind of processor instructions.
+    ///
+    /// # Errors
+    ///
+    /// - [`TrainError::Fused`] if a layer is none that the kernels know, or the image is too small.
+    pub fn new(path: Path, network: &Network) -> Result<Self, TrainError> {
+        Ok(Self {
+            network: FusedNetwork::new(&architecture(network)?, path)?,
+            classes: network.classes(),
+            labels: Vec::new(),
+        })
+    }
+}
+
+impl Engine for FusedEngine {
+    fn layout(&self) -> Layout {
+        Layout::Split {
+            half: self.network.half_row(),
+        }
+    }
+
+    fn loss_and_gradient(
+        &mut self,
+        weights: &Weights,
+        batch: Batch<'_>,
+        gradient: &mut [f32],
+    ) -> Result<f64, TrainError> {
+        self.labels.clear();
+        let labels = batch.labels.iter().map(|label| usize::from(label.0));
+        self.labels.extend(labels);
+        Ok(self.network.loss_and_gradient(
+            weights.values(),
+            batch.images,
+            &self.labels,
+            gradient,
+            &mut (),
+        ))
+    }
+
+    fn logits(&mut self, weights: &Weights, images: &[f32]) -> Result<Vec<f32>, TrainError> {
+        let count = images.len() / self.network.image_len();
+        let mut logits = vec![0.0; count * self.classes];
+        self.network.logits(weights.values(), images, &mut logits);
+        Ok(logits)
+    }
+}
+
+/// What the typed layers are to the kernels.
+///
+/// # Errors
+///
+/// - [`TrainError::Layers`] if they are not blocks of convolution, ReLU and pooling followed by fully
+///   connected layers with ReLU between them.
+pub fn architecture(network: &Network) -> Result<Architecture, TrainError> {
+    let mut filters = Vec::new();
+    let mut dense = Vec::new();
+    let mut layers = network.layers();
+    while let [
+        Layer::Convolution(convolution),
+        Layer::Relu,
+        Layer::MaxPool,
+        rest @ ..,
+    ] = layers
+    {
+        filters.push(convolution.outputs);
+        layers = rest;
+    }
+    let [Layer::Flatten, rest @ ..] = layers else {
+        return Err(TrainError::Layers);
+    };
+    layers = rest;
+    while let [Layer::Dense(layer), Layer::Relu, rest @ ..] = layers {
+        dense.push(layer.outputs);
+        layers = rest;
+    }
+    let [Layer::Dense(last)] = layers else {
+        return Err(TrainError::Layers);
+    };
+    dense.push(last.outputs);
+    let input = network.input();
+    Ok(Architecture {
+        channels: input.channels,
+        height: input.height,
+        width: input.width,
+        filters,
+        dense,
+    })
+}
+
+#[cfg(all(test, feature = "libtorch"))]
+mod against_libtorch;
+#[cfg(test)]
+mod tests;
