@@ -73,9 +73,11 @@ enum Profile {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Engine {
-    /// The fastest that works here
+    /// libtorch where there is a CUDA device, else fused
     Auto,
-    /// libtorch
+    /// leuko's own kernels for the processor
+    Fused,
+    /// libtorch, on the processor or a CUDA device
     Libtorch,
 }
 

@@ -28,3 +28,22 @@ fn columns<S: Simd>(
         simd.load(&odd[first + 1..first + 1 + S::LANES]),
     ]
 }
+
+/// Asks for what [`columns`] will load: an image is larger than the nearer caches, and rows of many
+/// channels side by side are more than a processor foresees.
+#[inline(always)]
+fn prefetch<S: Simd>(
+    simd: S,
+    block: &Block,
+    input: &[f32],
+    channel: usize,
+    row: usize,
+    first: usize,
+) {
+    let half = block.input.half;
+    if first < half {
+        let start = block.input.row(channel, row) + first;
+        simd.prefetch(&input[start..]);
+        simd.prefetch(&input[start + half..]);
+    }
+}

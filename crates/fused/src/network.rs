@@ -7,10 +7,6 @@ use crate::kernels::input_gradient::{InputGradient, TABLE, fill_tables};
 use crate::kernels::weight_gradient::{Reduce, WeightGradient};
 use crate::{Architecture, Buffer, FusedError, Part, Path, Watch};
 
-/// Rows of windows whose weight gradients are added up in one pass over all pairs of channels: few
-/// enough for their input to stay in the nearest caches.
-const ROWS_AT_ONCE: usize = 16;
-
 /// Computes losses, gradients and logits of one architecture on one thread.
 ///
 /// All buffers are made at the start: a step allocates nothing. Images are taken as
@@ -131,7 +127,7 @@ impl FusedNetwork {
         images: &[f32],
         labels: &[usize],
         gradient: &mut [f32],
-        watch: &mut impl Watch,
+        watch: &mut dyn Watch,
     ) -> f64 {
         assert_eq!(gradient.len(), self.geometry.parameters, "gradient");
         assert_eq!(images.len(), labels.len() * self.image_len(), "images");
@@ -181,7 +177,7 @@ impl FusedNetwork {
     }
 
     /// From an image to logits.
-    fn forward(&mut self, weights: &[f32], image: &[f32], watch: &mut impl Watch) {
+    fn forward(&mut self, weights: &[f32], image: &[f32], watch: &mut dyn Watch) {
         for (index, block) in self.geometry.blocks.iter().enumerate() {
             let (below, here) = self.blocks.split_at_mut(index);
             let buffers = &mut here[0];
@@ -243,7 +239,7 @@ impl FusedNetwork {
         weights: &[f32],
         image: &[f32],
         gradient: &mut [f32],
-        watch: &mut impl Watch,
+        watch: &mut dyn Watch,
     ) {
         for (index, dense) in self.geometry.denses.iter().enumerate().rev() {
             let (below, here) = self.denses.split_at_mut(index);
@@ -267,17 +263,14 @@ impl FusedNetwork {
             let (below, here) = self.blocks.split_at_mut(index);
             let buffers = &mut here[0];
             let input = below.last().map_or(image, |below| &*below.output);
-            for first in (0..block.windows.height).step_by(ROWS_AT_ONCE) {
-                self.path.run(WeightGradient {
-                    block,
-                    input,
-                    gradients: &buffers.gradients,
-                    codes: &buffers.codes,
-                    rows: first..block.windows.height.min(first + ROWS_AT_ONCE),
-                    sums: &mut buffers.sums,
-                    bias_sums: &mut buffers.bias_sums,
-                });
-            }
+            self.path.run(WeightGradient {
+                block,
+                input,
+                gradients: &buffers.gradients,
+                codes: &buffers.codes,
+                sums: &mut buffers.sums,
+                bias_sums: &mut buffers.bias_sums,
+            });
             watch.done(Part::WeightGradient(index));
             if let Some(below) = below.last_mut() {
                 self.path.run(InputGradient {

@@ -102,9 +102,11 @@ pub(crate) struct BenchArgs {
 /// What computes gradients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum EngineChoice {
-    /// The fastest that works here
+    /// libtorch where there is a CUDA device, else fused
     Auto,
-    /// libtorch
+    /// leuko's own kernels for the processor
+    Fused,
+    /// libtorch, on the processor or a CUDA device
     Libtorch,
 }
 

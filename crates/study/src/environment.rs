@@ -82,7 +82,8 @@ impl Session {
     }
 }
 
-fn cpu_name() -> String {
+/// The name of the processor, as the system gives it.
+pub(crate) fn cpu_name() -> String {
     fs_err::read_to_string("/proc/cpuinfo")
         .ok()
         .and_then(|text| {

@@ -41,7 +41,7 @@ impl Forecast {
     ) -> Result<Self> {
         let (height, width) = (experiment.images.height(), experiment.images.width());
         let settings = &experiment.settings;
-        let speed = measure(engine, workers, height, width, settings.train.batch_size)?;
+        let speed = measure(engine, workers, (height, width), settings.train.batch_size)?;
         let images: usize = experiment.available.iter().sum();
         let most = |grid: &Grid, epochs: usize, sizes: &mut dyn Iterator<Item = usize>| {
             // One fold validates, one tests.
@@ -84,23 +84,33 @@ fn longest(runs: &[f64], workers: usize) -> Duration {
     Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
 }
 
-/// Memory that a study on the processor takes, roughly, in bytes: all its images, one worker's
-/// activations and gradients each, libtorch itself. Within a fifth of what was measured at 257x257
-/// and 400x400 pixels with 1 to 4 workers.
-fn memory(forecasts: &[Forecast], workers: usize) -> u64 {
-    const LIBTORCH: u64 = 150_000_000;
-    /// Bytes a pixel of a batch.
-    const WORKER: u64 = 120;
+/// Memory that a study on the processor takes, roughly, in bytes: all its images, and one batch with
+/// activations and gradients a worker. Within a fifth of what was measured at 257x257 and 400x400
+/// pixels with 1 to 4 workers.
+fn memory(forecasts: &[Forecast], engine: EngineConfig, workers: usize) -> u64 {
+    /// The program and its libraries.
+    const PROGRAM: u64 = 20_000_000;
+    /// What libtorch takes as soon as it is there, used or not.
+    const LIBTORCH: u64 = if cfg!(feature = "libtorch") {
+        130_000_000
+    } else {
+        0
+    };
     let pixels = |forecast: &Forecast| (forecast.size.0 * forecast.size.1) as u64;
     let images = forecasts
         .iter()
         .map(|forecast| forecast.images as u64 * pixels(forecast) * 3)
         .sum::<u64>();
-    let worker = forecasts
-        .iter()
-        .map(|forecast| forecast.batch_size as u64 * pixels(forecast) * WORKER)
-        .max();
-    LIBTORCH + images + worker.unwrap_or_default() * workers as u64
+    let worker = forecasts.iter().map(|forecast| {
+        let batch = forecast.batch_size as u64;
+        let bytes_a_pixel = match engine {
+            // Fused kernels keep the activations of one image at a time.
+            EngineConfig::Fused(_) => 14 * batch + 28,
+            EngineConfig::Libtorch(_) | EngineConfig::PlainLibtorch(_) => 120 * batch,
+        };
+        pixels(forecast) * bytes_a_pixel
+    });
+    PROGRAM + LIBTORCH + images + worker.max().unwrap_or_default() * workers as u64
 }
 
 /// Prints what will be run.
@@ -161,7 +171,7 @@ pub(crate) fn print(
     writeln!(
         out,
         "memory      about {:.1} GB",
-        memory(forecasts, workers) as f64 / 1e9
+        memory(forecasts, engine, workers) as f64 / 1e9
     )?;
     Ok(())
 }

@@ -5,10 +5,15 @@ use std::sync::Barrier;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
+use leuko_augment::{Layout, to_float};
 use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, Stream, TrainSize};
 use leuko_data::Images;
+use leuko_fused::Buffer;
 use leuko_model::{Network, Shape, Weights};
-use leuko_train::{Engine, EngineConfig, Job, StoppingConfig, TrainConfig, predict, train};
+use leuko_train::{
+    Batch, Engine, EngineConfig, Job, Optimizer, OptimizerConfig, StoppingConfig, TrainConfig,
+    predict, train,
+};
 
 /// Images a second of one worker.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,20 +38,27 @@ pub(crate) struct Workload {
     network: Network,
     images: Images,
     labels: Vec<ClassIndex>,
-    positions: Vec<usize>,
+    training: Vec<usize>,
+    validation: Vec<usize>,
 }
 
 impl Workload {
-    /// `count` random images of `height` x `width` pixels.
-    pub(crate) fn new(height: usize, width: usize, count: u32) -> Result<Self> {
+    /// `count` random images of `height` x `width` pixels; an epoch trains on `training` of them,
+    /// each as often as need be, and evaluates `validation`.
+    pub(crate) fn new(
+        (height, width): (usize, usize),
+        count: usize,
+        training: usize,
+        validation: usize,
+    ) -> Result<Self> {
         let mut stream = Stream::new(Seed(0), "speed");
-        let length = count as usize * height * width * 3;
+        let length = count * height * width * 3;
         let pixels = (0..length.div_ceil(4)).flat_map(|_| stream.next_u32().to_le_bytes());
         let ids = (0..count).map(|i| ImageId(format!("noise/{i}"))).collect();
         let Some(images) = Images::new(height, width, ids, pixels.take(length).collect()) else {
             bail!("an image of {height}x{width} pixels does not exist");
         };
-        let Some(size) = TrainSize::new(count) else {
+        let Some(size) = TrainSize::new(u32::try_from(training)?) else {
             bail!("no image to time")
         };
         let run = RunId {
@@ -54,21 +66,69 @@ impl Workload {
             size,
             fold: FoldIndex(0),
         };
+        let positions = |images: usize| (0..images).map(|image| image % count).collect();
         Ok(Self {
             run,
             network: Network::schouten(Shape::rgb(height, width), 2)?,
             images,
             labels: (0..count).map(|i| ClassIndex((i % 2) as u16)).collect(),
-            positions: (0..count as usize).collect(),
+            training: positions(training),
+            validation: positions(validation),
         })
+    }
+
+    pub(crate) fn network(&self) -> &Network {
+        &self.network
     }
 
     pub(crate) fn engine(&self, config: EngineConfig) -> Result<Box<dyn Engine>> {
         Ok(config.build(&self.network)?)
     }
 
-    /// Images a second of one epoch of the real training loop, augmentation and steps included;
-    /// the one validation image is part of it.
+    /// The first images as a batch of `engine`, and its labels.
+    pub(crate) fn batch(&self, layout: Layout, size: usize) -> (Buffer, Vec<ClassIndex>) {
+        let (height, width) = (self.images.height(), self.images.width());
+        let length = layout.len(height, width);
+        let mut values = Buffer::new(size * length);
+        let positions: Vec<usize> = (0..size).map(|image| image % self.images.len()).collect();
+        for (out, &position) in values.chunks_exact_mut(length).zip(&positions) {
+            to_float(self.images.pixels(position), height, width, layout, out);
+        }
+        let labels = positions.into_iter().map(|position| self.labels[position]);
+        (values, labels.collect())
+    }
+
+    pub(crate) fn weights(&self) -> Weights {
+        Weights::glorot_uniform(&self.network, &mut Stream::new(Seed(0), "speed"))
+    }
+
+    /// Images a second of steps alone: forward, all gradients, optimiser, again and again on one
+    /// batch.
+    pub(crate) fn steps(
+        &self,
+        engine: &mut dyn Engine,
+        batch_size: usize,
+        steps: usize,
+    ) -> Result<f64> {
+        let (images, labels) = self.batch(engine.layout(), batch_size);
+        let mut weights = self.weights();
+        let count = weights.values().len();
+        let mut optimizer = Optimizer::new(&OptimizerConfig::default(), count);
+        let mut gradient = vec![0.0; count];
+        let start = Instant::now();
+        for _ in 0..steps {
+            let batch = Batch {
+                images: &images,
+                labels: &labels,
+            };
+            engine.loss_and_gradient(&weights, batch, &mut gradient)?;
+            optimizer.step(weights.values_mut(), &gradient);
+        }
+        Ok((batch_size * steps) as f64 / start.elapsed().as_secs_f64())
+    }
+
+    /// Images trained a second in one epoch of the real training loop: augmentation, steps,
+    /// validation.
     pub(crate) fn training(&self, engine: &mut dyn Engine, batch_size: usize) -> Result<f64> {
         let config = TrainConfig {
             batch_size,
@@ -86,60 +146,78 @@ impl Workload {
             network: &self.network,
             images: &self.images,
             labels: &self.labels,
-            training: &self.positions,
-            validation: &self.positions[..1],
+            training: &self.training,
+            validation: &self.validation,
         };
         let start = Instant::now();
         train(&job, engine, &mut |_| ControlFlow::Continue(()))?;
-        Ok(self.positions.len() as f64 / start.elapsed().as_secs_f64())
+        Ok(self.training.len() as f64 / start.elapsed().as_secs_f64())
     }
 
     /// Images a second of prediction.
     pub(crate) fn evaluation(&self, engine: &mut dyn Engine, batch_size: usize) -> Result<f64> {
-        let weights = Weights::glorot_uniform(&self.network, &mut Stream::new(Seed(0), "speed"));
         let start = Instant::now();
         predict(
             engine,
             &self.network,
-            &weights,
+            &self.weights(),
             &self.images,
-            &self.positions,
+            &self.training,
             batch_size,
         )?;
-        Ok(self.positions.len() as f64 / start.elapsed().as_secs_f64())
+        Ok(self.training.len() as f64 / start.elapsed().as_secs_f64())
     }
 }
 
-/// Times a few steps of `engine`, in a second or two, on `workers` threads at once: they share caches
-/// and memory, and a core may be half of one. Returns the mean of a worker.
-pub(crate) fn measure(
-    engine: EngineConfig,
+/// Runs `work` on `workers` threads, each on what `ready` made for it, all starting together once all
+/// are made. Returns what each gave.
+pub(crate) fn together<R, T: Send>(
     workers: usize,
-    height: usize,
-    width: usize,
-    batch_size: usize,
-) -> Result<Speed> {
-    let workload = Workload::new(height, width, 10 * batch_size.min(10) as u32)?;
-    let ready = Barrier::new(workers);
-    let one = || -> Result<Speed> {
-        let built = workload.engine(engine).and_then(|mut engine| {
-            // The first step pays for libtorch's own start.
-            workload.training(engine.as_mut(), batch_size)?;
-            Ok(engine)
-        });
-        ready.wait();
-        let mut engine = built?;
-        Ok(Speed {
-            training: workload.training(engine.as_mut(), batch_size)?,
-            evaluation: workload.evaluation(engine.as_mut(), batch_size)?,
-        })
+    ready: impl Fn() -> Result<R> + Sync,
+    work: impl Fn(R) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    let barrier = Barrier::new(workers);
+    let one = || -> Result<T> {
+        let made = ready();
+        barrier.wait();
+        work(made?)
     };
-    let speeds = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(one)).collect();
         threads
             .into_iter()
             .map(|thread| thread.join().unwrap_or_else(|_| bail!("timing broke off")))
-            .collect::<Result<Vec<Speed>>>()
+            .collect()
+    })
+}
+
+/// Times training of `engine` on `workers` threads at once, in a second or two: they share caches and
+/// memory, and a core may be half of one. Returns the mean of a worker.
+pub(crate) fn measure(
+    engine: EngineConfig,
+    workers: usize,
+    size: (usize, usize),
+    batch_size: usize,
+) -> Result<Speed> {
+    const SECONDS: f64 = 0.7;
+    let images = 2 * batch_size.min(10);
+    let short = Workload::new(size, images, images, 1)?;
+    let mut first = short.engine(engine)?;
+    // The first steps of all pay for libtorch's own start.
+    short.training(first.as_mut(), batch_size)?;
+    let rate = short.training(first.as_mut(), batch_size)?;
+    let count = ((rate * SECONDS) as usize).clamp(images, 2000);
+    let workload = Workload::new(size, images, count, 1)?;
+    let ready = || {
+        let mut engine = workload.engine(engine)?;
+        short.training(engine.as_mut(), batch_size)?;
+        Ok(engine)
+    };
+    let speeds = together(workers, ready, |mut engine| {
+        Ok(Speed {
+            training: workload.training(engine.as_mut(), batch_size)?,
+            evaluation: workload.evaluation(engine.as_mut(), batch_size)?,
+        })
     })?;
     let mean = |of: fn(&Speed) -> f64| speeds.iter().map(of).sum::<f64>() / speeds.len() as f64;
     Ok(Speed {

@@ -45,9 +45,17 @@ impl Forward<'_> {
     #[inline(always)]
     fn row<S: Simd, const N: usize>(&mut self, simd: S, row: usize, channel: usize) {
         for vector in 0..self.block.vectors(S::LANES) {
+            if channel == 0 && row + 1 < self.block.windows.height {
+                for input in 0..self.block.input.channels {
+                    for r in 4..6 {
+                        let (row, first) = (2 * row + r, vector * S::LANES);
+                        super::prefetch(simd, self.block, self.input, input, row, first);
+                    }
+                }
+            }
             let sums = self.convolve::<S, N>(simd, row, channel, vector * S::LANES);
-            for (n, sums) in sums.into_iter().enumerate() {
-                self.pool(simd, sums, channel + n, row, vector * S::LANES);
+            for n in 0..N {
+                self.pool(simd, sums[n], channel + n, row, vector * S::LANES);
             }
         }
     }
@@ -64,12 +72,17 @@ impl Forward<'_> {
         let block = self.block;
         let inputs = block.input.channels;
         let biases = &self.weights[block.biases() + channel..][..N];
-        let mut sums: [[S::F; 4]; N] = std::array::from_fn(|n| [simd.splat(biases[n]); 4]);
+        let mut sums = [[simd.splat(0.0); 4]; N];
+        for n in 0..N {
+            sums[n] = [simd.splat(biases[n]); 4];
+        }
         for input in 0..inputs {
             let rows = neighbourhood(simd, block, self.input, input, row, first);
-            let weights: [&[f32]; N] = std::array::from_fn(|n| {
-                &self.weights[block.weights + ((channel + n) * inputs + input) * TAPS..][..TAPS]
-            });
+            let mut weights = [&self.weights[..0]; N];
+            for n in 0..N {
+                let pair = (channel + n) * inputs + input;
+                weights[n] = &self.weights[block.weights + pair * TAPS..][..TAPS];
+            }
             for ky in 0..KERNEL {
                 for kx in 0..KERNEL {
                     for n in 0..N {
@@ -128,5 +141,9 @@ fn neighbourhood<S: Simd>(
     row: usize,
     first: usize,
 ) -> [[S::F; 4]; 4] {
-    std::array::from_fn(|r| super::columns(simd, block, input, channel, 2 * row + r, first))
+    let mut rows = [[simd.splat(0.0); 4]; 4];
+    for r in 0..4 {
+        rows[r] = super::columns(simd, block, input, channel, 2 * row + r, first);
+    }
+    rows
 }

@@ -56,8 +56,8 @@ impl InputGradient<'_> {
         for vector in 0..self.block.reached_vectors(S::LANES) {
             let first = vector * S::LANES;
             let sums = self.gather::<S, N>(simd, row, channel, first);
-            for (n, sums) in sums.into_iter().enumerate() {
-                self.store(simd, sums, channel + n, row, first);
+            for n in 0..N {
+                self.store(simd, sums[n], channel + n, row, first);
             }
         }
     }
@@ -75,9 +75,10 @@ impl InputGradient<'_> {
         let inputs = block.input.channels;
         let mut sums = [[simd.splat(0.0); 4]; N];
         for output in 0..block.output.channels {
-            let tables: [&[f32]; N] = std::array::from_fn(|n| {
-                &self.tables[(output * inputs + channel + n) * TABLE..][..TABLE]
-            });
+            let mut tables = [&self.tables[..0]; N];
+            for n in 0..N {
+                tables[n] = &self.tables[(output * inputs + channel + n) * TABLE..][..TABLE];
+            }
             for window in 0..4 {
                 let (up, left) = (window / 2, window % 2);
                 let start = block.windows.row_after(output, row + 1 - up) + first - left;
@@ -109,11 +110,11 @@ impl InputGradient<'_> {
         for r in 0..2 {
             let start = self.block.input.row(channel, 2 * row + r);
             let (even, odd) = self.input[start..start + 2 * half].split_at(half);
-            let on =
-                |values: &[f32]| simd.greater(simd.load(&values[first..first + S::LANES]), zero);
+            let even = simd.greater(simd.load(&even[first..first + S::LANES]), zero);
+            let odd = simd.greater(simd.load(&odd[first..first + S::LANES]), zero);
             let (low, high) = simd.interleave(
-                simd.select(on(even), sums[2 * r], zero),
-                simd.select(on(odd), sums[2 * r + 1], zero),
+                simd.select(even, sums[2 * r], zero),
+                simd.select(odd, sums[2 * r + 1], zero),
             );
             let to = self.below.row(channel, 2 * row + r) + 2 * first;
             simd.store(low, &mut self.output[to..to + S::LANES]);

@@ -5,7 +5,11 @@ use std::ops::Range;
 use crate::geometry::{Block, KERNEL, TAPS};
 use crate::simd::{Kernel, Simd};
 
-/// Adds one image's part to the gradients of a block's weights, for some rows of windows.
+/// Bytes of one input channel that are worked on at once, by all output channels in turn: little
+/// enough to stay in the nearest caches.
+const BYTES_AT_ONCE: usize = 64 << 10;
+
+/// Adds one image's part to the gradients of a block's weights.
 ///
 /// Of the four places of a window only the winner has a gradient, so each window needs nine
 /// multiplications for each pair of channels, not 36: the nine input values around the winner are
@@ -18,8 +22,6 @@ pub(crate) struct WeightGradient<'a> {
     pub(crate) gradients: &'a [f32],
     /// `block.windows`.
     pub(crate) codes: &'a [u8],
-    /// Rows of windows to add.
-    pub(crate) rows: Range<usize>,
     /// `[output][input][tap][lane]`.
     pub(crate) sums: &'a mut [f32],
     /// `[output][lane]`.
@@ -32,9 +34,15 @@ impl Kernel for WeightGradient<'_> {
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
         let outputs = self.block.output.channels;
-        for input in 0..self.block.input.channels {
-            for output in 0..outputs {
-                self.pair(simd, input, output);
+        let height = self.block.windows.height;
+        let bytes_a_row = 2 * 2 * self.block.input.half * size_of::<f32>();
+        let rows_at_once = (BYTES_AT_ONCE / bytes_a_row).max(1);
+        for start in (0..height).step_by(rows_at_once) {
+            let rows = start..height.min(start + rows_at_once);
+            for input in 0..self.block.input.channels {
+                for output in 0..outputs {
+                    self.pair(simd, &rows, input, output);
+                }
             }
         }
         for channel in 0..outputs {
@@ -44,30 +52,39 @@ impl Kernel for WeightGradient<'_> {
 }
 
 impl WeightGradient<'_> {
-    /// From one input channel to one output channel.
+    /// From one input channel to one output channel, for some rows of windows.
     #[inline(always)]
-    fn pair<S: Simd>(&mut self, simd: S, input: usize, output: usize) {
+    fn pair<S: Simd>(&mut self, simd: S, rows: &Range<usize>, input: usize, output: usize) {
         let block = self.block;
         let place = (output * block.input.channels + input) * TAPS * S::LANES;
         let stored = &mut self.sums[place..place + TAPS * S::LANES];
-        let mut sums: [S::F; TAPS] =
-            std::array::from_fn(|tap| simd.load(&stored[tap * S::LANES..]));
+        let mut sums = [simd.splat(0.0); TAPS];
+        for tap in 0..TAPS {
+            sums[tap] = simd.load(&stored[tap * S::LANES..]);
+        }
         for vector in 0..block.vectors(S::LANES) {
             let first = vector * S::LANES;
-            let line = |row| super::columns(simd, block, self.input, input, row, first);
             // Two of the four input rows of a window are those of the window above: loaded once.
-            let mut above = [line(2 * self.rows.start), line(2 * self.rows.start + 1)];
-            for row in self.rows.clone() {
-                let below = [line(2 * row + 2), line(2 * row + 3)];
+            let row = 2 * rows.start;
+            let mut above = [
+                super::columns(simd, block, self.input, input, row, first),
+                super::columns(simd, block, self.input, input, row + 1, first),
+            ];
+            for row in rows.clone() {
+                let below = [
+                    super::columns(simd, block, self.input, input, 2 * row + 2, first),
+                    super::columns(simd, block, self.input, input, 2 * row + 3, first),
+                ];
                 let lines = [above[0], above[1], below[0], below[1]];
                 let start = block.windows.row(output, row) + first;
                 let gradient = simd.load(&self.gradients[start..start + S::LANES]);
                 let codes = simd.load_codes(&self.codes[start..start + S::LANES]);
                 let (down, right) = (simd.row(codes), simd.column(codes));
                 for ky in 0..KERNEL {
-                    let seen: [S::F; 4] = std::array::from_fn(|column| {
-                        simd.select(down, lines[ky + 1][column], lines[ky][column])
-                    });
+                    let mut seen = lines[ky];
+                    for column in 0..4 {
+                        seen[column] = simd.select(down, lines[ky + 1][column], seen[column]);
+                    }
                     for kx in 0..KERNEL {
                         let value = simd.select(right, seen[kx + 1], seen[kx]);
                         let sum = &mut sums[ky * KERNEL + kx];
@@ -77,8 +94,8 @@ impl WeightGradient<'_> {
                 above = below;
             }
         }
-        for (sum, to) in sums.into_iter().zip(stored.chunks_exact_mut(S::LANES)) {
-            simd.store(sum, to);
+        for tap in 0..TAPS {
+            simd.store(sums[tap], &mut stored[tap * S::LANES..]);
         }
     }
 
@@ -86,7 +103,7 @@ impl WeightGradient<'_> {
     fn bias<S: Simd>(&mut self, simd: S, channel: usize) {
         let block = self.block;
         let mut sum = simd.load(&self.bias_sums[channel * S::LANES..]);
-        for row in self.rows.clone() {
+        for row in 0..block.windows.height {
             for vector in 0..block.vectors(S::LANES) {
                 let start = block.windows.row(channel, row) + vector * S::LANES;
                 sum = simd.add(sum, simd.load(&self.gradients[start..start + S::LANES]));

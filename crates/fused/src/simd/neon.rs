@@ -55,6 +55,9 @@ impl Simd for Neon {
     }
 
     #[inline(always)]
+    fn prefetch(self, _from: &[f32]) {}
+
+    #[inline(always)]
     fn add(self, a: float32x4_t, b: float32x4_t) -> float32x4_t {
         // SAFETY: see above.
         unsafe { vaddq_f32(a, b) }

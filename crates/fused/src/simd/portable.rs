@@ -39,6 +39,9 @@ impl Simd for Portable {
     }
 
     #[inline(always)]
+    fn prefetch(self, _from: &[f32]) {}
+
+    #[inline(always)]
     fn add(self, a: Self::F, b: Self::F) -> Self::F {
         std::array::from_fn(|lane| a[lane] + b[lane])
     }

@@ -1,0 +1,84 @@
+//! Speeds side by side: rounds alternate, so that a busy machine slows all alike.
+
+use anyhow::Result;
+use leuko_eval::Sorted;
+use leuko_train::{Engine, EngineConfig};
+use serde::Serialize;
+
+use crate::speed::Workload;
+
+/// Somebody to time.
+pub(super) struct Contestant {
+    pub(super) name: String,
+    pub(super) engine: EngineConfig,
+}
+
+/// A contestant's speeds.
+#[derive(Debug, Serialize)]
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) engine: String,
+    /// Images a second, median over rounds.
+    pub(super) images_per_second: f64,
+    pub(super) lowest: f64,
+    pub(super) highest: f64,
+    /// Median over rounds of this speed over the first contestant's in the same round.
+    pub(super) over_first: f64,
+    /// The same over the second contestant's.
+    pub(super) over_second: f64,
+}
+
+/// Times all contestants, round by round.
+pub(super) fn contest(
+    contestants: &[Contestant],
+    workload: &Workload,
+    rounds: usize,
+    mut time: impl FnMut(&mut dyn Engine) -> Result<f64>,
+) -> Result<Vec<Row>> {
+    let mut engines = Vec::new();
+    for contestant in contestants {
+        engines.push(workload.engine(contestant.engine)?);
+    }
+    let mut speeds = vec![Vec::new(); contestants.len()];
+    // One round more than asked for: the first pays for libtorch's own start.
+    for round in 0..=rounds {
+        for (engine, speeds) in engines.iter_mut().zip(&mut speeds) {
+            let speed = time(engine.as_mut())?;
+            if round > 0 {
+                speeds.push(speed);
+            }
+        }
+    }
+    let over = |own: &[f64], other: usize| -> Result<f64> {
+        let other = &speeds[other.min(speeds.len() - 1)];
+        let ratios: Vec<f64> = own.iter().zip(other).map(|(a, b)| a / b).collect();
+        Ok(Sorted::new(&ratios)?.median())
+    };
+    let row = |(contestant, own): (&Contestant, &Vec<f64>)| {
+        let sorted = Sorted::new(own)?;
+        Ok(Row {
+            name: contestant.name.clone(),
+            engine: contestant.engine.to_string(),
+            images_per_second: sorted.median(),
+            lowest: sorted.min(),
+            highest: sorted.max(),
+            over_first: over(own, 0)?,
+            over_second: over(own, 1)?,
+        })
+    };
+    contestants.iter().zip(&speeds).map(row).collect()
+}
+
+/// Median over rounds of one speed over another, measured in turns.
+pub(super) fn ratio(
+    rounds: usize,
+    mut a: impl FnMut() -> Result<f64>,
+    mut b: impl FnMut() -> Result<f64>,
+) -> Result<f64> {
+    let mut ratios = Vec::new();
+    for _ in 0..rounds {
+        let (a, b) = (a()?, b()?);
+        ratios.push(a / b);
+    }
+    Ok(Sorted::new(&ratios)?.median())
+}

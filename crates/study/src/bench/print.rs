@@ -1,0 +1,104 @@
+//! The table.
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use super::contest::Row;
+use super::{LARGE, RUN, Report};
+
+pub(super) fn print(report: &Report) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    let machine = &report.machine;
+    writeln!(
+        out,
+        "{} ({} cores), {}; arithmetic peak of one core {:.1} GFLOP/s; libtorch {}",
+        machine.cpu, machine.cores, machine.instructions, machine.peak_gflops, machine.libtorch
+    )?;
+    writeln!(
+        out,
+        "One core, {side}x{side} pixels, batch {}; medians of {} rounds that alternate\n",
+        report.batch,
+        report.rounds,
+        side = report.side,
+    )?;
+    let (first, second) = match report.step.as_slice() {
+        [first, second, ..] if first.engine.contains("libtorch") => (first, Some(second)),
+        rows => (&rows[0], None),
+    };
+    let heading = "training step: forward, all gradients, optimiser";
+    rows(&mut out, heading, &report.step, second.is_some())?;
+    let heading = format!(
+        "whole run: augmentation, steps, validation ({} and {} images an epoch)",
+        RUN.0, RUN.1
+    );
+    rows(&mut out, &heading, &report.run, second.is_some())?;
+    if let Some(second) = second {
+        writeln!(
+            out,
+            "ratios: to \"{}\", to \"{}\", in the same round\n",
+            first.name, second.name
+        )?;
+    }
+    let mut line = |what: &str, value: String| writeln!(out, "{what:<72}{value:>10}");
+    line(
+        &format!(
+            "share of the arithmetic peak, at {:.1} MFLOP an image",
+            report.mflop_an_image
+        ),
+        format!("{:.0}%", report.share_of_peak * 100.0),
+    )?;
+    line(
+        "two workers over one, whole run",
+        report
+            .two_workers
+            .map_or("one core".to_owned(), |ratio| format!("{ratio:.2}")),
+    )?;
+    line(
+        &format!(
+            "pixels a second at {LARGE}x{LARGE} over those at {side}x{side}, step",
+            side = report.side
+        ),
+        format!("{:.0}%", report.large_images * 100.0),
+    )?;
+    line(
+        "memory of a run beyond the decoded images",
+        report.memory.map_or("unknown".to_owned(), |bytes| {
+            format!("{:.1} MB", bytes as f64 / 1e6)
+        }),
+    )?;
+    writeln!(
+        out,
+        "\n{:<62}{:>10}{:>10}",
+        "a step of the fused engine, an image", "ms", "share"
+    )?;
+    for part in &report.profile {
+        writeln!(
+            out,
+            "  {:<60}{:>10.4}{:>9.1}%",
+            part.kernel,
+            part.milliseconds,
+            part.share * 100.0
+        )?;
+    }
+    Ok(())
+}
+
+/// A heading and a line for each contestant.
+fn rows(out: &mut impl Write, heading: &str, rows: &[Row], ratios: bool) -> Result<()> {
+    writeln!(out, "{heading}")?;
+    for row in rows {
+        let range = format!("{:.0}-{:.0}", row.lowest, row.highest);
+        write!(
+            out,
+            "  {:<52}{:>9.1} images/s{range:>14}",
+            row.name, row.images_per_second
+        )?;
+        if ratios {
+            write!(out, "{:>7.2}{:>7.2}", row.over_first, row.over_second)?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
