@@ -5,11 +5,13 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 
-use crate::{say, setup, workspace};
+use crate::leuko::{self, Libtorch};
+use crate::workspace;
 
-/// Measure training speed here, beside a plain libtorch loop in the same run
+/// Measure training speed here, the engines beside each other in one run
 ///
-/// Installs libtorch if it is missing, builds the release binary and starts `leuko bench`.
+/// Installs libtorch if it is missing, builds the release binary and starts `leuko bench`. Where
+/// libtorch cannot be had, leuko's own kernels are measured alone.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -29,10 +31,8 @@ pub(crate) struct Args {
 /// Builds `leuko` and becomes `leuko bench`.
 ///
 /// # Errors
-/// - libtorch cannot be set up, or the build fails.
+/// - The build fails.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    setup::ensure()?;
-    say::step("Building leuko");
-    let binary = workspace::build_leuko()?;
+    let binary = leuko::build(Libtorch::Wanted)?;
     workspace::become_command(Command::new(binary).arg("bench").args(&args.options))
 }

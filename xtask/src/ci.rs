@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{regress, say, setup, test, tidy, workspace};
+use crate::{regress, say, setup, test, tidy, without_libtorch, workspace};
 
 /// Run every check, the cheapest first: what continuous integration runs
 ///
@@ -25,7 +25,7 @@ pub(crate) struct Args {}
 
 type Check = (&'static str, fn() -> Result<()>);
 
-const CHECKS: [Check; 7] = [
+const CHECKS: [Check; 8] = [
     ("formatting", formatting),
     ("tidy", || tidy::run(&tidy::Args::default())),
     ("libtorch", setup::ensure),
@@ -33,6 +33,7 @@ const CHECKS: [Check; 7] = [
     ("documentation", documentation),
     ("tests", || test::run(&test::Args::default())),
     ("regression", || regress::run(&regress::Args::default())),
+    ("without libtorch", without_libtorch::check),
 ];
 
 /// Runs the checks and prints how long each took.
@@ -87,15 +88,15 @@ fn summary(times: &[(&str, Duration)], failed: bool) {
     say::step("Time of each check");
     let last = times.len().saturating_sub(1);
     for (index, (name, time)) in times.iter().enumerate() {
-        let text = format!("{name:<16}{:>12}", say::time(*time));
+        let text = format!("{name:<18}{:>12}", say::time(*time));
         match failed && index == last {
             true => say::bad(&text),
             false => say::good(&text),
         }
     }
     for (name, _) in &CHECKS[times.len()..] {
-        say::line(&format!("- {name:<16}     not run"));
+        say::line(&format!("- {name:<18}     not run"));
     }
     let total = times.iter().map(|(_, time)| *time).sum();
-    say::line(&format!("  {:<16}{:>12}", "all", say::time(total)));
+    say::line(&format!("  {:<18}{:>12}", "all", say::time(total)));
 }

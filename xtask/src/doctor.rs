@@ -47,7 +47,7 @@ pub(crate) enum Finding {
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let table = Table::built_in()?;
     let libtorch = libtorch_finding(&table, args.thorough);
-    let needs_python = matches!(libtorch, Finding::Wrong(..));
+    let needs_python = !matches!(libtorch, Finding::Good(_));
     let mut wrong = 0;
     let mut section = |title: &str, findings: Vec<Finding>| {
         say::step(title);
@@ -109,8 +109,11 @@ fn libtorch_finding(table: &Table, thorough: bool) -> Finding {
                 table.libtorch
             ))
         }
-        State::Missing => Finding::Wrong(
-            format!("libtorch {} is not installed in {place}", table.libtorch),
+        State::Missing => Finding::Poor(
+            format!(
+                "libtorch {} is not installed in {place}; the study runs without, but not on CUDA, and the tests need it",
+                table.libtorch
+            ),
             "cargo xtask setup".to_owned(),
         ),
         State::Broken(reason) => Finding::Wrong(

@@ -1,4 +1,4 @@
-//! What the machine has: free disk, memory, processors, an NVIDIA driver.
+//! What the machine has: a C++ compiler, free disk, memory, processors, an NVIDIA driver.
 
 use std::path::Path;
 use std::process::Command;
@@ -21,6 +21,13 @@ fn free_in_df(text: &str) -> Option<u64> {
     let used_percent = line.split_whitespace().position(|f| f.ends_with('%'))?;
     let field = line.split_whitespace().nth(used_percent.checked_sub(1)?)?;
     Some(field.parse::<u64>().ok()? * 1024)
+}
+
+/// The C++ compiler, and what it says of itself if it is there.
+pub(crate) fn cxx() -> (String, Option<String>) {
+    let program = std::env::var("CXX").unwrap_or_else(|_| "c++".to_owned());
+    let version = first_line(&program, &["--version"]);
+    (program, version)
 }
 
 /// Memory in bytes: all of it, and what programs may still take.

@@ -4,6 +4,7 @@ mod bench;
 mod ci;
 mod data_sets;
 mod doctor;
+mod leuko;
 mod machine;
 mod regress;
 mod reproduce;
@@ -11,6 +12,7 @@ mod say;
 mod setup;
 mod test;
 mod tidy;
+mod without_libtorch;
 mod workspace;
 
 use std::process::ExitCode;

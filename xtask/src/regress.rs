@@ -10,7 +10,8 @@ use anyhow::{Context, Result, bail};
 use fs_err as fs;
 
 use self::compare::{Reference, Scores};
-use crate::{say, setup, workspace};
+use crate::leuko::{self, Libtorch};
+use crate::{say, workspace};
 
 /// Compare the scores of a small fixed study on synthetic cells with the reference
 ///
@@ -33,9 +34,7 @@ pub(crate) struct Args {
 /// - libtorch cannot be set up, the build or the study fails.
 /// - A score differs from the reference by more than its tolerance, or is missing.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    setup::ensure()?;
-    say::step("Building leuko");
-    let binary = workspace::build_leuko()?;
+    let binary = leuko::build(Libtorch::Needed)?;
     let path = reference_path();
     let text = fs::read_to_string(&path)?;
     let reference = Reference::parse(&text).with_context(|| path.display().to_string())?;

@@ -7,12 +7,14 @@ use std::process::{Command, ExitCode};
 use anyhow::Result;
 use clap::ValueEnum;
 
-use crate::{say, setup, workspace};
+use crate::leuko::{self, Libtorch};
+use crate::workspace;
 
 /// Run the study end to end: train, test, tables and figures
 ///
 /// Installs libtorch if it is missing, builds the release binary and starts `leuko run` with the same
-/// options. The data sets that are found are used; without any, the study runs on built-in synthetic
+/// options. Where libtorch cannot be had, leuko is built without it, and does the same on the
+/// processor. The data sets that are found are used; without any, the study runs on built-in synthetic
 /// cells. Ctrl-C stops cleanly, and the same command goes on where it stopped.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -20,6 +22,7 @@ Examples:
   cargo xtask reproduce                               what is in data/, in minutes
   cargo xtask reproduce --data /mnt/cells             data sets elsewhere, a folder each
   cargo xtask reproduce --profile paper               the published grid: 20 sizes, 10 folds
+  cargo xtask reproduce --without-libtorch            no download; the processor does all the work
   cargo xtask reproduce --only all-binary --dry-run   what would be run, and how long it would take
   cargo xtask reproduce --set grid.sizes=[10,50] --set train.max_epochs=80 --out results/mine")]
 pub(crate) struct Args {
@@ -53,6 +56,9 @@ pub(crate) struct Args {
     /// Overlay one setting, for example train.max_epochs=100; may be given more than once
     #[arg(long = "set", value_name = "KEY=VALUE")]
     assignments: Vec<String>,
+    /// Build without libtorch: nothing is downloaded, and the processor does all the work
+    #[arg(long)]
+    without_libtorch: bool,
     /// Print the plan and the expected time, and stop
     #[arg(long)]
     dry_run: bool,
@@ -84,18 +90,31 @@ enum Engine {
 /// Builds `leuko` and becomes `leuko run`, so that Ctrl-C and the exit code are its own.
 ///
 /// # Errors
-/// - libtorch cannot be set up, or the build fails.
+/// - libtorch cannot be set up though the options need it, or the build fails.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    setup::ensure()?;
-    say::step("Building leuko");
-    let binary = workspace::build_leuko()?;
+    let binary = leuko::build(libtorch_for(args))?;
     let here = std::env::current_dir()?;
-    workspace::become_command(&mut leuko(&binary, args, &here))
+    workspace::become_command(&mut leuko_run(&binary, args, &here))
+}
+
+/// What the options say of libtorch.
+fn libtorch_for(args: &Args) -> Libtorch {
+    let cuda = args
+        .device
+        .as_deref()
+        .is_some_and(|device| device.starts_with("cuda"));
+    match args.engine {
+        // `leuko run` says what is wrong with --without-libtorch --engine libtorch.
+        _ if args.without_libtorch => Libtorch::Unwanted,
+        Some(Engine::Libtorch) => Libtorch::Needed,
+        _ if cuda => Libtorch::Needed,
+        _ => Libtorch::Wanted,
+    }
 }
 
 /// `leuko run` in the checkout's root, where `data/` and `results/` are; the user's own paths are
 /// relative to where the user is.
-fn leuko(binary: &Path, args: &Args, here: &Path) -> Command {
+fn leuko_run(binary: &Path, args: &Args, here: &Path) -> Command {
     let root = workspace::root();
     let place = |path: &Path| -> OsString {
         match here == root {
@@ -157,7 +176,7 @@ mod tests {
 
     fn passed_on(here: &Path, options: &[&str]) -> Vec<String> {
         let cli = Cli::try_parse_from([&["x"], options].concat()).unwrap();
-        let command = leuko(Path::new("leuko"), &cli.args, here);
+        let command = leuko_run(Path::new("leuko"), &cli.args, here);
         let text = |arg: &std::ffi::OsStr| arg.to_string_lossy().into_owned();
         command.get_args().map(text).collect()
     }
@@ -199,6 +218,21 @@ mod tests {
         ];
         let expected: Vec<&str> = std::iter::once("run").chain(options).collect();
         assert_eq!(passed_on(&workspace::root(), &options), expected);
+    }
+
+    #[test]
+    fn test_libtorch_is_needed_for_what_only_libtorch_can_do() {
+        for (options, expected) in [
+            (&[][..], Libtorch::Wanted),
+            (&["--engine", "fused"], Libtorch::Wanted),
+            (&["--device", "cpu"], Libtorch::Wanted),
+            (&["--engine", "libtorch"], Libtorch::Needed),
+            (&["--device", "cuda:1"], Libtorch::Needed),
+            (&["--without-libtorch"], Libtorch::Unwanted),
+        ] {
+            let cli = Cli::try_parse_from([&["x"], options].concat()).unwrap();
+            assert_eq!(libtorch_for(&cli.args), expected, "{options:?}");
+        }
     }
 
     #[test]

@@ -65,6 +65,13 @@ pub(crate) fn build_leuko() -> Result<PathBuf> {
     Ok(release_folder()?.join(format!("leuko{}", std::env::consts::EXE_SUFFIX)))
 }
 
+/// Builds the `leuko` binary that needs no libtorch on the machine, and says where it is.
+pub(crate) fn build_leuko_without_libtorch() -> Result<PathBuf> {
+    let what = ["--package", "leuko-study", "--no-default-features"];
+    run(cargo().args(["build", "--release"]).args(what))?;
+    Ok(release_folder()?.join(format!("leuko{}", std::env::consts::EXE_SUFFIX)))
+}
+
 /// Runs a command to its end; anything but success is an error that shows the command.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command

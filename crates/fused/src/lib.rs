@@ -11,6 +11,8 @@
 //!          Weight ◄── Input/Weight ◄── … ◄─────┘   gradients
 //! ```
 
+#![deny(unsafe_code)]
+
 mod architecture;
 mod buffer;
 mod error;

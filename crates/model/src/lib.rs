@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Everything that walks the network walks this list: initial weights, the libtorch forward pass,
-//! later the fused kernels and layer-wise relevance propagation. The softmax is no layer: it belongs
+//! the fused kernels, later layer-wise relevance propagation. The softmax is no layer: it belongs
 //! to the loss, and explanations start from the logits.
 //!
 //! # Examples

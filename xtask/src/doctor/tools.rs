@@ -3,6 +3,7 @@
 use fs_err as fs;
 
 use super::Finding;
+use crate::machine;
 use crate::setup::python;
 use crate::workspace::{self, first_line};
 
@@ -55,10 +56,10 @@ fn components() -> Finding {
 }
 
 fn compiler() -> Finding {
-    let program = std::env::var("CXX").unwrap_or_else(|_| "c++".to_owned());
-    match first_line(&program, &["--version"]) {
+    let (program, version) = machine::cxx();
+    match version {
         Some(version) => Finding::Good(format!("C++ compiler: {version}")),
-        None => Finding::Wrong(
+        None => Finding::Poor(
             format!(
                 "the C++ compiler {program} was not found; it compiles the bindings to libtorch"
             ),
@@ -74,7 +75,10 @@ fn python(needed: bool) -> Finding {
             let text = error.to_string();
             let (what, hint) = text.split_once("\n  hint: ").unwrap_or((&text, ""));
             match needed {
-                true => Finding::Wrong(what.to_owned(), hint.to_owned()),
+                true => Finding::Poor(
+                    format!("{what}; it is needed to install libtorch"),
+                    hint.to_owned(),
+                ),
                 false => Finding::Absent(
                     format!("{what}; not needed any more, as libtorch is there"),
                     None,

@@ -13,7 +13,8 @@ const BYTES_AT_ONCE: usize = 64 << 10;
 ///
 /// Of the four places of a window only the winner has a gradient, so each window needs nine
 /// multiplications for each pair of channels, not 36: the nine input values around the winner are
-/// selected by its code. Sums stay apart by lane until [`Reduce`].
+/// selected by its code. Sums stay apart by lane until [`Reduce`]. Order of summation in each: images of
+/// the batch, rows in pieces of [`BYTES_AT_ONCE`], in these vector by vector, row by row.
 pub(crate) struct WeightGradient<'a> {
     pub(crate) block: &'a Block,
     /// `block.input`.

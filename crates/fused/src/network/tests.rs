@@ -1,3 +1,5 @@
+//! The network against its definition, on every path of this machine.
+
 use leuko_core::{Seed, Stream};
 
 use super::*;

@@ -1,5 +1,10 @@
 //! AVX2 and FMA: 8 lanes, 16 registers, masks in the sign bits of vectors.
 
+#![expect(
+    unsafe_code,
+    reason = "the processor's instructions are unsafe to call"
+)]
+
 use std::arch::x86_64::*;
 
 use super::{Kernel, Simd, sum_halves};

@@ -1,5 +1,10 @@
 //! AVX-512F: 16 lanes, 32 registers, masks in registers of their own.
 
+#![expect(
+    unsafe_code,
+    reason = "the processor's instructions are unsafe to call"
+)]
+
 use std::arch::x86_64::*;
 
 use super::{Kernel, Simd, sum_halves};

@@ -1,5 +1,10 @@
 //! NEON: 4 lanes, 32 registers.
 
+#![expect(
+    unsafe_code,
+    reason = "the processor's instructions are unsafe to call"
+)]
+
 use std::arch::aarch64::*;
 
 use super::{Kernel, Simd, sum_halves};

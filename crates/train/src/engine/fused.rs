@@ -104,7 +104,5 @@ pub fn architecture(network: &Network) -> Result<Architecture, TrainError> {
     })
 }
 
-#[cfg(all(test, feature = "libtorch"))]
-mod against_libtorch;
 #[cfg(test)]
 mod tests;

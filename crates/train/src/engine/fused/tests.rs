@@ -1,3 +1,8 @@
+//! The translation from typed layers to kernels.
+
+#[cfg(feature = "libtorch")]
+mod against_libtorch;
+
 use leuko_model::Shape;
 
 use super::*;

@@ -4,7 +4,7 @@ use leuko_augment::{AugmentConfig, to_float};
 use leuko_core::{ClassIndex, ImageId, Seed, Stream};
 use leuko_model::Shape;
 
-use super::*;
+use super::super::*;
 use crate::batcher::Batcher;
 use crate::{Device, EngineConfig, Optimizer, OptimizerConfig};
 

@@ -1,0 +1,67 @@
+//! Builds the `leuko` binary, with libtorch or without.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::setup::libtorch;
+use crate::{machine, say, setup, workspace};
+
+/// Whether a command wants libtorch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Libtorch {
+    /// Nothing works without.
+    Needed,
+    /// It is used where it can be had.
+    Wanted,
+    /// The user said no.
+    Unwanted,
+}
+
+/// Builds the release binary and says where it is; installs libtorch first where it is wanted.
+///
+/// # Errors
+/// - libtorch is needed and cannot be set up, or `LIBTORCH` names an unsuitable folder.
+/// - The build fails.
+pub(crate) fn build(libtorch: Libtorch) -> Result<PathBuf> {
+    let with_libtorch = match libtorch {
+        Libtorch::Needed => {
+            setup::ensure()?;
+            true
+        }
+        Libtorch::Unwanted => false,
+        Libtorch::Wanted => can_be_had()?,
+    };
+    if with_libtorch {
+        say::step("Building leuko");
+        return workspace::build_leuko();
+    }
+    say::step("Building leuko without libtorch");
+    workspace::build_leuko_without_libtorch()
+}
+
+/// Installs libtorch where it is missing; where that fails, says why and what follows.
+fn can_be_had() -> Result<bool> {
+    let had = match setup::ensure() {
+        // A folder that the user named is the user's to mend.
+        Err(error) if libtorch::chosen_by_user().is_some() => return Err(error),
+        Err(error) => Err(error),
+        Ok(()) if machine::cxx().1.is_none() => no_compiler(),
+        Ok(()) => Ok(()),
+    };
+    if let Err(error) = &had {
+        say::error(error);
+        say::step("Going on without libtorch");
+        say::note(
+            "leuko's own kernels train on the processor all the same; CUDA, `cargo xtask test` and the comparisons of `cargo xtask bench` need libtorch",
+        );
+    }
+    Ok(had.is_ok())
+}
+
+fn no_compiler() -> Result<()> {
+    bail!(
+        "the C++ compiler {} was not found; it compiles the bindings to libtorch",
+        machine::cxx().0
+    )
+}
