@@ -83,6 +83,31 @@ fn test_records_are_the_same_bytes_for_one_and_two_workers() {
 }
 
 #[test]
+fn test_both_engines_answer_alike_and_the_records_say_which_it_was() {
+    let (fused, libtorch) = (folder(), folder());
+    succeeds(&smoke(fused.path(), &["--engine", "fused"]));
+    succeeds(&smoke(
+        libtorch.path(),
+        &["--engine", "libtorch", "--device", "cpu"],
+    ));
+    let record = |root: &Path| -> serde_json::Value {
+        let path = "out/records/synthetic-binary/n0008/fold00.json";
+        serde_json::from_slice(&fs_err::read(root.join(path)).unwrap()).unwrap()
+    };
+    let (fused, libtorch) = (record(fused.path()), record(libtorch.path()));
+    assert!(fused["engine"].as_str().unwrap().starts_with("fused-"));
+    assert_eq!(libtorch["engine"], "libtorch-cpu");
+    // The first epoch begins with the same weights and sees the same images.
+    let loss = |record: &serde_json::Value| {
+        record["outcome"]["completed"]["losses"][0]["training"]
+            .as_f64()
+            .unwrap()
+    };
+    let difference = (loss(&fused) - loss(&libtorch)).abs();
+    assert!(difference < 1e-4, "{difference}");
+}
+
+#[test]
 fn test_another_seed_gives_other_records() {
     let (a, b) = (folder(), folder());
     succeeds(&smoke(a.path(), &["--seed", "1"]));
