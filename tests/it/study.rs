@@ -86,10 +86,7 @@ fn test_records_are_the_same_bytes_for_one_and_two_workers() {
 fn test_both_engines_answer_alike_and_the_records_say_which_it_was() {
     let (fused, libtorch) = (folder(), folder());
     succeeds(&smoke(fused.path(), &["--engine", "fused"]));
-    succeeds(&smoke(
-        libtorch.path(),
-        &["--engine", "libtorch", "--device", "cpu"],
-    ));
+    succeeds(&smoke(libtorch.path(), &["--engine", "libtorch"]));
     let record = |root: &Path| -> serde_json::Value {
         let path = "out/records/synthetic-binary/n0008/fold00.json";
         serde_json::from_slice(&fs_err::read(root.join(path)).unwrap()).unwrap()
