@@ -1,5 +1,7 @@
 """The study's own recipe: Keras with ImageDataGenerator (rotation, flips, nearest fill).
 
+From this folder:
+
 python3 -m venv peers && peers/bin/pip install -r requirements.txt
 taskset -c 0 peers/bin/python keras_recipe.py              one core
 peers/bin/python keras_recipe.py --threads 2               two cores

@@ -1,5 +1,7 @@
 """The study's training loop as one writes it in PyTorch: Pillow turns and flips, one step a batch.
 
+Corners are filled with black, as Pillow does, where the study takes the nearest pixel. From this folder:
+
 python3 -m venv peers && peers/bin/pip install -r requirements.txt
 taskset -c 0 peers/bin/python plain_pytorch.py             one core
 peers/bin/python plain_pytorch.py --threads 2              two cores

@@ -20,7 +20,8 @@ Each check alone:
   cargo clippy --release --workspace --all-targets -- -D warnings
   RUSTDOCFLAGS='-D warnings' cargo doc --release --workspace --no-deps --document-private-items
   cargo xtask test
-  cargo xtask regress")]
+  cargo xtask regress
+(that leuko without libtorch gives the same bytes has no command of its own)")]
 pub(crate) struct Args {}
 
 type Check = (&'static str, fn() -> Result<()>);

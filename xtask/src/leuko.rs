@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow};
 
 use crate::setup::libtorch;
 use crate::{machine, say, setup, workspace};
@@ -14,6 +14,8 @@ pub(crate) enum Libtorch {
     Needed,
     /// It is used where it can be had.
     Wanted,
+    /// Nothing is asked that only it can do: it is not fetched.
+    Idle,
     /// The user said no.
     Unwanted,
 }
@@ -30,6 +32,8 @@ pub(crate) fn build(libtorch: Libtorch) -> Result<PathBuf> {
             true
         }
         Libtorch::Unwanted => false,
+        // With it where it is there all the same: the tests' build is then used again.
+        Libtorch::Idle => machine::cxx().1.is_some() && setup::is_installed()?,
         Libtorch::Wanted => can_be_had()?,
     };
     if with_libtorch {
@@ -42,26 +46,23 @@ pub(crate) fn build(libtorch: Libtorch) -> Result<PathBuf> {
 
 /// Installs libtorch where it is missing; where that fails, says why and what follows.
 fn can_be_had() -> Result<bool> {
-    let had = match setup::ensure() {
-        // A folder that the user named is the user's to mend.
-        Err(error) if libtorch::chosen_by_user().is_some() => return Err(error),
-        Err(error) => Err(error),
-        Ok(()) if machine::cxx().1.is_none() => no_compiler(),
-        Ok(()) => Ok(()),
+    let had = match machine::cxx() {
+        (program, None) => Err(anyhow!(
+            "the C++ compiler {program} was not found; it compiles the bindings to libtorch"
+        )),
+        (_, Some(_)) => setup::ensure(),
     };
-    if let Err(error) = &had {
-        say::error(error);
+    if let Err(error) = had {
+        // A folder that the user named is the user's to mend.
+        if libtorch::chosen_by_user().is_some() {
+            return Err(error);
+        }
+        say::error(&error);
         say::step("Going on without libtorch");
         say::note(
             "leuko's own kernels train on the processor all the same; CUDA, `cargo xtask test` and the comparisons of `cargo xtask bench` need libtorch",
         );
+        return Ok(false);
     }
-    Ok(had.is_ok())
-}
-
-fn no_compiler() -> Result<()> {
-    bail!(
-        "the C++ compiler {} was not found; it compiles the bindings to libtorch",
-        machine::cxx().0
-    )
+    Ok(true)
 }

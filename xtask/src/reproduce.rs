@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use crate::leuko::{self, Libtorch};
@@ -22,7 +22,7 @@ Examples:
   cargo xtask reproduce                               what is in data/, in minutes
   cargo xtask reproduce --data /mnt/cells             data sets elsewhere, a folder each
   cargo xtask reproduce --profile paper               the published grid: 20 sizes, 10 folds
-  cargo xtask reproduce --without-libtorch            no download; the processor does all the work
+  cargo xtask reproduce --without-libtorch            no large download; the processor does all the work
   cargo xtask reproduce --only all-binary --dry-run   what would be run, and how long it would take
   cargo xtask reproduce --set grid.sizes=[10,50] --set train.max_epochs=80 --out results/mine")]
 pub(crate) struct Args {
@@ -56,7 +56,7 @@ pub(crate) struct Args {
     /// Overlay one setting, for example train.max_epochs=100; may be given more than once
     #[arg(long = "set", value_name = "KEY=VALUE")]
     assignments: Vec<String>,
-    /// Build without libtorch: nothing is downloaded, and the processor does all the work
+    /// Build without libtorch: it is not downloaded, and the processor does all the work
     #[arg(long)]
     without_libtorch: bool,
     /// Print the plan and the expected time, and stop
@@ -73,7 +73,7 @@ enum Profile {
     Smoke,
     /// Minutes: the shape of the curve, with few folds
     Quick,
-    /// Hours: the published grid
+    /// An hour or two: the published grid
     Paper,
 }
 
@@ -92,23 +92,37 @@ enum Engine {
 /// # Errors
 /// - libtorch cannot be set up though the options need it, or the build fails.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let binary = leuko::build(libtorch_for(args))?;
+    let binary = leuko::build(libtorch_for(args)?)?;
     let here = std::env::current_dir()?;
     workspace::become_command(&mut leuko_run(&binary, args, &here))
 }
 
 /// What the options say of libtorch.
-fn libtorch_for(args: &Args) -> Libtorch {
+///
+/// # Errors
+/// - They contradict each other: told before anything is fetched or built.
+fn libtorch_for(args: &Args) -> Result<Libtorch> {
     let cuda = args
         .device
         .as_deref()
         .is_some_and(|device| device.starts_with("cuda"));
-    match args.engine {
-        // `leuko run` says what is wrong with --without-libtorch --engine libtorch.
-        _ if args.without_libtorch => Libtorch::Unwanted,
-        Some(Engine::Libtorch) => Libtorch::Needed,
-        _ if cuda => Libtorch::Needed,
-        _ => Libtorch::Wanted,
+    let cpu = args.device.as_deref() == Some("cpu");
+    let only_libtorch = match args.engine {
+        Some(Engine::Fused) if cuda => bail!(
+            "--engine fused computes on the processor, not on CUDA\n  hint: leave out --device, or use --engine libtorch"
+        ),
+        Some(Engine::Libtorch) => Some("--engine libtorch"),
+        _ if cuda => Some("--device cuda"),
+        _ => None,
+    };
+    match (only_libtorch, args.without_libtorch) {
+        (Some(option), true) => bail!(
+            "{option} needs libtorch, which --without-libtorch leaves out\n  hint: leave out one of the two"
+        ),
+        (Some(_), false) => Ok(Libtorch::Needed),
+        (None, true) => Ok(Libtorch::Unwanted),
+        (None, false) if cpu || matches!(args.engine, Some(Engine::Fused)) => Ok(Libtorch::Idle),
+        (None, false) => Ok(Libtorch::Wanted),
     }
 }
 
@@ -222,16 +236,29 @@ mod tests {
 
     #[test]
     fn test_libtorch_is_needed_for_what_only_libtorch_can_do() {
+        let libtorch = |options: &[&str]| {
+            let cli = Cli::try_parse_from([&["x"], options].concat()).unwrap();
+            libtorch_for(&cli.args)
+        };
         for (options, expected) in [
             (&[][..], Libtorch::Wanted),
-            (&["--engine", "fused"], Libtorch::Wanted),
-            (&["--device", "cpu"], Libtorch::Wanted),
-            (&["--engine", "libtorch"], Libtorch::Needed),
+            (&["--engine", "fused"], Libtorch::Idle),
+            (&["--device", "cpu"], Libtorch::Idle),
+            (
+                &["--engine", "libtorch", "--device", "cpu"],
+                Libtorch::Needed,
+            ),
             (&["--device", "cuda:1"], Libtorch::Needed),
             (&["--without-libtorch"], Libtorch::Unwanted),
         ] {
-            let cli = Cli::try_parse_from([&["x"], options].concat()).unwrap();
-            assert_eq!(libtorch_for(&cli.args), expected, "{options:?}");
+            assert_eq!(libtorch(options).unwrap(), expected, "{options:?}");
+        }
+        for options in [
+            &["--engine", "fused", "--device", "cuda"][..],
+            &["--engine", "libtorch", "--without-libtorch"],
+            &["--device", "cuda", "--without-libtorch"],
+        ] {
+            assert!(libtorch(options).is_err(), "{options:?}");
         }
     }
 

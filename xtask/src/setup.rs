@@ -114,6 +114,22 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     install(&table, &folder, wish)
 }
 
+/// Whether there is a libtorch to build with.
+///
+/// # Errors
+/// - `LIBTORCH` names an unsuitable folder.
+pub(crate) fn is_installed() -> Result<bool> {
+    let table = Table::built_in()?;
+    let folder = libtorch::checkout_folder();
+    let whole = || {
+        matches!(
+            libtorch::state(&folder, &table.libtorch, false),
+            State::Whole(_)
+        )
+    };
+    Ok(users_own(&table)?.is_some() || whole())
+}
+
 /// Makes sure that there is a libtorch to build with; installs one where there is none.
 ///
 /// # Errors

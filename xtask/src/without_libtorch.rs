@@ -15,26 +15,36 @@ use crate::{say, workspace};
 /// # Errors
 /// - A build or a study fails, the binary wants libtorch all the same, or a file differs.
 pub(crate) fn check() -> Result<()> {
+    lint_and_test()?;
     let folder = workspace::root().join("target/without-libtorch");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    let with = study(&workspace::build_leuko()?, &folder, "with")?;
+    let binary = workspace::build_leuko()?;
+    let with_links = links_libtorch(&binary)?;
+    let with = study(&binary, &folder, "with")?;
+    let compared = compare(&folder, &with, with_links);
+    // The binary that users and tests expect, whatever came of it.
+    workspace::build_leuko()?;
+    say::good(&format!("{} files are the same bytes", compared?));
+    Ok(())
+}
+
+/// Builds without libtorch, runs, and compares; returns the number of files.
+fn compare(folder: &Path, with: &BTreeMap<PathBuf, Vec<u8>>, with_links: bool) -> Result<usize> {
     let binary = workspace::build_leuko_without_libtorch()?;
-    let wants = fs::read(&binary)?;
-    let names_library = |name: &str| {
-        wants
-            .windows(name.len())
-            .any(|part| part == name.as_bytes())
-    };
     ensure!(
-        !names_library("libtorch_cpu.so") && !names_library("libtorch.so"),
+        with_links && !links_libtorch(&binary)?,
         "{} was built without libtorch but links it",
         binary.display()
     );
-    let without = study(&binary, &folder, "without")?;
-    ensure!(!with.is_empty(), "no records to compare");
-    for (path, bytes) in &with {
+    let without = study(&binary, folder, "without")?;
+    ensure!(
+        !with.is_empty() && with.keys().eq(without.keys()),
+        "leuko without libtorch writes other files, in {}",
+        folder.display()
+    );
+    for (path, bytes) in with {
         ensure!(
             without.get(path) == Some(bytes),
             "{} differs between leuko with and without libtorch, in {}",
@@ -42,10 +52,29 @@ pub(crate) fn check() -> Result<()> {
             folder.display()
         );
     }
-    say::good(&format!("{} files are the same bytes", with.len()));
-    // The binary that users and tests expect.
-    workspace::build_leuko()?;
-    Ok(())
+    Ok(with.len())
+}
+
+/// Code that is compiled only without libtorch is linted and tested only here.
+fn lint_and_test() -> Result<()> {
+    let packages = ["-p", "leuko-train", "-p", "leuko-study"];
+    let how = ["--release", "--no-default-features", "--all-targets"];
+    let deny = ["--", "-D", "warnings"];
+    workspace::run(
+        workspace::cargo()
+            .arg("clippy")
+            .args(packages)
+            .args(how)
+            .args(deny),
+    )?;
+    workspace::run(workspace::cargo().arg("test").args(packages).args(how))
+}
+
+/// Whether a binary names libtorch's library as one that it needs.
+fn links_libtorch(binary: &Path) -> Result<bool> {
+    const NAME: &[u8] = b"libtorch_cpu.";
+    let bytes = fs::read(binary)?;
+    Ok(bytes.windows(NAME.len()).any(|part| part == NAME))
 }
 
 /// Runs the smoke profile on synthetic cells; returns records and tables.
@@ -55,7 +84,7 @@ fn study(binary: &Path, folder: &Path, name: &str) -> Result<BTreeMap<PathBuf, V
     let mut study = Command::new(binary);
     study
         .current_dir(workspace::root())
-        .args(["run", "--profile", "smoke", "--engine", "fused", "--data"])
+        .args(["run", "--profile", "smoke", "--device", "cpu", "--data"])
         .arg(&data)
         .arg("--out")
         .arg(&out)

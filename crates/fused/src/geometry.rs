@@ -2,6 +2,9 @@
 
 use crate::{Architecture, FusedError};
 
+/// Numbers in a cache line: rows begin with one, so that no vector of theirs lies in two.
+const CACHE_LINE: usize = 16;
+
 /// Side of a convolution kernel.
 pub(crate) const KERNEL: usize = 3;
 /// Weights from one channel to another.
@@ -58,16 +61,16 @@ impl Windows {
         self.channels * (self.height + 2) * self.pitch
     }
 
-    /// Place of window 0 of a row; `row` counts from -1, given as 0.
+    /// Place of window 0 of a row, where row 0 is the zeros above the first.
     #[inline(always)]
-    pub(crate) fn row_after(self, channel: usize, row: usize) -> usize {
+    pub(crate) fn padded_row(self, channel: usize, row: usize) -> usize {
         (channel * (self.height + 2) + row) * self.pitch + self.margin
     }
 
     /// Place of window 0 of a row.
     #[inline(always)]
     pub(crate) fn row(self, channel: usize, row: usize) -> usize {
-        self.row_after(channel, row + 1)
+        self.padded_row(channel, row + 1)
     }
 }
 
@@ -196,7 +199,7 @@ fn half(sizes: &[(usize, usize, usize)], index: usize, lanes: usize) -> usize {
         half = half.max(windows.div_ceil(lanes) * lanes + 1);
         half = half.max((windows + 1).div_ceil(lanes) * lanes);
     }
-    half.next_multiple_of(16)
+    half.next_multiple_of(CACHE_LINE)
 }
 
 /// From one row of windows to the next, for the windows that give map `index`.
@@ -207,5 +210,5 @@ fn pitch(sizes: &[(usize, usize, usize)], index: usize, lanes: usize) -> usize {
         // Gradients arrive as pairs of vectors from the windows of the next block.
         places = places.max((above + 1).div_ceil(lanes) * lanes * 2);
     }
-    (lanes + places).next_multiple_of(16)
+    (lanes + places).next_multiple_of(CACHE_LINE)
 }

@@ -49,9 +49,7 @@ fn prefetch<S: Simd>(
     first: usize,
 ) {
     let half = block.input.half;
-    if first < half {
-        let start = block.input.row(channel, row) + first;
-        simd.prefetch(&input[start..]);
-        simd.prefetch(&input[start + half..]);
-    }
+    let start = block.input.row(channel, row) + first;
+    simd.prefetch(&input[start..]);
+    simd.prefetch(&input[start + half..]);
 }

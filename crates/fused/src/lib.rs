@@ -11,8 +11,6 @@
 //!          Weight ◄── Input/Weight ◄── … ◄─────┘   gradients
 //! ```
 
-#![deny(unsafe_code)]
-
 mod architecture;
 mod buffer;
 mod error;

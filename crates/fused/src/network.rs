@@ -76,11 +76,6 @@ impl FusedNetwork {
         })
     }
 
-    /// The instructions that it uses.
-    pub fn path(&self) -> Path {
-        self.path
-    }
-
     /// Number of weights and biases.
     pub fn parameters(&self) -> usize {
         self.geometry.parameters
@@ -98,29 +93,15 @@ impl FusedNetwork {
         self.geometry.blocks[0].input.len()
     }
 
-    /// Bytes of its buffers.
-    pub fn bytes(&self) -> usize {
-        let numbers: usize = self
-            .blocks
-            .iter()
-            .map(|b| {
-                let sums = b.sums.len() + b.bias_sums.len();
-                b.output.len() + b.gradients.len() + b.tables.len() + sums + b.codes.len() / 4
-            })
-            .sum();
-        4 * (numbers + 2 * self.flat.len())
-    }
-
     /// Mean cross-entropy (nats an image) of a batch under `weights`; its gradient with respect to
     /// every weight overwrites `gradient`.
     ///
-    /// `watch` hears when each part of the work is done; `&mut ()` listens to nothing and costs
-    /// nothing.
+    /// `watch` hears when each part of the work is done; `&mut ()` listens to nothing.
     ///
     /// # Panics
     ///
-    /// Panics if a slice has not the length that the architecture says, if there is not one label
-    /// for each image, or if a label is not below the number of classes.
+    /// Panics if a slice has not the length that the architecture says, if there is no image or not
+    /// one label for each, or if a label is not below the number of classes.
     pub fn loss_and_gradient(
         &mut self,
         weights: &[f32],
@@ -129,6 +110,7 @@ impl FusedNetwork {
         gradient: &mut [f32],
         watch: &mut dyn Watch,
     ) -> f64 {
+        assert!(!labels.is_empty(), "a batch of no image");
         assert_eq!(gradient.len(), self.geometry.parameters, "gradient");
         assert_eq!(images.len(), labels.len() * self.image_len(), "images");
         self.check_weights(weights);

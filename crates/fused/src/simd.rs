@@ -8,7 +8,7 @@
 pub(crate) mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx512;
-#[cfg(target_arch = "aarch64")]
+#[cfg(all(target_arch = "aarch64", target_endian = "little"))]
 pub(crate) mod neon;
 pub(crate) mod portable;
 #[cfg(test)]
@@ -41,7 +41,8 @@ pub(crate) trait Simd: Copy {
     fn greater(self, a: Self::F, b: Self::F) -> Self::M;
     fn select(self, mask: Self::M, yes: Self::F, no: Self::F) -> Self::F;
     fn select_mask(self, mask: Self::M, yes: Self::M, no: Self::M) -> Self::M;
-    /// `max(value, 0)`, where NaN stays NaN: a diverged network must be seen to be one.
+    /// `max(value, 0)`, where NaN stays NaN: a network whose weights are no numbers must have a loss that
+    /// is none.
     fn relu(self, value: Self::F) -> Self::F;
     /// Yes for the first `count` lanes.
     fn first(self, count: usize) -> Self::M;

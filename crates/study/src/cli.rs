@@ -22,7 +22,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the study: plan, train, test, tables and figures
     Run(RunArgs),
-    /// Measure training speed here, beside a plain libtorch loop in the same run
+    /// Measure training speed here, the engines beside each other in one run
     Bench(BenchArgs),
 }
 
@@ -77,7 +77,7 @@ pub(crate) struct RunArgs {
     pub(crate) print_settings: bool,
 }
 
-/// Measure training speed on one core, augmentation on, beside a plain libtorch loop.
+/// Measure training speed on one core, the engines beside each other, and what a step spends it on.
 ///
 /// Rounds of the contestants alternate, so that a busy machine slows all of them; medians are shown.
 #[derive(Debug, Args)]

@@ -27,10 +27,10 @@ fn resolve(
     let Some(devices) = devices else {
         return match (engine, device) {
             (EngineChoice::Libtorch, _) => bail!(
-                "--engine libtorch: this build has no libtorch\nhint: `cargo xtask setup` installs it; or use --engine fused"
+                "--engine libtorch: this build has no libtorch\nhint: build it with libtorch, which `cargo xtask setup` installs; or use --engine fused"
             ),
             (_, DeviceChoice::Cuda(_)) => bail!(
-                "--device cuda: this build has no libtorch, which CUDA needs\nhint: `cargo xtask setup --cuda` installs it; or use --device cpu"
+                "--device cuda: this build has no libtorch, which CUDA needs\nhint: build it with libtorch, which `cargo xtask setup --cuda` installs; or use --device cpu"
             ),
             _ => Ok(fused),
         };

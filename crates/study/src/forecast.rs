@@ -41,6 +41,7 @@ impl Forecast {
     ) -> Result<Self> {
         let (height, width) = (experiment.images.height(), experiment.images.width());
         let settings = &experiment.settings;
+        let workers = workers.min(pending.len()).max(1);
         let speed = measure(engine, workers, (height, width), settings.train.batch_size)?;
         let images: usize = experiment.available.iter().sum();
         let most = |grid: &Grid, epochs: usize, sizes: &mut dyn Iterator<Item = usize>| {

@@ -1,6 +1,7 @@
 //! Measured speed of this machine: for the expected time of a study, and for `leuko bench`.
 
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Barrier;
 use std::time::Instant;
 
@@ -178,8 +179,10 @@ pub(crate) fn together<R, T: Send>(
 ) -> Result<Vec<T>> {
     let barrier = Barrier::new(workers);
     let one = || -> Result<T> {
-        let made = ready();
+        // Whoever broke off must not leave the others waiting.
+        let made = catch_unwind(AssertUnwindSafe(&ready));
         barrier.wait();
+        let made = made.unwrap_or_else(|_| bail!("timing broke off"));
         work(made?)
     };
     std::thread::scope(|scope| {

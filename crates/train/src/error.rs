@@ -50,7 +50,7 @@ pub enum TrainError {
     },
     /// The network is not built as the fused kernels know it.
     #[error(
-        "the engine `fused` computes blocks of convolution, ReLU and pooling followed by fully connected layers, and nothing else\nhint: use --engine libtorch"
+        "the engine `fused` computes blocks of convolution, ReLU and pooling followed by fully connected layers, on colour images, and nothing else\nhint: use --engine libtorch"
     )]
     Layers,
     /// The fused kernels cannot compute the network.

@@ -81,7 +81,7 @@ impl InputGradient<'_> {
             }
             for window in 0..4 {
                 let (up, left) = (window / 2, window % 2);
-                let start = block.windows.row_after(output, row + 1 - up) + first - left;
+                let start = block.windows.padded_row(output, row + 1 - up) + first - left;
                 let gradient = simd.load(&self.gradients[start..start + S::LANES]);
                 let codes = simd.load_codes(&self.codes[start..start + S::LANES]);
                 for n in 0..N {

@@ -1,22 +1,21 @@
-//! Plain Rust: 8 lanes, for every processor.
+//! Plain Rust, for every processor.
 
 use super::{Kernel, Simd, sum_halves};
 
-const LANES: usize = 8;
-
-/// Needs nothing of the processor.
+/// Needs nothing of the processor. Programs use 8 lanes and one channel; tests, on any machine, also
+/// the shapes that other processors use.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Portable;
+pub(crate) struct Portable<const LANES: usize, const CHANNELS: usize>;
 
-impl Portable {
+impl<const LANES: usize, const CHANNELS: usize> Portable<LANES, CHANNELS> {
     pub(crate) fn run<K: Kernel>(self, kernel: K) -> K::Output {
         kernel.run(self)
     }
 }
 
-impl Simd for Portable {
+impl<const LANES: usize, const CHANNELS: usize> Simd for Portable<LANES, CHANNELS> {
     const LANES: usize = LANES;
-    const CHANNELS: usize = 1;
+    const CHANNELS: usize = CHANNELS;
 
     type F = [f32; LANES];
     type C = [u8; LANES];

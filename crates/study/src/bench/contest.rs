@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use leuko_eval::Sorted;
-use leuko_train::{Engine, EngineConfig};
+use leuko_train::{Device, Engine, EngineConfig};
 use serde::Serialize;
 
 use crate::speed::Workload;
@@ -22,10 +22,11 @@ pub(super) struct Row {
     pub(super) images_per_second: f64,
     pub(super) lowest: f64,
     pub(super) highest: f64,
-    /// Median over rounds of this speed over the first contestant's in the same round.
-    pub(super) over_first: f64,
-    /// The same over the second contestant's.
-    pub(super) over_second: f64,
+    /// Median over rounds of this speed over the plain libtorch loop's in the same round; `None` in a
+    /// build without libtorch.
+    pub(super) over_plain_libtorch: Option<f64>,
+    /// The same over libtorch at its best.
+    pub(super) over_best_libtorch: Option<f64>,
 }
 
 /// Times all contestants, round by round.
@@ -49,10 +50,12 @@ pub(super) fn contest(
             }
         }
     }
-    let over = |own: &[f64], other: usize| -> Result<f64> {
-        let other = &speeds[other.min(speeds.len() - 1)];
-        let ratios: Vec<f64> = own.iter().zip(other).map(|(a, b)| a / b).collect();
-        Ok(Sorted::new(&ratios)?.median())
+    let over = |own: &[f64], other: EngineConfig| -> Result<Option<f64>> {
+        let Some(index) = contestants.iter().position(|one| one.engine == other) else {
+            return Ok(None);
+        };
+        let ratios: Vec<f64> = own.iter().zip(&speeds[index]).map(|(a, b)| a / b).collect();
+        Ok(Some(Sorted::new(&ratios)?.median()))
     };
     let row = |(contestant, own): (&Contestant, &Vec<f64>)| {
         let sorted = Sorted::new(own)?;
@@ -62,8 +65,8 @@ pub(super) fn contest(
             images_per_second: sorted.median(),
             lowest: sorted.min(),
             highest: sorted.max(),
-            over_first: over(own, 0)?,
-            over_second: over(own, 1)?,
+            over_plain_libtorch: over(own, EngineConfig::PlainLibtorch(Device::Cpu))?,
+            over_best_libtorch: over(own, EngineConfig::Libtorch(Device::Cpu))?,
         })
     };
     contestants.iter().zip(&speeds).map(row).collect()

@@ -22,22 +22,21 @@ pub(super) fn print(report: &Report) -> Result<()> {
         report.rounds,
         side = report.side,
     )?;
-    let (first, second) = match report.step.as_slice() {
-        [first, second, ..] if first.engine.contains("libtorch") => (first, Some(second)),
-        rows => (&rows[0], None),
-    };
     let heading = "training step: forward, all gradients, optimiser";
-    rows(&mut out, heading, &report.step, second.is_some())?;
+    rows(&mut out, heading, &report.step)?;
     let heading = format!(
         "whole run: augmentation, steps, validation ({} and {} images an epoch)",
         RUN.0, RUN.1
     );
-    rows(&mut out, &heading, &report.run, second.is_some())?;
-    if let Some(second) = second {
+    rows(&mut out, &heading, &report.run)?;
+    if report
+        .step
+        .iter()
+        .any(|row| row.over_plain_libtorch.is_some())
+    {
         writeln!(
             out,
-            "ratios: to \"{}\", to \"{}\", in the same round\n",
-            first.name, second.name
+            "ratios: over libtorch in a plain loop, over libtorch at its best, in the same round\n"
         )?;
     }
     let mut line = |what: &str, value: String| writeln!(out, "{what:<72}{value:>10}");
@@ -85,7 +84,7 @@ pub(super) fn print(report: &Report) -> Result<()> {
 }
 
 /// A heading and a line for each contestant.
-fn rows(out: &mut impl Write, heading: &str, rows: &[Row], ratios: bool) -> Result<()> {
+fn rows(out: &mut impl Write, heading: &str, rows: &[Row]) -> Result<()> {
     writeln!(out, "{heading}")?;
     for row in rows {
         let range = format!("{:.0}-{:.0}", row.lowest, row.highest);
@@ -94,8 +93,11 @@ fn rows(out: &mut impl Write, heading: &str, rows: &[Row], ratios: bool) -> Resu
             "  {:<52}{:>9.1} images/s{range:>14}",
             row.name, row.images_per_second
         )?;
-        if ratios {
-            write!(out, "{:>7.2}{:>7.2}", row.over_first, row.over_second)?;
+        for ratio in [row.over_plain_libtorch, row.over_best_libtorch]
+            .into_iter()
+            .flatten()
+        {
+            write!(out, "{ratio:>7.2}")?;
         }
         writeln!(out)?;
     }

@@ -2,7 +2,7 @@
 
 use leuko_augment::Layout;
 use leuko_fused::{Architecture, FusedNetwork, Path};
-use leuko_model::{Layer, Network, Weights};
+use leuko_model::{Convolution, Dense, Layer, Network, Weights};
 
 use crate::{Batch, Engine, TrainError};
 
@@ -19,7 +19,8 @@ impl FusedEngine {
     ///
     /// # Errors
     ///
-    /// - [`TrainError::Fused`] if a layer is none that the kernels know, or the image is too small.
+    /// - [`TrainError::Layers`] if the layers are none that the kernels know, or the images not in colour.
+    /// - [`TrainError::Fused`] if the image is too small.
     pub fn new(path: Path, network: &Network) -> Result<Self, TrainError> {
         Ok(Self {
             network: FusedNetwork::new(&architecture(network)?, path)?,
@@ -67,34 +68,42 @@ impl Engine for FusedEngine {
 /// # Errors
 ///
 /// - [`TrainError::Layers`] if they are not blocks of convolution, ReLU and pooling followed by fully
-///   connected layers with ReLU between them.
+///   connected layers with ReLU between them, for colour images.
 pub fn architecture(network: &Network) -> Result<Architecture, TrainError> {
     let mut filters = Vec::new();
     let mut dense = Vec::new();
     let mut layers = network.layers();
     while let [
-        Layer::Convolution(convolution),
+        Layer::Convolution(Convolution { inputs: _, outputs }),
         Layer::Relu,
         Layer::MaxPool,
         rest @ ..,
     ] = layers
     {
-        filters.push(convolution.outputs);
+        filters.push(*outputs);
         layers = rest;
     }
     let [Layer::Flatten, rest @ ..] = layers else {
         return Err(TrainError::Layers);
     };
     layers = rest;
-    while let [Layer::Dense(layer), Layer::Relu, rest @ ..] = layers {
-        dense.push(layer.outputs);
+    while let [
+        Layer::Dense(Dense { inputs: _, outputs }),
+        Layer::Relu,
+        rest @ ..,
+    ] = layers
+    {
+        dense.push(*outputs);
         layers = rest;
     }
-    let [Layer::Dense(last)] = layers else {
+    let [Layer::Dense(Dense { inputs: _, outputs })] = layers else {
         return Err(TrainError::Layers);
     };
-    dense.push(last.outputs);
+    dense.push(*outputs);
     let input = network.input();
+    if input.channels != 3 {
+        return Err(TrainError::Layers);
+    }
     Ok(Architecture {
         channels: input.channels,
         height: input.height,

@@ -135,9 +135,12 @@ impl Fifty {
     }
 }
 
-fn largest_difference(a: &[f64], b: &[f64]) -> f64 {
-    let differences = a.iter().zip(b).map(|(a, b)| (a - b).abs());
-    differences.fold(0.0, f64::max)
+fn check(found: &[f64], expected: &[f64], tolerance: f64, name: &str) {
+    assert_eq!(found.len(), expected.len());
+    for (step, (found, expected)) in found.iter().zip(expected).enumerate() {
+        let difference = (found - expected).abs();
+        assert!(difference < tolerance, "{name}, step {step}: {difference}");
+    }
 }
 
 #[test]
@@ -147,8 +150,7 @@ fn test_losses_along_fifty_steps_are_libtorchs() {
     engines.extend(Path::available().into_iter().map(EngineConfig::Fused));
     let losses = fifty.losses(1e-3, &engines);
     for (engine, found) in engines.iter().zip(&losses) {
-        let difference = largest_difference(found, &losses[0]);
-        assert!(difference < 1e-5, "{engine}: {difference}");
+        check(found, &losses[0], 1e-5, &engine.to_string());
     }
 }
 
@@ -161,7 +163,6 @@ fn test_fifty_steps_of_its_own_end_where_libtorchs_do() {
     let expected = &fifty.losses(1e-4, &[EngineConfig::Libtorch(Device::Cpu)])[0];
     for path in Path::available() {
         let found = &fifty.losses(1e-4, &[EngineConfig::Fused(path)])[0];
-        let difference = largest_difference(found, expected);
-        assert!(difference < 1e-3, "{path}: {difference}");
+        check(found, expected, 1e-3, path.name());
     }
 }
