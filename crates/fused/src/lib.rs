@@ -3,7 +3,8 @@
 //! Libraries for large networks spend most of their time on this small one (3 to 16 channels) moving
 //! data. Here a block's convolution, bias, pooling and ReLU are one pass in registers that writes only
 //! what pooling keeps and a 2-bit code of which place won; and because only that place has a
-//! gradient, both gradients need a quarter of the multiplications of a dense convolution.
+//! gradient, gradients of weights need 9 multiplications where a dense convolution needs 36, and those
+//! of inputs 16.
 //!
 //! ```text
 //! image ─► Forward ─► Forward ─► … ─► dense ─► loss

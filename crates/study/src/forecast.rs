@@ -41,8 +41,8 @@ impl Forecast {
     ) -> Result<Self> {
         let (height, width) = (experiment.images.height(), experiment.images.width());
         let settings = &experiment.settings;
-        let workers = workers.min(pending.len()).max(1);
-        let speed = measure(engine, workers, (height, width), settings.train.batch_size)?;
+        let busy = workers.min(pending.len()).max(1);
+        let speed = measure(engine, busy, (height, width), settings.train.batch_size)?;
         let images: usize = experiment.available.iter().sum();
         let most = |grid: &Grid, epochs: usize, sizes: &mut dyn Iterator<Item = usize>| {
             // One fold validates, one tests.
@@ -86,8 +86,9 @@ fn longest(runs: &[f64], workers: usize) -> Duration {
 }
 
 /// Memory that a study on the processor takes, roughly, in bytes: all its images, and one batch with
-/// activations and gradients a worker. Within a fifth of what was measured at 257x257 and 400x400
-/// pixels with 1 to 4 workers.
+/// activations and gradients a worker. For libtorch within a fifth of what was measured at 257x257 and
+/// 400x400 pixels with 1 to 4 workers; for fused kernels the size of their buffers, at 257x257 pixels
+/// within a tenth of what `leuko bench` measures for one.
 fn memory(forecasts: &[Forecast], engine: EngineConfig, workers: usize) -> u64 {
     /// The program and its libraries.
     const PROGRAM: u64 = 20_000_000;
