@@ -99,12 +99,6 @@ impl Block {
     pub(crate) fn vectors(&self, lanes: usize) -> usize {
         self.windows.width.div_ceil(lanes)
     }
-
-    /// Vectors in half a row of the input that gradients reach.
-    #[inline(always)]
-    pub(crate) fn reached_vectors(&self, lanes: usize) -> usize {
-        (self.windows.width + 1).div_ceil(lanes)
-    }
 }
 
 /// A fully connected layer.

@@ -16,6 +16,14 @@ pub(crate) mod weight_gradient;
 use crate::geometry::Block;
 use crate::simd::Simd;
 
+/// A row of `width` in vectors: how many whole ones, and whether a half one holds the rest.
+#[inline(always)]
+fn vectors<S: Simd>(width: usize) -> (usize, bool) {
+    let (whole, rest) = (width / S::LANES, width % S::LANES);
+    let half = S::Half::LANES < S::LANES && (1..=S::Half::LANES).contains(&rest);
+    (whole + usize::from(rest > 0 && !half), half)
+}
+
 /// The input values of one row at columns 0, 1, 2 and 3 of each window from window `first` on.
 #[inline(always)]
 fn columns<S: Simd>(

@@ -1,10 +1,12 @@
 //! The network in buffers of its own: one call, one step.
 
+use std::ops::Range;
+
 use crate::geometry::{Geometry, TAPS};
 use crate::kernels::dense;
 use crate::kernels::forward::Forward;
 use crate::kernels::input_gradient::{InputGradient, TABLE, fill_tables};
-use crate::kernels::weight_gradient::{Reduce, WeightGradient};
+use crate::kernels::weight_gradient::{Reduce, WeightGradient, pieces};
 use crate::{Architecture, Buffer, FusedError, Part, Path, Watch};
 
 /// Computes losses, gradients and logits of one architecture on one thread.
@@ -241,32 +243,54 @@ impl FusedNetwork {
         stop_where_off(&self.flat, &mut self.flat_gradient);
         self.unflatten();
         watch.done(Part::Dense);
-        for (index, block) in self.geometry.blocks.iter().enumerate().rev() {
-            let (below, here) = self.blocks.split_at_mut(index);
-            let buffers = &mut here[0];
-            let input = below.last().map_or(image, |below| &*below.output);
-            self.path.run(WeightGradient {
-                block,
-                input,
-                gradients: &buffers.gradients,
-                codes: &buffers.codes,
-                sums: &mut buffers.sums,
-                bias_sums: &mut buffers.bias_sums,
-            });
-            watch.done(Part::WeightGradient(index));
-            if let Some(below) = below.last_mut() {
-                self.path.run(InputGradient {
-                    block,
-                    tables: &buffers.tables,
-                    gradients: &buffers.gradients,
-                    codes: &buffers.codes,
-                    input: &below.output,
-                    below: &self.geometry.blocks[index - 1].windows,
-                    output: &mut below.gradients,
-                });
-                watch.done(Part::InputGradient(index));
+        let last = self.blocks.len() - 1;
+        for rows in pieces(&self.geometry.blocks[last]) {
+            self.weight_gradient(last, rows, image);
+        }
+        watch.done(Part::WeightGradient(last));
+        for index in (0..last).rev() {
+            // Gradients of a few rows are used as soon as they are there: those of all rows would
+            // not stay in the nearer caches. They come in pairs of rows; an odd last row has none.
+            let pairs = self.geometry.blocks[index + 1].windows.height + 1;
+            let mut ready = 0;
+            for rows in pieces(&self.geometry.blocks[index]) {
+                let needed = rows.end.div_ceil(2).min(pairs);
+                self.input_gradient(index + 1, ready..needed);
+                ready = needed;
+                watch.done(Part::InputGradient(index + 1));
+                self.weight_gradient(index, rows, image);
+                watch.done(Part::WeightGradient(index));
             }
         }
+    }
+
+    fn weight_gradient(&mut self, index: usize, rows: Range<usize>, image: &[f32]) {
+        let (below, here) = self.blocks.split_at_mut(index);
+        let buffers = &mut here[0];
+        self.path.run(WeightGradient {
+            block: &self.geometry.blocks[index],
+            rows,
+            input: below.last().map_or(image, |below| &*below.output),
+            gradients: &buffers.gradients,
+            codes: &buffers.codes,
+            sums: &mut buffers.sums,
+            bias_sums: &mut buffers.bias_sums,
+        });
+    }
+
+    fn input_gradient(&mut self, index: usize, rows: Range<usize>) {
+        let (below, here) = self.blocks.split_at_mut(index);
+        let (below, buffers) = (&mut below[index - 1], &here[0]);
+        self.path.run(InputGradient {
+            block: &self.geometry.blocks[index],
+            rows,
+            tables: &buffers.tables,
+            gradients: &buffers.gradients,
+            codes: &buffers.codes,
+            input: &below.output,
+            below: &self.geometry.blocks[index - 1].windows,
+            output: &mut below.gradients,
+        });
     }
 
     /// Brings the gradient of the flat vector to the windows of the last block.

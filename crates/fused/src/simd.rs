@@ -25,10 +25,13 @@ pub(crate) trait Simd: Copy {
     /// Channels that a kernel works on at once: as many as registers hold the sums of.
     const CHANNELS: usize;
 
+    /// Vectors half as long, for what is left at the end of a row; the type itself where there are none.
+    type Half: Simd;
     type F: Copy;
     type C: Copy;
     type M: Copy;
 
+    fn half(self) -> Self::Half;
     fn splat(self, value: f32) -> Self::F;
     /// The first values of a slice.
     fn load(self, from: &[f32]) -> Self::F;

@@ -44,19 +44,34 @@ impl Forward<'_> {
     /// One row of windows for `N` output channels.
     #[inline(always)]
     fn row<S: Simd, const N: usize>(&mut self, simd: S, row: usize, channel: usize) {
-        for vector in 0..self.block.vectors(S::LANES) {
-            if channel == 0 && row + 1 < self.block.windows.height {
-                for input in 0..self.block.input.channels {
-                    for r in 4..6 {
-                        let (row, first) = (2 * row + r, vector * S::LANES);
-                        super::prefetch(simd, self.block, self.input, input, row, first);
-                    }
+        let (whole, half) = super::vectors::<S>(self.block.windows.width);
+        for vector in 0..whole {
+            self.vector::<S, N>(simd, row, channel, vector * S::LANES);
+        }
+        if half {
+            self.vector::<S::Half, N>(simd.half(), row, channel, whole * S::LANES);
+        }
+    }
+
+    /// One vector of windows, from window `first` on.
+    #[inline(always)]
+    fn vector<S: Simd, const N: usize>(
+        &mut self,
+        simd: S,
+        row: usize,
+        channel: usize,
+        first: usize,
+    ) {
+        if channel == 0 && row + 1 < self.block.windows.height {
+            for input in 0..self.block.input.channels {
+                for r in 4..6 {
+                    super::prefetch(simd, self.block, self.input, input, 2 * row + r, first);
                 }
             }
-            let sums = self.convolve::<S, N>(simd, row, channel, vector * S::LANES);
-            for n in 0..N {
-                self.pool(simd, sums[n], channel + n, row, vector * S::LANES);
-            }
+        }
+        let sums = self.convolve::<S, N>(simd, row, channel, first);
+        for n in 0..N {
+            self.pool(simd, sums[n], channel + n, row, first);
         }
     }
 

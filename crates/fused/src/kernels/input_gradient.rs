@@ -1,5 +1,7 @@
 //! Gradients of a block's input.
 
+use std::ops::Range;
+
 use crate::geometry::{Block, KERNEL, TAPS, Windows};
 use crate::simd::{Kernel, Simd};
 
@@ -15,6 +17,8 @@ pub(crate) const TABLE: usize = 64;
 /// summation: output channel by output channel; window rows q, q - 1; window columns likewise.
 pub(crate) struct InputGradient<'a> {
     pub(crate) block: &'a Block,
+    /// Pairs of input rows, up to `block.windows.height` inclusive.
+    pub(crate) rows: Range<usize>,
     /// Of [`fill_tables`].
     pub(crate) tables: &'a [f32],
     /// `block.windows`.
@@ -35,7 +39,7 @@ impl Kernel for InputGradient<'_> {
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
         let inputs = self.block.input.channels;
-        for row in 0..=self.block.windows.height {
+        for row in self.rows.clone() {
             let mut channel = 0;
             while S::CHANNELS > 1 && channel + 2 <= inputs {
                 self.row::<S, 2>(simd, row, channel);
@@ -53,12 +57,27 @@ impl InputGradient<'_> {
     /// Input rows `2 row` and `2 row + 1` for `N` input channels.
     #[inline(always)]
     fn row<S: Simd, const N: usize>(&mut self, simd: S, row: usize, channel: usize) {
-        for vector in 0..self.block.reached_vectors(S::LANES) {
-            let first = vector * S::LANES;
-            let sums = self.gather::<S, N>(simd, row, channel, first);
-            for n in 0..N {
-                self.store(simd, sums[n], channel + n, row, first);
-            }
+        let (whole, half) = super::vectors::<S>(self.block.windows.width + 1);
+        for vector in 0..whole {
+            self.vector::<S, N>(simd, row, channel, vector * S::LANES);
+        }
+        if half {
+            self.vector::<S::Half, N>(simd.half(), row, channel, whole * S::LANES);
+        }
+    }
+
+    /// Input columns `2 first` to `2 (first + lanes) - 1` of these rows.
+    #[inline(always)]
+    fn vector<S: Simd, const N: usize>(
+        &mut self,
+        simd: S,
+        row: usize,
+        channel: usize,
+        first: usize,
+    ) {
+        let sums = self.gather::<S, N>(simd, row, channel, first);
+        for n in 0..N {
+            self.store(simd, sums[n], channel + n, row, first);
         }
     }
 

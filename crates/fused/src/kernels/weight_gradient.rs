@@ -9,14 +9,16 @@ use crate::simd::{Kernel, Simd};
 /// enough to stay in the nearest caches.
 const BYTES_AT_ONCE: usize = 64 << 10;
 
-/// Adds one image's part to the gradients of a block's weights.
+/// Adds a piece of one image to the gradients of a block's weights.
 ///
 /// Of the four places of a window only the winner has a gradient, so each window needs nine
 /// multiplications for each pair of channels, not 36: the nine input values around the winner are
 /// selected by its code. Sums stay apart by lane until [`Reduce`]. Order of summation in each: images of
-/// the batch, rows in pieces of [`BYTES_AT_ONCE`], in these vector by vector, row by row.
+/// the batch, [`pieces`] of rows, in these vector by vector, row by row.
 pub(crate) struct WeightGradient<'a> {
     pub(crate) block: &'a Block,
+    /// Rows of windows: one of [`pieces`].
+    pub(crate) rows: Range<usize>,
     /// `block.input`.
     pub(crate) input: &'a [f32],
     /// `block.windows`.
@@ -34,28 +36,32 @@ impl Kernel for WeightGradient<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) {
-        let outputs = self.block.output.channels;
-        let height = self.block.windows.height;
-        let bytes_a_row = 2 * 2 * self.block.input.half * size_of::<f32>();
-        let rows_at_once = (BYTES_AT_ONCE / bytes_a_row).max(1);
-        for start in (0..height).step_by(rows_at_once) {
-            let rows = start..height.min(start + rows_at_once);
-            for input in 0..self.block.input.channels {
-                for output in 0..outputs {
-                    self.pair(simd, &rows, input, output);
-                }
+        for input in 0..self.block.input.channels {
+            for output in 0..self.block.output.channels {
+                self.pair(simd, input, output);
             }
         }
-        for channel in 0..outputs {
+        for channel in 0..self.block.output.channels {
             self.bias(simd, channel);
         }
     }
 }
 
+/// A block's rows of windows in pieces of [`BYTES_AT_ONCE`], which [`WeightGradient`] takes from the
+/// first to the last.
+pub(crate) fn pieces(block: &Block) -> impl Iterator<Item = Range<usize>> + use<> {
+    let height = block.windows.height;
+    let bytes_a_row = 2 * 2 * block.input.half * size_of::<f32>();
+    let rows_at_once = (BYTES_AT_ONCE / bytes_a_row).max(1);
+    (0..height)
+        .step_by(rows_at_once)
+        .map(move |start| start..height.min(start + rows_at_once))
+}
+
 impl WeightGradient<'_> {
-    /// From one input channel to one output channel, for some rows of windows.
+    /// From one input channel to one output channel.
     #[inline(always)]
-    fn pair<S: Simd>(&mut self, simd: S, rows: &Range<usize>, input: usize, output: usize) {
+    fn pair<S: Simd>(&mut self, simd: S, input: usize, output: usize) {
         let block = self.block;
         let place = (output * block.input.channels + input) * TAPS * S::LANES;
         let stored = &mut self.sums[place..place + TAPS * S::LANES];
@@ -66,12 +72,12 @@ impl WeightGradient<'_> {
         for vector in 0..block.vectors(S::LANES) {
             let first = vector * S::LANES;
             // Two of the four input rows of a window are those of the window above: loaded once.
-            let row = 2 * rows.start;
+            let row = 2 * self.rows.start;
             let mut above = [
                 super::columns(simd, block, self.input, input, row, first),
                 super::columns(simd, block, self.input, input, row + 1, first),
             ];
-            for row in rows.clone() {
+            for row in self.rows.clone() {
                 let below = [
                     super::columns(simd, block, self.input, input, 2 * row + 2, first),
                     super::columns(simd, block, self.input, input, 2 * row + 3, first),
@@ -104,7 +110,7 @@ impl WeightGradient<'_> {
     fn bias<S: Simd>(&mut self, simd: S, channel: usize) {
         let block = self.block;
         let mut sum = simd.load(&self.bias_sums[channel * S::LANES..]);
-        for row in 0..block.windows.height {
+        for row in self.rows.clone() {
             for vector in 0..block.vectors(S::LANES) {
                 let start = block.windows.row(channel, row) + vector * S::LANES;
                 sum = simd.add(sum, simd.load(&self.gradients[start..start + S::LANES]));

@@ -35,10 +35,16 @@ impl Simd for Avx2 {
     const LANES: usize = 8;
     const CHANNELS: usize = 1;
 
+    type Half = Self;
     type F = __m256;
     type C = __m256i;
     /// Only the sign bits count.
     type M = __m256;
+
+    #[inline(always)]
+    fn half(self) -> Self {
+        self
+    }
 
     #[inline(always)]
     fn splat(self, value: f32) -> __m256 {

@@ -1,4 +1,4 @@
-//! AVX-512F: 16 lanes, 32 registers, masks in registers of their own.
+//! AVX-512 (F and VL): 16 lanes, 32 registers, masks in registers of their own.
 
 #![expect(
     unsafe_code,
@@ -7,37 +7,48 @@
 
 use std::arch::x86_64::*;
 
+use super::avx2::Avx2;
 use super::{Kernel, Simd, sum_halves};
 
-/// Proof that this processor has AVX-512F.
+/// Proof that this processor has AVX-512F and VL.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Avx512(());
+pub(crate) struct Avx512 {
+    half: Avx2,
+}
 
 impl Avx512 {
     pub(crate) fn detect() -> Option<Self> {
-        is_x86_feature_detected!("avx512f").then_some(Self(()))
+        let half = Avx2::detect()?;
+        (is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vl"))
+            .then_some(Self { half })
     }
 
     pub(crate) fn run<K: Kernel>(self, kernel: K) -> K::Output {
-        // SAFETY: `self` exists only where AVX-512F was detected.
+        // SAFETY: `self` exists only where AVX-512F and VL were detected.
         unsafe { run(self, kernel) }
     }
 }
 
-#[target_feature(enable = "avx512f")]
+#[target_feature(enable = "avx512f,avx512vl")]
 fn run<K: Kernel>(simd: Avx512, kernel: K) -> K::Output {
     kernel.run(simd)
 }
 
-// SAFETY, for every block below: AVX-512F was detected, or there would be no `self`. Memory is
+// SAFETY, for every block below: AVX-512F and VL were detected, or there would be no `self`. Memory is
 // reached through pointers of slices whose length was checked to hold what is read or written.
 impl Simd for Avx512 {
     const LANES: usize = 16;
     const CHANNELS: usize = 2;
 
+    type Half = Avx2;
     type F = __m512;
     type C = __m512i;
     type M = __mmask16;
+
+    #[inline(always)]
+    fn half(self) -> Avx2 {
+        self.half
+    }
 
     #[inline(always)]
     fn splat(self, value: f32) -> __m512 {

@@ -35,9 +35,15 @@ impl Simd for Neon {
     const LANES: usize = 4;
     const CHANNELS: usize = 2;
 
+    type Half = Self;
     type F = float32x4_t;
     type C = uint32x4_t;
     type M = uint32x4_t;
+
+    #[inline(always)]
+    fn half(self) -> Self {
+        self
+    }
 
     #[inline(always)]
     fn splat(self, value: f32) -> float32x4_t {

@@ -17,9 +17,15 @@ impl<const LANES: usize, const CHANNELS: usize> Simd for Portable<LANES, CHANNEL
     const LANES: usize = LANES;
     const CHANNELS: usize = CHANNELS;
 
+    type Half = Self;
     type F = [f32; LANES];
     type C = [u8; LANES];
     type M = [bool; LANES];
+
+    #[inline(always)]
+    fn half(self) -> Self {
+        self
+    }
 
     #[inline(always)]
     fn splat(self, value: f32) -> Self::F {
