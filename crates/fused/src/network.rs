@@ -7,7 +7,7 @@ use crate::kernels::dense;
 use crate::kernels::forward::Forward;
 use crate::kernels::input_gradient::{InputGradient, TABLE, fill_tables};
 use crate::kernels::weight_gradient::{Reduce, WeightGradient, pieces};
-use crate::{Architecture, Buffer, FusedError, Part, Path, Watch};
+use crate::{Architecture, Buffer, FusedError, InstructionSet, Part, Watch};
 
 /// Computes losses, gradients and logits of one architecture on one thread.
 ///
@@ -15,7 +15,7 @@ use crate::{Architecture, Buffer, FusedError, Part, Path, Watch};
 /// [`FusedNetwork::half_row`] says; weights and gradients are flat, as [`Architecture`] says.
 #[derive(Debug)]
 pub struct FusedNetwork {
-    path: Path,
+    instructions: InstructionSet,
     geometry: Geometry,
     classes: usize,
     blocks: Vec<BlockBuffers>,
@@ -48,8 +48,11 @@ impl FusedNetwork {
     /// # Errors
     ///
     /// - [`FusedError`] if the architecture cannot be computed.
-    pub fn new(architecture: &Architecture, path: Path) -> Result<Self, FusedError> {
-        let lanes = path.lanes();
+    pub fn new(
+        architecture: &Architecture,
+        instructions: InstructionSet,
+    ) -> Result<Self, FusedError> {
+        let lanes = instructions.lanes();
         let geometry = Geometry::new(architecture, lanes)?;
         let blocks = geometry.blocks.iter().enumerate().map(|(index, block)| {
             let tables = if index == 0 { 0 } else { block.pairs() * TABLE };
@@ -68,7 +71,7 @@ impl FusedNetwork {
         });
         let flat = geometry.denses[0].inputs;
         Ok(Self {
-            path,
+            instructions,
             classes: architecture.classes(),
             blocks: blocks.collect(),
             denses: denses.collect(),
@@ -165,7 +168,7 @@ impl FusedNetwork {
         for (index, block) in self.geometry.blocks.iter().enumerate() {
             let (below, here) = self.blocks.split_at_mut(index);
             let buffers = &mut here[0];
-            self.path.run(Forward {
+            self.instructions.run(Forward {
                 block,
                 weights,
                 input: below.last().map_or(image, |below| &*below.output),
@@ -267,7 +270,7 @@ impl FusedNetwork {
     fn weight_gradient(&mut self, index: usize, rows: Range<usize>, image: &[f32]) {
         let (below, here) = self.blocks.split_at_mut(index);
         let buffers = &mut here[0];
-        self.path.run(WeightGradient {
+        self.instructions.run(WeightGradient {
             block: &self.geometry.blocks[index],
             rows,
             input: below.last().map_or(image, |below| &*below.output),
@@ -281,7 +284,7 @@ impl FusedNetwork {
     fn input_gradient(&mut self, index: usize, rows: Range<usize>) {
         let (below, here) = self.blocks.split_at_mut(index);
         let (below, buffers) = (&mut below[index - 1], &here[0]);
-        self.path.run(InputGradient {
+        self.instructions.run(InputGradient {
             block: &self.geometry.blocks[index],
             rows,
             tables: &buffers.tables,
@@ -310,11 +313,11 @@ impl FusedNetwork {
     fn reduce(&mut self, gradient: &mut [f32]) {
         for (block, buffers) in self.geometry.blocks.iter().zip(&self.blocks) {
             let biases = block.biases();
-            self.path.run(Reduce {
+            self.instructions.run(Reduce {
                 sums: &buffers.sums,
                 values: &mut gradient[block.weights..biases],
             });
-            self.path.run(Reduce {
+            self.instructions.run(Reduce {
                 sums: &buffers.bias_sums,
                 values: &mut gradient[biases..biases + block.output.channels],
             });

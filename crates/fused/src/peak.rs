@@ -3,14 +3,14 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use crate::Path;
+use crate::InstructionSet;
 use crate::simd::{Kernel, Simd};
 
 /// Independent sums: enough for two multiplications at a time of up to six cycles each, and no more than
 /// sixteen registers hold.
 const SUMS: usize = 12;
 
-impl Path {
+impl InstructionSet {
     /// Floating-point operations a second of one core of this machine at its best, a multiplication
     /// and an addition in one instruction counted as two: the best of `rounds` rounds of `steps`
     /// steps of 12 instructions on numbers in registers.
@@ -55,12 +55,12 @@ mod tests {
 
     #[test]
     fn test_multiply_computes_what_it_counts() {
-        for path in Path::tested() {
+        for instructions in InstructionSet::tested() {
             let steps = 1000;
             let factor = 0.5;
             // Every sum converges to factor / (1 - factor) = 1.
-            let sum = path.run(Multiply { factor, steps });
-            assert_eq!(sum, (SUMS * path.lanes()) as f32, "{path}");
+            let sum = instructions.run(Multiply { factor, steps });
+            assert_eq!(sum, (SUMS * instructions.lanes()) as f32, "{instructions}");
         }
     }
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::{Result, ensure};
 use leuko_core::write_whole;
 use leuko_model::{Layer, Network, Shape};
-use leuko_train::{Device, EngineConfig, Path as Instructions};
+use leuko_train::{Device, EngineConfig, InstructionSet};
 use serde::Serialize;
 
 use self::contest::{Contestant, Row, contest, ratio};
@@ -67,7 +67,7 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<()> {
         "--batch, --rounds and --steps must be 1 or more"
     );
     // Before libtorch starts, which takes memory of its own.
-    let fused = EngineConfig::Fused(Instructions::best());
+    let fused = EngineConfig::Fused(InstructionSet::best());
     let memory = memory::of_a_run(fused, args.side, args.batch)?;
     let workload = Workload::new((args.side, args.side), 20, RUN.0, RUN.1)?;
     let step = contest(&step_contestants(), &workload, args.rounds, |engine| {
@@ -77,13 +77,13 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<()> {
         workload.training(engine, args.batch)
     })?;
     let profile = profile::of_a_step(&workload, args.batch, args.steps)?;
-    let peak = Instructions::best().peak_flops(20, 200_000);
+    let peak = InstructionSet::best().peak_flops(20, 200_000);
     let mflop = mflop_an_image(workload.network());
     let report = Report {
         machine: Machine {
             cpu: cpu_name(),
             cores: cores(),
-            instructions: Instructions::best().name(),
+            instructions: InstructionSet::best().name(),
             peak_gflops: peak / 1e9,
             libtorch: env!("LEUKO_LIBTORCH"),
         },
@@ -119,10 +119,10 @@ fn cores() -> usize {
 /// libtorch twice where there is one, then every set of instructions of this machine.
 fn step_contestants() -> Vec<Contestant> {
     let mut contestants = run_contestants();
-    for path in Instructions::available().into_iter().skip(1) {
+    for instructions in InstructionSet::available().into_iter().skip(1) {
         contestants.push(Contestant {
-            name: format!("fused kernels, {path}"),
-            engine: EngineConfig::Fused(path),
+            name: format!("fused kernels, {instructions}"),
+            engine: EngineConfig::Fused(instructions),
         });
     }
     contestants
@@ -141,10 +141,10 @@ fn run_contestants() -> Vec<Contestant> {
             engine: EngineConfig::Libtorch(Device::Cpu),
         });
     }
-    let path = Instructions::best();
+    let instructions = InstructionSet::best();
     contestants.push(Contestant {
-        name: format!("fused kernels, {path}"),
-        engine: EngineConfig::Fused(path),
+        name: format!("fused kernels, {instructions}"),
+        engine: EngineConfig::Fused(instructions),
     });
     contestants
 }

@@ -3,7 +3,7 @@
 use std::thread::available_parallelism;
 
 use anyhow::{Result, bail};
-use leuko_train::{Device, EngineConfig, Path};
+use leuko_train::{Device, EngineConfig, InstructionSet};
 
 use crate::cli::{DeviceChoice, EngineChoice};
 
@@ -18,7 +18,7 @@ fn resolve(
     device: DeviceChoice,
     devices: Option<usize>,
 ) -> Result<EngineConfig> {
-    let fused = EngineConfig::Fused(Path::best());
+    let fused = EngineConfig::Fused(InstructionSet::best());
     if let (EngineChoice::Fused, DeviceChoice::Cuda(_)) = (engine, device) {
         bail!(
             "--engine fused computes on the processor, not on CUDA\nhint: leave out --device, or use --engine libtorch"
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn test_resolve_takes_cuda_where_there_is_one_else_fused() {
-        let fused = EngineConfig::Fused(Path::best());
+        let fused = EngineConfig::Fused(InstructionSet::best());
         let libtorch = EngineConfig::Libtorch;
         for (engine, device, devices, expected) in [
             (EngineChoice::Auto, DeviceChoice::Auto, Some(0), fused),

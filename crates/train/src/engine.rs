@@ -8,7 +8,7 @@ use std::fmt;
 
 use leuko_augment::Layout;
 use leuko_core::ClassIndex;
-use leuko_fused::Path;
+use leuko_fused::InstructionSet;
 use leuko_model::{Network, Weights};
 
 use crate::TrainError;
@@ -64,7 +64,7 @@ pub enum Device {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EngineConfig {
     /// Fused kernels for the processor, with these instructions: the fastest there.
-    Fused(Path),
+    Fused(InstructionSet),
     /// libtorch, in its fastest arrangement for this network.
     Libtorch(Device),
     /// libtorch as a plain training loop would use it: planar tensors, ReLU before pooling. The
@@ -92,7 +92,9 @@ impl EngineConfig {
     /// - [`TrainError::Model`] if libtorch refuses.
     pub fn build(self, network: &Network) -> Result<Box<dyn Engine>, TrainError> {
         match self {
-            Self::Fused(path) => Ok(Box::new(fused::FusedEngine::new(path, network)?)),
+            Self::Fused(instructions) => {
+                Ok(Box::new(fused::FusedEngine::new(instructions, network)?))
+            }
             #[cfg(feature = "libtorch")]
             Self::Libtorch(device) => {
                 let plan = leuko_model::libtorch::Plan::Fast;
@@ -120,7 +122,7 @@ impl fmt::Display for EngineConfig {
     /// `fused-avx2`, `libtorch-cpu`, `libtorch-cuda:0`: the name in records.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, device) = match self {
-            Self::Fused(path) => return write!(f, "fused-{path}"),
+            Self::Fused(instructions) => return write!(f, "fused-{instructions}"),
             Self::Libtorch(device) => ("libtorch", device),
             Self::PlainLibtorch(device) => ("plain-libtorch", device),
         };

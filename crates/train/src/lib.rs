@@ -31,6 +31,6 @@ pub use engine::libtorch;
 pub use engine::{Batch, Device, Engine, EngineConfig};
 pub use error::TrainError;
 pub use job::{Job, Step, Trained, predict, train};
-pub use leuko_fused::Path;
+pub use leuko_fused::InstructionSet;
 pub use optimizer::{Optimizer, OptimizerConfig, OptimizerError};
 pub use stopping::{Decision, EarlyStopping, StoppingConfig, StoppingError};

@@ -1,4 +1,4 @@
-//! The network against its definition, on every path of this machine.
+//! The network against its definition, with all instructions of this machine.
 
 use leuko_core::{Seed, Stream};
 
@@ -95,9 +95,13 @@ fn laid_out(network: &FusedNetwork, images: &[f32]) -> Vec<f32> {
     out
 }
 
-/// Loss, gradient and logits of a case on one path.
-fn computed(architecture: &Architecture, case: &Case, path: Path) -> (f64, Vec<f32>, Vec<f32>) {
-    let mut network = FusedNetwork::new(architecture, path).unwrap();
+/// Loss, gradient and logits of a case with some instructions.
+fn computed(
+    architecture: &Architecture,
+    case: &Case,
+    instructions: InstructionSet,
+) -> (f64, Vec<f32>, Vec<f32>) {
+    let mut network = FusedNetwork::new(architecture, instructions).unwrap();
     let images = laid_out(&network, &case.images);
     let mut gradient = vec![f32::NAN; case.weights.len()];
     // Nothing of a step may be left in the next: of one that diverges, of one on other images.
@@ -137,23 +141,26 @@ fn errors(architecture: &Architecture, found: &[f32], expected: &[f64]) -> Vec<f
 
 fn check(architecture: &Architecture, case: &Case, tolerance: f64) {
     let expected = oracle::answer(architecture, &case.weights, &case.images, &case.labels);
-    for path in Path::tested() {
-        let (loss, gradient, logits) = computed(architecture, case, path);
+    for instructions in InstructionSet::tested() {
+        let (loss, gradient, logits) = computed(architecture, case, instructions);
         let difference = (loss - expected.loss).abs() / expected.loss.max(1.0);
         assert!(
             difference < tolerance,
-            "{path}: loss {loss}, expected {}",
+            "{instructions}: loss {loss}, expected {}",
             expected.loss
         );
         for (&found, expected) in logits.iter().zip(expected.logits.iter().flatten()) {
             let difference = (f64::from(found) - expected).abs() / expected.abs().max(1.0);
             assert!(
                 difference < tolerance,
-                "{path}: logit {found}, expected {expected}"
+                "{instructions}: logit {found}, expected {expected}"
             );
         }
         for error in errors(architecture, &gradient, &expected.gradient) {
-            assert!(error < tolerance, "{path}, {architecture:?}: error {error}");
+            assert!(
+                error < tolerance,
+                "{instructions}, {architecture:?}: error {error}"
+            );
         }
     }
 }
@@ -207,10 +214,10 @@ fn test_dead_units_have_no_gradient() {
         case.weights[place] = -1e3;
     }
     check(&architecture, &case, 1e-4);
-    for path in Path::tested() {
-        let (_, gradient, _) = computed(&architecture, &case, path);
+    for instructions in InstructionSet::tested() {
+        let (_, gradient, _) = computed(&architecture, &case, instructions);
         for place in biases {
-            assert_eq!(gradient[place], 0.0, "{path}");
+            assert_eq!(gradient[place], 0.0, "{instructions}");
         }
         assert!(gradient.iter().any(|&slope| slope != 0.0));
     }
@@ -229,8 +236,11 @@ fn test_nan_weights_give_a_nan_loss() {
         let mut weights = case.weights.clone();
         weights[block.weights..block.biases()].fill(f32::NAN);
         std::mem::swap(&mut weights, &mut case.weights);
-        for path in Path::tested() {
-            assert!(computed(&architecture, &case, path).0.is_nan(), "{path}");
+        for instructions in InstructionSet::tested() {
+            assert!(
+                computed(&architecture, &case, instructions).0.is_nan(),
+                "{instructions}"
+            );
         }
         std::mem::swap(&mut weights, &mut case.weights);
     }
@@ -240,24 +250,25 @@ fn test_nan_weights_give_a_nan_loss() {
 fn test_an_image_has_the_same_logits_in_any_batch() {
     let architecture = architecture((3, 40, 41), &[4, 6], &[5, 3]);
     let case = case(&architecture, 4, &mut Stream::new(Seed(8), "batch"));
-    for path in Path::tested() {
-        let (_, _, together) = computed(&architecture, &case, path);
+    for instructions in InstructionSet::tested() {
+        let (_, _, together) = computed(&architecture, &case, instructions);
         for (index, image) in case.images.chunks(case.images.len() / 4).enumerate() {
             let one = Case {
                 weights: case.weights.clone(),
                 images: image.to_vec(),
                 labels: vec![case.labels[index]],
             };
-            let (_, _, alone) = computed(&architecture, &one, path);
-            assert_eq!(alone, together[index * 3..][..3], "{path}");
+            let (_, _, alone) = computed(&architecture, &one, instructions);
+            assert_eq!(alone, together[index * 3..][..3], "{instructions}");
         }
     }
 }
 
 #[test]
 fn test_new_refuses_what_cannot_be_computed() {
-    let refused =
-        |architecture: &Architecture| FusedNetwork::new(architecture, Path::best()).unwrap_err();
+    let refused = |architecture: &Architecture| {
+        FusedNetwork::new(architecture, InstructionSet::best()).unwrap_err()
+    };
     let network = architecture((3, 20, 9), &[2, 2], &[2]);
     assert_eq!(
         refused(&network),

@@ -1,7 +1,7 @@
-//! Every operation on every path against plain Rust.
+//! Every operation of every instruction set against plain Rust.
 
 use super::*;
-use crate::Path;
+use crate::InstructionSet;
 
 struct Operations;
 
@@ -100,10 +100,10 @@ fn expected(lanes: usize) -> Results {
 
 #[test]
 fn test_every_operation_on_every_path() {
-    for path in Path::tested() {
-        let (lanes, results) = path.run(Operations);
-        assert_eq!(lanes, path.lanes());
-        assert_eq!(results, expected(lanes), "{path}");
+    for instructions in InstructionSet::tested() {
+        let (lanes, results) = instructions.run(Operations);
+        assert_eq!(lanes, instructions.lanes());
+        assert_eq!(results, expected(lanes), "{instructions}");
     }
 }
 
@@ -122,8 +122,11 @@ impl Kernel for Nan {
 
 #[test]
 fn test_relu_keeps_nan() {
-    for path in Path::tested() {
-        assert!(path.run(Nan).iter().all(|value| value.is_nan()), "{path}");
+    for instructions in InstructionSet::tested() {
+        assert!(
+            instructions.run(Nan).iter().all(|value| value.is_nan()),
+            "{instructions}"
+        );
     }
 }
 
@@ -159,10 +162,10 @@ impl Kernel for Short {
 
 #[test]
 fn test_no_operation_reaches_past_the_end() {
-    for path in Path::tested() {
+    for instructions in InstructionSet::tested() {
         for operation in 0..=6 {
-            let outcome = std::panic::catch_unwind(|| path.run(Short(operation)));
-            assert!(outcome.is_err(), "{path}, operation {operation}");
+            let outcome = std::panic::catch_unwind(|| instructions.run(Short(operation)));
+            assert!(outcome.is_err(), "{instructions}, operation {operation}");
         }
     }
 }

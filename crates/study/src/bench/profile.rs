@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use leuko_fused::{FusedNetwork, Part, Path, Watch};
+use leuko_fused::{FusedNetwork, InstructionSet, Part, Watch};
 use leuko_train::fused::architecture;
 use serde::Serialize;
 
@@ -35,7 +35,8 @@ impl Watch for Stopwatch {
 
 /// Times the kernels of the fused engine, step after step.
 pub(super) fn of_a_step(workload: &Workload, batch: usize, steps: usize) -> Result<Vec<Share>> {
-    let mut network = FusedNetwork::new(&architecture(workload.network())?, Path::best())?;
+    let mut network =
+        FusedNetwork::new(&architecture(workload.network())?, InstructionSet::best())?;
     let layout = leuko_augment::Layout::Split {
         half: network.half_row(),
     };

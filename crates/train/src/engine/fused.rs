@@ -1,7 +1,7 @@
 //! The engine of fused kernels, for the processor.
 
 use leuko_augment::Layout;
-use leuko_fused::{Architecture, FusedNetwork, Path};
+use leuko_fused::{Architecture, FusedNetwork, InstructionSet};
 use leuko_model::{Convolution, Dense, Layer, Network, Weights};
 
 use crate::{Batch, Engine, TrainError};
@@ -21,9 +21,9 @@ impl FusedEngine {
     ///
     /// - [`TrainError::Layers`] if the layers are none that the kernels know, or the images not in colour.
     /// - [`TrainError::Fused`] if the image is too small.
-    pub fn new(path: Path, network: &Network) -> Result<Self, TrainError> {
+    pub fn new(instructions: InstructionSet, network: &Network) -> Result<Self, TrainError> {
         Ok(Self {
-            network: FusedNetwork::new(&architecture(network)?, path)?,
+            network: FusedNetwork::new(&architecture(network)?, instructions)?,
             classes: network.classes(),
             labels: Vec::new(),
         })

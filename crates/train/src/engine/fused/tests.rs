@@ -20,7 +20,7 @@ fn test_architecture_is_the_papers() {
 fn test_the_engine_has_a_weight_for_each_parameter() {
     for (side, classes) in [(257, 2), (257, 6), (400, 2)] {
         let network = Network::schouten(Shape::rgb(side, side), classes).unwrap();
-        let engine = FusedEngine::new(Path::best(), &network).unwrap();
+        let engine = FusedEngine::new(InstructionSet::best(), &network).unwrap();
         assert_eq!(engine.network.parameters(), network.parameter_count());
     }
 }

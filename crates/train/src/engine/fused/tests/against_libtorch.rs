@@ -52,14 +52,18 @@ fn test_gradients_and_logits_are_libtorchs() {
             (loss, gradient, engine.logits(&weights, &images).unwrap())
         };
         let (loss, gradient, logits) = answer(EngineConfig::PlainLibtorch(Device::Cpu));
-        for path in Path::available() {
-            let (found_loss, found_gradient, found_logits) = answer(EngineConfig::Fused(path));
-            assert!((found_loss - loss).abs() < 1e-5, "{path}: loss");
-            assert!(difference(&found_logits, &logits) < 1e-4, "{path}: logits");
+        for instructions in InstructionSet::available() {
+            let (found_loss, found_gradient, found_logits) =
+                answer(EngineConfig::Fused(instructions));
+            assert!((found_loss - loss).abs() < 1e-5, "{instructions}: loss");
+            assert!(
+                difference(&found_logits, &logits) < 1e-4,
+                "{instructions}: logits"
+            );
             for parameter in network.parameters() {
                 let range = parameter.offset..parameter.offset + parameter.len();
                 let error = difference(&found_gradient[range.clone()], &gradient[range]);
-                assert!(error < 1e-4, "{path}, {}: {error}", parameter.name);
+                assert!(error < 1e-4, "{instructions}, {}: {error}", parameter.name);
             }
         }
     }
@@ -147,7 +151,11 @@ fn check(found: &[f64], expected: &[f64], tolerance: f64, name: &str) {
 fn test_losses_along_fifty_steps_are_libtorchs() {
     let fifty = Fifty::new();
     let mut engines = vec![EngineConfig::Libtorch(Device::Cpu)];
-    engines.extend(Path::available().into_iter().map(EngineConfig::Fused));
+    engines.extend(
+        InstructionSet::available()
+            .into_iter()
+            .map(EngineConfig::Fused),
+    );
     let losses = fifty.losses(1e-3, &engines);
     for (engine, found) in engines.iter().zip(&losses) {
         check(found, &losses[0], 1e-5, &engine.to_string());
@@ -161,8 +169,8 @@ fn test_losses_along_fifty_steps_are_libtorchs() {
 fn test_fifty_steps_of_its_own_end_where_libtorchs_do() {
     let fifty = Fifty::new();
     let expected = &fifty.losses(1e-4, &[EngineConfig::Libtorch(Device::Cpu)])[0];
-    for path in Path::available() {
-        let found = &fifty.losses(1e-4, &[EngineConfig::Fused(path)])[0];
-        check(found, expected, 1e-3, path.name());
+    for instructions in InstructionSet::available() {
+        let found = &fifty.losses(1e-4, &[EngineConfig::Fused(instructions)])[0];
+        check(found, expected, 1e-3, instructions.name());
     }
 }

@@ -12,14 +12,14 @@ use crate::simd::{Kernel, Simd, portable::Portable};
 
 /// A set of processor instructions that this machine has.
 ///
-/// Each path adds numbers up in one fixed order, so results are the same bytes on every machine that
-/// takes the same path and has the same system library (whose `exp` and `ln` the loss takes); two
-/// paths differ by rounding.
+/// Each adds numbers up in one fixed order, so results are the same bytes on every machine that
+/// takes the same one and has the same system library (whose `exp` and `ln` the loss takes); two
+/// differ by rounding.
 #[derive(Clone, Copy)]
-pub struct Path(Instructions);
+pub struct InstructionSet(Kind);
 
 #[derive(Clone, Copy)]
-enum Instructions {
+enum Kind {
     #[cfg(target_arch = "x86_64")]
     Avx512(Avx512),
     #[cfg(target_arch = "x86_64")]
@@ -33,18 +33,18 @@ enum Instructions {
     Portable16(Portable<16, 2>),
 }
 
-impl Path {
+impl InstructionSet {
     /// All paths of this machine, the fastest first; the last, `portable`, is on every machine.
     pub fn available() -> Vec<Self> {
         let mut paths = Vec::new();
         #[cfg(target_arch = "x86_64")]
         {
-            paths.extend(Avx512::detect().map(Instructions::Avx512));
-            paths.extend(Avx2::detect().map(Instructions::Avx2));
+            paths.extend(Avx512::detect().map(Kind::Avx512));
+            paths.extend(Avx2::detect().map(Kind::Avx2));
         }
         #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
-        paths.extend(Neon::detect().map(Instructions::Neon));
-        paths.push(Instructions::Portable(Portable));
+        paths.extend(Neon::detect().map(Kind::Neon));
+        paths.push(Kind::Portable(Portable));
         paths.into_iter().map(Self).collect()
     }
 
@@ -52,12 +52,12 @@ impl Path {
     #[cfg(test)]
     pub(crate) fn tested() -> Vec<Self> {
         let mut paths = Self::available();
-        paths.push(Self(Instructions::Portable4(Portable)));
-        paths.push(Self(Instructions::Portable16(Portable)));
+        paths.push(Self(Kind::Portable4(Portable)));
+        paths.push(Self(Kind::Portable16(Portable)));
         paths
     }
 
-    /// The fastest path of this machine.
+    /// The fastest of this machine.
     pub fn best() -> Self {
         Self::available()[0]
     }
@@ -66,16 +66,16 @@ impl Path {
     pub fn name(self) -> &'static str {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx512(_) => "avx512",
+            Kind::Avx512(_) => "avx512",
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx2(_) => "avx2",
+            Kind::Avx2(_) => "avx2",
             #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
-            Instructions::Neon(_) => "neon",
-            Instructions::Portable(_) => "portable",
+            Kind::Neon(_) => "neon",
+            Kind::Portable(_) => "portable",
             #[cfg(test)]
-            Instructions::Portable4(_) => "portable, 4 lanes",
+            Kind::Portable4(_) => "portable, 4 lanes",
             #[cfg(test)]
-            Instructions::Portable16(_) => "portable, 16 lanes",
+            Kind::Portable16(_) => "portable, 16 lanes",
         }
     }
 
@@ -83,51 +83,51 @@ impl Path {
     pub fn lanes(self) -> usize {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx512(_) => Avx512::LANES,
+            Kind::Avx512(_) => Avx512::LANES,
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx2(_) => Avx2::LANES,
+            Kind::Avx2(_) => Avx2::LANES,
             #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
-            Instructions::Neon(_) => Neon::LANES,
-            Instructions::Portable(_) => Portable::<8, 1>::LANES,
+            Kind::Neon(_) => Neon::LANES,
+            Kind::Portable(_) => Portable::<8, 1>::LANES,
             #[cfg(test)]
-            Instructions::Portable4(_) => 4,
+            Kind::Portable4(_) => 4,
             #[cfg(test)]
-            Instructions::Portable16(_) => 16,
+            Kind::Portable16(_) => 16,
         }
     }
 
     pub(crate) fn run<K: Kernel>(self, kernel: K) -> K::Output {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx512(simd) => simd.run(kernel),
+            Kind::Avx512(simd) => simd.run(kernel),
             #[cfg(target_arch = "x86_64")]
-            Instructions::Avx2(simd) => simd.run(kernel),
+            Kind::Avx2(simd) => simd.run(kernel),
             #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
-            Instructions::Neon(simd) => simd.run(kernel),
-            Instructions::Portable(simd) => simd.run(kernel),
+            Kind::Neon(simd) => simd.run(kernel),
+            Kind::Portable(simd) => simd.run(kernel),
             #[cfg(test)]
-            Instructions::Portable4(simd) => simd.run(kernel),
+            Kind::Portable4(simd) => simd.run(kernel),
             #[cfg(test)]
-            Instructions::Portable16(simd) => simd.run(kernel),
+            Kind::Portable16(simd) => simd.run(kernel),
         }
     }
 }
 
-impl PartialEq for Path {
+impl PartialEq for InstructionSet {
     fn eq(&self, other: &Self) -> bool {
         self.name() == other.name()
     }
 }
 
-impl Eq for Path {}
+impl Eq for InstructionSet {}
 
-impl fmt::Debug for Path {
+impl fmt::Debug for InstructionSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
 }
 
-impl fmt::Display for Path {
+impl fmt::Display for InstructionSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
