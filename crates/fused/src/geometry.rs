@@ -3,7 +3,7 @@
 use crate::{Architecture, FusedError};
 
 /// Numbers in a cache line: rows begin with one, so that no vector of theirs lies in two.
-const CACHE_LINE: usize = 16;
+pub(crate) const CACHE_LINE: usize = 16;
 
 /// Side of a convolution kernel.
 pub(crate) const KERNEL: usize = 3;

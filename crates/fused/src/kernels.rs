@@ -13,7 +13,7 @@ pub(crate) mod forward;
 pub(crate) mod input_gradient;
 pub(crate) mod weight_gradient;
 
-use crate::geometry::Block;
+use crate::geometry::{Block, CACHE_LINE};
 use crate::simd::Simd;
 
 /// A row of `width` in vectors: how many whole ones, and whether a half one holds the rest.
@@ -43,6 +43,17 @@ fn columns<S: Simd>(
         simd.load(&even[first + 1..first + 1 + S::LANES]),
         simd.load(&odd[first + 1..first + 1 + S::LANES]),
     ]
+}
+
+/// Asks for one of `parts` parts of the values that are needed next.
+#[inline(always)]
+fn prefetch_part<S: Simd>(simd: S, values: &[f32], part: usize, parts: usize) {
+    let length = values.len().div_ceil(parts);
+    let start = values.len().min(part * length);
+    let end = values.len().min(start + length);
+    for line in values[start..end].chunks(CACHE_LINE) {
+        simd.prefetch(line);
+    }
 }
 
 /// Asks for what [`columns`] will load: an image is larger than the nearer caches, and rows of many

@@ -36,7 +36,8 @@ pub(crate) trait Simd: Copy {
     /// The first values of a slice.
     fn load(self, from: &[f32]) -> Self::F;
     fn store(self, value: Self::F, to: &mut [f32]);
-    /// Asks for the cache line of the first value, which is needed soon; changes no result.
+    /// Asks for the cache line of the first value, which is needed soon, into the second-level cache:
+    /// the first holds what is worked on, and little more. Changes no result.
     fn prefetch(self, from: &[f32]);
     fn add(self, a: Self::F, b: Self::F) -> Self::F;
     /// `a * b + c`, rounded once (portable: twice).

@@ -9,6 +9,9 @@ use crate::simd::{Kernel, Simd};
 /// enough to stay in the nearest caches.
 const BYTES_AT_ONCE: usize = 64 << 10;
 
+/// Bytes of an input that stays in the second-level cache until its gradients are due.
+const BYTES_NEAR: usize = 512 << 10;
+
 /// Adds a piece of one image to the gradients of a block's weights.
 ///
 /// Of the four places of a window only the winner has a gradient, so each window needs nine
@@ -63,14 +66,18 @@ impl WeightGradient<'_> {
     #[inline(always)]
     fn pair<S: Simd>(&mut self, simd: S, input: usize, output: usize) {
         let block = self.block;
+        let vectors = block.vectors(S::LANES);
+        let next = &self.input[self.next(input)];
+        let parts = block.output.channels * vectors;
         let place = (output * block.input.channels + input) * TAPS * S::LANES;
         let stored = &mut self.sums[place..place + TAPS * S::LANES];
         let mut sums = [simd.splat(0.0); TAPS];
         for tap in 0..TAPS {
             sums[tap] = simd.load(&stored[tap * S::LANES..]);
         }
-        for vector in 0..block.vectors(S::LANES) {
+        for vector in 0..vectors {
             let first = vector * S::LANES;
+            super::prefetch_part(simd, next, output * vectors + vector, parts);
             // Two of the four input rows of a window are those of the window above: loaded once.
             let row = 2 * self.rows.start;
             let mut above = [
@@ -104,6 +111,23 @@ impl WeightGradient<'_> {
         for tap in 0..TAPS {
             simd.store(sums[tap], &mut stored[tap * S::LANES..]);
         }
+    }
+
+    /// The input values that are worked on next, if they are likely to be far away: those of the next
+    /// channel, or of the next piece.
+    #[inline(always)]
+    fn next(&self, input: usize) -> Range<usize> {
+        let block = self.block;
+        if size_of_val(self.input) < BYTES_NEAR {
+            return 0..0;
+        }
+        let (channel, row) = match input + 1 {
+            channel if channel < block.input.channels => (channel, 2 * self.rows.start),
+            _ => (0, 2 * self.rows.end),
+        };
+        let rows = (2 * self.rows.len()).min(block.input.height - row);
+        let start = block.input.row(channel, row);
+        start..start + rows * 2 * block.input.half
     }
 
     #[inline(always)]

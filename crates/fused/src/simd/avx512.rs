@@ -73,7 +73,7 @@ impl Simd for Avx512 {
     #[inline(always)]
     fn prefetch(self, from: &[f32]) {
         // SAFETY: a hint, which reads nothing.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(from.as_ptr().cast()) }
+        unsafe { _mm_prefetch::<_MM_HINT_T1>(from.as_ptr().cast()) }
     }
 
     #[inline(always)]
