@@ -28,6 +28,17 @@ impl Catalogue {
         }
         counts
     }
+
+    /// The images of each class, in the catalogue's order.
+    pub(crate) fn by_class(&self) -> Vec<Vec<ImageId>> {
+        let mut by_class = vec![Vec::new(); self.classes.len()];
+        for entry in &self.entries {
+            if let Some(of_class) = by_class.get_mut(entry.class.index()) {
+                of_class.push(entry.id.clone());
+            }
+        }
+        by_class
+    }
 }
 
 /// One labelled image.

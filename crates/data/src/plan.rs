@@ -14,6 +14,7 @@
 mod error;
 mod folds;
 mod order;
+mod published;
 #[cfg(test)]
 mod tests;
 mod validate;
@@ -126,6 +127,8 @@ impl SplitPlan {
 ///   each class. Part k is the test set of fold k, so every image is tested exactly once.
 /// - **Groups.** If entries have groups, whole groups are dealt, the largest first, each to the part
 ///   that it leaves most alike the others; part sizes are then only roughly alike.
+/// - **Published.** [`Protocol::Published`] cuts as the authors' scripts do: parts of two classes
+///   overlap, so that validation and test share images; groups are refused.
 /// - **Validation.** The validation set of fold k is the test set of fold k + 1, and that of the last
 ///   fold the test set of the first.
 /// - **Training.** All other images are the pool, shuffled for each fold and class, and put into an
@@ -152,6 +155,7 @@ pub fn plan(catalogue: &Catalogue, config: &PlanConfig) -> Result<SplitPlan, Pla
     let sizes = check(catalogue, config)?;
     let parts = match config.protocol {
         Protocol::Paper => folds::deal(catalogue, config.folds, config.seed)?,
+        Protocol::Published => published::slice(catalogue, config.folds, config.seed)?,
     };
     let run_folds = config.run_folds.unwrap_or(config.folds);
     let mut planned = Vec::new();
@@ -159,15 +163,11 @@ pub fn plan(catalogue: &Catalogue, config: &PlanConfig) -> Result<SplitPlan, Pla
         let fold = FoldIndex(number);
         let test = usize::from(number);
         let validation = (test + 1) % parts.len();
-        let mut pool = vec![Vec::new(); catalogue.classes.len()];
-        for (part, by_class) in parts.iter().enumerate() {
-            if part != test && part != validation {
-                for (all, some) in pool.iter_mut().zip(by_class) {
-                    all.extend(some.iter().cloned());
-                }
-            }
-        }
-        for (images, class) in pool.iter_mut().zip(&catalogue.classes) {
+        let mut pool = catalogue.by_class();
+        for ((images, class), position) in pool.iter_mut().zip(&catalogue.classes).zip(0..) {
+            let held_out = [test, validation].map(|part| &parts[part][position]);
+            let held_out: BTreeSet<&ImageId> = held_out.into_iter().flatten().collect();
+            images.retain(|image| !held_out.contains(image));
             images.sort();
             let purpose = format!("{}/{fold}/training/{class}", catalogue.name);
             Stream::new(config.seed, &purpose).shuffle(images);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leuko_core::{ImageId, Outcome, Protocol, RECORD_FORMAT, RunId, RunRecord, TrainSize};
+use leuko_core::{ImageId, Outcome, RECORD_FORMAT, RunId, RunRecord, TrainSize};
 
 use crate::runs::{check_predictions, run_id};
 use crate::{EvalError, StudyField};
@@ -34,16 +34,15 @@ pub(crate) fn check_records(records: &[RunRecord]) -> Result<(), EvalError> {
             continue;
         };
         check_predictions(record, completed)?;
-        match record.protocol {
-            Protocol::Paper => {
-                for prediction in &completed.predictions {
-                    if !tested.insert((&record.experiment, record.size, &prediction.image)) {
-                        return Err(EvalError::TestedTwice {
-                            run: run_id(record),
-                            image: prediction.image.clone(),
-                        });
-                    }
-                }
+        if record.protocol.leaks() {
+            continue;
+        }
+        for prediction in &completed.predictions {
+            if !tested.insert((&record.experiment, record.size, &prediction.image)) {
+                return Err(EvalError::TestedTwice {
+                    run: run_id(record),
+                    image: prediction.image.clone(),
+                });
             }
         }
     }

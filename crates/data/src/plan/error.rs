@@ -62,6 +62,20 @@ pub enum PlanError {
         largest: usize,
     },
 
+    /// The published scripts know two classes.
+    #[error(
+        "the protocol `published` splits 2 classes, got {classes}\nhint: use the protocol `paper`"
+    )]
+    PublishedClasses {
+        /// Number of classes.
+        classes: usize,
+    },
+    /// The published scripts know no groups.
+    #[error(
+        "the protocol `published` cannot keep groups of images together\nhint: use the protocol `paper`"
+    )]
+    PublishedGroups,
+
     // === The images ===
     /// Nothing to tell apart.
     #[error("{dataset} has {classes} class, expected at least 2")]

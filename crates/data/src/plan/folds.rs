@@ -25,10 +25,7 @@ fn empty_parts(catalogue: &Catalogue, folds: u16) -> Vec<Part> {
 }
 
 fn deal_images(catalogue: &Catalogue, folds: u16, stream: &mut Stream) -> Vec<Part> {
-    let mut by_class: Part = vec![Vec::new(); catalogue.classes.len()];
-    for entry in &catalogue.entries {
-        by_class[entry.class.index()].push(entry.id.clone());
-    }
+    let by_class = catalogue.by_class();
     let mut parts = empty_parts(catalogue, folds);
     let mut next = 0;
     for (class, mut images) in by_class.into_iter().enumerate() {
