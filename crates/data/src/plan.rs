@@ -36,7 +36,8 @@ pub const PLAN_FORMAT: u32 = 1;
 pub struct PlanConfig {
     /// Number of parts that the images are dealt to (default 10, at least 3).
     pub folds: u16,
-    /// Number of training images of each run (default 10, 20, ..., 200).
+    /// Number of training images of each run (default 10, 20, ..., 200). None: one size, the largest
+    /// that every fold can give.
     pub sizes: Vec<TrainSize>,
     /// How folds are cut (default [`Protocol::Paper`]).
     pub protocol: Protocol,
@@ -147,7 +148,8 @@ impl SplitPlan {
 ///   [`PlanError::SizeBelowClasses`] if the request makes no sense.
 /// - [`PlanError::SizeAbovePool`] if sizes are larger than what is left to train on; names the largest
 ///   possible.
-/// - [`PlanError::TooFewImages`] if a class has fewer images than there are folds.
+/// - [`PlanError::TooFewImages`] if one of two classes has fewer images than there are folds, or one of
+///   more classes fewer than 3.
 /// - [`PlanError::TooFewGroups`], [`PlanError::GroupTooLarge`], [`PlanError::FoldWithoutClass`] if the
 ///   groups cannot be dealt to the folds.
 /// - [`PlanError::DuplicateImage`] if an image is in the catalogue twice.
@@ -181,6 +183,10 @@ pub fn plan(catalogue: &Catalogue, config: &PlanConfig) -> Result<SplitPlan, Pla
     }
     let largest = planned.iter().map(|fold| fold.training_order.len()).min();
     let largest = largest.unwrap_or(0);
+    let sizes = match whole_pool(largest, catalogue.classes.len()) {
+        Some(all) if sizes.is_empty() => vec![all],
+        _ => sizes,
+    };
     let above: Vec<TrainSize> = sizes
         .iter()
         .copied()
@@ -203,6 +209,16 @@ pub fn plan(catalogue: &Catalogue, config: &PlanConfig) -> Result<SplitPlan, Pla
         folds_cut: config.folds,
         folds: planned,
     })
+}
+
+/// The largest training set of `classes` classes from a pool of `images`; half of it is of each of two.
+fn whole_pool(images: usize, classes: usize) -> Option<TrainSize> {
+    let images = if classes == 2 {
+        images - images % 2
+    } else {
+        images
+    };
+    TrainSize::new(u32::try_from(images).ok()?)
 }
 
 /// Checks what can be checked before dealing; returns the sizes, ascending.
@@ -230,13 +246,17 @@ fn check(catalogue: &Catalogue, config: &PlanConfig) -> Result<Vec<TrainSize>, P
     }
     let mut sizes = config.sizes.clone();
     sizes.sort_unstable();
-    check_sizes(&sizes, classes)?;
+    if !sizes.is_empty() {
+        check_sizes(&sizes, classes)?;
+    }
+    // Of more classes, rare ones may be missing in some test sets, but not in training.
+    let least = if classes == 2 { config.folds } else { 3 };
     for (count, class) in catalogue.counts().into_iter().zip(&catalogue.classes) {
-        if count < usize::from(config.folds) {
+        if count < usize::from(least) {
             return Err(PlanError::TooFewImages {
                 class: class.clone(),
                 images: count,
-                folds: config.folds,
+                least,
             });
         }
     }

@@ -74,6 +74,9 @@ pub struct SizeSummary {
     /// F1 per fold, weighted by class size.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub f1_weighted: Option<Spread>,
+    /// F1 per fold, plain mean over classes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub f1_unweighted: Option<Spread>,
     /// The completed folds, ascending.
     pub folds: Vec<FoldScore>,
     /// The failed folds, ascending.
@@ -135,6 +138,11 @@ impl SizeSummary {
     /// ROC-AUC of each completed fold, in the order of the folds; empty unless binary.
     pub fn aucs(&self) -> Vec<f64> {
         self.folds.iter().filter_map(|fold| fold.auc).collect()
+    }
+
+    /// Weighted F1 of each completed fold, in the order of the folds.
+    pub fn weighted_f1s(&self) -> Vec<f64> {
+        self.folds.iter().map(|fold| fold.f1_weighted).collect()
     }
 }
 
@@ -236,6 +244,7 @@ fn summarise_size(runs: &[&RunRecord]) -> Result<SizeSummary, EvalError> {
         auc_pooled,
         accuracy: spread(|fold| Some(fold.accuracy))?,
         f1_weighted: spread(|fold| Some(fold.f1_weighted))?,
+        f1_unweighted: spread(|fold| Some(fold.f1_unweighted))?,
         folds,
         failures,
     })

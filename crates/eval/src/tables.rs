@@ -91,6 +91,10 @@ pub struct SizeRow {
     pub f1_weighted_mean: Option<f64>,
     /// Its sample standard deviation.
     pub f1_weighted_sd: Option<f64>,
+    /// Mean over folds of the F1 that is a plain mean over classes.
+    pub f1_unweighted_mean: Option<f64>,
+    /// Its sample standard deviation.
+    pub f1_unweighted_sd: Option<f64>,
     /// Mean ROC-AUC that the paper reports; empty for synthetic cells.
     pub published_auc_mean: Option<f64>,
     /// Standard deviation that the paper reports.
@@ -182,6 +186,8 @@ impl Summary {
                     accuracy_sd: size.accuracy.and_then(|accuracy| accuracy.sd),
                     f1_weighted_mean: size.f1_weighted.map(|f1| f1.mean),
                     f1_weighted_sd: size.f1_weighted.and_then(|f1| f1.sd),
+                    f1_unweighted_mean: size.f1_unweighted.map(|f1| f1.mean),
+                    f1_unweighted_sd: size.f1_unweighted.and_then(|f1| f1.sd),
                     published_auc_mean: published.map(|published| published.mean),
                     published_auc_sd: published.map(|published| published.sd),
                 });

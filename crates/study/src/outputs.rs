@@ -6,8 +6,13 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use leuko_core::{FoldIndex, Outcome, RunRecord, TrainSize, read_record, write_whole};
-use leuko_eval::{ExperimentSummary, LossCurve, Summary, fold_rocs, published, summarise};
-use leuko_viz::{LearningCurve, LossPlot, Overview, Panel, RocPlot, Thumbnail, save};
+use leuko_eval::{
+    Confusion, ExperimentSummary, LossCurve, SizeSummary, Spread, Summary, fold_rocs, published,
+    summarise,
+};
+use leuko_viz::{
+    ConfusionPlot, LearningCurve, LossPlot, Overview, Panel, RocPlot, Thumbnail, save,
+};
 use serde::Serialize;
 use toml::{Table, Value};
 
@@ -82,6 +87,12 @@ pub(crate) fn draw(
     let title = Some(experiment.settings.title.clone());
     let (overview, note) = (overview(experiment, note), note.clone());
     save(&overview, &folder, &format!("{name}-fig1-overview"))?;
+    let binary = summary.classes.len() == 2;
+    // Under the paper's numbers: Figs. 3 and 4 are of two classes, Fig. 7 of more.
+    let (fig_loss, fig_curve) = match binary {
+        true => ("fig3a-loss", "fig4a-learning-curve"),
+        false => ("fig7a-loss", "learning-curve"),
+    };
 
     let largest = experiment.settings.grid.sizes.iter().max().copied();
     if let Some((size, record)) = largest.and_then(|size| {
@@ -98,13 +109,24 @@ pub(crate) fn draw(
                 note.as_deref().unwrap_or_default()
             )),
         };
-        save(&loss, &folder, &format!("{name}-fig3a-loss"))?;
-        let roc = RocPlot {
-            title: Some(format!("{}, n = {}", experiment.settings.title, size.get())),
-            folds: fold_rocs(records, name, size)?,
-            note: note.clone(),
-        };
-        save(&roc, &folder, &format!("{name}-fig3b-roc"))?;
+        save(&loss, &folder, &format!("{name}-{fig_loss}"))?;
+        let title = Some(format!("{}, n = {}", experiment.settings.title, size.get()));
+        if binary {
+            let roc = RocPlot {
+                title,
+                folds: fold_rocs(records, name, size)?,
+                note: note.clone(),
+            };
+            save(&roc, &folder, &format!("{name}-fig3b-roc"))?;
+        } else if let Some(confusion) = confusion_at(summary, size) {
+            let plot = ConfusionPlot {
+                title,
+                classes: summary.classes.clone(),
+                confusion: confusion.clone(),
+                note: note.clone(),
+            };
+            save(&plot, &folder, &format!("{name}-fig7b-confusion"))?;
+        }
     }
     if summary.sizes.iter().any(|size| size.folds_completed > 0) {
         let curve = LearningCurve {
@@ -112,9 +134,15 @@ pub(crate) fn draw(
             note,
             ..LearningCurve::of(summary)
         };
-        save(&curve, &folder, &format!("{name}-fig4a-learning-curve"))?;
+        save(&curve, &folder, &format!("{name}-{fig_curve}"))?;
     }
     Ok(())
+}
+
+fn confusion_at(summary: &ExperimentSummary, size: TrainSize) -> Option<&Confusion> {
+    let mut sizes = summary.sizes.iter();
+    let at = sizes.find(|at| at.training_images == size)?;
+    at.confusion.as_ref()
 }
 
 /// The run that Fig. 3a shows: the first fold that completed at `size`.
@@ -148,10 +176,14 @@ fn overview<'a>(experiment: &'a Prepared, note: &Option<String>) -> Overview<'a>
             total: experiment.available[class],
         }
     };
+    // As in the paper, the malignant cells on the left.
+    let classes: Vec<usize> = match experiment.plan.classes.len() {
+        2 => vec![1, 0],
+        more => (0..more).collect(),
+    };
     Overview {
         title: Some(experiment.settings.title.clone()),
-        negative: panel(0),
-        positive: panel(1),
+        panels: classes.into_iter().map(panel).collect(),
         note: note.clone(),
     }
 }
@@ -181,6 +213,14 @@ pub(crate) fn print(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<
             .max()
             .unwrap_or(0),
     )?;
+    if summary.classes.len() == 2 {
+        print_binary(summary, out)
+    } else {
+        print_multiclass(summary, out)
+    }
+}
+
+fn print_binary(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<()> {
     writeln!(
         out,
         "{:>8}  {:>15}  {:>22}  {:>8}  {:>8}  {:>15}",
@@ -192,40 +232,70 @@ pub(crate) fn print(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<
         "images", "mean ± s.d.", "(95% interval)", "", "F1", "mean ± s.d."
     )?;
     for size in &summary.sizes {
-        let mean_sd = |mean: f64, sd: Option<f64>| match sd {
-            Some(sd) => format!("{mean:.3} ± {sd:.3}"),
-            None => format!("{mean:.3}"),
-        };
-        let auc = size
-            .auc
-            .as_ref()
-            .map_or("-".into(), |auc| mean_sd(auc.mean, auc.sd));
         let pooled = size.auc_pooled.as_ref().map_or("-".into(), |pooled| {
             format!("{:.3} ({:.3}-{:.3})", pooled.auc, pooled.low, pooled.high)
         });
-        let mean = |spread: &Option<leuko_eval::Spread>| {
-            spread
-                .as_ref()
-                .map_or("-".into(), |spread| format!("{:.3}", spread.mean))
-        };
         let paper = published(summary, size.training_images).map_or(String::new(), |paper| {
             format!("{:.2} ± {:.2}", paper.mean, paper.sd)
         });
         writeln!(
             out,
-            "{:>8}  {auc:>15}  {pooled:>22}  {:>8}  {:>8}  {paper:>15}",
+            "{:>8}  {:>15}  {pooled:>22}  {:>8}  {:>8}  {paper:>15}",
             size.training_images.get(),
+            mean_sd(&size.auc),
             mean(&size.accuracy),
             mean(&size.f1_weighted),
         )?;
-        for failure in &size.failures {
-            let FoldIndex(fold) = failure.fold;
-            writeln!(
-                out,
-                "          fold {fold} failed: {}",
-                first_line(&failure.error)
-            )?;
-        }
+        print_failures(size, out)?;
+    }
+    Ok(())
+}
+
+fn print_multiclass(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<()> {
+    writeln!(
+        out,
+        "{:>8}  {:>15}  {:>15}  {:>15}",
+        "training", "weighted F1", "macro F1", "accuracy"
+    )?;
+    writeln!(
+        out,
+        "{:>8}  {:>15}  {:>15}  {:>15}",
+        "images", "mean ± s.d.", "mean ± s.d.", "mean ± s.d."
+    )?;
+    for size in &summary.sizes {
+        writeln!(
+            out,
+            "{:>8}  {:>15}  {:>15}  {:>15}",
+            size.training_images.get(),
+            mean_sd(&size.f1_weighted),
+            mean_sd(&size.f1_unweighted),
+            mean_sd(&size.accuracy),
+        )?;
+        print_failures(size, out)?;
+    }
+    Ok(())
+}
+
+fn mean(spread: &Option<Spread>) -> String {
+    let spread = spread.as_ref();
+    spread.map_or("-".into(), |spread| format!("{:.3}", spread.mean))
+}
+
+fn mean_sd(spread: &Option<Spread>) -> String {
+    match spread {
+        None => "-".into(),
+        Some(Spread { mean, sd: None, .. }) => format!("{mean:.3}"),
+        Some(Spread {
+            mean, sd: Some(sd), ..
+        }) => format!("{mean:.3} ± {sd:.3}"),
+    }
+}
+
+fn print_failures(size: &SizeSummary, out: &mut dyn Write) -> Result<()> {
+    for failure in &size.failures {
+        let FoldIndex(fold) = failure.fold;
+        let error = first_line(&failure.error);
+        writeln!(out, "          fold {fold} failed: {error}")?;
     }
     Ok(())
 }

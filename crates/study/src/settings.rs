@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use leuko_core::{Protocol, Seed, TrainSize};
+use leuko_data::Fit;
 use leuko_train::TrainConfig;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -97,14 +98,53 @@ pub(crate) struct Experiment {
     pub(crate) title: String,
     /// Name of the data set, or `synthetic`.
     pub(crate) dataset: String,
-    /// The normal cells.
-    pub(crate) negative: ClassGroup,
-    /// The malignant cells.
-    pub(crate) positive: ClassGroup,
+    /// The normal cells, of a binary question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) negative: Option<ClassGroup>,
+    /// The malignant cells, of a binary question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) positive: Option<ClassGroup>,
+    /// Where neither is given, each class of the data set is one of the question, if it has so many
+    /// images.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) least_images: Option<usize>,
+    /// The size of the images and how they are brought to it, if not as the data set's manifest says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) fit: Option<Fit>,
+    /// Whether it is run only if somebody names it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) on_request: bool,
     /// Which runs it has.
     pub(crate) grid: Grid,
     /// How they train.
     pub(crate) train: TrainConfig,
+}
+
+/// What an experiment asks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Question<'a> {
+    /// Normal cells, malignant cells.
+    Binary([&'a ClassGroup; 2]),
+    /// Which class, of those with so many images.
+    EveryClass {
+        /// Fewest images of a class.
+        least_images: usize,
+    },
+}
+
+impl Experiment {
+    /// What it asks; `None` if its settings ask nothing, or two things.
+    pub(crate) fn question(&self) -> Option<Question<'_>> {
+        match (&self.negative, &self.positive, self.least_images) {
+            (Some(negative), Some(positive), None) => Some(Question::Binary([negative, positive])),
+            (None, None, Some(least_images)) => Some(Question::EveryClass { least_images }),
+            _ => None,
+        }
+    }
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Classes of a data set that one experiment takes together.
@@ -127,7 +167,7 @@ pub(crate) struct Grid {
     pub(crate) folds: u16,
     /// Folds run, from the first.
     pub(crate) run_folds: u16,
-    /// Numbers of training images, each once.
+    /// Numbers of training images, each once. None: one, as many as there are.
     pub(crate) sizes: Vec<TrainSize>,
 }
 
@@ -184,6 +224,14 @@ pub(crate) enum SettingsError {
         /// What is wrong.
         source: toml::de::Error,
     },
+    /// One group of classes without the other, or both and a least number.
+    #[error(
+        "experiment {experiment} needs `negative` and `positive`, or `least_images` for a question about every class"
+    )]
+    Question {
+        /// The experiment.
+        experiment: String,
+    },
     /// Training settings out of range.
     #[error("the settings of experiment {experiment} cannot be used: {source}")]
     Train {
@@ -208,7 +256,8 @@ fn near(nearest: &Option<String>) -> String {
 ///
 /// - [`SettingsError::File`], [`SettingsError::Syntax`] if the file or an assignment cannot be read.
 /// - [`SettingsError::UnknownKey`] for a key that no setting has, with the nearest one.
-/// - [`SettingsError::Value`], [`SettingsError::Train`] for a value of the wrong type or range.
+/// - [`SettingsError::Value`], [`SettingsError::Question`], [`SettingsError::Train`] for a value of the
+///   wrong type or range.
 pub(crate) fn resolve(
     profile: Profile,
     file: Option<&Path>,
@@ -311,6 +360,9 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
             part: format!("experiment {name}"),
             source,
         })?;
+        if experiment.question().is_none() {
+            return Err(SettingsError::Question { experiment: name });
+        }
         experiment
             .train
             .validate()

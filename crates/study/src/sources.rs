@@ -13,7 +13,7 @@ use leuko_data::{
 
 use crate::image_count::ImageCount;
 use crate::prepared::Prepared;
-use crate::settings::{Experiment, Settings};
+use crate::settings::{Experiment, Question, Settings};
 
 /// The name that settings give the built-in cells.
 const SYNTHETIC: &str = "synthetic";
@@ -87,7 +87,7 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
     let mut candidates = Vec::new();
     let mut fallback = Vec::new();
     for (name, experiment) in &settings.experiments {
-        if !only.is_empty() && !only.contains(name) {
+        if !only.contains(name) && (!only.is_empty() || experiment.on_request) {
             continue;
         }
         let dataset = experiment.dataset.as_str();
@@ -232,9 +232,25 @@ fn warn(title: &str, differences: &[Warning]) {
     }
 }
 
+/// The images that an experiment asks about, under the classes that it asks for.
+fn ask(experiment: &Experiment, catalogue: &Catalogue) -> Result<Catalogue> {
+    let groups: Vec<(&str, &[String])> = match experiment.question() {
+        Some(Question::Binary(groups)) => groups
+            .map(|group| (group.name.as_str(), group.classes.as_slice()))
+            .to_vec(),
+        Some(Question::EveryClass { least_images }) => (catalogue.classes.iter())
+            .zip(catalogue.counts())
+            .filter(|(_, images)| *images >= least_images.max(1))
+            .map(|(class, _)| (class.as_str(), std::slice::from_ref(class)))
+            .collect(),
+        None => bail!("it asks nothing"),
+    };
+    Ok(catalogue.regroup(&groups)?)
+}
+
 /// Says which images of a data set a question leaves out, and what it knows of patients.
-fn describe_question(name: &str, catalogue: &Catalogue, binary: &Catalogue) {
-    let asked: BTreeSet<&ImageId> = binary.entries.iter().map(|entry| &entry.id).collect();
+fn describe_question(name: &str, catalogue: &Catalogue, question: &Catalogue) {
+    let asked: BTreeSet<&ImageId> = question.entries.iter().map(|entry| &entry.id).collect();
     let mut left_out: BTreeMap<&str, usize> = BTreeMap::new();
     for entry in &catalogue.entries {
         if !asked.contains(&entry.id) {
@@ -248,14 +264,17 @@ fn describe_question(name: &str, catalogue: &Catalogue, binary: &Catalogue) {
             .iter()
             .map(|(class, count)| format!("{class} ({count})"));
         let classes: Vec<String> = classes.collect();
-        tracing::info!("{name}: in neither class: {}", classes.join(", "));
+        tracing::info!(
+            "{name}: in no class of the question: {}",
+            classes.join(", ")
+        );
     }
-    let groups: BTreeSet<&str> = binary
+    let groups: BTreeSet<&str> = question
         .entries
         .iter()
         .filter_map(|entry| entry.group.as_deref())
         .collect();
-    let single = binary
+    let single = question
         .entries
         .iter()
         .filter(|entry| entry.group.is_none())
@@ -287,13 +306,11 @@ impl Candidate {
     fn prepared(self, settings: &Settings) -> Result<Prepared> {
         let Self {
             name,
-            settings: experiment,
+            settings: mut experiment,
             source,
         } = self;
-        let groups = [&experiment.negative, &experiment.positive]
-            .map(|group| (group.name.as_str(), group.classes.as_slice()));
         let split = |catalogue: &Catalogue| -> Result<(SplitPlan, Catalogue)> {
-            let binary = catalogue.regroup(&groups)?;
+            let asked = ask(&experiment, catalogue)?;
             let config = PlanConfig {
                 folds: experiment.grid.folds,
                 sizes: experiment.grid.sizes.clone(),
@@ -301,36 +318,36 @@ impl Candidate {
                 seed: settings.seed,
                 run_folds: Some(experiment.grid.run_folds),
             };
-            Ok((plan(&binary, &config)?, binary))
+            Ok((plan(&asked, &config)?, asked))
         };
-        let (synthetic, plan, binary, images) = match source {
+        let (synthetic, plan, asked, images) = match source {
             Source::Synthetic => {
                 let count = ImageCount::new("drawing", settings.synthetic.count);
                 let set = generate(&settings.synthetic, settings.seed, &|done| count.at(done))?;
-                let (plan, binary) = split(&set.catalogue)?;
-                (true, plan, binary, set.images)
+                let (plan, asked) = split(&set.catalogue)?;
+                (true, plan, asked, set.images)
             }
             Source::Files {
                 manifest,
                 catalogue,
             } => {
-                let (plan, binary) = split(&catalogue)?;
-                describe_question(&name, &catalogue, &binary);
+                let (plan, asked) = split(&catalogue)?;
+                describe_question(&name, &catalogue, &asked);
                 let wanted = plan.images();
                 let count = ImageCount::new("decoding", wanted.len());
-                let loaded = load(&binary, Some(&wanted), &manifest.fit, &|done| {
-                    count.at(done)
-                })?;
+                let fit = experiment.fit.as_ref().unwrap_or(&manifest.fit);
+                let loaded = load(&asked, Some(&wanted), fit, &|done| count.at(done))?;
                 drop(count);
                 tracing::info!(
                     "{name}: {} of {} images are used by these folds and sizes; {}",
                     wanted.len(),
-                    binary.entries.len(),
+                    asked.entries.len(),
                     loaded.fit
                 );
-                (false, plan, binary, loaded.images)
+                (false, plan, asked, loaded.images)
             }
         };
-        Prepared::new(&name, experiment, synthetic, plan, images, &binary)
+        experiment.grid.sizes.clone_from(&plan.sizes);
+        Prepared::new(&name, experiment, synthetic, plan, images, &asked)
     }
 }

@@ -241,6 +241,10 @@ impl Study {
         if experiment.synthetic {
             parts.push("Synthetic cells, not photographs.".to_owned());
         }
+        if experiment.settings.grid.protocol.leaks() {
+            let leak = "Folds as the published scripts cut them: they leak, as in some of them images that choose the epoch are tested too.";
+            parts.push(leak.to_owned());
+        }
         if let Some(left_out) = left_out(&self.settings, &self.paper, &experiment.name) {
             parts.push(format!("Profile {}: {left_out}.", self.profile.name()));
         }

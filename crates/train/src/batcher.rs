@@ -6,21 +6,30 @@ use leuko_data::Images;
 use leuko_fused::Buffer;
 
 use crate::Batch;
+use crate::balance::Copies;
 
 /// A buffer for one batch, filled again for each step.
 pub(crate) struct Batcher<'a> {
     images: &'a Images,
     labels: &'a [ClassIndex],
+    /// Their positions follow those of `images`.
+    copies: &'a Copies,
     layout: Layout,
     values: Buffer,
     batch_labels: Vec<ClassIndex>,
 }
 
 impl<'a> Batcher<'a> {
-    pub(crate) fn new(images: &'a Images, labels: &'a [ClassIndex], layout: Layout) -> Self {
+    pub(crate) fn new(
+        images: &'a Images,
+        labels: &'a [ClassIndex],
+        copies: &'a Copies,
+        layout: Layout,
+    ) -> Self {
         Self {
             images,
             labels,
+            copies,
             layout,
             values: Buffer::new(0),
             batch_labels: Vec::new(),
@@ -59,14 +68,12 @@ impl<'a> Batcher<'a> {
         }
         self.batch_labels.clear();
         for (&position, out) in positions.iter().zip(self.values.chunks_exact_mut(length)) {
-            convert(
-                self.images.pixels(position),
-                height,
-                width,
-                self.layout,
-                out,
-            );
-            self.batch_labels.push(self.labels[position]);
+            let (pixels, label) = match position.checked_sub(self.images.len()) {
+                None => (self.images.pixels(position), self.labels[position]),
+                Some(copy) => (self.copies.pixels(copy), self.copies.label(copy)),
+            };
+            convert(pixels, height, width, self.layout, out);
+            self.batch_labels.push(label);
         }
         Batch {
             images: &self.values[..needed],

@@ -19,6 +19,11 @@ pub struct TrainConfig {
     pub optimizer: OptimizerConfig,
     /// Random changes of each training image in each epoch.
     pub augment: AugmentConfig,
+    /// Number of images to which each class of the training set is filled up with augmented copies,
+    /// once, before training; the copies are augmented again in each epoch. Default: none. The paper's
+    /// multiclass experiment has 150.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub images_a_class: Option<usize>,
 }
 
 impl Default for TrainConfig {
@@ -29,6 +34,7 @@ impl Default for TrainConfig {
             stopping: StoppingConfig::default(),
             optimizer: OptimizerConfig::default(),
             augment: AugmentConfig::default(),
+            images_a_class: None,
         }
     }
 }
@@ -38,7 +44,7 @@ impl TrainConfig {
     ///
     /// # Errors
     ///
-    /// - [`TrainError::Zero`] if `batch_size` or `max_epochs` is 0.
+    /// - [`TrainError::Zero`] if `batch_size`, `max_epochs` or `images_a_class` is 0.
     /// - [`TrainError::Optimizer`], [`TrainError::Stopping`], [`TrainError::Augment`] if a part is
     ///   out of range.
     pub fn validate(&self) -> Result<(), TrainError> {
@@ -47,6 +53,11 @@ impl TrainConfig {
         }
         if self.max_epochs == 0 {
             return Err(TrainError::Zero { key: "max_epochs" });
+        }
+        if self.images_a_class == Some(0) {
+            return Err(TrainError::Zero {
+                key: "images_a_class",
+            });
         }
         self.stopping.validate()?;
         self.optimizer.validate()?;

@@ -6,6 +6,7 @@ use leuko_core::{ClassIndex, EpochLoss, RunId, Seed, StopReason, Stream};
 use leuko_data::Images;
 use leuko_model::{Network, Weights};
 
+use crate::balance::Copies;
 use crate::batcher::Batcher;
 use crate::score::{cross_entropy, softmax};
 use crate::{EarlyStopping, Engine, Optimizer, TrainConfig, TrainError};
@@ -81,14 +82,29 @@ pub fn train(
     let (mut order_stream, mut augment_stream) = (stream("order"), stream("augment"));
     let mut optimizer = Optimizer::new(&job.config.optimizer, weights.values().len());
     let mut stopping = EarlyStopping::new(&job.config.stopping);
-    let mut batcher = Batcher::new(job.images, job.labels, engine.layout());
+    let copies = match job.config.images_a_class {
+        None => Copies::default(),
+        Some(images_a_class) => Copies::new(
+            job.images,
+            job.labels,
+            job.training,
+            images_a_class,
+            &job.config.augment,
+            &mut stream("balance"),
+        ),
+    };
+    let first_copy = job.images.len();
+    let training: Vec<usize> = (job.training.iter().copied())
+        .chain(first_copy..first_copy + copies.len())
+        .collect();
+    let mut batcher = Batcher::new(job.images, job.labels, &copies, engine.layout());
     let mut gradient = vec![0.0; weights.values().len()];
 
     let mut best = weights.clone();
     let mut losses = Vec::new();
     let mut stopped = StopReason::MaxEpochs;
     for epoch in 0..job.config.max_epochs {
-        let mut order = job.training.to_vec();
+        let mut order = training.clone();
         order_stream.shuffle(&mut order);
         let mut sum = 0.0;
         for positions in order.chunks(job.config.batch_size) {
@@ -106,7 +122,7 @@ pub fn train(
             sum += loss * positions.len() as f64;
             told(watch(Step::Trained(positions.len())))?;
         }
-        let training = sum / order.len() as f64;
+        let training_loss = sum / order.len() as f64;
         let validation = mean_loss(job, engine, &mut batcher, &weights, watch)?;
         if !validation.is_finite() {
             return Err(TrainError::Diverged {
@@ -117,7 +133,7 @@ pub fn train(
             });
         }
         losses.push(EpochLoss {
-            training,
+            training: training_loss,
             validation,
         });
         let decision = stopping.observe(epoch, validation);
@@ -181,7 +197,8 @@ pub fn predict(
         return Err(TrainError::Zero { key: "batch_size" });
     }
     let labels = vec![ClassIndex::NEGATIVE; images.len()];
-    let mut batcher = Batcher::new(images, &labels, engine.layout());
+    let copies = Copies::default();
+    let mut batcher = Batcher::new(images, &labels, &copies, engine.layout());
     let mut probabilities = Vec::with_capacity(positions.len());
     for positions in positions.chunks(batch_size) {
         let logits = engine.logits(weights, batcher.plain(positions).images)?;

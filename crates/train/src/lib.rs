@@ -12,6 +12,7 @@
 //! weights and batches and returns losses and gradients. The optimiser's step, the loss of the
 //! validation images and the choice of weights are the same code for all engines.
 
+mod balance;
 mod batcher;
 mod config;
 mod engine;

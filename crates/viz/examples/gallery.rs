@@ -3,11 +3,11 @@
 
 use std::path::Path;
 
-use leuko_core::{EpochLoss, FoldIndex, RunId, Seed, Stream, TrainSize};
-use leuko_eval::{FoldRoc, LossCurve, RocCurve, roc_auc};
+use leuko_core::{ClassIndex, EpochLoss, FoldIndex, RunId, Seed, Stream, TrainSize};
+use leuko_eval::{Confusion, FoldRoc, LossCurve, RocCurve, roc_auc};
 use leuko_viz::{
-    Figure, LearningCurve, LossPlot, Overview, Panel, PublishedScore, RocPlot, SizeScores,
-    Thumbnail, save,
+    ConfusionPlot, Figure, LearningCurve, LossPlot, Overview, Panel, PublishedScore, RocPlot,
+    Score, SizeScores, Thumbnail, save,
 };
 
 /// Folds of 12 malignant and 13 normal images whose scores lie `distance` apart.
@@ -29,6 +29,19 @@ fn folds(count: u16, distance: f64) -> Vec<FoldRoc> {
         .collect()
 }
 
+fn confusion(counts: &[[u64; 3]; 3]) -> Confusion {
+    let mut confusion = Confusion::new(3);
+    for (truth, row) in (0..).zip(counts) {
+        for (predicted, &count) in (0..).zip(row) {
+            for _ in 0..count {
+                // Both classes are below 3.
+                let _ = confusion.add(ClassIndex(truth), ClassIndex(predicted));
+            }
+        }
+    }
+    confusion
+}
+
 fn learning_curve(sizes: &[usize], folds_per_size: u16) -> LearningCurve {
     let sizes = sizes.iter().map(|&training_images| SizeScores {
         training_images,
@@ -43,6 +56,7 @@ fn learning_curve(sizes: &[usize], folds_per_size: u16) -> LearningCurve {
     });
     LearningCurve {
         title: Some("Made-up numbers".to_owned()),
+        score: Score::RocAuc,
         sizes: sizes.collect(),
         mean_line: false,
         note: Some("Made-up numbers, to show the style.".to_owned()),
@@ -111,8 +125,10 @@ fn main() {
     let cells: &'static [Vec<u8>] = cells.leak();
     let overview = Overview {
         title: Some("Made-up cells".to_owned()),
-        positive: panel("Malignant", &cells[..130]),
-        negative: panel("Normal", &cells[130..]),
+        panels: vec![
+            panel("Malignant", &cells[..130]),
+            panel("Normal", &cells[130..]),
+        ],
         note: Some("Drawn discs, not photographs.".to_owned()),
     };
     let roc = RocPlot {
@@ -120,8 +136,27 @@ fn main() {
         folds: folds(10, 2.5),
         note: Some("Made-up numbers, to show the style.".to_owned()),
     };
-    let figures: [(&str, &dyn Figure); 5] = [
+    let kinds = Overview {
+        title: Some("Made-up cells".to_owned()),
+        panels: ["One", "Two", "Three"]
+            .iter()
+            .zip(cells.chunks(70))
+            .map(|(label, cells)| panel(label, cells))
+            .collect(),
+        note: None,
+    };
+    let confusion = ConfusionPlot {
+        title: Some("Made-up numbers".to_owned()),
+        classes: ["lymphocyte", "monocyte", "neutrophil"]
+            .map(str::to_owned)
+            .to_vec(),
+        confusion: confusion(&[[30, 2, 0], [3, 9, 1], [0, 0, 80]]),
+        note: Some("Made-up numbers, to show the style.".to_owned()),
+    };
+    let figures: [(&str, &dyn Figure); 7] = [
         ("overview", &overview),
+        ("kinds", &kinds),
+        ("confusion", &confusion),
         ("loss", &loss(160)),
         ("roc", &roc),
         (

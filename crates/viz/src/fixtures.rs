@@ -1,11 +1,11 @@
 //! Figures for tests, ordinary and extreme ones.
 
-use leuko_core::{EpochLoss, FoldIndex, RunId, TrainSize};
-use leuko_eval::{FoldRoc, LossCurve, RocCurve, roc_auc};
+use leuko_core::{ClassIndex, EpochLoss, FoldIndex, RunId, TrainSize};
+use leuko_eval::{Confusion, FoldRoc, LossCurve, RocCurve, roc_auc};
 
 use crate::{
-    Figure, LearningCurve, LossPlot, Overview, Panel, PublishedScore, RocPlot, SizeScores,
-    Thumbnail,
+    ConfusionPlot, Figure, LearningCurve, LossPlot, Overview, Panel, PublishedScore, RocPlot,
+    Score, SizeScores, Thumbnail,
 };
 
 /// A learning curve from scores at sizes, everything else off.
@@ -17,6 +17,7 @@ pub(crate) fn learning_curve(sizes: &[(usize, Vec<f64>)]) -> LearningCurve {
     });
     LearningCurve {
         title: None,
+        score: Score::RocAuc,
         sizes: sizes.collect(),
         mean_line: false,
         note: None,
@@ -95,9 +96,39 @@ pub(crate) fn overview(malignant: usize, normal: usize) -> Overview<'static> {
     };
     Overview {
         title: Some("ALL-IDB2".to_owned()),
-        positive: panel("Blasts", malignant),
-        negative: panel("Healthy", normal),
+        panels: vec![panel("Blasts", malignant), panel("Healthy", normal)],
         note: Some("Grey squares".to_owned()),
+    }
+}
+
+fn eight_classes() -> Overview<'static> {
+    let panels = &overview(50, 3).panels;
+    Overview {
+        panels: panels.iter().cycle().take(8).cloned().collect(),
+        ..overview(1, 1)
+    }
+}
+
+fn f1_curve() -> LearningCurve {
+    LearningCurve {
+        score: Score::WeightedF1,
+        ..learning_curve(&[(200, vec![0.7, 0.8, 0.9])])
+    }
+}
+
+fn confusion_plot(classes: u16) -> ConfusionPlot {
+    let mut confusion = Confusion::new(usize::from(classes));
+    for (truth, predicted) in (0..classes).flat_map(|t| (0..=t).map(move |p| (t, p))) {
+        let class = [truth, predicted].map(ClassIndex);
+        confusion.add(class[0], class[1]).unwrap();
+    }
+    ConfusionPlot {
+        title: Some("Kinds of cells".to_owned()),
+        classes: (0..classes)
+            .map(|n| format!("typical lymphocyte {n}"))
+            .collect(),
+        confusion,
+        note: Some("Made up".to_owned()),
     }
 }
 
@@ -153,5 +184,9 @@ pub(crate) fn figures() -> Vec<(&'static str, Box<dyn Figure>)> {
         ("one cell a class", Box::new(overview(1, 1))),
         ("a data set", Box::new(overview(130, 126))),
         ("more cells than are shown", Box::new(overview(1500, 3))),
+        ("cells of eight classes", Box::new(eight_classes())),
+        ("F1 at one size", Box::new(f1_curve())),
+        ("a confusion of two", Box::new(confusion_plot(2))),
+        ("a confusion of fifteen", Box::new(confusion_plot(15))),
     ]
 }

@@ -16,11 +16,13 @@ const MOST_DOTS: usize = 10;
 /// More sizes than this take two columns.
 const SIZES_IN_ONE_COLUMN: usize = 12;
 
-/// Boxplots of the test set's ROC-AUC over the folds, one for each number of training images.
+/// Boxplots of a score of the test set over the folds, one for each number of training images.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LearningCurve {
     /// Bold line at the top.
     pub title: Option<String>,
+    /// Which score.
+    pub score: Score,
     /// The sizes, in the order in which they are drawn.
     pub sizes: Vec<SizeScores>,
     /// Whether a line joins the means.
@@ -29,12 +31,38 @@ pub struct LearningCurve {
     pub note: Option<String>,
 }
 
+/// A score in `[0, 1]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Score {
+    /// ROC-AUC, of two classes.
+    RocAuc,
+    /// F1 weighted by class size, of any number of classes.
+    WeightedF1,
+}
+
+impl Score {
+    fn name(self) -> &'static str {
+        match self {
+            Self::RocAuc => "ROC-AUC",
+            Self::WeightedF1 => "weighted F1",
+        }
+    }
+
+    /// What guessing scores, where that does not depend on the sizes of the classes.
+    fn chance(self) -> Option<f64> {
+        match self {
+            Self::RocAuc => Some(0.5),
+            Self::WeightedF1 => None,
+        }
+    }
+}
+
 /// The scores at one number of training images.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SizeScores {
     /// Number of training images.
     pub training_images: usize,
-    /// ROC-AUC of each completed fold, in `[0, 1]`. If there is none, the place on the axis stays
+    /// The score of each completed fold, in `[0, 1]`. If there is none, the place on the axis stays
     /// empty.
     pub scores: Vec<f64>,
     /// What the paper reports for this size.
@@ -51,15 +79,22 @@ pub struct PublishedScore {
 }
 
 impl LearningCurve {
-    /// The learning curve of a binary experiment, without title, note and line. What the paper reports
-    /// is shown unless the images are synthetic.
+    /// The learning curve of an experiment, without title, note and line: ROC-AUC if it has two classes,
+    /// else weighted F1. What the paper reports is shown unless the images are synthetic.
     pub fn of(experiment: &ExperimentSummary) -> Self {
+        let score = match experiment.classes.len() {
+            2 => Score::RocAuc,
+            _ => Score::WeightedF1,
+        };
         let sizes = experiment
             .sizes
             .iter()
             .map(|size| SizeScores {
                 training_images: size.training_images.get(),
-                scores: size.aucs(),
+                scores: match score {
+                    Score::RocAuc => size.aucs(),
+                    Score::WeightedF1 => size.weighted_f1s(),
+                },
                 published: published(experiment, size.training_images).map(|published| {
                     PublishedScore {
                         mean: published.mean,
@@ -70,6 +105,7 @@ impl LearningCurve {
             .collect();
         Self {
             title: None,
+            score,
             sizes,
             mean_line: false,
             note: None,
@@ -79,10 +115,10 @@ impl LearningCurve {
     fn check(&self) -> Result<(), VizError> {
         for size in &self.sizes {
             for &score in &size.scores {
-                in_range("a ROC-AUC", score, 0.0, 1.0)?;
+                in_range("a score", score, 0.0, 1.0)?;
             }
             if let Some(published) = size.published {
-                in_range("a published ROC-AUC", published.mean, 0.0, 1.0)?;
+                in_range("a published score", published.mean, 0.0, 1.0)?;
                 in_range("a published standard deviation", published.sd, 0.0, 1.0)?;
             }
         }
@@ -113,7 +149,7 @@ impl LearningCurve {
                 high: 1.0 + room,
             },
             ticks: Scale::Linear { low, high: 1.0 }.ticks(6),
-            label: "ROC-AUC (test set)".to_owned(),
+            label: format!("{} (test set)", self.score.name()),
         }
     }
 
@@ -167,7 +203,9 @@ impl LearningCurve {
         if self.mean_line {
             entries.push(Entry::new(Symbol::Line(1.0, GREEN), "mean"));
         }
-        entries.push(Entry::new(Symbol::Dashed(2.0 * HAIR_WIDTH, GREY), "chance"));
+        if self.score.chance().is_some() {
+            entries.push(Entry::new(Symbol::Dashed(2.0 * HAIR_WIDTH, GREY), "chance"));
+        }
         if self.sizes.iter().any(|size| size.published.is_some()) {
             entries.push(Entry::new(
                 Symbol::Published,
@@ -192,7 +230,10 @@ impl Figure for LearningCurve {
         };
         let mut page = Page::new(
             width_mm,
-            "ROC-AUC on the test set against the number of training images".to_owned(),
+            format!(
+                "{} on the test set against the number of training images",
+                self.score.name()
+            ),
         );
         page.title(self.title.as_deref())?;
         page.legend(&self.legend())?;
@@ -205,12 +246,14 @@ impl Figure for LearningCurve {
         )?;
         let scene = &mut page.scene;
         frame.draw_grid(scene);
-        let chance = frame.place(0.0, 0.5).y;
-        scene.dashed(
-            vec![at(frame.left, chance), at(frame.right, chance)],
-            2.0 * HAIR_WIDTH,
-            GREY,
-        );
+        if let Some(chance) = self.score.chance() {
+            let chance = frame.place(0.0, chance).y;
+            scene.dashed(
+                vec![at(frame.left, chance), at(frame.right, chance)],
+                2.0 * HAIR_WIDTH,
+                GREY,
+            );
+        }
         let place_width = (frame.right - frame.left) / self.sizes.len() as f64;
         let half = (0.27 * place_width).min(9.0);
         let mut means = Vec::new();

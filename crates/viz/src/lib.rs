@@ -2,10 +2,11 @@
 //!
 //! | figure | shows | the paper's |
 //! |---|---|---|
-//! | [`Overview`] | all cells, malignant on the left, normal on the right | Fig. 1 |
+//! | [`Overview`] | the cells of each class | Fig. 1 |
 //! | [`LossPlot`] | training and validation loss of a run | Fig. 3a |
 //! | [`RocPlot`] | ROC curves of the folds and their mean | Fig. 3b |
-//! | [`LearningCurve`] | ROC-AUC against the number of training images | Figs. 4a, 6 |
+//! | [`LearningCurve`] | ROC-AUC or F1 against the number of training images | Figs. 4a, 6 |
+//! | [`ConfusionPlot`] | who was taken for whom, in percent | Fig. 7b |
 //!
 //! A figure is a plain struct. [`save()`] writes it as SVG and PNG; [`render_svg`] and [`render_png`] give
 //! the bytes. Each figure is drawn once, as a [`Scene`] of marks on paper measured in points, and both
@@ -15,10 +16,11 @@
 //! # Examples
 //!
 //! ```
-//! use leuko_viz::{LearningCurve, SizeScores, render_svg};
+//! use leuko_viz::{LearningCurve, Score, SizeScores, render_svg};
 //!
 //! let svg = render_svg(&LearningCurve {
 //!     title: None,
+//!     score: Score::RocAuc,
 //!     sizes: vec![SizeScores {
 //!         training_images: 50,
 //!         scores: vec![0.91, 0.95, 0.97],
@@ -35,6 +37,7 @@ mod base64;
 mod boxes;
 mod canvas;
 mod check;
+mod confusion_plot;
 mod dash;
 mod error;
 #[cfg(test)]
@@ -58,8 +61,9 @@ mod tests;
 mod thumbnail;
 mod ticks;
 
+pub use confusion_plot::ConfusionPlot;
 pub use error::VizError;
-pub use learning_curve::{LearningCurve, PublishedScore, SizeScores};
+pub use learning_curve::{LearningCurve, PublishedScore, Score, SizeScores};
 pub use loss::LossPlot;
 pub use overview::{Overview, Panel};
 pub use png::{PNG_DOTS_PER_INCH, render_png};

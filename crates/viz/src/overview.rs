@@ -18,16 +18,19 @@ const LARGEST: usize = 260;
 /// Most cells shown of one class: 20 rows of 20.
 const MOST: usize = 400;
 
-/// All cells of a binary experiment: malignant ones on the left, a black line, normal ones on the
-/// right.
+/// Cells of more than two classes that are shown of each: this many rows.
+const ROWS: usize = 2;
+/// Cells in such a row.
+const COLUMNS: usize = 20;
+
+/// The cells of an experiment by class: two classes side by side with a black line between them, all
+/// cells shown; more classes below each other, some cells of each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Overview<'a> {
     /// Bold line at the top.
     pub title: Option<String>,
-    /// The malignant cells.
-    pub positive: Panel<'a>,
-    /// The normal cells.
-    pub negative: Panel<'a>,
+    /// The classes, in the order in which they are shown; two or more.
+    pub panels: Vec<Panel<'a>>,
     /// Small print at the bottom.
     pub note: Option<String>,
 }
@@ -37,22 +40,18 @@ pub struct Overview<'a> {
 pub struct Panel<'a> {
     /// Name of the class.
     pub label: String,
-    /// Its cells, in the order in which they are shown. Of more than 400, evenly spaced ones are, and
-    /// the heading says so.
+    /// Its cells, in the order in which they are shown. Of more than 400 (of more than two classes:
+    /// 40), evenly spaced ones are, and the heading says so.
     pub cells: Vec<Thumbnail<'a>>,
     /// Number of cells of the class in the data set: more than are given if a study uses only some.
     pub total: usize,
 }
 
 impl Panel<'_> {
-    fn shown(&self) -> usize {
-        self.cells.len().min(MOST)
-    }
-
-    fn heading(&self) -> String {
+    fn heading(&self, most: usize) -> String {
         let label = &self.label;
         let total = with_commas(self.total);
-        match (self.total, self.shown()) {
+        match (self.total, self.cells.len().min(most)) {
             (1, 1) => format!("{label} (1 image)"),
             (all, shown) if shown < all => {
                 format!("{label} ({total} images, {shown} of them shown)")
@@ -61,9 +60,9 @@ impl Panel<'_> {
         }
     }
 
-    /// Its cells in rows, on white.
-    fn mosaic(&self, columns: usize, side: usize) -> Pixels {
-        let shown = self.shown();
+    /// Its cells in rows, on white; of more than `most`, evenly spaced ones.
+    fn mosaic(&self, most: usize, columns: usize, side: usize) -> Pixels {
+        let shown = self.cells.len().min(most);
         let step = side + SEAM;
         let height = shown.div_ceil(columns) * step - SEAM;
         let width = columns * step - SEAM;
@@ -86,7 +85,7 @@ impl Figure for Overview<'_> {
     /// - [`VizError::NoData`] if a class has no cell.
     /// - [`VizError::ThumbnailSize`] if a picture's bytes do not fit its size.
     fn scene(&self) -> Result<Scene, VizError> {
-        for panel in [&self.positive, &self.negative] {
+        for panel in &self.panels {
             if panel.cells.is_empty() {
                 return Err(VizError::NoData {
                     what: "cell of each class",
@@ -96,43 +95,62 @@ impl Figure for Overview<'_> {
                 cell.check(index)?;
             }
         }
-        let mut page = Page::new(
-            DOUBLE_COLUMN_MM,
-            format!(
-                "Cells of the data set: {} on the left, {} on the right",
-                self.positive.label, self.negative.label
-            ),
-        );
+        let labels: Vec<&str> = self.panels.iter().map(|panel| &*panel.label).collect();
+        let description = format!("Cells of the data set: {}", labels.join(", "));
+        let mut page = Page::new(DOUBLE_COLUMN_MM, description);
         page.title(self.title.as_deref())?;
-        let half = (page.inner_width() - DIVIDER) / 2.0 - 2.0 * GAP;
-        let (columns, side) = grid(self.positive.shown().max(self.negative.shown()), half);
-        let top = page.filled;
-        let middle = page.scene.width / 2.0;
-        let cells_top = top + CAP_HEIGHT * LABEL_SIZE + 1.5 * GAP;
-        let mut bottom = cells_top;
-        for (panel, left) in [
-            (&self.positive, MARGIN),
-            (&self.negative, middle + DIVIDER / 2.0 + 2.0 * GAP),
-        ] {
-            page.scene.text(label(
-                &panel.heading(),
-                at(left, top + CAP_HEIGHT * LABEL_SIZE),
-                LABEL_SIZE,
-                Anchor::Start,
-            ));
-            let pixels = panel.mosaic(columns, side);
-            bottom = bottom.max(cells_top + pixels.height as f64 * PIXEL);
-            page.scene.marks.push(Mark::Picture {
-                corner: on_pixel(at(left, cells_top)),
-                width: pixels.width as f64 * PIXEL,
-                pixels,
-            });
+        match &self.panels[..] {
+            [left, right] => side_by_side(&mut page, left, right),
+            panels => below_each_other(&mut page, panels),
         }
-        page.scene
-            .line(vec![at(middle, top), at(middle, bottom)], DIVIDER, BLACK);
-        page.filled = bottom;
         page.finish(self.note.as_deref())
     }
+}
+
+fn side_by_side(page: &mut Page, left: &Panel<'_>, right: &Panel<'_>) {
+    let half = (page.inner_width() - DIVIDER) / 2.0 - 2.0 * GAP;
+    let most = left.cells.len().max(right.cells.len()).min(MOST);
+    let (columns, side) = grid(most, half);
+    let top = page.filled;
+    let middle = page.scene.width / 2.0;
+    let mut bottom = top;
+    for (panel, from_left) in [(left, MARGIN), (right, middle + DIVIDER / 2.0 + 2.0 * GAP)] {
+        let pixels = panel.mosaic(MOST, columns, side);
+        bottom = bottom.max(draw(page, &panel.heading(MOST), pixels, from_left));
+    }
+    page.scene
+        .line(vec![at(middle, top), at(middle, bottom)], DIVIDER, BLACK);
+    page.filled = bottom;
+}
+
+fn below_each_other(page: &mut Page, panels: &[Panel<'_>]) {
+    const MOST: usize = ROWS * COLUMNS;
+    let pixels = (page.inner_width() / PIXEL) as usize;
+    let side = (pixels + SEAM) / COLUMNS - SEAM;
+    for panel in panels {
+        let mosaic = panel.mosaic(MOST, COLUMNS.min(panel.cells.len()), side);
+        page.filled = draw(page, &panel.heading(MOST), mosaic, MARGIN) + 2.0 * GAP;
+    }
+}
+
+/// Draws a heading and cells below it from the height on that the page is filled to; returns where they
+/// end.
+fn draw(page: &mut Page, heading: &str, pixels: Pixels, left: f64) -> f64 {
+    let baseline = page.filled + CAP_HEIGHT * LABEL_SIZE;
+    page.scene.text(label(
+        heading,
+        at(left, baseline),
+        LABEL_SIZE,
+        Anchor::Start,
+    ));
+    let top = baseline + 1.5 * GAP;
+    let bottom = top + pixels.height as f64 * PIXEL;
+    page.scene.marks.push(Mark::Picture {
+        corner: on_pixel(at(left, top)),
+        width: pixels.width as f64 * PIXEL,
+        pixels,
+    });
+    bottom
 }
 
 /// A count with commas between thousands.

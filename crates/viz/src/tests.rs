@@ -209,7 +209,7 @@ fn test_characters_that_the_font_lacks_are_drawn_as_boxes() {
 #[test]
 fn test_figures_without_data_are_errors() {
     let mut one_class = overview(1, 1);
-    one_class.negative.cells.clear();
+    one_class.panels[1].cells.clear();
     let empty: [Box<dyn Figure>; 5] = [
         Box::new(learning_curve(&[])),
         Box::new(learning_curve(&[(10, vec![]), (20, vec![])])),
@@ -240,7 +240,7 @@ fn test_values_that_no_axis_shows_are_errors() {
 #[test]
 fn test_a_cell_whose_bytes_do_not_fit_is_an_error_that_names_it() {
     let mut figure = overview(3, 3);
-    figure.positive.cells[2].width += 1;
+    figure.panels[0].cells[2].width += 1;
     let message = figure.scene().unwrap_err().to_string();
     assert_eq!(
         message,

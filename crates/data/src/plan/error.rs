@@ -85,17 +85,17 @@ pub enum PlanError {
         /// Number of classes.
         classes: usize,
     },
-    /// A class cannot be in every fold.
+    /// A class cannot be trained on and tested.
     #[error(
-        "class `{class}` has {images} images, fewer than the {folds} folds\nhint: use fewer folds, or leave the class out of the question"
+        "class `{class}` has {images} images, expected at least {least}: one for each fold with two classes, else one to train on, one to choose the epoch and one to test\nhint: use fewer folds, or leave the class out of the question"
     )]
     TooFewImages {
         /// The class.
         class: String,
         /// Number of its images.
         images: usize,
-        /// Number of folds.
-        folds: u16,
+        /// Fewest that it may have.
+        least: u16,
     },
     /// An image is in the catalogue twice.
     #[error("{image} is in the catalogue twice")]

@@ -299,7 +299,6 @@ fn test_plan_of_a_senseless_request_is_refused() {
         };
         check_refused(&cells, &short, PlanError::RunFolds { run, folds: 5 });
     }
-    check_refused(&cells, &config(5, &[], 1), PlanError::NoSizes);
     check_refused(
         &cells,
         &config(5, &[4, 6, 4], 1),
@@ -339,11 +338,40 @@ fn test_plan_of_sizes_above_the_pool_names_them_and_the_largest_possible() {
 }
 
 #[test]
+fn test_plan_without_sizes_trains_on_the_whole_pool() {
+    let sizes = |counts: &[usize]| {
+        let plan = plan(&catalogue(counts), &config(5, &[], 1)).unwrap();
+        plan.sizes.iter().map(|size| size.get()).collect::<Vec<_>>()
+    };
+    // Three of five parts train; of two classes the rarer one decides.
+    assert_eq!(sizes(&[20, 20]), [24]);
+    assert_eq!(sizes(&[20, 10]), [12]);
+    assert_eq!(sizes(&[20, 10, 5]), [21]);
+}
+
+#[test]
+fn test_plan_of_three_classes_trains_on_one_that_not_every_fold_tests() {
+    let cells = catalogue(&[40, 20, 3]);
+    let plan = plan(&cells, &config(10, &[20], 1)).unwrap();
+    plan.validate(&cells).unwrap();
+    for fold in &plan.folds {
+        let training = fold.training(size(20)).unwrap();
+        assert!(mixture(training, &cells)[2] > 0, "{}", fold.fold);
+    }
+    let tested: usize = plan
+        .folds
+        .iter()
+        .map(|fold| mixture(&fold.test, &cells)[2])
+        .sum();
+    assert_eq!(tested, 3);
+}
+
+#[test]
 fn test_plan_of_too_few_images_of_a_class_names_it() {
     let expected = PlanError::TooFewImages {
         class: "b".into(),
         images: 1,
-        folds: 10,
+        least: 10,
     };
     check_refused(&catalogue(&[176, 1]), &config(10, &[4], 1), expected);
 }

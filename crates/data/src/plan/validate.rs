@@ -143,8 +143,10 @@ impl SplitPlan {
                 class: self.classes[class].clone(),
             }),
         };
-        check_all_classes(Set::Test, &counts(&fold.test))?;
-        check_all_classes(Set::Validation, &counts(&fold.validation))?;
+        if self.classes.len() == 2 {
+            check_all_classes(Set::Test, &counts(&fold.test))?;
+            check_all_classes(Set::Validation, &counts(&fold.validation))?;
+        }
         for &size in &self.sizes {
             let Some(training) = fold.training(size) else {
                 return Err(PlanError::TooFewTraining {

@@ -5,11 +5,27 @@ use toml::{Table, Value};
 use super::SettingsError;
 
 /// Settings without a built-in value, by the table that they stand in.
-const OPTIONAL: [(&str, &[&str]); 1] = [(
-    "train.optimizer",
-    &["name", "learning_rate", "rho", "epsilon", "beta1", "beta2"],
-)];
-const EXPERIMENT: [&str; 6] = ["title", "dataset", "negative", "positive", "grid", "train"];
+const OPTIONAL: [(&str, &[&str]); 2] = [
+    ("train", &["images_a_class"]),
+    (
+        "train.optimizer",
+        &["name", "learning_rate", "rho", "epsilon", "beta1", "beta2"],
+    ),
+];
+const EXPERIMENT: [&str; 9] = [
+    "title",
+    "dataset",
+    "negative",
+    "positive",
+    "least_images",
+    "fit",
+    "on_request",
+    "grid",
+    "train",
+];
+const GROUP: [&str; 2] = ["name", "classes"];
+const FIT: [&str; 3] = ["target", "policy", "tolerance"];
+const TARGET: [&str; 2] = ["height", "width"];
 
 /// Checks that every key of `overlay` is a setting.
 pub(super) fn check(origin: &str, known: &Table, overlay: &Table) -> Result<(), SettingsError> {
@@ -59,9 +75,14 @@ fn keys_at(root: &Table, place: &str) -> Option<Vec<String>> {
     if place == "experiments.*" {
         return Some(EXPERIMENT.iter().map(|&key| key.to_owned()).collect());
     }
-    if let Some(group) = place.strip_prefix("experiments.*.") {
-        return (group == "negative" || group == "positive")
-            .then(|| vec!["name".to_owned(), "classes".to_owned()]);
+    if let Some(table) = place.strip_prefix("experiments.*.") {
+        let keys: &[&str] = match table {
+            "negative" | "positive" => &GROUP,
+            "fit" => &FIT,
+            "fit.target" => &TARGET,
+            _ => return None,
+        };
+        return Some(keys.iter().map(|&key| key.to_owned()).collect());
     }
     let mut table = root;
     for part in place.split('.').filter(|part| !part.is_empty()) {
