@@ -16,9 +16,13 @@ use crate::workspace;
 #[command(after_help = "\
 Examples:
   cargo xtask bench                       images a second, on one core
+  cargo xtask bench --without-libtorch    leuko's own kernels alone
   cargo xtask bench -- --help             what else can be set
   cargo xtask bench --rounds 3 --toml speed.toml")]
 pub(crate) struct Args {
+    /// Measure leuko's own kernels alone, in a build without libtorch
+    #[arg(long)]
+    without_libtorch: bool,
     /// Options of `leuko bench`
     #[arg(
         trailing_var_arg = true,
@@ -33,6 +37,9 @@ pub(crate) struct Args {
 /// # Errors
 /// - The build fails.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let binary = leuko::build(Libtorch::Wanted)?;
+    let binary = leuko::build(match args.without_libtorch {
+        true => Libtorch::Unwanted,
+        false => Libtorch::Wanted,
+    })?;
     workspace::become_command(Command::new(binary).arg("bench").args(&args.options))
 }

@@ -55,6 +55,11 @@ pub(crate) fn nvidia_card() -> Option<String> {
     first_line("nvidia-smi", &["-L"]).filter(|line| line.starts_with("GPU"))
 }
 
+/// Whether there is an NVIDIA driver; its program may be out of reach where the driver is not.
+pub(crate) fn has_nvidia_driver() -> bool {
+    Path::new("/dev/nvidiactl").exists() || nvidia_card().is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use crate::leuko::{self, Libtorch};
-use crate::workspace;
+use crate::{machine, workspace};
 
 /// Run the study end to end: train, test, tables and figures
 ///
@@ -92,9 +92,20 @@ enum Engine {
 /// # Errors
 /// - libtorch cannot be set up though the options need it, or the build fails.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let binary = leuko::build(libtorch_for(args)?)?;
+    let libtorch = libtorch_for(args)?;
+    if wants_cuda(args) && !machine::has_nvidia_driver() {
+        bail!(
+            "--device cuda: no NVIDIA driver answers here\n  hint: `cargo xtask doctor` says what is missing; --device cpu always works"
+        );
+    }
+    let binary = leuko::build(libtorch)?;
     let here = std::env::current_dir()?;
     workspace::become_command(&mut leuko_run(&binary, args, &here))
+}
+
+fn wants_cuda(args: &Args) -> bool {
+    let device = args.device.as_deref();
+    device.is_some_and(|device| device.starts_with("cuda"))
 }
 
 /// What the options say of libtorch.
@@ -102,10 +113,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 /// # Errors
 /// - They contradict each other: told before anything is fetched or built.
 fn libtorch_for(args: &Args) -> Result<Libtorch> {
-    let cuda = args
-        .device
-        .as_deref()
-        .is_some_and(|device| device.starts_with("cuda"));
+    let cuda = wants_cuda(args);
     let cpu = args.device.as_deref() == Some("cpu");
     let only_libtorch = match args.engine {
         Some(Engine::Fused) if cuda => bail!(

@@ -38,7 +38,7 @@ pub struct FoldRow {
     pub specificity: Option<f64>,
     /// Number of epochs trained.
     pub epochs: usize,
-    /// Epoch whose weights were tested (0-based).
+    /// Epoch whose weights were tested; the first is 1.
     pub best_epoch: Option<usize>,
     /// Why training ended.
     pub stopped: Option<StopReason>,
@@ -139,7 +139,7 @@ impl Summary {
                     sensitivity: score.sensitivity,
                     specificity: score.specificity,
                     epochs: score.epochs,
-                    best_epoch: Some(score.best_epoch),
+                    best_epoch: Some(score.best_epoch + 1),
                     stopped: Some(score.stopped),
                     ..blank.clone()
                 }));
@@ -231,7 +231,7 @@ mod tests {
              accuracy,f1_weighted,f1_unweighted,sensitivity,specificity,epochs,best_epoch,stopped,\
              error\n\
              all-binary,all-idb2,false,paper,200,0,false,,,,,,,,0,,,the loss is not finite\n\
-             all-binary,all-idb2,false,paper,200,1,true,2,1.0,1.0,1.0,1.0,1.0,1.0,2,1,max_epochs,\n"
+             all-binary,all-idb2,false,paper,200,1,true,2,1.0,1.0,1.0,1.0,1.0,1.0,2,2,max_epochs,\n"
         );
     }
 

@@ -115,6 +115,12 @@ fn memory(forecasts: &[Forecast], engine: EngineConfig, workers: usize) -> u64 {
     PROGRAM + LIBTORCH + images + worker.max().unwrap_or_default() * workers as u64
 }
 
+/// Programs at work over the last minute; `None` where the system does not tell.
+fn load() -> Option<f64> {
+    let text = fs_err::read_to_string("/proc/loadavg").ok()?;
+    text.split_whitespace().next()?.parse().ok()
+}
+
 /// Prints what will be run.
 pub(crate) fn print(
     forecasts: &[Forecast],
@@ -158,8 +164,9 @@ pub(crate) fn print(
             forecast.speed.training, forecast.speed.evaluation
         )?;
         let whole = match profile {
-            Profile::Paper => String::new(),
-            _ => format!(
+            // Of smoke's few small images nothing follows.
+            Profile::Paper | Profile::Smoke => String::new(),
+            Profile::Quick => format!(
                 "; profile paper at most {}",
                 human_time(forecast.most_paper)
             ),
@@ -170,10 +177,16 @@ pub(crate) fn print(
             human_time(forecast.most)
         )?;
     }
+    if let Some(load) = load().filter(|&load| load >= 1.0) {
+        writeln!(
+            out,
+            "load        {load:.0} other programs are at work here: what was measured is slower than an idle machine"
+        )?;
+    }
     writeln!(
         out,
-        "memory      about {:.1} GB",
-        memory(forecasts, engine, workers) as f64 / 1e9
+        "memory      about {:.0} MB",
+        memory(forecasts, engine, workers) as f64 / 1e6
     )?;
     Ok(())
 }

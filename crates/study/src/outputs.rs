@@ -103,14 +103,18 @@ pub(crate) fn draw(
             title: title.clone(),
             curve: LossCurve::of(record)?,
             note: Some(format!(
-                "n = {}, fold {}. {}",
+                "{} training images, fold {}. {}",
                 size.get(),
                 record.fold.0,
                 note.as_deref().unwrap_or_default()
             )),
         };
         save(&loss, &folder, &format!("{name}-{fig_loss}"))?;
-        let title = Some(format!("{}, n = {}", experiment.settings.title, size.get()));
+        let title = Some(format!(
+            "{}, {} training images",
+            experiment.settings.title,
+            size.get()
+        ));
         if binary {
             let roc = RocPlot {
                 title,
@@ -192,7 +196,7 @@ fn overview<'a>(experiment: &'a Prepared, note: &Option<String>) -> Overview<'a>
 pub(crate) fn print(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<()> {
     writeln!(
         out,
-        "\n{} ({}{}, {} of {} folds)",
+        "\n{} ({}{}, {} of {} folds{})",
         summary.name,
         summary.dataset,
         if summary.synthetic {
@@ -212,11 +216,24 @@ pub(crate) fn print(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<
             .map(|size| size.folds_completed + size.folds_failed)
             .max()
             .unwrap_or(0),
+        tested(summary),
     )?;
     if summary.classes.len() == 2 {
         print_binary(summary, out)
     } else {
         print_multiclass(summary, out)
+    }
+}
+
+/// How many images each fold tests, in words.
+fn tested(summary: &ExperimentSummary) -> String {
+    let folds = || summary.sizes.iter().flat_map(|size| &size.folds);
+    let least = folds().map(|fold| fold.test_images).min();
+    let most = folds().map(|fold| fold.test_images).max();
+    match (least, most) {
+        (Some(least), Some(most)) if least == most => format!(", each tested on {least} images"),
+        (Some(least), Some(most)) => format!(", each tested on {least} to {most} images"),
+        _ => String::new(),
     }
 }
 

@@ -85,7 +85,7 @@ pub(super) fn print(report: &Report) -> Result<()> {
 
 /// A heading and a line for each contestant.
 fn rows(out: &mut impl Write, heading: &str, rows: &[Row]) -> Result<()> {
-    writeln!(out, "{heading}")?;
+    writeln!(out, "{heading:<72}{:>14}", "lowest-highest")?;
     for row in rows {
         let range = format!("{:.0}-{:.0}", row.lowest, row.highest);
         write!(

@@ -47,11 +47,13 @@ fn check_table(
     for (key, value) in overlay {
         let full = join(path, key);
         if place != "experiments" && !keys.contains(key) {
-            let nearest = keys
-                .iter()
-                .map(|known| (strsim::osa_distance(known, key), known))
-                .min()
-                .map(|(_, known)| join(path, known));
+            let similar = || {
+                let known = keys
+                    .iter()
+                    .min_by_key(|known| strsim::osa_distance(known, key));
+                known.map(|known| join(path, known))
+            };
+            let nearest = elsewhere(root, key, "").or_else(similar);
             return Err(SettingsError::UnknownKey {
                 origin: origin.to_owned(),
                 key: full,
@@ -68,6 +70,19 @@ fn check_table(
         }
     }
     Ok(())
+}
+
+/// Where a key stands that was given without its table.
+fn elsewhere(table: &Table, key: &str, path: &str) -> Option<String> {
+    if !path.is_empty() && table.contains_key(key) {
+        return Some(join(path, key));
+    }
+    let below = |(name, value): (&String, &Value)| match value {
+        // Experiments overlay `grid` and `train`, which are found as such.
+        Value::Table(table) if name != "experiments" => elsewhere(table, key, &join(path, name)),
+        _ => None,
+    };
+    table.iter().find_map(below)
 }
 
 /// The keys of the table at `place`, or `None` where any key goes.

@@ -8,6 +8,17 @@ fn set(assignments: &[&str]) -> Result<Settings, SettingsError> {
 }
 
 #[test]
+fn test_resolve_of_a_key_without_its_table_names_the_table() {
+    let message = resolve(Profile::Paper, None, &["max_epochs=3".to_owned()], None)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        message.ends_with("did you mean `train.max_epochs`?"),
+        "{message}"
+    );
+}
+
+#[test]
 fn test_resolve_without_overlays_gives_the_papers_numbers() {
     let settings = set(&[]).unwrap();
     let all = &settings.experiments["all-binary"];
