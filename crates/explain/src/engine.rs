@@ -1,0 +1,273 @@
+//! One engine for all rules.
+//!
+//! Every rule is a list of [`Group`]s. A group has one denominator for each output; its terms pair a
+//! modified input with modified weights. Four steps (Montavon et al. 2019, section 10.2.2):
+//!
+//! ```text
+//! 1. z_k = sum over terms and inputs of x'_j w'_jk, plus b'_k     forward with modified weights
+//! 2. s_k = factor R_k / stabilised z_k                           division
+//! 3. c_j = sum over outputs of w'_jk s_k                         backward with modified weights
+//! 4. R_j = sum over groups and terms of x'_j c_j                 product
+//! ```
+
+use crate::linear::Linear;
+use crate::{Bias, Rule, Stabilizer};
+
+/// Terms that share a denominator.
+struct Group {
+    factor: f64,
+    outputs: Outputs,
+    terms: Vec<Term>,
+}
+
+/// Outputs that a group shares out the relevance of.
+#[derive(Clone, Copy)]
+enum Outputs {
+    All,
+    /// Those of 0 or more.
+    NotNegative,
+    Negative,
+}
+
+/// Modified input times modified weights.
+struct Term {
+    coefficient: f64,
+    input: Input,
+    weights: Parameters,
+    biases: Parameters,
+}
+
+#[derive(Clone, Copy)]
+enum Input {
+    Whole,
+    Positive,
+    Negative,
+    Constant(f64),
+}
+
+#[derive(Clone, Copy)]
+enum Parameters {
+    Whole,
+    Positive,
+    Negative,
+    /// `w + gamma w+`.
+    PositiveRaised(f64),
+    /// `w + gamma w-`.
+    NegativeRaised(f64),
+    Ones,
+    None,
+}
+
+impl Input {
+    fn of(self, values: &[f64]) -> Vec<f64> {
+        let each = |f: fn(f64) -> f64| values.iter().map(|&value| f(value)).collect();
+        match self {
+            Self::Whole => values.to_vec(),
+            Self::Positive => each(|value| value.max(0.0)),
+            Self::Negative => each(|value| value.min(0.0)),
+            Self::Constant(value) => vec![value; values.len()],
+        }
+    }
+}
+
+impl Parameters {
+    fn of(self, values: &[f64]) -> Vec<f64> {
+        let one = |w: f64| match self {
+            Self::Whole => w,
+            Self::Positive => w.max(0.0),
+            Self::Negative => w.min(0.0),
+            Self::PositiveRaised(gamma) => w + gamma * w.max(0.0),
+            Self::NegativeRaised(gamma) => w + gamma * w.min(0.0),
+            Self::Ones => 1.0,
+            Self::None => 0.0,
+        };
+        values.iter().map(|&w| one(w)).collect()
+    }
+}
+
+/// A rule as data. Of the terms of a group one has the biases: a bias is an input of value 1.
+fn groups(rule: &Rule) -> Vec<Group> {
+    let term = |input, weights, biases| Term {
+        coefficient: 1.0,
+        input,
+        weights,
+        biases,
+    };
+    let one = |outputs, factor, terms| Group {
+        factor,
+        outputs,
+        terms,
+    };
+    let positive = |factor| {
+        let terms = vec![
+            term(Input::Positive, Parameters::Positive, Parameters::Positive),
+            term(Input::Negative, Parameters::Negative, Parameters::None),
+        ];
+        one(Outputs::All, factor, terms)
+    };
+    let negative = |factor| {
+        let terms = vec![
+            term(Input::Positive, Parameters::Negative, Parameters::Negative),
+            term(Input::Negative, Parameters::Positive, Parameters::None),
+        ];
+        one(Outputs::All, factor, terms)
+    };
+    match *rule {
+        Rule::Zero { .. } | Rule::Epsilon { .. } => {
+            let terms = vec![term(Input::Whole, Parameters::Whole, Parameters::Whole)];
+            vec![one(Outputs::All, 1.0, terms)]
+        }
+        Rule::Gamma { gamma, .. } => {
+            let (raised, lowered) = (
+                Parameters::PositiveRaised(gamma),
+                Parameters::NegativeRaised(gamma),
+            );
+            let up = vec![
+                term(Input::Positive, raised, raised),
+                term(Input::Negative, lowered, Parameters::None),
+            ];
+            let down = vec![
+                term(Input::Positive, lowered, lowered),
+                term(Input::Negative, raised, Parameters::None),
+            ];
+            vec![
+                one(Outputs::NotNegative, 1.0, up),
+                one(Outputs::Negative, 1.0, down),
+            ]
+        }
+        Rule::AlphaBeta { alpha, beta, .. } => vec![positive(alpha), negative(-beta)],
+        Rule::ZPlus { .. } => vec![positive(1.0)],
+        Rule::Flat { .. } => {
+            let terms = vec![term(
+                Input::Constant(1.0),
+                Parameters::Ones,
+                Parameters::None,
+            )];
+            vec![one(Outputs::All, 1.0, terms)]
+        }
+        Rule::ZBox { low, high, .. } => {
+            let bound = |value, weights| Term {
+                coefficient: -1.0,
+                input: Input::Constant(value),
+                weights,
+                biases: Parameters::None,
+            };
+            let terms = vec![
+                term(Input::Whole, Parameters::Whole, Parameters::None),
+                bound(low, Parameters::Positive),
+                bound(high, Parameters::Negative),
+            ];
+            vec![one(Outputs::All, 1.0, terms)]
+        }
+    }
+}
+
+/// Relevance of a layer's inputs from that of its outputs.
+///
+/// `output` is what the layer gave for `input`.
+pub(crate) fn propagate(
+    rule: &Rule,
+    layer: &Linear,
+    input: &[f64],
+    output: &[f64],
+    relevance: &[f64],
+) -> Vec<f64> {
+    let mut result = vec![0.0; input.len()];
+    for group in groups(rule) {
+        // A factor of 0 (beta of z-plus as alpha-beta) and outputs that are not there cost nothing.
+        if group.factor != 0.0 && output.iter().any(|&z| group.outputs.hold(z)) {
+            group.add(rule, layer, input, output, relevance, &mut result);
+        }
+    }
+    result
+}
+
+impl Outputs {
+    fn hold(self, z: f64) -> bool {
+        match self {
+            Self::All => true,
+            Self::NotNegative => z >= 0.0,
+            Self::Negative => z < 0.0,
+        }
+    }
+}
+
+impl Group {
+    fn add(
+        &self,
+        rule: &Rule,
+        layer: &Linear,
+        input: &[f64],
+        output: &[f64],
+        relevance: &[f64],
+        result: &mut [f64],
+    ) {
+        let bias = rule.bias().unwrap_or(Bias::Ignored);
+        let area = layer.outputs_of_a_bias();
+        let mut z = vec![0.0; output.len()];
+        let mut biases = vec![0.0; layer.biases.len()];
+        // Terms without any input, as the negative ones behind a ReLU, have no product to compute.
+        let mut terms = Vec::new();
+        for term in &self.terms {
+            if bias != Bias::Ignored {
+                add(&mut biases, &term.biases.of(&layer.biases), 1.0);
+            }
+            let x = term.input.of(input);
+            if x.iter().any(|&value| value != 0.0) {
+                let weights = term.weights.of(&layer.weights);
+                let nothing = vec![0.0; layer.biases.len()];
+                add(
+                    &mut z,
+                    &layer.sums(&weights, &nothing, &x),
+                    term.coefficient,
+                );
+                terms.push((x, weights, term.coefficient));
+            }
+        }
+        for (z, bias) in z.chunks_exact_mut(area).zip(&biases) {
+            z.iter_mut().for_each(|z| *z += bias);
+        }
+        let s = self.shares(rule.stabilizer(), &z, output, relevance);
+        for (x, weights, coefficient) in &terms {
+            let c = layer.back(weights, &s);
+            for ((sum, x), c) in result.iter_mut().zip(x).zip(&c) {
+                *sum += coefficient * x * c;
+            }
+        }
+        if bias == Bias::Shared {
+            let inputs = layer.fan_in() as f64;
+            let parts = s.chunks_exact(area).zip(&biases);
+            let parts = parts.flat_map(|(s, bias)| s.iter().map(move |s| s * bias / inputs));
+            let ones = vec![1.0; layer.weights.len()];
+            let earned: Vec<f64> = parts.collect();
+            add(result, &layer.back(&ones, &earned), 1.0);
+        }
+    }
+
+    /// Relevance over denominator, for the outputs of this group.
+    fn shares(
+        &self,
+        stabilizer: Stabilizer,
+        z: &[f64],
+        output: &[f64],
+        relevance: &[f64],
+    ) -> Vec<f64> {
+        let one = |((&z, &output), &relevance): ((&f64, &f64), &f64)| {
+            if self.outputs.hold(output) {
+                stabilizer.divide(self.factor * relevance, z)
+            } else {
+                0.0
+            }
+        };
+        z.iter().zip(output).zip(relevance).map(one).collect()
+    }
+}
+
+fn add(sums: &mut [f64], values: &[f64], factor: f64) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += factor * value;
+    }
+}
+
+#[cfg(test)]
+mod tests;
