@@ -181,21 +181,20 @@ fn test_relevance_agrees_with_captum() {
     let golden = golden(LRP);
     let (model, image) = (fixtures::model(SEED), fixtures::image(SEED));
     let class = ClassIndex(golden["positive"].as_u64().unwrap() as u16);
-    let bias = Bias::Absorbs;
     for (name, rule) in [
         (
             "captum/epsilon",
             Rule::Epsilon {
                 stabilizer: stabilizer(1e-6),
-                bias,
+                bias: Bias::Absorbs,
             },
         ),
         (
-            "captum/gamma",
+            "captum/gamma-bias-ignored",
             Rule::Gamma {
                 gamma: 0.25,
                 stabilizer: stabilizer(1e-9),
-                bias,
+                bias: Bias::Ignored,
             },
         ),
     ] {

@@ -13,7 +13,8 @@ How the comparison was made equal:
   `ignored`. No library has `shared`, which is why no case has it. In zennit's ZBox the bias cancels,
   and Flat has none, as in leuko.
 - Gamma. zennit has the generalised rule, as leuko. captum has the first one, for outputs above 0 only:
-  compared where the explained logit is positive, as relevance reaches no hidden output below 0.
+  compared where the explained logit is positive, as relevance reaches no hidden output below 0. zennit
+  and leuko raise a bias as they raise a weight, captum does not: compared with captum's biases zeroed.
 - Max-pool. In zennit it is no rule's, so autograd gives all to the winner, the first of equals. In
   leuko equals share. The image is noise, so no two values of a window are equal but zeros behind a
   ReLU, which have no relevance by these rules. captum treats a max-pool, and here the
@@ -211,7 +212,7 @@ def main():
         files["lrp"][f"zennit/{name}"] = [zennit(model, x, target, choose) for target in (0, 1)]
     for name, choose in {
         "epsilon": lambda order: EpsilonRule(1e-6),
-        "gamma": lambda order: GammaRule(0.25),
+        "gamma-bias-ignored": lambda order: GammaRule(0.25, set_bias_to_zero=True),
     }.items():
         files["lrp"][f"captum/{name}"] = captum(model, x, positive, choose)
 
