@@ -10,6 +10,8 @@
 //! 4. R_j = sum over groups and terms of x'_j c_j                 product
 //! ```
 
+use std::borrow::Cow;
+
 use crate::linear::Linear;
 use crate::{Bias, Rule, Stabilizer};
 
@@ -59,13 +61,15 @@ enum Parameters {
 }
 
 impl Input {
-    fn of(self, values: &[f64]) -> Vec<f64> {
-        let each = |f: fn(f64) -> f64| values.iter().map(|&value| f(value)).collect();
+    /// This part of the values; `None` if it is 0 everywhere, as the negative part behind a ReLU.
+    fn of(self, values: &[f64]) -> Option<Cow<'_, [f64]>> {
+        let any = |test: fn(f64) -> bool| values.iter().any(|&value| test(value));
+        let each = |f: fn(f64) -> f64| Cow::Owned(values.iter().map(|&v| f(v)).collect());
         match self {
-            Self::Whole => values.to_vec(),
-            Self::Positive => each(|value| value.max(0.0)),
-            Self::Negative => each(|value| value.min(0.0)),
-            Self::Constant(value) => vec![value; values.len()],
+            Self::Whole => any(|v| v != 0.0).then_some(Cow::Borrowed(values)),
+            Self::Positive => any(|v| v > 0.0).then(|| each(|v| v.max(0.0))),
+            Self::Negative => any(|v| v < 0.0).then(|| each(|v| v.min(0.0))),
+            Self::Constant(value) => (value != 0.0).then(|| Cow::Owned(vec![value; values.len()])),
         }
     }
 }
@@ -206,21 +210,15 @@ impl Group {
         let area = layer.outputs_of_a_bias();
         let mut z = vec![0.0; output.len()];
         let mut biases = vec![0.0; layer.biases.len()];
-        // Terms without any input, as the negative ones behind a ReLU, have no product to compute.
         let mut terms = Vec::new();
         for term in &self.terms {
             if bias != Bias::Ignored {
                 add(&mut biases, &term.biases.of(&layer.biases), 1.0);
             }
-            let x = term.input.of(input);
-            if x.iter().any(|&value| value != 0.0) {
+            if let Some(x) = term.input.of(input) {
                 let weights = term.weights.of(&layer.weights);
-                let nothing = vec![0.0; layer.biases.len()];
-                add(
-                    &mut z,
-                    &layer.sums(&weights, &nothing, &x),
-                    term.coefficient,
-                );
+                let sums = layer.sums(&weights, &vec![0.0; layer.biases.len()], &x);
+                add(&mut z, &sums, term.coefficient);
                 terms.push((x, weights, term.coefficient));
             }
         }
@@ -230,7 +228,7 @@ impl Group {
         let s = self.shares(rule.stabilizer(), &z, output, relevance);
         for (x, weights, coefficient) in &terms {
             let c = layer.back(weights, &s);
-            for ((sum, x), c) in result.iter_mut().zip(x).zip(&c) {
+            for ((sum, x), c) in result.iter_mut().zip(x.iter()).zip(&c) {
                 *sum += coefficient * x * c;
             }
         }

@@ -72,8 +72,12 @@ pub(crate) fn walk_back(
         gradient = match &layer.operation {
             Operation::Linear(linear) => linear.back(&linear.weights, &gradient),
             Operation::Relu => {
-                let through = |(&g, &x): (&f64, &f64)| if x > 0.0 { g } else { 0.0 };
-                gradient.iter().zip(input).map(through).collect()
+                for (gradient, &value) in gradient.iter_mut().zip(input) {
+                    if value <= 0.0 {
+                        *gradient = 0.0;
+                    }
+                }
+                gradient
             }
             Operation::MaxPool => to_winners(layer.input, input, &gradient),
             Operation::Flatten => gradient,

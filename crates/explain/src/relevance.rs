@@ -210,6 +210,27 @@ mod tests {
     }
 
     #[test]
+    fn test_relevance_of_a_flat_image_loses_nothing_to_ties() {
+        let model = fixtures::model(6);
+        let shape = model.input();
+        let image = Image::new(shape, &vec![0.5; shape.len()]).unwrap();
+        let trace = forward(&model, &image).unwrap();
+        let first = &trace.inputs()[2];
+        assert_eq!(first[0], first[1], "all windows are ties");
+        for preset in Preset::ALL {
+            let composite = preset.composite(&fixtures::network());
+            let layers = relevance(&model, &image, CLASS, &composite).unwrap().layers;
+            for pair in layers
+                .windows(2)
+                .filter(|pair| pair[0].layer.starts_with("pool"))
+            {
+                let error = (pair[0].sum - pair[1].sum).abs();
+                assert!(pair[1].sum != 0.0 && error < 1e-12, "{preset}: {pair:?}");
+            }
+        }
+    }
+
+    #[test]
     fn test_relevance_with_another_networks_composite_or_class_is_refused() {
         let (model, image) = (fixtures::model(1), fixtures::image(1));
         let six = leuko_model::Network::schouten(fixtures::SHAPE, 6).unwrap();

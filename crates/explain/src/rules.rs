@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::ExplainError;
 
@@ -10,7 +10,7 @@ use crate::ExplainError;
 ///
 /// It absorbs relevance: the larger, the more, and weak contributions first, which is what the rule
 /// epsilon is used for. With `epsilon = 0`, a denominator of exactly 0 passes nothing on.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Stabilizer {
     /// In units of the layer's outputs, 0 or more. Default: 1e-9, far below any activation that
@@ -41,7 +41,7 @@ impl Stabilizer {
 }
 
 /// What becomes of the relevance that a bias earns.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Bias {
     /// The bias is one more input, of value 1, and keeps its part: it is lost to the layer below

@@ -144,8 +144,7 @@ mod tests {
 
     #[test]
     fn test_smooth_grad_noise_has_the_deviation_asked_for() {
-        // Behind a linear function the gradient does not depend on noise, so the noise itself is
-        // looked at: the same draws, the same order.
+        // The same draws in the same order, on an image whose range is 1 but for a millionth.
         let image = fixtures::image(4);
         let mut stream = Stream::new(Seed(1), "noise");
         let draws: Vec<f64> = image.values().iter().map(|_| stream.normal()).collect();
@@ -159,7 +158,7 @@ mod tests {
         };
         let mut stream = Stream::new(Seed(1), "noise");
         let smooth = smooth_grad(&model, &image, CLASS, &settings, &mut stream).unwrap();
-        // The image spans [0, 1] but for the last millionth.
+        // That millionth may decide a pooling window, here and there.
         let largest = expected.iter().fold(0f64, |m, g| m.max(g.abs()));
         let close = |(a, b): &(&f64, &f64)| (*a - *b).abs() < 1e-9 * largest;
         let pairs = smooth.map.values().iter().zip(&expected);
