@@ -64,11 +64,16 @@ impl Input {
     /// This part of the values; `None` if it is 0 everywhere, as the negative part behind a ReLU.
     fn of(self, values: &[f64]) -> Option<Cow<'_, [f64]>> {
         let any = |test: fn(f64) -> bool| values.iter().any(|&value| test(value));
-        let each = |f: fn(f64) -> f64| Cow::Owned(values.iter().map(|&v| f(v)).collect());
+        let (above, below) = (any(|v| v > 0.0), any(|v| v < 0.0));
+        // What is whole already is not copied.
+        let each = |f: fn(f64) -> f64| match above && below {
+            true => Cow::Owned(values.iter().map(|&v| f(v)).collect()),
+            false => Cow::Borrowed(values),
+        };
         match self {
-            Self::Whole => any(|v| v != 0.0).then_some(Cow::Borrowed(values)),
-            Self::Positive => any(|v| v > 0.0).then(|| each(|v| v.max(0.0))),
-            Self::Negative => any(|v| v < 0.0).then(|| each(|v| v.min(0.0))),
+            Self::Whole => (above || below).then_some(Cow::Borrowed(values)),
+            Self::Positive => above.then(|| each(|v| v.max(0.0))),
+            Self::Negative => below.then(|| each(|v| v.min(0.0))),
             Self::Constant(value) => (value != 0.0).then(|| Cow::Owned(vec![value; values.len()])),
         }
     }
@@ -176,14 +181,14 @@ pub(crate) fn propagate(
     output: &[f64],
     relevance: &[f64],
 ) -> Vec<f64> {
-    let mut result = vec![0.0; input.len()];
+    let mut result = None;
     for group in groups(rule) {
         // A factor of 0 (beta of z-plus as alpha-beta) and outputs that are not there cost nothing.
         if group.factor != 0.0 && output.iter().any(|&z| group.outputs.hold(z)) {
             group.add(rule, layer, input, output, relevance, &mut result);
         }
     }
-    result
+    result.unwrap_or_else(|| vec![0.0; input.len()])
 }
 
 impl Outputs {
@@ -204,66 +209,75 @@ impl Group {
         input: &[f64],
         output: &[f64],
         relevance: &[f64],
-        result: &mut [f64],
+        result: &mut Option<Vec<f64>>,
     ) {
         let bias = rule.bias().unwrap_or(Bias::Ignored);
-        let area = layer.outputs_of_a_bias();
-        let mut z = vec![0.0; output.len()];
         let mut biases = vec![0.0; layer.biases.len()];
+        let nothing = biases.clone();
+        let mut z = None;
         let mut terms = Vec::new();
         for term in &self.terms {
             if bias != Bias::Ignored {
-                add(&mut biases, &term.biases.of(&layer.biases), 1.0);
+                let own = term.biases.of(&layer.biases);
+                biases.iter_mut().zip(own).for_each(|(sum, b)| *sum += b);
             }
             if let Some(x) = term.input.of(input) {
                 let weights = term.weights.of(&layer.weights);
-                let sums = layer.sums(&weights, &vec![0.0; layer.biases.len()], &x);
-                add(&mut z, &sums, term.coefficient);
+                add(&mut z, layer.sums(&weights, &nothing, &x), term.coefficient);
                 terms.push((x, weights, term.coefficient));
             }
         }
-        for (z, bias) in z.chunks_exact_mut(area).zip(&biases) {
-            z.iter_mut().for_each(|z| *z += bias);
-        }
-        let s = self.shares(rule.stabilizer(), &z, output, relevance);
+        let mut s = z.unwrap_or_else(|| vec![0.0; output.len()]);
+        self.share_out(rule.stabilizer(), layer, &biases, output, relevance, &mut s);
         for (x, weights, coefficient) in &terms {
-            let c = layer.back(weights, &s);
-            for ((sum, x), c) in result.iter_mut().zip(x.iter()).zip(&c) {
-                *sum += coefficient * x * c;
-            }
+            let mut c = layer.back(weights, &s);
+            c.iter_mut().zip(x.iter()).for_each(|(c, x)| *c *= x);
+            add(result, c, *coefficient);
         }
         if bias == Bias::Shared {
             let inputs = layer.fan_in() as f64;
-            let parts = s.chunks_exact(area).zip(&biases);
-            let parts = parts.flat_map(|(s, bias)| s.iter().map(move |s| s * bias / inputs));
-            let ones = vec![1.0; layer.weights.len()];
-            let earned: Vec<f64> = parts.collect();
-            add(result, &layer.back(&ones, &earned), 1.0);
+            for (s, bias) in s.chunks_exact_mut(layer.outputs_of_a_bias()).zip(&biases) {
+                s.iter_mut().for_each(|s| *s *= bias / inputs);
+            }
+            add(result, layer.back(&vec![1.0; layer.weights.len()], &s), 1.0);
         }
     }
 
-    /// Relevance over denominator, for the outputs of this group.
-    fn shares(
+    /// Puts relevance over denominator, which is the sum of contributions and bias, in the sum's place.
+    fn share_out(
         &self,
         stabilizer: Stabilizer,
-        z: &[f64],
+        layer: &Linear,
+        biases: &[f64],
         output: &[f64],
         relevance: &[f64],
-    ) -> Vec<f64> {
-        let one = |((&z, &output), &relevance): ((&f64, &f64), &f64)| {
-            if self.outputs.hold(output) {
-                stabilizer.divide(self.factor * relevance, z)
-            } else {
-                0.0
+        z: &mut [f64],
+    ) {
+        let area = layer.outputs_of_a_bias();
+        let planes = output.chunks_exact(area).zip(relevance.chunks_exact(area));
+        for ((z, bias), (output, relevance)) in z.chunks_exact_mut(area).zip(biases).zip(planes) {
+            for ((z, &output), relevance) in z.iter_mut().zip(output).zip(relevance) {
+                *z = if self.outputs.hold(output) {
+                    stabilizer.divide(self.factor * relevance, *z + bias)
+                } else {
+                    0.0
+                };
             }
-        };
-        z.iter().zip(output).zip(relevance).map(one).collect()
+        }
     }
 }
 
-fn add(sums: &mut [f64], values: &[f64], factor: f64) {
-    for (sum, value) in sums.iter_mut().zip(values) {
-        *sum += factor * value;
+/// Adds values times a factor to a sum, of which they are the first if there is none.
+fn add(sum: &mut Option<Vec<f64>>, mut values: Vec<f64>, factor: f64) {
+    match sum {
+        Some(sum) => {
+            let pairs = sum.iter_mut().zip(values);
+            pairs.for_each(|(sum, value)| *sum += factor * value);
+        }
+        None => {
+            values.iter_mut().for_each(|value| *value *= factor);
+            *sum = Some(values);
+        }
     }
 }
 
