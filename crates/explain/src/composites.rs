@@ -58,8 +58,8 @@ impl Preset {
         }
     }
 
-    /// The composite for a network. Biases absorb relevance, as in the works and in the libraries
-    /// that the scripts used.
+    /// The composite for a network. Biases absorb relevance, as in the works, in zennit and in
+    /// captum.
     pub fn composite(self, network: &Network) -> Composite {
         let bias = Bias::Absorbs;
         let epsilon = |epsilon| Rule::Epsilon {
