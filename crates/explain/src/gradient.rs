@@ -138,6 +138,16 @@ mod tests {
     }
 
     #[test]
+    fn test_gradient_at_a_kink_is_that_of_the_lower_side() {
+        // Black without biases: every activation is exactly 0.
+        let model = fixtures::model_without_biases(3);
+        let black = Image::new(fixtures::SHAPE, &vec![0.0; fixtures::SHAPE.len()]).unwrap();
+        let attribution = gradient(&model, &black, ClassIndex(1), Scaling::Raw).unwrap();
+        assert!(attribution.map.values().iter().all(|&value| value == 0.0));
+        assert_eq!(attribution.gap().relative, None);
+    }
+
+    #[test]
     fn test_gradient_of_a_class_that_is_not_there_is_refused() {
         let (model, image) = (fixtures::model(1), fixtures::image(1));
         assert_eq!(

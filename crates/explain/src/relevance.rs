@@ -15,6 +15,9 @@ use crate::{Attribution, Composite, ExplainError, Image, Model, Trace};
 /// Starts from the logit, never from the softmax; the other logits have no relevance. Nothing is
 /// changed: rules modify copies of weights.
 ///
+/// A negative logit is shared out with its sign: positive relevance then speaks against what the
+/// network said. Explain the class with the largest logit, or mind the sign.
+///
 /// # Errors
 ///
 /// - [`ExplainError::WrongShape`] if the image is not of the network's size.
