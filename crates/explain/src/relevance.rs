@@ -15,8 +15,8 @@ use crate::{Attribution, Composite, ExplainError, Image, Model, Trace};
 /// Starts from the logit, never from the softmax; the other logits have no relevance. Nothing is
 /// changed: rules modify copies of weights.
 ///
-/// A negative logit is shared out with its sign: positive relevance then speaks against what the
-/// network said. Explain the class with the largest logit, or mind the sign.
+/// A negative logit is shared out with its sign: z-plus then gives negative relevance to all that the
+/// network looked at. Explain the class with the largest logit, or mind the sign.
 ///
 /// # Errors
 ///
