@@ -67,7 +67,14 @@ fn check_libtorch(
             let reached = metadata.reached_from(&member.name);
             LIBTORCH.iter().any(|package| reached.contains(package))
         };
-        if !may && reaches(with_defaults) {
+        // Features are the whole workspace's: beside a crate that asks for libtorch, a user of the same
+        // dependency that does not ask seems to reach it too.
+        let shares = |name: &String| LINKS_LIBTORCH.contains(&short(name));
+        let own = match member.dependencies.iter().any(shares) {
+            true => without_defaults,
+            false => with_defaults,
+        };
+        if !may && reaches(own) {
             problems.push(Problem::new(
                 manifest(member),
                 format!(
@@ -167,6 +174,19 @@ mod tests {
         let problems = check_libtorch(&with, &with, &metadata(&[("leuko-train", &[])]).members());
         check_places(&problems, &["crates/train/Cargo.toml"]);
         assert!(problems[0].text.contains("without default features"));
+    }
+
+    #[test]
+    fn test_check_libtorch_of_a_crate_that_uses_one_without_its_feature() {
+        let with = metadata(&[
+            ("leuko-explain", &["leuko-model"]),
+            ("leuko-model", &["tch"]),
+        ]);
+        let without = metadata(&[("leuko-explain", &["leuko-model"]), ("leuko-model", &[])]);
+        let members = with.members();
+        check_places(&check_libtorch(&with, &without, &members), &[]);
+        let expected = ["crates/explain/Cargo.toml", "crates/model/Cargo.toml"];
+        check_places(&check_libtorch(&with, &with, &members), &expected);
     }
 
     #[test]

@@ -1,0 +1,103 @@
+//! An image that may be explained.
+
+use leuko_model::Shape;
+
+use crate::ExplainError;
+
+/// An image that passed the checks: as many values as its shape has, all finite, all in `[0, 1]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    shape: Shape,
+    values: Vec<f64>,
+}
+
+impl Image {
+    /// Checks an image and copies it to f64.
+    ///
+    /// # Shapes
+    ///
+    /// - `values`: `[channel, row, column]`, in `[0, 1]` (grey levels divided by 255), as the network
+    ///   was trained on.
+    ///
+    /// # Errors
+    ///
+    /// - [`ExplainError::WrongImageLength`] if there are not as many values as `shape` has.
+    /// - [`ExplainError::PixelNotFinite`] if a value is infinite or NaN.
+    /// - [`ExplainError::PixelOutOfRange`] if a value lies outside `[0, 1]`.
+    pub fn new(shape: Shape, values: &[f32]) -> Result<Self, ExplainError> {
+        let (expected, found) = (shape.len(), values.len());
+        if expected != found {
+            return Err(ExplainError::WrongImageLength {
+                shape,
+                expected,
+                found,
+            });
+        }
+        let values: Vec<f64> = values.iter().map(|&value| f64::from(value)).collect();
+        for (index, &found) in values.iter().enumerate() {
+            if !found.is_finite() {
+                return Err(ExplainError::PixelNotFinite { index, found });
+            }
+            if !(0.0..=1.0).contains(&found) {
+                return Err(ExplainError::PixelOutOfRange { index, found });
+            }
+        }
+        Ok(Self { shape, values })
+    }
+
+    /// Its shape.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// Its values, `[channel, row, column]`, in `[0, 1]`.
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: Shape = Shape {
+        channels: 1,
+        height: 1,
+        width: 3,
+    };
+
+    #[test]
+    fn test_new_takes_both_ends_of_the_range() {
+        let image = Image::new(SHAPE, &[0.0, 0.5, 1.0]).unwrap();
+        assert_eq!(image.values(), [0.0, 0.5, 1.0]);
+    }
+
+    #[test]
+    fn test_new_refuses_grey_levels_and_says_why() {
+        let message = Image::new(SHAPE, &[0.0, 1.0, 255.0])
+            .unwrap_err()
+            .to_string();
+        for part in ["found 255 at position 2", "divide", "published"] {
+            assert!(message.contains(part), "{message}");
+        }
+        assert!(Image::new(SHAPE, &[0.0, -1e-6, 0.0]).is_err());
+    }
+
+    #[test]
+    fn test_new_refuses_a_wrong_length_and_what_is_no_number() {
+        assert!(matches!(
+            Image::new(SHAPE, &[0.0; 4]),
+            Err(ExplainError::WrongImageLength {
+                expected: 3,
+                found: 4,
+                ..
+            })
+        ));
+        for value in [f32::NAN, f32::INFINITY] {
+            assert!(matches!(
+                Image::new(SHAPE, &[0.0, value, 0.0]),
+                Err(ExplainError::PixelNotFinite { index: 1, .. })
+            ));
+        }
+    }
+}
