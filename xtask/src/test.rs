@@ -34,6 +34,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     say::step("Building leuko for the end-to-end tests");
     let binary = workspace::build_leuko()?;
     let data = data_folder(args.no_data);
+    // A documentation test, or a crate that uses only the layers of leuko-model, has no build script
+    // that writes libtorch's folder into it.
+    let libraries = with_libtorch(std::env::var_os("LD_LIBRARY_PATH"))?;
 
     say::step("Unit, golden-vector and end-to-end tests");
     let mut tests = workspace::cargo();
@@ -46,7 +49,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             "--no-fail-fast",
         ])
         .env("LEUKO_BIN", &binary)
-        .env("LEUKO_TEST_DATA", &data);
+        .env("LEUKO_TEST_DATA", &data)
+        .env("LD_LIBRARY_PATH", &libraries);
     workspace::run(&mut tests).context("tests failed: see above")?;
 
     say::step("Documentation tests");
@@ -60,11 +64,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             "--no-fail-fast",
         ])
         .env("LEUKO_TEST_DATA", &data)
-        // No build script can write libtorch's folder into a documentation test.
-        .env(
-            "LD_LIBRARY_PATH",
-            with_libtorch(std::env::var_os("LD_LIBRARY_PATH"))?,
-        );
+        .env("LD_LIBRARY_PATH", &libraries);
     workspace::run(&mut tests).context("documentation tests failed: see above")?;
 
     say::good(&outcome(&data, &data_sets::present(&data)));

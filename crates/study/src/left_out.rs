@@ -16,7 +16,9 @@ pub(crate) fn left_out(settings: &Settings, paper: &Settings, name: &str) -> Opt
             parts.push(format!("{own} of {full} {what}"));
         }
     };
-    part("sizes", own.grid.sizes.len(), full.grid.sizes.len());
+    if !full.grid.sizes.is_empty() {
+        part("sizes", own.grid.sizes.len(), full.grid.sizes.len());
+    }
     part(
         "folds",
         usize::from(own.grid.run_folds),
@@ -32,6 +34,12 @@ pub(crate) fn left_out(settings: &Settings, paper: &Settings, name: &str) -> Opt
         own.train.stopping.patience,
         full.train.stopping.patience,
     );
+    if full.grid.sizes.is_empty() && !own.grid.sizes.is_empty() {
+        let sizes: Vec<String> = (own.grid.sizes.iter())
+            .map(|size| size.get().to_string())
+            .collect();
+        parts.push(format!("{} training images, not all", sizes.join(", ")));
+    }
     parts.extend(others(own, full));
     (!parts.is_empty()).then(|| parts.join(", "))
 }
