@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Crates of ours, without their prefix, that a crate may use; `None` is all of them.
 type Rules = BTreeMap<String, Option<BTreeSet<String>>>;
 
-const RULES: [(&str, &[&str]); 10] = [
+const RULES: [(&str, &[&str]); 11] = [
     ("augment", &["core"]),
     ("core", &[]),
     ("data", &["core"]),
+    ("embed", &["core"]),
     ("eval", &["core"]),
     ("explain", &["core", "model"]),
     ("fused", &["core"]),
@@ -135,7 +136,8 @@ mod tests {
 ```text
 study -> everything
 train -> model, fused, data, augment, core    viz   -> eval, core    eval -> core
-data  -> core    augment -> core    fused -> core    model -> core    explain -> model, core
+data  -> core    augment -> core    fused -> core    model -> core
+embed -> core    explain -> model, core
 links libtorch: model, train, study, each behind the feature `libtorch` (on by default)
 core, xtask -> none of ours
 ```

@@ -1,0 +1,113 @@
+//! What can be wrong with points, labels and settings.
+
+use thiserror::Error;
+
+/// A map or a number could not be computed.
+#[derive(Debug, Error)]
+pub enum EmbedError {
+    // === Points and labels ===
+    /// The values do not make up whole points.
+    #[error("expected whole points of {dims} values each: got {values} values")]
+    Shape {
+        /// Number of values.
+        values: usize,
+        /// Number of dimensions, which is at least 1 in a set of points.
+        dims: usize,
+    },
+    /// A value has no place among distances.
+    #[error("point {point}, dimension {dim}: expected a finite number, got {got}")]
+    NotFinite {
+        /// Position of the point (0-based).
+        point: usize,
+        /// Dimension (0-based).
+        dim: usize,
+        /// The value.
+        got: f32,
+    },
+    /// A map or number of so few points says nothing.
+    #[error("expected at least {expected} points: got {got}")]
+    TooFewPoints {
+        /// The smallest number that has a result.
+        expected: usize,
+        /// Number of points.
+        got: usize,
+    },
+    /// All points are one, so that there is nothing to map.
+    #[error(
+        "expected points that differ: all {points} are equal\n\
+         hint: a network whose last layer is dead answers every image alike; train it from another seed"
+    )]
+    AllEqual {
+        /// Number of points.
+        points: usize,
+    },
+    /// There is not one label for each point.
+    #[error("expected one label for each of {points} points: got {labels}")]
+    LabelCount {
+        /// Number of points.
+        points: usize,
+        /// Number of labels.
+        labels: usize,
+    },
+    /// There is nothing to separate.
+    #[error("expected points of two classes at least: all have the label {label}")]
+    OneClass {
+        /// The label of all points.
+        label: usize,
+    },
+    /// The map is one of other points.
+    #[error("expected a map of {points} points: got one of {mapped}")]
+    MapLength {
+        /// Number of points.
+        points: usize,
+        /// Number of points of the map.
+        mapped: usize,
+    },
+
+    // === Settings ===
+    /// A perplexity without meaning.
+    #[error(
+        "perplexity: expected a finite number of at least {expected}, got {got}\n\
+         hint: 5 to 50 is usual; it is lowered by itself where points are few"
+    )]
+    Perplexity {
+        /// The least that is allowed.
+        expected: f64,
+        /// What was asked for.
+        got: f64,
+    },
+    /// The iterations end before the exaggeration does.
+    #[error("epochs: expected more than the {expected} of early exaggeration, got {got}")]
+    Epochs {
+        /// Number of epochs with early exaggeration.
+        expected: usize,
+        /// What was asked for.
+        got: usize,
+    },
+    /// More neighbours than there can be, or none.
+    #[error("neighbours: expected 1 to {expected} for {points} points, got {got}")]
+    Neighbours {
+        /// The most that is allowed.
+        expected: usize,
+        /// Number of points.
+        points: usize,
+        /// What was asked for.
+        got: usize,
+    },
+    /// Too few random labellings for a standard deviation.
+    #[error("permutations: expected at least {expected}, got {got}")]
+    Permutations {
+        /// The least that is allowed.
+        expected: usize,
+        /// What was asked for.
+        got: usize,
+    },
+
+    // === Machine ===
+    /// The thread that the map is computed on did not start.
+    #[error("expected to start one thread: {source}")]
+    Thread {
+        /// What the system said.
+        source: rayon::ThreadPoolBuildError,
+    },
+}
