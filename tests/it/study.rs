@@ -270,3 +270,69 @@ fn test_diverging_runs_are_recorded_and_the_study_goes_on() {
         stdout(&output)
     );
 }
+
+#[test]
+fn test_a_question_about_every_class_is_drawn_and_scored_by_f1() {
+    let root = folder();
+    let settings = r#"
+        [experiments.kinds]
+        title = "Kinds of synthetic cells"
+        dataset = "synthetic"
+        least_images = 3
+        grid = { sizes = [] }
+        train = { images_a_class = 8, optimizer = { name = "adam" } }
+    "#;
+    fs_err::write(root.path().join("settings.txt"), settings).unwrap();
+    let output = smoke(
+        root.path(),
+        &["--settings", "settings.txt", "--only", "kinds"],
+    );
+    succeeds(&output);
+    assert!(stdout(&output).contains("macro F1"), "{}", stdout(&output));
+    let out = files(&root.path().join("out"));
+    for figure in [
+        "fig1-overview",
+        "fig7a-loss",
+        "fig7b-confusion",
+        "learning-curve",
+    ] {
+        let name = format!("figures/kinds-{figure}.png");
+        assert!(
+            out.contains_key(&name),
+            "{name} is missing from {:?}",
+            out.keys()
+        );
+    }
+    assert!(!out.keys().any(|name| name.contains("roc")));
+    let table = String::from_utf8_lossy(&out["tables/kinds-sizes.csv"]).into_owned();
+    let row: Vec<&str> = table.lines().nth(1).unwrap().split(',').collect();
+    let columns: Vec<&str> = table.lines().next().unwrap().split(',').collect();
+    let value = |column: &str| row[columns.iter().position(|&c| c == column).unwrap()];
+    assert_eq!(value("auc_mean"), "");
+    let f1: f64 = value("f1_unweighted_mean").parse().unwrap();
+    assert!((0.0..=1.0).contains(&f1), "{f1}");
+    // Two of four parts of 40 cells train.
+    let trained: usize = value("training_images").parse().unwrap();
+    assert!((16..=20).contains(&trained), "{trained}");
+}
+
+#[test]
+fn test_the_published_folds_say_that_they_leak() {
+    let root = folder();
+    let output = smoke(
+        root.path(),
+        &[
+            "--only",
+            "synthetic-binary",
+            "--set",
+            "grid.protocol=published",
+        ],
+    );
+    succeeds(&output);
+    assert!(stdout(&output).contains("they leak"), "{}", stdout(&output));
+    let out = files(&root.path().join("out"));
+    let figure = &out["figures/synthetic-binary-fig4a-learning-curve.svg"];
+    assert!(String::from_utf8_lossy(figure).contains("they leak"));
+    let table = String::from_utf8_lossy(&out["tables/synthetic-binary-sizes.csv"]);
+    assert!(table.contains(",published,"), "{table}");
+}

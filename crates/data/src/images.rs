@@ -1,5 +1,7 @@
 //! Decoded images in memory.
 
+use std::collections::BTreeSet;
+
 use leuko_core::ImageId;
 use sha2::{Digest, Sha256};
 
@@ -65,6 +67,20 @@ impl Images {
         &self.pixels[image * bytes..(image + 1) * bytes]
     }
 
+    /// Those of the images that `keep` holds, in the same order.
+    pub fn only(&self, keep: &BTreeSet<&ImageId>) -> Self {
+        let kept = (0..self.len()).filter(|&image| keep.contains(&self.ids[image]));
+        let (ids, pixels): (Vec<ImageId>, Vec<&[u8]>) = kept
+            .map(|image| (self.ids[image].clone(), self.pixels(image)))
+            .unzip();
+        Self {
+            height: self.height,
+            width: self.width,
+            ids,
+            pixels: pixels.concat(),
+        }
+    }
+
     /// SHA-256 over size, names and pixels, in hex: two sets with the same digest train the same.
     pub fn digest(&self) -> String {
         let mut hasher = Sha256::new();
@@ -92,6 +108,18 @@ mod tests {
         assert_eq!(
             Images::new(2, 2, vec![ImageId("a".into())], vec![0; 11]),
             None
+        );
+    }
+
+    #[test]
+    fn test_only_keeps_pixels_with_their_names() {
+        let ids: Vec<ImageId> = ["a", "b", "c"].map(|id| ImageId(id.into())).to_vec();
+        let images = Images::new(1, 1, ids.clone(), (0..9).collect()).unwrap();
+        let kept = images.only(&[&ids[2], &ids[0]].into());
+        assert_eq!(kept.ids(), [ids[0].clone(), ids[2].clone()]);
+        assert_eq!(
+            (kept.pixels(0), kept.pixels(1)),
+            (&[0, 1, 2][..], &[6, 7, 8][..])
         );
     }
 

@@ -325,7 +325,9 @@ impl Candidate {
                 let count = ImageCount::new("drawing", settings.synthetic.count);
                 let set = generate(&settings.synthetic, settings.seed, &|done| count.at(done))?;
                 let (plan, asked) = split(&set.catalogue)?;
-                (true, plan, asked, set.images)
+                let ids = asked.entries.iter().map(|entry| &entry.id).collect();
+                let images = set.images.only(&ids);
+                (true, plan, asked, images)
             }
             Source::Files {
                 manifest,
