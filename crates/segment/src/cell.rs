@@ -7,10 +7,11 @@ use crate::mask::{
     Parts, area, both, close, dilate, either, fill_holes, has, mask, open, pixels, radius,
     touching, without,
 };
-use crate::nucleus::{find_all, main_part, with_lobes};
+use crate::nucleus::{find_all, refine, main_part, with_lobes};
 use crate::otsu::{histogram, two_classes};
 use crate::planes::Planes;
 use crate::red_cells::RedCells;
+use crate::solidity::solidity;
 
 /// The cell in the middle.
 pub(crate) struct Cell {
@@ -25,14 +26,28 @@ pub(crate) fn find(planes: &Planes, config: &SegmentConfig) -> Option<Cell> {
     let nuclei = find_all(planes, config)?;
     let main = main_part(&nuclei)?;
     let stained = stained(planes, &nuclei, config.cell_sensitivity);
-    let body = either(&without_red_cells(planes, &stained, &nuclei, &main, config), &nuclei);
-    let body = fill_holes(&body, area(&main));
-    let round = pixels(0.5 * config.cell_rounding * radius(area(&main)));
-    let body = either(&open(&body, round), &nuclei);
+    let body = body(planes, &stained, &nuclei, &main, config);
+    let nuclei = refine(planes, nuclei, &touching(&body, &main), config);
+    let main = main_part(&nuclei)?;
     let nucleus = with_lobes(main, &nuclei, &body, config);
     let nucleus = fill_holes(&nucleus, area(&nucleus) / 50);
     let whole = grow(&body, &nuclei, &nucleus, config);
     Some(Cell { nucleus, whole })
+}
+
+/// What is stained around the nuclei: as it is where the part with the nucleus in the middle has the
+/// shape of one cell, else without red cells.
+fn body(planes: &Planes, stained: &GrayImage, nuclei: &GrayImage, main: &GrayImage, config: &SegmentConfig) -> GrayImage {
+    let clean = |stained: &GrayImage| {
+        let filled = fill_holes(&either(stained, nuclei), area(main));
+        let round = pixels(0.5 * config.cell_rounding * radius(area(main)));
+        either(&open(&filled, round), nuclei)
+    };
+    let all = clean(stained);
+    if solidity(&touching(&all, main)) >= config.solidity {
+        return all;
+    }
+    clean(&without_red_cells(planes, stained, nuclei, main, config))
 }
 
 /// `stained` without red cells.

@@ -18,6 +18,10 @@ pub struct SegmentConfig {
     pub nucleus_rounding: f64,
     /// lobe
     pub lobe_gap: f64,
+    /// solidity
+    pub solidity: f64,
+    /// sep
+    pub separability: f64,
     /// waist
     pub waist: f64,
     /// red dist
@@ -40,6 +44,8 @@ impl Default for SegmentConfig {
             blue_weight: 0.5,
             nucleus_rounding: 0.08,
             lobe_gap: 2.0,
+            solidity: 0.9,
+            separability: 0.8,
             waist: 0.8,
             red_distance: 2.0,
             cell_sensitivity: 0.7,

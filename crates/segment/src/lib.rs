@@ -12,6 +12,7 @@ mod planes;
 mod red_cells;
 mod region;
 mod segment;
+mod solidity;
 
 pub use config::SegmentConfig;
 pub use dice::{DiceError, cell_dice, nucleus_dice};

@@ -4,7 +4,7 @@ use image::GrayImage;
 
 use crate::SegmentConfig;
 use crate::mask::{Parts, area, both, close, depth, dilate, has, mask, open, pixels, radius, touching};
-use crate::otsu::{histogram, three_classes};
+use crate::otsu::{histogram, separability, three_classes, two_classes};
 use crate::planes::Planes;
 
 /// Everything stained like a nucleus, or `None` if nothing is.
@@ -15,6 +15,25 @@ pub(crate) fn find_all(planes: &Planes, config: &SegmentConfig) -> Option<GrayIm
     let dark = mask(width, height, |pixel| score[pixel] > level);
     let round = pixels(config.nucleus_rounding * radius(area(&main_part(&dark)?)));
     Some(open(&close(&dark, round), round))
+}
+
+/// Looks at the cell alone: if the stain of its pixels falls into two classes well apart, the nucleus is the darker one.
+pub(crate) fn refine(planes: &Planes, nuclei: GrayImage, cell: &GrayImage, config: &SegmentConfig) -> GrayImage {
+    let (width, height) = nuclei.dimensions();
+    let score = score(planes, config.blue_weight);
+    let inside = (0..score.len()).filter(|&pixel| has(cell, pixel)).map(|pixel| score[pixel]);
+    let histogram = histogram(inside);
+    let Some(level) = two_classes(&histogram) else {
+        return nuclei;
+    };
+    let sep = separability(&histogram, level);
+    if std::env::var("DBG").is_ok() { eprintln!("sep {sep:.3}"); }
+    if sep < config.separability {
+        return nuclei;
+    }
+    let round = pixels(config.nucleus_rounding * radius(area(&nuclei)));
+    let dark = mask(width, height, |pixel| if has(cell, pixel) {score[pixel] > level} else { has(&nuclei, pixel) });
+    open(&close(&dark, round), round)
 }
 
 /// How much each pixel is stained like chromatin.

@@ -52,6 +52,21 @@ pub(crate) fn two_classes(histogram: &Histogram) -> Option<u8> {
     best.map(|(_, level)| level)
 }
 
+/// Part of the variance of all values that is between the two classes up to `level` and above it, in
+/// `[0, 1]`: Otsu's criterion.
+pub(crate) fn separability(histogram: &Histogram, level: u8) -> f64 {
+    let sums = Sums::of(histogram);
+    let end = usize::from(level) + 1;
+    let weight = |from, end| sums.weight(from, end).unwrap_or(0.0);
+    let all = weight(0, 256);
+    let squares = (0..256u64).map(|value| histogram[value as usize] * value * value);
+    let total = squares.sum::<u64>() as f64 - all;
+    if total <= 0.0 {
+        return 0.0;
+    }
+    (weight(0, end) + weight(end, 256) - all) / total
+}
+
 /// Highest values of the lowest and of the middle class of three; `None` for fewer than three
 /// different values.
 pub(crate) fn three_classes(histogram: &Histogram) -> Option<[u8; 2]> {
