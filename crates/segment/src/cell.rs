@@ -3,8 +3,9 @@
 use image::GrayImage;
 
 use crate::SegmentConfig;
+use crate::disc::dilate;
 use crate::mask::{
-    Parts, area, both, close, dilate, either, fill_holes, has, mask, open, pixels, radius,
+    Parts, area, both, close, either, fill_holes, has, mask, open, pixels, radius,
     touching, without,
 };
 use crate::nucleus::{find_all, refine, main_part, with_lobes};
@@ -68,6 +69,9 @@ fn grow(body: &GrayImage, nuclei: &GrayImage, nucleus: &GrayImage, config: &Segm
     let near = dilate(nucleus, pixels(config.reach * size));
     let others = without(nuclei, nucleus);
     let own = without(&both(body, &near), &others);
+    let neck = pixels(config.neck * size);
+    let core = either(&touching(&open(&own, neck), nucleus), nucleus);
+    let own = both(&own, &dilate(&core, neck / 2));
     let round = pixels(config.cell_rounding * size);
     let own = touching(&open(&own, round.div_ceil(2)), nucleus);
     let own = fill_holes(&close(&either(&own, nucleus), round), usize::MAX);

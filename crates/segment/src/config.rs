@@ -18,6 +18,10 @@ pub struct SegmentConfig {
     pub nucleus_rounding: f64,
     /// lobe
     pub lobe_gap: f64,
+    /// neck
+    pub neck: f64,
+    /// speck
+    pub speck: f64,
     /// solidity
     pub solidity: f64,
     /// sep
@@ -44,11 +48,13 @@ impl Default for SegmentConfig {
             blue_weight: 0.5,
             nucleus_rounding: 0.08,
             lobe_gap: 2.0,
-            solidity: 0.9,
+            neck: 0.6,
+            speck: 0.05,
+            solidity: 0.94,
             separability: 0.8,
             waist: 0.8,
             red_distance: 2.0,
-            cell_sensitivity: 0.7,
+            cell_sensitivity: 0.75,
             red_tolerance: 1.5,
             cell_rounding: 0.2,
             reach: 1.5,

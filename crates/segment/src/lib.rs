@@ -3,6 +3,7 @@
 mod cell;
 mod config;
 mod dice;
+mod disc;
 mod error;
 mod mask;
 mod nucleus;

@@ -2,8 +2,9 @@
 
 use image::{GrayImage, Luma};
 use imageproc::distance_transform::{Norm, distance_transform};
-use imageproc::morphology;
 use imageproc::region_labelling::{Connectivity, connected_components};
+
+use crate::disc::{dilate, erode};
 
 /// A mask of the pixels that `inside` is true for.
 pub(crate) fn mask(width: u32, height: u32, inside: impl Fn(usize) -> bool) -> GrayImage {
@@ -52,30 +53,12 @@ pub(crate) fn radius(area: usize) -> f64 {
 
 /// Without what no disc of the radius fits into.
 pub(crate) fn open(mask: &GrayImage, radius: u8) -> GrayImage {
-    if radius == 0 || area(mask) == mask.len() {
-        return mask.clone();
-    }
-    morphology::open(mask, Norm::L2, radius)
+    dilate(&erode(mask, radius), radius)
 }
 
-/// With what no disc of the radius fits beside.
+/// With what no disc of the radius fits into outside.
 pub(crate) fn close(mask: &GrayImage, radius: u8) -> GrayImage {
-    if radius == 0 || area(mask) == 0 {
-        return mask.clone();
-    }
-    let grown = morphology::dilate(mask, Norm::L2, radius);
-    if area(&grown) == grown.len() {
-        return grown;
-    }
-    morphology::erode(&grown, Norm::L2, radius)
-}
-
-/// With what is within the radius.
-pub(crate) fn dilate(mask: &GrayImage, radius: u8) -> GrayImage {
-    if radius == 0 || area(mask) == 0 {
-        return mask.clone();
-    }
-    morphology::dilate(mask, Norm::L2, radius)
+    erode(&dilate(mask, radius), radius)
 }
 
 /// Distance of each pixel inside from the nearest one outside, rounded up, at most 255; 0 outside.

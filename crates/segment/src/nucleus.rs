@@ -3,15 +3,17 @@
 use image::GrayImage;
 
 use crate::SegmentConfig;
-use crate::mask::{Parts, area, both, close, depth, dilate, has, mask, open, pixels, radius, touching};
-use crate::otsu::{histogram, separability, three_classes, two_classes};
+use crate::disc::dilate;
+use crate::mask::{Parts, area, both, close, depth, has, mask, open, pixels, radius, touching};
+use crate::otsu::{histogram, weighted_histogram, separability, three_classes, two_classes};
 use crate::planes::Planes;
 
 /// Everything stained like a nucleus, or `None` if nothing is.
 pub(crate) fn find_all(planes: &Planes, config: &SegmentConfig) -> Option<GrayImage> {
     let (width, height) = planes.green.dimensions();
     let score = score(planes, config.blue_weight);
-    let [_, level] = three_classes(&histogram(score.iter().copied()))?;
+    let weighted = score.iter().enumerate().map(|(pixel, &value)| (value, middle_weight(width, height, pixel)));
+    let [_, level] = three_classes(&weighted_histogram(weighted))?;
     let dark = mask(width, height, |pixel| score[pixel] > level);
     let round = pixels(config.nucleus_rounding * radius(area(&main_part(&dark)?)));
     Some(open(&close(&dark, round), round))
@@ -73,6 +75,7 @@ pub(crate) fn with_lobes(main: GrayImage, all: &GrayImage, body: &GrayImage, con
     let depth = depth(body).into_raw();
     let parts = Parts::of(all);
     let deepest = parts.greatest(|pixel| depth[pixel]);
+    let areas = parts.sums(|_| 1);
     let own = parts.sums(|pixel| u64::from(has(&main, pixel)));
     let mut taken: Vec<bool> = own.iter().map(|&pixels| pixels > 0).collect();
     let mut nucleus = main;
@@ -82,7 +85,7 @@ pub(crate) fn with_lobes(main: GrayImage, all: &GrayImage, body: &GrayImage, con
         let deep = (0..parts.count).filter(|&part| taken[part]).map(|part| deepest[part]).max().unwrap_or(0);
         let next = (0..parts.count).find(|&part| {
             let waist = config.waist * f64::from(deep.min(deepest[part]));
-            !taken[part] && shared[part] > 0 && connected(&depth, waist, &nucleus, &parts.keep(|other| other == part))
+            !taken[part] && areas[part] as f64 >= config.speck * area(&nucleus) as f64 && shared[part] > 0 && connected(&depth, waist, &nucleus, &parts.keep(|other| other == part))
         });
         let Some(next) = next else {
             return nucleus;

@@ -12,6 +12,15 @@ pub(crate) fn histogram(values: impl Iterator<Item = u8>) -> Histogram {
     counts
 }
 
+/// Sums the weights of each grey value.
+pub(crate) fn weighted_histogram(values: impl Iterator<Item = (u8, u64)>) -> Histogram {
+    let mut sums = [0; 256];
+    for (value, weight) in values {
+        sums[usize::from(value)] += weight;
+    }
+    sums
+}
+
 /// Sums over the grey values below an end: pixels, and pixels times value.
 struct Sums {
     pixels: [u64; 257],

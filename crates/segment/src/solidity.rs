@@ -1,5 +1,7 @@
 //! How nearly convex a mask is.
 
+use std::collections::BTreeSet;
+
 use image::GrayImage;
 use imageproc::geometry::convex_hull;
 use imageproc::point::Point;
@@ -9,20 +11,22 @@ use crate::mask::{area, has};
 /// Area of a mask in parts of that of its convex hull: 1 for a convex mask, 0 for an empty one.
 pub(crate) fn solidity(mask: &GrayImage) -> f64 {
     let width = mask.width() as usize;
-    let mut corners = Vec::new();
+    // A set: equal points have no order in `convex_hull`, and sorting would panic.
+    let mut corners = BTreeSet::new();
     for row in 0..mask.height() as usize {
         let inside = |column: &usize| has(mask, row * width + column);
         let (first, last) = ((0..width).find(inside), (0..width).rfind(inside));
         if let (Some(first), Some(last)) = (first, last) {
             for y in [row, row + 1] {
-                corners.push(Point::new(first as i32, y as i32));
-                corners.push(Point::new(last as i32 + 1, y as i32));
+                corners.insert((first as i32, y as i32));
+                corners.insert((last as i32 + 1, y as i32));
             }
         }
     }
     if corners.is_empty() {
         return 0.0;
     }
+    let corners: Vec<_> = corners.into_iter().map(|(x, y)| Point::new(x, y)).collect();
     let hull = convex_hull(corners);
     let next = hull.iter().cycle().skip(1);
     let twice: i64 = hull
