@@ -72,9 +72,9 @@ pub(crate) fn depth(mask: &GrayImage) -> GrayImage {
     distance_transform(&outside, Norm::L2)
 }
 
-/// The connected parts, largest label last in order of their first pixel: for each pixel 0 or the
-/// part's number from 1, and the number of parts.
+/// The connected parts of a mask.
 pub(crate) struct Parts {
+    /// For each pixel the number of its part, from 1, or 0 outside.
     labels: Vec<u32>,
     width: u32,
     height: u32,
@@ -134,6 +134,14 @@ pub(crate) fn touching(mask: &GrayImage, seed: &GrayImage) -> GrayImage {
     parts.keep(|part| shared[part] > 0)
 }
 
+/// Whether a way at least `least` deep leads from one mask to the other.
+pub(crate) fn same_body(depth: &[u8], least: f64, from: &GrayImage, to: &GrayImage) -> bool {
+    let way = mask(from.width(), from.height(), |pixel| {
+        f64::from(depth[pixel]) >= least
+    });
+    area(&both(&touching(&way, from), to)) > 0
+}
+
 /// With its holes of at most `most` pixels: parts of the outside that do not reach the border.
 pub(crate) fn fill_holes(filled: &GrayImage, most: usize) -> GrayImage {
     let (width, height) = filled.dimensions();
@@ -186,10 +194,17 @@ mod tests {
                 for radius in [0, 1, 3, 254] {
                     assert_eq!(open(&all, radius), all);
                     assert_eq!(close(&all, radius), all);
-                    assert_eq!(dilate(&all, radius), all);
                 }
             }
         }
+    }
+
+    #[test]
+    fn test_depth_is_the_distance_from_outside_rounded_up() {
+        let square = drawn([".....", ".###.", ".###.", ".###.", "....."]);
+        let expected = [[0; 5], [0, 1, 1, 1, 0], [0, 1, 2, 1, 0], [0, 1, 1, 1, 0], [0; 5]];
+        assert_eq!(depth(&square).into_raw(), expected.concat());
+        assert_eq!(depth(&drawn(["##", "##"])).into_raw(), [255; 4]);
     }
 
     #[test]

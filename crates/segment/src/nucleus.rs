@@ -1,52 +1,76 @@
-//! The nucleus of the cell in the middle.
+//! What is stained like chromatin, and which of it is the nucleus in the middle.
 
 use image::GrayImage;
 
 use crate::SegmentConfig;
 use crate::disc::dilate;
-use crate::mask::{Parts, area, both, close, depth, has, mask, open, pixels, radius, touching};
-use crate::otsu::{histogram, weighted_histogram, separability, three_classes, two_classes};
+use crate::mask::{
+    Parts, area, both, close, depth, has, mask, open, pixels, radius, same_body,
+};
+use crate::otsu::{histogram, separability, three_classes, two_classes};
 use crate::planes::Planes;
 
-/// Everything stained like a nucleus, or `None` if nothing is.
-pub(crate) fn find_all(planes: &Planes, config: &SegmentConfig) -> Option<GrayImage> {
-    let (width, height) = planes.green.dimensions();
-    let score = score(planes, config.blue_weight);
-    let weighted = score.iter().enumerate().map(|(pixel, &value)| (value, middle_weight(width, height, pixel)));
-    let [_, level] = three_classes(&weighted_histogram(weighted))?;
-    let dark = mask(width, height, |pixel| score[pixel] > level);
-    let round = pixels(config.nucleus_rounding * radius(area(&main_part(&dark)?)));
-    Some(open(&close(&dark, round), round))
-}
-
-/// Looks at the cell alone: if the stain of its pixels falls into two classes well apart, the nucleus is the darker one.
-pub(crate) fn refine(planes: &Planes, nuclei: GrayImage, cell: &GrayImage, config: &SegmentConfig) -> GrayImage {
-    let (width, height) = nuclei.dimensions();
-    let score = score(planes, config.blue_weight);
-    let inside = (0..score.len()).filter(|&pixel| has(cell, pixel)).map(|pixel| score[pixel]);
-    let histogram = histogram(inside);
-    let Some(level) = two_classes(&histogram) else {
-        return nuclei;
-    };
-    let sep = separability(&histogram, level);
-    if std::env::var("DBG").is_ok() { eprintln!("sep {sep:.3}"); }
-    if sep < config.separability {
-        return nuclei;
-    }
-    let round = pixels(config.nucleus_rounding * radius(area(&nuclei)));
-    let dark = mask(width, height, |pixel| if has(cell, pixel) {score[pixel] > level} else { has(&nuclei, pixel) });
-    open(&close(&dark, round), round)
-}
-
-/// How much each pixel is stained like chromatin.
-fn score(planes: &Planes, blue_weight: f64) -> Vec<u8> {
+/// How much each pixel is stained like chromatin, 0 to 255: darkness in green less a part of that in
+/// blue.
+pub(crate) fn chromatin(planes: &Planes, blue_weight: f64) -> GrayImage {
     let pairs = planes.green.iter().zip(planes.blue.iter());
-    pairs
-        .map(|(&green, &blue)| (f64::from(green) - blue_weight * f64::from(blue)).max(0.0) as u8)
-        .collect()
+    let values = pairs
+        .map(|(&green, &blue)| (f64::from(green) - blue_weight * f64::from(blue)).max(0.0) as u8);
+    let mut score = planes.green.clone();
+    for (place, value) in score.iter_mut().zip(values) {
+        *place = value;
+    }
+    score
 }
 
-/// The part that has most of the middle of the image.
+/// Everything stained like a nucleus, in the whole image: the darkest of three classes (slide, red cells
+/// and cytoplasm, nuclei). `None` if nothing is.
+///
+/// Pixels count the more, the nearer the middle: else a dark cell at the border would set a threshold
+/// that a pale one in the middle does not reach.
+pub(crate) fn find_all(chromatin: &GrayImage, config: &SegmentConfig) -> Option<GrayImage> {
+    let (width, height) = chromatin.dimensions();
+    let weighted = chromatin
+        .iter()
+        .enumerate()
+        .map(|(pixel, &value)| (value, middle_weight(width, height, pixel)));
+    let [_, level] = three_classes(&histogram(weighted))?;
+    if f64::from(level) < config.least_stain * 255.0 {
+        return None;
+    }
+    let dark = mask(width, height, |pixel| chromatin.as_raw()[pixel] > level);
+    let round = config.nucleus_rounding * radius(area(&main_part(&dark)?));
+    Some(rounded(&dark, round))
+}
+
+/// A second look at the chromatin of one cell alone: where its pixels fall into two classes well apart,
+/// the nucleus is the darker one. Outside the cell, `nuclei` stay as they are.
+pub(crate) fn refine(
+    chromatin: &GrayImage,
+    nuclei: GrayImage,
+    cell: &GrayImage,
+    config: &SegmentConfig,
+) -> GrayImage {
+    let values = chromatin.as_raw();
+    let inside = (0..values.len()).filter(|&pixel| has(cell, pixel));
+    let counts = histogram(inside.map(|pixel| (values[pixel], 1)));
+    match two_classes(&counts) {
+        Some(level) if separability(&counts, level) >= config.separability => {
+            let dark = mask(nuclei.width(), nuclei.height(), |pixel| {
+                if has(cell, pixel) {
+                    values[pixel] > level
+                } else {
+                    has(&nuclei, pixel)
+                }
+            });
+            let own = radius(area(&both(&dark, cell)));
+            rounded(&dark, config.nucleus_rounding * own)
+        }
+        _ => nuclei,
+    }
+}
+
+/// The part that has most of the middle of the image; `None` of an empty mask.
 pub(crate) fn main_part(dark: &GrayImage) -> Option<GrayImage> {
     let parts = Parts::of(dark);
     let weights = parts.sums(|pixel| middle_weight(dark.width(), dark.height(), pixel));
@@ -55,49 +79,112 @@ pub(crate) fn main_part(dark: &GrayImage) -> Option<GrayImage> {
     Some(parts.keep(|part| part == first))
 }
 
-/// Weight of a pixel: falls with the square of the distance from the middle to 1 at the distance of
-/// the nearer borders.
-fn middle_weight(width: u32, height: u32, pixel: usize) -> u64 {
-    let (x, y) = (pixel as u64 % u64::from(width), pixel as u64 / u64::from(width));
-    // Doubled, so that the middle of an even number of pixels is whole.
-    let dx = (2 * x + 1).abs_diff(u64::from(width));
-    let dy = (2 * y + 1).abs_diff(u64::from(height));
-    let side = u64::from(width.min(height));
-    1 + (side * side).saturating_sub(dx * dx + dy * dy)
-}
-
-/// All lobes of the nucleus with the part `main`: further parts of `all` near it that lie in the same
-/// body.
+/// All lobes of the nucleus with the part `main`: the parts of `nuclei` near it in the same cell.
 ///
-/// A body has one cell if it has no waist. So a lobe is taken if one can walk to it inside the body
-/// while staying as far from the body's edge as the shallower of the two lobes allows.
-pub(crate) fn with_lobes(main: GrayImage, all: &GrayImage, body: &GrayImage, config: &SegmentConfig) -> GrayImage {
+/// `body` is what is stained, other white cells among it, but cells that touch have a waist between
+/// them. So a lobe is taken if a way leads to it that stays as far inside the body as the shallower one
+/// of the two lobes, but for the part that [`SegmentConfig::waist`] allows.
+pub(crate) fn with_lobes(
+    main: GrayImage,
+    nuclei: &GrayImage,
+    body: &GrayImage,
+    config: &SegmentConfig,
+) -> GrayImage {
     let depth = depth(body).into_raw();
-    let parts = Parts::of(all);
+    let parts = Parts::of(nuclei);
     let deepest = parts.greatest(|pixel| depth[pixel]);
     let areas = parts.sums(|_| 1);
+    let least = config.least_lobe * area(&main) as f64;
     let own = parts.sums(|pixel| u64::from(has(&main, pixel)));
     let mut taken: Vec<bool> = own.iter().map(|&pixels| pixels > 0).collect();
     let mut nucleus = main;
     loop {
         let near = dilate(&nucleus, pixels(config.lobe_gap * radius(area(&nucleus))));
         let shared = parts.sums(|pixel| u64::from(has(&near, pixel)));
-        let deep = (0..parts.count).filter(|&part| taken[part]).map(|part| deepest[part]).max().unwrap_or(0);
-        let next = (0..parts.count).find(|&part| {
-            let waist = config.waist * f64::from(deep.min(deepest[part]));
-            !taken[part] && areas[part] as f64 >= config.speck * area(&nucleus) as f64 && shared[part] > 0 && connected(&depth, waist, &nucleus, &parts.keep(|other| other == part))
-        });
-        let Some(next) = next else {
+        let own_depth = (0..parts.count)
+            .filter(|&part| taken[part])
+            .map(|part| deepest[part])
+            .max()
+            .unwrap_or(0);
+        let lobes: Vec<usize> = (0..parts.count)
+            .filter(|&part| !taken[part] && shared[part] > 0 && areas[part] as f64 >= least)
+            .filter(|&part| {
+                let deep = config.waist * f64::from(own_depth.min(deepest[part]));
+                let lobe = parts.keep(|other| other == part);
+                same_body(&depth, deep, &nucleus, &lobe)
+            })
+            .collect();
+        if lobes.is_empty() {
             return nucleus;
-        };
-        taken[next] = true;
+        }
+        for lobe in lobes {
+            taken[lobe] = true;
+        }
         nucleus = parts.keep(|part| taken[part]);
     }
 }
 
-/// Whether a way leads from one mask to the other over pixels at least `least` deep.
-fn connected(depth: &[u8], least: f64, from: &GrayImage, to: &GrayImage) -> bool {
-    let (width, height) = from.dimensions();
-    let way = mask(width, height, |pixel| f64::from(depth[pixel]) >= least);
-    area(&both(&touching(&way, from), to)) > 0
+fn rounded(dark: &GrayImage, radius: f64) -> GrayImage {
+    let radius = pixels(radius);
+    open(&close(dark, radius), radius)
+}
+
+/// Weight of a pixel: falls with the square of the distance from the middle, to 1 at the distance of the
+/// nearer border and beyond.
+fn middle_weight(width: u32, height: u32, pixel: usize) -> u64 {
+    let (width, height) = (u64::from(width), u64::from(height));
+    let (x, y) = (pixel as u64 % width, pixel as u64 / width);
+    // Doubled, so that the middle of an even number of pixels is whole.
+    let (dx, dy) = ((2 * x + 1).abs_diff(width), (2 * y + 1).abs_diff(height));
+    let side = width.min(height);
+    1 + (side * side).saturating_sub(dx * dx + dy * dy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_middle_weight_falls_to_one_at_the_nearer_border() {
+        let row: Vec<u64> = (0..5).map(|pixel| middle_weight(5, 1, pixel)).collect();
+        assert_eq!(row, [1, 1, 2, 1, 1]);
+        // Doubled distances 3 and 1 along each axis, of 4.
+        let square: Vec<u64> = (0..8).map(|pixel| middle_weight(4, 4, pixel)).collect();
+        assert_eq!(square, [1, 7, 7, 1, 7, 15, 15, 7]);
+    }
+
+    #[test]
+    fn test_main_part_is_in_the_middle_not_the_largest() {
+        let parts = mask(9, 9, |pixel| pixel < 27 || pixel == 40);
+        assert_eq!(main_part(&parts), Some(mask(9, 9, |pixel| pixel == 40)));
+        assert_eq!(main_part(&mask(9, 9, |_| false)), None);
+    }
+
+    /// Two nuclei of radius 3 in bodies of radius 8, whose middles are `apart` pixels from each other.
+    fn pair(apart: usize) -> (GrayImage, GrayImage, GrayImage) {
+        let disc = |middle: usize, radius: usize| {
+            mask(60, 30, move |pixel| {
+                let (x, y) = (pixel % 60, pixel / 60);
+                x.abs_diff(middle).pow(2) + y.abs_diff(15).pow(2) <= radius * radius
+            })
+        };
+        let (left, right) = (18, 18 + apart);
+        let nuclei = crate::mask::either(&disc(left, 3), &disc(right, 3));
+        let body = crate::mask::either(&disc(left, 8), &disc(right, 8));
+        (disc(left, 3), nuclei, body)
+    }
+
+    #[test]
+    fn test_with_lobes_joins_lobes_of_one_body_and_not_touching_cells() {
+        let config = SegmentConfig {
+            lobe_gap: 10.0,
+            ..SegmentConfig::default()
+        };
+        let (main, nuclei, body) = pair(7);
+        assert_eq!(with_lobes(main, &nuclei, &body, &config), nuclei);
+        let (main, nuclei, body) = pair(15);
+        assert_eq!(with_lobes(main.clone(), &nuclei, &body, &config), main);
+        let (main, nuclei, body) = pair(30);
+        assert_eq!(with_lobes(main.clone(), &nuclei, &body, &config), main);
+    }
 }

@@ -1,21 +1,15 @@
-//! Otsu's thresholds between two and three classes of grey values.
+//! Otsu's thresholds between two and three classes of grey values (IEEE Transactions on Systems, Man,
+//! and Cybernetics 9 (1979), 62-66).
+//!
+//! Not `imageproc::contrast::otsu_level`, which knows two classes only and counts every pixel once.
 
-/// Number of pixels of each grey value.
+/// Number of pixels of each grey value, or the sum of their weights.
 pub(crate) type Histogram = [u64; 256];
 
-/// Counts grey values.
-pub(crate) fn histogram(values: impl Iterator<Item = u8>) -> Histogram {
-    let mut counts = [0; 256];
-    for value in values {
-        counts[usize::from(value)] += 1;
-    }
-    counts
-}
-
-/// Sums the weights of each grey value.
-pub(crate) fn weighted_histogram(values: impl Iterator<Item = (u8, u64)>) -> Histogram {
+/// Sums the weights of the pixels of each grey value.
+pub(crate) fn histogram(weighted: impl Iterator<Item = (u8, u64)>) -> Histogram {
     let mut sums = [0; 256];
-    for (value, weight) in values {
+    for (value, weight) in weighted {
         sums[usize::from(value)] += weight;
     }
     sums
@@ -185,6 +179,14 @@ mod tests {
         assert_eq!(two_classes(&of(&[(7, 100)])), None);
         assert_eq!(three_classes(&of(&[(0, 1), (255, 9)])), None);
         assert_eq!(three_classes(&of(&[(0, 1), (1, 1), (255, 9)])), Some([0, 1]));
+    }
+
+    #[test]
+    fn test_separability_of_two_values_is_one_and_of_an_even_spread_three_quarters() {
+        assert_eq!(separability(&of(&[(10, 5), (90, 7)]), 10), 1.0);
+        let even = [1; 256];
+        assert!((separability(&even, 127) - 0.75).abs() < 1e-4);
+        assert_eq!(separability(&of(&[(10, 5)]), 10), 0.0);
     }
 
     #[test]

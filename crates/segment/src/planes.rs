@@ -32,7 +32,7 @@ impl Planes {
         let mut planes = [plane(0), plane(1), plane(2)];
         let mut whites = [0; 3];
         for (plane, slide) in planes.iter_mut().zip(&mut whites) {
-            *slide = quantile(&histogram(plane.iter().copied()), white);
+            *slide = quantile(&histogram(plane.iter().map(|&value| (value, 1))), white);
             let darkness = darkness(*slide);
             for value in plane.iter_mut() {
                 *value = darkness[usize::from(*value)];
@@ -61,4 +61,31 @@ impl Planes {
 fn darkness(white: u8) -> [u8; 256] {
     let white = u32::from(white).max(1);
     std::array::from_fn(|value| (255 - (255 * value as u32 / white).min(255)) as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_planes_are_in_parts_of_the_slide_channel_by_channel() {
+        let slide = [200, 100, 50];
+        let pixels = [slide, slide, slide, [100, 100, 10], [0, 255, 25]].concat();
+        let planes = Planes::new(&pixels, 5, 1, 0, 0.6);
+        assert_eq!(planes.white, [200, 100, 50]);
+        assert_eq!(planes.at(0), [0, 0, 0]);
+        assert_eq!(planes.at(3), [128, 0, 204]);
+        assert_eq!(planes.at(4), [255, 0, 128]);
+    }
+
+    #[test]
+    fn test_planes_do_not_change_with_the_exposure() {
+        let dim: Vec<u8> = (0..300).map(|value| (value * 7 % 100) as u8).collect();
+        let bright: Vec<u8> = dim.iter().map(|value| value * 2).collect();
+        let of = |pixels: &[u8]| {
+            let planes = Planes::new(pixels, 10, 10, 0, 1.0);
+            (0..100).map(|pixel| planes.at(pixel)).collect::<Vec<_>>()
+        };
+        assert_eq!(of(&dim), of(&bright));
+    }
 }
