@@ -53,14 +53,20 @@ fn body(
     let size = radius(area(main));
     let clean = |stained: &GrayImage| {
         let filled = fill_holes(&either(stained, nuclei), area(main));
-        either(&open(&filled, pixels(0.5 * config.cell_rounding * size)), nuclei)
+        either(
+            &open(&filled, pixels(0.5 * config.cell_rounding * size)),
+            nuclei,
+        )
     };
     let stained = stained(planes, nuclei, config.stain_threshold);
     let all = clean(&stained);
     if solidity(&touching(&all, main)) >= config.solidity {
         return all;
     }
-    let far = without(&stained, &dilate(nuclei, pixels(config.red_distance * size)));
+    let far = without(
+        &stained,
+        &dilate(nuclei, pixels(config.red_distance * size)),
+    );
     let examples = either(&far, &without_nuclei(&stained, nuclei));
     match RedCells::learn(planes, &examples, config.red_tolerance) {
         Some(red_cells) => clean(&without(&stained, &red_cells.mask(planes))),

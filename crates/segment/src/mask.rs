@@ -28,17 +28,23 @@ pub(crate) fn area(mask: &GrayImage) -> usize {
 
 /// What is in both.
 pub(crate) fn both(a: &GrayImage, b: &GrayImage) -> GrayImage {
-    mask(a.width(), a.height(), |pixel| has(a, pixel) && has(b, pixel))
+    mask(a.width(), a.height(), |pixel| {
+        has(a, pixel) && has(b, pixel)
+    })
 }
 
 /// What is in either.
 pub(crate) fn either(a: &GrayImage, b: &GrayImage) -> GrayImage {
-    mask(a.width(), a.height(), |pixel| has(a, pixel) || has(b, pixel))
+    mask(a.width(), a.height(), |pixel| {
+        has(a, pixel) || has(b, pixel)
+    })
 }
 
 /// What is in the first and not in the second.
 pub(crate) fn without(a: &GrayImage, b: &GrayImage) -> GrayImage {
-    mask(a.width(), a.height(), |pixel| has(a, pixel) && !has(b, pixel))
+    mask(a.width(), a.height(), |pixel| {
+        has(a, pixel) && !has(b, pixel)
+    })
 }
 
 /// Radius in whole pixels for the morphology functions.
@@ -202,7 +208,13 @@ mod tests {
     #[test]
     fn test_depth_is_the_distance_from_outside_rounded_up() {
         let square = drawn([".....", ".###.", ".###.", ".###.", "....."]);
-        let expected = [[0; 5], [0, 1, 1, 1, 0], [0, 1, 2, 1, 0], [0, 1, 1, 1, 0], [0; 5]];
+        let expected = [
+            [0; 5],
+            [0, 1, 1, 1, 0],
+            [0, 1, 2, 1, 0],
+            [0, 1, 1, 1, 0],
+            [0; 5],
+        ];
         assert_eq!(depth(&square).into_raw(), expected.concat());
         assert_eq!(depth(&drawn(["##", "##"])).into_raw(), [255; 4]);
     }

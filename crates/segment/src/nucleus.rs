@@ -4,9 +4,7 @@ use image::GrayImage;
 
 use crate::SegmentConfig;
 use crate::disc::dilate;
-use crate::mask::{
-    Parts, area, both, close, depth, has, mask, open, pixels, radius, same_body,
-};
+use crate::mask::{Parts, area, both, close, depth, has, mask, open, pixels, radius, same_body};
 use crate::otsu::{histogram, separability, three_classes, two_classes};
 use crate::planes::Planes;
 

@@ -80,8 +80,7 @@ pub(crate) fn three_classes(histogram: &Histogram) -> Option<[u8; 2]> {
             continue;
         };
         for second in first + 1..256 {
-            let (Some(middle), Some(high)) =
-                (sums.weight(first, second), sums.weight(second, 256))
+            let (Some(middle), Some(high)) = (sums.weight(first, second), sums.weight(second, 256))
             else {
                 continue;
             };
@@ -178,7 +177,10 @@ mod tests {
         assert_eq!(two_classes(&of(&[])), None);
         assert_eq!(two_classes(&of(&[(7, 100)])), None);
         assert_eq!(three_classes(&of(&[(0, 1), (255, 9)])), None);
-        assert_eq!(three_classes(&of(&[(0, 1), (1, 1), (255, 9)])), Some([0, 1]));
+        assert_eq!(
+            three_classes(&of(&[(0, 1), (1, 1), (255, 9)])),
+            Some([0, 1])
+        );
     }
 
     #[test]
@@ -193,6 +195,9 @@ mod tests {
     fn test_quantile_counts_pixels_from_the_lowest() {
         let histogram = of(&[(10, 2), (20, 6), (30, 2)]);
         let at = |part| quantile(&histogram, part);
-        assert_eq!([at(0.0), at(0.2), at(0.21), at(0.8), at(0.81), at(1.0)], [10, 10, 20, 20, 30, 30]);
+        assert_eq!(
+            [at(0.0), at(0.2), at(0.21), at(0.8), at(0.81), at(1.0)],
+            [10, 10, 20, 20, 30, 30]
+        );
     }
 }

@@ -7,7 +7,44 @@ use crate::{Region, SegmentConfig, SegmentError, Segmentation, cell};
 /// Longest side of an image, in pixels.
 pub const MAX_SIDE: usize = 4096;
 
-/// Segments.
+/// Finds nucleus and cytoplasm of the white cell in the middle of a stained image.
+///
+/// The same pixels and settings give the same regions on every machine, and a mirrored image mirrored
+/// ones (unless two nuclei are equally near the middle).
+///
+/// # Shapes
+///
+/// - `pixels`: `[row, column, channel]`, red, green and blue, `u8` in `0..=255`.
+///
+/// # Errors
+///
+/// - [`SegmentError::Setting`] if a setting is out of its range.
+/// - [`SegmentError::Side`] if a side is 0 or longer than [`MAX_SIDE`].
+/// - [`SegmentError::Length`] if `pixels` is not `height * width * 3` bytes long.
+/// - [`SegmentError::NoNucleus`] if nothing is stained like a nucleus, as in an empty image.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_segment::{Region, SegmentConfig, segment};
+///
+/// // A purple disc in a blue one, on a pale slide.
+/// let pixels: Vec<u8> = (0..64 * 64i32)
+///     .flat_map(|pixel| {
+///         let square = (pixel % 64 - 32).pow(2) + (pixel / 64 - 32).pow(2);
+///         match square {
+///             0..100 => [90, 40, 130],
+///             100..225 => [170, 180, 225],
+///             _ => [240, 235, 230],
+///         }
+///     })
+///     .collect();
+/// let found = segment(&pixels, 64, 64, &SegmentConfig::default())?;
+/// assert_eq!(found.regions[32 * 64 + 32], Region::Nucleus);
+/// assert_eq!(found.regions[32 * 64 + 45], Region::Cytoplasm);
+/// assert_eq!(found.regions[32 * 64 + 55], Region::Background);
+/// # Ok::<(), leuko_segment::SegmentError>(())
+/// ```
 pub fn segment(
     pixels: &[u8],
     width: usize,
@@ -37,10 +74,14 @@ pub fn segment(
     );
     let cell = cell::find(&planes, config).ok_or(SegmentError::NoNucleus { width, height })?;
     let regions = (0..width * height)
-        .map(|pixel| match (has(&cell.nucleus, pixel), has(&cell.whole, pixel)) {
-            (true, _) => Region::Nucleus,
-            (false, true) => Region::Cytoplasm,
-            (false, false) => Region::Background,
+        .map(|pixel| {
+            if has(&cell.nucleus, pixel) {
+                Region::Nucleus
+            } else if has(&cell.whole, pixel) {
+                Region::Cytoplasm
+            } else {
+                Region::Background
+            }
         })
         .collect();
     Ok(Segmentation {
