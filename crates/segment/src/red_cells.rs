@@ -9,6 +9,8 @@ use crate::planes::Planes;
 const LEAST_EXAMPLES: f64 = 0.02;
 /// Part of the examples whose distance from the line counts as usual.
 const USUAL: f64 = 0.75;
+/// Least distance from the line that counts as usual: rounding to whole numbers alone makes some.
+const LEAST_SPREAD: f64 = 4.0;
 /// Part of the examples that are no darker than a red cell can be, before the margin.
 const DARKEST: f64 = 0.9;
 /// Margin for where red cells overlap.
@@ -56,7 +58,7 @@ impl RedCells {
             pixels.iter().map(|&pixel| place(direction, pixel)).unzip();
         Some(Self {
             direction,
-            off: tolerance * quantile(&mut off, USUAL),
+            off: tolerance * quantile(&mut off, USUAL).max(LEAST_SPREAD),
             along: MARGIN * quantile(&mut along, DARKEST),
         })
     }
