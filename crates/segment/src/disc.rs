@@ -49,10 +49,11 @@ fn reach(mask: &GrayImage, radius: u8, from: u8) -> GrayImage {
             }
         }
         let mut covering = 0;
-        for column in 0..width {
-            covering += steps[column];
+        let places = &mut reached.as_mut()[row * width..][..width];
+        for (place, step) in places.iter_mut().zip(&steps) {
+            covering += step;
             if covering > 0 {
-                reached.as_mut()[row * width + column] = 255;
+                *place = 255;
             }
         }
     }

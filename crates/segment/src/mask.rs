@@ -135,9 +135,27 @@ impl Parts {
 
 /// The parts of `mask` that share a pixel with `seed`.
 pub(crate) fn touching(mask: &GrayImage, seed: &GrayImage) -> GrayImage {
-    let parts = Parts::of(mask);
-    let shared = parts.sums(|pixel| u64::from(has(seed, pixel)));
-    parts.keep(|part| shared[part] > 0)
+    let width = mask.width() as usize;
+    let mut reached = both(mask, seed);
+    let mut ends: Vec<usize> = (0..mask.len())
+        .filter(|&pixel| has(&reached, pixel))
+        .collect();
+    while let Some(pixel) = ends.pop() {
+        let column = pixel % width;
+        let neighbours = [
+            (column > 0).then(|| pixel - 1),
+            (column + 1 < width).then_some(pixel + 1),
+            pixel.checked_sub(width),
+            (pixel + width < mask.len()).then_some(pixel + width),
+        ];
+        for next in neighbours.into_iter().flatten() {
+            if has(mask, next) && !has(&reached, next) {
+                reached.as_mut()[next] = 255;
+                ends.push(next);
+            }
+        }
+    }
+    reached
 }
 
 /// Whether a way at least `least` deep leads from one mask to the other.
@@ -151,15 +169,18 @@ pub(crate) fn same_body(depth: &[u8], least: f64, from: &GrayImage, to: &GrayIma
 /// With its holes of at most `most` pixels: parts of the outside that do not reach the border.
 pub(crate) fn fill_holes(filled: &GrayImage, most: usize) -> GrayImage {
     let (width, height) = filled.dimensions();
-    let outside = Parts::of(&mask(width, height, |pixel| !has(filled, pixel)));
-    let at_border = |pixel: usize| {
+    let outside = mask(width, height, |pixel| !has(filled, pixel));
+    let border = mask(width, height, |pixel| {
         let (x, y) = (pixel as u32 % width, pixel as u32 / width);
         x == 0 || y == 0 || x + 1 == width || y + 1 == height
-    };
-    let border = outside.sums(|pixel| u64::from(at_border(pixel)));
-    let areas = outside.sums(|_| 1);
-    let holes = outside.keep(|part| border[part] == 0 && areas[part] <= most as u64);
-    either(filled, &holes)
+    });
+    let holes = without(&outside, &touching(&outside, &border));
+    if area(&holes) <= most {
+        return either(filled, &holes);
+    }
+    let parts = Parts::of(&holes);
+    let areas = parts.sums(|_| 1);
+    either(filled, &parts.keep(|part| areas[part] <= most as u64))
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! Against the masks that synthetic cells come with.
 
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
-
 use leuko_core::Seed;
 use leuko_data::synthetic::{self, SyntheticConfig, generate};
 use leuko_segment::{Region, SegmentConfig, cell_dice, nucleus_dice, segment};
