@@ -28,12 +28,15 @@ pub struct SegmentConfig {
     /// Least darkness that can be chromatin, in `[0, 1]`: an image without any has no nucleus.
     /// Default: 0.1.
     pub least_stain: f64,
+    /// Otsu's criterion, in `[0, 1]`, from which on what is stained in the image is taken to fall into two
+    /// classes, nuclei being the darker one, rather than to be all nuclei. Default: 0.73.
+    pub stain_separability: f64,
     /// Radius of the disc that smooths the nucleus' outline, in radii, in `[0, 2]`. Default: 0.08.
     pub nucleus_rounding: f64,
     /// Otsu's criterion, in `[0, 1]`, from which on the pixels of the cell alone are taken to fall into
     /// two classes, nucleus and cytoplasm, rather than to be one class: 0.64 for a normal distribution,
     /// 0.75 for an even one, 1 for two values. Default: 0.8.
-    pub separability: f64,
+    pub cell_separability: f64,
     /// Widest gap between two lobes of a nucleus, in radii, in `[0, 10]`. Default: 2.
     pub lobe_gap: f64,
     /// Least area of a lobe, in parts of the largest one's, in `[0, 1]`. Default: 0.05.
@@ -68,8 +71,9 @@ impl Default for SegmentConfig {
             smoothing: 0.008,
             blue_weight: 0.5,
             least_stain: 0.1,
+            stain_separability: 0.73,
             nucleus_rounding: 0.08,
-            separability: 0.8,
+            cell_separability: 0.8,
             lobe_gap: 2.0,
             least_lobe: 0.05,
             waist: 0.8,
@@ -96,8 +100,9 @@ impl SegmentConfig {
             ("smoothing", self.smoothing, 0.1),
             ("blue_weight", self.blue_weight, 1.0),
             ("least_stain", self.least_stain, 1.0),
+            ("stain_separability", self.stain_separability, 1.0),
             ("nucleus_rounding", self.nucleus_rounding, 2.0),
-            ("separability", self.separability, 1.0),
+            ("cell_separability", self.cell_separability, 1.0),
             ("lobe_gap", self.lobe_gap, 10.0),
             ("least_lobe", self.least_lobe, 1.0),
             ("waist", self.waist, 1.0),

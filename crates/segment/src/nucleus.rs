@@ -5,7 +5,7 @@ use image::GrayImage;
 use crate::SegmentConfig;
 use crate::disc::dilate;
 use crate::mask::{Parts, area, both, close, depth, has, mask, open, pixels, radius, same_body};
-use crate::otsu::{histogram, separability, three_classes, two_classes};
+use crate::otsu::{Histogram, histogram, separability, three_classes, two_classes};
 use crate::planes::Planes;
 
 /// How much each pixel is stained like chromatin, 0 to 255: darkness in green less a part of that in
@@ -21,8 +21,7 @@ pub(crate) fn chromatin(planes: &Planes, blue_weight: f64) -> GrayImage {
     score
 }
 
-/// Everything stained like a nucleus, in the whole image: the darkest of three classes (slide, red cells
-/// and cytoplasm, nuclei). `None` if nothing is.
+/// Everything stained like a nucleus, in the whole image; `None` if nothing is.
 ///
 /// Pixels count the more, the nearer the middle: else a dark cell at the border would set a threshold
 /// that a pale one in the middle does not reach.
@@ -32,13 +31,27 @@ pub(crate) fn find_all(chromatin: &GrayImage, config: &SegmentConfig) -> Option<
         .iter()
         .enumerate()
         .map(|(pixel, &value)| (value, middle_weight(width, height, pixel)));
-    let [_, level] = three_classes(&histogram(weighted))?;
+    let level = level(&histogram(weighted), config.stain_separability)?;
     if f64::from(level) < config.least_stain * 255.0 {
         return None;
     }
     let dark = mask(width, height, |pixel| chromatin.as_raw()[pixel] > level);
     let round = config.nucleus_rounding * radius(area(&main_part(&dark)?));
     Some(rounded(&dark, round))
+}
+
+/// The highest value that is no nucleus: above it is the darkest of three classes (slide, red cells and
+/// cytoplasm, nuclei), or of two where the upper two of three are hardly apart, as in a pale cell that
+/// is all nucleus and would be cut in two.
+fn level(counts: &Histogram, stain_separability: f64) -> Option<u8> {
+    let [slide, level] = three_classes(counts)?;
+    let mut stained = *counts;
+    stained[..=usize::from(slide)].fill(0);
+    if separability(&stained, level) >= stain_separability {
+        Some(level)
+    } else {
+        two_classes(counts)
+    }
 }
 
 /// A second look at the chromatin of one cell alone: where its pixels fall into two classes well apart,
@@ -53,7 +66,7 @@ pub(crate) fn refine(
     let inside = (0..values.len()).filter(|&pixel| has(cell, pixel));
     let counts = histogram(inside.map(|pixel| (values[pixel], 1)));
     match two_classes(&counts) {
-        Some(level) if separability(&counts, level) >= config.separability => {
+        Some(level) if separability(&counts, level) >= config.cell_separability => {
             let dark = mask(nuclei.width(), nuclei.height(), |pixel| {
                 if has(cell, pixel) {
                     values[pixel] > level
@@ -149,6 +162,16 @@ mod tests {
         // Doubled distances 3 and 1 along each axis, of 4.
         let square: Vec<u64> = (0..8).map(|pixel| middle_weight(4, 4, pixel)).collect();
         assert_eq!(square, [1, 7, 7, 1, 7, 15, 15, 7]);
+    }
+
+    #[test]
+    fn test_level_of_a_pale_cell_does_not_cut_its_nucleus() {
+        let slide = || [(5, 900), (10, 300)].into_iter();
+        let apart = histogram(slide().chain([(60, 100), (70, 100), (150, 100), (160, 100)]));
+        assert_eq!(level(&apart, 0.73), Some(70));
+        let even = histogram(slide().chain((70..130).map(|value| (value, 10))));
+        assert_eq!(level(&even, 0.73), Some(10));
+        assert_eq!(level(&even, 0.0), Some(99));
     }
 
     #[test]

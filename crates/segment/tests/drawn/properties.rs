@@ -47,17 +47,18 @@ proptest! {
 
     #[test]
     fn test_segment_with_any_settings_in_range_never_panics(
-        parts in prop::array::uniform16(0.0f64..=1.0),
+        parts in prop::array::uniform17(0.0f64..=1.0),
         seed in any::<u64>(),
     ) {
-        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = parts;
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q] = parts;
         let config = SegmentConfig {
             white_quantile: a,
             smoothing: 0.1 * b,
             blue_weight: c,
             least_stain: d,
             nucleus_rounding: 2.0 * e,
-            separability: f,
+            stain_separability: q,
+            cell_separability: f,
             lobe_gap: 10.0 * g,
             least_lobe: h,
             waist: i,
