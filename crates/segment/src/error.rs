@@ -40,9 +40,9 @@ pub enum SegmentError {
         /// Bytes given.
         got: usize,
     },
-    /// Nothing in the image is stained like a nucleus.
+    /// Nothing near the middle of the image is stained like a nucleus.
     #[error(
-        "expected a stained nucleus in the image of {width}x{height} pixels (width x height), found none\n\
+        "expected a stained nucleus in the middle of the image of {width}x{height} pixels (width x height), found none\n\
          hint: an image without a cell has none; for a very pale one lower `least_stain`"
     )]
     NoNucleus {

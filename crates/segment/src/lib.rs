@@ -21,9 +21,10 @@
 //! ```
 //!
 //! 1. Each channel is taken in parts of the empty slide's, so that lamp and camera matter little.
-//! 2. Chromatin is green darkness less a part of the blue one; three classes by Otsu (1979), extended to
-//!    several thresholds as in the same paper, pixels near the middle counting more. The part that has
-//!    most of the middle is the cell of interest; **other white cells are background**.
+//! 2. Chromatin is green darkness less a part of the blue one, in three classes by Otsu's criterion (with
+//!    several thresholds, as in the same paper), pixels near the middle counting more; two classes where
+//!    a third would cut a pale nucleus. The part that has most of the middle belongs to the cell of
+//!    interest; **other white cells are background**.
 //! 3. What is stained around it is one cell if its shape is nearly convex. If not, pixels of the colour of
 //!    the image's own red cells are taken away: those near the line that red cells make in colour space
 //!    (the idea of Mohamed, Far and Guaily 2012, who separate nuclei by Gram and Schmidt's method).
@@ -35,7 +36,7 @@
 //! # What it assumes, and where it fails
 //!
 //! - The cell of interest is in the middle, at least a twentieth of the image is empty slide, and there is
-//!   a nucleus. **A platelet has none**: its dark granules are returned as one.
+//!   a nucleus. **A platelet has none**: its dark granules are returned as one, or none is found.
 //! - Basophil and coarse eosinophil granules as dark as chromatin count as nucleus.
 //! - Cytoplasm of the red cells' colour (late erythroblasts) is lost where red cells touch the cell; so is
 //!   cytoplasm hardly darker than the slide.

@@ -81,13 +81,21 @@ pub(crate) fn refine(
     }
 }
 
-/// The part that has most of the middle of the image; `None` of an empty mask.
+/// The part that has most of the middle of the image; `None` if none begins within a quarter of the
+/// shorter side from it.
 pub(crate) fn main_part(dark: &GrayImage) -> Option<GrayImage> {
+    let (width, height) = dark.dimensions();
+    let side = u64::from(width.min(height));
+    // The weight at that distance.
+    let least = 1 + side * side * 3 / 4;
+    let weight = |pixel: usize| middle_weight(width, height, pixel);
     let parts = Parts::of(dark);
-    let weights = parts.sums(|pixel| middle_weight(dark.width(), dark.height(), pixel));
-    let most = *weights.iter().max()?;
-    let first = weights.iter().position(|&weight| weight == most)?;
-    Some(parts.keep(|part| part == first))
+    let inmost = parts.sums(|pixel| u64::from(weight(pixel) >= least));
+    let weights = parts.sums(weight);
+    let main = (0..parts.count)
+        .filter(|&part| inmost[part] > 0)
+        .max_by_key(|&part| weights[part])?;
+    Some(parts.keep(|part| part == main))
 }
 
 /// All lobes of the nucleus with the part `main`: the parts of `nuclei` near it in the same cell.
@@ -168,9 +176,9 @@ mod tests {
     fn test_level_of_a_pale_cell_does_not_cut_its_nucleus() {
         let slide = || [(5, 900), (10, 300)].into_iter();
         let apart = histogram(slide().chain([(60, 100), (70, 100), (150, 100), (160, 100)]));
-        assert_eq!(level(&apart, 0.73), Some(70));
+        assert_eq!(level(&apart, 0.8), Some(70));
         let even = histogram(slide().chain((70..130).map(|value| (value, 10))));
-        assert_eq!(level(&even, 0.73), Some(10));
+        assert_eq!(level(&even, 0.8), Some(10));
         assert_eq!(level(&even, 0.0), Some(99));
     }
 
@@ -180,6 +188,7 @@ mod tests {
         let parts = mask(9, 9, |pixel| pixel < 18 || middle(pixel));
         assert!(main_part(&parts) == Some(mask(9, 9, middle)));
         assert!(main_part(&mask(9, 9, |_| false)).is_none());
+        assert!(main_part(&mask(9, 9, |pixel| pixel < 18)).is_none());
     }
 
     /// Two nuclei of radius 3 in bodies of radius 12, whose middles are `apart` pixels from each other.

@@ -21,7 +21,8 @@ pub const MAX_SIDE: usize = 4096;
 /// - [`SegmentError::Setting`] if a setting is out of its range.
 /// - [`SegmentError::Side`] if a side is 0 or longer than [`MAX_SIDE`].
 /// - [`SegmentError::Length`] if `pixels` is not `height * width * 3` bytes long.
-/// - [`SegmentError::NoNucleus`] if nothing is stained like a nucleus, as in an empty image.
+/// - [`SegmentError::NoNucleus`] if nothing near the middle is stained like a nucleus, as in an empty
+///   image.
 ///
 /// # Examples
 ///
