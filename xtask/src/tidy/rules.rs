@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Crates of ours, without their prefix, that a crate may use; `None` is all of them.
 type Rules = BTreeMap<String, Option<BTreeSet<String>>>;
 
-const RULES: [(&str, &[&str]); 9] = [
+const RULES: [(&str, &[&str]); 10] = [
     ("augment", &["core"]),
     ("core", &[]),
     ("data", &["core"]),
     ("eval", &["core"]),
     ("fused", &["core"]),
     ("model", &["core"]),
+    ("segment", &["core", "data"]),
     ("train", &["augment", "core", "data", "fused", "model"]),
     ("viz", &["core", "eval"]),
     ("xtask", &[]),
@@ -134,7 +135,7 @@ mod tests {
 ```text
 study -> everything
 train -> model, fused, data, augment, core    viz   -> eval, core    eval -> core
-data  -> core    augment -> core    fused -> core    model -> core
+data  -> core    augment -> core    fused -> core    model -> core    segment -> data, core
 links libtorch: model, train, study, each behind the feature `libtorch` (on by default)
 core, xtask -> none of ours
 ```
