@@ -4,8 +4,8 @@ use image::GrayImage;
 
 /// Everything within `radius` pixels of the inside.
 ///
-/// As `imageproc::morphology::dilate` with the Euclidean norm, whose distance transform in real numbers
-/// takes ten times as long.
+/// As `imageproc::morphology::dilate` with the Euclidean norm, which measures every distance in real
+/// numbers where it is only asked which are short.
 pub(crate) fn dilate(mask: &GrayImage, radius: u8) -> GrayImage {
     reach(mask, radius, 255)
 }
