@@ -48,7 +48,7 @@
 //!
 //! - N. Otsu, *A threshold selection method from gray-level histograms*, IEEE Trans. SMC 9 (1979), 62-66.
 //! - M. Mohamed, B. Far, A. Guaily, *An efficient technique for white blood cells nuclei automatic
-//!   segmentation*, IEEE SMC 2012, 220-225.
+//!   segmentation*, IEEE SMC 2012.
 //! - X. Zheng, Y. Wang, G. Wang, J. Liu, *Fast and robust segmentation of white blood cell images by
 //!   self-supervised learning*, Micron 107 (2018), 55-71: the images with masks that it was tested on.
 
