@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Crates of ours, without their prefix, that a crate may use; `None` is all of them.
 type Rules = BTreeMap<String, Option<BTreeSet<String>>>;
 
-const RULES: [(&str, &[&str]); 11] = [
+const RULES: [(&str, &[&str]); 12] = [
     ("augment", &["core"]),
     ("core", &[]),
     ("data", &["core"]),
@@ -14,6 +14,7 @@ const RULES: [(&str, &[&str]); 11] = [
     ("explain", &["core", "model"]),
     ("fused", &["core"]),
     ("model", &["core"]),
+    ("segment", &["core", "data"]),
     ("train", &["augment", "core", "data", "fused", "model"]),
     ("viz", &["core", "eval"]),
     ("xtask", &[]),
@@ -136,8 +137,8 @@ mod tests {
 ```text
 study -> everything
 train -> model, fused, data, augment, core    viz   -> eval, core    eval -> core
-data  -> core    augment -> core    fused -> core    model -> core
-embed -> core    explain -> model, core
+data  -> core    augment -> core    fused -> core    model -> core    embed -> core
+explain -> model, core    segment -> data, core
 links libtorch: model, train, study, each behind the feature `libtorch` (on by default)
 core, xtask -> none of ours
 ```

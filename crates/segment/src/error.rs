@@ -1,0 +1,54 @@
+//! Why an image has no segmentation.
+
+use thiserror::Error;
+
+use crate::MAX_SIDE;
+
+/// An image could not be segmented.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum SegmentError {
+    /// A setting is out of its range.
+    #[error("{setting}: expected 0 to {high}, got {got}")]
+    Setting {
+        /// Name of the setting.
+        setting: &'static str,
+        /// The value given.
+        got: f64,
+        /// The highest allowed value; the lowest is 0.
+        high: f64,
+    },
+    /// The image is empty or needlessly large.
+    #[error("expected 1 to {MAX_SIDE} pixels a side, got {width}x{height} (width x height)")]
+    Side {
+        /// Columns, in pixels.
+        width: usize,
+        /// Rows, in pixels.
+        height: usize,
+    },
+    /// The buffer is not as long as the image.
+    #[error(
+        "expected {expected} bytes for {width}x{height} pixels (width x height), got {got}\n\
+         hint: pixels are red, green and blue bytes, rows from the top"
+    )]
+    Length {
+        /// Columns, in pixels.
+        width: usize,
+        /// Rows, in pixels.
+        height: usize,
+        /// Bytes that an image of this size has.
+        expected: usize,
+        /// Bytes given.
+        got: usize,
+    },
+    /// Nothing near the middle of the image is stained like a nucleus.
+    #[error(
+        "expected a stained nucleus in the middle of the image of {width}x{height} pixels (width x height), found none\n\
+         hint: an image without a cell has none; for a very pale one lower `least_stain`"
+    )]
+    NoNucleus {
+        /// Columns, in pixels.
+        width: usize,
+        /// Rows, in pixels.
+        height: usize,
+    },
+}

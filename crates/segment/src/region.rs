@@ -1,0 +1,46 @@
+//! What each pixel of an image belongs to.
+
+/// What a pixel belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Region {
+    /// Neither: slide, red cells, platelets, other white cells.
+    Background,
+    /// The cell in the middle, outside its nucleus.
+    Cytoplasm,
+    /// The nucleus of the cell in the middle, all its lobes.
+    Nucleus,
+}
+
+/// Where cell and nucleus are in one image.
+///
+/// # Shapes
+///
+/// - `regions`: `[row, column]`, `height` rows of `width`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segmentation {
+    /// Columns, in pixels.
+    pub width: usize,
+    /// Rows, in pixels.
+    pub height: usize,
+    /// What each pixel belongs to, rows from the top.
+    pub regions: Vec<Region>,
+    /// Red, green and blue that the empty slide was taken to have.
+    pub white: [u8; 3],
+}
+
+impl Segmentation {
+    /// Number of pixels of the nucleus; never 0.
+    pub fn nucleus_area(&self) -> usize {
+        self.count(|region| region == Region::Nucleus)
+    }
+
+    /// Number of pixels of the whole cell, nucleus included.
+    pub fn cell_area(&self) -> usize {
+        self.count(|region| region != Region::Background)
+    }
+
+    fn count(&self, wanted: impl Fn(Region) -> bool) -> usize {
+        let regions = self.regions.iter();
+        regions.filter(|&&region| wanted(region)).count()
+    }
+}
