@@ -18,14 +18,30 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let load = |i: usize| -> Result<Image, Box<dyn std::error::Error>> {
         let pixels = decode(&paths[i])?.pixels;
         let (width, height) = pixels.dimensions();
-        Ok(Image::new(height as usize, width as usize, pixels.into_raw())?)
+        Ok(Image::new(
+            height as usize,
+            width as usize,
+            pixels.into_raw(),
+        )?)
     };
     let report = audit(paths.len(), &load, None, &Config::default())?;
 
-    let name = |i: usize| paths[i].strip_prefix(&folder).unwrap_or(&paths[i]).display();
-    println!("{} images, {} pairs aligned", report.images, report.aligned);
+    let name = |i: usize| {
+        paths[i]
+            .strip_prefix(&folder)
+            .unwrap_or(&paths[i])
+            .display()
+    };
+    println!(
+        "{} images, {} pairs compared",
+        report.images, report.compared
+    );
     for group in &report.groups {
-        println!("{} images of one cell, keep {}", group.members.len(), name(group.kept));
+        println!(
+            "{} images of one cell, keep {}",
+            group.members.len(),
+            name(group.kept)
+        );
         for pair in &group.matches {
             let (first, second) = (name(pair.first), name(pair.second));
             println!(
@@ -35,7 +51,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     for pair in &report.near_misses {
-        println!("not confirmed: {:.3} {} {}", pair.score, name(pair.first), name(pair.second));
+        println!(
+            "not confirmed: {:.3} {} {}",
+            pair.score,
+            name(pair.first),
+            name(pair.second)
+        );
     }
     for skipped in &report.skipped {
         println!("skipped: {} ({:?})", name(skipped.image), skipped.reason);

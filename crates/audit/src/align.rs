@@ -3,16 +3,23 @@
 use std::cell::OnceCell;
 use std::ops::RangeInclusive;
 
-use crate::{Config, Turn};
 use crate::ncc::{Offset, ncc};
 use crate::plane::Plane;
+use crate::{Config, Turn};
 
 /// Blocks along a typical image's side at the coarsest level.
 const COARSEST: usize = 32;
 
-/// Neighbourhood whose mean is taken off, as a part of a typical image's side: what is larger is
-/// light, or the dark cell on pale ground that all crops have in common.
-const NEIGHBOURHOOD: f64 = 1.0 / 16.0;
+/// Structures that coarser levels are aligned by are smaller than this part of a typical side: what is
+/// larger is light, or the dark cell on pale ground that all crops have in common.
+const COARSE_STRUCTURE: f64 = 1.0 / 16.0;
+
+/// Structures that decide at full resolution are smaller than this part of a typical side: chromatin,
+/// granules and edges rather than outlines.
+const FINE_STRUCTURE: f64 = 1.0 / 32.0;
+
+/// Structures smaller than this part of a typical side are noise.
+const NOISE: f64 = 1.0 / 256.0;
 
 /// Turns of the coarsest level that are refined.
 const KEPT: usize = 4;
@@ -34,19 +41,42 @@ const MOST_UNEQUAL: usize = 2;
 /// The resolutions at which images of one set are compared.
 #[derive(Clone, Debug)]
 pub(crate) struct Levels {
-    /// Side of a block in pixels and neighbourhood in blocks, coarsest first, pitch 1 last.
-    levels: Vec<(usize, usize)>,
+    /// Coarsest first, full resolution last.
+    levels: Vec<Level>,
+}
+
+/// One resolution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Level {
+    /// Side of a block in pixels.
+    pitch: usize,
+    /// Radius of the smoothing that takes out noise, in blocks.
+    noise: usize,
+    /// Radius of the smoothing that leaves only what is no detail, in blocks.
+    structure: usize,
 }
 
 impl Levels {
     /// For images of a typical `side`.
     pub(crate) fn new(side: usize) -> Self {
-        let coarsest = ((side as f64 / COARSEST as f64).round() as usize).max(1);
+        let part = |of: f64| (side as f64 * of).round() as usize;
+        let coarsest = part(1.0 / COARSEST as f64).max(1);
         let pitches =
             std::iter::successors(Some(coarsest), |&pitch| (pitch > 1).then_some(pitch / 2));
-        let radius = |pitch: usize| (side as f64 * NEIGHBOURHOOD / pitch as f64).round() as usize;
+        let level = |pitch| match pitch {
+            1 => Level {
+                pitch,
+                noise: part(NOISE),
+                structure: part(FINE_STRUCTURE).max(2),
+            },
+            _ => Level {
+                pitch,
+                noise: 0,
+                structure: part(COARSE_STRUCTURE / pitch as f64).max(1),
+            },
+        };
         Self {
-            levels: pitches.map(|pitch| (pitch, radius(pitch).max(1))).collect(),
+            levels: pitches.map(level).collect(),
         }
     }
 }
@@ -69,8 +99,12 @@ impl<'a> Pyramid<'a> {
     }
 
     fn details(&self, level: usize) -> &Plane {
-        let (pitch, radius) = self.levels.levels[level];
-        self.details[level].get_or_init(|| self.luminance.reduced(pitch).detail(radius))
+        let Level {
+            pitch,
+            noise,
+            structure,
+        } = self.levels.levels[level];
+        self.details[level].get_or_init(|| self.luminance.reduced(pitch).detail(noise, structure))
     }
 }
 
@@ -90,7 +124,7 @@ pub(crate) fn align(first: &Pyramid, second: &Pyramid, config: &Config) -> Optio
         .into_iter()
         .filter_map(|turn| {
             let frame = Frame::new(&first.luminance, &second.luminance, turn)?;
-            let (rows, columns) = frame.reach(levels[0].0, config.max_shift);
+            let (rows, columns) = frame.reach(levels[0].pitch, config.max_shift);
             let plane = second.details(0).turned(turn);
             best(first.details(0), &plane, turn, rows, columns)
         })
@@ -102,8 +136,8 @@ pub(crate) fn align(first: &Pyramid, second: &Pyramid, config: &Config) -> Optio
             .filter_map(|coarse| {
                 let turn = coarse.turn;
                 let frame = Frame::new(&first.luminance, &second.luminance, turn)?;
-                let pixels = frame.to_pixels(coarse.offset, levels[level - 1].0);
-                let start = frame.to_blocks(pixels, levels[level].0);
+                let pixels = frame.to_pixels(coarse.offset, levels[level - 1].pitch);
+                let start = frame.to_blocks(pixels, levels[level].pitch);
                 let plane = second.details(level).turned(turn);
                 climb(first.details(level), &plane, turn, start)
             })
@@ -301,7 +335,13 @@ mod tests {
 
     #[test]
     fn test_levels_halve_down_to_pixels() {
-        assert_eq!(Levels::new(257).levels, [(8, 2), (4, 4), (2, 8), (1, 16)]);
-        assert_eq!(Levels::new(30).levels, [(1, 2)]);
+        let levels = |side| -> Vec<_> {
+            let levels = Levels::new(side).levels.into_iter();
+            levels
+                .map(|level| (level.pitch, level.noise, level.structure))
+                .collect()
+        };
+        assert_eq!(levels(257), [(8, 0, 2), (4, 0, 4), (2, 0, 8), (1, 1, 8)]);
+        assert_eq!(levels(30), [(1, 0, 2)]);
     }
 }

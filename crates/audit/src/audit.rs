@@ -7,7 +7,7 @@ use leuko_core::ClassIndex;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::align::{Levels, Pyramid, align};
+use crate::align::{Alignment, Levels, Pyramid, align};
 use crate::candidates::candidates;
 use crate::groups::groups;
 use crate::plane::Plane;
@@ -72,10 +72,14 @@ pub fn audit<E: Display>(
             Err(reason) => skipped.push(Skipped { image, reason }),
         }
     }
-    let mut matches: Vec<Match> = Vec::new();
+    let mut matches = Vec::new();
     for equal in by_content.values() {
         // Of equal images the first is compared with the others of the set.
-        matches.extend(equal[1..].iter().map(|&second| equal_pair(equal[0], second)));
+        matches.extend(
+            equal[1..]
+                .iter()
+                .map(|&second| equal_pair(equal[0], second)),
+        );
         for copy in &equal[1..] {
             spectra.remove(copy);
         }
@@ -85,14 +89,16 @@ pub fn audit<E: Display>(
         .into_iter()
         .map(|(a, b)| (images[a], images[b]))
         .collect();
-    let aligned = align_all(&pairs, load, side, config);
     let mut near_misses = Vec::new();
-    for pair in &aligned {
-        match pair.score >= config.min_score {
-            true => matches.push(*pair),
-            false => near_misses.push(*pair),
+    for pair in align_all(&pairs, load, side, config) {
+        match pair {
+            Ok(pair) if pair.score >= config.min_score => matches.push(pair),
+            Ok(pair) => near_misses.push(pair),
+            Err(gone) => skipped.push(gone),
         }
     }
+    skipped.sort_by_key(|skipped| skipped.image);
+    skipped.dedup_by_key(|skipped| skipped.image);
     near_misses.sort_by(|a, b| b.score.total_cmp(&a.score));
     near_misses.truncate(config.near_misses);
     Ok(Report {
@@ -100,7 +106,7 @@ pub fn audit<E: Display>(
         groups: groups(&matches, &pixels, labels),
         near_misses,
         skipped,
-        aligned: aligned.len(),
+        compared: pairs.len(),
     })
 }
 
@@ -165,38 +171,48 @@ fn equal_pair(first: usize, second: usize) -> Match {
     }
 }
 
-/// Aligns pairs, which are sorted, at full resolution. A pair of which an image cannot be read any
-/// more, or whose sizes are too unequal, is left out.
+/// Aligns pairs, which are sorted, and gives those that came as far as full resolution; for a pair of
+/// which an image cannot be read any more, that image.
 fn align_all<E: Display>(
     pairs: &[(usize, usize)],
     load: &(dyn Fn(usize) -> Result<Image, E> + Sync),
     side: usize,
     config: &Config,
-) -> Vec<Match> {
+) -> Vec<Result<Match, Skipped>> {
     let levels = Levels::new(side);
-    let pyramid = |image: usize| {
-        let image = load(image).ok()?;
-        Some(Pyramid::new(Plane::luminance(&image), &levels))
+    let pyramid = |image: usize| match load(image) {
+        Ok(pixels) => Ok(Pyramid::new(Plane::luminance(&pixels), &levels)),
+        Err(error) => Err(Skipped {
+            image,
+            reason: Reason::Unreadable(error.to_string()),
+        }),
     };
     pairs
         .chunk_by(|a, b| a.0 == b.0)
         .collect::<Vec<_>>()
         .into_par_iter()
-        .flat_map_iter(|pairs| {
-            let first = pyramid(pairs[0].0);
-            let pyramid = &pyramid;
-            pairs.iter().filter_map(move |&(i, j)| {
-                let alignment = align(first.as_ref()?, &pyramid(j)?, config)?;
-                Some(Match {
-                    first: i,
-                    second: j,
-                    equal: false,
-                    score: alignment.score,
-                    turn: alignment.turn,
-                    rows: alignment.offset.dy,
-                    columns: alignment.offset.dx,
+        .flat_map_iter(|pairs| match pyramid(pairs[0].0) {
+            Err(gone) => vec![Err(gone)],
+            Ok(first) => pairs
+                .iter()
+                .filter_map(|&(i, j)| match pyramid(j) {
+                    Err(gone) => Some(Err(gone)),
+                    Ok(second) => align(&first, &second, config)
+                        .map(|alignment| Ok(aligned_pair(i, j, &alignment))),
                 })
-            })
+                .collect(),
         })
         .collect()
+}
+
+fn aligned_pair(first: usize, second: usize, alignment: &Alignment) -> Match {
+    Match {
+        first,
+        second,
+        equal: false,
+        score: alignment.score,
+        turn: alignment.turn,
+        rows: alignment.offset.dy,
+        columns: alignment.offset.dx,
+    }
 }

@@ -2,7 +2,6 @@
 
 use leuko_core::{Seed, Stream};
 
-use crate::Image;
 use crate::plane::Plane;
 
 /// Independent uniform values, 0 to 255, another field for each name.
@@ -49,11 +48,4 @@ pub(crate) fn crop(plane: &Plane, top: usize, left: usize, height: usize, width:
             .flat_map(|y| plane.row(top + y)[left..left + width].iter().copied())
             .collect(),
     }
-}
-
-/// A plane as a grey image.
-pub(crate) fn image(plane: &Plane) -> Image {
-    let grey = plane.values.iter().map(|&value| value.round() as u8);
-    let pixels = grey.flat_map(|value| [value; 3]).collect();
-    Image::new(plane.height, plane.width, pixels).expect("three bytes a value")
 }

@@ -16,7 +16,10 @@ pub(crate) fn groups(
 ) -> Vec<Group> {
     let mut parents: Vec<usize> = (0..pixels.len()).collect();
     for pair in matches {
-        let (a, b) = (root(&mut parents, pair.first), root(&mut parents, pair.second));
+        let (a, b) = (
+            root(&mut parents, pair.first),
+            root(&mut parents, pair.second),
+        );
         // The lower position is the root, so that it does not depend on the order of matches.
         parents[a.max(b)] = a.min(b);
     }
@@ -78,7 +81,10 @@ mod tests {
     }
 
     fn members(groups: &[Group]) -> Vec<&[usize]> {
-        groups.iter().map(|group| group.members.as_slice()).collect()
+        groups
+            .iter()
+            .map(|group| group.members.as_slice())
+            .collect()
     }
 
     #[test]
@@ -107,7 +113,11 @@ mod tests {
     #[test]
     fn test_groups_with_two_labels_come_first() {
         let labels = [0, 0, 1, 1, 0, 1].map(ClassIndex);
-        let found = groups(&[pair(0, 1), pair(2, 3), pair(4, 5)], &[1; 6], Some(&labels));
+        let found = groups(
+            &[pair(0, 1), pair(2, 3), pair(4, 5)],
+            &[1; 6],
+            Some(&labels),
+        );
         assert_eq!(members(&found), [&[4, 5][..], &[0, 1], &[2, 3]]);
         assert_eq!(found[0].labels, [ClassIndex(0), ClassIndex(1)]);
         let conflicts: Vec<_> = found.iter().map(Group::is_conflict).collect();

@@ -127,7 +127,10 @@ mod tests {
                         (Some(got), Some((expected, count))) => {
                             // Two or three pixels that are nearly equal leave little but rounding.
                             let close = if count > 9 { 1e-4 } else { 1e-2 };
-                            assert!((got - expected).abs() < close, "{offset:?}: {got} {expected}");
+                            assert!(
+                                (got - expected).abs() < close,
+                                "{offset:?}: {got} {expected}"
+                            );
                         }
                         (got, expected) => {
                             assert_eq!(got, expected.map(|(score, _)| score), "{offset:?}");

@@ -41,14 +41,11 @@ pub fn side_by_side(first: &Image, second: &Image, found: &Match) -> Image {
 }
 
 /// The second image's pixel on each pixel of the first, where there is one.
-fn aligned(
-    first: &Image,
-    second: &Image,
-    found: &Match,
-    offset: Offset,
-) -> Vec<Option<[u8; 3]>> {
+fn aligned(first: &Image, second: &Image, found: &Match, offset: Offset) -> Vec<Option<[u8; 3]>> {
     let (rows, columns) = found.turn.size(second.height(), second.width());
-    let turned = found.turn.apply(second.height(), second.width(), second.triples());
+    let turned = found
+        .turn
+        .apply(second.height(), second.width(), second.triples());
     let mut aligned = vec![None; first.height() * first.width()];
     for y in overlap(first.height(), rows, offset.dy) {
         for x in overlap(first.width(), columns, offset.dx) {
@@ -61,7 +58,12 @@ fn aligned(
 }
 
 fn difference(first: &[[u8; 3]], second: &[Option<[u8; 3]>]) -> Vec<[u8; 3]> {
-    let both = || first.iter().zip(second).filter_map(|(a, b)| Some((a, b.as_ref()?)));
+    let both = || {
+        first
+            .iter()
+            .zip(second)
+            .filter_map(|(a, b)| Some((a, b.as_ref()?)))
+    };
     let scales: [_; 3] = std::array::from_fn(|channel| {
         let a = moments(both().map(|(a, _)| a[channel]));
         let b = moments(both().map(|(_, b)| b[channel]));
@@ -73,7 +75,9 @@ fn difference(first: &[[u8; 3]], second: &[Option<[u8; 3]>]) -> Vec<[u8; 3]> {
         Some(b) => std::array::from_fn(|channel| {
             let (gain, offset) = scales[channel];
             let expected = gain * f64::from(b[channel]) + offset;
-            (MIDDLE + f64::from(a[channel]) - expected).clamp(0.0, 255.0).round() as u8
+            (MIDDLE + f64::from(a[channel]) - expected)
+                .clamp(0.0, 255.0)
+                .round() as u8
         }),
     };
     first.iter().zip(second).map(differ).collect()

@@ -71,20 +71,34 @@ impl Plane {
         }
     }
 
-    /// What remains without the mean of each pixel's square neighbourhood of `2 * radius + 1` rows
-    /// and columns (as much of it as lies inside).
-    pub(crate) fn detail(&self, radius: usize) -> Self {
+    /// Means over each pixel's square neighbourhood of `2 * radius + 1` rows and columns, as much of it
+    /// as lies inside.
+    pub(crate) fn smoothed(&self, radius: usize) -> Self {
+        if radius == 0 {
+            return self.clone();
+        }
         let rows: Vec<f32> = (0..self.height)
             .flat_map(|y| running_mean(self.row(y).iter().copied(), self.width, radius))
             .collect();
-        let mut values = self.values.clone();
+        let mut values = vec![0.0; self.values.len()];
         for x in 0..self.width {
             let column = rows[x..].iter().step_by(self.width).copied();
-            for (y, mean) in running_mean(column, self.height, radius).into_iter().enumerate() {
-                values[y * self.width + x] -= mean;
+            let means = running_mean(column, self.height, radius);
+            for (y, mean) in means.into_iter().enumerate() {
+                values[y * self.width + x] = mean;
             }
         }
         Self { values, ..*self }
+    }
+
+    /// What `smoothed(fine)` has that `smoothed(coarse)` has not: structures of that range of sizes.
+    pub(crate) fn detail(&self, fine: usize, coarse: usize) -> Self {
+        let mut detail = self.smoothed(fine);
+        let rest = self.smoothed(coarse);
+        for (value, rest) in detail.values.iter_mut().zip(rest.values) {
+            *value -= rest;
+        }
+        detail
     }
 
     pub(crate) fn turned(&self, turn: Turn) -> Self {
@@ -140,7 +154,10 @@ mod tests {
         assert_eq!((reduced.height, reduced.width), (1, 2));
         assert_eq!(reduced.values, [3.0, 5.0]);
         // 5 columns by 3 leave two over, one of them before.
-        assert_eq!(plane.reduced(3).values, [(1 + 2 + 3 + 6 + 7 + 8 + 11 + 12 + 13) as f32 / 9.0]);
+        assert_eq!(
+            plane.reduced(3).values,
+            [(1 + 2 + 3 + 6 + 7 + 8 + 11 + 12 + 13) as f32 / 9.0]
+        );
     }
 
     #[test]
@@ -151,26 +168,38 @@ mod tests {
 
     /// The definition, pixel by pixel.
     #[test]
-    fn test_detail_is_the_difference_from_the_neighbourhood() {
-        let plane = noise(9, 13, "detail");
-        for radius in [1, 3, 20] {
-            let detail = plane.detail(radius);
+    fn test_smoothed_is_the_mean_of_the_neighbourhood() {
+        let plane = noise(9, 13, "smoothed");
+        for radius in [0, 1, 3, 20] {
+            let smoothed = plane.smoothed(radius);
             for y in 0..9usize {
                 for x in 0..13usize {
-                    let (mut sum, mut count) = (0.0, 0.0);
-                    for v in 0..9usize {
-                        for u in 0..13usize {
-                            if y.abs_diff(v) <= radius && x.abs_diff(u) <= radius {
-                                sum += f64::from(plane.row(v)[u]);
-                                count += 1.0;
-                            }
-                        }
-                    }
-                    let expected = f64::from(plane.row(y)[x]) - sum / count;
-                    let got = f64::from(detail.row(y)[x]);
+                    let near = (0..9 * 13).filter(|i| {
+                        let (v, u) = (i / 13, i % 13);
+                        y.abs_diff(v) <= radius && x.abs_diff(u) <= radius
+                    });
+                    let values: Vec<f64> = near.map(|i| f64::from(plane.values[i])).collect();
+                    let expected = values.iter().sum::<f64>() / values.len() as f64;
+                    let got = f64::from(smoothed.row(y)[x]);
                     assert!((got - expected).abs() < 1e-3, "{y} {x}: {got} {expected}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn test_detail_has_neither_noise_nor_light() {
+        // A slope of light, and a bar 4 columns wide.
+        let value = |x: usize| 3.0 * x as f32 + if (30..34).contains(&x) { 60.0 } else { 0.0 };
+        let plane = Plane {
+            height: 40,
+            width: 64,
+            values: (0..40 * 64).map(|i| value(i % 64)).collect(),
+        };
+        let detail = plane.detail(1, 8);
+        let row = detail.row(20);
+        assert!(row[15].abs() < 1e-3, "{row:?}");
+        // The bar less its part of 17 columns.
+        assert!((row[31] - 60.0 * (1.0 - 4.0 / 17.0)).abs() < 2.0, "{row:?}");
     }
 }

@@ -14,13 +14,13 @@ pub struct Report {
     /// Images that show the same cell: groups whose copies carry different labels first, then by
     /// their first member.
     pub groups: Vec<Group>,
-    /// Pairs that were aligned and not confirmed, the highest scores first: worth a look, as a cell
-    /// photographed twice out of focus may be among them.
+    /// Pairs that were aligned at full resolution and not confirmed, the highest scores first: worth a
+    /// look, as a cell photographed twice, once out of focus, may be among them.
     pub near_misses: Vec<Match>,
     /// Images that were compared with no other, by position.
     pub skipped: Vec<Skipped>,
-    /// Number of pairs that were aligned, confirmed or not.
-    pub aligned: usize,
+    /// Number of pairs of similar spectra, whose images were compared.
+    pub compared: usize,
 }
 
 /// Images that show the same cell.

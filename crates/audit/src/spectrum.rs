@@ -27,6 +27,9 @@ const STEPS: f64 = 64.0;
 /// Largest absolute value, in standard deviations.
 const CLIP: f64 = 6.0;
 
+/// Where a symmetry of the square takes a wave vector from.
+type Symmetry = fn(i32, i32) -> (i32, i32);
+
 /// Magnitudes of an image's waves, normalised: one integer for each wave of [`Waves`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Spectrum {
@@ -58,17 +61,20 @@ impl Waves {
             }
         }
         let place = |(u, v): (i32, i32)| {
-            let same = if v > 0 || (v == 0 && u > 0) { (u, v) } else { (-u, -v) };
+            let same = if v > 0 || (v == 0 && u > 0) {
+                (u, v)
+            } else {
+                (-u, -v)
+            };
             vectors.iter().position(|&vector| vector == same)
         };
-        let maps: [fn(i32, i32) -> (i32, i32); 4] = [
-            |u, v| (u, v),
-            |u, v| (v, -u),
-            |u, v| (u, -v),
-            |u, v| (v, u),
-        ];
-        let permutations =
-            maps.map(|map| vectors.iter().filter_map(|&(u, v)| place(map(u, v))).collect());
+        let maps: [Symmetry; 4] = [|u, v| (u, v), |u, v| (v, -u), |u, v| (u, -v), |u, v| (v, u)];
+        let permutations = maps.map(|map| {
+            vectors
+                .iter()
+                .filter_map(|&(u, v)| place(map(u, v)))
+                .collect()
+        });
         let circle = std::array::from_fn(|k| {
             let (sin, cos) = (TAU * k as f64 / GRID as f64).sin_cos();
             (cos, sin)
@@ -96,7 +102,11 @@ impl Waves {
             let squares = members.iter().map(|&i| (magnitudes[i] - mean).powi(2));
             let spread = (squares.sum::<f64>() / count).sqrt();
             for &i in &members {
-                let standard = if spread > 0.0 { (magnitudes[i] - mean) / spread } else { 0.0 };
+                let standard = if spread > 0.0 {
+                    (magnitudes[i] - mean) / spread
+                } else {
+                    0.0
+                };
                 values[i] = (standard.clamp(-CLIP, CLIP) * STEPS).round() as i16;
             }
         }
@@ -207,7 +217,11 @@ mod tests {
                 }
             }
             let expected = re.hypot(im).sqrt();
-            assert!((got[i] - expected).abs() < 1e-6, "{u} {v}: {} {expected}", got[i]);
+            assert!(
+                (got[i] - expected).abs() < 1e-6,
+                "{u} {v}: {} {expected}",
+                got[i]
+            );
         }
     }
 

@@ -107,7 +107,8 @@ fn check_place(found: &Match, rows: isize, columns: isize) {
 #[test]
 fn test_equal_pixels_are_found_as_equal() {
     let found = check(middle);
-    assert!(found.equal && found.score == 1.0);
+    assert!(found.equal);
+    assert_eq!(found.score, 1.0);
     check_place(&found, 0, 0);
 }
 
@@ -120,9 +121,7 @@ fn test_a_shift_of_a_tenth_is_found() {
 #[test]
 fn test_another_exposure_is_found() {
     for (gain, gamma) in [(0.7, 1.3), (1.15, 0.8)] {
-        let found = check(|p| {
-            exposed(&crop(p, 5, 7, SIDE, SIDE), [gain; 3], gamma, 3.0)
-        });
+        let found = check(|p| exposed(&crop(p, 5, 7, SIDE, SIDE), [gain; 3], gamma, 3.0));
         check_place(&found, 5, 7);
     }
 }
@@ -146,23 +145,45 @@ fn test_flips_and_turns_are_found() {
     let shifted = |p: &RgbImage| crop(p, 8, 12, SIDE, SIDE);
     // What brings the copy back: a turn to the right is undone by one to the left.
     let found = check(|p| rotate90(&shifted(p)));
-    assert_eq!((found.turn, found.rows, found.columns), (turn(false, 3), 8, 12));
+    assert_eq!(
+        (found.turn, found.rows, found.columns),
+        (turn(false, 3), 8, 12)
+    );
     let found = check(|p| rotate180(&shifted(p)));
-    assert_eq!((found.turn, found.rows, found.columns), (turn(false, 2), 8, 12));
+    assert_eq!(
+        (found.turn, found.rows, found.columns),
+        (turn(false, 2), 8, 12)
+    );
     let found = check(|p| rotate270(&shifted(p)));
-    assert_eq!((found.turn, found.rows, found.columns), (turn(false, 1), 8, 12));
+    assert_eq!(
+        (found.turn, found.rows, found.columns),
+        (turn(false, 1), 8, 12)
+    );
     let found = check(|p| flip_horizontal(&shifted(p)));
-    assert_eq!((found.turn, found.rows, found.columns), (turn(true, 0), 8, 12));
+    assert_eq!(
+        (found.turn, found.rows, found.columns),
+        (turn(true, 0), 8, 12)
+    );
     let found = check(|p| flip_vertical(&shifted(p)));
-    assert_eq!((found.turn, found.rows, found.columns), (turn(true, 2), 8, 12));
+    assert_eq!(
+        (found.turn, found.rows, found.columns),
+        (turn(true, 2), 8, 12)
+    );
     let found = check(|p| rotate90(&flip_horizontal(&shifted(p))));
-    assert_eq!((found.turn, found.rows, found.columns), (turn(true, 1), 8, 12));
+    assert_eq!(
+        (found.turn, found.rows, found.columns),
+        (turn(true, 1), 8, 12)
+    );
 }
 
 #[test]
 fn test_recompression_is_found() {
     for quality in [90, 40] {
-        check_place(&check(|p| jpeg(&crop(p, 9, -4, SIDE, SIDE), quality)), 9, -4);
+        check_place(
+            &check(|p| jpeg(&crop(p, 9, -4, SIDE, SIDE), quality)),
+            9,
+            -4,
+        );
     }
 }
 
@@ -176,29 +197,48 @@ fn test_all_at_once_is_found() {
     assert_eq!((found.rows, found.columns), (10, -14));
 }
 
+/// Audits different cells: none may be taken for another. Gives the number of pairs compared.
+#[track_caller]
+fn check_different(config: &SyntheticConfig, how: &Config) -> usize {
+    let set = generate(config, Seed(7), &|_| {}).unwrap();
+    let load = |i: usize| Image::new(config.side, config.side, set.images.pixels(i).to_vec());
+    let report = audit(set.images.len(), &load, None, how).unwrap();
+    assert_eq!(report.groups, []);
+    report.compared
+}
+
 #[test]
 fn test_different_cells_are_not_confirmed() {
     let config = SyntheticConfig {
         count: 120,
         side: SIDE as usize,
-        // Alike in all but the cell itself.
+        // Alike in all but the cells themselves.
         likeness: 1.0,
         stain_variation: 0.0,
         light_variation: 0.0,
-        clutter: 0.0,
         ..SyntheticConfig::default()
     };
-    let set = generate(&config, Seed(7), &|_| {}).unwrap();
-    let side = SIDE as usize;
-    let load = |i: usize| Image::new(side, side, set.images.pixels(i).to_vec());
-    let everything = Config {
+    // More is compared than by default, and less is asked.
+    let how = Config {
+        min_score: 0.6,
         min_similarity: 0.0,
         max_candidates: 8,
         ..Config::default()
     };
-    let report = audit(set.images.len(), &load, None, &everything).unwrap();
-    assert_eq!(report.groups, []);
-    assert!(report.aligned > 400, "{}", report.aligned);
+    let compared = check_different(&config, &how);
+    assert!(compared > 400, "{compared}");
+}
+
+/// With nothing around them, round cells are most alike.
+#[test]
+fn test_different_cells_on_an_empty_slide_are_not_confirmed() {
+    let config = SyntheticConfig {
+        count: 120,
+        side: SIDE as usize,
+        clutter: 0.0,
+        ..SyntheticConfig::default()
+    };
+    check_different(&config, &Config::default());
 }
 
 #[test]
