@@ -21,15 +21,19 @@ const FINE_STRUCTURE: f64 = 1.0 / 32.0;
 /// Structures smaller than this part of a typical side are noise.
 const NOISE: f64 = 1.0 / 256.0;
 
+/// Largest detail at full resolution, in standard deviations: beyond it, the outline of one dark
+/// nucleus would outvote all around it (winsorising).
+const CLIP: f64 = 1.5;
+
 /// Turns of the coarsest level that are refined.
 const KEPT: usize = 4;
 
 /// How far below the best one an alignment may score and still be refined.
 const MARGIN: f64 = 0.1;
 
-/// How far below the score asked for an alignment may be at a coarser level and still be refined:
-/// correlation rises with resolution by less.
-const GATE: f64 = 0.25;
+/// How far below the score asked for an alignment may be at a coarser level and still be refined. Copies
+/// score higher there, where outlines count in full.
+const GATE: f64 = 0.15;
 
 /// Steps that a finer level may walk uphill.
 const STEPS: usize = 4;
@@ -104,7 +108,14 @@ impl<'a> Pyramid<'a> {
             noise,
             structure,
         } = self.levels.levels[level];
-        self.details[level].get_or_init(|| self.luminance.reduced(pitch).detail(noise, structure))
+        self.details[level].get_or_init(|| {
+            let detail = self.luminance.reduced(pitch).detail(noise, structure);
+            if pitch == 1 {
+                detail.clipped(CLIP)
+            } else {
+                detail
+            }
+        })
     }
 }
 

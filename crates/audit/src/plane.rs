@@ -101,6 +101,15 @@ impl Plane {
         detail
     }
 
+    /// Values no farther than `most` standard deviations from 0.
+    pub(crate) fn clipped(mut self, most: f64) -> Self {
+        let most = (most * self.moments().1) as f32;
+        for value in &mut self.values {
+            *value = value.clamp(-most, most);
+        }
+        self
+    }
+
     pub(crate) fn turned(&self, turn: Turn) -> Self {
         let (height, width) = turn.size(self.height, self.width);
         Self {
@@ -201,5 +210,20 @@ mod tests {
         assert!(row[15].abs() < 1e-3, "{row:?}");
         // The bar less its part of 17 columns.
         assert!((row[31] - 60.0 * (1.0 - 4.0 / 17.0)).abs() < 2.0, "{row:?}");
+    }
+
+    #[test]
+    fn test_clipped_by_hand() {
+        // Mean 0, standard deviation 2.
+        let plane = Plane {
+            height: 1,
+            width: 6,
+            values: vec![-4.0, 1.0, 1.0, 1.0, 2.0, -1.0],
+        };
+        assert_eq!(
+            plane.clone().clipped(1.0).values,
+            [-2.0, 1.0, 1.0, 1.0, 2.0, -1.0]
+        );
+        assert_eq!(plane.clipped(0.5).values, [-1.0, 1.0, 1.0, 1.0, 1.0, -1.0]);
     }
 }

@@ -220,7 +220,7 @@ fn test_different_cells_are_not_confirmed() {
     };
     // More is compared than by default, and less is asked.
     let how = Config {
-        min_score: 0.6,
+        min_score: 0.5,
         min_similarity: 0.0,
         max_candidates: 8,
         ..Config::default()

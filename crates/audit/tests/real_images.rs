@@ -37,8 +37,7 @@ fn real(name: &str) -> Option<(Catalogue, Report)> {
 }
 
 /// Eleven cells are there more than once, twelve images too many. All were looked at: in each group
-/// the cell and its neighbours are the same. No other pair of the set scores above 0.65, also when each
-/// is aligned with all others of its class.
+/// the cell and its neighbours are the same.
 #[test]
 fn test_all_idb2_has_eleven_cells_more_than_once() {
     let Some((catalogue, report)) = real("all-idb2") else {
@@ -70,10 +69,10 @@ fn test_all_idb2_has_eleven_cells_more_than_once() {
     assert_eq!(groups, expected);
     assert!(report.groups.iter().all(|group| !group.is_conflict()));
     assert_eq!(report.skipped, []);
-    // The gap: the lowest confirmed score is 0.84, the highest other one below 0.55.
+    // The gap: the lowest confirmed score is 0.80, the highest other one 0.28.
     let matches = report.groups.iter().flat_map(|group| &group.matches);
-    assert!(matches.map(|pair| pair.score).fold(1.0, f64::min) > 0.8);
-    assert!(report.near_misses.iter().all(|pair| pair.score < 0.6));
+    assert!(matches.map(|pair| pair.score).fold(1.0, f64::min) > 0.75);
+    assert!(report.near_misses.iter().all(|pair| pair.score < 0.4));
     // Im025 is 253 pixels high.
     let first = report.groups.iter().find(|group| group.members.len() == 3);
     assert_eq!(number(&first.unwrap().kept), 28);
@@ -86,5 +85,5 @@ fn test_pbc_shows_each_cell_once() {
     };
     assert_eq!(report.groups, []);
     assert_eq!(report.skipped, []);
-    assert!(report.near_misses.iter().all(|pair| pair.score < 0.6));
+    assert!(report.near_misses.iter().all(|pair| pair.score < 0.45));
 }
