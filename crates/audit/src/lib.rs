@@ -30,8 +30,9 @@
 //! 2. **Alignment.** Pairs of similar spectra are loaded again and laid on each other in all eight
 //!    orientations, at shifts up to [`Config::max_shift`], from a 32nd of the resolution to the full one.
 //! 3. **Score.** Where they overlap, the normalised cross-correlation of the luminance's details decides:
-//!    structures between noise and outline. Gain and offset do not matter to it, and neither does that
-//!    all crops show a dark disc in the middle.
+//!    structures between noise and outline, clipped so that the edge of one dark nucleus does not outvote
+//!    all around it. Gain and offset do not matter to it, and neither does that all crops show a dark disc
+//!    in the middle.
 //! 4. **Groups.** What is linked, perhaps by way of others, is one group. Groups whose copies carry
 //!    different labels come first.
 //!
