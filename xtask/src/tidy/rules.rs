@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Crates of ours, without their prefix, that a crate may use; `None` is all of them.
 type Rules = BTreeMap<String, Option<BTreeSet<String>>>;
 
-const RULES: [(&str, &[&str]); 12] = [
+const RULES: [(&str, &[&str]); 13] = [
+    ("audit", &["core", "data"]),
     ("augment", &["core"]),
     ("core", &[]),
     ("data", &["core"]),
@@ -138,7 +139,7 @@ mod tests {
 study -> everything
 train -> model, fused, data, augment, core    viz   -> eval, core    eval -> core
 data  -> core    augment -> core    fused -> core    model -> core    embed -> core
-explain -> model, core    segment -> data, core
+explain -> model, core    segment -> data, core    audit -> data, core
 links libtorch: model, train, study, each behind the feature `libtorch` (on by default)
 core, xtask -> none of ours
 ```

@@ -1,0 +1,76 @@
+//! Prints the images of a folder that show the same cell, with scores.
+//!
+//! Run with `cargo run --release -p leuko-audit --example folder -- FOLDER`.
+
+#![expect(clippy::print_stdout, reason = "printing is what it is for")]
+
+use std::path::{Path, PathBuf};
+
+use leuko_audit::{Config, Image, audit};
+use leuko_data::decode::decode;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = std::env::args_os().nth(1).ok_or("name a folder")?;
+    let mut paths = Vec::new();
+    list(Path::new(&folder), &mut paths)?;
+    paths.sort();
+
+    let load = |i: usize| -> Result<Image, Box<dyn std::error::Error>> {
+        let pixels = decode(&paths[i])?.pixels;
+        let (width, height) = pixels.dimensions();
+        Ok(Image::new(
+            height as usize,
+            width as usize,
+            pixels.into_raw(),
+        )?)
+    };
+    let report = audit(paths.len(), &load, None, &Config::default())?;
+
+    let name = |i: usize| {
+        paths[i]
+            .strip_prefix(&folder)
+            .unwrap_or(&paths[i])
+            .display()
+    };
+    println!(
+        "{} images, {} pairs compared",
+        report.images, report.compared
+    );
+    for group in &report.groups {
+        println!(
+            "{} images of one cell, keep {}",
+            group.members.len(),
+            name(group.kept)
+        );
+        for pair in &group.matches {
+            let (first, second) = (name(pair.first), name(pair.second));
+            println!(
+                "  {:.3} {first} {second} ({}, {} rows, {} columns)",
+                pair.score, pair.turn, pair.rows, pair.columns
+            );
+        }
+    }
+    for pair in &report.near_misses {
+        println!(
+            "not confirmed: {:.3} {} {}",
+            pair.score,
+            name(pair.first),
+            name(pair.second)
+        );
+    }
+    for skipped in &report.skipped {
+        println!("skipped: {} ({:?})", name(skipped.image), skipped.reason);
+    }
+    Ok(())
+}
+
+fn list(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs_err::read_dir(folder)? {
+        let path = entry?.path();
+        match path.is_dir() {
+            true => list(&path, paths)?,
+            false => paths.push(path),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! What an audit says.
+
+use leuko_core::ClassIndex;
+use serde::{Deserialize, Serialize};
+
+use crate::Turn;
+
+/// What an audit found. Images are named by their position in the set (0-based).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Number of images in the set.
+    pub images: usize,
+    /// Images that show the same cell: groups whose copies carry different labels first, then by
+    /// their first member.
+    pub groups: Vec<Group>,
+    /// Pairs that were aligned at full resolution and not confirmed, the highest scores first: worth a
+    /// look, as a cell photographed twice, once out of focus, may be among them.
+    pub near_misses: Vec<Match>,
+    /// Images that were compared with no other, by position.
+    pub skipped: Vec<Skipped>,
+    /// Number of pairs of similar spectra, whose images were compared.
+    pub compared: usize,
+}
+
+/// Images that show the same cell.
+///
+/// Pairs of the group are linked by [`matches`](Self::matches), perhaps by way of others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// Positions, ascending; two or more.
+    pub members: Vec<usize>,
+    /// The member to keep: the one with the most pixels, of equal ones the first.
+    pub kept: usize,
+    /// The members' labels, in the order of the members; empty if the set has none.
+    pub labels: Vec<ClassIndex>,
+    /// Confirmed pairs, by first and second.
+    pub matches: Vec<Match>,
+}
+
+impl Group {
+    /// Whether copies carry different labels: at least one is wrong, and which one only an expert can
+    /// say.
+    pub fn is_conflict(&self) -> bool {
+        self.labels.windows(2).any(|pair| pair[0] != pair[1])
+    }
+}
+
+/// Two images that were laid on each other.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Match {
+    /// The lower position.
+    pub first: usize,
+    /// The higher position.
+    pub second: usize,
+    /// Whether the two have equal pixels.
+    pub equal: bool,
+    /// Correlation of the aligned images' details where they overlap, in [-1, 1]; 1 for equal ones.
+    pub score: f64,
+    /// How the second is turned to match the first.
+    pub turn: Turn,
+    /// Rows from the first's top edge down to the turned second's.
+    pub rows: isize,
+    /// Columns from the first's left edge to the turned second's.
+    pub columns: isize,
+}
+
+/// An image that was compared with no other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Skipped {
+    /// Its position.
+    pub image: usize,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why an image was compared with no other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// It could not be read; the loader's words.
+    Unreadable(String),
+    /// It shows nothing: next to no contrast.
+    Constant,
+    /// One side has fewer pixels than [`MIN_SIDE`](crate::MIN_SIDE).
+    TooSmall,
+}

@@ -1,0 +1,269 @@
+//! What stays of an image when it is shifted: the size of its waves, without their place.
+//!
+//! The magnitude of a Fourier transform does not change under a (circular) shift, and turning or
+//! mirroring the image only permutes it. Smooth lighting sits in the lowest waves, which are left
+//! out. Within each ring of equal wavelength magnitudes are brought to mean 0 and spread 1, so that
+//! focus, contrast and what all cells have in common (a dark disc in the middle) do not count: what is
+//! left is as good as independent for two different cells.
+
+use std::f64::consts::TAU;
+
+use multiversion::multiversion;
+
+use crate::plane::Plane;
+
+/// Cells along a side of the grid that is transformed.
+pub(crate) const GRID: usize = 64;
+
+/// Shortest and longest wave vectors that count, in waves per [`GRID`].
+const WAVES: (f64, f64) = (2.5, 18.5);
+
+/// Largest row or column part of a wave vector.
+const MOST: i32 = 18;
+
+/// Steps that one standard deviation is divided into.
+const STEPS: f64 = 64.0;
+
+/// Largest absolute value, in standard deviations.
+const CLIP: f64 = 6.0;
+
+/// Where a symmetry of the square takes a wave vector from.
+type Symmetry = fn(i32, i32) -> (i32, i32);
+
+/// Magnitudes of an image's waves, normalised: one integer for each wave of [`Waves`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spectrum {
+    values: Vec<i16>,
+    norm: i32,
+}
+
+/// The waves that count, and how the symmetries of a square permute them.
+pub(crate) struct Waves {
+    /// Row and column part of each wave vector. A real image's wave (u, v) equals (-u, -v), so only
+    /// one of the two is here.
+    vectors: Vec<(i32, i32)>,
+    /// For each of the four symmetries that differ for magnitudes (half a turn does not): the wave
+    /// that lands on each place.
+    permutations: [Vec<usize>; 4],
+    /// `cos` and `sin` of k/GRID of a circle.
+    circle: [(f64, f64); GRID],
+}
+
+impl Waves {
+    pub(crate) fn new() -> Self {
+        let mut vectors = Vec::new();
+        for v in 0..=MOST {
+            for u in -MOST..=MOST {
+                let length = f64::from(u * u + v * v).sqrt();
+                if (v > 0 || u > 0) && (WAVES.0..=WAVES.1).contains(&length) {
+                    vectors.push((u, v));
+                }
+            }
+        }
+        let place = |(u, v): (i32, i32)| {
+            let same = if v > 0 || (v == 0 && u > 0) {
+                (u, v)
+            } else {
+                (-u, -v)
+            };
+            vectors.iter().position(|&vector| vector == same)
+        };
+        let maps: [Symmetry; 4] = [|u, v| (u, v), |u, v| (v, -u), |u, v| (u, -v), |u, v| (v, u)];
+        let permutations = maps.map(|map| {
+            vectors
+                .iter()
+                .filter_map(|&(u, v)| place(map(u, v)))
+                .collect()
+        });
+        let circle = std::array::from_fn(|k| {
+            let (sin, cos) = (TAU * k as f64 / GRID as f64).sin_cos();
+            (cos, sin)
+        });
+        Self {
+            vectors,
+            permutations,
+            circle,
+        }
+    }
+
+    /// The spectrum of the middle of an image, whose values are block means at the audit's pitch.
+    pub(crate) fn spectrum(&self, blocks: &Plane) -> Spectrum {
+        let magnitudes = self.magnitudes(blocks);
+        let mut values = vec![0i16; magnitudes.len()];
+        for ring in 0..=(WAVES.1.round() as usize) {
+            let members: Vec<usize> = (0..magnitudes.len())
+                .filter(|&i| {
+                    let (u, v) = self.vectors[i];
+                    f64::from(u * u + v * v).sqrt().round() as usize == ring
+                })
+                .collect();
+            let count = members.len().max(1) as f64;
+            let mean = members.iter().map(|&i| magnitudes[i]).sum::<f64>() / count;
+            let squares = members.iter().map(|&i| (magnitudes[i] - mean).powi(2));
+            let spread = (squares.sum::<f64>() / count).sqrt();
+            for &i in &members {
+                let standard = if spread > 0.0 {
+                    (magnitudes[i] - mean) / spread
+                } else {
+                    0.0
+                };
+                values[i] = (standard.clamp(-CLIP, CLIP) * STEPS).round() as i16;
+            }
+        }
+        let norm = dot(&values, &values);
+        Spectrum { values, norm }
+    }
+
+    /// The spectrum as each of the four symmetries leaves it.
+    pub(crate) fn turned(&self, spectrum: &Spectrum) -> [Spectrum; 4] {
+        self.permutations.each_ref().map(|permutation| Spectrum {
+            values: permutation.iter().map(|&i| spectrum.values[i]).collect(),
+            norm: spectrum.norm,
+        })
+    }
+
+    /// Square roots of the magnitudes: the few strongest waves must not decide alone.
+    fn magnitudes(&self, blocks: &Plane) -> Vec<f64> {
+        let (height, width) = (blocks.height.min(GRID), blocks.width.min(GRID));
+        let top = (blocks.height - height) / 2;
+        let left = (blocks.width - width) / 2;
+        let (mean, _) = blocks.moments();
+        let row_window = window(height);
+        let column_window = window(width);
+        // Along the rows: [row, v], real and imaginary part.
+        let columns = MOST as usize + 1;
+        let mut along = vec![(0.0f64, 0.0f64); height * columns];
+        for y in 0..height {
+            let row = &blocks.row(top + y)[left..left + width];
+            let row: Vec<f64> = row
+                .iter()
+                .zip(&column_window)
+                .map(|(&value, weight)| (f64::from(value) - mean) * weight * row_window[y])
+                .collect();
+            for v in 0..columns {
+                let mut sum = (0.0, 0.0);
+                for (x, value) in row.iter().enumerate() {
+                    let (cos, sin) = self.circle[v * x % GRID];
+                    sum = (sum.0 + value * cos, sum.1 - value * sin);
+                }
+                along[y * columns + v] = sum;
+            }
+        }
+        self.vectors
+            .iter()
+            .map(|&(u, v)| {
+                let (mut re, mut im) = (0.0, 0.0);
+                for y in 0..height {
+                    let turns = u.rem_euclid(GRID as i32) as usize * y % GRID;
+                    let (cos, sin) = self.circle[turns];
+                    let (a, b) = along[y * columns + v as usize];
+                    re += a * cos + b * sin;
+                    im += b * cos - a * sin;
+                }
+                re.hypot(im).sqrt()
+            })
+            .collect()
+    }
+}
+
+/// Hann's window: what lies near the border counts less, as a shift moves it out.
+fn window(count: usize) -> Vec<f64> {
+    (0..count)
+        .map(|i| 0.5 - 0.5 * (TAU * (i as f64 + 0.5) / count as f64).cos())
+        .collect()
+}
+
+/// Correlation of two spectra, in [-1, 1].
+pub(crate) fn similarity(a: &Spectrum, b: &Spectrum) -> f64 {
+    let norm = (f64::from(a.norm) * f64::from(b.norm)).sqrt();
+    if norm == 0.0 {
+        return 0.0;
+    }
+    f64::from(dot(&a.values, &b.values)) / norm
+}
+
+/// Integers, so that the sum does not depend on its order. It stays below 2^31: at most 700 waves, and
+/// (6 * 64)^2 each.
+#[multiversion(targets = "simd")]
+fn dot(a: &[i16], b: &[i16]) -> i32 {
+    a.iter()
+        .zip(b)
+        .map(|(&a, &b)| i32::from(a) * i32::from(b))
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Turn;
+    use crate::fixtures::{crop, noise, texture};
+
+    /// Magnitudes by the definition of the transform, without window and permutation.
+    #[test]
+    fn test_magnitudes_equal_the_definition() {
+        let waves = Waves::new();
+        let plane = noise(50, 64, "magnitudes");
+        let got = waves.magnitudes(&plane);
+        let (mean, _) = plane.moments();
+        for (i, &(u, v)) in waves.vectors.iter().enumerate().step_by(17) {
+            let (mut re, mut im) = (0.0, 0.0);
+            for y in 0..50 {
+                for x in 0..64 {
+                    let hann = |i: usize, n: f64| (TAU / 2.0 * (i as f64 + 0.5) / n).sin().powi(2);
+                    let value = (f64::from(plane.row(y)[x]) - mean) * hann(y, 50.0) * hann(x, 64.0);
+                    let angle = TAU * (f64::from(u) * y as f64 + f64::from(v) * x as f64) / 64.0;
+                    re += value * angle.cos();
+                    im -= value * angle.sin();
+                }
+            }
+            let expected = re.hypot(im).sqrt();
+            assert!(
+                (got[i] - expected).abs() < 1e-6,
+                "{u} {v}: {} {expected}",
+                got[i]
+            );
+        }
+    }
+
+    #[test]
+    fn test_turned_holds_the_spectrum_of_each_turned_image() {
+        let waves = Waves::new();
+        let plane = noise(GRID, GRID, "turned");
+        let turned = waves.turned(&waves.spectrum(&plane));
+        for turn in Turn::ALL {
+            let spectrum = waves.spectrum(&plane.turned(turn));
+            let best = turned.iter().map(|turned| similarity(turned, &spectrum));
+            assert!(best.fold(0.0, f64::max) > 0.999, "{turn}");
+        }
+        // The four are different ones.
+        for (i, a) in turned.iter().enumerate() {
+            for b in &turned[i + 1..] {
+                assert!(similarity(a, b) < 0.5);
+            }
+        }
+    }
+
+    #[test]
+    fn test_similarity_tells_shifted_from_other_textures() {
+        let waves = Waves::new();
+        let large = texture(80, 80, "large");
+        let at = |top, left| waves.spectrum(&crop(&large, top, left, GRID, GRID));
+        let other = waves.spectrum(&texture(GRID, GRID, "other"));
+        assert!((similarity(&at(0, 0), &at(0, 0)) - 1.0).abs() < 1e-12);
+        // A tenth of the side in both directions.
+        assert!(similarity(&at(0, 0), &at(6, 6)) > 0.4);
+        assert!(similarity(&at(0, 0), &other) < 0.2);
+    }
+
+    #[test]
+    fn test_similarity_with_an_empty_spectrum_is_0() {
+        let waves = Waves::new();
+        let flat = Plane {
+            height: GRID,
+            width: GRID,
+            values: vec![9.0; GRID * GRID],
+        };
+        let flat = waves.spectrum(&flat);
+        assert_eq!(similarity(&flat, &waves.spectrum(&noise(64, 64, "a"))), 0.0);
+    }
+}

@@ -1,0 +1,268 @@
+//! Copies of synthetic cells, made as copies come about, are found; other cells are not.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::sync::LazyLock;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::{flip_horizontal, flip_vertical, rotate90, rotate180, rotate270};
+use image::{RgbImage, imageops::crop_imm};
+use leuko_audit::{Config, Image, Match, Report, Turn, audit};
+use leuko_core::{ClassIndex, Seed, Stream};
+use leuko_data::synthetic::{SyntheticConfig, generate};
+
+/// Rows and columns of the photographs that crops are taken from.
+const LARGE: u32 = 240;
+
+/// Rows and columns of a crop, which leave 20 pixels on each side of it.
+const SIDE: u32 = 200;
+
+/// Photographs of different cells, half lymphoblasts: no two are the same cell.
+static PHOTOGRAPHS: LazyLock<Vec<RgbImage>> = LazyLock::new(|| {
+    let config = SyntheticConfig {
+        count: 24,
+        side: LARGE as usize,
+        ..SyntheticConfig::default()
+    };
+    let set = generate(&config, Seed(5), &|_| {}).unwrap();
+    (0..set.images.len())
+        .map(|i| RgbImage::from_raw(LARGE, LARGE, set.images.pixels(i).to_vec()).unwrap())
+        .collect()
+});
+
+fn middle(photograph: &RgbImage) -> RgbImage {
+    crop(photograph, 0, 0, SIDE, SIDE)
+}
+
+/// A crop whose corner lies `down` and `right` of that of the middle one.
+fn crop(photograph: &RgbImage, down: i32, right: i32, height: u32, width: u32) -> RgbImage {
+    let margin = ((LARGE - SIDE) / 2) as i32;
+    let (top, left) = ((margin + down) as u32, (margin + right) as u32);
+    crop_imm(photograph, left, top, width, height).to_image()
+}
+
+/// Another exposure: each channel's gain, one power for all, and the noise of another photograph.
+fn exposed(image: &RgbImage, gains: [f64; 3], gamma: f64, noise: f64) -> RgbImage {
+    let mut stream = Stream::new(Seed(6), "exposure");
+    let mut image = image.clone();
+    for pixel in image.pixels_mut() {
+        for (value, gain) in pixel.0.iter_mut().zip(gains) {
+            let light = (f64::from(*value) / 255.0).powf(gamma) * gain * 255.0;
+            *value = (light + noise * stream.normal()).round().clamp(0.0, 255.0) as u8;
+        }
+    }
+    image
+}
+
+fn jpeg(image: &RgbImage, quality: u8) -> RgbImage {
+    let mut file = Vec::new();
+    JpegEncoder::new_with_quality(&mut file, quality)
+        .encode_image(image)
+        .unwrap();
+    image::load_from_memory(&file).unwrap().to_rgb8()
+}
+
+fn report(images: &[RgbImage], labels: Option<&[ClassIndex]>) -> Report {
+    let load = |i: usize| {
+        let image: &RgbImage = &images[i];
+        let (width, height) = image.dimensions();
+        Image::new(height as usize, width as usize, image.as_raw().clone())
+    };
+    audit(images.len(), &load, labels, &Config::default()).unwrap()
+}
+
+/// Audits the middles of all photographs and one copy of the first; the copy must be found, and
+/// nothing else. Gives the match.
+#[track_caller]
+fn check(copy: impl Fn(&RgbImage) -> RgbImage) -> Match {
+    let mut images: Vec<RgbImage> = PHOTOGRAPHS.iter().map(middle).collect();
+    let count = images.len();
+    // Copies of three cells of different kinds, one set for all.
+    let subjects = [0, 9, 20];
+    images.extend(subjects.iter().map(|&i| copy(&PHOTOGRAPHS[i])));
+    let report = report(&images, None);
+    let members: Vec<Vec<usize>> = report
+        .groups
+        .iter()
+        .map(|group| group.members.clone())
+        .collect();
+    let expected: Vec<Vec<usize>> = (0..3).map(|k| vec![subjects[k], count + k]).collect();
+    assert_eq!(members, expected, "near misses: {:?}", report.near_misses);
+    let places: Vec<_> = report
+        .groups
+        .iter()
+        .map(|group| group.matches[0])
+        .map(|found| (found.turn, found.rows, found.columns))
+        .collect();
+    assert!(places.iter().all(|place| *place == places[0]), "{places:?}");
+    report.groups[0].matches[0]
+}
+
+#[track_caller]
+fn check_place(found: &Match, rows: isize, columns: isize) {
+    let place = (found.turn, found.rows, found.columns);
+    assert_eq!(place, (Turn::NONE, rows, columns), "{found:?}");
+}
+
+#[test]
+fn test_equal_pixels_are_found_as_equal() {
+    let found = check(middle);
+    assert!(found.equal);
+    assert_eq!(found.score, 1.0);
+    check_place(&found, 0, 0);
+}
+
+#[test]
+fn test_a_shift_of_a_tenth_is_found() {
+    check_place(&check(|p| crop(p, 20, -20, SIDE, SIDE)), 20, -20);
+    check_place(&check(|p| crop(p, -20, 3, SIDE, SIDE)), -20, 3);
+}
+
+#[test]
+fn test_another_exposure_is_found() {
+    for (gain, gamma) in [(0.7, 1.3), (1.15, 0.8)] {
+        let found = check(|p| exposed(&crop(p, 5, 7, SIDE, SIDE), [gain; 3], gamma, 3.0));
+        check_place(&found, 5, 7);
+    }
+}
+
+#[test]
+fn test_another_white_balance_is_found() {
+    let found = check(|p| exposed(&crop(p, -6, 11, SIDE, SIDE), [1.1, 0.95, 0.75], 1.0, 3.0));
+    check_place(&found, -6, 11);
+}
+
+#[test]
+fn test_crops_of_unequal_size_are_found() {
+    check_place(&check(|p| crop(p, 0, 50, SIDE, SIDE - 50)), 0, 50);
+    check_place(&check(|p| crop(p, 33, 28, 150, 160)), 33, 28);
+    check_place(&check(|p| crop(p, -20, -15, 236, 230)), -20, -15);
+}
+
+#[test]
+fn test_flips_and_turns_are_found() {
+    let turn = |mirrored, quarters| Turn { mirrored, quarters };
+    let shifted = |p: &RgbImage| crop(p, 8, 12, SIDE, SIDE);
+    // What brings the copy back: a turn to the right is undone by one to the left.
+    let found = check(|p| rotate90(&shifted(p)));
+    assert_eq!(
+        (found.turn, found.rows, found.columns),
+        (turn(false, 3), 8, 12)
+    );
+    let found = check(|p| rotate180(&shifted(p)));
+    assert_eq!(
+        (found.turn, found.rows, found.columns),
+        (turn(false, 2), 8, 12)
+    );
+    let found = check(|p| rotate270(&shifted(p)));
+    assert_eq!(
+        (found.turn, found.rows, found.columns),
+        (turn(false, 1), 8, 12)
+    );
+    let found = check(|p| flip_horizontal(&shifted(p)));
+    assert_eq!(
+        (found.turn, found.rows, found.columns),
+        (turn(true, 0), 8, 12)
+    );
+    let found = check(|p| flip_vertical(&shifted(p)));
+    assert_eq!(
+        (found.turn, found.rows, found.columns),
+        (turn(true, 2), 8, 12)
+    );
+    let found = check(|p| rotate90(&flip_horizontal(&shifted(p))));
+    assert_eq!(
+        (found.turn, found.rows, found.columns),
+        (turn(true, 1), 8, 12)
+    );
+}
+
+#[test]
+fn test_recompression_is_found() {
+    for quality in [90, 40] {
+        check_place(
+            &check(|p| jpeg(&crop(p, 9, -4, SIDE, SIDE), quality)),
+            9,
+            -4,
+        );
+    }
+}
+
+#[test]
+fn test_all_at_once_is_found() {
+    let found = check(|p| {
+        let cropped = crop(p, 10, -14, SIDE - 20, SIDE);
+        jpeg(&rotate90(&exposed(&cropped, [1.1, 1.0, 0.8], 1.2, 3.0)), 75)
+    });
+    assert_eq!(found.turn.quarters, 3);
+    assert_eq!((found.rows, found.columns), (10, -14));
+}
+
+/// Audits different cells: none may be taken for another. Gives the number of pairs compared.
+#[track_caller]
+fn check_different(config: &SyntheticConfig, how: &Config) -> usize {
+    let set = generate(config, Seed(7), &|_| {}).unwrap();
+    let load = |i: usize| Image::new(config.side, config.side, set.images.pixels(i).to_vec());
+    let report = audit(set.images.len(), &load, None, how).unwrap();
+    assert_eq!(report.groups, []);
+    report.compared
+}
+
+#[test]
+fn test_different_cells_are_not_confirmed() {
+    let config = SyntheticConfig {
+        count: 120,
+        side: SIDE as usize,
+        // Alike in all but the cells themselves.
+        likeness: 1.0,
+        stain_variation: 0.0,
+        light_variation: 0.0,
+        ..SyntheticConfig::default()
+    };
+    // More is compared than by default, and less is asked.
+    let how = Config {
+        min_score: 0.5,
+        min_similarity: 0.0,
+        max_candidates: 8,
+        ..Config::default()
+    };
+    let compared = check_different(&config, &how);
+    assert!(compared > 400, "{compared}");
+}
+
+/// With nothing around them, round cells are most alike.
+#[test]
+fn test_different_cells_on_an_empty_slide_are_not_confirmed() {
+    let config = SyntheticConfig {
+        count: 120,
+        side: SIDE as usize,
+        clutter: 0.0,
+        ..SyntheticConfig::default()
+    };
+    check_different(&config, &Config::default());
+}
+
+#[test]
+fn test_copies_with_different_labels_come_first() {
+    let mut images: Vec<RgbImage> = PHOTOGRAPHS[..4].iter().map(middle).collect();
+    images.push(middle(&PHOTOGRAPHS[1]));
+    images.push(crop(&PHOTOGRAPHS[3], 5, 5, SIDE, SIDE));
+    let labels = [0, 0, 1, 1, 0, 0].map(ClassIndex);
+    let report = report(&images, Some(&labels));
+    let members: Vec<_> = report.groups.iter().map(|group| &group.members).collect();
+    assert_eq!(members, [&[3, 5], &[1, 4]]);
+    assert!(report.groups[0].is_conflict() && !report.groups[1].is_conflict());
+    assert_eq!(report.groups[0].labels, [ClassIndex(1), ClassIndex(0)]);
+}
+
+#[test]
+fn test_any_number_of_threads_gives_the_same_report() {
+    let mut images: Vec<RgbImage> = PHOTOGRAPHS.iter().map(middle).collect();
+    images.extend(PHOTOGRAPHS.iter().map(|p| crop(p, 4, 9, SIDE, SIDE)));
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        pool.unwrap().install(|| report(&images, None))
+    };
+    let one = with(1);
+    assert_eq!(one.groups.len(), PHOTOGRAPHS.len());
+    assert_eq!(with(4), one);
+}

@@ -1,0 +1,153 @@
+//! What an audit says of images that are equal, blank, small, unreadable or none.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use leuko_audit::{AuditError, Config, Image, Reason, Report, Skipped, audit};
+use leuko_core::{ClassIndex, Seed, Stream};
+
+const SIDE: usize = 64;
+
+/// Soft grains, another field for each name.
+fn grains(name: &str, height: usize, width: usize) -> Image {
+    let mut stream = Stream::new(Seed(1), name);
+    let rough: Vec<f64> = (0..(height + 4) * (width + 4))
+        .map(|_| stream.uniform(0.0, 255.0))
+        .collect();
+    let mut pixels = Vec::new();
+    for y in 0..height {
+        for x in 0..width {
+            let near = (0..25).map(|k| rough[(y + k / 5) * (width + 4) + x + k % 5]);
+            pixels.extend([(near.sum::<f64>() / 25.0) as u8; 3]);
+        }
+    }
+    Image::new(height, width, pixels).unwrap()
+}
+
+fn report(images: &[Result<Image, String>]) -> Report {
+    let load = |i: usize| images[i].clone();
+    audit(images.len(), &load, None, &Config::default()).unwrap()
+}
+
+#[test]
+fn test_audit_lists_what_it_does_not_compare() {
+    let grey = |level| Image::new(SIDE, SIDE, vec![level; SIDE * SIDE * 3]).unwrap();
+    let report = report(&[
+        Ok(grey(9)),
+        Ok(grains("a", SIDE, SIDE)),
+        Err("no such file".to_owned()),
+        Ok(grains("b", 23, SIDE)),
+        Ok(grey(9)),
+        Ok(grains("a", SIDE, SIDE)),
+    ]);
+    let expected = [
+        (0, Reason::Constant),
+        (2, Reason::Unreadable("no such file".to_owned())),
+        (3, Reason::TooSmall),
+        (4, Reason::Constant),
+    ]
+    .map(|(image, reason)| Skipped { image, reason });
+    assert_eq!(report.skipped, expected);
+    assert_eq!(report.groups.len(), 1);
+    assert_eq!(report.groups[0].members, [1, 5]);
+    assert!(report.groups[0].matches[0].equal);
+}
+
+#[test]
+fn test_audit_of_pixels_that_are_equal_in_another_shape() {
+    let one = grains("a", 64, 80);
+    let other = Image::new(80, 64, one.pixels().to_vec()).unwrap();
+    assert_eq!(report(&[Ok(one), Ok(other)]).groups, []);
+}
+
+#[test]
+fn test_audit_of_many_equal_images_is_one_group_of_one_comparison_each() {
+    let images = vec![Ok(grains("a", SIDE, SIDE)); 100];
+    let report = report(&images);
+    assert_eq!(report.groups.len(), 1);
+    assert_eq!(report.groups[0].members.len(), 100);
+    assert_eq!(report.groups[0].matches.len(), 99);
+    assert_eq!(report.compared, 0);
+}
+
+#[test]
+fn test_audit_of_no_image() {
+    let report = report(&[]);
+    assert_eq!((report.images, report.compared), (0, 0));
+    assert_eq!((report.groups, report.skipped), (vec![], vec![]));
+}
+
+#[test]
+fn test_audit_of_one_unreadable_image() {
+    let report = report(&[Err("gone".to_owned())]);
+    assert_eq!(report.skipped.len(), 1);
+}
+
+#[test]
+fn test_audit_leaves_out_an_image_that_disappears() {
+    let images = ["a", "a", "b"].map(|name| grains(name, SIDE, SIDE + 1));
+    // Turned copies are no equal pixels, so they are loaded a second time.
+    let upside_down = |image: &Image| {
+        let pixels = image.pixels().chunks(3).rev().flatten().copied().collect();
+        Image::new(image.height(), image.width(), pixels).unwrap()
+    };
+    let images = [
+        images[0].clone(),
+        upside_down(&images[1]),
+        images[2].clone(),
+    ];
+    let loaded = Mutex::new(BTreeMap::new());
+    let load = |i: usize| {
+        let mut loaded = loaded.lock().unwrap();
+        let times = loaded.entry(i).or_insert(0);
+        *times += 1;
+        match i == 1 && *times > 2 {
+            true => Err("gone"),
+            false => Ok(images[i].clone()),
+        }
+    };
+    let report = audit(3, &load, None, &Config::default()).unwrap();
+    assert_eq!((report.compared, report.groups), (1, vec![]));
+    assert_eq!(
+        report.skipped,
+        [Skipped {
+            image: 1,
+            reason: Reason::Unreadable("gone".to_owned())
+        }]
+    );
+}
+
+#[test]
+fn test_audit_of_labels_or_settings_that_do_not_fit_is_refused() {
+    let load = |_: usize| Ok::<_, String>(grains("a", SIDE, SIDE));
+    let labels = [ClassIndex(0)];
+    assert_eq!(
+        audit(2, &load, Some(&labels), &Config::default()).unwrap_err(),
+        AuditError::LabelCount {
+            expected: 2,
+            found: 1
+        }
+    );
+    let config = Config {
+        min_score: 1.1,
+        ..Config::default()
+    };
+    assert!(matches!(
+        audit(2, &load, None, &config).unwrap_err(),
+        AuditError::Range {
+            key: "min_score",
+            ..
+        }
+    ));
+}
+
+#[test]
+fn test_report_survives_json() {
+    let mut images = vec![Ok(grains("a", SIDE, SIDE)); 2];
+    images.push(Err("gone".to_owned()));
+    let report = report(&images);
+    let text = serde_json::to_string(&report).unwrap();
+    assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
+}
