@@ -180,7 +180,7 @@ pub(crate) fn print(
     if let Some(load) = load().filter(|&load| load >= 1.0) {
         writeln!(
             out,
-            "load        {load:.0} other programs are at work here: what was measured is slower than an idle machine"
+            "load        {load:.0} other program(s) at work here: an idle machine is faster than what was measured"
         )?;
     }
     writeln!(
