@@ -5,6 +5,7 @@ use leuko_core::{ClassIndex, ImageId, Seed, Stream};
 use leuko_model::Shape;
 
 use super::super::*;
+use crate::balance::Copies;
 use crate::batcher::Batcher;
 use crate::{Device, EngineConfig, Optimizer, OptimizerConfig};
 
@@ -110,11 +111,13 @@ impl Fifty {
         };
         let mut weights = Weights::glorot_uniform(&self.network, &mut Stream::new(Seed(9), "w"));
         let mut optimizer = Optimizer::new(&rule, weights.values().len());
+        let no_copies = Copies::default();
         let mut engines: Vec<_> = engines
             .iter()
             .map(|config| {
                 let engine = config.build(&self.network).unwrap();
-                let batcher = Batcher::new(&self.images, &self.labels, engine.layout());
+                let layout = engine.layout();
+                let batcher = Batcher::new(&self.images, &self.labels, &no_copies, layout);
                 (engine, batcher, Stream::new(Seed(9), "augment"))
             })
             .collect();
