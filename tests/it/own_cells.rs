@@ -1,6 +1,8 @@
 //! A laboratory's own cells: a folder per class, a manifest and a few lines of settings.
 
-use crate::support::{MINE, folder, own_cells, smoke, stderr, stdout, succeeds};
+use std::path::Path;
+
+use crate::support::{MINE, cell, folder, own_cells, smoke, stderr, stdout, succeeds};
 
 #[test]
 fn test_own_cells_run_by_a_manifest_and_settings() {
@@ -69,4 +71,64 @@ fn test_groups_of_a_csv_are_never_split() {
             "{validation:?} {training:?}"
         );
     }
+}
+
+/// Writes the AML data set's layout in small: RGBA TIFF, some with a copy's suffix, and annotations.
+fn aml(root: &Path) {
+    let folder = root.join("AML-Cytomorphology_LMU");
+    let mut annotations = String::new();
+    let classes = [
+        "BAS", "EBO", "EOS", "KSC", "LYA", "LYT", "MMZ", "MOB", "MON", "MYB", "MYO", "NGB", "NGS",
+        "PMB", "PMO",
+    ];
+    for class in classes {
+        let (count, colour) = match class {
+            "MYO" => (14, [90, 60, 140]),
+            "NGS" => (6, [150, 110, 170]),
+            _ => (2, [130, 110, 170]),
+        };
+        fs_err::create_dir_all(folder.join(class)).unwrap();
+        for number in 1..=count {
+            let suffix = match number % 3 {
+                0 => " (2021_05_21 20_42_39 UTC)",
+                _ => "",
+            };
+            let path = folder.join(format!("{class}/{class}_{number:04}{suffix}.tiff"));
+            let cell = image::DynamicImage::from(cell(192, colour, number)).to_rgba8();
+            cell.save(path).unwrap();
+            let again = match number % 4 {
+                0 => "UNC NGS",
+                1 => "MYO UNC",
+                _ => "nan nan",
+            };
+            annotations.push_str(&format!(
+                "{class}/{class}_{number:04}.tiff {class} {again}\n"
+            ));
+        }
+    }
+    fs_err::write(folder.join("annotations.dat"), annotations).unwrap();
+}
+
+#[test]
+fn test_the_aml_layout_runs_through_its_study() {
+    let root = folder();
+    aml(root.path());
+    let small = [
+        "--only",
+        "aml-binary",
+        "--set",
+        "grid.sizes=[4]",
+        "--set",
+        "grid.held_out={ test = 6, validation = 4 }",
+    ];
+    let output = smoke(root.path(), &small);
+    succeeds(&output);
+    let printed = stdout(&output);
+    assert!(printed.contains("each tested on 6 images"), "{printed}");
+    let record = root.path().join("out/records/aml-binary/n0004/fold01.json");
+    let record: serde_json::Value = serde_json::from_slice(&fs_err::read(record).unwrap()).unwrap();
+    assert_eq!(record["classes"], serde_json::json!(["non-blast", "blast"]));
+    assert_eq!(record["images"]["validation"], 4);
+    // 13,354 parameters is the network for 400x400 pixels.
+    assert_eq!(record["parameters"], 13_354);
 }

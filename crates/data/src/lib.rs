@@ -91,5 +91,5 @@ pub use format::annotations::{Annotation, Reannotation, read_annotations};
 pub use images::Images;
 pub use load::{Loaded, load};
 pub use manifest::{CsvLayout, Format, Manifest, ManifestClass, builtin_manifests, manifests};
-pub use plan::{Fold, PlanConfig, PlanError, SplitPlan, plan};
+pub use plan::{Fold, HeldOut, PlanConfig, PlanError, SplitPlan, plan};
 pub use verify::{Warning, check_counts, check_hashes};

@@ -13,6 +13,7 @@
 
 mod error;
 mod folds;
+mod held_out;
 mod order;
 mod published;
 #[cfg(test)]
@@ -25,6 +26,7 @@ use leuko_core::{FoldIndex, ImageId, Protocol, Seed, Stream, TrainSize};
 use serde::{Deserialize, Serialize};
 
 pub use error::{PlanError, Set};
+pub use held_out::HeldOut;
 
 use crate::Catalogue;
 
@@ -46,6 +48,15 @@ pub struct PlanConfig {
     /// Number of folds that are run, from the first (default: all). The folds are cut alike
     /// whatever this is.
     pub run_folds: Option<u16>,
+    /// Balanced test and validation sets of fixed sizes (default: each fold tests its part of all
+    /// images, and validates with the next fold's).
+    pub held_out: Option<HeldOut>,
+}
+
+impl PlanConfig {
+    fn run_folds(&self) -> u16 {
+        self.run_folds.unwrap_or(self.folds)
+    }
 }
 
 impl Default for PlanConfig {
@@ -58,6 +69,7 @@ impl Default for PlanConfig {
             protocol: Protocol::Paper,
             seed: Seed(1),
             run_folds: None,
+            held_out: None,
         }
     }
 }
@@ -128,6 +140,8 @@ impl SplitPlan {
 ///   each class. Part k is the test set of fold k, so every image is tested exactly once.
 /// - **Groups.** If entries have groups, whole groups are dealt, the largest first, each to the part
 ///   that it leaves most alike the others; part sizes are then only roughly alike.
+/// - **Held out.** With [`PlanConfig::held_out`], each fold tests so many images, half of each of two
+///   classes, which no other fold tests; validation and training are drawn from all others.
 /// - **Published.** [`Protocol::Published`] cuts as the authors' scripts do: parts of two classes
 ///   overlap, so that validation and test share images; groups are refused.
 /// - **Validation.** The validation set of fold k is the test set of fold k + 1, and that of the last
@@ -153,34 +167,16 @@ impl SplitPlan {
 /// - [`PlanError::TooFewGroups`], [`PlanError::GroupTooLarge`], [`PlanError::FoldWithoutClass`] if the
 ///   groups cannot be dealt to the folds.
 /// - [`PlanError::DuplicateImage`] if an image is in the catalogue twice.
+/// - [`PlanError::HeldOutPublished`], [`PlanError::HeldOutGroups`], [`PlanError::HeldOutUneven`],
+///   [`PlanError::HeldOutAboveClass`] if sets of those sizes cannot be held out.
+/// - [`PlanError::PublishedClasses`], [`PlanError::PublishedGroups`] for what the published scripts do not
+///   know.
 pub fn plan(catalogue: &Catalogue, config: &PlanConfig) -> Result<SplitPlan, PlanError> {
     let sizes = check(catalogue, config)?;
-    let parts = match config.protocol {
-        Protocol::Paper => folds::deal(catalogue, config.folds, config.seed)?,
-        Protocol::Published => published::slice(catalogue, config.folds, config.seed)?,
+    let planned = match config.held_out {
+        Some(sizes) => held_out::cut(catalogue, sizes, config)?,
+        None => by_parts(catalogue, config)?,
     };
-    let run_folds = config.run_folds.unwrap_or(config.folds);
-    let mut planned = Vec::new();
-    for number in 0..run_folds {
-        let fold = FoldIndex(number);
-        let test = usize::from(number);
-        let validation = (test + 1) % parts.len();
-        let mut pool = catalogue.by_class();
-        for ((images, class), position) in pool.iter_mut().zip(&catalogue.classes).zip(0..) {
-            let held_out = [test, validation].map(|part| &parts[part][position]);
-            let held_out: BTreeSet<&ImageId> = held_out.into_iter().flatten().collect();
-            images.retain(|image| !held_out.contains(image));
-            images.sort();
-            let purpose = format!("{}/{fold}/training/{class}", catalogue.name);
-            Stream::new(config.seed, &purpose).shuffle(images);
-        }
-        planned.push(Fold {
-            fold,
-            test: sorted(&parts[test]),
-            validation: sorted(&parts[validation]),
-            training_order: order::interleave(pool),
-        });
-    }
     let largest = planned.iter().map(|fold| fold.training_order.len()).min();
     let largest = largest.unwrap_or(0);
     let sizes = match whole_pool(largest, catalogue.classes.len()) {
@@ -209,6 +205,36 @@ pub fn plan(catalogue: &Catalogue, config: &PlanConfig) -> Result<SplitPlan, Pla
         folds_cut: config.folds,
         folds: planned,
     })
+}
+
+/// Folds whose test sets are parts of the whole: one part tests, the next validates, the rest trains.
+fn by_parts(catalogue: &Catalogue, config: &PlanConfig) -> Result<Vec<Fold>, PlanError> {
+    let parts = match config.protocol {
+        Protocol::Paper => folds::deal(catalogue, config.folds, config.seed)?,
+        Protocol::Published => published::slice(catalogue, config.folds, config.seed)?,
+    };
+    let mut planned = Vec::new();
+    for number in 0..config.run_folds() {
+        let fold = FoldIndex(number);
+        let test = usize::from(number);
+        let validation = (test + 1) % parts.len();
+        let mut pool = catalogue.by_class();
+        for ((images, class), position) in pool.iter_mut().zip(&catalogue.classes).zip(0..) {
+            let held_out = [test, validation].map(|part| &parts[part][position]);
+            let held_out: BTreeSet<&ImageId> = held_out.into_iter().flatten().collect();
+            images.retain(|image| !held_out.contains(image));
+            images.sort();
+            let purpose = format!("{}/{fold}/training/{class}", catalogue.name);
+            Stream::new(config.seed, &purpose).shuffle(images);
+        }
+        planned.push(Fold {
+            fold,
+            test: sorted(&parts[test]),
+            validation: sorted(&parts[validation]),
+            training_order: order::interleave(pool),
+        });
+    }
+    Ok(planned)
 }
 
 /// The largest training set of `classes` classes from a pool of `images`; half of it is of each of two.

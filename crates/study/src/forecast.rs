@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use leuko_core::RunId;
+use leuko_data::HeldOut;
 use leuko_train::EngineConfig;
 
 use crate::prepared::Prepared;
@@ -47,13 +48,21 @@ impl Forecast {
         let most = |grid: &Grid, epochs: usize, sizes: &mut dyn Iterator<Item = usize>| {
             // One fold validates, one tests.
             let fold = images / usize::from(grid.folds).max(1);
+            let (validation, test) = match grid.held_out {
+                Some(HeldOut { test, validation }) => (validation, test),
+                None => (fold, fold),
+            };
             let runs: Vec<f64> = sizes
-                .map(|size| speed.run(size, fold, fold, epochs))
+                .map(|size| speed.run(size, validation, test, epochs))
                 .collect();
             longest(&runs, workers)
         };
         let full = paper.experiments.get(&experiment.name).unwrap_or(settings);
-        let pool = images - (2 * images / usize::from(full.grid.folds).max(1)).min(images);
+        let held_out = match full.grid.held_out {
+            Some(HeldOut { test, validation }) => test + validation,
+            None => 2 * images / usize::from(full.grid.folds).max(1),
+        };
+        let pool = images - held_out.min(images);
         let sizes = full.grid.sizes.iter().map(|size| size.get());
         let mut paper_runs = (0..full.grid.run_folds)
             .flat_map(|_| sizes.clone())

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use leuko_core::{Protocol, Seed, TrainSize};
-use leuko_data::Fit;
+use leuko_data::{Fit, HeldOut};
 use leuko_train::TrainConfig;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -169,6 +169,9 @@ pub(crate) struct Grid {
     pub(crate) run_folds: u16,
     /// Numbers of training images, each once. None: one, as many as there are.
     pub(crate) sizes: Vec<TrainSize>,
+    /// Balanced test and validation sets of fixed sizes, where a fold would be more than is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) held_out: Option<HeldOut>,
 }
 
 impl Grid {

@@ -317,6 +317,7 @@ impl Candidate {
                 protocol: experiment.grid.protocol,
                 seed: settings.seed,
                 run_folds: Some(experiment.grid.run_folds),
+                held_out: experiment.grid.held_out,
             };
             Ok((plan(&asked, &config)?, asked))
         };

@@ -76,6 +76,37 @@ pub enum PlanError {
     )]
     PublishedGroups,
 
+    /// Held-out sets of a fixed size cannot keep groups together.
+    #[error(
+        "grid.held_out cannot keep groups of images together\nhint: leave it out, and each fold tests its share of the groups"
+    )]
+    HeldOutGroups,
+    /// The published scripts of the ALL study hold out parts.
+    #[error("grid.held_out does not go with the protocol `published`\nhint: leave out one of them")]
+    HeldOutPublished,
+    /// A held-out set cannot have as many images of each class.
+    #[error(
+        "a held-out set of {images} images cannot have as many of each of {classes} classes\nhint: set grid.held_out to multiples of {classes}"
+    )]
+    HeldOutUneven {
+        /// Its images.
+        images: usize,
+        /// Number of classes.
+        classes: usize,
+    },
+    /// A class is smaller than what is held out of it.
+    #[error(
+        "class `{class}` has {images} images, and grid.held_out needs {needed}: those that all folds test, or those that one fold tests and validates with and one to train on\nhint: lower grid.held_out, or use fewer folds"
+    )]
+    HeldOutAboveClass {
+        /// The class.
+        class: String,
+        /// Number of its images.
+        images: usize,
+        /// Fewest that it must have.
+        needed: usize,
+    },
+
     // === The images ===
     /// Nothing to tell apart.
     #[error("{dataset} has {classes} class, expected at least 2")]
