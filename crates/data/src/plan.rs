@@ -118,6 +118,13 @@ impl Fold {
     pub fn training(&self, size: TrainSize) -> Option<&[ImageId]> {
         self.training_order.get(..size.get())
     }
+
+    /// Number of images that choose the epoch and are tested, too: 0 but for [`Protocol::Published`].
+    pub fn validated_and_tested(&self) -> usize {
+        let test: BTreeSet<&ImageId> = self.test.iter().collect();
+        let validation = self.validation.iter();
+        validation.filter(|image| test.contains(image)).count()
+    }
 }
 
 impl SplitPlan {
@@ -139,7 +146,8 @@ impl SplitPlan {
 ///   class going on where the last one ended: part sizes differ by at most one, overall and within
 ///   each class. Part k is the test set of fold k, so every image is tested exactly once.
 /// - **Groups.** If entries have groups, whole groups are dealt, the largest first, each to the part
-///   that it leaves most alike the others; part sizes are then only roughly alike.
+///   that it leaves most alike the others; part sizes are then only roughly alike, and every class must
+///   be in as many groups as there are folds.
 /// - **Held out.** With [`PlanConfig::held_out`], each fold tests so many images, half of each of two
 ///   classes, which no other fold tests; validation and training are drawn from all others.
 /// - **Published.** [`Protocol::Published`] cuts as the authors' scripts do: parts of two classes
@@ -157,7 +165,7 @@ impl SplitPlan {
 ///
 /// # Errors
 ///
-/// - [`PlanError::TooFewFolds`], [`PlanError::RunFolds`], [`PlanError::NoSizes`],
+/// - [`PlanError::TooFewFolds`], [`PlanError::RunFolds`],
 ///   [`PlanError::DuplicateSize`], [`PlanError::TooFewClasses`], [`PlanError::OddSize`],
 ///   [`PlanError::SizeBelowClasses`] if the request makes no sense.
 /// - [`PlanError::SizeAbovePool`] if sizes are larger than what is left to train on; names the largest
@@ -169,8 +177,8 @@ impl SplitPlan {
 /// - [`PlanError::DuplicateImage`] if an image is in the catalogue twice.
 /// - [`PlanError::HeldOutPublished`], [`PlanError::HeldOutGroups`], [`PlanError::HeldOutUneven`],
 ///   [`PlanError::HeldOutAboveClass`] if sets of those sizes cannot be held out.
-/// - [`PlanError::PublishedClasses`], [`PlanError::PublishedGroups`] for what the published scripts do not
-///   know.
+/// - [`PlanError::PublishedClasses`], [`PlanError::PublishedGroups`], [`PlanError::PublishedWithoutClass`]
+///   for what the published scripts cannot cut.
 pub fn plan(catalogue: &Catalogue, config: &PlanConfig) -> Result<SplitPlan, PlanError> {
     let sizes = check(catalogue, config)?;
     let planned = match config.held_out {

@@ -26,7 +26,7 @@ pub(crate) fn fold_score(run: &RunRecord, completed: &Completed) -> Result<FoldS
         sensitivity: confusion.sensitivity().filter(|_| binary),
         specificity: confusion.specificity().filter(|_| binary),
         epochs: completed.losses.len(),
-        best_epoch: completed.best_epoch,
+        best_epoch: completed.best_epoch + 1,
         stopped: completed.stopped,
     })
 }

@@ -110,7 +110,7 @@ pub struct FoldScore {
     pub specificity: Option<f64>,
     /// Number of epochs trained.
     pub epochs: usize,
-    /// Epoch whose weights were tested (0-based).
+    /// Epoch whose weights were tested; the first is 1.
     pub best_epoch: usize,
     /// Why training ended.
     pub stopped: StopReason,
@@ -311,7 +311,7 @@ mod tests {
         );
         assert_eq!(
             (first.test_images, first.epochs, first.best_epoch),
-            (4, 2, 1)
+            (4, 2, 2)
         );
         let missed = size.confusion.as_ref().unwrap();
         use leuko_core::ClassIndex;

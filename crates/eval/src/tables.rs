@@ -139,7 +139,7 @@ impl Summary {
                     sensitivity: score.sensitivity,
                     specificity: score.specificity,
                     epochs: score.epochs,
-                    best_epoch: Some(score.best_epoch + 1),
+                    best_epoch: Some(score.best_epoch),
                     stopped: Some(score.stopped),
                     ..blank.clone()
                 }));

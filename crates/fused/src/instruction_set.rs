@@ -26,35 +26,35 @@ enum Kind {
     Avx2(Avx2),
     #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
     Neon(Neon),
-    Portable(Portable<8, 1>),
+    Portable(Portable<8, 1, 8>),
     #[cfg(test)]
-    Portable4(Portable<4, 2>),
+    Portable4(Portable<4, 2, 4>),
     #[cfg(test)]
-    Portable16(Portable<16, 2>),
+    Portable16(Portable<16, 2, 8>),
 }
 
 impl InstructionSet {
-    /// All paths of this machine, the fastest first; the last, `portable`, is on every machine.
+    /// All that this machine has, the fastest first; the last, `portable`, is on every machine.
     pub fn available() -> Vec<Self> {
-        let mut paths = Vec::new();
+        let mut sets = Vec::new();
         #[cfg(target_arch = "x86_64")]
         {
-            paths.extend(Avx512::detect().map(Kind::Avx512));
-            paths.extend(Avx2::detect().map(Kind::Avx2));
+            sets.extend(Avx512::detect().map(Kind::Avx512));
+            sets.extend(Avx2::detect().map(Kind::Avx2));
         }
         #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
-        paths.extend(Neon::detect().map(Kind::Neon));
-        paths.push(Kind::Portable(Portable));
-        paths.into_iter().map(Self).collect()
+        sets.extend(Neon::detect().map(Kind::Neon));
+        sets.push(Kind::Portable(Portable));
+        sets.into_iter().map(Self).collect()
     }
 
-    /// All paths of this machine, and plain Rust in the shapes of those of others.
+    /// All that this machine has, and plain Rust in the shapes of those of others.
     #[cfg(test)]
     pub(crate) fn tested() -> Vec<Self> {
-        let mut paths = Self::available();
-        paths.push(Self(Kind::Portable4(Portable)));
-        paths.push(Self(Kind::Portable16(Portable)));
-        paths
+        let mut sets = Self::available();
+        sets.push(Self(Kind::Portable4(Portable)));
+        sets.push(Self(Kind::Portable16(Portable)));
+        sets
     }
 
     /// The fastest of this machine.
@@ -88,7 +88,7 @@ impl InstructionSet {
             Kind::Avx2(_) => Avx2::LANES,
             #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
             Kind::Neon(_) => Neon::LANES,
-            Kind::Portable(_) => Portable::<8, 1>::LANES,
+            Kind::Portable(_) => Portable::<8, 1, 8>::LANES,
             #[cfg(test)]
             Kind::Portable4(_) => 4,
             #[cfg(test)]

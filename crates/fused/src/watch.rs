@@ -19,7 +19,7 @@ pub enum Part {
 
 /// Hears when each part of a step is done.
 pub trait Watch {
-    /// `part` was done for one image, or for the batch.
+    /// `part` was done for some rows of an image, for an image, or for the batch.
     fn done(&mut self, part: Part);
 }
 

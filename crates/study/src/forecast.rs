@@ -25,6 +25,8 @@ pub(crate) struct Forecast {
     /// Runs still to do.
     pending: usize,
     speed: Speed,
+    /// Copies that fill up classes, of a run.
+    copies: usize,
     /// Longest time of the runs still to do, if none stops early.
     most: Duration,
     /// The same for all runs of the paper's grid that the number of images there are allows.
@@ -53,7 +55,10 @@ impl Forecast {
                 None => (fold, fold),
             };
             let runs: Vec<f64> = sizes
-                .map(|size| speed.run(size, validation, test, epochs))
+                .map(|size| {
+                    let training = experiment.images_an_epoch(size);
+                    speed.run(training, validation, test, epochs)
+                })
                 .collect();
             longest(&runs, workers)
         };
@@ -63,9 +68,12 @@ impl Forecast {
             None => 2 * images / usize::from(full.grid.folds).max(1),
         };
         let pool = images - held_out.min(images);
-        let sizes = full.grid.sizes.iter().map(|size| size.get());
+        let mut sizes: Vec<usize> = full.grid.sizes.iter().map(|size| size.get()).collect();
+        if sizes.is_empty() {
+            sizes.push(pool);
+        }
         let mut paper_runs = (0..full.grid.run_folds)
-            .flat_map(|_| sizes.clone())
+            .flat_map(|_| sizes.iter().copied())
             .filter(|&size| size <= pool);
         Ok(Self {
             name: experiment.name.clone(),
@@ -76,6 +84,8 @@ impl Forecast {
             batch_size: settings.train.batch_size,
             pending: pending.len(),
             speed,
+            copies: (settings.train.images_a_class)
+                .map_or(0, |images| images * experiment.plan.classes.len()),
             most: most(
                 &settings.grid,
                 settings.train.max_epochs,
@@ -94,8 +104,8 @@ fn longest(runs: &[f64], workers: usize) -> Duration {
     Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
 }
 
-/// Memory that a study on the processor takes, roughly, in bytes: all its images, and one batch with
-/// activations and gradients a worker. For libtorch within a fifth of what was measured at 257x257 and
+/// Memory that a study on the processor takes, roughly, in bytes: all its images, and a worker's copies
+/// of images and one batch with activations and gradients. For libtorch within a fifth of what was measured at 257x257 and
 /// 400x400 pixels with 1 to 4 workers; for fused kernels the size of their buffers, at 257x257 pixels
 /// within a tenth of what `leuko bench` measures for one.
 fn memory(forecasts: &[Forecast], engine: EngineConfig, workers: usize) -> u64 {
@@ -119,15 +129,9 @@ fn memory(forecasts: &[Forecast], engine: EngineConfig, workers: usize) -> u64 {
             EngineConfig::Fused(_) => 14 * batch + 28,
             EngineConfig::Libtorch(_) | EngineConfig::PlainLibtorch(_) => 120 * batch,
         };
-        pixels(forecast) * bytes_a_pixel
+        pixels(forecast) * (bytes_a_pixel + 3 * forecast.copies as u64)
     });
     PROGRAM + LIBTORCH + images + worker.max().unwrap_or_default() * workers as u64
-}
-
-/// Programs at work over the last minute; `None` where the system does not tell.
-fn load() -> Option<f64> {
-    let text = fs_err::read_to_string("/proc/loadavg").ok()?;
-    text.split_whitespace().next()?.parse().ok()
 }
 
 /// Prints what will be run.
@@ -184,12 +188,6 @@ pub(crate) fn print(
             out,
             "  time      at most {}{whole}; early stopping usually ends sooner",
             human_time(forecast.most)
-        )?;
-    }
-    if let Some(load) = load().filter(|&load| load >= 1.0) {
-        writeln!(
-            out,
-            "load        {load:.0} other program(s) at work here: an idle machine is faster than what was measured"
         )?;
     }
     writeln!(

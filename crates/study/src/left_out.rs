@@ -16,7 +16,7 @@ pub(crate) fn left_out(settings: &Settings, paper: &Settings, name: &str) -> Opt
             parts.push(format!("{own} of {full} {what}"));
         }
     };
-    if !full.grid.sizes.is_empty() {
+    if !full.grid.sizes.is_empty() && !own.grid.sizes.is_empty() {
         part("sizes", own.grid.sizes.len(), full.grid.sizes.len());
     }
     part(

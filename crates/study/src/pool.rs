@@ -33,7 +33,8 @@ impl Task<'_> {
 
     fn work(&self, epochs: usize) -> f64 {
         let validation = self.validation_images() as f64 * EVALUATION_COST;
-        epochs as f64 * (self.run.size.get() as f64 + validation)
+        let training = self.experiment.images_an_epoch(self.run.size.get());
+        epochs as f64 * (training as f64 + validation)
     }
 
     fn validation_images(&self) -> usize {

@@ -103,6 +103,15 @@ impl Prepared {
         })
     }
 
+    /// Images of an epoch of a training set of `size` images, copies that fill classes up among them.
+    pub(crate) fn images_an_epoch(&self, size: usize) -> usize {
+        let classes = self.plan.classes.len();
+        match self.settings.train.images_a_class {
+            None => size,
+            Some(images_a_class) => classes * images_a_class.max(size.div_ceil(classes)),
+        }
+    }
+
     /// The fold of a run.
     pub(crate) fn fold(&self, fold: FoldIndex) -> Result<&Fold> {
         let found = self.plan.folds.iter().find(|planned| planned.fold == fold);

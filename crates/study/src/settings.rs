@@ -62,8 +62,8 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// The same experiments with the published grid and training: those that the paper has as it has
-    /// them, others as it has `all-binary`.
+    /// The same experiments with the published grid and training: those that the built-in settings have
+    /// as these have them, others as these have `all-binary` or `jtsc-multiclass`.
     ///
     /// # Errors
     ///
@@ -72,8 +72,12 @@ impl Settings {
         let paper = resolve(Profile::Paper, None, &[], None)?;
         let published = |(name, own): (&String, &Experiment)| {
             let like = paper.experiments.get(name);
+            let of_this_kind = match own.question() {
+                Some(Question::EveryClass { .. }) => "jtsc-multiclass",
+                _ => "all-binary",
+            };
             let like = like
-                .or_else(|| paper.experiments.get("all-binary"))
+                .or_else(|| paper.experiments.get(of_this_kind))
                 .unwrap_or(own);
             let published = Experiment {
                 grid: like.grid.clone(),

@@ -57,8 +57,8 @@ pub(crate) struct Candidate {
     source: Source,
 }
 
-/// Chooses the experiments to run: those named by `only`, or all whose data set is here, or, where
-/// there is none, those on synthetic cells. What is left out is said once, with how to get it.
+/// Chooses the experiments to run: those named by `only`, or all whose data set is here but those to be
+/// asked for by name, or, where there is none, those on synthetic cells. What is left out is said once, with how to get it.
 ///
 /// # Errors
 ///

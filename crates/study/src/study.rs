@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 use leuko_core::{RunId, write_json};
+use leuko_data::{Fold, SplitPlan};
 use leuko_train::EngineConfig;
 
 use crate::cli::RunArgs;
@@ -242,13 +243,24 @@ impl Study {
             parts.push("Synthetic cells, not photographs.".to_owned());
         }
         if experiment.settings.grid.protocol.leaks() {
-            let leak = "Folds as the published scripts cut them: they leak, as in some of them images that choose the epoch are tested too.";
-            parts.push(leak.to_owned());
+            parts.push(leaks(&experiment.plan));
         }
         if let Some(left_out) = left_out(&self.settings, &self.paper, &experiment.name) {
             parts.push(format!("Profile {}: {left_out}.", self.profile.name()));
         }
         (!parts.is_empty()).then(|| parts.join(" "))
+    }
+}
+
+/// What the folds of the published scripts do to these images, in words.
+fn leaks(plan: &SplitPlan) -> String {
+    let shared = plan.folds.iter().map(Fold::validated_and_tested);
+    let folds = shared.clone().filter(|&images| images > 0).count();
+    match (shared.sum::<usize>(), plan.folds.len()) {
+        (0, _) => "Folds as the published scripts cut them, which leak nothing for classes of these sizes.".to_owned(),
+        (images, all) => format!(
+            "Folds as the published scripts cut them: they leak, as in {folds} of {all} folds images that choose the epoch are tested too ({images} in all)."
+        ),
     }
 }
 

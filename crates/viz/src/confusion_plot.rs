@@ -17,6 +17,8 @@ use crate::style::{
 const CLASSES_IN_ONE_COLUMN: usize = 6;
 /// Largest side of a cell of the matrix, in points.
 const LARGEST: f64 = 40.0;
+/// Smallest side, which still holds its number: long names make the paper wider.
+const SMALLEST: f64 = 14.0;
 /// From this share on a cell is so dark that its number is white.
 const DARK: f64 = 0.6;
 
@@ -109,9 +111,10 @@ impl Figure for ConfusionPlot {
         let room = width_mm * POINTS_PER_MM - MARGIN - counts - left;
         let matrix = Matrix {
             corner: at(left, page.filled + 2.0 * axis),
-            side: (room / classes as f64).min(LARGEST),
+            side: (room / classes as f64).clamp(SMALLEST, LARGEST),
         };
         let end = matrix.cell(classes, classes);
+        page.scene.width = page.scene.width.max(end.x + counts + MARGIN);
         let scene = &mut page.scene;
         for truth in 0..classes {
             for predicted in 0..classes {

@@ -82,9 +82,14 @@ impl Panel<'_> {
 impl Figure for Overview<'_> {
     /// # Errors
     ///
-    /// - [`VizError::NoData`] if a class has no cell.
+    /// - [`VizError::NoData`] if there are less than two classes, or one has no cell.
     /// - [`VizError::ThumbnailSize`] if a picture's bytes do not fit its size.
     fn scene(&self) -> Result<Scene, VizError> {
+        if self.panels.len() < 2 {
+            return Err(VizError::NoData {
+                what: "second class",
+            });
+        }
         for panel in &self.panels {
             if panel.cells.is_empty() {
                 return Err(VizError::NoData {
@@ -124,12 +129,12 @@ fn side_by_side(page: &mut Page, left: &Panel<'_>, right: &Panel<'_>) {
 }
 
 fn below_each_other(page: &mut Page, panels: &[Panel<'_>]) {
-    const MOST: usize = ROWS * COLUMNS;
+    const MOST_OF_MANY: usize = ROWS * COLUMNS;
     let pixels = (page.inner_width() / PIXEL) as usize;
     let side = (pixels + SEAM) / COLUMNS - SEAM;
     for panel in panels {
-        let mosaic = panel.mosaic(MOST, COLUMNS.min(panel.cells.len()), side);
-        page.filled = draw(page, &panel.heading(MOST), mosaic, MARGIN) + 2.0 * GAP;
+        let mosaic = panel.mosaic(MOST_OF_MANY, COLUMNS.min(panel.cells.len()), side);
+        page.filled = draw(page, &panel.heading(MOST_OF_MANY), mosaic, MARGIN) + 2.0 * GAP;
     }
 }
 

@@ -76,6 +76,18 @@ pub enum PlanError {
     )]
     PublishedGroups,
 
+    /// The published scripts' wrong slice holds no image.
+    #[error(
+        "the protocol `published` leaves {fold} without an image of class `{class}`: of {images} images its slice is empty\nhint: use the protocol `paper`, or another number of folds"
+    )]
+    PublishedWithoutClass {
+        /// The fold.
+        fold: FoldIndex,
+        /// The class.
+        class: String,
+        /// Number of its images.
+        images: usize,
+    },
     /// Held-out sets of a fixed size cannot keep groups together.
     #[error(
         "grid.held_out cannot keep groups of images together\nhint: leave it out, and each fold tests its share of the groups"

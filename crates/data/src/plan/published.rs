@@ -14,7 +14,7 @@
 //! A fold's validation set is the next fold's test set, so the overlap of two parts is both validated
 //! and tested.
 
-use leuko_core::{Seed, Stream};
+use leuko_core::{FoldIndex, Seed, Stream};
 
 use super::PlanError;
 use super::folds::Part;
@@ -25,6 +25,7 @@ use crate::Catalogue;
 /// # Errors
 ///
 /// - [`PlanError::PublishedClasses`], [`PlanError::PublishedGroups`] for what the scripts do not know.
+/// - [`PlanError::PublishedWithoutClass`] if a wrong slice is empty.
 pub(super) fn slice(catalogue: &Catalogue, folds: u16, seed: Seed) -> Result<Vec<Part>, PlanError> {
     let classes = catalogue.classes.len();
     if classes != 2 {
@@ -46,7 +47,17 @@ pub(super) fn slice(catalogue: &Catalogue, folds: u16, seed: Seed) -> Result<Vec
         let wrong = wrong_slice(&sizes[1], fold, images[1].len());
         vec![images[0][right].to_vec(), images[1][wrong].to_vec()]
     });
-    Ok(parts.collect())
+    let parts: Vec<Part> = parts.collect();
+    for (fold, part) in (0..).zip(&parts) {
+        if let Some(class) = part.iter().position(Vec::is_empty) {
+            return Err(PlanError::PublishedWithoutClass {
+                fold: FoldIndex(fold),
+                class: catalogue.classes[class].clone(),
+                images: images[class].len(),
+            });
+        }
+    }
+    Ok(parts)
 }
 
 /// Sizes of the folds of a class of `images` images, rounded down and up in turn: class 0 down in
@@ -104,14 +115,8 @@ mod tests {
     }
 
     fn shared(plan: &SplitPlan) -> Vec<usize> {
-        let overlap = |fold: &crate::Fold| {
-            let test: BTreeSet<&ImageId> = fold.test.iter().collect();
-            fold.validation
-                .iter()
-                .filter(|id| test.contains(id))
-                .count()
-        };
-        plan.folds.iter().map(overlap).collect()
+        let folds = plan.folds.iter();
+        folds.map(|fold| fold.validated_and_tested()).collect()
     }
 
     #[test]
@@ -131,6 +136,20 @@ mod tests {
         let plan = published(130, 130);
         assert_eq!(shared(&plan), [0; 10]);
         assert!(plan.folds.iter().all(|fold| fold.test.len() == 26));
+    }
+
+    #[test]
+    fn test_slice_that_is_empty_is_refused() {
+        let config = PlanConfig {
+            protocol: Protocol::Published,
+            ..PlanConfig::default()
+        };
+        // 13 12 13 ... 12 and 11 left: the last slice begins at 113 and ends at 110.
+        let error = plan(&catalogue(&[124, 124]), &config).unwrap_err();
+        assert!(
+            matches!(&error, crate::PlanError::PublishedWithoutClass { fold, images: 124, .. } if fold.0 == 9),
+            "{error}"
+        );
     }
 
     #[test]

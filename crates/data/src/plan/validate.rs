@@ -120,7 +120,8 @@ impl SplitPlan {
         self.check_mixture(fold, entries)
     }
 
-    /// Checks that every set has every class, and that training sets of two classes are balanced.
+    /// Checks that every training set has every class, and, of two classes, that every other set has
+    /// both and that training sets are balanced.
     fn check_mixture(
         &self,
         fold: &Fold,

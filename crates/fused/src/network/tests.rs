@@ -28,6 +28,8 @@ fn schouten(side: usize) -> Architecture {
 fn architectures() -> Vec<Architecture> {
     vec![
         schouten(190),
+        // An image that is far away when its gradients are due, and pieces of an odd number of rows.
+        schouten(257),
         architecture((1, 4, 4), &[1], &[1, 2]),
         architecture((1, 5, 7), &[3], &[2]),
         architecture((3, 34, 34), &[4], &[5, 3]),

@@ -2,29 +2,32 @@
 
 use super::{Kernel, Simd, sum_halves};
 
-/// Needs nothing of the processor. Programs use 8 lanes and one channel; tests, on any machine, also
-/// the shapes that other processors use.
+/// Needs nothing of the processor. Programs use 8 lanes, one channel and no half vectors; tests, on any
+/// machine, also the shapes that other processors use. `HALF` is the number of lanes of a half vector,
+/// `LANES` where there is none.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Portable<const LANES: usize, const CHANNELS: usize>;
+pub(crate) struct Portable<const LANES: usize, const CHANNELS: usize, const HALF: usize>;
 
-impl<const LANES: usize, const CHANNELS: usize> Portable<LANES, CHANNELS> {
+impl<const LANES: usize, const CHANNELS: usize, const HALF: usize> Portable<LANES, CHANNELS, HALF> {
     pub(crate) fn run<K: Kernel>(self, kernel: K) -> K::Output {
         kernel.run(self)
     }
 }
 
-impl<const LANES: usize, const CHANNELS: usize> Simd for Portable<LANES, CHANNELS> {
+impl<const LANES: usize, const CHANNELS: usize, const HALF: usize> Simd
+    for Portable<LANES, CHANNELS, HALF>
+{
     const LANES: usize = LANES;
     const CHANNELS: usize = CHANNELS;
 
-    type Half = Self;
+    type Half = Portable<HALF, CHANNELS, HALF>;
     type F = [f32; LANES];
     type C = [u8; LANES];
     type M = [bool; LANES];
 
     #[inline(always)]
-    fn half(self) -> Self {
-        self
+    fn half(self) -> Self::Half {
+        Portable
     }
 
     #[inline(always)]

@@ -99,7 +99,7 @@ fn expected(lanes: usize) -> Results {
 }
 
 #[test]
-fn test_every_operation_on_every_path() {
+fn test_every_operation_of_every_instruction_set() {
     for instructions in InstructionSet::tested() {
         let (lanes, results) = instructions.run(Operations);
         assert_eq!(lanes, instructions.lanes());

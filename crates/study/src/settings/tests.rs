@@ -8,6 +8,21 @@ fn set(assignments: &[&str]) -> Result<Settings, SettingsError> {
 }
 
 #[test]
+fn test_smoke_is_small_in_every_experiment() {
+    let smoke = resolve(Profile::Smoke, None, &[], None).unwrap();
+    for (name, experiment) in smoke.experiments {
+        let sizes = experiment.grid.sizes;
+        assert!(
+            sizes.iter().all(|size| size.get() <= 8),
+            "{name}: {sizes:?}"
+        );
+        let images_a_class = experiment.train.images_a_class.unwrap_or(0);
+        assert!(images_a_class <= 8, "{name}: {images_a_class}");
+        assert!(experiment.train.max_epochs <= 2, "{name}");
+    }
+}
+
+#[test]
 fn test_resolve_of_a_key_without_its_table_names_the_table() {
     let message = resolve(Profile::Paper, None, &["max_epochs=3".to_owned()], None)
         .unwrap_err()
