@@ -87,7 +87,7 @@ fn aml(root: &Path) {
             "NGS" => (6, [150, 110, 170]),
             _ => (2, [130, 110, 170]),
         };
-        fs_err::create_dir_all(folder.join(class)).unwrap();
+        fs_err::create_dir_all(folder.join(class)).expect("a folder");
         for number in 1..=count {
             let suffix = match number % 3 {
                 0 => " (2021_05_21 20_42_39 UTC)",
@@ -95,7 +95,7 @@ fn aml(root: &Path) {
             };
             let path = folder.join(format!("{class}/{class}_{number:04}{suffix}.tiff"));
             let cell = image::DynamicImage::from(cell(192, colour, number)).to_rgba8();
-            cell.save(path).unwrap();
+            cell.save(path).expect("an image");
             let again = match number % 4 {
                 0 => "UNC NGS",
                 1 => "MYO UNC",
@@ -106,7 +106,7 @@ fn aml(root: &Path) {
             ));
         }
     }
-    fs_err::write(folder.join("annotations.dat"), annotations).unwrap();
+    fs_err::write(folder.join("annotations.dat"), annotations).expect("annotations");
 }
 
 #[test]
