@@ -172,7 +172,6 @@ fn test_dry_run_prints_the_plan_and_writes_nothing() {
         "synthetic-binary",
         "2 of 4 folds x 2 sizes (4 8)",
         "at most",
-        "profile paper",
     ] {
         assert!(text.contains(part), "`{part}` is not in:\n{text}");
     }
