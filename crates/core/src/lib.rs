@@ -17,6 +17,7 @@
 mod files;
 mod ids;
 mod record;
+mod region;
 mod stream;
 
 pub use files::{FileError, read_json, remove_unfinished, write_json, write_whole};
@@ -25,4 +26,5 @@ pub use record::{
     Completed, EpochLoss, Failure, Outcome, Prediction, Protocol, RECORD_FORMAT, RunRecord,
     SetSizes, StopReason, read_record,
 };
+pub use region::Region;
 pub use stream::Stream;

@@ -1,20 +1,9 @@
 //! How much of a map lies on the nucleus, the cytoplasm and the background.
 
+pub use leuko_core::Region;
 use serde::Serialize;
 
 use crate::ExplainError;
-
-/// What a pixel shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Region {
-    /// The cell's nucleus.
-    Nucleus,
-    /// The rest of the cell.
-    Cytoplasm,
-    /// All that is not the cell, other cells too.
-    Background,
-}
 
 /// A part for each region, in `[0, 1]`; they sum to 1, but for rounding.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use leuko_core::Seed;
 use leuko_data::decode::decode;
-use leuko_data::synthetic::{self, SyntheticConfig, generate};
+use leuko_data::synthetic::{SyntheticConfig, generate};
 use leuko_segment::{Region, SegmentConfig, cell_dice, nucleus_dice, segment};
 
 /// Scores of one image.
@@ -74,18 +74,10 @@ fn of_synthetic_cells() -> Result<Vec<Score>, Box<dyn Error>> {
     let set = generate(&config, Seed(1), &|_done| {})?;
     let mut scores = Vec::new();
     for (image, id) in set.images.ids().iter().enumerate() {
-        let truth: Vec<Region> = set.masks[image]
-            .regions()
-            .iter()
-            .map(|region| match region {
-                synthetic::Region::Background => Region::Background,
-                synthetic::Region::Cytoplasm => Region::Cytoplasm,
-                synthetic::Region::Nucleus => Region::Nucleus,
-            })
-            .collect();
+        let truth = set.masks[image].regions();
         let kind = id.0.split('/').next().unwrap_or_default();
         let pixels = set.images.pixels(image);
-        scores.push(score(kind, pixels, config.side, config.side, &truth)?);
+        scores.push(score(kind, pixels, config.side, config.side, truth)?);
     }
     Ok(scores)
 }

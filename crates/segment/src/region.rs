@@ -1,15 +1,6 @@
 //! What each pixel of an image belongs to.
 
-/// What a pixel belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Region {
-    /// Neither: slide, red cells, platelets, other white cells.
-    Background,
-    /// The cell in the middle, outside its nucleus.
-    Cytoplasm,
-    /// The nucleus of the cell in the middle, all its lobes.
-    Nucleus,
-}
+pub use leuko_core::Region;
 
 /// Where cell and nucleus are in one image.
 ///

@@ -1,15 +1,6 @@
 //! Where cell and nucleus are in a synthetic image.
 
-/// What a pixel belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Region {
-    /// Neither: slide, red cells, neighbours.
-    Background,
-    /// The labelled cell, outside its nucleus.
-    Cytoplasm,
-    /// The nucleus of the labelled cell.
-    Nucleus,
-}
+pub use leuko_core::Region;
 
 /// Where cell and nucleus are in one image.
 ///
