@@ -58,6 +58,12 @@ pub enum VizError {
         /// The encoder's reason.
         source: image::ImageError,
     },
+    /// A table whose rows do not fit its columns.
+    #[error("cannot write the figure's numbers as CSV: {source}")]
+    Table {
+        /// The writer's reason.
+        source: csv::Error,
+    },
     /// The statistics behind a figure could not be computed.
     #[error(transparent)]
     Eval(#[from] leuko_eval::EvalError),

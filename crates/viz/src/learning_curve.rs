@@ -8,6 +8,7 @@ use crate::legend::{Entry, Symbol, draw_published};
 use crate::page::Page;
 use crate::scene::{Anchor, Figure, Scene, Text, at};
 use crate::style::{DOUBLE_COLUMN_MM, GREEN, GREY, HAIR_WIDTH, NOTE_SIZE, SINGLE_COLUMN_MM};
+use crate::table::Table;
 use crate::ticks::{Scale, Tick};
 use crate::{VizError, check::in_range};
 
@@ -298,5 +299,26 @@ impl Figure for LearningCurve {
         }
         page.filled = frame.draw_axes(&mut page.scene);
         page.finish(self.note.as_deref())
+    }
+
+    /// `kind` is `fold` (a row for each completed fold, in the order given), or `published` with the
+    /// ends of mean ± s.d.
+    fn table(&self) -> Table {
+        let mut table = Table::new(&["kind", "training_images", "value", "low", "high"]);
+        for size in &self.sizes {
+            for score in &size.scores {
+                table.row(&[&"fold", &size.training_images, score, &"", &""]);
+            }
+            if let Some(PublishedScore { mean, sd }) = size.published {
+                table.row(&[
+                    &"published",
+                    &size.training_images,
+                    &mean,
+                    &(mean - sd),
+                    &(mean + sd),
+                ]);
+            }
+        }
+        table
     }
 }

@@ -8,8 +8,8 @@
 //! | [`LearningCurve`] | ROC-AUC or F1 against the number of training images | Figs. 4a, 6 |
 //! | [`ConfusionPlot`] | who was taken for whom, in percent | Fig. 7b |
 //!
-//! A figure is a plain struct. [`save()`] writes it as SVG and PNG; [`render_svg`] and [`render_png`] give
-//! the bytes. Each figure is drawn once, as a [`Scene`] of marks on paper measured in points, and both
+//! A figure is a plain struct. [`save()`] writes it as SVG and PNG, and its numbers as CSV;
+//! [`render_svg`], [`render_png`] and [`render_csv`] give the bytes. Each figure is drawn once, as a [`Scene`] of marks on paper measured in points, and both
 //! formats are made from that. Text is never smaller than 6 points in print, colours are those of Okabe
 //! & Ito, and the font is built in: the same figure has the same bytes on every machine.
 //!
@@ -56,6 +56,7 @@ mod scene;
 pub mod style;
 mod svg;
 mod svg_text;
+mod table;
 #[cfg(test)]
 mod tests;
 mod thumbnail;
@@ -71,4 +72,5 @@ pub use roc::RocPlot;
 pub use save::save;
 pub use scene::{Anchor, Figure, Mark, Pixels, Point, Scene, Text, at};
 pub use svg::render_svg;
+pub use table::{Table, render_csv};
 pub use thumbnail::Thumbnail;
