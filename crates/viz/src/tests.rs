@@ -295,7 +295,7 @@ fn test_save_writes_all_formats() {
     // 85 mm at 300 dots per inch.
     assert_eq!(image::image_dimensions(&png).unwrap().0, 1004);
     // Equal scores: the curve is its two ends, and so is every point of the mean.
-    let csv = std::fs::read_to_string(csv).unwrap();
+    let csv = fs_err::read_to_string(csv).unwrap();
     let lines: Vec<&str> = csv.lines().collect();
     let header = "curve,fold,auc,false_positive_rate,true_positive_rate,true_positive_rate_sd";
     assert_eq!(
