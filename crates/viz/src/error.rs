@@ -25,6 +25,16 @@ pub enum VizError {
         /// The value.
         got: f64,
     },
+    /// There are more or fewer of something than of what it belongs to.
+    #[error("expected {expected} {what}: got {got}")]
+    Count {
+        /// What was counted.
+        what: &'static str,
+        /// How many there should be.
+        expected: usize,
+        /// How many there are.
+        got: usize,
+    },
     /// A thumbnail's bytes do not fit its size.
     #[error(
         "cell {index}: expected {height} x {width} pixels of 3 bytes, neither side 0: got {got} bytes"

@@ -109,7 +109,7 @@ impl Figure for LossPlot {
         }
         page.legend(&entries)?;
         let frame = Frame::new(
-            page.scene.width,
+            page.inner(),
             page.filled,
             140.0,
             self.epoch_axis(),

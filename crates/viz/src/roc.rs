@@ -85,7 +85,7 @@ impl Figure for RocPlot {
         page.legend(&legend(&auc))?;
         let x = rate_axis("False positive rate (1 − specificity)");
         let y = rate_axis("True positive rate (sensitivity)");
-        let mut frame = Frame::new(page.scene.width, page.filled, 0.0, x, y)?;
+        let mut frame = Frame::new(page.inner(), page.filled, 0.0, x, y)?;
         // Both rates on one scale: the diagonal at 45 degrees.
         frame.bottom = frame.top + frame.right - frame.left;
         let scene = &mut page.scene;

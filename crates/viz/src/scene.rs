@@ -133,6 +133,17 @@ pub struct Pixels {
 }
 
 impl Scene {
+    /// A sheet for tests.
+    #[cfg(test)]
+    pub(crate) fn empty() -> Self {
+        Self {
+            width: 100.0,
+            height: 100.0,
+            description: String::new(),
+            marks: Vec::new(),
+        }
+    }
+
     /// Adds a whole line.
     pub(crate) fn line(&mut self, points: Vec<Point>, width: f64, colour: Colour) {
         self.marks.push(Mark::Line {

@@ -37,6 +37,11 @@ pub(crate) fn or_empty(value: Option<impl Display>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
+/// The lower and upper end of an interval, or two empty cells.
+pub(crate) fn ends(interval: Option<[f64; 2]>) -> [String; 2] {
+    [0, 1].map(|end| or_empty(interval.map(|interval| interval[end])))
+}
+
 /// A table as CSV (RFC 4180): a header, commas, quotes where a cell needs them.
 ///
 /// # Errors

@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::fixtures::embedding::embedding;
+use crate::fixtures::trends::trends;
 use crate::fixtures::{figures, full_learning_curve, learning_curve, loss, overview, roc};
 use crate::font::text_width;
 use crate::frame::{CAP_HEIGHT, DESCENT};
@@ -247,12 +249,18 @@ fn test_characters_that_the_font_lacks_are_drawn_as_boxes() {
 fn test_figures_without_data_are_errors() {
     let mut one_class = overview(1, 1);
     one_class.panels[1].cells.clear();
-    let empty: [Box<dyn Figure>; 5] = [
+    let mut no_point = trends(2, &[10]);
+    no_point.panels[1].series.clear();
+    let empty: [Box<dyn Figure>; 9] = [
         Box::new(learning_curve(&[])),
         Box::new(learning_curve(&[(10, vec![]), (20, vec![])])),
         Box::new(loss(&[], None)),
         Box::new(roc(&[])),
         Box::new(one_class),
+        Box::new(trends(0, &[10])),
+        Box::new(no_point),
+        Box::new(embedding(0, 3, 2)),
+        Box::new(embedding(1, 0, 2)),
     ];
     for figure in empty {
         assert!(matches!(figure.scene(), Err(VizError::NoData { .. })));
