@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use toml::{Table, Value};
 
+use crate::analysis::AnalysisConfig;
+use crate::audit::CopiesConfig;
+
 pub(crate) use difference::{Difference, differences};
 
 const PAPER: &str = include_str!("settings/paper.toml");
@@ -55,6 +58,10 @@ impl Profile {
 pub(crate) struct Settings {
     /// Master seed.
     pub(crate) seed: Seed,
+    /// What is done about images of one and the same cell.
+    pub(crate) audit: CopiesConfig,
+    /// What is done with trained networks.
+    pub(crate) analysis: AnalysisConfig,
     /// The built-in cells.
     pub(crate) synthetic: leuko_data::synthetic::SyntheticConfig,
     /// The experiments by name, each with its own grid and training settings.
@@ -239,6 +246,12 @@ pub(crate) enum SettingsError {
         /// The experiment.
         experiment: String,
     },
+    /// Settings of the analysis out of range.
+    #[error("the settings of the analysis cannot be used: {reason}")]
+    Analysis {
+        /// What is wrong.
+        reason: String,
+    },
     /// Training settings out of range.
     #[error("the settings of experiment {experiment} cannot be used: {source}")]
     Train {
@@ -344,6 +357,8 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
     #[derive(Deserialize)]
     struct Common {
         seed: Seed,
+        audit: CopiesConfig,
+        analysis: AnalysisConfig,
         synthetic: leuko_data::synthetic::SyntheticConfig,
         #[serde(default)]
         experiments: BTreeMap<String, Table>,
@@ -379,8 +394,11 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
             })?;
         experiments.insert(name, experiment);
     }
+    (common.analysis.validate()).map_err(|reason| SettingsError::Analysis { reason })?;
     Ok(Settings {
         seed: common.seed,
+        audit: common.audit,
+        analysis: common.analysis,
         synthetic: common.synthetic,
         experiments,
     })
