@@ -2,6 +2,7 @@
 
 use crate::VizError;
 use crate::style::Colour;
+use crate::table::Table;
 
 /// Something that can be drawn.
 pub trait Figure {
@@ -11,6 +12,10 @@ pub trait Figure {
     ///
     /// - [`VizError`] if there is nothing to draw or a value cannot be shown.
     fn scene(&self) -> Result<Scene, VizError>;
+
+    /// The numbers that the figure is drawn from, for the CSV file beside it. Pictures have no pixels
+    /// in it. Of a figure that cannot be drawn, the table may be anything.
+    fn table(&self) -> Table;
 }
 
 /// A drawn figure: marks on white paper, later ones over earlier ones.
@@ -128,6 +133,17 @@ pub struct Pixels {
 }
 
 impl Scene {
+    /// A sheet for tests.
+    #[cfg(test)]
+    pub(crate) fn empty() -> Self {
+        Self {
+            width: 100.0,
+            height: 100.0,
+            description: String::new(),
+            marks: Vec::new(),
+        }
+    }
+
     /// Adds a whole line.
     pub(crate) fn line(&mut self, points: Vec<Point>, width: f64, colour: Colour) {
         self.marks.push(Mark::Line {

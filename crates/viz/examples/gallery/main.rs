@@ -1,6 +1,9 @@
 //! Draws every figure from made-up numbers into the folder named on the command line: a look at the
 //! style without training anything.
 
+mod maps;
+mod trends;
+
 use std::path::Path;
 
 use leuko_core::{ClassIndex, EpochLoss, FoldIndex, RunId, Seed, Stream, TrainSize};
@@ -165,7 +168,14 @@ fn main() {
         ),
         ("learning-curve-paper", &learning_curve(&all, 10)),
     ];
-    for (name, figure) in figures {
+    let drawn = [
+        ("focus", Box::new(trends::focus()) as Box<dyn Figure>),
+        ("separation", Box::new(trends::separation())),
+        ("embedding", Box::new(maps::two_classes())),
+        ("embedding-kinds", Box::new(maps::fifteen_classes())),
+    ];
+    let drawn = drawn.iter().map(|(name, figure)| (*name, figure.as_ref()));
+    for (name, figure) in figures.into_iter().chain(drawn) {
         save(figure, Path::new(&folder), name).expect("the figure can be drawn and written");
     }
 }
