@@ -14,6 +14,7 @@ mod forecast;
 mod left_out;
 mod not_run;
 mod outputs;
+mod page;
 mod pool;
 mod prepared;
 mod progress;

@@ -7,11 +7,11 @@ mod findings;
 mod printed;
 mod tables;
 
-pub(crate) use cells::draw_cells;
+pub(crate) use cells::{cells_drawn, draw_cells};
 pub(crate) use drawn::Drawn;
 pub(crate) use figures::draw;
 pub(crate) use findings::{
     draw_findings, in_words, print_findings, read_findings, write_finding_tables,
 };
 pub(crate) use printed::print;
-pub(crate) use tables::{read_records, write_csv, write_tables};
+pub(crate) use tables::{read_records, write_csv, write_experiment_tables, write_tables};

@@ -10,10 +10,23 @@ use leuko_viz::{Figure, save};
 pub(crate) struct Drawn {
     /// Its number in the paper, such as `Fig. 4a`; empty if the paper has none.
     pub(crate) number: String,
+    /// Its name: `learning-curve`.
+    pub(crate) name: String,
     /// Its files' name in `figures/`, without ending.
     pub(crate) stem: String,
     /// What it shows.
     pub(crate) caption: String,
+}
+
+impl Drawn {
+    /// Its number and its name: `Fig. 4a: learning curve`.
+    pub(crate) fn title(&self) -> String {
+        let name = self.name.replace('-', " ");
+        match self.number.as_str() {
+            "" => name,
+            number => format!("{number}: {name}"),
+        }
+    }
 }
 
 /// The figures of one experiment, as they are drawn.
@@ -45,6 +58,7 @@ impl Drawing {
         save(figure, &self.folder, &stem)?;
         self.figures.push(Drawn {
             number: number.to_owned(),
+            name: name.to_owned(),
             stem,
             caption: caption.to_owned(),
         });

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use leuko_core::{RunRecord, read_record, write_whole};
-use leuko_eval::{Summary, summarise};
+use leuko_eval::{ExperimentSummary, Summary, summarise};
 use serde::Serialize;
 use toml::{Table, Value};
 
@@ -68,6 +68,52 @@ pub(crate) fn write_tables(out: &Path, records: &[RunRecord]) -> Result<Summary>
         write_csv(&place("sizes"), &one.size_rows())?;
     }
     Ok(summary)
+}
+
+/// Writes Table 1, the data set's classes, and Table S2, the ROC-AUC of each size and fold.
+pub(crate) fn write_experiment_tables(
+    out: &Path,
+    experiment: &Description,
+    summary: &ExperimentSummary,
+) -> Result<()> {
+    let path = |table: &str| out.join(format!("tables/{}-{table}.csv", experiment.name));
+    let classes: Vec<ClassRow<'_>> = (experiment.dataset_classes.iter())
+        .map(|class| ClassRow {
+            class: &class.name,
+            images: class.images,
+            taken_as: class.taken_as.as_deref(),
+        })
+        .collect();
+    write_csv(&path("table1-classes"), &classes)?;
+    if summary.classes.len() != 2 {
+        return Ok(());
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let folds: Vec<u16> = (0..experiment.run_folds).collect();
+    let heading = folds.iter().map(|fold| format!("fold_{fold}"));
+    let ends = ["mean".to_owned(), "sd".to_owned()];
+    writer.write_record(["training_images".to_owned()].into_iter().chain(heading).chain(ends))?;
+    for size in &summary.sizes {
+        let say = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
+        let of_fold = |number: &u16| {
+            let found = size.folds.iter().find(|found| found.fold.0 == *number);
+            say(found.and_then(|found| found.auc))
+        };
+        let spread = size.auc.as_ref();
+        let ends = [say(spread.map(|auc| auc.mean)), say(spread.and_then(|auc| auc.sd))];
+        let first = [size.training_images.get().to_string()];
+        writer.write_record(first.into_iter().chain(folds.iter().map(of_fold)).chain(ends))?;
+    }
+    let bytes = writer.into_inner().context("the table could not be formed")?;
+    Ok(write_whole(&path("table-s2-auc"), &bytes)?)
+}
+
+/// A class of a data set.
+#[derive(Debug, Serialize)]
+struct ClassRow<'a> {
+    class: &'a str,
+    images: usize,
+    taken_as: Option<&'a str>,
 }
 
 /// Writes rows under a heading of their fields' names.
