@@ -8,6 +8,7 @@ use crate::{
     Score, SizeScores, Thumbnail,
 };
 
+pub(crate) mod attribution;
 pub(crate) mod embedding;
 pub(crate) mod trends;
 
@@ -192,6 +193,7 @@ pub(crate) fn figures() -> Vec<(&'static str, Box<dyn Figure>)> {
         ("a confusion of two", Box::new(confusion_plot(2))),
         ("a confusion of fifteen", Box::new(confusion_plot(15))),
     ];
+    figures.extend(attribution::figures());
     figures.extend(trends::figures());
     figures.extend(embedding::figures());
     figures

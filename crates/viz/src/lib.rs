@@ -7,6 +7,7 @@
 //! | [`RocPlot`] | ROC curves of the folds and their mean | Fig. 3b |
 //! | [`LearningCurve`] | ROC-AUC or F1 against the number of training images | Figs. 4a, 6 |
 //! | [`Trends`] | other scores against the number of training images: focus, separation | |
+//! | [`AttributionMaps`] | where networks look: saliency and relevance | Fig. 4b |
 //! | [`Embedding`] | maps of images by what a network makes of them | Fig. 5 |
 //! | [`ConfusionPlot`] | who was taken for whom, in percent | Fig. 7b |
 //!
@@ -35,10 +36,13 @@
 //! # Ok::<(), leuko_viz::VizError>(())
 //! ```
 
+mod attribution_maps;
 mod base64;
 mod boxes;
 mod canvas;
 mod check;
+mod colour_map;
+mod colour_tables;
 mod confusion_plot;
 mod dash;
 mod embedding;
@@ -47,6 +51,7 @@ mod error;
 mod fixtures;
 mod font;
 mod frame;
+mod heat_map;
 mod learning_curve;
 mod legend;
 mod loss;
@@ -58,6 +63,7 @@ mod roc;
 mod save;
 mod scene;
 mod series;
+mod shorten;
 mod sizes;
 pub mod style;
 mod svg;
@@ -69,6 +75,7 @@ mod thumbnail;
 mod ticks;
 mod trends;
 
+pub use attribution_maps::{AttributionMaps, AttributionRow, MapPair};
 pub use confusion_plot::ConfusionPlot;
 pub use embedding::{Embedding, EmbeddingPanel};
 pub use error::VizError;

@@ -3,13 +3,11 @@
 use crate::VizError;
 use crate::frame::{CAP_HEIGHT, label};
 use crate::page::Page;
-use crate::scene::{Anchor, Figure, Mark, Pixels, Point, Scene, at};
+use crate::scene::{Anchor, Figure, Mark, PIXEL, Pixels, Scene, at, on_pixel};
 use crate::style::{BLACK, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, MARGIN};
 use crate::table::Table;
 use crate::thumbnail::Thumbnail;
 
-/// Points in a pixel of the cells' pictures: 300 to the inch.
-const PIXEL: f64 = 72.0 / 300.0;
 /// Width of the line between the two classes.
 const DIVIDER: f64 = 1.5;
 /// Space between cells, in pixels.
@@ -196,10 +194,4 @@ fn grid(cells: usize, width: f64) -> (usize, usize) {
     let columns = (1..).find(|c| c * c * 5 >= cells * 4).unwrap_or(1);
     let pixels = (width / PIXEL) as usize;
     (columns, ((pixels + SEAM) / columns - SEAM).min(LARGEST))
-}
-
-/// The nearest place where a pixel of the 300 dots per inch PNG starts, so that pixels stay sharp.
-fn on_pixel(place: Point) -> Point {
-    let snap = |length: f64| (length / PIXEL).round() * PIXEL;
-    at(snap(place.x), snap(place.y))
 }

@@ -48,6 +48,15 @@ pub const fn at(x: f64, y: f64) -> Point {
     Point { x, y }
 }
 
+/// Points in a pixel of pictures: 300 to the inch.
+pub(crate) const PIXEL: f64 = 72.0 / 300.0;
+
+/// The nearest place where a pixel of the 300 dots per inch PNG starts, so that pixels stay sharp.
+pub(crate) fn on_pixel(place: Point) -> Point {
+    let snap = |length: f64| (length / PIXEL).round() * PIXEL;
+    at(snap(place.x), snap(place.y))
+}
+
 /// One mark.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mark {

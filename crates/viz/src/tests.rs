@@ -79,6 +79,44 @@ fn test_text_of_every_figure_is_readable_on_the_paper_and_apart() {
 }
 
 #[test]
+fn test_pictures_of_every_figure_are_apart_from_each_other_and_from_text() {
+    for (name, figure) in figures() {
+        let scene = figure.scene().unwrap();
+        let mut pictures: Vec<[f64; 4]> = Vec::new();
+        for mark in &scene.marks {
+            if let Mark::Picture {
+                corner,
+                width,
+                pixels,
+            } = mark
+            {
+                let height = width * pixels.height as f64 / pixels.width as f64;
+                pictures.push([corner.x, corner.y, corner.x + width, corner.y + height]);
+            }
+        }
+        let texts = scene.marks.iter().filter_map(|mark| match mark {
+            Mark::Text(text) => Some((text.text.clone(), extent(text))),
+            _ => None,
+        });
+        let texts: Vec<(String, [f64; 4])> = texts.collect();
+        let apart = |a: &[f64; 4], b: &[f64; 4]| {
+            a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1]
+        };
+        for (i, picture) in pictures.iter().enumerate() {
+            let [_, _, right, bottom] = *picture;
+            assert!(right <= scene.width && bottom <= scene.height, "{name}");
+            assert!(
+                pictures[..i].iter().all(|other| apart(picture, other)),
+                "{name}"
+            );
+            for (text, extent) in &texts {
+                assert!(apart(picture, extent), "{name}: {text} is on a picture");
+            }
+        }
+    }
+}
+
+#[test]
 fn test_marks_of_every_figure_are_on_the_paper() {
     for (name, figure) in figures() {
         let scene = figure.scene().unwrap();
