@@ -3,6 +3,8 @@
 //! Each run's network gives one **finding**, as each run gives one record; those of Fig. 4b give arrays
 //! of maps besides. Figures and tables are made from these alone.
 
+#[cfg(all(test, feature = "libtorch"))]
+mod autograd;
 mod cells;
 mod config;
 mod finding;
@@ -13,12 +15,12 @@ mod shown;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
 use leuko_core::{FoldIndex, Outcome, RunId, Seed, read_record, write_json};
 use leuko_explain::{Composite, Preset};
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 pub(crate) use config::AnalysisConfig;
@@ -53,16 +55,11 @@ impl Analysis<'_> {
         if !self.config.enabled {
             return Ok(true);
         }
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.workers)
-            .build()?;
-        pool.install(|| {
-            for experiment in experiments {
-                self.experiment(experiment)
-                    .with_context(|| format!("analysing the networks of {}", experiment.name))?;
-            }
-            Ok(!self.stop.load(Ordering::Relaxed))
-        })
+        for experiment in experiments {
+            self.experiment(experiment)
+                .with_context(|| format!("analysing the networks of {}", experiment.name))?;
+        }
+        Ok(!self.stop.load(Ordering::Relaxed))
     }
 
     fn experiment(&self, experiment: &Prepared) -> Result<()> {
@@ -83,16 +80,28 @@ impl Analysis<'_> {
         let composite = preset.composite(&experiment.network);
         let cells = Cells::new(experiment);
         let count = Count::new("networks explained", pending.len());
-        let done = AtomicUsize::new(0);
-        pending.par_iter().try_for_each(|(run, fingerprint)| {
-            if self.stop.load(Ordering::Relaxed) {
-                return Ok(());
+        let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let failure = OnceLock::new();
+        // Threads of their own, not rayon's: those would begin other runs while one waits for a part of
+        // itself, and end all of them at once.
+        let work = || {
+            while let Some((run, fingerprint)) = pending.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if self.stop.load(Ordering::Relaxed) || failure.get().is_some() {
+                    return;
+                }
+                let explained = self.run(experiment, &cells, &composite, run, fingerprint);
+                match explained.with_context(|| format!("run {run}")) {
+                    Ok(()) => count.at(1 + done.fetch_add(1, Ordering::Relaxed)),
+                    Err(error) => drop(failure.set(error)),
+                }
             }
-            self.run(experiment, &cells, &composite, run, fingerprint)
-                .with_context(|| format!("run {run}"))?;
-            count.at(1 + done.fetch_add(1, Ordering::Relaxed));
-            Ok(())
-        })
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..self.workers.min(pending.len()) {
+                scope.spawn(work);
+            }
+        });
+        failure.into_inner().map_or(Ok(()), Err)
     }
 
     /// SHA-256 (hex) of the run and of how it is analysed.

@@ -76,7 +76,9 @@ fn figures(
     summary: &ExperimentSummary,
     findings: &[Finding],
 ) -> Result<Vec<Drawn>> {
-    let mut figures: Vec<Drawn> = outputs::cells_drawn(out, &experiment.name).into_iter().collect();
+    let mut figures: Vec<Drawn> = outputs::cells_drawn(out, &experiment.name)
+        .into_iter()
+        .collect();
     figures.extend(outputs::draw_network(out, experiment)?);
     figures.extend(outputs::draw(out, experiment, records, summary)?);
     figures.extend(outputs::draw_findings(out, experiment, findings)?);

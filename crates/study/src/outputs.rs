@@ -4,6 +4,7 @@ mod cells;
 mod drawn;
 mod figures;
 mod findings;
+mod network;
 mod printed;
 mod tables;
 
@@ -13,5 +14,6 @@ pub(crate) use figures::draw;
 pub(crate) use findings::{
     draw_findings, in_words, print_findings, read_findings, write_finding_tables,
 };
+pub(crate) use network::draw_network;
 pub(crate) use printed::print;
 pub(crate) use tables::{read_records, write_csv, write_experiment_tables, write_tables};

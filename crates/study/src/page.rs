@@ -58,5 +58,8 @@ pub(crate) fn write_page(out: &Path, experiments: &[Concluded<'_>]) -> Result<()
             doi: Some("10.1038/s41598-021-86995-5".to_owned()),
         }],
     };
-    Ok(write_whole(&out.join("report.html"), render(&report).as_bytes())?)
+    Ok(write_whole(
+        &out.join("report.html"),
+        render(&report).as_bytes(),
+    )?)
 }

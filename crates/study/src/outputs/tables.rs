@@ -92,7 +92,12 @@ pub(crate) fn write_experiment_tables(
     let folds: Vec<u16> = (0..experiment.run_folds).collect();
     let heading = folds.iter().map(|fold| format!("fold_{fold}"));
     let ends = ["mean".to_owned(), "sd".to_owned()];
-    writer.write_record(["training_images".to_owned()].into_iter().chain(heading).chain(ends))?;
+    writer.write_record(
+        ["training_images".to_owned()]
+            .into_iter()
+            .chain(heading)
+            .chain(ends),
+    )?;
     for size in &summary.sizes {
         let say = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
         let of_fold = |number: &u16| {
@@ -100,11 +105,21 @@ pub(crate) fn write_experiment_tables(
             say(found.and_then(|found| found.auc))
         };
         let spread = size.auc.as_ref();
-        let ends = [say(spread.map(|auc| auc.mean)), say(spread.and_then(|auc| auc.sd))];
+        let ends = [
+            say(spread.map(|auc| auc.mean)),
+            say(spread.and_then(|auc| auc.sd)),
+        ];
         let first = [size.training_images.get().to_string()];
-        writer.write_record(first.into_iter().chain(folds.iter().map(of_fold)).chain(ends))?;
+        writer.write_record(
+            first
+                .into_iter()
+                .chain(folds.iter().map(of_fold))
+                .chain(ends),
+        )?;
     }
-    let bytes = writer.into_inner().context("the table could not be formed")?;
+    let bytes = writer
+        .into_inner()
+        .context("the table could not be formed")?;
     Ok(write_whole(&path("table-s2-auc"), &bytes)?)
 }
 

@@ -36,10 +36,10 @@ fn scored(summary: &ExperimentSummary) -> Vec<Scored<'_>> {
 
 /// The first size whose mean comes near to the best, and the best size.
 fn enough<'a>(scored: &[Scored<'a>]) -> Option<[Scored<'a>; 2]> {
-    let best = *scored
+    let best = *scored.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
+    let first = scored
         .iter()
-        .max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
-    let first = scored.iter().find(|(_, spread)| spread.mean >= best.1.mean - NEAR)?;
+        .find(|(_, spread)| spread.mean >= best.1.mean - NEAR)?;
     Some([*first, best])
 }
 
@@ -55,11 +55,19 @@ pub(super) fn lead(experiments: &[Concluded<'_>]) -> String {
 pub(super) fn warnings(experiments: &[Concluded<'_>]) -> Vec<String> {
     let mut warnings = Vec::new();
     if experiments.iter().all(|one| one.description.synthetic) {
-        warnings.push("All cells are synthetic, drawn by leuko: the scores say nothing about patients.".to_owned());
+        warnings.push(
+            "All cells are synthetic, drawn by leuko: the scores say nothing about patients."
+                .to_owned(),
+        );
     }
-    let few = experiments.iter().flat_map(|one| &one.summary.sizes).any(|size| size.folds_completed < 5);
+    let few = experiments
+        .iter()
+        .flat_map(|one| &one.summary.sizes)
+        .any(|size| size.folds_completed < 5);
     if few {
-        warnings.push("Some scores are of fewer than five folds: their spread is hardly known.".to_owned());
+        warnings.push(
+            "Some scores are of fewer than five folds: their spread is hardly known.".to_owned(),
+        );
     }
     warnings
 }
@@ -75,12 +83,19 @@ pub(super) fn sentence(one: &Concluded<'_>) -> Option<String> {
     if scored.len() == 1 {
         return Some(format!(
             "{title}: the mean {name} over {} folds is {:.2} with {} training images.",
-            highest.n, highest.mean, images(best)
+            highest.n,
+            highest.mean,
+            images(best)
         ));
     }
     Some(format!(
         "{title}: the mean {name} on images that no network has seen is {:.2} with {} training images and at best {:.2}, with {}. From {} images on ({:.2}) it is within {NEAR} of that.",
-        lowest.mean, images(least), highest.mean, images(best), images(enough), near.mean
+        lowest.mean,
+        images(least),
+        highest.mean,
+        images(best),
+        images(enough),
+        near.mean
     ))
 }
 
@@ -103,8 +118,16 @@ pub(super) fn at_a_glance(experiments: &[Concluded<'_>]) -> Table {
             score_name(summary).to_owned(),
             say(scored.first()),
             say(found.as_ref().map(|[_, best]| best)),
-            found.map_or("-".to_owned(), |[(size, _), _]| size.training_images.get().to_string()),
-            summary.sizes.iter().map(|size| size.folds_completed).max().unwrap_or(0).to_string(),
+            found.map_or("-".to_owned(), |[(size, _), _]| {
+                size.training_images.get().to_string()
+            }),
+            summary
+                .sizes
+                .iter()
+                .map(|size| size.folds_completed)
+                .max()
+                .unwrap_or(0)
+                .to_string(),
         ]
     };
     Table {

@@ -15,7 +15,8 @@ use crate::outputs::{Drawn, in_words};
 pub(super) fn section(out: &Path, one: &Concluded<'_>) -> Result<Experiment> {
     let about = one.description;
     let figures: Result<Vec<Figure>> = one.figures.iter().map(|drawn| figure(out, drawn)).collect();
-    let mut findings = vec![super::answer::sentence(one).unwrap_or_else(|| "No run has completed.".to_owned())];
+    let mut findings =
+        vec![super::answer::sentence(one).unwrap_or_else(|| "No run has completed.".to_owned())];
     findings.extend(in_words(about, &one.findings));
     let mut tables = vec![scores(one), classes(one)];
     tables.extend(copies(out, one));
@@ -33,14 +34,23 @@ pub(super) fn section(out: &Path, one: &Concluded<'_>) -> Result<Experiment> {
 fn facts(one: &Concluded<'_>) -> Vec<Fact> {
     let (about, summary) = (one.description, one.summary);
     let classes = about.classes.iter().zip(&about.available);
-    let classes: Vec<String> = classes.map(|(name, images)| format!("{name} ({images})")).collect();
-    let sizes: Vec<String> = about.sizes.iter().map(|size| size.get().to_string()).collect();
+    let classes: Vec<String> = classes
+        .map(|(name, images)| format!("{name} ({images})"))
+        .collect();
+    let sizes: Vec<String> = about
+        .sizes
+        .iter()
+        .map(|size| size.get().to_string())
+        .collect();
     let mut facts = vec![
         Fact::new("Name", &about.name),
         Fact::new("Data set", &about.dataset),
         Fact::new("Classes (images)", classes.join(", ")),
         Fact::new("Images used", about.images.to_string()),
-        Fact::new("Image size", format!("{}x{} pixels", about.input.height, about.input.width)),
+        Fact::new(
+            "Image size",
+            format!("{}x{} pixels", about.input.height, about.input.width),
+        ),
         Fact::new("Training images", sizes.join(", ")),
         Fact::new("Folds", about.run_folds.to_string()),
         Fact::new("Protocol", format!("{:?}", about.protocol).to_lowercase()),
@@ -76,7 +86,10 @@ fn described(svg: &str) -> Option<String> {
         Some(rest.split_once(close)?.0.to_owned())
     };
     let text = between("<desc>", "</desc>").or_else(|| between("<title>", "</title>"))?;
-    let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    let plain = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"");
     Some(plain.replace("&amp;", "&"))
 }
 
@@ -86,30 +99,52 @@ fn scores(one: &Concluded<'_>) -> Table {
     let binary = summary.classes.len() == 2;
     let paper = |size: &SizeSummary| {
         let paper = published(summary, size.training_images);
-        paper.map_or(String::new(), |paper| format!("{:.2} ± {:.2}", paper.mean, paper.sd))
+        paper.map_or(String::new(), |paper| {
+            format!("{:.2} ± {:.2}", paper.mean, paper.sd)
+        })
     };
     let pooled = |size: &SizeSummary| {
         let pooled = size.auc_pooled.as_ref();
         pooled.map_or("-".to_owned(), |pooled| {
-            format!("{:.3} ({:.3} to {:.3})", pooled.auc, pooled.low, pooled.high)
+            format!(
+                "{:.3} ({:.3} to {:.3})",
+                pooled.auc, pooled.low, pooled.high
+            )
         })
     };
     let row = |size: &SizeSummary| {
         let images = size.training_images.get().to_string();
         let folds = size.folds_completed.to_string();
         let rest = match binary {
-            true => vec![spread(&size.auc), pooled(size), spread(&size.accuracy), spread(&size.f1_weighted)],
-            false => vec![spread(&size.f1_weighted), spread(&size.f1_unweighted), spread(&size.accuracy)],
+            true => vec![
+                spread(&size.auc),
+                pooled(size),
+                spread(&size.accuracy),
+                spread(&size.f1_weighted),
+            ],
+            false => vec![
+                spread(&size.f1_weighted),
+                spread(&size.f1_unweighted),
+                spread(&size.accuracy),
+            ],
         };
         [vec![images], rest, vec![paper(size), folds]].concat()
     };
     let of = |name: &str| Column::number(name, "mean ± s.d.");
     let columns = match binary {
-        true => vec![of("ROC-AUC"), Column::number("Pooled ROC-AUC", "95% interval"), of("Accuracy"), of("Weighted F1")],
+        true => vec![
+            of("ROC-AUC"),
+            Column::number("Pooled ROC-AUC", "95% interval"),
+            of("Accuracy"),
+            of("Weighted F1"),
+        ],
         false => vec![of("Weighted F1"), of("Macro F1"), of("Accuracy")],
     };
-    let files = ["sizes", "folds", "focus", "separation"].map(|table| (table, format!("tables/{name}-{table}.csv")));
-    let files = files.into_iter().filter(|(table, _)| !one.findings.is_empty() || !["focus", "separation"].contains(table));
+    let files = ["sizes", "folds", "focus", "separation"]
+        .map(|table| (table, format!("tables/{name}-{table}.csv")));
+    let files = files
+        .into_iter()
+        .filter(|(table, _)| !one.findings.is_empty() || !["focus", "separation"].contains(table));
     Table {
         id: format!("{name}-scores"),
         caption: "Scores on the test images".to_owned(),
@@ -129,7 +164,9 @@ fn spread(spread: &Option<Spread>) -> String {
     match spread {
         None => "-".to_owned(),
         Some(Spread { mean, sd: None, .. }) => format!("{mean:.3}"),
-        Some(Spread { mean, sd: Some(sd), .. }) => format!("{mean:.3} ± {sd:.3}"),
+        Some(Spread {
+            mean, sd: Some(sd), ..
+        }) => format!("{mean:.3} ± {sd:.3}"),
     }
 }
 
@@ -154,7 +191,10 @@ fn classes(one: &Concluded<'_>) -> Table {
         ],
         rows: about.dataset_classes.iter().map(row).collect(),
         notes: Vec::new(),
-        downloads: vec![Download::new("CSV", format!("tables/{}-table1-classes.csv", about.name))],
+        downloads: vec![Download::new(
+            "CSV",
+            format!("tables/{}-table1-classes.csv", about.name),
+        )],
     }
 }
 
@@ -191,7 +231,9 @@ fn copies(out: &Path, one: &Concluded<'_>) -> Option<Table> {
             Column::number("Shift", "rows, columns"),
         ],
         rows,
-        notes: vec![format!("The pairs are drawn side by side in audit/{dataset}/.")],
+        notes: vec![format!(
+            "The pairs are drawn side by side in audit/{dataset}/."
+        )],
         downloads: vec![Download::new("CSV", format!("audit/{dataset}.csv"))],
     })
 }

@@ -26,7 +26,9 @@ fn sessions(out: &Path) -> Vec<Table> {
 }
 
 fn say(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// What the last start of the study ran on.
@@ -34,14 +36,16 @@ pub(super) fn facts(out: &Path) -> Vec<Fact> {
     let settings: Table = (fs_err::read_to_string(out.join("settings.toml")).ok())
         .and_then(|text| text.parse().ok())
         .unwrap_or_default();
-    let seed = settings.get("seed").map(|seed| Fact::new("Seed", say(seed)));
+    let seed = settings
+        .get("seed")
+        .map(|seed| Fact::new("Seed", say(seed)));
     let sessions = sessions(out);
     let starts = (sessions.len() > 1)
         .then(|| Fact::new("Starts", format!("{}; below is the last", sessions.len())));
     let last = sessions.last();
-    let facts = FACTS.iter().filter_map(|(key, name)| {
-        Some(Fact::new(*name, say(last?.get(*key)?)))
-    });
+    let facts = FACTS
+        .iter()
+        .filter_map(|(key, name)| Some(Fact::new(*name, say(last?.get(*key)?))));
     seed.into_iter().chain(starts).chain(facts).collect()
 }
 
@@ -56,7 +60,10 @@ pub(super) fn commands(out: &Path) -> Vec<String> {
             commands.push(command);
         }
     }
-    commands.push(format!("leuko report {}", quoted(out.display().to_string())));
+    commands.push(format!(
+        "leuko report {}",
+        quoted(out.display().to_string())
+    ));
     commands
 }
 

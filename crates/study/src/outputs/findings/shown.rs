@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use leuko_viz::{Attention, AttentionMaps, AttentionRow, Thumbnail};
+use leuko_viz::{AttributionMaps, AttributionRow, MapPair, Thumbnail};
 
 use super::figures::{chosen, first_fold};
 use crate::analysis::{ShownMaps, maps_path};
@@ -27,13 +27,14 @@ pub(super) fn draw(out: &Path, experiment: &Description, drawing: &mut Drawing) 
     };
     let (height, width) = (first.height, first.width);
     let of_cell = |values: &[f32], cell: usize| {
-        values[cell * height * width..(cell + 1) * height * width].to_vec()
+        let values = &values[cell * height * width..(cell + 1) * height * width];
+        values.iter().map(|&value| f64::from(value)).collect()
     };
     let rows = first
         .cells
         .iter()
         .enumerate()
-        .map(|(cell, shown)| AttentionRow {
+        .map(|(cell, shown)| AttributionRow {
             label: shown.kind.clone(),
             input: Thumbnail {
                 height,
@@ -41,17 +42,19 @@ pub(super) fn draw(out: &Path, experiment: &Description, drawing: &mut Drawing) 
                 pixels: &first.pixels[cell * height * width * 3..(cell + 1) * height * width * 3],
             },
             maps: (maps.iter())
-                .map(|maps| AttentionMaps {
+                .map(|maps| MapPair {
                     saliency: of_cell(&maps.saliency, cell),
                     relevance: of_cell(&maps.relevance, cell),
                 })
                 .collect(),
         });
-    let figure = Attention {
+    let figure = AttributionMaps {
+        saliency_heading: "Saliency, by number of training images".to_owned(),
+        relevance_heading: "Relevance (LRP), by number of training images".to_owned(),
         title: Some(experiment.title.clone()),
         columns,
         rows: rows.collect(),
         note: experiment.note.clone(),
     };
-    drawing.add("Fig. 4b", "attention", &figure, "Where networks of the first fold look, for three test images, each explained for its own class. Saliency: the magnitude of the gradient of the class's score, brighter is more. Relevance: red pixels speak for the class, blue ones against it; white is 0, and the scale is one for each row.")
+    drawing.add("Fig. 4b", "attribution-maps", &figure, "Where networks of the first fold look, for three test images, each explained for its own class. Saliency: the magnitude of the gradient of the class's score, brighter is more. Relevance: red pixels speak for the class, blue ones against it; white is 0, and the scale is one for each row.")
 }
