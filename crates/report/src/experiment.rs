@@ -76,12 +76,7 @@ pub(crate) fn write_facts(out: &mut String, facts: &[Fact]) -> Result {
     }
     out.push_str("<dl class=\"facts\">\n");
     for Fact { name, value } in facts {
-        writeln!(
-            out,
-            "<div><dt>{}</dt><dd>{}</dd></div>",
-            Escaped(name),
-            Escaped(value)
-        )?;
+        writeln!(out, "<dt>{}</dt><dd>{}</dd>", Escaped(name), Escaped(value))?;
     }
     out.push_str("</dl>\n");
     Ok(())
@@ -92,7 +87,7 @@ pub(crate) fn write_warnings(out: &mut String, warnings: &[String]) -> Result {
     for warning in warnings {
         writeln!(
             out,
-            "<p class=\"warning\"><strong>Note</strong> {}</p>",
+            "<p class=\"warning\"><strong>Caution</strong> {}</p>",
             Escaped(warning)
         )?;
     }

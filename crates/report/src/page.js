@@ -8,6 +8,19 @@ const fold = () => { contents.open = !narrow.matches; };
 narrow.addEventListener("change", fold);
 fold();
 
+// The section that reaches into the upper third of the window is being read.
+const links = [...contents.querySelectorAll("a")];
+const mark = () => {
+  const top = (link) => document.getElementById(link.hash.slice(1)).getBoundingClientRect().top;
+  const current = links.findLast((link) => top(link) < innerHeight / 3) ?? links[0];
+  for (const link of links) {
+    if (link === current) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+};
+addEventListener("scroll", mark, { passive: true });
+mark();
+
 const dialog = document.getElementById("enlarged");
 const sheet = document.getElementById("enlarged-sheet");
 for (const button of document.querySelectorAll("button.enlarge")) {

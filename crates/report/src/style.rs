@@ -2,7 +2,7 @@
 
 /// The style sheet. Its colours are variables, a light and a dark value each.
 pub(crate) const STYLE: &str = include_str!("page.css");
-/// The script: enlarges figures, and folds the contents on narrow screens.
+/// The script: enlarges figures, marks in the contents what is being read, folds them on narrow screens.
 pub(crate) const SCRIPT: &str = include_str!("page.js");
 
 #[cfg(test)]
