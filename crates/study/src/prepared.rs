@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
-use leuko_data::{Catalogue, Fold, Images, SplitPlan};
+use leuko_data::{Catalogue, Fit, Fold, Images, Size, SplitPlan};
 use leuko_model::{Network, Shape};
 use leuko_train::TRAINING_VERSION;
 use rayon::prelude::*;
@@ -22,6 +22,8 @@ pub(crate) struct Prepared {
     pub(crate) plan: SplitPlan,
     /// The images that its plan uses.
     pub(crate) images: Images,
+    /// How they were brought to their size, its target.
+    pub(crate) fit: Fit,
     /// Number of images that there are of each class, used or not.
     pub(crate) available: Vec<usize>,
     /// The label of each image in `images`.
@@ -48,6 +50,7 @@ impl Prepared {
         synthetic: bool,
         plan: SplitPlan,
         images: Images,
+        fit: &Fit,
         question: &Catalogue,
     ) -> Result<Self> {
         let label_of: BTreeMap<&ImageId, ClassIndex> = question
@@ -66,6 +69,10 @@ impl Prepared {
         let input = Shape::rgb(images.height(), images.width());
         let network = Network::schouten(input, plan.classes.len())
             .with_context(|| format!("experiment {name} (data set {})", settings.dataset))?;
+        let target = Size {
+            height: images.height() as u32,
+            width: images.width() as u32,
+        };
         let positions = images.ids().iter().cloned().zip(0..).collect();
         let digests = (0..images.len())
             .into_par_iter()
@@ -83,6 +90,10 @@ impl Prepared {
             synthetic,
             plan,
             images,
+            fit: Fit {
+                target: Some(target),
+                ..*fit
+            },
             available: question.counts(),
             labels,
             network,

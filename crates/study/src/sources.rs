@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 use leuko_core::ImageId;
 use leuko_data::synthetic::generate;
 use leuko_data::{
-    Catalogue, Found, Manifest, PlanConfig, SplitPlan, Warning, builtin_manifests, check_counts,
-    check_hashes, find, load, manifests, plan,
+    Catalogue, Fit, Found, Manifest, PlanConfig, SplitPlan, Warning, builtin_manifests,
+    check_counts, check_hashes, find, load, manifests, plan,
 };
 
 use crate::image_count::ImageCount;
@@ -318,17 +318,18 @@ impl Candidate {
                 seed: settings.seed,
                 run_folds: Some(experiment.grid.run_folds),
                 held_out: experiment.grid.held_out,
+                ..PlanConfig::default()
             };
             Ok((plan(&asked, &config)?, asked))
         };
-        let (synthetic, plan, asked, images) = match source {
+        let (synthetic, plan, asked, images, fit) = match source {
             Source::Synthetic => {
                 let count = ImageCount::new("drawing", settings.synthetic.count);
                 let set = generate(&settings.synthetic, settings.seed, &|done| count.at(done))?;
                 let (plan, asked) = split(&set.catalogue)?;
                 let ids = asked.entries.iter().map(|entry| &entry.id).collect();
                 let images = set.images.only(&ids);
-                (true, plan, asked, images)
+                (true, plan, asked, images, Fit::default())
             }
             Source::Files {
                 manifest,
@@ -338,8 +339,8 @@ impl Candidate {
                 describe_question(&name, &catalogue, &asked);
                 let wanted = plan.images();
                 let count = ImageCount::new("decoding", wanted.len());
-                let fit = experiment.fit.as_ref().unwrap_or(&manifest.fit);
-                let loaded = load(&asked, Some(&wanted), fit, &|done| count.at(done))?;
+                let fit = experiment.fit.unwrap_or(manifest.fit);
+                let loaded = load(&asked, Some(&wanted), &fit, &|done| count.at(done))?;
                 drop(count);
                 tracing::info!(
                     "{name}: {} of {} images are used by these folds and sizes; {}",
@@ -347,10 +348,10 @@ impl Candidate {
                     asked.entries.len(),
                     loaded.fit
                 );
-                (false, plan, asked, loaded.images)
+                (false, plan, asked, loaded.images, fit)
             }
         };
         experiment.grid.sizes.clone_from(&plan.sizes);
-        Prepared::new(&name, experiment, synthetic, plan, images, &asked)
+        Prepared::new(&name, experiment, synthetic, plan, images, &fit, &asked)
     }
 }
