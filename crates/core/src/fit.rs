@@ -44,6 +44,18 @@ impl Default for Fit {
     }
 }
 
+impl fmt::Display for Fit {
+    /// The policy as settings have it, and its tolerance where it has one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.policy {
+            FitPolicy::PadOrResize => write!(f, "pad-or-resize, tolerance {}", self.tolerance),
+            FitPolicy::PadOrCrop => f.write_str("pad-or-crop"),
+            FitPolicy::Resize => f.write_str("resize"),
+            FitPolicy::Stretch => f.write_str("stretch"),
+        }
+    }
+}
+
 /// What to do with images that do not have the common size.
 ///
 /// Padding repeats the edge pixels, as augmentation does, and keeps the image centred; where an odd

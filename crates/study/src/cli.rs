@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::laboratory::cli::{ExplainArgs, PredictArgs, TrainArgs};
 use crate::settings::Profile;
 
 /// How many expert-labelled images does it take?
@@ -22,6 +23,12 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the study: plan, train, test, tables and figures
     Run(RunArgs),
+    /// Train networks on your own labelled images, and measure how good they are
+    Train(TrainArgs),
+    /// Tell which class the cells of images are of
+    Predict(PredictArgs),
+    /// Show where networks look
+    Explain(ExplainArgs),
     /// Measure training speed here, the engines beside each other in one run
     Bench(BenchArgs),
 }

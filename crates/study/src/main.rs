@@ -7,6 +7,7 @@ mod environment;
 mod folder;
 mod forecast;
 mod image_count;
+mod laboratory;
 mod left_out;
 mod outputs;
 mod pool;
@@ -32,6 +33,9 @@ fn main() -> ExitCode {
     log_to_stderr();
     let result = match Cli::parse().command {
         Command::Run(args) => study::run(&args),
+        Command::Train(args) => laboratory::train(&args),
+        Command::Predict(args) => laboratory::predict(&args),
+        Command::Explain(args) => laboratory::explain(&args),
         Command::Bench(args) => bench::bench(&args).map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|error| {
