@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use command::audit_folder;
 pub(crate) use config::CopiesConfig;
-pub(crate) use copies::{Copies, Group};
+pub(crate) use copies::Copies;
 pub(crate) use printed::print_copies;
 
 use crate::count::Count;
@@ -66,6 +66,39 @@ pub(crate) fn find_copies(
         write_json(&path, &copies)?;
     }
     Ok(copies)
+}
+
+/// Looks for copies before a study, says what was found, label conflicts first, and leaves out all of
+/// each cell's images but one, unless they are to be kept. Also returns that in words, if anybody looked.
+pub(crate) fn without_copies(
+    title: &str,
+    catalogue: Catalogue,
+    config: &CopiesConfig,
+    out: Option<&Path>,
+) -> Result<(Catalogue, Option<String>)> {
+    if !config.enabled {
+        return Ok((catalogue, None));
+    }
+    let copies = find_copies(title, &catalogue, config, out)?;
+    for group in copies.groups.iter().filter(|group| group.conflict) {
+        let others: Vec<&str> = group.left_out.iter().map(|image| &*image.0).collect();
+        tracing::warn!(
+            "{title}: LABEL CONFLICT: {} shows the same cell as {}, under other labels ({})",
+            group.kept,
+            others.join(", "),
+            group.labels.join(", ")
+        );
+    }
+    let words = copies.in_words(config.keep);
+    tracing::info!("{title}: {words}");
+    for (image, reason) in &copies.skipped {
+        tracing::warn!("{title}: {image} was compared with no other image: {reason}");
+    }
+    let catalogue = match config.keep {
+        true => catalogue,
+        false => copies.without(&catalogue),
+    };
+    Ok((catalogue, Some(words)))
 }
 
 /// An image as it is in its file, before it is brought to the network's size.

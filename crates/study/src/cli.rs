@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::laboratory::cli::{ExplainArgs, PredictArgs, TrainArgs};
 use crate::settings::Profile;
 
 /// How many expert-labelled images does it take?
@@ -26,6 +27,12 @@ pub(crate) enum Command {
     Audit(AuditArgs),
     /// Make tables, figures and the report of a finished study anew, from its records alone
     Report(ReportArgs),
+    /// Train networks on your own labelled images, and measure how good they are
+    Train(TrainArgs),
+    /// Tell which class the cells of images are of
+    Predict(PredictArgs),
+    /// Show where networks look
+    Explain(ExplainArgs),
     /// Measure training speed here, the engines beside each other in one run
     Bench(BenchArgs),
 }

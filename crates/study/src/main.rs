@@ -11,6 +11,7 @@ mod engine;
 mod environment;
 mod folder;
 mod forecast;
+mod laboratory;
 mod left_out;
 mod not_run;
 mod outputs;
@@ -40,6 +41,9 @@ fn main() -> ExitCode {
         Command::Run(args) => study::run(&args),
         Command::Audit(args) => audit::audit_folder(&args),
         Command::Report(args) => conclude::report(&args),
+        Command::Train(args) => laboratory::train(&args),
+        Command::Predict(args) => laboratory::predict(&args),
+        Command::Explain(args) => laboratory::explain(&args),
         Command::Bench(args) => bench::bench(&args).map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|error| {

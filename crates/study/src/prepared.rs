@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
-use leuko_data::{Catalogue, Fold, Images, SplitPlan};
+use leuko_data::{Catalogue, Fit, Fold, Images, Size, SplitPlan};
 use leuko_model::{Network, Shape};
 use leuko_train::TRAINING_VERSION;
 use rayon::prelude::*;
@@ -26,6 +26,8 @@ pub(crate) struct Prepared {
     pub(crate) copies: Option<String>,
     /// The images that its plan uses.
     pub(crate) images: Images,
+    /// How they were brought to their size, its target.
+    pub(crate) fit: Fit,
     /// Number of images that there are of each class, used or not.
     pub(crate) available: Vec<usize>,
     /// The data set's own classes.
@@ -40,6 +42,25 @@ pub(crate) struct Prepared {
     positions: BTreeMap<ImageId, usize>,
 }
 
+/// What an experiment is made of.
+#[derive(Debug)]
+pub(crate) struct Material<'a> {
+    /// Whether the images are synthetic cells.
+    pub(crate) synthetic: bool,
+    /// What was found of images of one and the same cell, in words.
+    pub(crate) copies: Option<String>,
+    /// The folds.
+    pub(crate) plan: SplitPlan,
+    /// The images that its plan uses.
+    pub(crate) images: Images,
+    /// How they were brought to their size.
+    pub(crate) fit: Fit,
+    /// All images of the question, under its classes.
+    pub(crate) question: &'a Catalogue,
+    /// All images of the data set, under its own classes.
+    pub(crate) dataset: &'a Catalogue,
+}
+
 /// The images of one run, as positions in [`Prepared::images`].
 #[derive(Debug)]
 pub(crate) struct Sets {
@@ -50,15 +71,16 @@ pub(crate) struct Sets {
 
 impl Prepared {
     /// Brings plan, images and labels together.
-    pub(crate) fn new(
-        name: &str,
-        settings: Experiment,
-        synthetic: bool,
-        plan: SplitPlan,
-        images: Images,
-        question: &Catalogue,
-        dataset: &Catalogue,
-    ) -> Result<Self> {
+    pub(crate) fn new(name: &str, settings: Experiment, material: Material<'_>) -> Result<Self> {
+        let Material {
+            synthetic,
+            copies,
+            plan,
+            images,
+            fit,
+            question,
+            dataset,
+        } = material;
         let label_of: BTreeMap<&ImageId, ClassIndex> = question
             .entries
             .iter()
@@ -81,6 +103,10 @@ impl Prepared {
         let input = Shape::rgb(images.height(), images.width());
         let network = Network::schouten(input, plan.classes.len())
             .with_context(|| format!("experiment {name} (data set {})", settings.dataset))?;
+        let target = Size {
+            height: images.height() as u32,
+            width: images.width() as u32,
+        };
         let positions = images.ids().iter().cloned().zip(0..).collect();
         let digests = (0..images.len())
             .into_par_iter()
@@ -96,9 +122,13 @@ impl Prepared {
             name: name.to_owned(),
             settings,
             synthetic,
-            copies: None,
+            copies,
             plan,
             images,
+            fit: Fit {
+                target: Some(target),
+                ..fit
+            },
             available: question.counts(),
             dataset_classes: dataset_classes(question, dataset),
             labels,

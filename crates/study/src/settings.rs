@@ -317,18 +317,47 @@ pub(crate) fn merged(
         schema::check(&origin, &table, &overlay)?;
         overlay::merge(&mut table, overlay);
     }
+    assign(&mut table, assignments, seed)?;
+    Ok(table)
+}
+
+/// Resolves settings of one experiment that is not among the built-in ones: what all share, overlaid by
+/// its `own`, then `assignments`, then `seed`.
+///
+/// # Errors
+///
+/// - As [`resolve`].
+pub(crate) fn resolve_one(
+    name: &str,
+    own: Table,
+    assignments: &[String],
+    seed: Option<u64>,
+) -> Result<Settings, SettingsError> {
+    let mut table = parse("the built-in settings", PAPER)?;
+    let experiments = Table::from_iter([(name.to_owned(), Value::Table(own))]);
+    table.insert("experiments".into(), Value::Table(experiments));
+    assign(&mut table, assignments, seed)?;
+    typed(table)
+}
+
+/// Lays what the command line says over `table`.
+fn assign(
+    table: &mut Table,
+    assignments: &[String],
+    seed: Option<u64>,
+) -> Result<(), SettingsError> {
     let mut assigned = Table::new();
     for assignment in assignments {
         let overlay = overlay::assignment(assignment)?;
-        schema::check(&format!("--set {assignment}"), &table, &overlay)?;
+        schema::check(&format!("--set {assignment}"), table, &overlay)?;
         overlay::merge(&mut assigned, overlay);
     }
-    assign_to_experiments(&mut table, &assigned);
-    overlay::merge(&mut table, assigned);
+    assign_to_experiments(table, &assigned);
+    overlay::merge(table, assigned);
     if let Some(seed) = seed {
         table.insert("seed".into(), Value::Integer(seed as i64));
     }
-    Ok(table)
+    Ok(())
 }
 
 /// Lays what `--set` says of `grid` and `train` over the experiments' own, too: it is said for all.

@@ -2,20 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use leuko_core::ImageId;
 use leuko_data::synthetic::generate;
 use leuko_data::{
-    Catalogue, Found, Manifest, PlanConfig, SplitPlan, Warning, builtin_manifests, check_counts,
-    check_hashes, find, load, manifests, plan,
+    Catalogue, Fit, Found, Manifest, PlanConfig, SplitPlan, Warning, builtin_manifests,
+    check_counts, check_hashes, find, load, manifests, plan,
 };
 
-use crate::audit::{Copies, find_copies};
+use crate::audit::without_copies;
 use crate::count::Count;
 use crate::not_run::NotRun;
-use crate::prepared::Prepared;
+use crate::prepared::{Material, Prepared};
 use crate::settings::{Experiment, Question, Settings};
 
 /// The name that settings give the built-in cells.
@@ -48,7 +47,8 @@ enum Source {
     Files {
         manifest: Box<Manifest>,
         catalogue: Catalogue,
-        copies: Option<Arc<Copies>>,
+        /// What was found of images of one and the same cell, in words.
+        copies: Option<String>,
     },
     Synthetic,
 }
@@ -245,11 +245,8 @@ fn look(
                     aside.reason
                 );
             }
-            let copies = copies(&manifest.title, &catalogue, settings, out)?;
-            let catalogue = match &copies {
-                Some(copies) if !settings.audit.keep => copies.without(&catalogue),
-                _ => catalogue,
-            };
+            let (catalogue, copies) =
+                without_copies(&manifest.title, catalogue, &settings.audit, out)?;
             Ok(Some(Source::Files {
                 manifest: Box::new(manifest.clone()),
                 catalogue,
@@ -257,37 +254,6 @@ fn look(
             }))
         }
     }
-}
-
-/// Looks for images of one and the same cell, and says what was found: label conflicts first.
-fn copies(
-    title: &str,
-    catalogue: &Catalogue,
-    settings: &Settings,
-    out: Option<&Path>,
-) -> Result<Option<Arc<Copies>>> {
-    if !settings.audit.enabled {
-        return Ok(None);
-    }
-    let copies = find_copies(title, catalogue, &settings.audit, out)?;
-    for group in copies.groups.iter().filter(|group| group.conflict) {
-        tracing::warn!(
-            "{title}: LABEL CONFLICT: {} shows the same cell as {}, under other labels ({})",
-            group.kept,
-            group
-                .left_out
-                .iter()
-                .map(|image| &*image.0)
-                .collect::<Vec<_>>()
-                .join(", "),
-            group.labels.join(", ")
-        );
-    }
-    tracing::info!("{title}: {}", copies.in_words(settings.audit.keep));
-    for (image, reason) in &copies.skipped {
-        tracing::warn!("{title}: {image} was compared with no other image: {reason}");
-    }
-    Ok(Some(Arc::new(copies)))
 }
 
 /// Says how a data set differs from the published one: the first differences, and how many more.
@@ -390,31 +356,32 @@ impl Candidate {
                 seed: settings.seed,
                 run_folds: Some(experiment.grid.run_folds),
                 held_out: experiment.grid.held_out,
+                ..PlanConfig::default()
             };
             Ok((plan(&asked, &config)?, asked))
         };
         let mut copies = None;
-        let (synthetic, plan, asked, catalogue, images) = match source {
+        let (synthetic, plan, asked, catalogue, images, fit) = match source {
             Source::Synthetic => {
                 let count = Count::new("images drawing", settings.synthetic.count);
                 let set = generate(&settings.synthetic, settings.seed, &|done| count.at(done))?;
                 let (plan, asked) = split(&set.catalogue)?;
                 let ids = asked.entries.iter().map(|entry| &entry.id).collect();
                 let images = set.images.only(&ids);
-                (true, plan, asked, set.catalogue, images)
+                (true, plan, asked, set.catalogue, images, Fit::default())
             }
             Source::Files {
                 manifest,
                 catalogue,
                 copies: found,
             } => {
-                copies = found.map(|copies| copies.in_words(settings.audit.keep));
+                copies = found;
                 let (plan, asked) = split(&catalogue)?;
                 describe_question(&name, &catalogue, &asked);
                 let wanted = plan.images();
                 let count = Count::new("images decoding", wanted.len());
-                let fit = experiment.fit.as_ref().unwrap_or(&manifest.fit);
-                let loaded = load(&asked, Some(&wanted), fit, &|done| count.at(done))?;
+                let fit = experiment.fit.unwrap_or(manifest.fit);
+                let loaded = load(&asked, Some(&wanted), &fit, &|done| count.at(done))?;
                 drop(count);
                 tracing::info!(
                     "{name}: {} of {} images are used by these folds and sizes; {}",
@@ -422,13 +389,19 @@ impl Candidate {
                     asked.entries.len(),
                     loaded.fit
                 );
-                (false, plan, asked, catalogue, loaded.images)
+                (false, plan, asked, catalogue, loaded.images, fit)
             }
         };
         experiment.grid.sizes.clone_from(&plan.sizes);
-        let prepared = Prepared::new(
-            &name, experiment, synthetic, plan, images, &asked, &catalogue,
-        )?;
-        Ok(Prepared { copies, ..prepared })
+        let material = Material {
+            synthetic,
+            copies,
+            plan,
+            images,
+            fit,
+            question: &asked,
+            dataset: &catalogue,
+        };
+        Prepared::new(&name, experiment, material)
     }
 }

@@ -30,7 +30,7 @@ use crate::settings::{Profile, Settings, merged, resolve};
 use crate::sources::{self, Chosen};
 
 /// Exit code after Ctrl-C, as a shell has it.
-const INTERRUPTED: u8 = 130;
+pub(crate) const INTERRUPTED: u8 = 130;
 
 /// Runs the study, or says what it would do.
 pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
@@ -261,7 +261,7 @@ fn leaks(plan: &SplitPlan) -> String {
 }
 
 /// A flag that Ctrl-C sets. A second Ctrl-C ends the program at once.
-fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
+pub(crate) fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     ctrlc::set_handler(move || {

@@ -10,6 +10,7 @@ use crate::{
 
 pub(crate) mod attribution;
 pub(crate) mod embedding;
+pub(crate) mod network;
 pub(crate) mod trends;
 
 /// A learning curve from scores at sizes, everything else off.
@@ -194,6 +195,7 @@ pub(crate) fn figures() -> Vec<(&'static str, Box<dyn Figure>)> {
         ("a confusion of fifteen", Box::new(confusion_plot(15))),
     ];
     figures.extend(attribution::figures());
+    figures.extend(network::figures());
     figures.extend(trends::figures());
     figures.extend(embedding::figures());
     figures

@@ -3,6 +3,7 @@
 //! | figure | shows | the paper's |
 //! |---|---|---|
 //! | [`Overview`] | the cells of each class | Fig. 1 |
+//! | [`NetworkDiagram`] | the network, layer by layer | Fig. 2 |
 //! | [`LossPlot`] | training and validation loss of a run | Fig. 3a |
 //! | [`RocPlot`] | ROC curves of the folds and their mean | Fig. 3b |
 //! | [`LearningCurve`] | ROC-AUC or F1 against the number of training images | Figs. 4a, 6 |
@@ -43,6 +44,7 @@ mod canvas;
 mod check;
 mod colour_map;
 mod colour_tables;
+mod commas;
 mod confusion_plot;
 mod dash;
 mod embedding;
@@ -56,6 +58,7 @@ mod learning_curve;
 mod legend;
 mod loss;
 mod marker;
+mod network_diagram;
 mod overview;
 mod page;
 mod png;
@@ -81,6 +84,7 @@ pub use embedding::{Embedding, EmbeddingPanel};
 pub use error::VizError;
 pub use learning_curve::{LearningCurve, PublishedScore, Score, SizeScores};
 pub use loss::LossPlot;
+pub use network_diagram::{LayerBox, LayerOutput, NetworkDiagram};
 pub use overview::{Overview, Panel};
 pub use png::{PNG_DOTS_PER_INCH, render_png};
 pub use roc::RocPlot;

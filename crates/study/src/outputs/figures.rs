@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use leuko_core::{Outcome, RunRecord, TrainSize};
 use leuko_eval::{Confusion, ExperimentSummary, LossCurve, fold_rocs};
-use leuko_viz::{ConfusionPlot, LearningCurve, LossPlot, RocPlot, save};
+use leuko_viz::{ConfusionPlot, LearningCurve, LossPlot, RocPlot};
 
 use super::drawn::{Drawing, Drawn};
 use crate::description::Description;
