@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use leuko_core::{Protocol, Seed, TrainSize};
-use leuko_data::{Fit, HeldOut};
+use leuko_data::{Fit, HeldOut, Mixture};
 use leuko_train::TrainConfig;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -183,6 +183,13 @@ pub(crate) struct Grid {
     /// Balanced test and validation sets of fixed sizes, where a fold would be more than is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) held_out: Option<HeldOut>,
+    /// What training sets of two classes are made of.
+    #[serde(default, skip_serializing_if = "is_balanced")]
+    pub(crate) mixture: Mixture,
+}
+
+fn is_balanced(mixture: &Mixture) -> bool {
+    *mixture == Mixture::Balanced
 }
 
 impl Grid {

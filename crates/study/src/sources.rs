@@ -356,7 +356,7 @@ impl Candidate {
                 seed: settings.seed,
                 run_folds: Some(experiment.grid.run_folds),
                 held_out: experiment.grid.held_out,
-                ..PlanConfig::default()
+                mixture: experiment.grid.mixture,
             };
             Ok((plan(&asked, &config)?, asked))
         };
