@@ -15,9 +15,9 @@ const ARROW_RIGHT: u32 = 39;
 
 /// The example report in a folder of its own.
 fn page() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("report.html");
-    fs_err::write(&file, render(&made_up::report())).unwrap();
+    fs_err::write(&file, render(&made_up::report())).expect("a file");
     (folder, file)
 }
 
@@ -52,6 +52,21 @@ fn test_page_at_both_widths_in_light_and_dark() {
             assert_eq!(browser.value(IS_DARK), json!(scheme == "dark"), "{what}");
             let open = browser.value("document.getElementById('contents').open");
             assert_eq!(open, json!(width == 1280), "{what}: the contents");
+
+            browser.value("document.querySelector('button.enlarge').click()");
+            let edges = "(() => {
+                const [sheet, image] = [document.getElementById('enlarged-sheet'), document.querySelector('dialog img')];
+                return [image.getBoundingClientRect().left - sheet.getBoundingClientRect().left, image.width];
+            })()";
+            let edges = browser.value(edges);
+            assert!(
+                edges[0].as_f64().unwrap() >= 0.0,
+                "{what}: the left edge is cut off"
+            );
+            assert!(
+                edges[1].as_f64().unwrap() > 800.0,
+                "{what}: the figure is small: {edges}"
+            );
 
             let [complaints, requests] = browser.complaints_and_requests();
             assert_eq!(complaints, Vec::<String>::new(), "{what}");

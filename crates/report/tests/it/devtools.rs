@@ -49,7 +49,7 @@ impl Browser {
             );
             return None;
         };
-        let profile = tempfile::tempdir().unwrap();
+        let profile = tempfile::tempdir().expect("a temporary folder");
         let mut process = Command::new("sh")
             .args(["-c", "exec \"$@\" 3<&0 4>&1 >/dev/null", "sh"])
             .arg(&browser)
@@ -71,9 +71,9 @@ impl Browser {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap();
-        let to_browser = process.stdin.take().unwrap();
-        let mut pipe = BufReader::new(process.stdout.take().unwrap());
+            .expect("a shell starts");
+        let to_browser = process.stdin.take().expect("a pipe");
+        let mut pipe = BufReader::new(process.stdout.take().expect("a pipe"));
         let (sender, from_browser) = channel();
         std::thread::spawn(move || {
             let mut message = Vec::new();
@@ -118,7 +118,8 @@ impl Browser {
             message["sessionId"] = json!(session);
         }
         let text = format!("{message}\0");
-        self.to_browser.write_all(text.as_bytes()).unwrap();
+        let sent = self.to_browser.write_all(text.as_bytes());
+        sent.expect("the browser listens");
         loop {
             let message = self.receive();
             if message["id"] == json!(self.last_id) {

@@ -10,11 +10,14 @@ use sha2::Digest as _;
 use crate::made_up;
 
 fn select<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
-    page.select(&Selector::parse(selector).unwrap()).collect()
+    page.select(&Selector::parse(selector).expect("a selector"))
+        .collect()
 }
 
 fn count(element: ElementRef<'_>, selector: &str) -> usize {
-    element.select(&Selector::parse(selector).unwrap()).count()
+    element
+        .select(&Selector::parse(selector).expect("a selector"))
+        .count()
 }
 
 fn text(element: ElementRef<'_>) -> String {
