@@ -11,6 +11,7 @@
 //! | [`AttributionMaps`] | where networks look: saliency and relevance | Fig. 4b |
 //! | [`Embedding`] | maps of images by what a network makes of them | Fig. 5 |
 //! | [`ConfusionPlot`] | who was taken for whom, in percent | Fig. 7b |
+//! | [`ContactSheet`] | pictures with what was said of them | |
 //!
 //! A figure is a plain struct. [`save()`] writes it as SVG and PNG, and its numbers as CSV;
 //! [`render_svg`], [`render_png`] and [`render_csv`] give the bytes. Each figure is drawn once, as a [`Scene`] of marks on paper measured in points, and both
@@ -31,6 +32,7 @@
 //!         published: None,
 //!     }],
 //!     mean_line: false,
+//!     reference: None,
 //!     note: Some("Synthetic cells, not photographs".to_owned()),
 //! })?;
 //! assert!(svg.contains("Number of training images"));
@@ -38,14 +40,17 @@
 //! ```
 
 mod attribution_maps;
+mod bars;
 mod base64;
 mod boxes;
 mod canvas;
 mod check;
+mod colour_bar;
 mod colour_map;
 mod colour_tables;
 mod commas;
 mod confusion_plot;
+mod contact_sheet;
 mod dash;
 mod embedding;
 mod error;
@@ -54,6 +59,7 @@ mod fixtures;
 mod font;
 mod frame;
 mod heat_map;
+mod human;
 mod learning_curve;
 mod legend;
 mod loss;
@@ -80,14 +86,16 @@ mod trends;
 
 pub use attribution_maps::{AttributionMaps, AttributionRow, MapPair};
 pub use confusion_plot::ConfusionPlot;
+pub use contact_sheet::{ContactSheet, SheetCell, Verdict};
 pub use embedding::{Embedding, EmbeddingPanel};
 pub use error::VizError;
+pub use human::{HumanPoint, HumanReference};
 pub use learning_curve::{LearningCurve, PublishedScore, Score, SizeScores};
 pub use loss::LossPlot;
 pub use network_diagram::{LayerBox, LayerOutput, NetworkDiagram};
 pub use overview::{Overview, Panel};
 pub use png::{PNG_DOTS_PER_INCH, render_png};
-pub use roc::RocPlot;
+pub use roc::{RocIntervals, RocPlot, RocPoint};
 pub use save::save;
 pub use scene::{Anchor, Figure, Mark, Pixels, Point, Scene, Text, at};
 pub use series::SeriesStyle;

@@ -1,5 +1,9 @@
 //! The network, layer by layer (the paper's Fig. 2).
 
+mod blocks;
+
+use blocks::{Drawn, OBLIQUE, draw_arrow, draw_block, draw_face};
+
 use crate::VizError;
 use crate::check::{counts, in_range};
 use crate::commas::with_commas;
@@ -8,8 +12,7 @@ use crate::frame::{CAP_HEIGHT, label};
 use crate::page::Page;
 use crate::scene::{Anchor, Figure, Point, Scene, Text, at};
 use crate::style::{
-    BLACK, BLUE, Colour, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, MARGIN, NOTE_SIZE,
-    TICK_SIZE,
+    BLACK, BLUE, Colour, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, MARGIN, NOTE_SIZE, TICK_SIZE,
 };
 use crate::table::Table;
 
@@ -19,8 +22,6 @@ const TALLEST: f64 = 70.0;
 const TALLEST_BAR: f64 = 50.0;
 /// Width of such a bar.
 const BAR_WIDTH: f64 = 4.0;
-/// How far a block reaches to the right and upwards, as a share of its depth: seen obliquely.
-const OBLIQUE: [f64; 2] = [0.3, 0.2];
 /// Largest width of a channel.
 const CHANNEL: f64 = 1.2;
 /// No side of a block is drawn smaller.
@@ -29,8 +30,6 @@ const SMALLEST: f64 = 0.8;
 const NARROWEST: f64 = 34.0;
 /// Room for an arrow between two blocks.
 const ARROW: f64 = 9.0;
-/// Length of an arrow's head.
-const HEAD: f64 = 2.4;
 /// Space from one line of text to the next.
 const LINE: f64 = 1.25 * NOTE_SIZE;
 /// Space from one class to the next.
@@ -114,12 +113,6 @@ struct Measures {
     channel: f64,
     /// Points for a plain value.
     value: f64,
-}
-
-/// A drawn block: where arrows end and begin.
-struct Drawn {
-    left: f64,
-    right: f64,
 }
 
 impl NetworkDiagram {
@@ -217,7 +210,13 @@ impl NetworkDiagram {
     /// The places with their texts, broken to the width of a place.
     fn steps(&self, slot: f64) -> Result<Vec<Step<'_>>, VizError> {
         let width = slot - GAP;
-        let broken = |text: &str| wrap(text, NOTE_SIZE, false, width);
+        // Each part between commas has lines of its own.
+        let broken = |text: &str| {
+            let parts = text.split([',', ';']);
+            let lines = parts.map(|part| wrap(part, NOTE_SIZE, false, width));
+            let lines = lines.collect::<Result<Vec<_>, VizError>>();
+            lines.map(|lines| lines.concat())
+        };
         self.chain()
             .into_iter()
             .map(|(name, detail, output, parameters)| {
@@ -225,7 +224,10 @@ impl NetworkDiagram {
                     name,
                     output,
                     detail: broken(detail)?,
-                    parameters: broken(&parameters_of(parameters))?,
+                    parameters: parameters_of(parameters)
+                        .split_whitespace()
+                        .map(str::to_owned)
+                        .collect(),
                 })
             })
             .collect()
@@ -284,77 +286,6 @@ impl Measures {
             }
         }
     }
-}
-
-/// Draws a block of a width, height and depth seen obliquely: its front, its top and its right side.
-fn draw_block(
-    scene: &mut Scene,
-    middle: Point,
-    [width, height, depth]: [f64; 3],
-    colour: Colour,
-) -> Drawn {
-    let (right, up) = (OBLIQUE[0] * depth, OBLIQUE[1] * depth);
-    let left = middle.x - (width + right) / 2.0;
-    let top = middle.y - (height + up) / 2.0 + up;
-    let front = |x: f64, y: f64| at(left + x * width, top + y * height);
-    let back = |x: f64, y: f64| {
-        let front = front(x, y);
-        at(front.x + right, front.y - up)
-    };
-    let faces = [
-        (
-            [
-                back(0.0, 0.0),
-                back(1.0, 0.0),
-                front(1.0, 0.0),
-                front(0.0, 0.0),
-            ],
-            0.18,
-        ),
-        (
-            [
-                front(1.0, 0.0),
-                back(1.0, 0.0),
-                back(1.0, 1.0),
-                front(1.0, 1.0),
-            ],
-            0.5,
-        ),
-        (
-            [
-                front(0.0, 0.0),
-                front(1.0, 0.0),
-                front(1.0, 1.0),
-                front(0.0, 1.0),
-            ],
-            0.35,
-        ),
-    ];
-    for (corners, share) in faces {
-        draw_face(scene, corners, colour.tint(share), colour);
-    }
-    Drawn {
-        left,
-        right: left + width + right,
-    }
-}
-
-fn draw_face(scene: &mut Scene, corners: [Point; 4], inside: Colour, outline: Colour) {
-    scene.area(corners.to_vec(), inside);
-    let around = corners.iter().cycle().take(6).copied().collect();
-    scene.line(around, HAIR_WIDTH, outline);
-}
-
-fn draw_arrow(scene: &mut Scene, from: Point, to: f64) {
-    let neck = to - HEAD;
-    scene.line(vec![from, at(neck, from.y)], 1.5 * HAIR_WIDTH, GREY);
-    let half = HEAD / 2.0;
-    let head = vec![
-        at(to, from.y),
-        at(neck, from.y - half),
-        at(neck, from.y + half),
-    ];
-    scene.area(head, GREY);
 }
 
 /// Draws lines of text below each other around `x` and returns the height at which they end.
@@ -418,7 +349,7 @@ impl Figure for NetworkDiagram {
                 arrow_from = Some(drawn.right);
                 let sizes = draw_lines(scene, &[step.output.size()], x, below, BLACK);
                 draw_lines(scene, &step.detail, x, sizes, GREY);
-                let top = sizes + details as f64 * LINE;
+                let top = sizes + details as f64 * LINE + GAP;
                 let end = draw_lines(scene, &step.parameters, x, top, BLACK);
                 page.filled = page.filled.max(end);
             }
@@ -472,87 +403,4 @@ impl Figure for NetworkDiagram {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fixtures::network::paper_network;
-    use crate::scene::Mark;
-
-    /// Fronts of the blocks, by their tint: left, top, right, bottom.
-    fn fronts(figure: &NetworkDiagram) -> Vec<[f64; 4]> {
-        let front = |mark| match mark {
-            Mark::Area { points, colour } if colour == BLUE.tint(0.35) => {
-                Some([points[0].x, points[0].y, points[2].x, points[2].y])
-            }
-            _ => None,
-        };
-        figure
-            .scene()
-            .unwrap()
-            .marks
-            .into_iter()
-            .filter_map(front)
-            .collect()
-    }
-
-    #[test]
-    fn test_scene_draws_blocks_to_scale() {
-        let fronts = fronts(&paper_network());
-        let sides = [127.0, 62.0, 30.0, 14.0, 6.0, 2.0];
-        let channels = [4.0, 8.0, 8.0, 8.0, 16.0, 16.0];
-        assert_eq!(fronts.len(), 6);
-        for ((front, side), channels) in fronts.iter().zip(sides).zip(channels) {
-            let [left, top, right, bottom] = front;
-            let height = f64::max(side / 257.0 * TALLEST, SMALLEST);
-            assert!((bottom - top - height).abs() < 1e-9, "{front:?}");
-            assert!(
-                (right - left - channels * CHANNEL).abs() < 1e-9,
-                "{front:?}"
-            );
-        }
-    }
-
-    /// The paper's network has 7,210 parameters, counted by hand.
-    #[test]
-    fn test_scene_counts_the_parameters() {
-        let figure = paper_network();
-        assert_eq!(figure.parameters(), 7210);
-        let texts: Vec<String> = figure
-            .scene()
-            .unwrap()
-            .marks
-            .into_iter()
-            .filter_map(|mark| match mark {
-                Mark::Text(text) => Some(text.text),
-                _ => None,
-            })
-            .collect();
-        assert!(
-            texts
-                .iter()
-                .any(|text| text.starts_with("7,210 parameters in all."))
-        );
-        assert!(texts.contains(&"257×257×3".to_owned()));
-    }
-
-    #[test]
-    fn test_scene_refuses_layers_that_do_not_end_in_the_classes() {
-        let mut figure = paper_network();
-        figure.classes.push("third".to_owned());
-        assert_eq!(
-            figure.scene().unwrap_err().to_string(),
-            "expected 3 values of the last layer, one for each class: got 2"
-        );
-        figure.layers[2].output = LayerOutput::Picture([0, 3, 3]);
-        assert!(matches!(figure.scene(), Err(VizError::OutOfRange { .. })));
-        figure.layers.clear();
-        assert!(matches!(figure.scene(), Err(VizError::NoData { .. })));
-    }
-
-    #[test]
-    fn test_table_has_the_image_and_each_layer() {
-        let rows = paper_network().table().rows;
-        assert_eq!(rows.len(), 10);
-        assert_eq!(rows[0][3..], ["257", "257", "3", "198147", "0"]);
-        assert_eq!(rows[9][3..], ["", "", "", "2", "66"]);
-    }
-}
+mod tests;

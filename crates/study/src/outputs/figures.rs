@@ -47,6 +47,7 @@ pub(crate) fn draw(
             let roc = RocPlot {
                 title,
                 folds: fold_rocs(records, name, size)?,
+                points: Vec::new(),
                 note: note.clone(),
             };
             drawn.add("Fig. 3b", "roc", &roc, "ROC curves on the test sets: one for each fold, and their mean with the standard deviation over folds.")?;

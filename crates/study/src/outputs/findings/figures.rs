@@ -31,7 +31,7 @@ pub(crate) fn draw_findings(
         (
             "focus",
             focus(experiment, findings, |looks| looks.relevance),
-            "Where networks look, in numbers: the share of the positive relevance of each test image's own class on nucleus, cytoplasm and background, mean over test images, then over folds, with 95% intervals over folds. Beside it what the same network with random weights gives, and the share of the pixels, which a map that is even everywhere would score.",
+            "Where networks look, in numbers: the share of the positive relevance of each test image's own class on nucleus, cytoplasm and background, mean over test images, then over folds, with 95% intervals over folds, cut off at 0 and 1. Beside it what the same network with random weights gives, and the share of the pixels, which a map that is even everywhere would score.",
         ),
         (
             "focus-saliency",
@@ -83,6 +83,7 @@ fn focus(
                     found.focus.area.map(region)
                 }),
             ],
+            [0.0, 1.0],
         ),
     };
     Trends {
@@ -104,6 +105,7 @@ fn separation(experiment: &Description, findings: &[Finding]) -> Trends {
                 ("measured", SeriesStyle::Measured, measured),
                 ("by chance", SeriesStyle::Chance, chance),
             ],
+            [low, 1.0],
         ),
     };
     let tested = |found: &Finding| found.tested.numbers.clone();
@@ -133,18 +135,21 @@ fn separation(experiment: &Description, findings: &[Finding]) -> Trends {
     }
 }
 
-/// The series that have a point.
+/// The series that have a point. Student's intervals of shares may reach beyond the scale, where no share
+/// can be: they are cut off there.
 fn series(
     experiment: &Description,
     findings: &[Finding],
     numbers: &[(&str, SeriesStyle, Number<'_>)],
+    scale: [f64; 2],
 ) -> Vec<Series> {
+    let [low, high] = scale;
     let point = |size: TrainSize, number: Number<'_>| {
         let found = at(findings, size, number)?;
         Some(TrendPoint {
             training_images: size.get(),
             mean: found.mean,
-            interval: found.interval,
+            interval: found.interval.map(|ends| ends.map(|end| end.clamp(low, high))),
         })
     };
     let series = numbers.iter().map(|&(name, style, number)| Series {
