@@ -1,7 +1,9 @@
 //! The `leuko` binary as a user meets it.
 
+mod audit;
 mod bad_input;
 mod own_cells;
 mod real_images;
+mod report;
 mod study;
 mod support;

@@ -15,12 +15,14 @@
 //! per purpose, and files are written whole or not at all by [`write_whole`].
 
 mod files;
+mod fit;
 mod ids;
 mod record;
 mod region;
 mod stream;
 
 pub use files::{FileError, read_json, remove_unfinished, write_json, write_whole};
+pub use fit::{Fit, FitPolicy, Size};
 pub use ids::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
 pub use record::{
     Completed, EpochLoss, Failure, Outcome, Prediction, Protocol, RECORD_FORMAT, RunRecord,

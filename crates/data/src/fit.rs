@@ -5,11 +5,9 @@
 
 mod summary;
 
-use std::fmt;
-
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
-use serde::{Deserialize, Serialize};
+use leuko_core::{Fit, FitPolicy, Size};
 
 use crate::decode::DecodeError;
 
@@ -25,66 +23,6 @@ pub const MAX_SIDE: u32 = 4096;
 /// An image less than the target by more than this factor along a side is refused: most of what the
 /// network would see of it would be invented.
 pub const MAX_ENLARGEMENT: u32 = 4;
-
-/// Size of an image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Size {
-    /// Rows, in pixels.
-    pub height: u32,
-    /// Columns, in pixels.
-    pub width: u32,
-}
-
-impl fmt::Display for Size {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}x{} (height x width)", self.height, self.width)
-    }
-}
-
-/// How images of unequal sizes are brought to one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Fit {
-    /// The common size (default: the commonest size of the catalogue's images; of two equally common
-    /// ones the larger).
-    pub target: Option<Size>,
-    /// What to do with images of another size (default [`FitPolicy::PadOrResize`]).
-    pub policy: FitPolicy,
-    /// For [`FitPolicy::PadOrResize`]: most pixels that a side may differ from the target for the image
-    /// to be padded and cropped rather than resized (default 8, four at each end).
-    pub tolerance: u32,
-}
-
-impl Default for Fit {
-    fn default() -> Self {
-        Self {
-            target: None,
-            policy: FitPolicy::PadOrResize,
-            tolerance: 8,
-        }
-    }
-}
-
-/// What to do with images that do not have the common size.
-///
-/// Padding repeats the edge pixels, as augmentation does, and keeps the image centred; where an odd
-/// number of pixels is added or removed, the odd one is at the right or bottom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FitPolicy {
-    /// [`FitPolicy::PadOrCrop`] if both sides are within the tolerance of the target, else
-    /// [`FitPolicy::Resize`].
-    PadOrResize,
-    /// Sides that are too short are padded, sides that are too long cropped. Cells keep their scale.
-    PadOrCrop,
-    /// Scaled by one factor, the largest that fits into the target, then padded. Cells keep their
-    /// shape, not their scale. An image that has the target's height or width and is smaller along the
-    /// other side is only padded.
-    Resize,
-    /// Each side scaled to the target's on its own. Cells keep neither shape nor scale.
-    Stretch,
-}
 
 /// What was done to one image.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

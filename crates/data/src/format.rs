@@ -5,7 +5,7 @@ pub(crate) mod aml_lmu;
 pub(crate) mod annotations;
 pub(crate) mod csv;
 pub(crate) mod folders;
-mod listing;
+pub(crate) mod listing;
 
 use std::path::{Path, PathBuf};
 

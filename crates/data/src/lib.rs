@@ -59,6 +59,7 @@
 //! - [`plan()`]: a [`SplitPlan`], which is saved; [`SplitPlan::validate`] checks one from elsewhere.
 //! - [`load()`]: [`Images`] of one size. Each file is decoded exactly or refused ([`decode`]), and images
 //!   of other sizes are brought to the common one by a stated policy ([`Fit`]).
+//! - [`image_files()`] and [`load_one()`]: images without labels, each refused on its own.
 //! - [`synthetic`]: cells made from a seed, for where there is no data set.
 //!
 //! All of it depends on the files, the settings and the seed alone: the order of a directory and the
@@ -72,6 +73,7 @@ mod fit;
 #[cfg(test)]
 mod fixtures;
 mod format;
+mod image_files;
 mod images;
 mod load;
 mod manifest;
@@ -84,12 +86,12 @@ mod verify;
 pub use catalogue::{Catalogue, Entry, SetAside};
 pub use error::DataError;
 pub use find::{Found, find};
-pub use fit::{
-    Change, ClassFit, Fit, FitPolicy, FitSummary, MAX_ENLARGEMENT, MAX_SIDE, MIN_SIDE, Size,
-};
+pub use fit::{Change, ClassFit, FitSummary, MAX_ENLARGEMENT, MAX_SIDE, MIN_SIDE};
 pub use format::annotations::{Annotation, Reannotation, read_annotations};
+pub use image_files::{ImageFiles, image_files};
 pub use images::Images;
-pub use load::{Loaded, load};
+pub use leuko_core::{Fit, FitPolicy, Size};
+pub use load::{Loaded, load, load_one};
 pub use manifest::{CsvLayout, Format, Manifest, ManifestClass, builtin_manifests, manifests};
-pub use plan::{Fold, HeldOut, PlanConfig, PlanError, SplitPlan, plan};
+pub use plan::{Fold, HeldOut, Mixture, PlanConfig, PlanError, SplitPlan, plan};
 pub use verify::{Warning, check_counts, check_hashes};

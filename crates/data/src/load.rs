@@ -1,6 +1,7 @@
 //! Decoding a catalogue's images, in parallel, to one size.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use leuko_core::ImageId;
@@ -8,8 +9,8 @@ use rayon::prelude::*;
 
 use crate::decode::{DecodeError, decode, stated_size};
 use crate::error::UnreadableImage;
-use crate::fit::{Change, Fit, FitSummary, MAX_SIDE, MIN_SIDE, Size, fit as fit_image};
-use crate::{Catalogue, DataError, Entry, Images};
+use crate::fit::{Change, FitSummary, MAX_SIDE, MIN_SIDE, fit as fit_image};
+use crate::{Catalogue, DataError, Entry, Fit, Images, Size};
 
 /// Most bytes that decoded images may take: more is a mistake in the manifest or the question.
 const MAX_BYTES: usize = 64 << 30;
@@ -97,6 +98,20 @@ pub fn load(
             failures,
         }),
     }
+}
+
+/// Decodes one image file and brings it to `target`, as [`load()`] does with many: bytes
+/// `[row, column, channel]`. [`Fit::target`] is not looked at.
+///
+/// # Errors
+///
+/// - Those of [`decode()`](crate::decode::decode()).
+/// - [`DecodeError::TooSmall`], [`DecodeError::Enlarged`] if it is too small to be brought to `target`.
+pub fn load_one(path: &Path, target: Size, fit: &Fit) -> Result<Vec<u8>, DecodeError> {
+    let decoded = decode(path)?;
+    let mut pixels = vec![0; target.height as usize * target.width as usize * 3];
+    fit_image(&decoded.pixels, target, fit, &mut pixels)?;
+    Ok(pixels)
 }
 
 /// The wanted entries, sorted by id.
@@ -329,6 +344,21 @@ mod tests {
         let message = error.to_string();
         assert_eq!(message.matches("16 bits a channel").count(), 2, "{message}");
         assert_eq!(message.matches("hint:").count(), 1, "{message}");
+    }
+
+    #[test]
+    fn test_load_one_gives_the_bytes_of_load() {
+        let root = cells();
+        let catalogue = found(root.path(), TOML);
+        let loaded = load(&catalogue, None, &Fit::default(), &|_| {}).unwrap();
+        let target = Size {
+            height: 20,
+            width: 24,
+        };
+        for (position, entry) in catalogue.entries.iter().enumerate() {
+            let pixels = load_one(&entry.path, target, &Fit::default()).unwrap();
+            assert_eq!(pixels, loaded.images.pixels(position), "{}", entry.id);
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ManifestProblem;
-use crate::fit::{MAX_SIDE, MIN_SIDE, Size};
-use crate::{DataError, Fit};
+use crate::fit::{MAX_SIDE, MIN_SIDE};
+use crate::{DataError, Fit, Size};
 
 /// A data set as its manifest describes it.
 ///

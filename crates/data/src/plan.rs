@@ -33,6 +33,17 @@ use crate::Catalogue;
 /// Version of the plan's form; [`SplitPlan::validate`] refuses any other.
 pub const PLAN_FORMAT: u32 = 1;
 
+/// What the training sets of two classes are made of; of more classes each has its share.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mixture {
+    /// Half of each: what one class has more than the other is left out (default, the paper's).
+    #[default]
+    Balanced,
+    /// All images: what one class has more than the other comes last.
+    Whole,
+}
+
 /// How a data set is to be split.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanConfig {
@@ -51,6 +62,8 @@ pub struct PlanConfig {
     /// Balanced test and validation sets of fixed sizes (default: each fold tests its part of all
     /// images, and validates with the next fold's).
     pub held_out: Option<HeldOut>,
+    /// What training sets of two classes are made of (default: half of each).
+    pub mixture: Mixture,
 }
 
 impl PlanConfig {
@@ -70,6 +83,7 @@ impl Default for PlanConfig {
             seed: Seed(1),
             run_folds: None,
             held_out: None,
+            mixture: Mixture::Balanced,
         }
     }
 }
@@ -155,8 +169,8 @@ impl SplitPlan {
 /// - **Validation.** The validation set of fold k is the test set of fold k + 1, and that of the last
 ///   fold the test set of the first.
 /// - **Training.** All other images are the pool, shuffled for each fold and class, and put into an
-///   order in which every beginning is balanced: for two classes they alternate until one is used up;
-///   for more, each class comes once and then as often as its share of the pool. Smaller training
+///   order in which every beginning is balanced: two classes alternate until one is used up, and what the
+///   other has more is left out or comes last ([`PlanConfig::mixture`]); of more, each class comes once and then as often as its share of the pool. Smaller training
 ///   sets are parts of larger ones.
 ///
 /// The plan depends on the seed, the catalogue's name and its images, not on the order of its entries:
@@ -239,13 +253,13 @@ fn by_parts(catalogue: &Catalogue, config: &PlanConfig) -> Result<Vec<Fold>, Pla
             fold,
             test: sorted(&parts[test]),
             validation: sorted(&parts[validation]),
-            training_order: order::interleave(pool),
+            training_order: order::interleave(pool, config.mixture),
         });
     }
     Ok(planned)
 }
 
-/// The largest training set of `classes` classes from a pool of `images`; half of it is of each of two.
+/// The largest training set of `classes` classes from a pool of `images`; of two classes an even number.
 fn whole_pool(images: usize, classes: usize) -> Option<TrainSize> {
     let images = if classes == 2 {
         images - images % 2

@@ -25,6 +25,7 @@ mod fold_score;
 #[cfg(test)]
 mod golden;
 mod loss_curve;
+mod mean_interval;
 mod mean_roc;
 mod published;
 mod quantile;
@@ -41,6 +42,7 @@ pub use confusion::Confusion;
 pub use error::{EvalError, StudyField};
 pub use f1::F1;
 pub use loss_curve::LossCurve;
+pub use mean_interval::{MeanInterval, mean_interval};
 pub use mean_roc::MeanRoc;
 pub use published::{PUBLISHED, Published, published};
 pub use quantile::Sorted;

@@ -88,6 +88,42 @@ pub struct Attribution {
 }
 
 impl Attribution {
+    /// The mean of attributions of one image and class by several networks: as all that an attribution
+    /// holds is linear in its network's answer, it is one of the networks' mean logit. `None` if there
+    /// are none, or they differ in class, shape or layers.
+    pub fn mean(attributions: &[Self]) -> Option<Self> {
+        let (first, others) = attributions.split_first()?;
+        let names = |of: &Self| {
+            of.layers
+                .iter()
+                .map(|l| l.layer.clone())
+                .collect::<Vec<_>>()
+        };
+        let alike = |other: &Self| {
+            other.class == first.class
+                && other.map.shape == first.map.shape
+                && names(other) == names(first)
+        };
+        if !others.iter().all(alike) {
+            return None;
+        }
+        let part = 1.0 / attributions.len() as f64;
+        let mut mean = first.clone();
+        for other in others {
+            mean.logit += other.logit;
+            mean.explained += other.explained;
+            let values = mean.map.values.iter_mut().zip(&other.map.values);
+            values.for_each(|(sum, value)| *sum += value);
+            let layers = mean.layers.iter_mut().zip(&other.layers);
+            layers.for_each(|(sum, layer)| sum.sum += layer.sum);
+        }
+        mean.logit *= part;
+        mean.explained *= part;
+        mean.map.values.iter_mut().for_each(|value| *value *= part);
+        mean.layers.iter_mut().for_each(|layer| layer.sum *= part);
+        Some(mean)
+    }
+
     /// Sum of the map against what it should sum to.
     pub fn gap(&self) -> Gap {
         let absolute = self.map.sum() - self.explained;
@@ -177,6 +213,18 @@ mod tests {
         let map = attribution(1.0).map;
         assert_eq!(map.sum_over_channels(), [3.0, -2.0]);
         assert_eq!(map.largest_over_channels(), [2.0, 5.0]);
+    }
+
+    #[test]
+    fn test_mean_of_two_by_hand_and_none_of_what_differs() {
+        let mut other = attribution(5.0);
+        other.map.values = vec![3.0, 5.0, 0.0, -3.0];
+        let mean = Attribution::mean(&[attribution(1.0), other.clone()]).unwrap();
+        assert_eq!((mean.logit, mean.explained), (3.0, 3.0));
+        assert_eq!(mean.map.values, [2.0, 0.0, 1.0, 0.0]);
+        assert_eq!(Attribution::mean(&[]), None);
+        other.class = ClassIndex(1);
+        assert_eq!(Attribution::mean(&[attribution(1.0), other]), None);
     }
 
     #[test]

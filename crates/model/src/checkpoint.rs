@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use leuko_core::{FileError, RunId, Seed, write_whole};
+use leuko_core::{FileError, Fit, RunId, Seed, Size, write_whole};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 
 use crate::{CheckpointDefect, ModelError, Network, Shape, Weights};
 
 /// Version of the checkpoint's form; a reader refuses any other.
-pub const CHECKPOINT_FORMAT: u32 = 1;
+pub const CHECKPOINT_FORMAT: u32 = 2;
 
 /// The only metadata key: safetensors keeps metadata in random order, so all of ours is one value.
 const KEY: &str = "leuko";
@@ -22,6 +22,8 @@ pub struct CheckpointInfo {
     pub format: u32,
     /// Shape of the image it takes; pixel values are divided by 255, to `[0, 1]`.
     pub input: Shape,
+    /// How an image of another size was brought to `input`'s rows and columns, which are its target.
+    pub fit: Fit,
     /// Class names, in the order of the logits.
     pub classes: Vec<String>,
     /// Name of the data set it was trained on.
@@ -108,6 +110,12 @@ pub fn load_checkpoint(path: &Path) -> Result<(Network, Weights, CheckpointInfo)
         }));
     }
     let info: CheckpointInfo = serde_json::from_str(text).map_err(|e| defect(e.into()))?;
+    if info.fit.target != Some(size(info.input)) {
+        return Err(defect(CheckpointDefect::Target {
+            input: info.input,
+            target: info.fit.target,
+        }));
+    }
     let network = Network::schouten(info.input, info.classes.len())?;
     let tensors = SafeTensors::deserialize(&bytes).map_err(|e| defect(e.into()))?;
     let mut values = Vec::with_capacity(network.parameter_count());
@@ -136,9 +144,17 @@ pub fn load_checkpoint(path: &Path) -> Result<(Network, Weights, CheckpointInfo)
     Ok((network, weights, info))
 }
 
+/// Rows and columns of an image of this shape; one with more of them than a `u32` counts does not exist.
+fn size(input: Shape) -> Size {
+    Size {
+        height: input.height as u32,
+        width: input.width as u32,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use leuko_core::{FoldIndex, Stream, TrainSize};
+    use leuko_core::{FitPolicy, FoldIndex, Stream, TrainSize};
 
     use super::*;
 
@@ -148,6 +164,11 @@ mod tests {
         let info = CheckpointInfo {
             format: CHECKPOINT_FORMAT,
             input: network.input(),
+            fit: Fit {
+                target: Some(size(network.input())),
+                policy: FitPolicy::Resize,
+                ..Fit::default()
+            },
             classes: vec!["healthy".into(), "blast".into()],
             dataset: "all-idb2".into(),
             run: RunId {
@@ -168,6 +189,17 @@ mod tests {
         let path = folder.path().join("a.safetensors");
         let saved = saved(&path);
         assert_eq!(load_checkpoint(&path).unwrap(), saved);
+    }
+
+    #[test]
+    fn test_load_checkpoint_refuses_a_target_that_is_not_the_networks_input() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.safetensors");
+        let (network, weights, mut info) = saved(&path);
+        info.fit.target = None;
+        save_checkpoint(&path, &network, &weights, &info).unwrap();
+        let message = load_checkpoint(&path).unwrap_err().to_string();
+        assert!(message.contains("257x257"), "{message}");
     }
 
     #[test]
@@ -200,9 +232,8 @@ mod tests {
         let mut newer = whole.clone();
         newer[at] = b'9';
         let message = refused(&newer).to_string();
-        assert!(
-            message.contains("format 9, this version reads 1"),
-            "{message}"
-        );
+        for part in ["format 9, this version reads 2", "hint: train it anew"] {
+            assert!(message.contains(part), "{message}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use leuko_core::FileError;
+use leuko_core::{FileError, Size};
 use thiserror::Error;
 
 use crate::Shape;
@@ -69,12 +69,25 @@ pub enum CheckpointDefect {
     #[error("its description cannot be read: {0}")]
     Info(#[from] serde_json::Error),
     /// Written by a version with another form.
-    #[error("it has format {actual}, this version reads {expected}")]
+    #[error(
+        "it has format {actual}, this version reads {expected}\nhint: train it anew, or read it with the version of leuko that wrote it"
+    )]
     Format {
         /// Format of this version.
         expected: u32,
         /// Format of the file.
         actual: u32,
+    },
+    /// Images are said to be brought to another size than the network takes.
+    #[error(
+        "its network takes images of {}x{} pixels (height x width), but they are brought to {}",
+        input.height, input.width, target.map_or("no stated size".to_owned(), |size| size.to_string())
+    )]
+    Target {
+        /// What the network takes.
+        input: Shape,
+        /// What images are brought to.
+        target: Option<Size>,
     },
     /// A tensor is missing or has another shape or type.
     #[error("tensor `{name}` should be f32 of shape {expected:?}, found {actual}")]

@@ -190,6 +190,7 @@ impl Pool<'_> {
         let info = CheckpointInfo {
             format: CHECKPOINT_FORMAT,
             input: experiment.network.input(),
+            fit: experiment.fit,
             classes: experiment.plan.classes.clone(),
             dataset: experiment.settings.dataset.clone(),
             run: task.run.clone(),

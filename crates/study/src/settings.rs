@@ -8,11 +8,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use leuko_core::{Protocol, Seed, TrainSize};
-use leuko_data::{Fit, HeldOut};
+use leuko_data::{Fit, HeldOut, Mixture};
 use leuko_train::TrainConfig;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use toml::{Table, Value};
+
+use crate::analysis::AnalysisConfig;
+use crate::audit::CopiesConfig;
 
 pub(crate) use difference::{Difference, differences};
 
@@ -55,6 +58,10 @@ impl Profile {
 pub(crate) struct Settings {
     /// Master seed.
     pub(crate) seed: Seed,
+    /// What is done about images of one and the same cell.
+    pub(crate) audit: CopiesConfig,
+    /// What is done with trained networks.
+    pub(crate) analysis: AnalysisConfig,
     /// The built-in cells.
     pub(crate) synthetic: leuko_data::synthetic::SyntheticConfig,
     /// The experiments by name, each with its own grid and training settings.
@@ -176,6 +183,13 @@ pub(crate) struct Grid {
     /// Balanced test and validation sets of fixed sizes, where a fold would be more than is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) held_out: Option<HeldOut>,
+    /// What training sets of two classes are made of.
+    #[serde(default, skip_serializing_if = "is_balanced")]
+    pub(crate) mixture: Mixture,
+}
+
+fn is_balanced(mixture: &Mixture) -> bool {
+    *mixture == Mixture::Balanced
 }
 
 impl Grid {
@@ -238,6 +252,12 @@ pub(crate) enum SettingsError {
     Question {
         /// The experiment.
         experiment: String,
+    },
+    /// Settings of the analysis out of range.
+    #[error("the settings of the analysis cannot be used: {reason}")]
+    Analysis {
+        /// What is wrong.
+        reason: String,
     },
     /// Training settings out of range.
     #[error("the settings of experiment {experiment} cannot be used: {source}")]
@@ -304,18 +324,47 @@ pub(crate) fn merged(
         schema::check(&origin, &table, &overlay)?;
         overlay::merge(&mut table, overlay);
     }
+    assign(&mut table, assignments, seed)?;
+    Ok(table)
+}
+
+/// Resolves settings of one experiment that is not among the built-in ones: what all share, overlaid by
+/// its `own`, then `assignments`, then `seed`.
+///
+/// # Errors
+///
+/// - As [`resolve`].
+pub(crate) fn resolve_one(
+    name: &str,
+    own: Table,
+    assignments: &[String],
+    seed: Option<u64>,
+) -> Result<Settings, SettingsError> {
+    let mut table = parse("the built-in settings", PAPER)?;
+    let experiments = Table::from_iter([(name.to_owned(), Value::Table(own))]);
+    table.insert("experiments".into(), Value::Table(experiments));
+    assign(&mut table, assignments, seed)?;
+    typed(table)
+}
+
+/// Lays what the command line says over `table`.
+fn assign(
+    table: &mut Table,
+    assignments: &[String],
+    seed: Option<u64>,
+) -> Result<(), SettingsError> {
     let mut assigned = Table::new();
     for assignment in assignments {
         let overlay = overlay::assignment(assignment)?;
-        schema::check(&format!("--set {assignment}"), &table, &overlay)?;
+        schema::check(&format!("--set {assignment}"), table, &overlay)?;
         overlay::merge(&mut assigned, overlay);
     }
-    assign_to_experiments(&mut table, &assigned);
-    overlay::merge(&mut table, assigned);
+    assign_to_experiments(table, &assigned);
+    overlay::merge(table, assigned);
     if let Some(seed) = seed {
         table.insert("seed".into(), Value::Integer(seed as i64));
     }
-    Ok(table)
+    Ok(())
 }
 
 /// Lays what `--set` says of `grid` and `train` over the experiments' own, too: it is said for all.
@@ -344,6 +393,8 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
     #[derive(Deserialize)]
     struct Common {
         seed: Seed,
+        audit: CopiesConfig,
+        analysis: AnalysisConfig,
         synthetic: leuko_data::synthetic::SyntheticConfig,
         #[serde(default)]
         experiments: BTreeMap<String, Table>,
@@ -379,8 +430,11 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
             })?;
         experiments.insert(name, experiment);
     }
+    (common.analysis.validate()).map_err(|reason| SettingsError::Analysis { reason })?;
     Ok(Settings {
         seed: common.seed,
+        audit: common.audit,
+        analysis: common.analysis,
         synthetic: common.synthetic,
         experiments,
     })

@@ -7,12 +7,14 @@ use anyhow::{Context, Result, bail};
 use leuko_core::ImageId;
 use leuko_data::synthetic::generate;
 use leuko_data::{
-    Catalogue, Found, Manifest, PlanConfig, SplitPlan, Warning, builtin_manifests, check_counts,
-    check_hashes, find, load, manifests, plan,
+    Catalogue, Fit, Found, Manifest, PlanConfig, SplitPlan, Warning, builtin_manifests,
+    check_counts, check_hashes, find, load, manifests, plan,
 };
 
-use crate::image_count::ImageCount;
-use crate::prepared::Prepared;
+use crate::audit::without_copies;
+use crate::count::Count;
+use crate::not_run::NotRun;
+use crate::prepared::{Material, Prepared};
 use crate::settings::{Experiment, Question, Settings};
 
 /// The name that settings give the built-in cells.
@@ -40,11 +42,13 @@ pub(crate) fn data_root(given: Option<&Path>) -> Result<PathBuf> {
 }
 
 /// Where an experiment's images come from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Source {
     Files {
         manifest: Box<Manifest>,
         catalogue: Catalogue,
+        /// What was found of images of one and the same cell, in words.
+        copies: Option<String>,
     },
     Synthetic,
 }
@@ -57,14 +61,28 @@ pub(crate) struct Candidate {
     source: Source,
 }
 
+/// The experiments to run and those not to.
+#[derive(Debug)]
+pub(crate) struct Chosen {
+    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) not_run: Vec<NotRun>,
+}
+
 /// Chooses the experiments to run: those named by `only`, or all whose data set is here but those to be
 /// asked for by name, or, where there is none, those on synthetic cells. What is left out is said once, with how to get it.
+///
+/// Data sets are audited for copies, with what was found stored in the study's folder `out`.
 ///
 /// # Errors
 ///
 /// - An experiment in `only` that the settings do not have.
 /// - A data set without a manifest, or whose files are not as its manifest says.
-pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Result<Vec<Candidate>> {
+pub(crate) fn choose(
+    settings: &Settings,
+    root: &Path,
+    only: &[String],
+    out: Option<&Path>,
+) -> Result<Chosen> {
     let known: Vec<&str> = settings.experiments.keys().map(String::as_str).collect();
     for name in only {
         if !known.contains(&name.as_str()) {
@@ -86,8 +104,22 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
     let mut found: BTreeMap<&str, Option<Source>> = BTreeMap::new();
     let mut candidates = Vec::new();
     let mut fallback = Vec::new();
+    let mut not_run = Vec::new();
     for (name, experiment) in &settings.experiments {
+        let mut leave_out = |why: &str, what_to_do: String| {
+            not_run.push(NotRun {
+                name: name.clone(),
+                title: experiment.title.clone(),
+                why: why.to_owned(),
+                what_to_do,
+            });
+        };
         if !only.contains(name) && (!only.is_empty() || experiment.on_request) {
+            let why = match only.is_empty() {
+                true => "it is run on request only",
+                false => "others were asked for by name",
+            };
+            leave_out(why, format!("--only {name}"));
             continue;
         }
         let dataset = experiment.dataset.as_str();
@@ -106,20 +138,18 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
             continue;
         }
         if !found.contains_key(dataset) {
-            found.insert(dataset, look(root, &manifests, name, dataset)?);
+            let source = look(root, &manifests, name, dataset, settings, out)?;
+            found.insert(dataset, source);
         } else if matches!(found.get(dataset), Some(None)) {
             tracing::warn!("{name} is left out, too: it asks for the same data set");
         }
-        if let Some(Some(Source::Files {
-            manifest,
-            catalogue,
-        })) = found.get(dataset)
-        {
-            let (manifest, catalogue) = (manifest.clone(), catalogue.clone());
-            candidates.push(candidate(Source::Files {
-                manifest,
-                catalogue,
-            }));
+        match found.get(dataset) {
+            Some(Some(source)) => candidates.push(candidate(source.clone())),
+            _ => {
+                let manifest = manifests.iter().find(|manifest| manifest.name == dataset);
+                let access = manifest.map_or(String::new(), |manifest| manifest.access.clone());
+                leave_out(&format!("its data set {dataset} is not there"), access);
+            }
         }
     }
     if candidates.is_empty() {
@@ -136,7 +166,10 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
         );
         candidates = fallback;
     }
-    Ok(candidates)
+    Ok(Chosen {
+        candidates,
+        not_run,
+    })
 }
 
 /// Names the data sets that are here and that no experiment asks for.
@@ -163,6 +196,8 @@ fn look(
     manifests: &[Manifest],
     experiment: &str,
     dataset: &str,
+    settings: &Settings,
+    out: Option<&Path>,
 ) -> Result<Option<Source>> {
     let Some(manifest) = manifests.iter().find(|manifest| manifest.name == dataset) else {
         let names: Vec<&str> = manifests
@@ -193,7 +228,7 @@ fn look(
                 manifest.title,
                 folder.display()
             );
-            let count = ImageCount::new("checking", images);
+            let count = Count::new("images checking", images);
             let hashes = check_hashes(root, &catalogue, manifest, &|done| count.at(done))?;
             drop(count);
             if hashes.as_ref().is_some_and(Vec::is_empty) {
@@ -210,9 +245,12 @@ fn look(
                     aside.reason
                 );
             }
+            let (catalogue, copies) =
+                without_copies(&manifest.title, catalogue, &settings.audit, out)?;
             Ok(Some(Source::Files {
                 manifest: Box::new(manifest.clone()),
                 catalogue,
+                copies,
             }))
         }
     }
@@ -318,28 +356,32 @@ impl Candidate {
                 seed: settings.seed,
                 run_folds: Some(experiment.grid.run_folds),
                 held_out: experiment.grid.held_out,
+                mixture: experiment.grid.mixture,
             };
             Ok((plan(&asked, &config)?, asked))
         };
-        let (synthetic, plan, asked, images) = match source {
+        let mut copies = None;
+        let (synthetic, plan, asked, catalogue, images, fit) = match source {
             Source::Synthetic => {
-                let count = ImageCount::new("drawing", settings.synthetic.count);
+                let count = Count::new("images drawing", settings.synthetic.count);
                 let set = generate(&settings.synthetic, settings.seed, &|done| count.at(done))?;
                 let (plan, asked) = split(&set.catalogue)?;
                 let ids = asked.entries.iter().map(|entry| &entry.id).collect();
                 let images = set.images.only(&ids);
-                (true, plan, asked, images)
+                (true, plan, asked, set.catalogue, images, Fit::default())
             }
             Source::Files {
                 manifest,
                 catalogue,
+                copies: found,
             } => {
+                copies = found;
                 let (plan, asked) = split(&catalogue)?;
                 describe_question(&name, &catalogue, &asked);
                 let wanted = plan.images();
-                let count = ImageCount::new("decoding", wanted.len());
-                let fit = experiment.fit.as_ref().unwrap_or(&manifest.fit);
-                let loaded = load(&asked, Some(&wanted), fit, &|done| count.at(done))?;
+                let count = Count::new("images decoding", wanted.len());
+                let fit = experiment.fit.unwrap_or(manifest.fit);
+                let loaded = load(&asked, Some(&wanted), &fit, &|done| count.at(done))?;
                 drop(count);
                 tracing::info!(
                     "{name}: {} of {} images are used by these folds and sizes; {}",
@@ -347,10 +389,19 @@ impl Candidate {
                     asked.entries.len(),
                     loaded.fit
                 );
-                (false, plan, asked, loaded.images)
+                (false, plan, asked, catalogue, loaded.images, fit)
             }
         };
         experiment.grid.sizes.clone_from(&plan.sizes);
-        Prepared::new(&name, experiment, synthetic, plan, images, &asked)
+        let material = Material {
+            synthetic,
+            copies,
+            plan,
+            images,
+            fit,
+            question: &asked,
+            dataset: &catalogue,
+        };
+        Prepared::new(&name, experiment, material)
     }
 }

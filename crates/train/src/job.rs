@@ -179,13 +179,30 @@ fn mean_loss(
 
 /// Softmax outputs of a network for the images at `positions`: `[image][class]`, in `[0, 1]`.
 ///
+/// # Errors
+///
+/// - Those of [`logits`].
+pub fn predict(
+    engine: &mut dyn Engine,
+    network: &Network,
+    weights: &Weights,
+    images: &Images,
+    positions: &[usize],
+    batch_size: usize,
+) -> Result<Vec<Vec<f32>>, TrainError> {
+    let logits = logits(engine, network, weights, images, positions, batch_size)?;
+    Ok(logits.iter().map(|logits| softmax(logits)).collect())
+}
+
+/// Logits of a network for the images at `positions`: `[image][class]`.
+///
 /// `batch_size` images go through the engine at once.
 ///
 /// # Errors
 ///
 /// - [`TrainError::Zero`] if `batch_size` is 0.
 /// - [`TrainError::Model`] if the engine fails.
-pub fn predict(
+pub fn logits(
     engine: &mut dyn Engine,
     network: &Network,
     weights: &Weights,
@@ -199,12 +216,12 @@ pub fn predict(
     let labels = vec![ClassIndex::NEGATIVE; images.len()];
     let copies = Copies::default();
     let mut batcher = Batcher::new(images, &labels, &copies, engine.layout());
-    let mut probabilities = Vec::with_capacity(positions.len());
+    let mut all = Vec::with_capacity(positions.len());
     for positions in positions.chunks(batch_size) {
         let logits = engine.logits(weights, batcher.plain(positions).images)?;
-        probabilities.extend(logits.chunks_exact(network.classes()).map(softmax));
+        all.extend(logits.chunks_exact(network.classes()).map(<[f32]>::to_vec));
     }
-    Ok(probabilities)
+    Ok(all)
 }
 
 fn told(flow: ControlFlow<()>) -> Result<(), TrainError> {

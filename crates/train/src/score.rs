@@ -2,8 +2,8 @@
 
 use leuko_core::ClassIndex;
 
-/// Softmax of one image's logits.
-pub(crate) fn softmax(logits: &[f32]) -> Vec<f32> {
+/// Softmax of one image's logits, in `[0, 1]`.
+pub fn softmax(logits: &[f32]) -> Vec<f32> {
     let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let powers: Vec<f64> = logits
         .iter()

@@ -5,7 +5,8 @@ use std::fmt;
 
 use leuko_core::ClassIndex;
 
-use super::{Change, FitPolicy, Size};
+use super::Change;
+use crate::{FitPolicy, Size};
 
 /// Spread above which the summary says that size goes with the label.
 const NOTABLE_SPREAD: f64 = 0.1;

@@ -8,21 +8,21 @@ use crate::{DataError, SetAside};
 const IMAGE_ENDINGS: [&str; 7] = ["bmp", "jpe", "jpeg", "jpg", "png", "tif", "tiff"];
 
 /// A file or folder, with its name.
-pub(super) struct Item {
-    pub(super) name: String,
-    pub(super) path: PathBuf,
+pub(crate) struct Item {
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
 }
 
 /// The content of one folder, by name.
-pub(super) struct Listing {
-    pub(super) files: Vec<Item>,
-    pub(super) folders: Vec<Item>,
+pub(crate) struct Listing {
+    pub(crate) files: Vec<Item>,
+    pub(crate) folders: Vec<Item>,
     /// Hidden files and the like, with reasons.
-    pub(super) set_aside: Vec<SetAside>,
+    pub(crate) set_aside: Vec<SetAside>,
 }
 
 /// Lists `folder`. Nothing below its subfolders is looked at.
-pub(super) fn list(folder: &Path) -> Result<Listing, DataError> {
+pub(crate) fn list(folder: &Path) -> Result<Listing, DataError> {
     let mut listing = Listing {
         files: Vec::new(),
         folders: Vec::new(),
@@ -57,12 +57,12 @@ pub(super) fn list(folder: &Path) -> Result<Listing, DataError> {
 }
 
 /// Whether two files have the same content.
-pub(super) fn same_bytes(first: &Path, second: &Path) -> Result<bool, DataError> {
+pub(crate) fn same_bytes(first: &Path, second: &Path) -> Result<bool, DataError> {
     Ok(fs_err::read(first)? == fs_err::read(second)?)
 }
 
 /// A file or folder to set aside, and why.
-pub(super) fn aside(path: PathBuf, reason: impl Into<String>) -> SetAside {
+pub(crate) fn aside(path: PathBuf, reason: impl Into<String>) -> SetAside {
     SetAside {
         path,
         reason: reason.into(),
@@ -70,12 +70,12 @@ pub(super) fn aside(path: PathBuf, reason: impl Into<String>) -> SetAside {
 }
 
 /// Files or folders to set aside for one reason.
-pub(super) fn aside_all(items: Vec<Item>, reason: &str) -> impl Iterator<Item = SetAside> {
+pub(crate) fn aside_all(items: Vec<Item>, reason: &str) -> impl Iterator<Item = SetAside> {
     items.into_iter().map(move |item| aside(item.path, reason))
 }
 
 /// Whether the name ends like an image, in capitals or not. What is inside shows when it is decoded.
-pub(super) fn is_image(name: &str) -> bool {
+pub(crate) fn is_image(name: &str) -> bool {
     name.rsplit_once('.')
         .is_some_and(|(_, ending)| IMAGE_ENDINGS.contains(&&*ending.to_ascii_lowercase()))
 }

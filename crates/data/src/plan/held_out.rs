@@ -70,7 +70,7 @@ pub(super) fn cut(
         }
         planned.test.sort();
         planned.validation.sort();
-        planned.training_order = order::interleave(pool);
+        planned.training_order = order::interleave(pool, config.mixture);
         planned
     };
     Ok((0..config.run_folds()).map(fold).collect())

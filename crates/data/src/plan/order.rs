@@ -2,19 +2,23 @@
 
 use leuko_core::ImageId;
 
+use super::Mixture;
+
 /// Puts each class's images, given in the order in which to use them, into one order.
 ///
-/// Two classes alternate, the first class first, until one is used up; the rest of the other is left
-/// out, so that every even number of images is half and half. Of more classes each comes once, in
+/// Two classes alternate, the first class first, until one is used up, so that every even number of
+/// images up to there is half and half; what the other has more is left out or comes last. Of more classes each comes once, in
 /// class order; then always the one furthest behind its share of the pool.
-pub(super) fn interleave(classes: Vec<Vec<ImageId>>) -> Vec<ImageId> {
+pub(super) fn interleave(classes: Vec<Vec<ImageId>>, mixture: Mixture) -> Vec<ImageId> {
     if classes.len() == 2 {
         let [first, second] = [&classes[0], &classes[1]];
-        return first
-            .iter()
-            .zip(second)
-            .flat_map(|(a, b)| [a.clone(), b.clone()])
-            .collect();
+        let pairs = first.iter().zip(second);
+        let mut order: Vec<ImageId> = pairs.flat_map(|(a, b)| [a.clone(), b.clone()]).collect();
+        if mixture == Mixture::Whole {
+            let both = first.len().min(second.len());
+            order.extend(first[both..].iter().chain(&second[both..]).cloned());
+        }
+        return order;
     }
     let totals: Vec<usize> = classes.iter().map(Vec::len).collect();
     let all: usize = totals.iter().sum();

@@ -350,6 +350,22 @@ fn test_plan_without_sizes_trains_on_the_whole_pool() {
 }
 
 #[test]
+fn test_plan_of_the_whole_puts_what_one_class_has_more_last() {
+    let cells = catalogue(&[50, 20]);
+    let whole = PlanConfig {
+        mixture: Mixture::Whole,
+        ..config(5, &[], 1)
+    };
+    let plan = plan(&cells, &whole).unwrap();
+    plan.validate(&cells).unwrap();
+    assert_eq!(plan.sizes, [size(42)]);
+    for fold in &plan.folds {
+        assert_eq!(mixture(&fold.training_order[..24], &cells), [12, 12]);
+        assert_eq!(mixture(&fold.training_order, &cells), [30, 12]);
+    }
+}
+
+#[test]
 fn test_plan_of_three_classes_trains_on_one_that_not_every_fold_tests() {
     let cells = catalogue(&[40, 20, 3]);
     let plan = plan(&cells, &config(10, &[20], 1)).unwrap();

@@ -121,7 +121,7 @@ impl SplitPlan {
     }
 
     /// Checks that every training set has every class, and, of two classes, that every other set has
-    /// both and that training sets are balanced.
+    /// both and that training sets are balanced until one class is used up.
     fn check_mixture(
         &self,
         fold: &Fold,
@@ -156,10 +156,15 @@ impl SplitPlan {
                     size,
                 });
             };
-            let counts = counts(training);
-            check_all_classes(Set::Training, &counts)?;
-            if let [first, second] = counts[..]
+            let inside = counts(training);
+            check_all_classes(Set::Training, &inside)?;
+            let rarer_goes_on = |rarer: usize| {
+                let after = &fold.training_order[size.get()..];
+                counts(after)[rarer] > 0
+            };
+            if let [first, second] = inside[..]
                 && first != second
+                && rarer_goes_on(usize::from(second < first))
             {
                 return Err(PlanError::Unbalanced {
                     fold: fold.fold,

@@ -1,0 +1,108 @@
+//! The images below a folder, whatever its layout: for images that have no labels yet.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::format::listing::{aside, is_image, list};
+use crate::{DataError, SetAside};
+
+/// Files that are to be read as images.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageFiles {
+    /// The files, in the order of names within each folder; those of a folder before those of the
+    /// folders in it.
+    pub files: Vec<PathBuf>,
+    /// What is left out: hidden files and files whose name does not end like an image's.
+    pub set_aside: Vec<SetAside>,
+}
+
+/// Finds the images at `path`: the file itself, whatever its name, or all below the folder. No image is
+/// opened, and a folder that links lead to twice is read once.
+///
+/// # Errors
+///
+/// - [`DataError::Io`] if there is no such file or folder, or a folder cannot be read.
+pub fn image_files(path: &Path) -> Result<ImageFiles, DataError> {
+    let mut found = ImageFiles::default();
+    if fs_err::metadata(path)?.is_dir() {
+        search(path, &mut BTreeSet::new(), &mut found)?;
+    } else {
+        found.files.push(path.to_owned());
+    }
+    Ok(found)
+}
+
+fn search(
+    folder: &Path,
+    seen: &mut BTreeSet<PathBuf>,
+    found: &mut ImageFiles,
+) -> Result<(), DataError> {
+    if !seen.insert(fs_err::canonicalize(folder)?) {
+        return Ok(());
+    }
+    let listing = list(folder)?;
+    found.set_aside.extend(listing.set_aside);
+    for file in listing.files {
+        if is_image(&file.name) {
+            found.files.push(file.path);
+        } else {
+            let reason = "its name does not end like an image";
+            found.set_aside.push(aside(file.path, reason));
+        }
+    }
+    for inner in listing.folders {
+        search(&inner.path, seen, found)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{folder, put};
+
+    fn names(root: &Path, found: &ImageFiles) -> Vec<String> {
+        let name = |path: &PathBuf| path.strip_prefix(root).unwrap().display().to_string();
+        found.files.iter().map(name).collect()
+    }
+
+    #[test]
+    fn test_image_files_finds_all_below_a_folder_and_says_what_it_leaves_out() {
+        let root = folder();
+        for name in [
+            "b.png",
+            "a.JPG",
+            "x/c.tif",
+            "x/y/d.bmp",
+            "x/notes.txt",
+            "x/.e.png",
+        ] {
+            put(root.path(), name, "");
+        }
+        let found = image_files(root.path()).unwrap();
+        assert_eq!(
+            names(root.path(), &found),
+            ["a.JPG", "b.png", "x/c.tif", "x/y/d.bmp"]
+        );
+        assert_eq!(found.set_aside.len(), 2);
+    }
+
+    #[test]
+    fn test_image_files_takes_a_file_by_any_name_and_refuses_what_is_not_there() {
+        let root = folder();
+        let path = put(root.path(), "cell.scan", "");
+        assert_eq!(image_files(&path).unwrap().files, [path]);
+        let message = image_files(&root.path().join("none")).unwrap_err();
+        assert!(message.to_string().contains("none"), "{message}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn test_image_files_does_not_go_in_circles() {
+        let root = folder();
+        put(root.path(), "x/c.png", "");
+        std::os::unix::fs::symlink(root.path(), root.path().join("x/again")).unwrap();
+        let found = image_files(root.path()).unwrap();
+        assert_eq!(names(root.path(), &found), ["x/c.png"]);
+    }
+}

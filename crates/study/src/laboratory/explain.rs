@@ -1,0 +1,185 @@
+//! `leuko explain`: where networks look in new images.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use leuko_core::{ClassIndex, write_whole};
+use rayon::prelude::*;
+
+use super::arrays::{Arrays, INPUTS, LOGITS, Layout, SALIENCY};
+use super::cli::{ExplainArgs, Method};
+use super::ensemble::{Answer, Ensemble};
+use super::explanation::{Explainer, Explanation};
+use super::explanation_table::{Explained, explanations, layers};
+use super::npy::Element;
+use super::unlabelled::{self, Unreadable};
+use crate::count::Count;
+
+/// Images in memory at once, with the maps of each.
+const BATCH: usize = 16;
+
+/// Explains each image, and writes figures and tables.
+pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
+    let ensemble = Ensemble::load(&args.model.models)?;
+    let wanted = args
+        .class
+        .as_deref()
+        .map(|name| ensemble.class(name))
+        .transpose()?;
+    let explainer = Explainer::new(&ensemble, args.method, args.composite)?;
+    let files = unlabelled::find(&args.model.images)?;
+    let mut arrays = match &args.save_arrays {
+        Some(folder) => Some(Arrays::create(folder, &ensemble, &layouts(args.method))?),
+        None => None,
+    };
+    if let Some(composite) = explainer.composite() {
+        writeln!(std::io::stdout().lock(), "{composite}\n")?;
+    }
+
+    let mut unreadable = Unreadable::default();
+    let mut all = Vec::new();
+    let count = Count::new("images explained", files.len());
+    for (number, part) in files.chunks(BATCH).enumerate() {
+        let batch = unreadable.decode(part, &ensemble)?;
+        let answers = ensemble.answer(&batch.images)?;
+        let class = |answer: &Answer| wanted.unwrap_or_else(|| answer.predicted());
+        let explained: Vec<Explanation> = batch
+            .paths
+            .par_iter()
+            .zip(&answers)
+            .enumerate()
+            .map(|(image, (path, answer))| {
+                let index = ClassIndex(class(answer) as u16);
+                explainer
+                    .explain(path, batch.images.pixels(image), index)
+                    .with_context(|| path.display().to_string())
+            })
+            .collect::<Result<_>>()?;
+        for (image, ((path, answer), explanation)) in
+            batch.paths.iter().zip(&answers).zip(&explained).enumerate()
+        {
+            if explanation.segmentation.is_none() {
+                tracing::warn!(
+                    "{}: no nucleus was found in the middle, so there are no outlines and no shares",
+                    path.display()
+                );
+            }
+            let class = class(answer);
+            if let Some(arrays) = &mut arrays {
+                let saliency = explanation.saliency.map.values();
+                let maps = [saliency, explanation.attribution.map.values()];
+                arrays.push(path, batch.images.pixels(image), answer, Some(class), &maps)?;
+            }
+            all.push(numbers(&ensemble, path.clone(), answer, class, explanation));
+        }
+        count.at(number * BATCH + part.len());
+    }
+    drop(count);
+    if all.is_empty() {
+        unreadable.check(files.len())?;
+        bail!("there is no image to explain");
+    }
+    write_whole(&args.out.join("explanations.csv"), &explanations(&all)?)?;
+    write_whole(&args.out.join("layers.csv"), &layers(&all)?)?;
+    if let Some(arrays) = arrays {
+        arrays.finish()?;
+    }
+    let mut stdout = std::io::stdout().lock();
+    print(&all, &mut stdout)?;
+    writeln!(
+        stdout,
+        "\nFigures, explanations.csv and layers.csv are in {}",
+        args.out.display()
+    )?;
+    unreadable.check(files.len())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Inputs, logits, saliency, and the map of the method if it is another.
+fn layouts(method: Method) -> Vec<Layout> {
+    let map = |name, meaning| Layout {
+        name,
+        element: Element::F32,
+        axes: SALIENCY.axes,
+        meaning,
+    };
+    let own = match method {
+        Method::Saliency => None,
+        Method::Lrp => Some(map(
+            "relevance",
+            "relevance for the explained class's logit, mean over networks",
+        )),
+        Method::SmoothGrad => Some(map(
+            "smooth-grad",
+            "mean gradient of noisy copies, mean over networks",
+        )),
+        Method::IntegratedGradients => Some(map(
+            "integrated-gradients",
+            "integrated gradients from a black image, mean over networks",
+        )),
+    };
+    [INPUTS, LOGITS, SALIENCY].into_iter().chain(own).collect()
+}
+
+fn numbers(
+    ensemble: &Ensemble,
+    path: PathBuf,
+    answer: &Answer,
+    class: usize,
+    explanation: &Explanation,
+) -> Explained {
+    let attribution = &explanation.attribution;
+    Explained {
+        path,
+        predicted: ensemble.classes[answer.predicted()].clone(),
+        class: ensemble.classes[class].clone(),
+        probability: answer.probabilities[class],
+        logit: attribution.logit,
+        explained: attribution.explained,
+        gap: attribution.gap(),
+        layers: attribution.layers.clone(),
+        focus: explanation.focus,
+    }
+}
+
+/// Prints a line an image, and what the nucleus has of all maps.
+fn print(all: &[Explained], out: &mut dyn Write) -> Result<()> {
+    writeln!(
+        out,
+        "{:>11}  {:>8}  {:>8}  {:>7}  {:>7}  image and class",
+        "probability", "logit", "gap", "nucleus", "of area"
+    )?;
+    let percent = |part: Option<f64>| part.map_or("-".to_owned(), |p| format!("{:.0}%", p * 100.0));
+    for of in all {
+        writeln!(
+            out,
+            "{:>11.3}  {:>8.3}  {:>8.3}  {:>7}  {:>7}  {} {}",
+            of.probability,
+            of.logit,
+            of.gap.absolute,
+            percent(of.shares().map(|shares| shares.nucleus)),
+            percent(of.focus.map(|focus| focus.area.nucleus)),
+            of.path.display(),
+            of.class
+        )?;
+    }
+    let known: Vec<(f64, f64)> = all
+        .iter()
+        .filter_map(|of| Some((of.shares()?.nucleus, of.focus?.area.nucleus)))
+        .collect();
+    if known.len() > 1 {
+        let mean = |of: fn(&(f64, f64)) -> f64| {
+            known.iter().map(of).sum::<f64>() / known.len() as f64 * 100.0
+        };
+        writeln!(
+            out,
+            "On average {:.0}% of the map is on the nucleus, which is {:.0}% of the area ({} images)",
+            mean(|pair| pair.0),
+            mean(|pair| pair.1),
+            known.len()
+        )?;
+    }
+    Ok(())
+}

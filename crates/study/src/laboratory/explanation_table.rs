@@ -1,0 +1,108 @@
+//! Explanations as tables.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use leuko_explain::{Focus, Gap, LayerSum, PositiveRelevance, Shares};
+use serde::Serialize;
+
+use super::unlabelled::text;
+
+/// The numbers of one image.
+#[derive(Clone, Debug)]
+pub(crate) struct Explained {
+    pub(crate) path: PathBuf,
+    pub(crate) predicted: String,
+    pub(crate) class: String,
+    /// Mean probability of the class.
+    pub(crate) probability: f64,
+    pub(crate) logit: f64,
+    /// What the map should sum to.
+    pub(crate) explained: f64,
+    pub(crate) gap: Gap,
+    pub(crate) layers: Vec<LayerSum>,
+    pub(crate) focus: Option<Focus>,
+}
+
+impl Explained {
+    /// What the regions have of the map, if there are regions and something to share.
+    pub(crate) fn shares(&self) -> Option<Shares> {
+        match self.focus?.relevance {
+            PositiveRelevance::Shared(shares) => Some(shares),
+            PositiveRelevance::None => None,
+        }
+    }
+}
+
+/// A line of `explanations.csv`.
+#[derive(Serialize)]
+struct Row<'a> {
+    path: String,
+    predicted: &'a str,
+    class: &'a str,
+    probability: f64,
+    logit: f64,
+    explained: f64,
+    map_sum: f64,
+    gap: f64,
+    gap_relative: Option<f64>,
+    nucleus: Option<f64>,
+    cytoplasm: Option<f64>,
+    background: Option<f64>,
+    area_nucleus: Option<f64>,
+    area_cytoplasm: Option<f64>,
+    area_background: Option<f64>,
+}
+
+/// A line of `layers.csv`.
+#[derive(Serialize)]
+struct LayerRow<'a> {
+    path: String,
+    class: &'a str,
+    layer: &'a str,
+    sum: f64,
+}
+
+/// `explanations.csv`: a line an image.
+pub(crate) fn explanations(explained: &[Explained]) -> Result<Vec<u8>> {
+    csv(explained.iter().map(|of| {
+        let (shares, area) = (of.shares(), of.focus.map(|focus| focus.area));
+        Row {
+            path: text(&of.path),
+            predicted: &of.predicted,
+            class: &of.class,
+            probability: of.probability,
+            logit: of.logit,
+            explained: of.explained,
+            map_sum: of.explained + of.gap.absolute,
+            gap: of.gap.absolute,
+            gap_relative: of.gap.relative,
+            nucleus: shares.map(|shares| shares.nucleus),
+            cytoplasm: shares.map(|shares| shares.cytoplasm),
+            background: shares.map(|shares| shares.background),
+            area_nucleus: area.map(|area| area.nucleus),
+            area_cytoplasm: area.map(|area| area.cytoplasm),
+            area_background: area.map(|area| area.background),
+        }
+    }))
+}
+
+/// `layers.csv`: for each image the sum at the input of each layer, from the image on.
+pub(crate) fn layers(explained: &[Explained]) -> Result<Vec<u8>> {
+    csv(explained.iter().flat_map(|of| {
+        of.layers.iter().map(|layer| LayerRow {
+            path: text(&of.path),
+            class: &of.class,
+            layer: &layer.layer,
+            sum: layer.sum,
+        })
+    }))
+}
+
+fn csv(rows: impl Iterator<Item = impl Serialize>) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.serialize(row)?;
+    }
+    writer.into_inner().context("the table could not be formed")
+}

@@ -1,0 +1,134 @@
+//! Labelled images of a laboratory: a folder for each class, or a table.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use leuko_data::{Catalogue, CsvLayout, Fit, Format, Found, Manifest, find};
+
+/// The table that a folder may hold.
+const TABLE: &str = "labels.csv";
+
+/// Finds the images and labels at `path`, and says what it sets aside. The catalogue is named like the
+/// folder.
+///
+/// # Errors
+///
+/// - If there is nothing at `path`, or nothing in it.
+/// - Those of [`find`]: a class without images, wrong lines of a table.
+pub(crate) fn read(path: &Path) -> Result<Catalogue> {
+    let Layout { folder, table } = layout(path)?;
+    let manifest = manifest(&folder, table.clone());
+    let Found::Present(catalogue) = find(&folder, &manifest)? else {
+        bail!(
+            "{} is empty\nhint: put a folder for each class into it, with the images of the class",
+            folder.display()
+        );
+    };
+    match table {
+        Some(table) => tracing::info!("labels are those of {}", folder.join(table).display()),
+        None => tracing::info!("labels are the folders in {}", folder.display()),
+    }
+    for aside in &catalogue.set_aside {
+        tracing::warn!("set aside {}: {}", aside.path.display(), aside.reason);
+    }
+    Ok(catalogue)
+}
+
+/// Where images and labels are.
+#[derive(Debug, PartialEq)]
+struct Layout {
+    folder: PathBuf,
+    /// The table in `folder`; none if labels are the names of folders.
+    table: Option<PathBuf>,
+}
+
+fn layout(path: &Path) -> Result<Layout> {
+    let metadata = fs_err::metadata(path).with_context(|| {
+        format!(
+            "there are no images at {}\nhint: name a folder with a folder for each class, or a table of paths and labels",
+            path.display()
+        )
+    })?;
+    if metadata.is_dir() {
+        return Ok(Layout {
+            folder: path.to_owned(),
+            table: path.join(TABLE).is_file().then(|| TABLE.into()),
+        });
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    Ok(Layout {
+        folder: folder.unwrap_or(Path::new(".")).to_owned(),
+        table: path.file_name().map(PathBuf::from),
+    })
+}
+
+fn manifest(folder: &Path, table: Option<PathBuf>) -> Manifest {
+    let name = name(folder);
+    Manifest {
+        title: name.clone(),
+        name,
+        format: match table {
+            Some(_) => Format::Csv,
+            None => Format::Folders,
+        },
+        folder: PathBuf::new(),
+        csv: table.map(|file| CsvLayout {
+            file,
+            ..CsvLayout::default()
+        }),
+        classes: Vec::new(),
+        fit: Fit::default(),
+        sha256: None,
+        licence: String::new(),
+        citation: String::new(),
+        access: String::new(),
+    }
+}
+
+/// The folder's name, with a dash for each character that experiments do not have in theirs.
+pub(crate) fn name(folder: &Path) -> String {
+    let whole = fs_err::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let name = whole.file_name().unwrap_or_default().to_string_lossy();
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let name: String = name
+        .chars()
+        .map(|c| if allowed(c) { c } else { '-' })
+        .collect();
+    match name.trim_start_matches(['.', '-']) {
+        "" => "cells".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_layout_takes_folders_a_table_in_them_and_a_table_itself() {
+        let root = tempfile::tempdir().unwrap();
+        let cells = root.path().join("cells");
+        fs_err::create_dir_all(cells.join("blast")).unwrap();
+        let found = |path: &Path| layout(path).unwrap().table;
+        assert_eq!(found(&cells), None);
+        for table in [TABLE, "other.csv"] {
+            fs_err::write(cells.join(table), "path,label\n").unwrap();
+        }
+        assert_eq!(found(&cells), Some(TABLE.into()));
+        assert_eq!(found(&cells.join("other.csv")), Some("other.csv".into()));
+        let message = format!("{:#}", layout(&root.path().join("none")).unwrap_err());
+        assert!(
+            message.contains("none") && message.contains("hint:"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn test_name_has_only_what_file_names_have_everywhere() {
+        assert_eq!(name(Path::new("/x/My cells (2024)")), "My-cells--2024-");
+        assert_eq!(name(Path::new("/x/.hidden")), "hidden");
+        assert_eq!(name(Path::new("/")), "cells");
+    }
+}

@@ -1,0 +1,69 @@
+//! `leuko predict`: which class new images are of.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use leuko_core::write_whole;
+
+use super::arrays::{Arrays, INPUTS, LOGITS, PROBABILITIES};
+use super::cli::PredictArgs;
+use super::ensemble::Ensemble;
+use super::prediction_table::{Prediction, csv, summary};
+use super::unlabelled::{self, Unreadable};
+use crate::count::Count;
+
+/// Images in memory at once.
+const BATCH: usize = 256;
+
+/// Predicts each image, and writes or prints the table.
+pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
+    let ensemble = Ensemble::load(&args.model.models)?;
+    let files = unlabelled::find(&args.model.images)?;
+    let layouts = [INPUTS, LOGITS, PROBABILITIES];
+    let mut arrays = match &args.save_arrays {
+        Some(folder) => Some(Arrays::create(folder, &ensemble, &layouts)?),
+        None => None,
+    };
+    let mut unreadable = Unreadable::default();
+    let mut predictions = Vec::new();
+    let count = Count::new("images predicting", files.len());
+    for (number, part) in files.chunks(BATCH).enumerate() {
+        let batch = unreadable.decode(part, &ensemble)?;
+        let answers = ensemble.answer(&batch.images)?;
+        for (image, (path, answer)) in batch.paths.into_iter().zip(answers).enumerate() {
+            if let Some(arrays) = &mut arrays {
+                arrays.push(&path, batch.images.pixels(image), &answer, None, &[])?;
+            }
+            predictions.push(Prediction::new(path, &ensemble.classes, answer));
+        }
+        count.at(number * BATCH + part.len());
+    }
+    drop(count);
+    if predictions.is_empty() {
+        unreadable.check(files.len())?;
+        bail!("there is no image to predict");
+    }
+    let table = csv(&ensemble.classes, &predictions)?;
+    match &args.out {
+        None => {
+            std::io::stdout().lock().write_all(&table)?;
+            summary(
+                &ensemble.classes,
+                &predictions,
+                &mut std::io::stderr().lock(),
+            )?;
+        }
+        Some(out) => {
+            write_whole(&out.join("predictions.csv"), &table)?;
+            let mut stdout = std::io::stdout().lock();
+            summary(&ensemble.classes, &predictions, &mut stdout)?;
+            writeln!(stdout, "predictions.csv is in {}", out.display())?;
+        }
+    }
+    if let Some(arrays) = arrays {
+        arrays.finish()?;
+    }
+    unreadable.check(files.len())?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,187 @@
+//! Predictions as a table, and what they say together.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use leuko_core::ClassIndex;
+use leuko_eval::{Confusion, LEVEL, auc_interval};
+
+use super::ensemble::Answer;
+use super::scores;
+use super::unlabelled::text;
+
+/// What the networks say of one image.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Prediction {
+    pub(crate) path: PathBuf,
+    /// The class that its folder is named like.
+    pub(crate) truth: Option<usize>,
+    pub(crate) answer: Answer,
+}
+
+impl Prediction {
+    /// The answer for the image at `path`, whose folder may tell its class.
+    pub(crate) fn new(path: PathBuf, classes: &[String], answer: Answer) -> Self {
+        let folder = path.parent().and_then(Path::file_name);
+        let truth = classes
+            .iter()
+            .position(|class| folder == Some(class.as_ref()));
+        Self {
+            path,
+            truth,
+            answer,
+        }
+    }
+}
+
+/// The table: a line an image, in the order of `predictions`.
+pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<u8>> {
+    let with_truth = predictions.iter().any(|of| of.truth.is_some());
+    let with_spread = predictions.iter().any(|of| of.answer.spread.is_some());
+    let mut header = vec!["path".to_owned(), "predicted".to_owned()];
+    if with_truth {
+        header.push("truth".to_owned());
+    }
+    header.extend(classes.iter().map(|class| format!("p_{class}")));
+    if with_spread {
+        header.extend(classes.iter().map(|class| format!("sd_{class}")));
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&header)?;
+    for Prediction {
+        path,
+        truth,
+        answer,
+    } in predictions
+    {
+        let mut row = vec![text(path), classes[answer.predicted()].clone()];
+        if with_truth {
+            row.push(truth.map_or(String::new(), |class| classes[class].clone()));
+        }
+        let numbers = answer
+            .probabilities
+            .iter()
+            .chain(answer.spread.iter().flatten());
+        row.extend(numbers.map(|number| format!("{number:.6}")));
+        writer.write_record(&row)?;
+    }
+    writer.into_inner().context("the table could not be formed")
+}
+
+/// How many images were told to be of each class and, where folders tell the truth, how many rightly.
+pub(crate) fn summary(
+    classes: &[String],
+    predictions: &[Prediction],
+    out: &mut dyn Write,
+) -> Result<()> {
+    let of_class = |class: usize| {
+        let answers = predictions.iter().map(|of| of.answer.predicted());
+        answers.filter(|&predicted| predicted == class).count()
+    };
+    let counts: Vec<String> = (0..)
+        .zip(classes)
+        .map(|(class, name)| format!("{name} {}", of_class(class)))
+        .collect();
+    writeln!(out, "{} images: {}", predictions.len(), counts.join(", "))?;
+
+    let known: Vec<(usize, &Answer)> = predictions
+        .iter()
+        .filter_map(|of| Some((of.truth?, &of.answer)))
+        .collect();
+    let mut confusion = Confusion::new(classes.len());
+    for (truth, answer) in &known {
+        let predicted = ClassIndex(answer.predicted() as u16);
+        confusion.add(ClassIndex(*truth as u16), predicted)?;
+    }
+    let Some(accuracy) = confusion.accuracy() else {
+        return Ok(());
+    };
+    writeln!(
+        out,
+        "  accuracy     {accuracy:.3}, of {} images in folders named like a class",
+        known.len()
+    )?;
+    let positive: Vec<bool> = known.iter().map(|(truth, _)| *truth == 1).collect();
+    if classes.len() == 2 && positive.contains(&true) && positive.contains(&false) {
+        let scores: Vec<f64> = known
+            .iter()
+            .map(|(_, answer)| answer.probabilities[1])
+            .collect();
+        let auc = auc_interval(&positive, &scores, LEVEL)?;
+        writeln!(
+            out,
+            "  ROC-AUC      {:.3} ({:.0}% interval {:.3}-{:.3})",
+            auc.auc,
+            auc.level * 100.0,
+            auc.low,
+            auc.high
+        )?;
+    }
+    scores::found(classes, &confusion, out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prediction(path: &str, p: f64, spread: Option<Vec<f64>>) -> Prediction {
+        let answer = Answer {
+            logits: Vec::new(),
+            probabilities: vec![1.0 - p, p],
+            spread,
+        };
+        Prediction::new(path.into(), &classes(), answer)
+    }
+
+    fn classes() -> Vec<String> {
+        ["blast, early", "normal"].map(String::from).to_vec()
+    }
+
+    #[test]
+    fn test_csv_has_truth_only_where_folders_tell_and_quotes_names() {
+        let text = |predictions: &[Prediction]| {
+            String::from_utf8(csv(&classes(), predictions).unwrap()).unwrap()
+        };
+        assert_eq!(
+            text(&[prediction("a/1.png", 0.25, None)]),
+            "path,predicted,\"p_blast, early\",p_normal\na/1.png,\"blast, early\",0.750000,0.250000\n"
+        );
+        let spread = Some(vec![0.125; 2]);
+        let rows = [
+            prediction("x/normal/1.png", 0.75, spread.clone()),
+            prediction("2.png", 0.5, spread),
+        ];
+        let table = text(&rows);
+        let lines: Vec<&str> = table.lines().collect();
+        assert_eq!(
+            lines[1],
+            "x/normal/1.png,normal,normal,0.250000,0.750000,0.125000,0.125000"
+        );
+        assert_eq!(
+            lines[2],
+            "2.png,\"blast, early\",,0.500000,0.500000,0.125000,0.125000"
+        );
+    }
+
+    #[test]
+    fn test_summary_counts_and_scores_what_folders_tell() {
+        let rows = [
+            prediction("normal/1.png", 0.9, None),
+            prediction("normal/2.png", 0.3, None),
+            prediction("blast, early/1.png", 0.2, None),
+            prediction("3.png", 0.2, None),
+        ];
+        let mut out = Vec::new();
+        summary(&classes(), &rows, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        for part in [
+            "4 images: blast, early 3, normal 1",
+            "0.667, of 3",
+            "1 of 2",
+            "ROC-AUC      1.000",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
+}

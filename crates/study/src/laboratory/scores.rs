@@ -1,0 +1,133 @@
+//! How good the networks are, in words and figures.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use leuko_core::{ClassIndex, RunRecord};
+use leuko_eval::{Confusion, SizeSummary, Spread, fold_rocs};
+use leuko_viz::{ConfusionPlot, RocPlot, save};
+
+use crate::prepared::Prepared;
+
+/// Prints the cross-validated scores.
+pub(crate) fn print(classes: &[String], size: &SizeSummary, out: &mut dyn Write) -> Result<()> {
+    let tested: usize = size.folds.iter().map(|fold| fold.test_images).sum();
+    writeln!(
+        out,
+        "\n{} networks, each trained on {} images; {tested} images tested, each by a network that has never seen it",
+        size.folds_completed,
+        size.training_images.get()
+    )?;
+    for failure in &size.failures {
+        let error = failure.error.lines().next().unwrap_or_default();
+        writeln!(out, "  fold {} failed: {error}", failure.fold.0)?;
+    }
+    let mut line = |name: &str, text: String| writeln!(out, "  {name:<13}{text}");
+    if let Some(auc) = &size.auc {
+        line("ROC-AUC", over_folds(auc))?;
+    }
+    if let Some(pooled) = &size.auc_pooled {
+        line(
+            "",
+            format!(
+                "{:.3} over all images ({:.0}% interval {:.3}-{:.3}, for the drawing of the test images)",
+                pooled.auc,
+                pooled.level * 100.0,
+                pooled.low,
+                pooled.high
+            ),
+        )?;
+    }
+    if let Some(f1) = &size.f1_weighted {
+        line("weighted F1", over_folds(f1))?;
+    }
+    if let Some(accuracy) = &size.accuracy {
+        line("accuracy", over_folds(accuracy))?;
+    }
+    if let Some(confusion) = &size.confusion {
+        found(classes, confusion, out)?;
+    }
+    Ok(())
+}
+
+fn over_folds(spread: &Spread) -> String {
+    match spread.sd {
+        Some(sd) => format!("{:.3} ± {sd:.3} (mean ± s.d. over folds)", spread.mean),
+        None => format!("{:.3}", spread.mean),
+    }
+}
+
+/// Prints how many images of each class were found; of two classes as sensitivity and specificity.
+pub(crate) fn found(classes: &[String], confusion: &Confusion, out: &mut dyn Write) -> Result<()> {
+    let width = classes.iter().map(|class| class.chars().count()).max();
+    let width = width.unwrap_or(0);
+    for (truth, class) in (0..).map(ClassIndex).zip(classes) {
+        let (right, all) = (
+            confusion.count(truth, truth),
+            confusion.total_of_truth(truth),
+        );
+        let Some(recall) = confusion.recall(truth) else {
+            continue;
+        };
+        let name = match (classes.len(), truth) {
+            (2, ClassIndex::POSITIVE) => "  sensitivity, ",
+            (2, _) => "  specificity, ",
+            _ => "  found of ",
+        };
+        let threshold = if classes.len() == 2 {
+            " (threshold 0.5)"
+        } else {
+            ""
+        };
+        let taken_for = (0..).map(ClassIndex).zip(classes);
+        let taken_for = taken_for
+            .filter(|(other, _)| *other != truth)
+            .map(|(other, name)| (confusion.count(truth, other), name))
+            .filter(|(count, _)| *count > 0)
+            .max_by_key(|(count, _)| *count);
+        let taken_for = match taken_for {
+            Some((count, name)) if classes.len() > 2 => {
+                format!("; most often taken for {name} ({count})")
+            }
+            _ => String::new(),
+        };
+        writeln!(
+            out,
+            "{name}{class:<width$}  {recall:.3}  {right} of {all}{threshold}{taken_for}"
+        )?;
+    }
+    Ok(())
+}
+
+/// Draws the ROC curves of two classes, and who was taken for whom.
+pub(crate) fn draw(
+    out: &Path,
+    experiment: &Prepared,
+    size: &SizeSummary,
+    records: &[RunRecord],
+) -> Result<()> {
+    let folder = out.join("figures");
+    let name = &experiment.name;
+    let images = size.training_images;
+    let title = Some(format!("{name}, {} training images", images.get()));
+    if let Some(confusion) = &size.confusion {
+        let plot = ConfusionPlot {
+            title: title.clone(),
+            classes: experiment.plan.classes.clone(),
+            confusion: confusion.clone(),
+            note: None,
+        };
+        save(&plot, &folder, &format!("{name}-confusion"))?;
+    }
+    if size.auc.is_some() {
+        let roc = RocPlot {
+            title,
+            folds: fold_rocs(records, name, images)?,
+            points: Vec::new(),
+            note: None,
+        };
+        save(&roc, &folder, &format!("{name}-roc"))?;
+    }
+    Ok(())
+}

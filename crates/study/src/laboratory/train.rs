@@ -1,0 +1,248 @@
+//! `leuko train`: from labelled images to a model and its scores.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use leuko_core::{Outcome, RunId, RunRecord, remove_unfinished, write_json, write_whole};
+use leuko_data::{Catalogue, Mixture, PlanConfig, load, plan};
+use leuko_train::EngineConfig;
+
+use super::cli::TrainArgs;
+use super::ensemble::{MODEL, NETWORK_ENDING};
+use super::{labelled, question, scores};
+use crate::audit::without_copies;
+use crate::count::Count;
+use crate::engine;
+use crate::environment;
+use crate::folder::Folder;
+use crate::forecast::{self, Forecast};
+use crate::outputs;
+use crate::pool::{Pool, Task, checkpoint_path};
+use crate::prepared::{Material, Prepared};
+use crate::progress::{Progress, human_time};
+use crate::settings::{Profile, Settings};
+use crate::study::{INTERRUPTED, stop_on_ctrl_c};
+
+/// Trains a network a fold, prints how good they are, and keeps them all as the model.
+pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
+    let engine = engine::choose(args.engine, args.device)?;
+    engine::without_tf32(engine)?;
+    let catalogue = labelled::read(&args.images)?;
+    let question = question::ask(&catalogue, args.positive.as_deref())?;
+    let settings = question::resolve(&question, args)?;
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| Path::new("results").join(&question.name));
+    let folder = Folder::open(&out)?;
+    let training = Training {
+        experiment: prepare(&question, &settings, &folder.path)?,
+        settings,
+        engine,
+        workers: args
+            .workers
+            .map_or_else(|| engine::default_workers(engine), usize::from),
+    };
+    training.run(&folder)
+}
+
+/// Leaves out copies, plans the folds and decodes the images.
+fn prepare(question: &Catalogue, settings: &Settings, out: &Path) -> Result<Prepared> {
+    let Some(experiment) = settings.experiments.get(&question.name) else {
+        bail!("{} has no settings", question.name);
+    };
+    let name = &question.name;
+    let (question, copies) = without_copies(name, question.clone(), &settings.audit, Some(out))?;
+    let config = PlanConfig {
+        folds: experiment.grid.folds,
+        sizes: experiment.grid.sizes.clone(),
+        protocol: experiment.grid.protocol,
+        seed: settings.seed,
+        run_folds: Some(experiment.grid.run_folds),
+        held_out: experiment.grid.held_out,
+        mixture: Mixture::Whole,
+    };
+    let plan = plan(&question, &config)?;
+    let wanted = plan.images();
+    let fit = experiment.fit.unwrap_or_default();
+    let count = Count::new("images decoding", wanted.len());
+    let loaded = load(&question, Some(&wanted), &fit, &|done| count.at(done))?;
+    drop(count);
+    tracing::info!("{}", loaded.fit);
+    let mut experiment = experiment.clone();
+    experiment.grid.sizes.clone_from(&plan.sizes);
+    let material = Material {
+        synthetic: false,
+        copies,
+        plan,
+        images: loaded.images,
+        fit,
+        question: &question,
+        dataset: &question,
+    };
+    Prepared::new(&question.name, experiment, material)
+}
+
+/// What is trained, and by what.
+#[derive(Debug)]
+struct Training {
+    experiment: Prepared,
+    settings: Settings,
+    engine: EngineConfig,
+    workers: usize,
+}
+
+impl Training {
+    fn run(&self, folder: &Folder) -> Result<ExitCode> {
+        let tasks = folder.pending(self.tasks()?, &self.settings)?;
+        self.announce(&tasks)?;
+        let name = self.experiment.name.as_str();
+        folder.store(&self.settings, &[name].into())?;
+        let plan = folder.path.join(format!("plans/{name}.json"));
+        write_json(&plan, &self.experiment.plan)?;
+        if !tasks.is_empty() {
+            environment::add_session(&folder.path, self.engine, self.workers)?;
+        }
+
+        let stop = stop_on_ctrl_c()?;
+        let started = Instant::now();
+        let trained = tasks.len();
+        let progress = Progress::new(trained, tasks.iter().map(Task::most_work).sum());
+        let pool = Pool {
+            out: &folder.path,
+            engine: self.engine,
+            workers: self.workers,
+            seed: self.settings.seed,
+            stop: &stop,
+        };
+        let finished = pool.train(tasks, &progress);
+        drop(progress);
+        if !finished? {
+            tracing::warn!(
+                "stopped; finished networks are kept in {}: the same command goes on with the rest",
+                folder.path.display()
+            );
+            return Ok(ExitCode::from(INTERRUPTED));
+        }
+        if trained > 0 {
+            tracing::info!("{trained} networks in {}", human_time(started.elapsed()));
+        }
+        self.conclude(&folder.path)
+    }
+
+    fn tasks(&self) -> Result<Vec<Task<'_>>> {
+        let engine = self.engine.to_string();
+        let task = |run: RunId| {
+            Ok(Task {
+                fingerprint: self
+                    .experiment
+                    .fingerprint(&run, self.settings.seed, &engine)?,
+                experiment: &self.experiment,
+                run,
+            })
+        };
+        self.experiment.runs().map(task).collect()
+    }
+
+    /// Says what will be trained, and how long it may take.
+    fn announce(&self, tasks: &[Task<'_>]) -> Result<()> {
+        let pending: Vec<&RunId> = tasks.iter().map(|task| &task.run).collect();
+        let forecast = Forecast::new(
+            &self.experiment,
+            &pending,
+            &self.settings,
+            self.engine,
+            self.workers,
+        )?;
+        let mut out = std::io::stderr().lock();
+        writeln!(out)?;
+        forecast::print(
+            &[forecast],
+            Profile::Paper,
+            self.engine,
+            self.workers,
+            &mut out,
+        )?;
+        let classes = self.experiment.plan.classes.iter();
+        let classes: Vec<String> = classes
+            .zip(&self.experiment.available)
+            .map(|(class, images)| format!("{class} {images}"))
+            .collect();
+        writeln!(out, "classes     {}", classes.join(", "))?;
+        if let Some(images) = self.experiment.settings.train.images_a_class {
+            writeln!(
+                out,
+                "balance     turned and flipped copies fill smaller classes up to {images} images"
+            )?;
+        }
+        writeln!(out)?;
+        Ok(())
+    }
+
+    /// Tables, figures, the model, and the printed result.
+    fn conclude(&self, out: &Path) -> Result<ExitCode> {
+        let description = self.experiment.describe(&self.settings.analysis, None);
+        let records = outputs::read_records(out, &[description])?;
+        let summary = outputs::write_tables(out, &records)?;
+        let networks = collect_model(out, &records)?;
+        let mut stdout = std::io::stdout().lock();
+        if let Some(experiment) = summary.experiment(&self.experiment.name) {
+            for size in &experiment.sizes {
+                scores::print(&experiment.classes, size, &mut stdout)?;
+                scores::draw(out, &self.experiment, size, &records)
+                    .context("drawing the figures")?;
+            }
+        }
+        if networks.is_empty() {
+            bail!(
+                "no network could be trained\nhint: the records in {} say why",
+                out.join("records").display()
+            );
+        }
+        let (networks, out) = (networks.len(), out.display());
+        writeln!(
+            stdout,
+            "\nThe scores are those of single networks, each on images that it has never seen.\n\
+             All {networks} networks together are the model, {out}/{MODEL}; scores, figures and records are in {out}.\n\n\
+             Next, on new images:\n  \
+             leuko predict --model {out} NEW_IMAGES --out predicted\n  \
+             leuko explain --model {out} NEW_IMAGES --out explained"
+        )?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Copies the networks of all completed runs into one folder, which then holds these and no others.
+fn collect_model(out: &Path, records: &[RunRecord]) -> Result<Vec<PathBuf>> {
+    let model = out.join(MODEL);
+    fs_err::create_dir_all(&model)?;
+    remove_unfinished(&model)?;
+    let mut networks = Vec::new();
+    for record in records {
+        if !matches!(record.outcome, Outcome::Completed(_)) {
+            continue;
+        }
+        let run = RunId {
+            experiment: record.experiment.clone(),
+            size: record.size,
+            fold: record.fold,
+        };
+        let name = format!("{}-{}.{NETWORK_ENDING}", run.size, run.fold);
+        let path = model.join(name);
+        write_whole(&path, &fs_err::read(checkpoint_path(out, &run))?)?;
+        networks.push(path);
+    }
+    for entry in fs_err::read_dir(&model)? {
+        let path = entry?.path();
+        let is_network = path
+            .extension()
+            .is_some_and(|ending| ending == NETWORK_ENDING);
+        if is_network && !networks.contains(&path) {
+            fs_err::remove_file(&path)?;
+        }
+    }
+    Ok(networks)
+}

@@ -1,0 +1,130 @@
+//! New images: found, decoded as in training, and named where that fails.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use leuko_core::ImageId;
+use leuko_data::decode::DecodeError;
+use leuko_data::{Images, image_files, load_one};
+use rayon::prelude::*;
+
+use super::ensemble::Ensemble;
+
+/// Most unreadable images that the last message lists; all were told above it.
+const LISTED: usize = 10;
+
+/// The image files that `given` stands for, in its order, each once. Says what it leaves out.
+///
+/// # Errors
+///
+/// - If something in `given` does not exist.
+/// - If there is no image.
+pub(crate) fn find(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    let mut known = std::collections::BTreeSet::new();
+    for path in given {
+        let found = image_files(path).with_context(|| {
+            format!(
+                "there are no images at {}\nhint: name images, or folders that hold them",
+                path.display()
+            )
+        })?;
+        for aside in &found.set_aside {
+            tracing::warn!("set aside {}: {}", aside.path.display(), aside.reason);
+        }
+        files.extend(
+            found
+                .files
+                .into_iter()
+                .filter(|file| known.insert(file.clone())),
+        );
+    }
+    if files.is_empty() {
+        let given: Vec<String> = given
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        bail!(
+            "no image is in {}\nhint: images end in .png, .jpg, .tif or .bmp",
+            given.join(", ")
+        );
+    }
+    Ok(files)
+}
+
+/// Images of one size with the files that they are from.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) images: Images,
+}
+
+/// Images that could not be read.
+#[derive(Debug, Default)]
+pub(crate) struct Unreadable(Vec<(PathBuf, DecodeError)>);
+
+impl Unreadable {
+    /// Decodes `files` as the images that `ensemble` was trained on, and keeps those that fail, told at
+    /// once.
+    pub(crate) fn decode(&mut self, files: &[PathBuf], ensemble: &Ensemble) -> Result<Batch> {
+        let size = ensemble.size();
+        let decoded: Vec<Result<Vec<u8>, DecodeError>> = files
+            .par_iter()
+            .map(|path| load_one(path, size, &ensemble.fit))
+            .collect();
+        let (mut paths, mut pixels) = (Vec::new(), Vec::new());
+        for (path, decoded) in files.iter().zip(decoded) {
+            match decoded {
+                Ok(image) => {
+                    paths.push(path.clone());
+                    pixels.extend(image);
+                }
+                Err(error) => {
+                    let error_text = error.to_string();
+                    let reason = error_text.lines().next().unwrap_or_default();
+                    tracing::warn!("{} cannot be used: {reason}", path.display());
+                    self.0.push((path.clone(), error));
+                }
+            }
+        }
+        let ids = paths.iter().map(|path| ImageId(text(path))).collect();
+        let images = Images::new(size.height as usize, size.width as usize, ids, pixels);
+        let images = images.context("an image was decoded to another size")?;
+        Ok(Batch { paths, images })
+    }
+
+    /// Ends with an error if an image could not be read: results without it are written by then.
+    ///
+    /// # Errors
+    ///
+    /// - The images, each with its reason.
+    pub(crate) fn check(&self, of: usize) -> Result<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let (mut lines, mut hints) = (Vec::new(), Vec::new());
+        for (path, error) in self.0.iter().take(LISTED) {
+            let text = error.to_string();
+            let (reason, hint) = text.split_once("\nhint: ").unwrap_or((&text, ""));
+            lines.push(format!("  {}: {reason}", path.display()));
+            if !hint.is_empty() && !hints.contains(&hint.to_owned()) {
+                hints.push(hint.to_owned());
+            }
+        }
+        if self.0.len() > LISTED {
+            lines.push(format!("  and {} more, told above", self.0.len() - LISTED));
+        }
+        let hints = hints.iter().map(|hint| format!("\nhint: {hint}"));
+        bail!(
+            "{} of {of} images cannot be used and are not in the results:\n{}{}",
+            self.0.len(),
+            lines.join("\n"),
+            hints.collect::<String>()
+        )
+    }
+}
+
+/// A path as tables have it.
+pub(crate) fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
