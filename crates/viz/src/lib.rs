@@ -1,22 +1,23 @@
-//! The study's figures, as SVG and PNG.
+//! The study's figures, as SVG and PNG, with their numbers as CSV.
 //!
 //! | figure | shows | the paper's |
 //! |---|---|---|
 //! | [`Overview`] | the cells of each class | Fig. 1 |
 //! | [`NetworkDiagram`] | the network, layer by layer | Fig. 2 |
 //! | [`LossPlot`] | training and validation loss of a run | Fig. 3a |
-//! | [`RocPlot`] | ROC curves of the folds and their mean | Fig. 3b |
-//! | [`LearningCurve`] | ROC-AUC or F1 against the number of training images | Figs. 4a, 6 |
-//! | [`Trends`] | other scores against the number of training images: focus, separation | |
+//! | [`RocPlot`] | ROC curves of the folds and their mean, and people as points | Figs. 3b, 6 |
+//! | [`LearningCurve`] | ROC-AUC or F1 against the number of training images, beside what people reach | Figs. 4a, 6 |
 //! | [`AttributionMaps`] | where networks look: saliency and relevance | Fig. 4b |
+//! | [`Trends`] | other scores against the number of training images: focus, separation | |
 //! | [`Embedding`] | maps of images by what a network makes of them | Fig. 5 |
 //! | [`ConfusionPlot`] | who was taken for whom, in percent | Fig. 7b |
 //! | [`ContactSheet`] | pictures with what was said of them | |
 //!
 //! A figure is a plain struct. [`save()`] writes it as SVG and PNG, and its numbers as CSV;
-//! [`render_svg`], [`render_png`] and [`render_csv`] give the bytes. Each figure is drawn once, as a [`Scene`] of marks on paper measured in points, and both
-//! formats are made from that. Text is never smaller than 6 points in print, colours are those of Okabe
-//! & Ito, and the font is built in: the same figure has the same bytes on every machine.
+//! [`render_svg`], [`render_png`] and [`render_csv`] give the bytes. Each figure is drawn once, as a
+//! [`Scene`] of marks on paper measured in points, and both pictures are made from that. Text is never
+//! smaller than 6 points in print, colours are those of Okabe & Ito, and the font is built in: the same
+//! figure has the same bytes on every machine.
 //!
 //! # Examples
 //!
