@@ -90,6 +90,8 @@ pub use fit::{
 pub use format::annotations::{Annotation, Reannotation, read_annotations};
 pub use images::Images;
 pub use load::{Loaded, load};
-pub use manifest::{CsvLayout, Format, Manifest, ManifestClass, builtin_manifests, manifests};
+pub use manifest::{
+    CsvLayout, Format, LabelTable, Manifest, ManifestClass, builtin_manifests, manifests,
+};
 pub use plan::{Fold, HeldOut, PlanConfig, PlanError, SplitPlan, plan};
 pub use verify::{Warning, check_counts, check_hashes};
