@@ -16,12 +16,14 @@
 
 mod files;
 mod ids;
+mod readings;
 mod record;
 mod region;
 mod stream;
 
 pub use files::{FileError, read_json, remove_unfinished, write_json, write_whole};
 pub use ids::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
+pub use readings::{Answer, Readings};
 pub use record::{
     Completed, EpochLoss, Failure, Outcome, Prediction, Protocol, RECORD_FORMAT, RunRecord,
     SetSizes, StopReason, read_record,

@@ -77,6 +77,7 @@ mod load;
 mod manifest;
 mod nearest;
 pub mod plan;
+mod readings;
 mod regroup;
 pub mod synthetic;
 mod verify;
@@ -94,4 +95,5 @@ pub use manifest::{
     CsvLayout, Format, LabelTable, Manifest, ManifestClass, builtin_manifests, manifests,
 };
 pub use plan::{Fold, HeldOut, PlanConfig, PlanError, SplitPlan, plan};
+pub use readings::{find_annotations, human_readings};
 pub use verify::{Warning, check_counts, check_hashes};

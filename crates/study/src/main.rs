@@ -4,6 +4,8 @@ mod bench;
 mod cli;
 mod engine;
 mod environment;
+#[cfg(test)]
+mod experts;
 mod folder;
 mod forecast;
 mod image_count;
