@@ -48,7 +48,7 @@ pub use kappa::Kappa;
 pub use loss_curve::LossCurve;
 pub use mean_roc::MeanRoc;
 pub use proportion::Proportion;
-pub use published::{PUBLISHED, Published, published};
+pub use published::{Metric, PUBLISHED, Published, published};
 pub use quantile::Sorted;
 pub use roc::{RocCurve, RocPoint, roc_auc};
 pub use runs::{FoldRoc, fold_rocs};

@@ -125,7 +125,7 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
     if candidates.is_empty() {
         if !only.is_empty() {
             bail!(
-                "nothing to run: no data set of {} is in {}",
+                "nothing to run: what {} asks for is not in {}",
                 only.join(", "),
                 root.display()
             );
@@ -185,6 +185,16 @@ fn look(
             );
             Ok(None)
         }
+        Found::Unlabelled { images, looked_for } => {
+            tracing::warn!(
+                "{}: the images are in {}, but the table of their classes is not there ({}): {experiment} is left out. {}",
+                manifest.title,
+                images.display(),
+                names(&looked_for),
+                manifest.access
+            );
+            Ok(None)
+        }
         Found::Present(catalogue) => {
             let images = catalogue.entries.len();
             let folder = manifest.folder_in(root);
@@ -216,6 +226,17 @@ fn look(
             }))
         }
     }
+}
+
+/// The names of files, each once.
+fn names(paths: &[PathBuf]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for name in paths.iter().filter_map(|path| path.file_name()?.to_str()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(" or ")
 }
 
 /// Says how a data set differs from the published one: the first differences, and how many more.
