@@ -9,6 +9,8 @@ mod count;
 mod description;
 mod engine;
 mod environment;
+#[cfg(test)]
+mod experts;
 mod folder;
 mod forecast;
 mod laboratory;

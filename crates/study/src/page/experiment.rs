@@ -8,6 +8,7 @@ use leuko_eval::{SizeSummary, Spread, published};
 use leuko_report::{Column, Download, Experiment, Fact, Figure, Picture, Table};
 
 use super::Concluded;
+use super::answer::metric;
 use crate::audit::{Copies, audit_path};
 use crate::outputs::{Drawn, in_words};
 
@@ -98,7 +99,7 @@ fn scores(one: &Concluded<'_>) -> Table {
     let (name, summary) = (&one.description.name, one.summary);
     let binary = summary.classes.len() == 2;
     let paper = |size: &SizeSummary| {
-        let paper = published(summary, size.training_images);
+        let paper = published(summary, size.training_images, metric(summary));
         paper.map_or(String::new(), |paper| {
             format!("{:.2} ± {:.2}", paper.mean, paper.sd)
         })
