@@ -92,6 +92,31 @@ impl Agreement {
     }
 }
 
+impl Agreement {
+    /// Mean of sensitivity and specificity, in `[0, 1]`, with an interval: the area under a ROC curve of
+    /// straight lines through the reading's one point, so that it can stand beside a ROC-AUC. Absent if
+    /// either is.
+    ///
+    /// The interval is made from those of the two by MOVER (Zou & Donner, Stat Med 2008, 27, 1693-1702).
+    pub fn balanced_accuracy(&self) -> Option<(f64, [f64; 2])> {
+        let parts = [self.sensitivity?, self.specificity?];
+        let value = parts.iter().map(|part| part.value / 2.0).sum::<f64>();
+        let reach = |end: fn(&Proportion) -> f64| {
+            let squares = parts
+                .iter()
+                .map(|part| ((part.value - end(part)) / 2.0).powi(2));
+            squares.sum::<f64>().sqrt()
+        };
+        Some((
+            value,
+            [
+                value - reach(|part| part.low),
+                value + reach(|part| part.high),
+            ],
+        ))
+    }
+}
+
 /// What experts reach on images that they saw again: each later reading against the label, and against
 /// each other.
 ///
@@ -145,6 +170,33 @@ mod tests {
 
     use super::Answer::{Negative, Outside, Positive, Unassignable};
     use super::*;
+
+    #[test]
+    fn test_balanced_accuracy_of_one_reading_by_hand() {
+        let part = |value, low, high| {
+            Some(Proportion {
+                count: 0,
+                of: 1,
+                value,
+                level: 0.95,
+                low,
+                high,
+            })
+        };
+        let agreement = Agreement {
+            images: 1,
+            assigned: None,
+            sensitivity: part(0.9, 0.84, 0.94),
+            specificity: part(0.8, 0.72, 0.83),
+            kappa: None,
+            counts: Vec::new(),
+        };
+        let (value, [low, high]) = agreement.balanced_accuracy().unwrap();
+        assert!((value - 0.85).abs() < 1e-12);
+        // Squares of 0.03 and 0.04, of 0.02 and 0.015.
+        assert!((low - 0.80).abs() < 1e-12, "{low}");
+        assert!((high - 0.875).abs() < 1e-12, "{high}");
+    }
 
     fn repeated(table: &[(Answer, Answer, usize)]) -> Vec<(Answer, Answer)> {
         let pairs = table.iter();

@@ -9,7 +9,6 @@ mod count;
 mod description;
 mod engine;
 mod environment;
-#[cfg(test)]
 mod experts;
 mod folder;
 mod forecast;

@@ -7,12 +7,13 @@ use anyhow::{Context, Result, bail};
 use leuko_core::{ImageId, TrainSize};
 use leuko_data::synthetic::generate;
 use leuko_data::{
-    Catalogue, Fit, Found, Manifest, PlanConfig, PlanError, SplitPlan, Warning, builtin_manifests,
-    check_counts, check_hashes, find, load, manifests, plan,
+    Annotation, Catalogue, Fit, Found, Manifest, PlanConfig, PlanError, SplitPlan, Warning,
+    builtin_manifests, check_counts, check_hashes, find, find_annotations, load, manifests, plan,
 };
 
 use crate::audit::without_copies;
 use crate::count::Count;
+use crate::experts;
 use crate::not_run::NotRun;
 use crate::prepared::{Material, Prepared};
 use crate::settings::{Experiment, Question, Settings};
@@ -52,6 +53,8 @@ enum Source {
         catalogue: Catalogue,
         /// What was found of images of one and the same cell, in words.
         copies: Option<String>,
+        /// What experts said of images that they saw again, if the data set has that.
+        annotations: Option<Vec<Annotation>>,
     },
     Synthetic,
 }
@@ -258,12 +261,14 @@ fn look(
                     aside.reason
                 );
             }
+            let annotations = find_annotations(root, manifest, &catalogue)?;
             let (catalogue, copies) =
                 without_copies(&manifest.title, catalogue, &settings.audit, out)?;
             Ok(Some(Source::Files {
                 manifest: Box::new(manifest.clone()),
                 catalogue,
                 copies,
+                annotations,
             }))
         }
     }
@@ -359,7 +364,9 @@ fn plan_within(name: &str, asked: &Catalogue, mut config: PlanConfig) -> Result<
         return Ok(plan(asked, &config)?);
     };
     let near = |size: &TrainSize| size.get() * 100 <= largest * (100 + MISSING_PERCENT);
-    let all = u32::try_from(largest - largest % 2).ok().and_then(TrainSize::new);
+    let all = u32::try_from(largest - largest % 2)
+        .ok()
+        .and_then(TrainSize::new);
     if let Some(all) = all.filter(|_| sizes.iter().all(near)) {
         let missed: Vec<String> = sizes.iter().map(|size| size.get().to_string()).collect();
         tracing::warn!(
@@ -367,7 +374,9 @@ fn plan_within(name: &str, asked: &Catalogue, mut config: PlanConfig) -> Result<
             missed.join(", "),
             all.get()
         );
-        config.sizes.retain(|size| !sizes.contains(size) && *size != all);
+        config
+            .sizes
+            .retain(|size| !sizes.contains(size) && *size != all);
         config.sizes.push(all);
     }
     Ok(plan(asked, &config)?)
@@ -405,7 +414,7 @@ impl Candidate {
             };
             Ok((plan_within(&name, &asked, config)?, asked))
         };
-        let mut copies = None;
+        let (mut copies, mut experts) = (None, None);
         let (synthetic, plan, asked, catalogue, images, fit) = match source {
             Source::Synthetic => {
                 let count = Count::new("images drawing", settings.synthetic.count);
@@ -419,8 +428,10 @@ impl Candidate {
                 manifest,
                 catalogue,
                 copies: found,
+                annotations,
             } => {
                 copies = found;
+                experts = experts::agreement(&experiment, &catalogue, annotations.as_deref())?;
                 let (plan, asked) = split(&catalogue)?;
                 describe_question(&name, &catalogue, &asked);
                 let wanted = plan.images();
@@ -441,6 +452,7 @@ impl Candidate {
         let material = Material {
             synthetic,
             copies,
+            experts,
             plan,
             images,
             fit,

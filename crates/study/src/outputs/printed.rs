@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use crate::description::Description;
+use crate::experts;
 use anyhow::Result;
 use leuko_core::FoldIndex;
 use leuko_eval::{ExperimentSummary, Metric, SizeSummary, Spread, published};
@@ -111,6 +113,25 @@ fn paper(summary: &ExperimentSummary, size: &SizeSummary, metric: Metric) -> Str
     published(summary, size.training_images, metric).map_or(String::new(), |paper| {
         format!("{:.2} ± {:.2}", paper.mean, paper.sd)
     })
+}
+
+/// Prints how well experts agree with themselves, where they saw images again.
+pub(crate) fn print_experts(experiment: &Description, out: &mut dyn Write) -> Result<()> {
+    let Some(experts) = &experiment.experts else {
+        return Ok(());
+    };
+    writeln!(
+        out,
+        "experts again                             images  {:>24}  {:>24}  {:>24}",
+        "sensitivity", "specificity", "kappa (95% interval)"
+    )?;
+    for [name, images, sensitivity, specificity, kappa] in experts::rows(experts) {
+        writeln!(
+            out,
+            "{name:<40}  {images:>6}  {sensitivity:>24}  {specificity:>24}  {kappa:>24}"
+        )?;
+    }
+    Ok(())
 }
 
 fn mean(spread: &Option<Spread>) -> String {

@@ -91,7 +91,8 @@ pub(super) fn sentence(one: &Concluded<'_>) -> Option<String> {
     if scored.len() > 1 && images(best) == images(least) {
         return Some(format!(
             "{title}: the mean {name} on images that no network has seen is {:.2} with {} training images, and no higher with more.",
-            highest.mean, images(best)
+            highest.mean,
+            images(best)
         ));
     }
     if scored.len() == 1 {
