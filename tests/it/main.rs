@@ -2,6 +2,7 @@
 
 mod audit;
 mod bad_input;
+mod classes;
 mod own_cells;
 mod real_images;
 mod report;

@@ -39,6 +39,7 @@ pub(crate) fn conclude(out: &Path, experiments: &[Description]) -> Result<ExitCo
         let figures = figures(out, experiment, &records, summary, &findings)
             .with_context(|| format!("drawing the figures of {}", experiment.name))?;
         outputs::print(summary, &mut stdout)?;
+        outputs::print_experts(experiment, &mut stdout)?;
         outputs::print_findings(experiment, &findings, &mut stdout)?;
         if let Some(note) = &experiment.note {
             writeln!(stdout, "{note}")?;

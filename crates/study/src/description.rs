@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use leuko_core::{FoldIndex, Protocol, RunId, TrainSize, read_json, write_json};
+use leuko_eval::HumanReference;
 use leuko_model::Shape;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,9 @@ pub(crate) struct Description {
     pub(crate) protocol: Protocol,
     /// What was found of images of one and the same cell, and done about it; absent if nobody looked.
     pub(crate) copies: Option<String>,
+    /// How well experts agree with themselves on images that they saw again; absent if nobody asked them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) experts: Option<HumanReference>,
     /// The classes.
     pub(crate) classes: Vec<String>,
     /// Number of images that there are of each class, used or not.

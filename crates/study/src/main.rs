@@ -9,6 +9,7 @@ mod count;
 mod description;
 mod engine;
 mod environment;
+mod experts;
 mod folder;
 mod forecast;
 mod laboratory;

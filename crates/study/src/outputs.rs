@@ -15,5 +15,5 @@ pub(crate) use findings::{
     draw_findings, in_words, print_findings, read_findings, write_finding_tables,
 };
 pub(crate) use network::draw_network;
-pub(crate) use printed::print;
+pub(crate) use printed::{print, print_experts};
 pub(crate) use tables::{read_records, write_csv, write_experiment_tables, write_tables};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
 use leuko_data::{Catalogue, Fit, Fold, Images, Size, SplitPlan};
+use leuko_eval::HumanReference;
 use leuko_model::{Network, Shape};
 use leuko_train::TRAINING_VERSION;
 use rayon::prelude::*;
@@ -24,6 +25,8 @@ pub(crate) struct Prepared {
     pub(crate) plan: SplitPlan,
     /// What was found of images of one and the same cell, and done about it, in words.
     pub(crate) copies: Option<String>,
+    /// How well experts agree with themselves, where they saw images again.
+    pub(crate) experts: Option<HumanReference>,
     /// The images that its plan uses.
     pub(crate) images: Images,
     /// How they were brought to their size, its target.
@@ -49,6 +52,8 @@ pub(crate) struct Material<'a> {
     pub(crate) synthetic: bool,
     /// What was found of images of one and the same cell, in words.
     pub(crate) copies: Option<String>,
+    /// How well experts agree with themselves.
+    pub(crate) experts: Option<HumanReference>,
     /// The folds.
     pub(crate) plan: SplitPlan,
     /// The images that its plan uses.
@@ -75,6 +80,7 @@ impl Prepared {
         let Material {
             synthetic,
             copies,
+            experts,
             plan,
             images,
             fit,
@@ -123,6 +129,7 @@ impl Prepared {
             settings,
             synthetic,
             copies,
+            experts,
             plan,
             images,
             fit: Fit {
@@ -155,6 +162,7 @@ impl Prepared {
             synthetic: self.synthetic,
             protocol: self.plan.protocol,
             copies: self.copies.clone(),
+            experts: self.experts.clone(),
             classes: self.plan.classes.clone(),
             available: self.available.clone(),
             dataset_classes: self.dataset_classes.clone(),

@@ -70,7 +70,7 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// The same experiments with the published grid and training: those that the built-in settings have
-    /// as these have them, others as these have `all-binary` or `jtsc-multiclass`.
+    /// as these have them, others as these have `all-binary` or `all-multiclass`.
     ///
     /// # Errors
     ///
@@ -80,7 +80,7 @@ impl Settings {
         let published = |(name, own): (&String, &Experiment)| {
             let like = paper.experiments.get(name);
             let of_this_kind = match own.question() {
-                Some(Question::EveryClass { .. }) => "jtsc-multiclass",
+                Some(Question::EveryClass { .. }) => "all-multiclass",
                 _ => "all-binary",
             };
             let like = like

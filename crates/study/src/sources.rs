@@ -4,18 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use leuko_core::ImageId;
+use leuko_core::{ImageId, TrainSize};
 use leuko_data::synthetic::generate;
 use leuko_data::{
-    Catalogue, Fit, Found, Manifest, PlanConfig, SplitPlan, Warning, builtin_manifests,
-    check_counts, check_hashes, find, load, manifests, plan,
+    Annotation, Catalogue, Fit, Found, Manifest, PlanConfig, PlanError, SplitPlan, Warning,
+    builtin_manifests, check_counts, check_hashes, find, find_annotations, load, manifests, plan,
 };
 
 use crate::audit::without_copies;
 use crate::count::Count;
+use crate::experts;
 use crate::not_run::NotRun;
 use crate::prepared::{Material, Prepared};
 use crate::settings::{Experiment, Question, Settings};
+
+/// Images in a hundred that may be missing for a training set, which then is of all that there are.
+const MISSING_PERCENT: usize = 5;
 
 /// The name that settings give the built-in cells.
 const SYNTHETIC: &str = "synthetic";
@@ -49,6 +53,8 @@ enum Source {
         catalogue: Catalogue,
         /// What was found of images of one and the same cell, in words.
         copies: Option<String>,
+        /// What experts said of images that they saw again, if the data set has that.
+        annotations: Option<Vec<Annotation>>,
     },
     Synthetic,
 }
@@ -155,7 +161,7 @@ pub(crate) fn choose(
     if candidates.is_empty() {
         if !only.is_empty() {
             bail!(
-                "nothing to run: no data set of {} is in {}",
+                "nothing to run: what {} asks for is not in {}",
                 only.join(", "),
                 root.display()
             );
@@ -220,6 +226,16 @@ fn look(
             );
             Ok(None)
         }
+        Found::Unlabelled { images, looked_for } => {
+            tracing::warn!(
+                "{}: the images are in {}, but the table of their classes is not there ({}): {experiment} is left out. {}",
+                manifest.title,
+                images.display(),
+                names(&looked_for),
+                manifest.access
+            );
+            Ok(None)
+        }
         Found::Present(catalogue) => {
             let images = catalogue.entries.len();
             let folder = manifest.folder_in(root);
@@ -245,15 +261,28 @@ fn look(
                     aside.reason
                 );
             }
+            let annotations = find_annotations(root, manifest, &catalogue)?;
             let (catalogue, copies) =
                 without_copies(&manifest.title, catalogue, &settings.audit, out)?;
             Ok(Some(Source::Files {
                 manifest: Box::new(manifest.clone()),
                 catalogue,
                 copies,
+                annotations,
             }))
         }
     }
+}
+
+/// The names of files, each once.
+fn names(paths: &[PathBuf]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for name in paths.iter().filter_map(|path| path.file_name()?.to_str()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(" or ")
 }
 
 /// Says how a data set differs from the published one: the first differences, and how many more.
@@ -328,6 +357,31 @@ fn describe_question(name: &str, catalogue: &Catalogue, question: &Catalogue) {
     }
 }
 
+/// Plans folds. Where images are missing for the largest training sets by a few in a hundred, as where
+/// copies of one cell are left out, sets of all that there are take their place, and that is said.
+fn plan_within(name: &str, asked: &Catalogue, mut config: PlanConfig) -> Result<SplitPlan> {
+    let Err(PlanError::SizeAbovePool { sizes, largest, .. }) = plan(asked, &config) else {
+        return Ok(plan(asked, &config)?);
+    };
+    let near = |size: &TrainSize| size.get() * 100 <= largest * (100 + MISSING_PERCENT);
+    let all = u32::try_from(largest - largest % 2)
+        .ok()
+        .and_then(TrainSize::new);
+    if let Some(all) = all.filter(|_| sizes.iter().all(near)) {
+        let missed: Vec<String> = sizes.iter().map(|size| size.get().to_string()).collect();
+        tracing::warn!(
+            "{name}: there are no {} images to train on; sets of {} take their place",
+            missed.join(", "),
+            all.get()
+        );
+        config
+            .sizes
+            .retain(|size| !sizes.contains(size) && *size != all);
+        config.sizes.push(all);
+    }
+    Ok(plan(asked, &config)?)
+}
+
 impl Candidate {
     /// Plans the folds and decodes the planned images.
     ///
@@ -358,9 +412,9 @@ impl Candidate {
                 held_out: experiment.grid.held_out,
                 mixture: experiment.grid.mixture,
             };
-            Ok((plan(&asked, &config)?, asked))
+            Ok((plan_within(&name, &asked, config)?, asked))
         };
-        let mut copies = None;
+        let (mut copies, mut experts) = (None, None);
         let (synthetic, plan, asked, catalogue, images, fit) = match source {
             Source::Synthetic => {
                 let count = Count::new("images drawing", settings.synthetic.count);
@@ -374,8 +428,10 @@ impl Candidate {
                 manifest,
                 catalogue,
                 copies: found,
+                annotations,
             } => {
                 copies = found;
+                experts = experts::agreement(&experiment, &catalogue, annotations.as_deref())?;
                 let (plan, asked) = split(&catalogue)?;
                 describe_question(&name, &catalogue, &asked);
                 let wanted = plan.images();
@@ -396,6 +452,7 @@ impl Candidate {
         let material = Material {
             synthetic,
             copies,
+            experts,
             plan,
             images,
             fit,

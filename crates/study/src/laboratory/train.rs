@@ -77,6 +77,7 @@ fn prepare(question: &Catalogue, settings: &Settings, out: &Path) -> Result<Prep
     let material = Material {
         synthetic: false,
         copies,
+        experts: None,
         plan,
         images: loaded.images,
         fit,

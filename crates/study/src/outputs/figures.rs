@@ -9,6 +9,7 @@ use leuko_viz::{ConfusionPlot, LearningCurve, LossPlot, RocPlot};
 
 use super::drawn::{Drawing, Drawn};
 use crate::description::Description;
+use crate::experts::{on_learning_curve, on_roc};
 
 /// Draws the figures of one experiment's scores, and says which.
 pub(crate) fn draw(
@@ -47,7 +48,7 @@ pub(crate) fn draw(
             let roc = RocPlot {
                 title,
                 folds: fold_rocs(records, name, size)?,
-                points: Vec::new(),
+                points: experiment.experts.as_ref().map(on_roc).unwrap_or_default(),
                 note: note.clone(),
             };
             drawn.add("Fig. 3b", "roc", &roc, "ROC curves on the test sets: one for each fold, and their mean with the standard deviation over folds.")?;
@@ -65,6 +66,7 @@ pub(crate) fn draw(
         let curve = LearningCurve {
             title,
             note: note.clone(),
+            reference: experiment.experts.as_ref().and_then(on_learning_curve),
             ..LearningCurve::of(summary)
         };
         let number = match (binary, experiment.dataset.as_str()) {

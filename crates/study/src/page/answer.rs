@@ -1,6 +1,6 @@
 //! What came out, in plain words.
 
-use leuko_eval::{ExperimentSummary, SizeSummary, Spread};
+use leuko_eval::{ExperimentSummary, Metric, SizeSummary, Spread};
 use leuko_report::{Column, Table};
 
 use super::Concluded;
@@ -11,19 +11,27 @@ const NEAR: f64 = 0.02;
 /// A size with the spread of its score over folds.
 type Scored<'a> = (&'a SizeSummary, &'a Spread);
 
-/// Name of the score of an experiment.
-pub(super) fn score_name(summary: &ExperimentSummary) -> &'static str {
+/// The score that an experiment is about.
+pub(super) fn metric(summary: &ExperimentSummary) -> Metric {
     match summary.classes.len() {
-        2 => "ROC-AUC",
-        _ => "weighted F1",
+        2 => Metric::RocAuc,
+        _ => Metric::WeightedF1,
     }
 }
 
-/// The score of a size that the experiment is about.
+/// Its name.
+pub(super) fn score_name(summary: &ExperimentSummary) -> &'static str {
+    match metric(summary) {
+        Metric::RocAuc => "ROC-AUC",
+        Metric::WeightedF1 => "weighted F1",
+    }
+}
+
+/// That score at one size.
 pub(super) fn score<'a>(summary: &ExperimentSummary, size: &'a SizeSummary) -> Option<&'a Spread> {
-    match summary.classes.len() {
-        2 => size.auc.as_ref(),
-        _ => size.f1_weighted.as_ref(),
+    match metric(summary) {
+        Metric::RocAuc => size.auc.as_ref(),
+        Metric::WeightedF1 => size.f1_weighted.as_ref(),
     }
 }
 
@@ -80,6 +88,13 @@ pub(super) fn sentence(one: &Concluded<'_>) -> Option<String> {
     let [(enough, near), (best, highest)] = enough(&scored)?;
     let (least, lowest) = scored.first()?;
     let images = |size: &SizeSummary| size.training_images.get();
+    if scored.len() > 1 && images(best) == images(least) {
+        return Some(format!(
+            "{title}: the mean {name} on images that no network has seen is {:.2} with {} training images, and no higher with more.",
+            highest.mean,
+            images(best)
+        ));
+    }
     if scored.len() == 1 {
         return Some(format!(
             "{title}: the mean {name} over {} folds is {:.2} with {} training images.",
@@ -114,7 +129,6 @@ pub(super) fn at_a_glance(experiments: &[Concluded<'_>]) -> Table {
             one.description.name.clone(),
             summary.dataset.clone(),
             one.description.available.iter().sum::<usize>().to_string(),
-            summary.classes.len().to_string(),
             score_name(summary).to_owned(),
             say(scored.first()),
             say(found.as_ref().map(|[_, best]| best)),
@@ -137,10 +151,9 @@ pub(super) fn at_a_glance(experiments: &[Concluded<'_>]) -> Table {
             Column::text("Experiment"),
             Column::text("Data set"),
             Column::number("Images", "there are"),
-            Column::number("Classes", ""),
             Column::text("Score"),
-            Column::number("Fewest images", "mean score (training images)"),
-            Column::number("Best", "mean score (training images)"),
+            Column::number("Fewest images", "score (images)"),
+            Column::number("Best", "score (images)"),
             Column::number("Enough", "training images"),
             Column::number("Folds", ""),
         ],

@@ -4,7 +4,7 @@ use leuko_eval::published;
 use leuko_report::{Column, Table};
 
 use super::Concluded;
-use super::answer::{score, score_name};
+use super::answer::{metric, score, score_name};
 use crate::outputs::in_words;
 
 /// Published against measured; absent if the paper has no number for anything that was run.
@@ -12,7 +12,7 @@ pub(super) fn table(experiments: &[Concluded<'_>]) -> Option<Table> {
     let mut rows = Vec::new();
     for one in experiments {
         for size in &one.summary.sizes {
-            let paper = published(one.summary, size.training_images);
+            let paper = published(one.summary, size.training_images, metric(one.summary));
             let (Some(paper), Some(ours)) = (paper, score(one.summary, size)) else {
                 continue;
             };

@@ -8,6 +8,7 @@ use leuko_eval::{SizeSummary, Spread, published};
 use leuko_report::{Column, Download, Experiment, Fact, Figure, Picture, Table};
 
 use super::Concluded;
+use super::answer::metric;
 use crate::audit::{Copies, audit_path};
 use crate::outputs::{Drawn, in_words};
 
@@ -19,6 +20,7 @@ pub(super) fn section(out: &Path, one: &Concluded<'_>) -> Result<Experiment> {
         vec![super::answer::sentence(one).unwrap_or_else(|| "No run has completed.".to_owned())];
     findings.extend(in_words(about, &one.findings));
     let mut tables = vec![scores(one), classes(one)];
+    tables.extend(experts(one));
     tables.extend(copies(out, one));
     Ok(Experiment {
         id: about.name.clone(),
@@ -98,7 +100,7 @@ fn scores(one: &Concluded<'_>) -> Table {
     let (name, summary) = (&one.description.name, one.summary);
     let binary = summary.classes.len() == 2;
     let paper = |size: &SizeSummary| {
-        let paper = published(summary, size.training_images);
+        let paper = published(summary, size.training_images, metric(summary));
         paper.map_or(String::new(), |paper| {
             format!("{:.2} ± {:.2}", paper.mean, paper.sd)
         })
@@ -196,6 +198,28 @@ fn classes(one: &Concluded<'_>) -> Table {
             format!("tables/{}-table1-classes.csv", about.name),
         )],
     }
+}
+
+/// How well experts agree with themselves; absent where nobody asked them.
+fn experts(one: &Concluded<'_>) -> Option<Table> {
+    let experts = one.description.experts.as_ref()?;
+    let of = |name: &str| Column::number(name, "95% interval");
+    Some(Table {
+        id: format!("{}-experts", one.description.name),
+        caption: "Experts on images that they saw again".to_owned(),
+        columns: vec![
+            Column::text("Compared"),
+            Column::number("Images", ""),
+            of("Sensitivity"),
+            of("Specificity"),
+            of("Cohen's kappa"),
+        ],
+        rows: (crate::experts::rows(experts).into_iter())
+            .map(|row| row.to_vec())
+            .collect(),
+        notes: vec!["The labels are the experts' own, so this bounds how well a network can be measured on them. Cells that an expert could not assign count in none of the three.".to_owned()],
+        downloads: Vec::new(),
+    })
 }
 
 /// Images of one and the same cell; absent if there are none.

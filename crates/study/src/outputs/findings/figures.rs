@@ -109,12 +109,16 @@ fn separation(experiment: &Description, findings: &[Finding]) -> Trends {
         ),
     };
     let tested = |found: &Finding| found.tested.numbers.clone();
+    let lowest = (findings.iter().filter_map(tested)).fold(0.0, |low: f64, numbers| {
+        low.min(numbers.silhouette)
+            .min(numbers.silhouette_by_chance.mean)
+    });
     Trends {
         title: Some(experiment.title.clone()),
         panels: vec![
             panel(
                 "Silhouette",
-                -0.2,
+                if lowest < -0.2 { -1.0 } else { -0.2 },
                 &|found| Some(tested(found)?.silhouette),
                 &|found| Some(tested(found)?.silhouette_by_chance.mean),
             ),
@@ -149,7 +153,9 @@ fn series(
         Some(TrendPoint {
             training_images: size.get(),
             mean: found.mean,
-            interval: found.interval.map(|ends| ends.map(|end| end.clamp(low, high))),
+            interval: found
+                .interval
+                .map(|ends| ends.map(|end| end.clamp(low, high))),
         })
     };
     let series = numbers.iter().map(|&(name, style, number)| Series {
