@@ -462,3 +462,53 @@ impl Candidate {
         Prepared::new(&name, experiment, material)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::{ClassIndex, Seed};
+    use leuko_data::{Entry, Mixture};
+
+    use super::*;
+
+    /// So many images of each of two classes.
+    fn cells(counts: [usize; 2]) -> Catalogue {
+        let entries = (0..2u16).flat_map(|class| {
+            (0..counts[usize::from(class)]).map(move |number| Entry {
+                id: ImageId(format!("{class}/{number:03}")),
+                path: PathBuf::new(),
+                class: ClassIndex(class),
+                group: None,
+            })
+        });
+        Catalogue {
+            name: "cells".into(),
+            classes: ["healthy", "blast"].map(String::from).to_vec(),
+            entries: entries.collect(),
+            set_aside: Vec::new(),
+        }
+    }
+
+    fn config(sizes: &[u32]) -> PlanConfig {
+        PlanConfig {
+            sizes: sizes.iter().filter_map(|&size| TrainSize::new(size)).collect(),
+            mixture: Mixture::Whole,
+            seed: Seed(1),
+            ..PlanConfig::default()
+        }
+    }
+
+    #[test]
+    fn test_plan_within_takes_all_images_where_two_of_200_are_missing() {
+        // ALL-IDB2 without copies of one cell.
+        let plan = plan_within("all-binary", &cells([120, 128]), config(&[10, 190, 200])).unwrap();
+        let sizes: Vec<usize> = plan.sizes.iter().map(|size| size.get()).collect();
+        assert_eq!(sizes, [10, 190, 198]);
+        assert!(plan.folds.iter().all(|fold| fold.training_order.len() >= 198));
+    }
+
+    #[test]
+    fn test_plan_within_refuses_sizes_far_beyond_the_images() {
+        let error = plan_within("mine", &cells([60, 60]), config(&[10, 200])).unwrap_err();
+        assert!(error.to_string().contains("larger than the pool"), "{error}");
+    }
+}
