@@ -106,6 +106,7 @@ mod tests {
             label: String::new(),
         };
         Frame {
+            from: 0.0,
             left: 0.0,
             right: 100.0,
             top: 0.0,
@@ -116,12 +117,7 @@ mod tests {
     }
 
     fn marks(values: &[f64]) -> Vec<Mark> {
-        let mut scene = Scene {
-            width: 100.0,
-            height: 100.0,
-            description: String::new(),
-            marks: Vec::new(),
-        };
+        let mut scene = Scene::empty();
         let stats = BoxStats::of(values).unwrap();
         draw_box(&mut scene, &frame(), 0.5, 10.0, 20.0, &stats, values);
         scene.marks

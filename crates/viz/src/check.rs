@@ -15,3 +15,16 @@ pub(crate) fn in_range(what: &'static str, got: f64, low: f64, high: f64) -> Res
         })
     }
 }
+
+/// Refuses a number of things that is not the one expected.
+pub(crate) fn counts(what: &'static str, expected: usize, got: usize) -> Result<(), VizError> {
+    if got == expected {
+        Ok(())
+    } else {
+        Err(VizError::Count {
+            what,
+            expected,
+            got,
+        })
+    }
+}

@@ -12,6 +12,7 @@ use crate::style::{
     BLACK, BLUE, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, MARGIN, NOTE_SIZE, POINTS_PER_MM,
     SINGLE_COLUMN_MM, TICK_SIZE, WHITE,
 };
+use crate::table::{Table, or_empty};
 
 /// More classes than this take two columns.
 const CLASSES_IN_ONE_COLUMN: usize = 6;
@@ -155,6 +156,21 @@ impl Figure for ConfusionPlot {
         page.filled = end.y;
         self.draw_columns(&mut page, &matrix, widest);
         page.finish(self.note.as_deref())
+    }
+
+    /// A row for each cell of the matrix; `share` is that of the true class's images, and empty if it
+    /// has none.
+    fn table(&self) -> Table {
+        let mut table = Table::new(&["true_class", "predicted_class", "images", "share"]);
+        for (truth, true_class) in (0..).map(ClassIndex).zip(&self.classes) {
+            let of_truth = self.confusion.total_of_truth(truth);
+            for (predicted, predicted_class) in (0..).map(ClassIndex).zip(&self.classes) {
+                let images = self.confusion.count(truth, predicted);
+                let share = (of_truth > 0).then(|| images as f64 / of_truth as f64);
+                table.row(&[true_class, predicted_class, &images, &or_empty(share)]);
+            }
+        }
+        table
     }
 }
 

@@ -25,6 +25,16 @@ pub enum VizError {
         /// The value.
         got: f64,
     },
+    /// There are more or fewer of something than of what it belongs to.
+    #[error("expected {expected} {what}: got {got}")]
+    Count {
+        /// What was counted.
+        what: &'static str,
+        /// How many there should be.
+        expected: usize,
+        /// How many there are.
+        got: usize,
+    },
     /// A thumbnail's bytes do not fit its size.
     #[error(
         "cell {index}: expected {height} x {width} pixels of 3 bytes, neither side 0: got {got} bytes"
@@ -57,6 +67,12 @@ pub enum VizError {
     Encode {
         /// The encoder's reason.
         source: image::ImageError,
+    },
+    /// A table whose rows do not fit its columns.
+    #[error("cannot write the figure's numbers as CSV: {source}")]
+    Table {
+        /// The writer's reason.
+        source: csv::Error,
     },
     /// The statistics behind a figure could not be computed.
     #[error(transparent)]

@@ -8,6 +8,10 @@ use crate::{
     Score, SizeScores, Thumbnail,
 };
 
+pub(crate) mod attribution;
+pub(crate) mod embedding;
+pub(crate) mod trends;
+
 /// A learning curve from scores at sizes, everything else off.
 pub(crate) fn learning_curve(sizes: &[(usize, Vec<f64>)]) -> LearningCurve {
     let sizes = sizes.iter().map(|(training_images, scores)| SizeScores {
@@ -144,7 +148,7 @@ pub(crate) fn figures() -> Vec<(&'static str, Box<dyn Figure>)> {
         .collect();
     let perfect = [0.9, 0.8, 0.7, 0.3, 0.2, 0.1];
     let reversed = [0.1, 0.2, 0.3, 0.7, 0.8, 0.9];
-    vec![
+    let mut figures: Vec<(&'static str, Box<dyn Figure>)> = vec![
         (
             "one size, one fold",
             Box::new(learning_curve(&[(10, vec![0.83])])),
@@ -188,5 +192,9 @@ pub(crate) fn figures() -> Vec<(&'static str, Box<dyn Figure>)> {
         ("F1 at one size", Box::new(f1_curve())),
         ("a confusion of two", Box::new(confusion_plot(2))),
         ("a confusion of fifteen", Box::new(confusion_plot(15))),
-    ]
+    ];
+    figures.extend(attribution::figures());
+    figures.extend(trends::figures());
+    figures.extend(embedding::figures());
+    figures
 }

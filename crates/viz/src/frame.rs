@@ -4,7 +4,7 @@ use crate::VizError;
 use crate::font::text_width;
 use crate::scene::{Anchor, Point, Scene, Text, at};
 use crate::style::{
-    AXIS_WIDTH, BLACK, GAP, HAIR_WIDTH, LABEL_SIZE, LIGHT_GREY, MARGIN, TICK_LENGTH, TICK_SIZE,
+    AXIS_WIDTH, BLACK, GAP, HAIR_WIDTH, LABEL_SIZE, LIGHT_GREY, TICK_LENGTH, TICK_SIZE,
 };
 use crate::ticks::{Scale, Tick, thin_labels};
 
@@ -13,18 +13,24 @@ pub(crate) const CAP_HEIGHT: f64 = 0.729;
 /// How far letters reach below the baseline, in ems.
 pub(crate) const DESCENT: f64 = 0.236;
 
+/// Space from one line of an axis's label to the next, in points.
+const LABEL_LINE: f64 = 1.2 * LABEL_SIZE;
+
 /// One axis: its scale, its ticks and what it shows.
 #[derive(Clone, Debug)]
 pub(crate) struct Axis {
     pub(crate) scale: Scale,
     pub(crate) ticks: Vec<Tick>,
-    /// What it shows, with the unit.
+    /// What it shows, with the unit; may be of several lines beside a vertical axis, and empty below a
+    /// horizontal one.
     pub(crate) label: String,
 }
 
 /// A pair of axes placed on the paper.
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
+    /// Left end of the paper that it takes, labels included.
+    pub(crate) from: f64,
     pub(crate) left: f64,
     pub(crate) right: f64,
     pub(crate) top: f64,
@@ -34,9 +40,9 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    /// Axes whose labels fit on paper `width` wide. Data start at `top` and are `height` high.
+    /// Axes that take the paper between two places from the left, labels included. Data start at `top` and are `height` high.
     pub(crate) fn new(
-        width: f64,
+        [from, to]: [f64; 2],
         top: f64,
         height: f64,
         mut x: Axis,
@@ -46,13 +52,20 @@ impl Frame {
         for tick in &y.ticks {
             widest = widest.max(text_width(&tick.label, TICK_SIZE, false)?);
         }
-        let left = MARGIN + LABEL_SIZE + GAP + widest + GAP / 2.0 + TICK_LENGTH;
+        let lines = y.label.lines().count().max(1);
+        let left = from
+            + (lines - 1) as f64 * LABEL_LINE
+            + LABEL_SIZE
+            + GAP
+            + widest
+            + GAP / 2.0
+            + TICK_LENGTH;
         let widths = x
             .ticks
             .iter()
             .map(|tick| text_width(&tick.label, TICK_SIZE, false))
             .collect::<Result<Vec<f64>, VizError>>()?;
-        let right = width - MARGIN - widths.last().map_or(0.0, |last| last / 2.0);
+        let right = to - widths.last().map_or(0.0, |last| last / 2.0);
         let places: Vec<f64> = x
             .ticks
             .iter()
@@ -60,6 +73,7 @@ impl Frame {
             .collect();
         thin_labels(&mut x.ticks, &places, &widths, GAP);
         Ok(Self {
+            from,
             left,
             right,
             top,
@@ -134,26 +148,28 @@ impl Frame {
                 ));
             }
         }
-        let label_baseline = tick_baseline + GAP + LABEL_SIZE;
-        scene.text(label(
-            &self.x.label,
-            at((self.left + self.right) / 2.0, label_baseline),
-            LABEL_SIZE,
-            Anchor::Middle,
-        ));
-        scene.text(Text {
-            upwards: true,
-            ..label(
-                &self.y.label,
-                at(
-                    MARGIN + CAP_HEIGHT * LABEL_SIZE,
-                    (self.top + self.bottom) / 2.0,
-                ),
+        let mut end = tick_baseline + DESCENT * TICK_SIZE;
+        if !self.x.label.is_empty() {
+            let label_baseline = tick_baseline + GAP + LABEL_SIZE;
+            scene.text(label(
+                &self.x.label,
+                at((self.left + self.right) / 2.0, label_baseline),
                 LABEL_SIZE,
                 Anchor::Middle,
-            )
-        });
-        label_baseline + DESCENT * LABEL_SIZE
+            ));
+            end = label_baseline + DESCENT * LABEL_SIZE;
+        }
+        for (i, line) in self.y.label.lines().enumerate() {
+            let place = at(
+                self.from + CAP_HEIGHT * LABEL_SIZE + i as f64 * LABEL_LINE,
+                (self.top + self.bottom) / 2.0,
+            );
+            scene.text(Text {
+                upwards: true,
+                ..label(line, place, LABEL_SIZE, Anchor::Middle)
+            });
+        }
+        end
     }
 }
 

@@ -7,8 +7,10 @@ use crate::frame::{Axis, CAP_HEIGHT, Frame, label};
 use crate::legend::{Entry, Symbol, draw_published};
 use crate::page::Page;
 use crate::scene::{Anchor, Figure, Scene, Text, at};
+use crate::sizes::size_axis;
 use crate::style::{DOUBLE_COLUMN_MM, GREEN, GREY, HAIR_WIDTH, NOTE_SIZE, SINGLE_COLUMN_MM};
-use crate::ticks::{Scale, Tick};
+use crate::table::Table;
+use crate::ticks::Scale;
 use crate::{VizError, check::in_range};
 
 /// More folds than this are not drawn one by one: their dots would hide the box.
@@ -153,34 +155,8 @@ impl LearningCurve {
         }
     }
 
-    /// The horizontal axis: a place for each size, evenly spaced.
-    fn size_axis(&self) -> Axis {
-        let steps: Vec<usize> = self
-            .sizes
-            .windows(2)
-            .map(|pair| pair[1].training_images.abs_diff(pair[0].training_images))
-            .collect();
-        let even = steps.windows(2).all(|pair| pair[0] == pair[1]);
-        Axis {
-            scale: Scale::Linear {
-                low: 0.0,
-                high: self.sizes.len() as f64,
-            },
-            ticks: self
-                .sizes
-                .iter()
-                .enumerate()
-                .map(|(i, size)| Tick {
-                    value: i as f64 + 0.5,
-                    label: size.training_images.to_string(),
-                })
-                .collect(),
-            label: if even {
-                "Number of training images".to_owned()
-            } else {
-                "Number of training images (not to scale)".to_owned()
-            },
-        }
+    fn training_images(&self) -> Vec<usize> {
+        self.sizes.iter().map(|size| size.training_images).collect()
     }
 
     /// Whether every fold is a dot, and not only those beyond the whiskers.
@@ -238,10 +214,10 @@ impl Figure for LearningCurve {
         page.title(self.title.as_deref())?;
         page.legend(&self.legend())?;
         let frame = Frame::new(
-            page.scene.width,
+            page.inner(),
             page.filled,
             150.0,
-            self.size_axis(),
+            size_axis(&self.training_images()),
             self.score_axis(),
         )?;
         let scene = &mut page.scene;
@@ -298,5 +274,26 @@ impl Figure for LearningCurve {
         }
         page.filled = frame.draw_axes(&mut page.scene);
         page.finish(self.note.as_deref())
+    }
+
+    /// `kind` is `fold` (a row for each completed fold, in the order given), or `published` with the
+    /// ends of mean ± s.d.
+    fn table(&self) -> Table {
+        let mut table = Table::new(&["kind", "training_images", "value", "low", "high"]);
+        for size in &self.sizes {
+            for score in &size.scores {
+                table.row(&[&"fold", &size.training_images, score, &"", &""]);
+            }
+            if let Some(PublishedScore { mean, sd }) = size.published {
+                table.row(&[
+                    &"published",
+                    &size.training_images,
+                    &mean,
+                    &(mean - sd),
+                    &(mean + sd),
+                ]);
+            }
+        }
+        table
     }
 }

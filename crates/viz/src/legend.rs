@@ -2,7 +2,9 @@
 
 use crate::boxes::{INSIDE, MEDIAN, OUTLINE};
 use crate::frame::{CAP_HEIGHT, label};
+use crate::marker::Marker;
 use crate::scene::{Anchor, Point, Scene, at};
+use crate::series::Look;
 use crate::style::{BLACK, BLUE, Colour, GAP, HAIR_WIDTH, TICK_SIZE, VERMILION};
 
 /// Width of a legend's symbols, in points.
@@ -28,6 +30,10 @@ pub(crate) enum Symbol {
     Dot(f64, Colour),
     /// A box of a boxplot, lying on its side.
     Box,
+    /// A series of points.
+    Series(Look),
+    /// A marker of a radius.
+    Marker(f64, Marker),
     /// A published mean with its standard deviation.
     Published,
 }
@@ -65,6 +71,11 @@ impl Entry {
                 );
                 scene.line(vec![at(middle.x, a.y), at(middle.x, b.y)], MEDIAN, BLACK);
             }
+            Symbol::Series(look) => {
+                look.draw_line(scene, vec![left, right]);
+                look.draw_marker(scene, middle);
+            }
+            Symbol::Marker(radius, marker) => marker.draw(scene, middle, radius, 0.0),
             Symbol::Published => {
                 draw_published(scene, middle.x, [middle.y - 3.5, middle.y, middle.y + 3.5]);
             }

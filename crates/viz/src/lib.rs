@@ -6,10 +6,13 @@
 //! | [`LossPlot`] | training and validation loss of a run | Fig. 3a |
 //! | [`RocPlot`] | ROC curves of the folds and their mean | Fig. 3b |
 //! | [`LearningCurve`] | ROC-AUC or F1 against the number of training images | Figs. 4a, 6 |
+//! | [`Trends`] | other scores against the number of training images: focus, separation | |
+//! | [`AttributionMaps`] | where networks look: saliency and relevance | Fig. 4b |
+//! | [`Embedding`] | maps of images by what a network makes of them | Fig. 5 |
 //! | [`ConfusionPlot`] | who was taken for whom, in percent | Fig. 7b |
 //!
-//! A figure is a plain struct. [`save()`] writes it as SVG and PNG; [`render_svg`] and [`render_png`] give
-//! the bytes. Each figure is drawn once, as a [`Scene`] of marks on paper measured in points, and both
+//! A figure is a plain struct. [`save()`] writes it as SVG and PNG, and its numbers as CSV;
+//! [`render_svg`], [`render_png`] and [`render_csv`] give the bytes. Each figure is drawn once, as a [`Scene`] of marks on paper measured in points, and both
 //! formats are made from that. Text is never smaller than 6 points in print, colours are those of Okabe
 //! & Ito, and the font is built in: the same figure has the same bytes on every machine.
 //!
@@ -33,35 +36,48 @@
 //! # Ok::<(), leuko_viz::VizError>(())
 //! ```
 
+mod attribution_maps;
 mod base64;
 mod boxes;
 mod canvas;
 mod check;
+mod colour_map;
+mod colour_tables;
 mod confusion_plot;
 mod dash;
+mod embedding;
 mod error;
 #[cfg(test)]
 mod fixtures;
 mod font;
 mod frame;
+mod heat_map;
 mod learning_curve;
 mod legend;
 mod loss;
+mod marker;
 mod overview;
 mod page;
 mod png;
 mod roc;
 mod save;
 mod scene;
+mod series;
+mod shorten;
+mod sizes;
 pub mod style;
 mod svg;
 mod svg_text;
+mod table;
 #[cfg(test)]
 mod tests;
 mod thumbnail;
 mod ticks;
+mod trends;
 
+pub use attribution_maps::{AttributionMaps, AttributionRow, MapPair};
 pub use confusion_plot::ConfusionPlot;
+pub use embedding::{Embedding, EmbeddingPanel};
 pub use error::VizError;
 pub use learning_curve::{LearningCurve, PublishedScore, Score, SizeScores};
 pub use loss::LossPlot;
@@ -70,5 +86,8 @@ pub use png::{PNG_DOTS_PER_INCH, render_png};
 pub use roc::RocPlot;
 pub use save::save;
 pub use scene::{Anchor, Figure, Mark, Pixels, Point, Scene, Text, at};
+pub use series::SeriesStyle;
 pub use svg::render_svg;
+pub use table::{Table, render_csv};
 pub use thumbnail::Thumbnail;
+pub use trends::{Series, TrendPanel, TrendPoint, Trends};

@@ -9,6 +9,7 @@ use crate::legend::{Entry, Symbol};
 use crate::page::Page;
 use crate::scene::{Figure, Scene, at};
 use crate::style::{BLUE, GREY, HAIR_WIDTH, SINGLE_COLUMN_MM, VERMILION};
+use crate::table::Table;
 use crate::ticks::{Scale, whole_ticks};
 
 /// Losses that span more than this factor are shown on a logarithmic axis.
@@ -108,7 +109,7 @@ impl Figure for LossPlot {
         }
         page.legend(&entries)?;
         let frame = Frame::new(
-            page.scene.width,
+            page.inner(),
             page.filled,
             140.0,
             self.epoch_axis(),
@@ -149,5 +150,14 @@ impl Figure for LossPlot {
         }
         page.filled = frame.draw_axes(&mut page.scene);
         page.finish(self.note.as_deref())
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new(&["epoch", "training_loss", "validation_loss", "best"]);
+        for (epoch, loss) in self.curve.epochs.iter().enumerate() {
+            let best = self.curve.best_epoch == Some(epoch);
+            table.row(&[&(epoch + 1), &loss.training, &loss.validation, &best]);
+        }
+        table
     }
 }

@@ -3,12 +3,11 @@
 use crate::VizError;
 use crate::frame::{CAP_HEIGHT, label};
 use crate::page::Page;
-use crate::scene::{Anchor, Figure, Mark, Pixels, Point, Scene, at};
+use crate::scene::{Anchor, Figure, Mark, PIXEL, Pixels, Scene, at, on_pixel};
 use crate::style::{BLACK, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, MARGIN};
+use crate::table::Table;
 use crate::thumbnail::Thumbnail;
 
-/// Points in a pixel of the cells' pictures: 300 to the inch.
-const PIXEL: f64 = 72.0 / 300.0;
 /// Width of the line between the two classes.
 const DIVIDER: f64 = 1.5;
 /// Space between cells, in pixels.
@@ -22,6 +21,8 @@ const MOST: usize = 400;
 const ROWS: usize = 2;
 /// Cells in such a row.
 const COLUMNS: usize = 20;
+/// Most cells shown of each of more than two classes.
+const MOST_OF_MANY: usize = ROWS * COLUMNS;
 
 /// The cells of an experiment by class: two classes side by side with a black line between them, all
 /// cells shown; more classes below each other, some cells of each.
@@ -60,15 +61,21 @@ impl Panel<'_> {
         }
     }
 
+    /// Which of its cells are shown: of more than `most`, evenly spaced ones.
+    fn shown(&self, most: usize) -> impl ExactSizeIterator<Item = usize> {
+        let (all, shown) = (self.cells.len(), self.cells.len().min(most));
+        (0..shown).map(move |place| place * all / shown)
+    }
+
     /// Its cells in rows, on white; of more than `most`, evenly spaced ones.
     fn mosaic(&self, most: usize, columns: usize, side: usize) -> Pixels {
-        let shown = self.cells.len().min(most);
+        let shown = self.shown(most);
         let step = side + SEAM;
-        let height = shown.div_ceil(columns) * step - SEAM;
+        let height = shown.len().div_ceil(columns) * step - SEAM;
         let width = columns * step - SEAM;
         let mut rgb = vec![255; height * width * 3];
-        for place in 0..shown {
-            let cell = self.cells[place * self.cells.len() / shown].fit(side);
+        for (place, cell) in shown.enumerate() {
+            let cell = self.cells[cell].fit(side);
             let (top, left) = (place / columns * step, place % columns * step);
             for (row, bytes) in cell.rgb.chunks_exact(side * 3).enumerate() {
                 let start = ((top + row) * width + left) * 3;
@@ -110,6 +117,22 @@ impl Figure for Overview<'_> {
         }
         page.finish(self.note.as_deref())
     }
+
+    /// A row for each cell shown: its class, its place among the cells given, and how many the data
+    /// set has of its class.
+    fn table(&self) -> Table {
+        let most = match self.panels.len() {
+            0..=2 => MOST,
+            _ => MOST_OF_MANY,
+        };
+        let mut table = Table::new(&["class", "position", "total"]);
+        for panel in &self.panels {
+            for cell in panel.shown(most) {
+                table.row(&[&panel.label, &(cell + 1), &panel.total]);
+            }
+        }
+        table
+    }
 }
 
 fn side_by_side(page: &mut Page, left: &Panel<'_>, right: &Panel<'_>) {
@@ -129,7 +152,6 @@ fn side_by_side(page: &mut Page, left: &Panel<'_>, right: &Panel<'_>) {
 }
 
 fn below_each_other(page: &mut Page, panels: &[Panel<'_>]) {
-    const MOST_OF_MANY: usize = ROWS * COLUMNS;
     let pixels = (page.inner_width() / PIXEL) as usize;
     let side = (pixels + SEAM) / COLUMNS - SEAM;
     for panel in panels {
@@ -172,10 +194,4 @@ fn grid(cells: usize, width: f64) -> (usize, usize) {
     let columns = (1..).find(|c| c * c * 5 >= cells * 4).unwrap_or(1);
     let pixels = (width / PIXEL) as usize;
     (columns, ((pixels + SEAM) / columns - SEAM).min(LARGEST))
-}
-
-/// The nearest place where a pixel of the 300 dots per inch PNG starts, so that pixels stay sharp.
-fn on_pixel(place: Point) -> Point {
-    let snap = |length: f64| (length / PIXEL).round() * PIXEL;
-    at(snap(place.x), snap(place.y))
 }

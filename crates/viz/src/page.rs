@@ -37,6 +37,11 @@ impl Page {
         self.scene.width - 2.0 * MARGIN
     }
 
+    /// Where the margins end, from the left.
+    pub(crate) fn inner(&self) -> [f64; 2] {
+        [MARGIN, self.scene.width - MARGIN]
+    }
+
     /// Bold lines at the top.
     pub(crate) fn title(&mut self, title: Option<&str>) -> Result<(), VizError> {
         let Some(title) = title else { return Ok(()) };

@@ -83,6 +83,7 @@ fn crc32(bytes: &[u8]) -> u32 {
 mod tests {
     use super::*;
     use crate::scene::Scene;
+    use crate::table::Table;
 
     struct Blank;
 
@@ -94,6 +95,10 @@ mod tests {
                 description: String::new(),
                 marks: Vec::new(),
             })
+        }
+
+        fn table(&self) -> Table {
+            Table::new(&[])
         }
     }
 

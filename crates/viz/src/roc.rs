@@ -8,6 +8,7 @@ use crate::legend::{Entry, Symbol};
 use crate::page::Page;
 use crate::scene::{Figure, Scene};
 use crate::style::{BLUE, Colour, GREY, HAIR_WIDTH, SINGLE_COLUMN_MM, THICK_WIDTH, THIN_WIDTH};
+use crate::table::{Table, or_empty};
 use crate::ticks::Scale;
 
 /// Colour of the single folds.
@@ -84,7 +85,7 @@ impl Figure for RocPlot {
         page.legend(&legend(&auc))?;
         let x = rate_axis("False positive rate (1 − specificity)");
         let y = rate_axis("True positive rate (sensitivity)");
-        let mut frame = Frame::new(page.scene.width, page.filled, 0.0, x, y)?;
+        let mut frame = Frame::new(page.inner(), page.filled, 0.0, x, y)?;
         // Both rates on one scale: the diagonal at 45 degrees.
         frame.bottom = frame.top + frame.right - frame.left;
         let scene = &mut page.scene;
@@ -121,5 +122,32 @@ impl Figure for RocPlot {
         }
         page.filled = frame.draw_axes(&mut page.scene);
         page.finish(self.note.as_deref())
+    }
+
+    /// `curve` is `fold` (with its number and AUC, a row for each corner of its curve) or `mean` (a
+    /// row for each place at which the mean was taken, with the standard deviation over folds).
+    fn table(&self) -> Table {
+        let mut table = Table::new(&[
+            "curve",
+            "fold",
+            "auc",
+            "false_positive_rate",
+            "true_positive_rate",
+            "true_positive_rate_sd",
+        ]);
+        for FoldRoc { fold, curve, auc } in &self.folds {
+            for point in curve.points() {
+                let (x, y) = (point.false_positive_rate, point.true_positive_rate);
+                table.row(&[&"fold", &fold.0, auc, &x, &y, &""]);
+            }
+        }
+        // Without folds there is no mean, and no figure either.
+        if let Ok(mean) = MeanRoc::new(self.folds.iter().map(|fold| &fold.curve)) {
+            for (i, (x, y)) in mean.false_positive_rate.iter().zip(&mean.mean).enumerate() {
+                let sd = or_empty(mean.sd.as_ref().map(|sd| sd[i]));
+                table.row(&[&"mean", &"", &"", x, y, &sd]);
+            }
+        }
+        table
     }
 }

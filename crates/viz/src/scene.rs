@@ -2,6 +2,7 @@
 
 use crate::VizError;
 use crate::style::Colour;
+use crate::table::Table;
 
 /// Something that can be drawn.
 pub trait Figure {
@@ -11,6 +12,10 @@ pub trait Figure {
     ///
     /// - [`VizError`] if there is nothing to draw or a value cannot be shown.
     fn scene(&self) -> Result<Scene, VizError>;
+
+    /// The numbers that the figure is drawn from, for the CSV file beside it. Pictures have no pixels
+    /// in it. Of a figure that cannot be drawn, the table may be anything.
+    fn table(&self) -> Table;
 }
 
 /// A drawn figure: marks on white paper, later ones over earlier ones.
@@ -41,6 +46,15 @@ pub struct Point {
 /// A place on the paper, in points from the upper left corner.
 pub const fn at(x: f64, y: f64) -> Point {
     Point { x, y }
+}
+
+/// Points in a pixel of pictures: 300 to the inch.
+pub(crate) const PIXEL: f64 = 72.0 / 300.0;
+
+/// The nearest place where a pixel of the 300 dots per inch PNG starts, so that pixels stay sharp.
+pub(crate) fn on_pixel(place: Point) -> Point {
+    let snap = |length: f64| (length / PIXEL).round() * PIXEL;
+    at(snap(place.x), snap(place.y))
 }
 
 /// One mark.
@@ -128,6 +142,17 @@ pub struct Pixels {
 }
 
 impl Scene {
+    /// A sheet for tests.
+    #[cfg(test)]
+    pub(crate) fn empty() -> Self {
+        Self {
+            width: 100.0,
+            height: 100.0,
+            description: String::new(),
+            marks: Vec::new(),
+        }
+    }
+
     /// Adds a whole line.
     pub(crate) fn line(&mut self, points: Vec<Point>, width: f64, colour: Colour) {
         self.marks.push(Mark::Line {

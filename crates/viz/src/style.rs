@@ -79,6 +79,13 @@ pub const BLUE: Colour = Colour::hex(0x0072B2);
 pub const VERMILION: Colour = Colour::hex(0xD55E00);
 /// Bluish green: a summary over what was measured.
 pub const GREEN: Colour = Colour::hex(0x009E73);
+/// Orange, sky blue and reddish purple: further series and classes. (Yellow, the eighth of the
+/// palette, is too pale on white.)
+pub const ORANGE: Colour = Colour::hex(0xE69F00);
+/// Sky blue.
+pub const SKY_BLUE: Colour = Colour::hex(0x56B4E9);
+/// Reddish purple.
+pub const PURPLE: Colour = Colour::hex(0xCC79A7);
 /// White: the paper.
 pub const WHITE: Colour = Colour::hex(0xFFFFFF);
 /// Grey: helps, and notes; dark enough to read (7.5 to 1 against white).

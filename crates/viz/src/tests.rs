@@ -2,11 +2,13 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::fixtures::embedding::embedding;
+use crate::fixtures::trends::trends;
 use crate::fixtures::{figures, full_learning_curve, learning_curve, loss, overview, roc};
 use crate::font::text_width;
 use crate::frame::{CAP_HEIGHT, DESCENT};
 use crate::scene::{Anchor, Mark, Text};
-use crate::{Figure, VizError, render_png, render_svg, save};
+use crate::{Figure, PublishedScore, VizError, render_csv, render_png, render_svg, save};
 
 fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
@@ -71,6 +73,44 @@ fn test_text_of_every_figure_is_readable_on_the_paper_and_apart() {
                     "{name}: {:?} and {:?} overlap",
                     text.text, other.text
                 );
+            }
+        }
+    }
+}
+
+#[test]
+fn test_pictures_of_every_figure_are_apart_from_each_other_and_from_text() {
+    for (name, figure) in figures() {
+        let scene = figure.scene().unwrap();
+        let mut pictures: Vec<[f64; 4]> = Vec::new();
+        for mark in &scene.marks {
+            if let Mark::Picture {
+                corner,
+                width,
+                pixels,
+            } = mark
+            {
+                let height = width * pixels.height as f64 / pixels.width as f64;
+                pictures.push([corner.x, corner.y, corner.x + width, corner.y + height]);
+            }
+        }
+        let texts = scene.marks.iter().filter_map(|mark| match mark {
+            Mark::Text(text) => Some((text.text.clone(), extent(text))),
+            _ => None,
+        });
+        let texts: Vec<(String, [f64; 4])> = texts.collect();
+        let apart = |a: &[f64; 4], b: &[f64; 4]| {
+            a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1]
+        };
+        for (i, picture) in pictures.iter().enumerate() {
+            let [_, _, right, bottom] = *picture;
+            assert!(right <= scene.width && bottom <= scene.height, "{name}");
+            assert!(
+                pictures[..i].iter().all(|other| apart(picture, other)),
+                "{name}"
+            );
+            for (text, extent) in &texts {
+                assert!(apart(picture, extent), "{name}: {text} is on a picture");
             }
         }
     }
@@ -152,6 +192,43 @@ fn check_tags(name: &str, svg: &str) {
 }
 
 #[test]
+fn test_table_of_every_figure_is_whole_and_has_numbers() {
+    for (name, figure) in figures() {
+        let table = figure.table();
+        assert!(!table.rows.is_empty(), "{name}");
+        assert!(render_csv(&table).is_ok(), "{name}");
+        let cells = || table.rows.iter().flatten();
+        assert!(cells().any(|cell| cell.parse::<f64>().is_ok()), "{name}");
+        assert!(cells().all(|cell| cell != "NaN"), "{name}");
+    }
+}
+
+#[test]
+fn test_table_of_an_overview_has_the_cells_shown() {
+    let table = overview(1500, 3).table();
+    assert_eq!(table.rows.len(), 403);
+    assert_eq!(table.rows[1], ["Blasts", "4", "1500"]);
+    assert_eq!(table.rows[402], ["Healthy", "3", "3"]);
+}
+
+#[test]
+fn test_table_of_a_learning_curve_has_each_fold_and_what_was_published() {
+    let mut curve = learning_curve(&[(10, vec![0.75, 0.5]), (20, vec![])]);
+    curve.sizes[1].published = Some(PublishedScore {
+        mean: 0.75,
+        sd: 0.25,
+    });
+    assert_eq!(
+        curve.table().rows,
+        [
+            ["fold", "10", "0.75", "", ""],
+            ["fold", "10", "0.5", "", ""],
+            ["published", "20", "0.75", "0.5", "1"]
+        ]
+    );
+}
+
+#[test]
 fn test_figures_have_the_same_bytes_again_and_in_every_thread() {
     let bytes = || {
         let figure = full_learning_curve(6);
@@ -210,12 +287,18 @@ fn test_characters_that_the_font_lacks_are_drawn_as_boxes() {
 fn test_figures_without_data_are_errors() {
     let mut one_class = overview(1, 1);
     one_class.panels[1].cells.clear();
-    let empty: [Box<dyn Figure>; 5] = [
+    let mut no_point = trends(2, &[10]);
+    no_point.panels[1].series.clear();
+    let empty: [Box<dyn Figure>; 9] = [
         Box::new(learning_curve(&[])),
         Box::new(learning_curve(&[(10, vec![]), (20, vec![])])),
         Box::new(loss(&[], None)),
         Box::new(roc(&[])),
         Box::new(one_class),
+        Box::new(trends(0, &[10])),
+        Box::new(no_point),
+        Box::new(embedding(0, 3, 2)),
+        Box::new(embedding(1, 0, 2)),
     ];
     for figure in empty {
         assert!(matches!(figure.scene(), Err(VizError::NoData { .. })));
@@ -249,13 +332,23 @@ fn test_a_cell_whose_bytes_do_not_fit_is_an_error_that_names_it() {
 }
 
 #[test]
-fn test_save_writes_both_formats() {
+fn test_save_writes_all_formats() {
     let folder = tempfile::tempdir().unwrap();
-    let [svg, png] = save(&roc(&[[0.5; 6]]), &folder.path().join("figures"), "roc").unwrap();
+    let [svg, png, csv] = save(&roc(&[[0.5; 6]]), &folder.path().join("figures"), "roc").unwrap();
     assert!(svg.ends_with("figures/roc.svg") && png.ends_with("figures/roc.png"));
+    assert!(csv.ends_with("figures/roc.csv"));
     assert!(svg.metadata().unwrap().len() > 1000);
     // 85 mm at 300 dots per inch.
     assert_eq!(image::image_dimensions(&png).unwrap().0, 1004);
+    // Equal scores: the curve is its two ends, and so is every point of the mean.
+    let csv = fs_err::read_to_string(csv).unwrap();
+    let lines: Vec<&str> = csv.lines().collect();
+    let header = "curve,fold,auc,false_positive_rate,true_positive_rate,true_positive_rate_sd";
+    assert_eq!(
+        lines[..4],
+        [header, "fold,0,0.5,0,0,", "fold,0,0.5,1,1,", "mean,,,0,0,"]
+    );
+    assert_eq!(lines.len(), 1 + 2 + 101);
 }
 
 #[test]

@@ -32,9 +32,7 @@ impl Thumbnail<'_> {
     /// The whole picture within a white square of `side` pixels, in its own proportions. A pixel of the
     /// square is the mean over the area that it covers.
     pub(crate) fn fit(&self, side: usize) -> Pixels {
-        let longer = self.height.max(self.width);
-        let length = |of: usize| (of * side).div_ceil(longer).clamp(1, side);
-        let (rows, columns) = (length(self.height), length(self.width));
+        let (rows, columns) = fitted(self.height, self.width, side);
         let (top, left) = ((side - rows) / 2, (side - columns) / 2);
         let mut rgb = vec![255; side * side * 3];
         for row in 0..rows {
@@ -64,9 +62,16 @@ impl Thumbnail<'_> {
     }
 }
 
+/// Rows and columns of a picture made to fit a square of `side` pixels.
+pub(crate) fn fitted(height: usize, width: usize, side: usize) -> (usize, usize) {
+    let longer = height.max(width);
+    let length = |of: usize| (of * side).div_ceil(longer).clamp(1, side);
+    (length(height), length(width))
+}
+
 /// Which of `from` old pixels the new pixel `index` of `to` covers, and by how much: in `1 / to` of an
 /// old pixel.
-fn overlaps(index: usize, to: usize, from: usize) -> Vec<(usize, u64)> {
+pub(crate) fn overlaps(index: usize, to: usize, from: usize) -> Vec<(usize, u64)> {
     // Lengths in units of 1 / (from * to) of the side.
     let (start, end) = (index * from, (index + 1) * from);
     (start / to..end.div_ceil(to))

@@ -1,8 +1,14 @@
 //! Draws every figure from made-up numbers into the folder named on the command line: a look at the
 //! style without training anything.
 
+mod attribution;
+mod cells;
+mod maps;
+mod trends;
+
 use std::path::Path;
 
+use cells::cell;
 use leuko_core::{ClassIndex, EpochLoss, FoldIndex, RunId, Seed, Stream, TrainSize};
 use leuko_eval::{Confusion, FoldRoc, LossCurve, RocCurve, roc_auc};
 use leuko_viz::{
@@ -89,21 +95,6 @@ fn loss(epochs: i32) -> LossPlot {
     }
 }
 
-/// A disc of one colour on a pale ground.
-fn cell(side: usize, red: u8, radius: f64) -> Vec<u8> {
-    let middle = (side - 1) as f64 / 2.0;
-    (0..side * side)
-        .flat_map(|i| {
-            let (y, x) = ((i / side) as f64 - middle, (i % side) as f64 - middle);
-            if x * x + y * y < radius * radius {
-                [red, 60, 140]
-            } else {
-                [235, 215, 225]
-            }
-        })
-        .collect()
-}
-
 fn main() {
     let folder = std::env::args().nth(1).expect("a folder to draw into");
     let all: Vec<usize> = (1..=20).map(|i| 10 * i).collect();
@@ -165,7 +156,19 @@ fn main() {
         ),
         ("learning-curve-paper", &learning_curve(&all, 10)),
     ];
-    for (name, figure) in figures {
+    let drawn = [
+        (
+            "attribution",
+            Box::new(attribution::four_networks()) as Box<dyn Figure>,
+        ),
+        ("attribution-one", Box::new(attribution::one_network())),
+        ("focus", Box::new(trends::focus())),
+        ("separation", Box::new(trends::separation())),
+        ("embedding", Box::new(maps::two_classes())),
+        ("embedding-kinds", Box::new(maps::fifteen_classes())),
+    ];
+    let drawn = drawn.iter().map(|(name, figure)| (*name, figure.as_ref()));
+    for (name, figure) in figures.into_iter().chain(drawn) {
         save(figure, Path::new(&folder), name).expect("the figure can be drawn and written");
     }
 }
