@@ -15,6 +15,7 @@ mod explain;
 mod explanation;
 mod explanation_table;
 mod labelled;
+mod map_figure;
 mod npy;
 mod predict;
 mod prediction_table;
