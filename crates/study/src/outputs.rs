@@ -119,6 +119,7 @@ pub(crate) fn draw(
             let roc = RocPlot {
                 title,
                 folds: fold_rocs(records, name, size)?,
+                points: Vec::new(),
                 note: note.clone(),
             };
             save(&roc, &folder, &format!("{name}-fig3b-roc"))?;

@@ -1,7 +1,12 @@
 //! Where networks look: inputs beside their saliency and relevance maps (the paper's Fig. 4b).
 
+mod grid;
+
+use grid::Grid;
+
 use crate::VizError;
-use crate::check::{counts, in_range};
+use crate::check::{at_most, counts, in_range};
+use crate::colour_bar::{BAR, draw_bar};
 use crate::colour_map::ColourMap;
 use crate::font::{text_width, wrap};
 use crate::frame::{CAP_HEIGHT, DESCENT, label};
@@ -10,24 +15,13 @@ use crate::page::Page;
 use crate::scene::{Anchor, Figure, Mark, PIXEL, Pixels, Point, Scene, Text, at, on_pixel};
 use crate::shorten::shorten;
 use crate::style::{
-    AXIS_WIDTH, BLACK, DOUBLE_COLUMN_MM, GAP, GREY, HAIR_WIDTH, LABEL_SIZE, MARGIN, NOTE_SIZE,
-    POINTS_PER_MM, SINGLE_COLUMN_MM, TICK_SIZE,
+    AXIS_WIDTH, BLACK, GAP, GREY, HAIR_WIDTH, LABEL_SIZE, MARGIN, NOTE_SIZE, TICK_SIZE,
 };
 use crate::table::Table;
 use crate::thumbnail::Thumbnail;
 
-/// Largest side of a picture, in points: 35 mm, so that six rows fit on a page.
-const LARGEST: f64 = 100.0;
-/// Space between pictures.
-const SEAM: f64 = 2.0;
-/// Space between the input and a block of maps, and between two blocks.
-const BLOCK_GAP: f64 = 8.0;
-/// Height of a colour bar.
-const BAR: f64 = 5.0;
 /// Longest colour bar.
 const LONGEST_BAR: f64 = 130.0;
-/// Pieces of one colour in a colour bar.
-const PIECES: usize = 100;
 /// Most maps of a kind beside each other.
 const MOST_COLUMNS: usize = 6;
 
@@ -120,58 +114,6 @@ impl AttributionRow<'_> {
     }
 }
 
-/// Where the pictures stand.
-struct Grid {
-    /// Side of a picture, in pixels.
-    side: usize,
-    columns: usize,
-}
-
-impl Grid {
-    /// Pictures as large as `columns` pairs allow.
-    fn new(columns: usize) -> Self {
-        let pictures = (1 + 2 * columns) as f64;
-        let seams = 2.0 * BLOCK_GAP + 2.0 * (columns - 1) as f64 * SEAM;
-        let room = DOUBLE_COLUMN_MM * POINTS_PER_MM - 2.0 * MARGIN - seams;
-        let side = (room / pictures).min(LARGEST);
-        Self {
-            side: (side / PIXEL) as usize,
-            columns,
-        }
-    }
-
-    /// Side of a picture, in points.
-    fn side(&self) -> f64 {
-        self.side as f64 * PIXEL
-    }
-
-    /// Left end of the saliency maps (block 0) or of the relevance maps (block 1).
-    fn block(&self, block: usize) -> f64 {
-        let start = MARGIN + self.side() + BLOCK_GAP;
-        start + block as f64 * (self.block_width() + BLOCK_GAP)
-    }
-
-    fn block_width(&self) -> f64 {
-        let columns = self.columns as f64;
-        columns * self.side() + (columns - 1.0) * SEAM
-    }
-
-    /// Left end of a map.
-    fn map(&self, block: usize, column: usize) -> f64 {
-        self.block(block) + column as f64 * (self.side() + SEAM)
-    }
-
-    /// Width of the paper: no wider than it needs to be.
-    fn paper_mm(&self) -> f64 {
-        let needed = (self.block(1) + self.block_width() + MARGIN) / POINTS_PER_MM;
-        // What whole pixels leave is no reason for an odd width.
-        if needed > 0.97 * DOUBLE_COLUMN_MM {
-            return DOUBLE_COLUMN_MM;
-        }
-        needed.max(SINGLE_COLUMN_MM)
-    }
-}
-
 impl AttributionMaps<'_> {
     fn check(&self) -> Result<(), VizError> {
         if self.rows.is_empty() || self.columns.is_empty() {
@@ -180,12 +122,7 @@ impl AttributionMaps<'_> {
             });
         }
         let columns = self.columns.len();
-        in_range(
-            "the number of columns",
-            columns as f64,
-            1.0,
-            MOST_COLUMNS as f64,
-        )?;
+        at_most("columns of maps", MOST_COLUMNS, columns)?;
         let mut rows = self.rows.iter().enumerate();
         rows.try_for_each(|(index, row)| row.check(index, columns))
     }
@@ -306,30 +243,8 @@ fn draw_picture(scene: &mut Scene, corner: Point, pixels: Pixels) {
         width,
         pixels,
     });
-    let (right, bottom) = (corner.x + width, corner.y + width);
-    let corners = [
-        corner,
-        at(right, corner.y),
-        at(right, bottom),
-        at(corner.x, bottom),
-    ];
-    let outline = corners.iter().cycle().take(6).copied().collect();
-    scene.line(outline, HAIR_WIDTH, GREY);
-}
-
-/// Draws a bar of a colour map's colours, from its lowest to its highest.
-fn draw_bar(scene: &mut Scene, colours: ColourMap, corner: Point, width: f64) {
-    for piece in 0..PIECES {
-        let share = (piece as f64 + 0.5) / PIECES as f64;
-        let share = match colours {
-            ColourMap::Rising => share,
-            ColourMap::Signed => 2.0 * share - 1.0,
-        };
-        // Each reaches to the end, and the next ones cover it: no seams between them.
-        let left = corner.x + width * piece as f64 / PIECES as f64;
-        let opposite = at(corner.x + width, corner.y + BAR);
-        scene.rectangle(at(left, corner.y), opposite, colours.colour(share));
-    }
+    let opposite = at(corner.x + width, corner.y + width);
+    scene.outline(corner, opposite, HAIR_WIDTH, GREY);
 }
 
 /// A positive number in three digits.
@@ -352,8 +267,8 @@ impl Figure for AttributionMaps<'_> {
     /// - [`VizError::ThumbnailSize`] if a picture's bytes do not fit its size.
     /// - [`VizError::Count`] if a row has not one pair of maps for each column, or a map not one value
     ///   for each pixel of its image.
-    /// - [`VizError::OutOfRange`] if a value is infinite or NaN, a saliency is negative, or there are
-    ///   more than six columns.
+    /// - [`VizError::OutOfRange`] if a value is infinite or NaN, or a saliency is negative.
+    /// - [`VizError::TooMany`] if there are more than six columns.
     fn scene(&self) -> Result<Scene, VizError> {
         self.check()?;
         let grid = Grid::new(self.columns.len());
@@ -395,124 +310,4 @@ impl Figure for AttributionMaps<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fixtures::attribution::attribution_maps;
-
-    fn pictures(figure: &AttributionMaps<'_>) -> Vec<(Point, f64, Pixels)> {
-        let marks = figure.scene().unwrap().marks.into_iter();
-        let picture = |mark| match mark {
-            Mark::Picture {
-                corner,
-                width,
-                pixels,
-            } => Some((corner, width, pixels)),
-            _ => None,
-        };
-        marks.filter_map(picture).collect()
-    }
-
-    /// The colour in the middle of a picture.
-    fn middle(pixels: &Pixels) -> [u8; 3] {
-        let start = (pixels.height / 2 * pixels.width + pixels.width / 2) * 3;
-        [0, 1, 2].map(|channel| pixels.rgb[start + channel])
-    }
-
-    fn rgb(colours: ColourMap, share: f64) -> [u8; 3] {
-        let colour = colours.colour(share);
-        [colour.red, colour.green, colour.blue]
-    }
-
-    /// Maps of one value each: each saliency map ends at its own, relevance maps at the largest of the
-    /// row.
-    #[test]
-    fn test_scene_scales_each_saliency_map_and_each_row_of_relevance_maps() {
-        let mut figure = attribution_maps(1, 2);
-        for (pair, value) in figure.rows[0].maps.iter_mut().zip([1.0, -4.0]) {
-            pair.saliency.fill(f64::abs(value));
-            pair.relevance.fill(value);
-        }
-        let pictures = pictures(&figure);
-        let middles: Vec<[u8; 3]> = pictures
-            .iter()
-            .map(|(_, _, pixels)| middle(pixels))
-            .collect();
-        assert_eq!(middles[1], rgb(ColourMap::Rising, 1.0));
-        assert_eq!(middles[3], rgb(ColourMap::Rising, 1.0));
-        assert_eq!(middles[2], rgb(ColourMap::Signed, 0.25));
-        assert_eq!(middles[4], rgb(ColourMap::Signed, -1.0));
-    }
-
-    #[test]
-    fn test_scene_shows_maps_of_one_network_large_and_of_six_on_one_page() {
-        let few = pictures(&attribution_maps(2, 1));
-        // 100 points are 416 whole pixels.
-        assert!(few.iter().all(|(_, width, _)| *width == 416.0 * PIXEL));
-        let many = pictures(&attribution_maps(2, 6));
-        assert_eq!(many.len(), 2 * 13);
-        let right = many.iter().map(|(corner, width, _)| corner.x + width);
-        let right = right.fold(0.0, f64::max);
-        let margin = DOUBLE_COLUMN_MM * POINTS_PER_MM - right;
-        assert!(
-            (MARGIN - PIXEL..MARGIN + 13.0 * PIXEL).contains(&margin),
-            "{margin}"
-        );
-    }
-
-    #[test]
-    fn test_scene_refuses_maps_that_do_not_fit() {
-        let refused = |change: &dyn Fn(&mut AttributionMaps<'_>)| {
-            let mut figure = attribution_maps(2, 2);
-            change(&mut figure);
-            figure.scene().unwrap_err()
-        };
-        let short = refused(&|figure| figure.rows[1].maps[0].relevance.truncate(119));
-        assert_eq!(
-            short.to_string(),
-            "expected 120 values of relevance, one for each pixel: got 119"
-        );
-        let missing = refused(&|figure| figure.rows[1].maps.truncate(1));
-        assert!(matches!(
-            missing,
-            VizError::Count {
-                expected: 2,
-                got: 1,
-                ..
-            }
-        ));
-        let negative = refused(&|figure| figure.rows[0].maps[0].saliency[3] = -0.1);
-        assert!(matches!(negative, VizError::OutOfRange { .. }));
-        let nan = refused(&|figure| figure.rows[0].maps[0].relevance[3] = f64::NAN);
-        assert!(matches!(nan, VizError::OutOfRange { .. }));
-        let none = refused(&|figure| figure.rows.clear());
-        assert!(matches!(none, VizError::NoData { .. }));
-        assert!(matches!(
-            attribution_maps(1, 7).scene(),
-            Err(VizError::OutOfRange { .. })
-        ));
-    }
-
-    #[test]
-    fn test_table_has_two_rows_for_each_pair() {
-        let mut figure = attribution_maps(1, 1);
-        figure.rows[0].maps[0].saliency.fill(0.0);
-        figure.rows[0].maps[0].saliency[7] = 0.5;
-        let rows = figure.table().rows;
-        assert_eq!(rows.len(), 2);
-        assert_eq!(rows[0][2..], ["saliency", "0", "0.5", "0.5", "0.5"]);
-    }
-
-    #[test]
-    fn test_short_has_three_digits() {
-        let numbers = [
-            0.0, 0.001234, 0.01234, 0.1234, 1.234, 12.34, 123.4, 1e-5, 12345.0,
-        ];
-        let short: Vec<String> = numbers.into_iter().map(short).collect();
-        assert_eq!(
-            short,
-            [
-                "0", "0.00123", "0.0123", "0.123", "1.23", "12.3", "123", "1.0e-5", "1.2e4"
-            ]
-        );
-    }
-}
+mod tests;

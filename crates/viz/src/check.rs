@@ -28,3 +28,12 @@ pub(crate) fn counts(what: &'static str, expected: usize, got: usize) -> Result<
         })
     }
 }
+
+/// Refuses more things than a figure can show.
+pub(crate) fn at_most(what: &'static str, most: usize, got: usize) -> Result<(), VizError> {
+    if got <= most {
+        Ok(())
+    } else {
+        Err(VizError::TooMany { what, most, got })
+    }
+}

@@ -1,7 +1,7 @@
 //! Points on maps without units, by class (the paper's Fig. 5).
 
 use crate::VizError;
-use crate::check::{counts, in_range};
+use crate::check::{at_most, counts, in_range};
 use crate::frame::{CAP_HEIGHT, label};
 use crate::legend::{Entry, Symbol};
 use crate::marker::{Marker, Shape};
@@ -140,15 +140,8 @@ impl EmbeddingPanel {
         let baseline = at(corner.x, corner.y + CAP_HEIGHT * LABEL_SIZE);
         scene.text(label(&self.label, baseline, LABEL_SIZE, Anchor::Start));
         let corner = at(corner.x, baseline.y + 1.5 * GAP);
-        let (right, bottom) = (corner.x + side, corner.y + side);
-        let corners = [
-            corner,
-            at(right, corner.y),
-            at(right, bottom),
-            at(corner.x, bottom),
-        ];
-        let outline = corners.iter().cycle().take(6).copied().collect();
-        scene.line(outline, HAIR_WIDTH, GREY);
+        let opposite = at(corner.x + side, corner.y + side);
+        scene.outline(corner, opposite, HAIR_WIDTH, GREY);
         let places = self.places(corner, side);
         let (radius, ring) = self.radius();
         for point in self.in_turn(classes) {
@@ -165,8 +158,7 @@ impl Embedding {
                 what: "panel and class",
             });
         }
-        let most = MARKERS.len() as f64;
-        in_range("the number of classes", classes as f64, 1.0, most)?;
+        at_most("classes", MARKERS.len(), classes)?;
         let mut panels = self.panels.iter();
         panels.try_for_each(|panel| panel.check(classes))
     }
@@ -186,8 +178,8 @@ impl Figure for Embedding {
     ///
     /// - [`VizError::NoData`] if there is no panel or no class, or a panel has no point.
     /// - [`VizError::Count`] if a panel has not one class for each point.
-    /// - [`VizError::OutOfRange`] if a coordinate is infinite or NaN, a class has no name, or there are
-    ///   more than 15 classes.
+    /// - [`VizError::OutOfRange`] if a coordinate is infinite or NaN, or a class has no name.
+    /// - [`VizError::TooMany`] if there are more than 15 classes.
     fn scene(&self) -> Result<Scene, VizError> {
         self.check()?;
         let columns = self.columns();
@@ -206,7 +198,7 @@ impl Figure for Embedding {
             .zip(MARKERS)
             .map(|(name, marker)| Entry::new(Symbol::Marker(LEGEND_MARKER, marker), name))
             .collect();
-        page.legend(&entries)?;
+        page.legend_in_columns(&entries)?;
         page.filled += GAP;
         let side = (page.inner_width() - (columns - 1) as f64 * BETWEEN) / columns as f64;
         let height = CAP_HEIGHT * LABEL_SIZE + 1.5 * GAP + side;
@@ -236,84 +228,4 @@ impl Figure for Embedding {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::fixtures::embedding::embedding;
-    use crate::scene::Mark;
-
-    fn panel(points: &[[f32; 2]], classes: &[usize]) -> EmbeddingPanel {
-        EmbeddingPanel {
-            label: "10 training images".to_owned(),
-            points: points.to_vec(),
-            classes: classes.to_vec(),
-        }
-    }
-
-    /// 10 wide and 5 high in a square of 110 points, of which 100 are for the points.
-    #[test]
-    fn test_places_keep_proportions_in_the_middle_with_y_upwards() {
-        let panel = panel(&[[-5.0, 0.0], [5.0, 5.0], [0.0, 2.5]], &[0, 0, 0]);
-        assert_eq!(
-            panel.places(at(20.0, 0.0), 110.0),
-            [at(25.0, 80.0), at(125.0, 30.0), at(75.0, 55.0)]
-        );
-    }
-
-    #[test]
-    fn test_places_of_equal_points_are_in_the_middle() {
-        let panel = panel(&[[3.0, -2.0]; 2], &[0, 1]);
-        assert_eq!(panel.places(at(0.0, 0.0), 40.0), [at(20.0, 20.0); 2]);
-    }
-
-    #[test]
-    fn test_in_turn_draws_no_class_on_top() {
-        let panel = panel(&[[0.0, 0.0]; 5], &[0, 0, 0, 1, 1]);
-        assert_eq!(panel.in_turn(2), [0, 3, 1, 4, 2]);
-    }
-
-    #[test]
-    fn test_scene_draws_classes_by_shape_and_colour() {
-        let figure = Embedding {
-            title: None,
-            class_names: vec!["one".to_owned(), "two".to_owned()],
-            panels: vec![panel(&[[0.0, 0.0], [1.0, 1.0]], &[0, 1])],
-            note: None,
-        };
-        let marks = figure.scene().unwrap().marks;
-        let count = |wanted: &dyn Fn(&Mark) -> bool| marks.iter().filter(|m| wanted(m)).count();
-        // Once in the legend, once on the map.
-        let discs = |m: &Mark| matches!(m, Mark::Disc { colour, .. } if *colour == BLUE);
-        let squares = |m: &Mark| matches!(m, Mark::Area { colour, .. } if *colour == VERMILION);
-        assert_eq!((count(&discs), count(&squares)), (2, 2));
-    }
-
-    #[test]
-    fn test_markers_are_all_different() {
-        for (i, marker) in MARKERS.iter().enumerate() {
-            assert!(!MARKERS[..i].contains(marker), "{marker:?}");
-        }
-    }
-
-    #[test]
-    fn test_scene_refuses_what_it_cannot_place() {
-        let with = |panel| Embedding {
-            title: None,
-            class_names: vec!["one".to_owned(), "two".to_owned()],
-            panels: vec![panel],
-            note: None,
-        };
-        for points in [[f32::NAN, 0.0], [0.0, f32::INFINITY]] {
-            let figure = with(panel(&[points], &[0]));
-            assert!(matches!(figure.scene(), Err(VizError::OutOfRange { .. })));
-        }
-        let unnamed = with(panel(&[[0.0, 0.0]], &[2]));
-        assert!(matches!(unnamed.scene(), Err(VizError::OutOfRange { .. })));
-        let uneven = with(panel(&[[0.0, 0.0]], &[0, 1]));
-        assert_eq!(
-            uneven.scene().unwrap_err().to_string(),
-            "expected 1 classes, one for each point: got 2"
-        );
-        let too_many = embedding(1, 20, 16);
-        assert!(matches!(too_many.scene(), Err(VizError::OutOfRange { .. })));
-    }
-}
+mod tests;

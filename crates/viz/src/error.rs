@@ -35,6 +35,16 @@ pub enum VizError {
         /// How many there are.
         got: usize,
     },
+    /// There is more of something than a figure can show.
+    #[error("expected at most {most} {what}: got {got}\nhint: draw the rest as a further figure")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many there may be.
+        most: usize,
+        /// How many there are.
+        got: usize,
+    },
     /// A thumbnail's bytes do not fit its size.
     #[error(
         "cell {index}: expected {height} x {width} pixels of 3 bytes, neither side 0: got {got} bytes"

@@ -10,6 +10,9 @@ use crate::{
 
 pub(crate) mod attribution;
 pub(crate) mod embedding;
+pub(crate) mod human;
+pub(crate) mod network;
+pub(crate) mod sheet;
 pub(crate) mod trends;
 
 /// A learning curve from scores at sizes, everything else off.
@@ -24,6 +27,7 @@ pub(crate) fn learning_curve(sizes: &[(usize, Vec<f64>)]) -> LearningCurve {
         score: Score::RocAuc,
         sizes: sizes.collect(),
         mean_line: false,
+        reference: None,
         note: None,
     }
 }
@@ -81,6 +85,7 @@ pub(crate) fn roc(folds: &[[f64; 6]]) -> RocPlot {
     RocPlot {
         title: None,
         folds: folds.collect(),
+        points: Vec::new(),
         note: None,
     }
 }
@@ -194,6 +199,9 @@ pub(crate) fn figures() -> Vec<(&'static str, Box<dyn Figure>)> {
         ("a confusion of fifteen", Box::new(confusion_plot(15))),
     ];
     figures.extend(attribution::figures());
+    figures.extend(network::figures());
+    figures.extend(human::figures());
+    figures.extend(sheet::figures());
     figures.extend(trends::figures());
     figures.extend(embedding::figures());
     figures

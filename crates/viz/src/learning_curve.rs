@@ -4,12 +4,13 @@ use leuko_eval::{BoxStats, ExperimentSummary, published};
 
 use crate::boxes::{POINT, RADIUS, draw_box};
 use crate::frame::{Axis, CAP_HEIGHT, Frame, label};
+use crate::human::HumanReference;
 use crate::legend::{Entry, Symbol, draw_published};
 use crate::page::Page;
 use crate::scene::{Anchor, Figure, Scene, Text, at};
 use crate::sizes::size_axis;
 use crate::style::{DOUBLE_COLUMN_MM, GREEN, GREY, HAIR_WIDTH, NOTE_SIZE, SINGLE_COLUMN_MM};
-use crate::table::Table;
+use crate::table::{Table, ends};
 use crate::ticks::Scale;
 use crate::{VizError, check::in_range};
 
@@ -29,6 +30,8 @@ pub struct LearningCurve {
     pub sizes: Vec<SizeScores>,
     /// Whether a line joins the means.
     pub mean_line: bool,
+    /// What people reach.
+    pub reference: Option<HumanReference>,
     /// Small print at the bottom.
     pub note: Option<String>,
 }
@@ -110,6 +113,7 @@ impl LearningCurve {
             score,
             sizes,
             mean_line: false,
+            reference: None,
             note: None,
         }
     }
@@ -123,6 +127,9 @@ impl LearningCurve {
                 in_range("a published score", published.mean, 0.0, 1.0)?;
                 in_range("a published standard deviation", published.sd, 0.0, 1.0)?;
             }
+        }
+        if let Some(reference) = &self.reference {
+            reference.check()?;
         }
         if self.sizes.iter().all(|size| size.scores.is_empty()) {
             return Err(VizError::NoData {
@@ -141,6 +148,7 @@ impl LearningCurve {
                 let published = size.published.map(|p| p.mean - p.sd);
                 size.scores.iter().copied().chain(published)
             })
+            .chain(self.reference.iter().flat_map(HumanReference::values))
             .fold(0.5, f64::min);
         let low = ((lowest * 10.0 + 1e-9).floor() / 10.0).max(0.0);
         // Room for dots at both ends.
@@ -155,8 +163,21 @@ impl LearningCurve {
         }
     }
 
-    fn training_images(&self) -> Vec<usize> {
-        self.sizes.iter().map(|size| size.training_images).collect()
+    /// The horizontal axis: a place for each size, and one more for people if they are shown.
+    fn size_axis(&self) -> Axis {
+        let sizes: Vec<usize> = self.sizes.iter().map(|size| size.training_images).collect();
+        let mut axis = size_axis(&sizes);
+        let people = self
+            .reference
+            .iter()
+            .flat_map(|reference| &reference.points);
+        if people.count() > 0 {
+            axis.scale = Scale::Linear {
+                low: 0.0,
+                high: self.sizes.len() as f64 + 1.0,
+            };
+        }
+        axis
     }
 
     /// Whether every fold is a dot, and not only those beyond the whiskers.
@@ -188,6 +209,7 @@ impl LearningCurve {
                 "Schouten et al. 2021, mean ± s.d.",
             ));
         }
+        entries.extend(self.reference.iter().flat_map(HumanReference::legend));
         entries
     }
 }
@@ -196,7 +218,9 @@ impl Figure for LearningCurve {
     /// # Errors
     ///
     /// - [`VizError::NoData`] if no size has a score.
-    /// - [`VizError::OutOfRange`] if a score or a published value is not in `[0, 1]`.
+    /// - [`VizError::OutOfRange`] if a score, a published value or one of people is not in
+    ///   `[0, 1]`, or an interval runs backwards.
+    /// - [`VizError::TooMany`] if there are more than five people.
     fn scene(&self) -> Result<Scene, VizError> {
         self.check()?;
         let width_mm = if self.sizes.len() > SIZES_IN_ONE_COLUMN {
@@ -217,10 +241,13 @@ impl Figure for LearningCurve {
             page.inner(),
             page.filled,
             150.0,
-            size_axis(&self.training_images()),
+            self.size_axis(),
             self.score_axis(),
         )?;
         let scene = &mut page.scene;
+        if let Some(reference) = &self.reference {
+            reference.draw_band(scene, &frame);
+        }
         frame.draw_grid(scene);
         if let Some(chance) = self.score.chance() {
             let chance = frame.place(0.0, chance).y;
@@ -230,7 +257,10 @@ impl Figure for LearningCurve {
                 GREY,
             );
         }
-        let place_width = (frame.right - frame.left) / self.sizes.len() as f64;
+        if let Some(reference) = &self.reference {
+            reference.draw(scene, &frame, self.sizes.len() as f64);
+        }
+        let place_width = (frame.right - frame.left) / frame.x.scale.length();
         let half = (0.27 * place_width).min(9.0);
         let mut means = Vec::new();
         for (i, size) in self.sizes.iter().enumerate() {
@@ -276,22 +306,33 @@ impl Figure for LearningCurve {
         page.finish(self.note.as_deref())
     }
 
-    /// `kind` is `fold` (a row for each completed fold, in the order given), or `published` with the
-    /// ends of mean ± s.d.
+    /// `kind` is `fold` (a row for each completed fold, in the order given), `published` with the ends
+    /// of mean ± s.d., `reference` for the line of people, and `person` for one of them.
     fn table(&self) -> Table {
-        let mut table = Table::new(&["kind", "training_images", "value", "low", "high"]);
+        let columns = ["kind", "label", "training_images", "value", "low", "high"];
+        let mut table = Table::new(&columns);
         for size in &self.sizes {
             for score in &size.scores {
-                table.row(&[&"fold", &size.training_images, score, &"", &""]);
+                table.row(&[&"fold", &"", &size.training_images, score, &"", &""]);
             }
             if let Some(PublishedScore { mean, sd }) = size.published {
-                table.row(&[
-                    &"published",
-                    &size.training_images,
-                    &mean,
-                    &(mean - sd),
-                    &(mean + sd),
-                ]);
+                let [low, high] = [mean - sd, mean + sd];
+                table.row(&[&"published", &"", &size.training_images, &mean, &low, &high]);
+            }
+        }
+        if let Some(reference) = &self.reference {
+            let [low, high] = ends(reference.interval);
+            table.row(&[
+                &"reference",
+                &reference.label,
+                &"",
+                &reference.value,
+                &low,
+                &high,
+            ]);
+            for point in &reference.points {
+                let [low, high] = ends(point.interval);
+                table.row(&[&"person", &point.label, &"", &point.value, &low, &high]);
             }
         }
         table

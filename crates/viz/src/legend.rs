@@ -1,6 +1,7 @@
 //! What the marks of a figure stand for.
 
 use crate::boxes::{INSIDE, MEDIAN, OUTLINE};
+use crate::contact_sheet::Verdict;
 use crate::frame::{CAP_HEIGHT, label};
 use crate::marker::Marker;
 use crate::scene::{Anchor, Point, Scene, at};
@@ -30,6 +31,10 @@ pub(crate) enum Symbol {
     Dot(f64, Colour),
     /// A box of a boxplot, lying on its side.
     Box,
+    /// A line of a width in a band of its colour.
+    LineInBand(f64, Colour),
+    /// A frame around a picture.
+    Frame(Verdict),
     /// A series of points.
     Series(Look),
     /// A marker of a radius.
@@ -70,6 +75,15 @@ impl Entry {
                     INSIDE,
                 );
                 scene.line(vec![at(middle.x, a.y), at(middle.x, b.y)], MEDIAN, BLACK);
+            }
+            Symbol::LineInBand(width, colour) => {
+                let (a, b) = (at(left.x, left.y - 2.5), at(right.x, right.y + 2.5));
+                scene.rectangle(a, b, colour.tint(0.25));
+                scene.line(vec![left, right], width, colour);
+            }
+            Symbol::Frame(verdict) => {
+                let corner = |sign: f64| at(middle.x + sign * 3.0, middle.y + sign * 3.0);
+                verdict.draw(scene, corner(-1.0), corner(1.0));
             }
             Symbol::Series(look) => {
                 look.draw_line(scene, vec![left, right]);

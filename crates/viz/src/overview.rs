@@ -1,6 +1,7 @@
 //! The data set at a glance: all cells, by class (the paper's Fig. 1).
 
 use crate::VizError;
+use crate::commas::with_commas;
 use crate::frame::{CAP_HEIGHT, label};
 use crate::page::Page;
 use crate::scene::{Anchor, Figure, Mark, PIXEL, Pixels, Scene, at, on_pixel};
@@ -178,14 +179,6 @@ fn draw(page: &mut Page, heading: &str, pixels: Pixels, left: f64) -> f64 {
         pixels,
     });
     bottom
-}
-
-/// A count with commas between thousands.
-fn with_commas(count: usize) -> String {
-    if count < 1000 {
-        return count.to_string();
-    }
-    format!("{},{:03}", with_commas(count / 1000), count % 1000)
 }
 
 /// Columns of a panel, and the side of a cell in pixels, for `cells` cells on `width` points: somewhat

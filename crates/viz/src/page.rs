@@ -74,6 +74,24 @@ impl Page {
         Ok(())
     }
 
+    /// A legend of many entries, in columns of equal width.
+    pub(crate) fn legend_in_columns(&mut self, entries: &[Entry]) -> Result<(), VizError> {
+        let mut widest: f64 = 0.0;
+        for entry in entries {
+            widest = widest.max(SYMBOL_WIDTH + GAP + text_width(&entry.text, TICK_SIZE, false)?);
+        }
+        let columns = ((self.inner_width() + 3.0 * GAP) / (widest + 3.0 * GAP)) as usize;
+        let columns = columns.clamp(1, entries.len().max(1));
+        let row = LINE * TICK_SIZE + 1.0;
+        for (i, entry) in entries.iter().enumerate() {
+            let x = MARGIN + (i % columns) as f64 * (widest + 3.0 * GAP);
+            let y = self.filled + ((i / columns) as f64 + 0.5) * row;
+            entry.draw(&mut self.scene, at(x, y));
+        }
+        self.filled += entries.len().div_ceil(columns) as f64 * row + GAP;
+        Ok(())
+    }
+
     /// A note in small grey letters below everything else, and the end of the sheet.
     pub(crate) fn finish(mut self, note: Option<&str>) -> Result<Scene, VizError> {
         if let Some(note) = note {

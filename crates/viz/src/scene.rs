@@ -183,6 +183,14 @@ impl Scene {
         self.area(vec![a, at(b.x, a.y), b, at(a.x, b.y)], colour);
     }
 
+    /// Adds the outline of a rectangle between two opposite corners.
+    pub(crate) fn outline(&mut self, a: Point, b: Point, width: f64, colour: Colour) {
+        let corners = [a, at(b.x, a.y), b, at(a.x, b.y)];
+        // Around once and one side more, so that the first corner is a corner too.
+        let points = corners.into_iter().cycle().take(6).collect();
+        self.line(points, width, colour);
+    }
+
     /// Adds a filled circle.
     pub(crate) fn disc(&mut self, centre: Point, radius: f64, colour: Colour) {
         self.marks.push(Mark::Disc {

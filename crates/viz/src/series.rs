@@ -1,5 +1,6 @@
 //! How one of several series of a figure is told apart, without colour too.
 
+use crate::bars::draw_interval;
 use crate::marker::{Marker, Shape};
 use crate::scene::{Mark, Point, Scene, at};
 use crate::style::{BLACK, BLUE, Colour, GREEN, GREY, ORANGE, PURPLE, VERMILION};
@@ -35,10 +36,6 @@ const MARKER: f64 = 1.9;
 const RING: f64 = 0.4;
 /// Width of lines.
 const LINE: f64 = 0.9;
-/// Width of the bars of intervals.
-const BAR: f64 = 0.7;
-/// Half the length of the lines at the ends of an interval.
-const CAP: f64 = 1.6;
 
 /// How a series is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -101,11 +98,7 @@ impl Look {
 
     /// The bar of an interval between two heights.
     pub(crate) fn draw_interval(&self, scene: &mut Scene, x: f64, heights: [f64; 2]) {
-        let [low, high] = heights;
-        scene.line(vec![at(x, low), at(x, high)], BAR, self.colour);
-        for end in heights {
-            scene.line(vec![at(x - CAP, end), at(x + CAP, end)], BAR, self.colour);
-        }
+        draw_interval(scene, heights.map(|y| at(x, y)), self.colour);
     }
 
     /// The marker of a point.

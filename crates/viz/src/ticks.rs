@@ -38,6 +38,12 @@ impl Scale {
         }
     }
 
+    /// From its start to its end.
+    pub(crate) fn length(self) -> f64 {
+        let (Self::Linear { low, high } | Self::Log { low, high }) = self;
+        high - low
+    }
+
     /// At most `most` ticks at round values.
     pub(crate) fn ticks(self, most: usize) -> Vec<Tick> {
         match self {

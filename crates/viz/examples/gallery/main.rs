@@ -4,6 +4,8 @@
 mod attribution;
 mod cells;
 mod maps;
+mod network;
+mod sheet;
 mod trends;
 
 use std::path::Path;
@@ -12,8 +14,8 @@ use cells::cell;
 use leuko_core::{ClassIndex, EpochLoss, FoldIndex, RunId, Seed, Stream, TrainSize};
 use leuko_eval::{Confusion, FoldRoc, LossCurve, RocCurve, roc_auc};
 use leuko_viz::{
-    ConfusionPlot, Figure, LearningCurve, LossPlot, Overview, Panel, PublishedScore, RocPlot,
-    Score, SizeScores, Thumbnail, save,
+    ConfusionPlot, Figure, HumanPoint, HumanReference, LearningCurve, LossPlot, Overview, Panel,
+    PublishedScore, RocIntervals, RocPlot, RocPoint, Score, SizeScores, Thumbnail, save,
 };
 
 /// Folds of 12 malignant and 13 normal images whose scores lie `distance` apart.
@@ -65,6 +67,7 @@ fn learning_curve(sizes: &[usize], folds_per_size: u16) -> LearningCurve {
         score: Score::RocAuc,
         sizes: sizes.collect(),
         mean_line: false,
+        reference: None,
         note: Some("Made-up numbers, to show the style.".to_owned()),
     }
 }
@@ -92,6 +95,43 @@ fn loss(epochs: i32) -> LossPlot {
             best_epoch,
         },
         note: None,
+    }
+}
+
+fn with_reference(curve: LearningCurve) -> LearningCurve {
+    let point = |label: &str, value: f64| HumanPoint {
+        label: label.to_owned(),
+        value,
+        interval: Some([value - 0.02, value + 0.015]),
+    };
+    let reference = HumanReference {
+        label: "re-annotations, balanced accuracy (95% interval)".to_owned(),
+        value: 0.94,
+        interval: Some([0.92, 0.955]),
+        points: vec![point("first re-annotation", 0.955), point("second", 0.925)],
+    };
+    LearningCurve {
+        reference: Some(reference),
+        ..curve
+    }
+}
+
+fn with_experts(roc: RocPlot) -> RocPlot {
+    let point = |label: &str, x: f64, y: f64| RocPoint {
+        label: label.to_owned(),
+        false_positive_rate: x,
+        true_positive_rate: y,
+        intervals: Some(RocIntervals {
+            false_positive_rate: [x - 0.015, x + 0.03],
+            true_positive_rate: [y - 0.05, y + 0.03],
+        }),
+    };
+    RocPlot {
+        points: vec![
+            point("first expert (95% intervals)", 0.03, 0.9),
+            point("second expert", 0.12, 0.85),
+        ],
+        ..roc
     }
 }
 
@@ -125,6 +165,7 @@ fn main() {
     let roc = RocPlot {
         title: Some("Made-up numbers".to_owned()),
         folds: folds(10, 2.5),
+        points: Vec::new(),
         note: Some("Made-up numbers, to show the style.".to_owned()),
     };
     let kinds = Overview {
@@ -162,6 +203,17 @@ fn main() {
             Box::new(attribution::four_networks()) as Box<dyn Figure>,
         ),
         ("attribution-one", Box::new(attribution::one_network())),
+        ("network", Box::new(network::network())),
+        ("contact-sheet", Box::new(sheet::contact_sheet(48))),
+        ("contact-sheet-full", Box::new(sheet::contact_sheet(200))),
+        ("roc-experts", Box::new(with_experts(roc.clone()))),
+        (
+            "learning-curve-experts",
+            Box::new(with_reference(learning_curve(
+                &[10, 20, 30, 40, 50, 100, 200],
+                10,
+            ))),
+        ),
         ("focus", Box::new(trends::focus())),
         ("separation", Box::new(trends::separation())),
         ("embedding", Box::new(maps::two_classes())),

@@ -1,0 +1,23 @@
+//! Counts as people read them.
+
+/// A count with commas between thousands.
+pub(crate) fn with_commas(count: usize) -> String {
+    if count < 1000 {
+        return count.to_string();
+    }
+    format!("{},{:03}", with_commas(count / 1000), count % 1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_with_commas_between_thousands() {
+        let counts = [0, 999, 1000, 18_365, 1_000_001];
+        assert_eq!(
+            counts.map(with_commas),
+            ["0", "999", "1,000", "18,365", "1,000,001"]
+        );
+    }
+}
