@@ -179,6 +179,7 @@ fn predicts_by_all_networks(root: &Path) {
         stdout(&output)
     );
     assert!(!stdout(&output).contains("accuracy"), "{}", stdout(&output));
+    assert!(root.join("predicted/contact-sheet.png").exists());
     let text = fs_err::read_to_string(root.join("predicted/predictions.csv")).unwrap();
     let rows = table(&text);
     let paths: Vec<&str> = rows.iter().map(|row| row["path"]).collect();

@@ -10,6 +10,7 @@
 
 mod arrays;
 pub(crate) mod cli;
+mod contact_sheet;
 mod ensemble;
 mod explain;
 mod explanation;

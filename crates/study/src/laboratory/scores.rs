@@ -124,6 +124,7 @@ pub(crate) fn draw(
         let roc = RocPlot {
             title,
             folds: fold_rocs(records, name, images)?,
+            points: Vec::new(),
             note: None,
         };
         save(&roc, &folder, &format!("{name}-roc"))?;
