@@ -1,8 +1,11 @@
 //! The `leuko` binary as a user meets it.
 
+mod audit;
 mod bad_input;
+mod classes;
 mod laboratory;
 mod own_cells;
 mod real_images;
+mod report;
 mod study;
 mod support;

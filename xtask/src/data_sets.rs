@@ -17,6 +17,13 @@ struct Manifest {
     folder: Option<PathBuf>,
     #[serde(default)]
     access: String,
+    labels: Option<Labels>,
+}
+
+/// Where the classes of images lie that do not tell them by their names.
+#[derive(Debug, Deserialize)]
+struct Labels {
+    files: Vec<PathBuf>,
 }
 
 /// A data set as far as doctor speaks of it.
@@ -26,8 +33,21 @@ pub(crate) struct DataSet {
     pub(crate) title: String,
     /// Its folder below a data root.
     pub(crate) folder: PathBuf,
+    /// Tables of its images' classes, one of which it needs; none if it needs none.
+    pub(crate) tables: Vec<PathBuf>,
     /// How to get it; may be empty.
     pub(crate) access: String,
+}
+
+/// How much of a data set is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    /// All that it needs.
+    Whole,
+    /// Images, but none of its tables.
+    ImagesOnly,
+    /// Nothing.
+    Absent,
 }
 
 /// The folder of the data sets: what the user chose, else `LEUKO_DATA`, else `data/`.
@@ -61,19 +81,49 @@ pub(crate) fn known(root: &Path) -> Vec<(PathBuf, Result<DataSet>)> {
         .collect()
 }
 
+impl DataSet {
+    /// How much of it is below a data root.
+    pub(crate) fn presence(&self, root: &Path) -> Presence {
+        let folder = root.join(&self.folder);
+        if !holds_files(&folder) {
+            return Presence::Absent;
+        }
+        let there = |table: &PathBuf| root.join(table).is_file() || is_below(&folder, table);
+        match self.tables.is_empty() || self.tables.iter().any(there) {
+            true => Presence::Whole,
+            false => Presence::ImagesOnly,
+        }
+    }
+}
+
+/// Whether a file is in a folder, or in the only folder in it, as archives unpack.
+fn is_below(folder: &Path, file: &Path) -> bool {
+    if folder.join(file).is_file() {
+        return true;
+    }
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut folders = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir());
+    match (folders.next(), folders.next()) {
+        (Some(only), None) => is_below(&only, file),
+        _ => false,
+    }
+}
+
 /// Whether a folder has anything in it that does not hide: an empty one holds no data set.
-pub(crate) fn holds_files(folder: &Path) -> bool {
+fn holds_files(folder: &Path) -> bool {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let hidden = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with('.');
     entries.into_iter().any(|entry| !hidden(&entry))
 }
 
-/// Titles of the data sets whose folders are below a data root, with something in them.
+/// Titles of the data sets that are below a data root with all that they need.
 pub(crate) fn present(root: &Path) -> Vec<String> {
     known(root)
         .into_iter()
         .filter_map(|(_, data_set)| data_set.ok())
-        .filter(|data_set| holds_files(&root.join(&data_set.folder)))
+        .filter(|data_set| data_set.presence(root) == Presence::Whole)
         .map(|data_set| data_set.title)
         .collect()
 }
@@ -83,6 +133,7 @@ fn read(path: &Path) -> Result<DataSet> {
     Ok(DataSet {
         title: manifest.title.unwrap_or_else(|| manifest.name.clone()),
         folder: manifest.folder.unwrap_or_else(|| manifest.name.into()),
+        tables: manifest.labels.map_or(Vec::new(), |labels| labels.files),
         access: manifest.access,
     })
 }
@@ -118,6 +169,20 @@ mod tests {
         assert_eq!(present(root.path()), Vec::<String>::new());
         fs::write(root.path().join("all-idb2/Im001_1.tif"), "").unwrap();
         assert_eq!(present(root.path()), ["ALL-IDB2"]);
+    }
+
+    #[test]
+    fn test_present_asks_for_the_table_of_classes_too() {
+        let by_kind = |root: &Path| present(root).iter().any(|title| title.contains("kind"));
+        for table in ["", "all-idb2/", "all-idb2/ALL_IDB2/img/"] {
+            let root = tempfile::tempdir().unwrap();
+            fs::create_dir_all(root.path().join("all-idb2/ALL_IDB2/img")).unwrap();
+            fs::write(root.path().join("all-idb2/ALL_IDB2/img/Im001_1.tif"), "").unwrap();
+            assert!(!by_kind(root.path()));
+            let table = format!("{table}all-idb2-classes.csv");
+            fs::write(root.path().join(&table), "").unwrap();
+            assert!(by_kind(root.path()), "{table}");
+        }
     }
 
     #[test]

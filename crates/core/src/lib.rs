@@ -17,6 +17,7 @@
 mod files;
 mod fit;
 mod ids;
+mod readings;
 mod record;
 mod region;
 mod stream;
@@ -24,6 +25,7 @@ mod stream;
 pub use files::{FileError, read_json, remove_unfinished, write_json, write_whole};
 pub use fit::{Fit, FitPolicy, Size};
 pub use ids::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
+pub use readings::{Answer, Readings};
 pub use record::{
     Completed, EpochLoss, Failure, Outcome, Prediction, Protocol, RECORD_FORMAT, RunRecord,
     SetSizes, StopReason, read_record,

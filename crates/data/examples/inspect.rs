@@ -25,10 +25,21 @@ fn inspect() -> Result<(), leuko_data::DataError> {
         .map_or_else(|| "data".into(), PathBuf::from);
     for manifest in manifests(&root)? {
         println!("\n{} ({})", manifest.title, manifest.name);
-        let Found::Present(catalogue) = find(&root, &manifest)? else {
-            let folder = manifest.folder_in(&root);
-            println!("  absent: {}\n  {}", folder.display(), manifest.access);
-            continue;
+        let catalogue = match find(&root, &manifest)? {
+            Found::Present(catalogue) => catalogue,
+            Found::Absent => {
+                let folder = manifest.folder_in(&root);
+                println!("  absent: {}\n  {}", folder.display(), manifest.access);
+                continue;
+            }
+            Found::Unlabelled { images, .. } => {
+                println!(
+                    "  images without classes: {}\n  {}",
+                    images.display(),
+                    manifest.access
+                );
+                continue;
+            }
         };
         for (class, count) in catalogue.classes.iter().zip(catalogue.counts()) {
             println!("  {class}: {count} images");

@@ -11,6 +11,10 @@ use crate::Size;
 use crate::decode::DecodeError;
 use crate::nearest::did_you_mean;
 
+mod labels;
+
+pub use labels::{LabelProblem, LabelRowProblem, Rows};
+
 /// Most problems of one kind that an error message lists.
 pub const LISTED: usize = 10;
 
@@ -131,6 +135,14 @@ pub enum DataError {
         /// What is wrong, by line.
         lines: Lines<CsvProblem>,
     },
+    /// The table of a data set's classes cannot be used.
+    #[error("{} {problem}", path.display())]
+    Labels {
+        /// The table.
+        path: PathBuf,
+        /// What is wrong.
+        problem: LabelProblem,
+    },
     /// Lines of `annotations.dat` are wrong.
     #[error("{} has {}", path.display(), lines)]
     AnnotationLines {
@@ -244,6 +256,12 @@ pub enum ManifestProblem {
     /// The `[csv]` table belongs to the format `csv` alone.
     #[error("the [csv] table goes with format = \"csv\" only")]
     CsvWithoutCsv,
+    /// The `[labels]` table belongs to the format `all-idb2` alone.
+    #[error("the [labels] table goes with format = \"all-idb2\" only")]
+    LabelsWithoutAllIdb2,
+    /// No name to look for.
+    #[error("labels.files must name a file")]
+    NoLabelFile,
     /// A size of nothing.
     #[error("fit.target is {height}x{width}; each side must have {least} to {most} pixels")]
     Target {

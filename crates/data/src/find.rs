@@ -1,6 +1,6 @@
 //! From a manifest and a data root to a catalogue.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::{Catalogue, DataError, Manifest, format};
 
@@ -11,6 +11,14 @@ pub enum Found {
     Present(Catalogue),
     /// Its folder does not exist, or is empty; [`Manifest::access`] says how to get it.
     Absent,
+    /// Its images are there, but the table of their classes that the manifest asks for is not;
+    /// [`Manifest::access`] says how to get it.
+    Unlabelled {
+        /// The folder of the images.
+        images: PathBuf,
+        /// Where the table may lie.
+        looked_for: Vec<PathBuf>,
+    },
 }
 
 /// Looks for a data set below the data root `root`. No image is opened.
@@ -27,6 +35,8 @@ pub enum Found {
 /// - [`DataError::SameImage`] if two differing files are one image.
 /// - [`DataError::Csv`], [`DataError::CsvColumn`], [`DataError::CsvLines`] if a table is wrong; names
 ///   the lines.
+/// - [`DataError::Labels`] if a table of classes cannot be read or does not fit the images; names the
+///   rows.
 /// - [`DataError::AnnotationLines`], [`DataError::NotAnnotated`] if `annotations.dat` does not agree
 ///   with the folders; names the lines.
 pub fn find(root: &Path, manifest: &Manifest) -> Result<Found, DataError> {
@@ -40,8 +50,28 @@ pub fn find(root: &Path, manifest: &Manifest) -> Result<Found, DataError> {
     if format::is_empty(&folder)? {
         return Ok(Found::Absent);
     }
-    let folder = format::innermost(manifest, folder)?;
-    format::read(manifest, &folder).map(Found::Present)
+    let innermost = format::innermost(manifest, folder.clone())?;
+    let catalogue = format::read(manifest, &innermost)?;
+    let Some(labels) = &manifest.labels else {
+        return Ok(Found::Present(catalogue));
+    };
+    // The images' folder, those that an archive put around it, and the data root.
+    let around = innermost
+        .ancestors()
+        .take_while(|place| place.starts_with(&folder));
+    let places: Vec<&Path> = around.chain([root]).collect();
+    let looked_for: Vec<PathBuf> = (labels.files.iter())
+        .flat_map(|file| places.iter().map(move |place| place.join(file)))
+        .collect();
+    match format::labels::choose(&looked_for)? {
+        Some(table) => {
+            format::labels::relabel(catalogue, manifest, labels, table).map(Found::Present)
+        }
+        None => Ok(Found::Unlabelled {
+            images: innermost,
+            looked_for,
+        }),
+    }
 }
 
 #[cfg(test)]

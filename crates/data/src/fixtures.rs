@@ -34,6 +34,21 @@ pub(crate) fn put_image(folder: &Path, name: &str, image: &RgbImage) -> PathBuf 
     path
 }
 
+/// An Excel workbook with one sheet of those cells at `folder/name`; what reads as a number is one.
+pub(crate) fn put_workbook(folder: &Path, name: &str, rows: &[&[&str]]) -> PathBuf {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(*cells) {
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write_number(row, column, number).unwrap(),
+                Err(_) => sheet.write_string(row, column, *cell).unwrap(),
+            };
+        }
+    }
+    put(folder, name, workbook.save_to_buffer().unwrap())
+}
+
 /// A manifest from its TOML.
 pub(crate) fn manifest(toml: &str) -> Manifest {
     Manifest::parse(Path::new("test.toml"), toml).unwrap()
@@ -43,7 +58,7 @@ pub(crate) fn manifest(toml: &str) -> Manifest {
 pub(crate) fn found(root: &Path, toml: &str) -> Catalogue {
     match find(root, &manifest(toml)).unwrap() {
         Found::Present(catalogue) => catalogue,
-        Found::Absent => panic!("absent"),
+        other => panic!("{other:?}"),
     }
 }
 

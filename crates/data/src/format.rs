@@ -5,7 +5,9 @@ pub(crate) mod aml_lmu;
 pub(crate) mod annotations;
 pub(crate) mod csv;
 pub(crate) mod folders;
+pub(crate) mod labels;
 pub(crate) mod listing;
+mod sheet;
 
 use std::path::{Path, PathBuf};
 
@@ -28,8 +30,12 @@ pub(crate) fn is_empty(folder: &Path) -> Result<bool, DataError> {
 }
 
 /// The folder to read: `folder`, or the one below it if there is nothing else and it is no class's.
+/// Files beside the images of ALL-IDB2 that are no images, such as a table of classes, are nothing.
 pub(crate) fn innermost(manifest: &Manifest, folder: PathBuf) -> Result<PathBuf, DataError> {
     let mut listing = listing::list(&folder)?;
+    if manifest.format == Format::AllIdb2 {
+        listing.files.retain(|file| listing::is_image(&file.name));
+    }
     let is_class = |name: &str| manifest.classes.iter().any(|class| class.label() == name);
     match (
         listing.folders.pop(),

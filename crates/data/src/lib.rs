@@ -79,6 +79,7 @@ mod load;
 mod manifest;
 mod nearest;
 pub mod plan;
+mod readings;
 mod regroup;
 pub mod synthetic;
 mod verify;
@@ -92,6 +93,9 @@ pub use image_files::{ImageFiles, image_files};
 pub use images::Images;
 pub use leuko_core::{Fit, FitPolicy, Size};
 pub use load::{Loaded, load, load_one};
-pub use manifest::{CsvLayout, Format, Manifest, ManifestClass, builtin_manifests, manifests};
+pub use manifest::{
+    CsvLayout, Format, LabelTable, Manifest, ManifestClass, builtin_manifests, manifests,
+};
 pub use plan::{Fold, HeldOut, Mixture, PlanConfig, PlanError, SplitPlan, plan};
+pub use readings::{find_annotations, human_readings};
 pub use verify::{Warning, check_counts, check_hashes};

@@ -1,5 +1,7 @@
 //! What a data set is and where its files lie, read from `data/<name>.toml`.
 
+mod labels;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::ManifestProblem;
 use crate::fit::{MAX_SIDE, MIN_SIDE};
 use crate::{DataError, Fit, Size};
+
+pub use labels::LabelTable;
 
 /// A data set as its manifest describes it.
 ///
@@ -28,6 +32,9 @@ pub struct Manifest {
     /// The table's file and columns, for the format `csv`.
     #[serde(default)]
     pub csv: Option<CsvLayout>,
+    /// The table of its images' classes, for the format `all-idb2`, whose file names tell two classes.
+    #[serde(default)]
+    pub labels: Option<LabelTable>,
     /// Its classes in their fixed order (default: what is found, by name).
     #[serde(default)]
     pub classes: Vec<ManifestClass>,
@@ -118,10 +125,14 @@ impl Default for CsvLayout {
 }
 
 /// The manifests that come with leuko: their file names and contents.
-const BUILTIN: [(&str, &str); 4] = [
+const BUILTIN: [(&str, &str); 5] = [
     (
         "data/all-idb2.toml",
         include_str!("../../../data/all-idb2.toml"),
+    ),
+    (
+        "data/all-idb2-classes.toml",
+        include_str!("../../../data/all-idb2-classes.toml"),
     ),
     (
         "data/aml-cytomorphology-lmu.toml",
@@ -179,7 +190,8 @@ impl Manifest {
                 });
             }
         }
-        if self.format == Format::AllIdb2 && !self.classes.is_empty() {
+        let by_name = self.format == Format::AllIdb2 && self.labels.is_none();
+        if by_name && !self.classes.is_empty() {
             let mut labels: Vec<_> = self.classes.iter().map(ManifestClass::label).collect();
             labels.sort_unstable();
             if labels != ["0", "1"] {
@@ -188,6 +200,14 @@ impl Manifest {
         }
         if self.csv.is_some() && self.format != Format::Csv {
             return Err(ManifestProblem::CsvWithoutCsv);
+        }
+        if let Some(labels) = &self.labels {
+            if self.format != Format::AllIdb2 {
+                return Err(ManifestProblem::LabelsWithoutAllIdb2);
+            }
+            if labels.files.is_empty() {
+                return Err(ManifestProblem::NoLabelFile);
+            }
         }
         let allowed = MIN_SIDE..=MAX_SIDE;
         match self.fit.target {
@@ -297,6 +317,8 @@ mod tests {
             .collect();
         let expected = [
             ("all-idb2", 2, 260),
+            // Its classes are those of its table.
+            ("all-idb2-classes", 0, 0),
             ("aml-cytomorphology-lmu", 15, 18_365),
             ("jtsc", 5, 300),
             ("pbc", 8, 17_092),
@@ -336,6 +358,7 @@ mod tests {
         for table in [
             "[csv]\nfiel = 1",
             "[fit]\npolcy = 1",
+            "[labels]\nfiel = 1",
             "[[classes]]\nname = \"a\"\nn = 1",
         ] {
             let message = parse_error(&format!("name = \"own\"\nformat = \"csv\"\n{table}\n"));
@@ -361,6 +384,14 @@ mod tests {
             ("name = \"a/b\"\nformat = \"folders\"", "letters, digits"),
             ("name = \"\"\nformat = \"folders\"", "letters, digits"),
             ("name = \"a\"\nformat = \"folders\"\n[csv]\n", "[csv] table"),
+            (
+                "name = \"a\"\nformat = \"csv\"\nlabels = { files = [\"t.csv\"], column = \"c\", rows = 1 }",
+                "[labels] table",
+            ),
+            (
+                "name = \"a\"\nformat = \"all-idb2\"\nlabels = { files = [], column = \"c\", rows = 1 }",
+                "labels.files",
+            ),
             (
                 "name = \"a\"\nformat = \"all-idb2\"\n[[classes]]\nname = \"healthy\"",
                 "exactly the labels",
@@ -404,14 +435,15 @@ mod tests {
             names(&all),
             [
                 "all-idb2",
+                "all-idb2-classes",
                 "aml-cytomorphology-lmu",
                 "jtsc",
                 "own-cells",
                 "pbc"
             ]
         );
-        assert_eq!(all[4].format, Format::Csv);
-        assert_eq!(all[4].folder, Path::new("elsewhere"));
+        assert_eq!(all[5].format, Format::Csv);
+        assert_eq!(all[5].folder, Path::new("elsewhere"));
     }
 
     #[test]

@@ -34,7 +34,8 @@ use crate::Catalogue;
 pub const PLAN_FORMAT: u32 = 1;
 
 /// What the training sets of two classes are made of; of more classes each has its share.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Mixture {
     /// Half of each: what one class has more than the other is left out (default, the paper's).
     #[default]

@@ -45,6 +45,42 @@ impl Catalogue {
         Olds: AsRef<[Old]>,
         Old: AsRef<str>,
     {
+        let new_class = self.new_classes(classes)?;
+        let names: Vec<String> = (classes.iter())
+            .map(|(new, _)| new.as_ref().to_owned())
+            .collect();
+        let entries = self.entries.iter().filter_map(|entry| {
+            let class = new_class.get(entry.class.index()).copied().flatten()?;
+            Some(Entry {
+                class,
+                ..entry.clone()
+            })
+        });
+        let regrouped = Self {
+            name: self.name.clone(),
+            classes: names,
+            entries: entries.collect(),
+            set_aside: self.set_aside.clone(),
+        };
+        match regrouped.counts().iter().position(|&count| count == 0) {
+            None => Ok(regrouped),
+            Some(empty) => Err(DataError::EmptyQuestion {
+                dataset: self.name.clone(),
+                class: regrouped.classes[empty].clone(),
+            }),
+        }
+    }
+
+    /// The new class of each old one, as [`Self::regroup`] takes them; none for a class left out.
+    pub(crate) fn new_classes<New, Olds, Old>(
+        &self,
+        classes: &[(New, Olds)],
+    ) -> Result<Vec<Option<ClassIndex>>, DataError>
+    where
+        New: AsRef<str>,
+        Olds: AsRef<[Old]>,
+        Old: AsRef<str>,
+    {
         let names: Vec<String> = classes
             .iter()
             .map(|(new, _)| new.as_ref().to_owned())
@@ -79,26 +115,7 @@ impl Catalogue {
                 new_class[position] = Some(ClassIndex(new as u16));
             }
         }
-        let entries = self.entries.iter().filter_map(|entry| {
-            let class = new_class.get(entry.class.index()).copied().flatten()?;
-            Some(Entry {
-                class,
-                ..entry.clone()
-            })
-        });
-        let regrouped = Self {
-            name: self.name.clone(),
-            classes: names,
-            entries: entries.collect(),
-            set_aside: self.set_aside.clone(),
-        };
-        match regrouped.counts().iter().position(|&count| count == 0) {
-            None => Ok(regrouped),
-            Some(empty) => Err(DataError::EmptyQuestion {
-                dataset: self.name.clone(),
-                class: regrouped.classes[empty].clone(),
-            }),
-        }
+        Ok(new_class)
     }
 }
 

@@ -1,8 +1,8 @@
 //! How sure a single AUC is, given the number of images that it was measured on.
 
 use serde::{Deserialize, Serialize};
-use statrs::distribution::{ContinuousCDF, Normal};
 
+use crate::proportion::quantile;
 use crate::scores::{check, tie_groups};
 use crate::{EvalError, roc_auc};
 
@@ -89,13 +89,10 @@ pub fn auc_interval(
     scores: &[f64],
     level: f64,
 ) -> Result<AucInterval, EvalError> {
-    if !(level > 0.0 && level < 1.0) {
-        return Err(EvalError::Level { got: level });
-    }
+    let z = quantile(level)?;
     let (positives, negatives) = check(positive, scores)?;
     let auc = roc_auc(positive, scores)?;
     let se = auc_variance(positive, scores)?.map(f64::sqrt);
-    let z = Normal::standard().inverse_cdf(0.5 + level / 2.0);
     let (low, high, method) = match se {
         Some(se) if se > 0.0 && auc > 0.0 && auc < 1.0 => {
             let centre = (auc / (1.0 - auc)).ln();
@@ -169,6 +166,7 @@ fn newcombe_end(auc: f64, limit: f64, z: f64, positives: usize, negatives: usize
 #[cfg(test)]
 mod tests {
     use leuko_core::{Seed, Stream};
+    use statrs::distribution::{ContinuousCDF, Normal};
 
     use super::*;
     use crate::golden::{GoldenValue, close, golden};

@@ -42,6 +42,14 @@ pub enum EvalError {
     /// A statistic of nothing.
     #[error("expected at least one value: got none")]
     NoValues,
+    /// A part larger than the whole.
+    #[error("expected at most {of} images: got {count}")]
+    MoreThanAll {
+        /// Number of images counted.
+        count: usize,
+        /// Number of images there are.
+        of: usize,
+    },
     /// A confidence level that no interval can have.
     #[error("expected a confidence level strictly between 0 and 1: got {got}")]
     Level {

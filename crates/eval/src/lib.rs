@@ -13,6 +13,7 @@
 //! Everything here is a plain function of [`RunRecord`](leuko_core::RunRecord)s: no images, no network,
 //! no files. Start with [`summarise`].
 
+mod agreement;
 mod auc_interval;
 mod boxplot;
 mod check;
@@ -24,8 +25,11 @@ mod fixtures;
 mod fold_score;
 #[cfg(test)]
 mod golden;
+mod kappa;
 mod loss_curve;
+mod mean_interval;
 mod mean_roc;
+mod proportion;
 mod published;
 mod quantile;
 mod roc;
@@ -35,14 +39,18 @@ mod spread;
 mod summary;
 mod tables;
 
+pub use agreement::{Agreement, AnswerCount, HumanReference};
 pub use auc_interval::{AucInterval, IntervalMethod, auc_interval, auc_variance};
 pub use boxplot::BoxStats;
 pub use confusion::Confusion;
 pub use error::{EvalError, StudyField};
 pub use f1::F1;
+pub use kappa::Kappa;
 pub use loss_curve::LossCurve;
+pub use mean_interval::{MeanInterval, mean_interval};
 pub use mean_roc::MeanRoc;
-pub use published::{PUBLISHED, Published, published};
+pub use proportion::Proportion;
+pub use published::{Metric, PUBLISHED, Published, published};
 pub use quantile::Sorted;
 pub use roc::{RocCurve, RocPoint, roc_auc};
 pub use runs::{FoldRoc, fold_rocs};

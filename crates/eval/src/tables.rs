@@ -3,7 +3,7 @@
 use leuko_core::{Protocol, StopReason};
 use serde::{Deserialize, Serialize};
 
-use crate::{Summary, published};
+use crate::{Metric, Summary, published};
 
 /// One run: a row of the table of folds. Columns without a value are empty.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -99,6 +99,10 @@ pub struct SizeRow {
     pub published_auc_mean: Option<f64>,
     /// Standard deviation that the paper reports.
     pub published_auc_sd: Option<f64>,
+    /// Mean weighted F1 that the paper reports.
+    pub published_f1_weighted_mean: Option<f64>,
+    /// Standard deviation that the paper reports.
+    pub published_f1_weighted_sd: Option<f64>,
 }
 
 impl Summary {
@@ -163,7 +167,9 @@ impl Summary {
             for size in &experiment.sizes {
                 let auc = size.auc;
                 let pooled = size.auc_pooled;
-                let published = published(experiment, size.training_images);
+                let published = |metric| published(experiment, size.training_images, metric);
+                let (paper_auc, paper_f1) =
+                    (published(Metric::RocAuc), published(Metric::WeightedF1));
                 rows.push(SizeRow {
                     experiment: experiment.name.clone(),
                     dataset: experiment.dataset.clone(),
@@ -188,8 +194,10 @@ impl Summary {
                     f1_weighted_sd: size.f1_weighted.and_then(|f1| f1.sd),
                     f1_unweighted_mean: size.f1_unweighted.map(|f1| f1.mean),
                     f1_unweighted_sd: size.f1_unweighted.and_then(|f1| f1.sd),
-                    published_auc_mean: published.map(|published| published.mean),
-                    published_auc_sd: published.map(|published| published.sd),
+                    published_auc_mean: paper_auc.map(|paper| paper.mean),
+                    published_auc_sd: paper_auc.map(|paper| paper.sd),
+                    published_f1_weighted_mean: paper_f1.map(|paper| paper.mean),
+                    published_f1_weighted_sd: paper_f1.map(|paper| paper.sd),
                 });
             }
         }

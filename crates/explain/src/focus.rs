@@ -1,12 +1,13 @@
 //! How much of a map lies on the nucleus, the cytoplasm and the background.
 
 pub use leuko_core::Region;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::ExplainError;
 
 /// A part for each region, in `[0, 1]`; they sum to 1, but for rounding.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Shares {
     /// Of the nucleus.
     pub nucleus: f64,

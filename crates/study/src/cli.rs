@@ -23,6 +23,10 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the study: plan, train, test, tables and figures
     Run(RunArgs),
+    /// Find images that show the same cell, label conflicts first
+    Audit(AuditArgs),
+    /// Make tables, figures and the report of a finished study anew, from its records alone
+    Report(ReportArgs),
     /// Train networks on your own labelled images, and measure how good they are
     Train(TrainArgs),
     /// Tell which class the cells of images are of
@@ -82,6 +86,43 @@ pub(crate) struct RunArgs {
     /// Print all settings as TOML, ready for a file of your own, and stop
     #[arg(long)]
     pub(crate) print_settings: bool,
+}
+
+/// Find images that show the same cell, label conflicts first.
+///
+/// Equal pixels, and crops of one cell that are shifted, turned, mirrored, brighter, of another white
+/// balance or compressed anew. The same is done before every study, which keeps one image of each cell.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  leuko audit data/all-idb2                 a known data set, with its labels
+  leuko audit ~/cells --out results/cells   any folder; subfolders are labels; pairs drawn side by side
+")]
+pub(crate) struct AuditArgs {
+    /// Folder with images, in it or in folders below it
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Folder for a table and pictures of the pairs [default: none are written]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Overlay one setting, for example audit.min_score=0.5; may be given more than once
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) assignments: Vec<String>,
+}
+
+/// Make tables, figures and the report of a study anew, from its records alone.
+///
+/// Nothing is trained and no image is read, so it takes seconds. Fig. 1, which shows the images, stays as
+/// it is.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Example:
+  leuko report results/quick
+")]
+pub(crate) struct ReportArgs {
+    /// The study's folder, as `leuko run` wrote it
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }
 
 /// Measure training speed on one core, the engines beside each other, and what a step spends it on.

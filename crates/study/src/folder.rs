@@ -35,7 +35,16 @@ impl Folder {
         match lock.file().try_lock() {
             Ok(()) => {
                 // What is ours alone: the folder itself may hold other people's.
-                for part in ["records", "checkpoints", "plans", "figures", "tables"] {
+                for part in [
+                    "records",
+                    "checkpoints",
+                    "plans",
+                    "experiments",
+                    "findings",
+                    "audit",
+                    "figures",
+                    "tables",
+                ] {
                     let part = path.join(part);
                     if part.is_dir() {
                         remove_unfinished(&part)?;

@@ -1,15 +1,22 @@
 //! The `leuko` binary: where data, training, evaluation and figures meet.
 
+mod analysis;
+mod audit;
 mod bench;
 mod cli;
+mod conclude;
+mod count;
+mod description;
 mod engine;
 mod environment;
+mod experts;
 mod folder;
 mod forecast;
-mod image_count;
 mod laboratory;
 mod left_out;
+mod not_run;
 mod outputs;
+mod page;
 mod pool;
 mod prepared;
 mod progress;
@@ -33,6 +40,8 @@ fn main() -> ExitCode {
     log_to_stderr();
     let result = match Cli::parse().command {
         Command::Run(args) => study::run(&args),
+        Command::Audit(args) => audit::audit_folder(&args),
+        Command::Report(args) => conclude::report(&args),
         Command::Train(args) => laboratory::train(&args),
         Command::Predict(args) => laboratory::predict(&args),
         Command::Explain(args) => laboratory::explain(&args),

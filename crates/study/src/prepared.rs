@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
 use leuko_data::{Catalogue, Fit, Fold, Images, Size, SplitPlan};
+use leuko_eval::HumanReference;
 use leuko_model::{Network, Shape};
 use leuko_train::TRAINING_VERSION;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::analysis::AnalysisConfig;
+use crate::description::{DatasetClass, Description, runs};
 use crate::settings::Experiment;
 
 /// An experiment that can train: its plan, its decoded images, its network.
@@ -20,18 +23,47 @@ pub(crate) struct Prepared {
     /// Whether the images are synthetic cells.
     pub(crate) synthetic: bool,
     pub(crate) plan: SplitPlan,
+    /// What was found of images of one and the same cell, and done about it, in words.
+    pub(crate) copies: Option<String>,
+    /// How well experts agree with themselves, where they saw images again.
+    pub(crate) experts: Option<HumanReference>,
     /// The images that its plan uses.
     pub(crate) images: Images,
     /// How they were brought to their size, its target.
     pub(crate) fit: Fit,
     /// Number of images that there are of each class, used or not.
     pub(crate) available: Vec<usize>,
+    /// The data set's own classes.
+    pub(crate) dataset_classes: Vec<DatasetClass>,
     /// The label of each image in `images`.
     pub(crate) labels: Vec<ClassIndex>,
+    /// The data set's own class of each image in `images`: what kind of cell it shows.
+    pub(crate) kinds: Vec<String>,
     pub(crate) network: Network,
     /// SHA-256 over name, label and pixels of each image.
     digests: Vec<[u8; 32]>,
     positions: BTreeMap<ImageId, usize>,
+}
+
+/// What an experiment is made of.
+#[derive(Debug)]
+pub(crate) struct Material<'a> {
+    /// Whether the images are synthetic cells.
+    pub(crate) synthetic: bool,
+    /// What was found of images of one and the same cell, in words.
+    pub(crate) copies: Option<String>,
+    /// How well experts agree with themselves.
+    pub(crate) experts: Option<HumanReference>,
+    /// The folds.
+    pub(crate) plan: SplitPlan,
+    /// The images that its plan uses.
+    pub(crate) images: Images,
+    /// How they were brought to their size.
+    pub(crate) fit: Fit,
+    /// All images of the question, under its classes.
+    pub(crate) question: &'a Catalogue,
+    /// All images of the data set, under its own classes.
+    pub(crate) dataset: &'a Catalogue,
 }
 
 /// The images of one run, as positions in [`Prepared::images`].
@@ -44,15 +76,17 @@ pub(crate) struct Sets {
 
 impl Prepared {
     /// Brings plan, images and labels together.
-    pub(crate) fn new(
-        name: &str,
-        settings: Experiment,
-        synthetic: bool,
-        plan: SplitPlan,
-        images: Images,
-        fit: &Fit,
-        question: &Catalogue,
-    ) -> Result<Self> {
+    pub(crate) fn new(name: &str, settings: Experiment, material: Material<'_>) -> Result<Self> {
+        let Material {
+            synthetic,
+            copies,
+            experts,
+            plan,
+            images,
+            fit,
+            question,
+            dataset,
+        } = material;
         let label_of: BTreeMap<&ImageId, ClassIndex> = question
             .entries
             .iter()
@@ -66,6 +100,12 @@ impl Prepared {
         let Some(labels) = labels else {
             bail!("experiment {name}: an image has no label")
         };
+        let kind_of: BTreeMap<&ImageId, &String> = (dataset.entries.iter())
+            .map(|entry| (&entry.id, &dataset.classes[entry.class.index()]))
+            .collect();
+        let kinds = (images.ids().iter())
+            .filter_map(|id| kind_of.get(id).map(|&kind| kind.clone()))
+            .collect();
         let input = Shape::rgb(images.height(), images.width());
         let network = Network::schouten(input, plan.classes.len())
             .with_context(|| format!("experiment {name} (data set {})", settings.dataset))?;
@@ -88,14 +128,18 @@ impl Prepared {
             name: name.to_owned(),
             settings,
             synthetic,
+            copies,
+            experts,
             plan,
             images,
             fit: Fit {
                 target: Some(target),
-                ..*fit
+                ..fit
             },
             available: question.counts(),
+            dataset_classes: dataset_classes(question, dataset),
             labels,
+            kinds,
             network,
             digests,
             positions,
@@ -105,13 +149,31 @@ impl Prepared {
     /// The runs of this experiment: every size in every fold that is run.
     pub(crate) fn runs(&self) -> impl Iterator<Item = RunId> {
         let grid = &self.settings.grid;
-        grid.sizes.iter().flat_map(move |&size| {
-            (0..grid.run_folds).map(move |fold| RunId {
-                experiment: self.name.clone(),
-                size,
-                fold: FoldIndex(fold),
-            })
-        })
+        runs(&self.name, &grid.sizes, grid.run_folds)
+    }
+
+    /// What the study's folder says of it.
+    pub(crate) fn describe(&self, analysis: &AnalysisConfig, note: Option<String>) -> Description {
+        Description {
+            format: Description::FORMAT,
+            name: self.name.clone(),
+            title: self.settings.title.clone(),
+            dataset: self.settings.dataset.clone(),
+            synthetic: self.synthetic,
+            protocol: self.plan.protocol,
+            copies: self.copies.clone(),
+            experts: self.experts.clone(),
+            classes: self.plan.classes.clone(),
+            available: self.available.clone(),
+            dataset_classes: self.dataset_classes.clone(),
+            images: self.images.len(),
+            input: self.network.input(),
+            sizes: self.settings.grid.sizes.clone(),
+            run_folds: self.settings.grid.run_folds,
+            shown_sizes: analysis.shown_sizes.clone(),
+            mapped_sizes: analysis.mapped_sizes.clone(),
+            note,
+        }
     }
 
     /// Images of an epoch of a training set of `size` images, copies that fill classes up among them.
@@ -181,4 +243,25 @@ impl Prepared {
             .map(|byte| format!("{byte:02x}"))
             .collect())
     }
+}
+
+/// What a question makes of the classes of a data set.
+fn dataset_classes(question: &Catalogue, dataset: &Catalogue) -> Vec<DatasetClass> {
+    let asked: BTreeMap<&ImageId, ClassIndex> = (question.entries.iter())
+        .map(|entry| (&entry.id, entry.class))
+        .collect();
+    let class_of = |class: usize| {
+        let mut images = dataset.entries.iter();
+        let image =
+            images.find(|entry| entry.class.index() == class && asked.contains_key(&entry.id))?;
+        Some(question.classes[asked.get(&image.id)?.index()].clone())
+    };
+    let counted = dataset.classes.iter().zip(dataset.counts()).enumerate();
+    counted
+        .map(|(class, (name, images))| DatasetClass {
+            name: name.clone(),
+            images,
+            taken_as: class_of(class),
+        })
+        .collect()
 }

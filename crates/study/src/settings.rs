@@ -8,11 +8,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use leuko_core::{Protocol, Seed, TrainSize};
-use leuko_data::{Fit, HeldOut};
+use leuko_data::{Fit, HeldOut, Mixture};
 use leuko_train::TrainConfig;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use toml::{Table, Value};
+
+use crate::analysis::AnalysisConfig;
+use crate::audit::CopiesConfig;
 
 pub(crate) use difference::{Difference, differences};
 
@@ -55,6 +58,10 @@ impl Profile {
 pub(crate) struct Settings {
     /// Master seed.
     pub(crate) seed: Seed,
+    /// What is done about images of one and the same cell.
+    pub(crate) audit: CopiesConfig,
+    /// What is done with trained networks.
+    pub(crate) analysis: AnalysisConfig,
     /// The built-in cells.
     pub(crate) synthetic: leuko_data::synthetic::SyntheticConfig,
     /// The experiments by name, each with its own grid and training settings.
@@ -63,7 +70,7 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// The same experiments with the published grid and training: those that the built-in settings have
-    /// as these have them, others as these have `all-binary` or `jtsc-multiclass`.
+    /// as these have them, others as these have `all-binary` or `all-multiclass`.
     ///
     /// # Errors
     ///
@@ -73,7 +80,7 @@ impl Settings {
         let published = |(name, own): (&String, &Experiment)| {
             let like = paper.experiments.get(name);
             let of_this_kind = match own.question() {
-                Some(Question::EveryClass { .. }) => "jtsc-multiclass",
+                Some(Question::EveryClass { .. }) => "all-multiclass",
                 _ => "all-binary",
             };
             let like = like
@@ -176,6 +183,13 @@ pub(crate) struct Grid {
     /// Balanced test and validation sets of fixed sizes, where a fold would be more than is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) held_out: Option<HeldOut>,
+    /// What training sets of two classes are made of.
+    #[serde(default, skip_serializing_if = "is_balanced")]
+    pub(crate) mixture: Mixture,
+}
+
+fn is_balanced(mixture: &Mixture) -> bool {
+    *mixture == Mixture::Balanced
 }
 
 impl Grid {
@@ -238,6 +252,12 @@ pub(crate) enum SettingsError {
     Question {
         /// The experiment.
         experiment: String,
+    },
+    /// Settings of the analysis out of range.
+    #[error("the settings of the analysis cannot be used: {reason}")]
+    Analysis {
+        /// What is wrong.
+        reason: String,
     },
     /// Training settings out of range.
     #[error("the settings of experiment {experiment} cannot be used: {source}")]
@@ -373,6 +393,8 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
     #[derive(Deserialize)]
     struct Common {
         seed: Seed,
+        audit: CopiesConfig,
+        analysis: AnalysisConfig,
         synthetic: leuko_data::synthetic::SyntheticConfig,
         #[serde(default)]
         experiments: BTreeMap<String, Table>,
@@ -408,8 +430,11 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
             })?;
         experiments.insert(name, experiment);
     }
+    (common.analysis.validate()).map_err(|reason| SettingsError::Analysis { reason })?;
     Ok(Settings {
         seed: common.seed,
+        audit: common.audit,
+        analysis: common.analysis,
         synthetic: common.synthetic,
         experiments,
     })

@@ -4,16 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use leuko_core::ImageId;
+use leuko_core::{ImageId, TrainSize};
 use leuko_data::synthetic::generate;
 use leuko_data::{
-    Catalogue, Fit, Found, Manifest, PlanConfig, SplitPlan, Warning, builtin_manifests,
-    check_counts, check_hashes, find, load, manifests, plan,
+    Annotation, Catalogue, Fit, Found, Manifest, PlanConfig, PlanError, SplitPlan, Warning,
+    builtin_manifests, check_counts, check_hashes, find, find_annotations, load, manifests, plan,
 };
 
-use crate::image_count::ImageCount;
-use crate::prepared::Prepared;
+use crate::audit::without_copies;
+use crate::count::Count;
+use crate::experts;
+use crate::not_run::NotRun;
+use crate::prepared::{Material, Prepared};
 use crate::settings::{Experiment, Question, Settings};
+
+/// Images in a hundred that may be missing for a training set, which then is of all that there are.
+const MISSING_PERCENT: usize = 5;
 
 /// The name that settings give the built-in cells.
 const SYNTHETIC: &str = "synthetic";
@@ -40,11 +46,15 @@ pub(crate) fn data_root(given: Option<&Path>) -> Result<PathBuf> {
 }
 
 /// Where an experiment's images come from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Source {
     Files {
         manifest: Box<Manifest>,
         catalogue: Catalogue,
+        /// What was found of images of one and the same cell, in words.
+        copies: Option<String>,
+        /// What experts said of images that they saw again, if the data set has that.
+        annotations: Option<Vec<Annotation>>,
     },
     Synthetic,
 }
@@ -57,14 +67,28 @@ pub(crate) struct Candidate {
     source: Source,
 }
 
+/// The experiments to run and those not to.
+#[derive(Debug)]
+pub(crate) struct Chosen {
+    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) not_run: Vec<NotRun>,
+}
+
 /// Chooses the experiments to run: those named by `only`, or all whose data set is here but those to be
 /// asked for by name, or, where there is none, those on synthetic cells. What is left out is said once, with how to get it.
+///
+/// Data sets are audited for copies, with what was found stored in the study's folder `out`.
 ///
 /// # Errors
 ///
 /// - An experiment in `only` that the settings do not have.
 /// - A data set without a manifest, or whose files are not as its manifest says.
-pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Result<Vec<Candidate>> {
+pub(crate) fn choose(
+    settings: &Settings,
+    root: &Path,
+    only: &[String],
+    out: Option<&Path>,
+) -> Result<Chosen> {
     let known: Vec<&str> = settings.experiments.keys().map(String::as_str).collect();
     for name in only {
         if !known.contains(&name.as_str()) {
@@ -86,8 +110,22 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
     let mut found: BTreeMap<&str, Option<Source>> = BTreeMap::new();
     let mut candidates = Vec::new();
     let mut fallback = Vec::new();
+    let mut not_run = Vec::new();
     for (name, experiment) in &settings.experiments {
+        let mut leave_out = |why: &str, what_to_do: String| {
+            not_run.push(NotRun {
+                name: name.clone(),
+                title: experiment.title.clone(),
+                why: why.to_owned(),
+                what_to_do,
+            });
+        };
         if !only.contains(name) && (!only.is_empty() || experiment.on_request) {
+            let why = match only.is_empty() {
+                true => "it is run on request only",
+                false => "others were asked for by name",
+            };
+            leave_out(why, format!("--only {name}"));
             continue;
         }
         let dataset = experiment.dataset.as_str();
@@ -106,26 +144,24 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
             continue;
         }
         if !found.contains_key(dataset) {
-            found.insert(dataset, look(root, &manifests, name, dataset)?);
+            let source = look(root, &manifests, name, dataset, settings, out)?;
+            found.insert(dataset, source);
         } else if matches!(found.get(dataset), Some(None)) {
             tracing::warn!("{name} is left out, too: it asks for the same data set");
         }
-        if let Some(Some(Source::Files {
-            manifest,
-            catalogue,
-        })) = found.get(dataset)
-        {
-            let (manifest, catalogue) = (manifest.clone(), catalogue.clone());
-            candidates.push(candidate(Source::Files {
-                manifest,
-                catalogue,
-            }));
+        match found.get(dataset) {
+            Some(Some(source)) => candidates.push(candidate(source.clone())),
+            _ => {
+                let manifest = manifests.iter().find(|manifest| manifest.name == dataset);
+                let access = manifest.map_or(String::new(), |manifest| manifest.access.clone());
+                leave_out(&format!("its data set {dataset} is not there"), access);
+            }
         }
     }
     if candidates.is_empty() {
         if !only.is_empty() {
             bail!(
-                "nothing to run: no data set of {} is in {}",
+                "nothing to run: what {} asks for is not in {}",
                 only.join(", "),
                 root.display()
             );
@@ -136,7 +172,10 @@ pub(crate) fn choose(settings: &Settings, root: &Path, only: &[String]) -> Resul
         );
         candidates = fallback;
     }
-    Ok(candidates)
+    Ok(Chosen {
+        candidates,
+        not_run,
+    })
 }
 
 /// Names the data sets that are here and that no experiment asks for.
@@ -163,6 +202,8 @@ fn look(
     manifests: &[Manifest],
     experiment: &str,
     dataset: &str,
+    settings: &Settings,
+    out: Option<&Path>,
 ) -> Result<Option<Source>> {
     let Some(manifest) = manifests.iter().find(|manifest| manifest.name == dataset) else {
         let names: Vec<&str> = manifests
@@ -185,6 +226,16 @@ fn look(
             );
             Ok(None)
         }
+        Found::Unlabelled { images, looked_for } => {
+            tracing::warn!(
+                "{}: the images are in {}, but the table of their classes is not there ({}): {experiment} is left out. {}",
+                manifest.title,
+                images.display(),
+                names(&looked_for),
+                manifest.access
+            );
+            Ok(None)
+        }
         Found::Present(catalogue) => {
             let images = catalogue.entries.len();
             let folder = manifest.folder_in(root);
@@ -193,7 +244,7 @@ fn look(
                 manifest.title,
                 folder.display()
             );
-            let count = ImageCount::new("checking", images);
+            let count = Count::new("images checking", images);
             let hashes = check_hashes(root, &catalogue, manifest, &|done| count.at(done))?;
             drop(count);
             if hashes.as_ref().is_some_and(Vec::is_empty) {
@@ -210,12 +261,28 @@ fn look(
                     aside.reason
                 );
             }
+            let annotations = find_annotations(root, manifest, &catalogue)?;
+            let (catalogue, copies) =
+                without_copies(&manifest.title, catalogue, &settings.audit, out)?;
             Ok(Some(Source::Files {
                 manifest: Box::new(manifest.clone()),
                 catalogue,
+                copies,
+                annotations,
             }))
         }
     }
+}
+
+/// The names of files, each once.
+fn names(paths: &[PathBuf]) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for name in paths.iter().filter_map(|path| path.file_name()?.to_str()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(" or ")
 }
 
 /// Says how a data set differs from the published one: the first differences, and how many more.
@@ -290,6 +357,31 @@ fn describe_question(name: &str, catalogue: &Catalogue, question: &Catalogue) {
     }
 }
 
+/// Plans folds. Where images are missing for the largest training sets by a few in a hundred, as where
+/// copies of one cell are left out, sets of all that there are take their place, and that is said.
+fn plan_within(name: &str, asked: &Catalogue, mut config: PlanConfig) -> Result<SplitPlan> {
+    let Err(PlanError::SizeAbovePool { sizes, largest, .. }) = plan(asked, &config) else {
+        return Ok(plan(asked, &config)?);
+    };
+    let near = |size: &TrainSize| size.get() * 100 <= largest * (100 + MISSING_PERCENT);
+    let all = u32::try_from(largest - largest % 2)
+        .ok()
+        .and_then(TrainSize::new);
+    if let Some(all) = all.filter(|_| sizes.iter().all(near)) {
+        let missed: Vec<String> = sizes.iter().map(|size| size.get().to_string()).collect();
+        tracing::warn!(
+            "{name}: there are no {} images to train on; sets of {} take their place",
+            missed.join(", "),
+            all.get()
+        );
+        config
+            .sizes
+            .retain(|size| !sizes.contains(size) && *size != all);
+        config.sizes.push(all);
+    }
+    Ok(plan(asked, &config)?)
+}
+
 impl Candidate {
     /// Plans the folds and decodes the planned images.
     ///
@@ -318,27 +410,32 @@ impl Candidate {
                 seed: settings.seed,
                 run_folds: Some(experiment.grid.run_folds),
                 held_out: experiment.grid.held_out,
-                ..PlanConfig::default()
+                mixture: experiment.grid.mixture,
             };
-            Ok((plan(&asked, &config)?, asked))
+            Ok((plan_within(&name, &asked, config)?, asked))
         };
-        let (synthetic, plan, asked, images, fit) = match source {
+        let (mut copies, mut experts) = (None, None);
+        let (synthetic, plan, asked, catalogue, images, fit) = match source {
             Source::Synthetic => {
-                let count = ImageCount::new("drawing", settings.synthetic.count);
+                let count = Count::new("images drawing", settings.synthetic.count);
                 let set = generate(&settings.synthetic, settings.seed, &|done| count.at(done))?;
                 let (plan, asked) = split(&set.catalogue)?;
                 let ids = asked.entries.iter().map(|entry| &entry.id).collect();
                 let images = set.images.only(&ids);
-                (true, plan, asked, images, Fit::default())
+                (true, plan, asked, set.catalogue, images, Fit::default())
             }
             Source::Files {
                 manifest,
                 catalogue,
+                copies: found,
+                annotations,
             } => {
+                copies = found;
+                experts = experts::agreement(&experiment, &catalogue, annotations.as_deref())?;
                 let (plan, asked) = split(&catalogue)?;
                 describe_question(&name, &catalogue, &asked);
                 let wanted = plan.images();
-                let count = ImageCount::new("decoding", wanted.len());
+                let count = Count::new("images decoding", wanted.len());
                 let fit = experiment.fit.unwrap_or(manifest.fit);
                 let loaded = load(&asked, Some(&wanted), &fit, &|done| count.at(done))?;
                 drop(count);
@@ -348,10 +445,20 @@ impl Candidate {
                     asked.entries.len(),
                     loaded.fit
                 );
-                (false, plan, asked, loaded.images, fit)
+                (false, plan, asked, catalogue, loaded.images, fit)
             }
         };
         experiment.grid.sizes.clone_from(&plan.sizes);
-        Prepared::new(&name, experiment, synthetic, plan, images, &fit, &asked)
+        let material = Material {
+            synthetic,
+            copies,
+            experts,
+            plan,
+            images,
+            fit,
+            question: &asked,
+            dataset: &catalogue,
+        };
+        Prepared::new(&name, experiment, material)
     }
 }

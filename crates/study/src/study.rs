@@ -12,18 +12,22 @@ use leuko_core::{RunId, write_json};
 use leuko_data::{Fold, SplitPlan};
 use leuko_train::EngineConfig;
 
+use crate::analysis::Analysis;
 use crate::cli::RunArgs;
+use crate::conclude::conclude;
+use crate::description::Description;
 use crate::engine;
 use crate::environment;
 use crate::folder::Folder;
 use crate::forecast::{self, Forecast};
 use crate::left_out::left_out;
+use crate::not_run::{NotRun, write_not_run};
 use crate::outputs;
 use crate::pool::{Pool, Task};
 use crate::prepared::Prepared;
 use crate::progress::{Progress, human_time};
 use crate::settings::{Profile, Settings, merged, resolve};
-use crate::sources;
+use crate::sources::{self, Chosen};
 
 /// Exit code after Ctrl-C, as a shell has it.
 pub(crate) const INTERRUPTED: u8 = 130;
@@ -62,13 +66,22 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
     } else {
         Some(Folder::open(&out)?)
     };
-    let experiments = prepare(&settings, &root, &args.only)?;
+    let place = folder.as_ref().map(|folder| folder.path.as_path());
+    let Chosen {
+        candidates,
+        not_run,
+    } = sources::choose(&settings, &root, &args.only, place)?;
+    let experiments = candidates
+        .into_iter()
+        .map(|candidate| candidate.prepare(&settings));
+    let experiments = experiments.collect::<Result<Vec<Prepared>>>()?;
     let paper = settings.as_published()?;
     let study = Study {
         profile: args.profile,
         settings,
         paper,
         experiments,
+        not_run,
         engine,
         workers,
     };
@@ -82,14 +95,6 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
     study.train(&folder, tasks)
 }
 
-fn prepare(settings: &Settings, root: &Path, only: &[String]) -> Result<Vec<Prepared>> {
-    let candidates = sources::choose(settings, root, only)?;
-    candidates
-        .into_iter()
-        .map(|candidate| candidate.prepare(settings))
-        .collect()
-}
-
 /// A study whose images are at hand.
 #[derive(Debug)]
 struct Study {
@@ -98,6 +103,7 @@ struct Study {
     /// The published grid, with the user's own experiments: what the profile is compared with.
     paper: Settings,
     experiments: Vec<Prepared>,
+    not_run: Vec<NotRun>,
     engine: EngineConfig,
     workers: usize,
 }
@@ -171,7 +177,21 @@ impl Study {
             let workers = self.workers;
             tracing::info!("{trained} runs in {time}, {rate:.0} images/s with {workers} worker(s)");
         }
-        self.conclude(out)
+        let analysis = Analysis {
+            out,
+            config: &self.settings.analysis,
+            seed: self.settings.seed,
+            workers: self.workers,
+            stop: &stop,
+        };
+        if !analysis.all(&self.experiments)? {
+            tracing::warn!("stopped; the same command goes on");
+            return Ok(ExitCode::from(INTERRUPTED));
+        }
+        for experiment in &self.experiments {
+            outputs::draw_cells(out, experiment, &self.note(experiment))?;
+        }
+        conclude(out, &self.descriptions())
     }
 
     fn tasks(&self) -> Result<Vec<Task<'_>>> {
@@ -190,7 +210,7 @@ impl Study {
         Ok(tasks)
     }
 
-    /// Writes what the runs are made with: settings and plans.
+    /// Writes what the runs are made with: settings, plans and what the experiments are.
     fn describe_in(&self, folder: &Folder) -> Result<()> {
         let names = self.experiments.iter().map(|experiment| &*experiment.name);
         folder.store(&self.settings, &names.collect())?;
@@ -198,42 +218,18 @@ impl Study {
             let path = folder.path.join(format!("plans/{}.json", experiment.name));
             write_json(&path, &experiment.plan)?;
         }
+        write_not_run(&folder.path, &self.not_run)?;
+        for description in self.descriptions() {
+            description.write(&folder.path)?;
+        }
         Ok(())
     }
 
-    /// Tables, figures and the printed result.
-    fn conclude(&self, out: &Path) -> Result<ExitCode> {
-        let records = outputs::read_records(out, &self.experiments)?;
-        let summary = outputs::write_tables(out, &records)?;
-        let mut stdout = std::io::stdout().lock();
-        let mut completed = 0;
-        for experiment in &self.experiments {
-            let Some(summary) = summary.experiment(&experiment.name) else {
-                continue;
-            };
-            let note = self.note(experiment);
-            outputs::draw(out, experiment, &records, summary, &note)
-                .with_context(|| format!("drawing the figures of {}", experiment.name))?;
-            outputs::print(summary, &mut stdout)?;
-            if let Some(note) = note {
-                writeln!(stdout, "{note}")?;
-            }
-            completed += summary
-                .sizes
-                .iter()
-                .map(|size| size.folds_completed)
-                .sum::<usize>();
-        }
-        writeln!(
-            stdout,
-            "\nFigures, tables and records are in {}",
-            out.display()
-        )?;
-        Ok(if completed == 0 {
-            ExitCode::FAILURE
-        } else {
-            ExitCode::SUCCESS
-        })
+    fn descriptions(&self) -> Vec<Description> {
+        let experiments = self.experiments.iter();
+        experiments
+            .map(|experiment| experiment.describe(&self.settings.analysis, self.note(experiment)))
+            .collect()
     }
 
     /// What every figure of an experiment must say about itself.

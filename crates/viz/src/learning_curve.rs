@@ -1,6 +1,6 @@
 //! The learning curve: a score against the number of training images (the paper's Figs. 4a and 6).
 
-use leuko_eval::{BoxStats, ExperimentSummary, published};
+use leuko_eval::{BoxStats, ExperimentSummary, Metric, published};
 
 use crate::boxes::{POINT, RADIUS, draw_box};
 use crate::frame::{Axis, CAP_HEIGHT, Frame, label};
@@ -87,9 +87,9 @@ impl LearningCurve {
     /// The learning curve of an experiment, without title, note and line: ROC-AUC if it has two classes,
     /// else weighted F1. What the paper reports is shown unless the images are synthetic.
     pub fn of(experiment: &ExperimentSummary) -> Self {
-        let score = match experiment.classes.len() {
-            2 => Score::RocAuc,
-            _ => Score::WeightedF1,
+        let (score, metric) = match experiment.classes.len() {
+            2 => (Score::RocAuc, Metric::RocAuc),
+            _ => (Score::WeightedF1, Metric::WeightedF1),
         };
         let sizes = experiment
             .sizes
@@ -100,7 +100,7 @@ impl LearningCurve {
                     Score::RocAuc => size.aucs(),
                     Score::WeightedF1 => size.weighted_f1s(),
                 },
-                published: published(experiment, size.training_images).map(|published| {
+                published: published(experiment, size.training_images, metric).map(|published| {
                     PublishedScore {
                         mean: published.mean,
                         sd: published.sd,

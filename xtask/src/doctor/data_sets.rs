@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Finding;
-use crate::data_sets::{self, DataSet};
+use crate::data_sets::{self, DataSet, Presence};
 use crate::workspace;
 
 /// Looks for the folder of every known data set below the data root.
@@ -40,14 +40,19 @@ pub(super) fn findings(chosen: Option<&Path>) -> Vec<Finding> {
 fn finding(data_set: &DataSet, root: &Path) -> Finding {
     let place = root.join(&data_set.folder);
     let title = &data_set.title;
-    if data_sets::holds_files(&place) {
-        return Finding::Good(format!("{title}: {}", place.display()));
-    }
+    let missing = match data_set.presence(root) {
+        Presence::Whole => return Finding::Good(format!("{title}: {}", place.display())),
+        Presence::ImagesOnly => format!(
+            "{title}: images in {}, but no table of their classes",
+            place.display()
+        ),
+        Presence::Absent => format!("{title}: not in {}", place.display()),
+    };
     let get = match data_set.access.is_empty() {
         true => None,
         false => Some(format!("to get it: {}", data_set.access)),
     };
-    Finding::Absent(format!("{title}: not in {}", place.display()), get)
+    Finding::Absent(missing, get)
 }
 
 #[cfg(test)]
@@ -60,6 +65,7 @@ mod tests {
         let data_set = DataSet {
             title: "AML".into(),
             folder: "AML_LMU".into(),
+            tables: vec!["classes.csv".into()],
             access: "Download it.".into(),
         };
         let Finding::Absent(what, Some(get)) = finding(&data_set, root.path()) else {
@@ -67,6 +73,14 @@ mod tests {
         };
         assert!(what.contains("AML_LMU") && get.contains("Download it."));
         fs_err::create_dir_all(root.path().join("AML_LMU/BAS")).unwrap();
+        let Finding::Absent(what, Some(get)) = finding(&data_set, root.path()) else {
+            panic!("without its table it is not whole");
+        };
+        assert!(
+            what.contains("no table") && get.contains("Download it."),
+            "{what}"
+        );
+        fs_err::write(root.path().join("classes.csv"), "").unwrap();
         assert!(matches!(finding(&data_set, root.path()), Finding::Good(_)));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Crates of ours, without their prefix, that a crate may use; `None` is all of them.
 type Rules = BTreeMap<String, Option<BTreeSet<String>>>;
 
-const RULES: [(&str, &[&str]); 13] = [
+const RULES: [(&str, &[&str]); 14] = [
     ("audit", &["core", "data"]),
     ("augment", &["core"]),
     ("core", &[]),
@@ -15,6 +15,7 @@ const RULES: [(&str, &[&str]); 13] = [
     ("explain", &["core", "model"]),
     ("fused", &["core"]),
     ("model", &["core"]),
+    ("report", &[]),
     ("segment", &["core", "data"]),
     ("train", &["augment", "core", "data", "fused", "model"]),
     ("viz", &["core", "eval"]),
@@ -141,7 +142,7 @@ train -> model, fused, data, augment, core    viz   -> eval, core    eval -> cor
 data  -> core    augment -> core    fused -> core    model -> core    embed -> core
 explain -> model, core    segment -> data, core    audit -> data, core
 links libtorch: model, train, study, each behind the feature `libtorch` (on by default)
-core, xtask -> none of ours
+core, report, xtask -> none of ours
 ```
 ";
 
@@ -160,7 +161,11 @@ core, xtask -> none of ours
             ),
             ("eval, core", "eval", "`viz -> eval`"),
             ("study -> everything", "study -> train", "`study -> train`"),
-            ("core, xtask", "core", "`xtask -> nothing at all`"),
+            (
+                "core, report, xtask",
+                "core, report",
+                "`xtask -> nothing at all`",
+            ),
             ("eval -> core", "eval -> core  art -> core", "`art -> core`"),
             (
                 "model, train, study, each",

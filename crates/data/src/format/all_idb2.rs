@@ -61,9 +61,9 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
     findings.into_catalogue(&manifest.name, |_| folder.to_owned())
 }
 
-/// The manifest's classes, or healthy and blast.
+/// The manifest's classes if they are those of the names, or healthy and blast.
 fn classes(manifest: &Manifest) -> Vec<ManifestClass> {
-    if !manifest.classes.is_empty() {
+    if !manifest.classes.is_empty() && manifest.labels.is_none() {
         return manifest.classes.clone();
     }
     let class = |name: &str, label: &str| ManifestClass {
@@ -75,7 +75,7 @@ fn classes(manifest: &Manifest) -> Vec<ManifestClass> {
 }
 
 /// Number and label of `ImNNN_Y.tif`, whatever the capitals.
-fn parse(name: &str) -> Option<(u32, &'static str)> {
+pub(super) fn parse(name: &str) -> Option<(u32, &'static str)> {
     let name = name.to_ascii_lowercase();
     let stem = name
         .strip_suffix(".tif")

@@ -12,7 +12,7 @@ use super::listing::{Listing, aside, aside_all, list, same_bytes};
 use crate::{Catalogue, DataError, Entry, Manifest};
 
 /// The file of labels beside the class folders.
-const ANNOTATIONS: &str = "annotations.dat";
+pub(crate) const ANNOTATIONS: &str = "annotations.dat";
 
 /// Reads the class folders in `folder`, and checks `annotations.dat` against them if it is there.
 /// Every id is the published name, `CLASS/CLASS_NNNN.tiff`, whatever a copy's suffix.

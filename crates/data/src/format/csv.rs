@@ -162,7 +162,7 @@ fn refuse(table: &Path, problems: Vec<(u64, CsvProblem)>) -> Result<(), DataErro
 
 /// Comma, semicolon or tab, whichever the header line has most of: spreadsheets write semicolons
 /// where the comma is the decimal sign.
-fn delimiter(bytes: &[u8]) -> u8 {
+pub(super) fn delimiter(bytes: &[u8]) -> u8 {
     let header = bytes
         .split(|&byte| byte == b'\n')
         .next()

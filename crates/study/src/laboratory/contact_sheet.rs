@@ -10,10 +10,10 @@ use rayon::prelude::*;
 
 use super::ensemble::{Answer, Ensemble};
 use super::prediction_table::Prediction;
-use crate::image_count::ImageCount;
+use crate::count::Count;
 
-/// Pictures on a sheet: as many as one page holds with captions that can be read.
-const ON_A_SHEET: usize = 140;
+/// Pictures on a sheet: so few that names of files are mostly whole.
+const ON_A_SHEET: usize = 63;
 
 /// Draws all images in sheets, and returns their files.
 pub(crate) fn draw(
@@ -23,7 +23,7 @@ pub(crate) fn draw(
 ) -> Result<Vec<PathBuf>> {
     let sorted = sorted(predictions);
     let sheets = sorted.len().div_ceil(ON_A_SHEET);
-    let count = ImageCount::new("drawn", sorted.len());
+    let count = Count::new("images drawn", sorted.len());
     let mut files = Vec::new();
     for (sheet, part) in (1..).zip(sorted.chunks(ON_A_SHEET)) {
         let name = match sheets {
@@ -95,7 +95,7 @@ fn cell<'a>(ensemble: &Ensemble, of: &Prediction, pixels: &'a [u8]) -> SheetCell
         },
         name: of
             .path
-            .file_name()
+            .file_stem()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned(),

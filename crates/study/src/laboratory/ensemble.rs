@@ -78,7 +78,7 @@ impl Answer {
 }
 
 /// Position of the highest value; of equal ones the first.
-fn highest<T: PartialOrd>(values: &[T]) -> usize {
+pub(crate) fn highest<T: PartialOrd>(values: &[T]) -> usize {
     let mut best = 0;
     for (position, value) in values.iter().enumerate() {
         if *value > values[best] {

@@ -16,7 +16,7 @@ use super::explanation_table::{Explained, explanations, layers};
 use super::map_figure;
 use super::npy::Element;
 use super::unlabelled::{self, Unreadable};
-use crate::image_count::ImageCount;
+use crate::count::Count;
 
 /// Images in memory at once, with the maps of each.
 const BATCH: usize = 16;
@@ -41,7 +41,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
 
     let mut unreadable = Unreadable::default();
     let mut all = Vec::new();
-    let count = ImageCount::new("explained", files.len());
+    let count = Count::new("images explained", files.len());
     for (number, part) in files.chunks(BATCH).enumerate() {
         let batch = unreadable.decode(part, &ensemble)?;
         let answers = ensemble.answer(&batch.images)?;

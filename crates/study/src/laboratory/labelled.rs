@@ -78,6 +78,7 @@ fn manifest(folder: &Path, table: Option<PathBuf>) -> Manifest {
             file,
             ..CsvLayout::default()
         }),
+        labels: None,
         classes: Vec::new(),
         fit: Fit::default(),
         sha256: None,

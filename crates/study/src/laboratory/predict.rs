@@ -12,7 +12,7 @@ use super::contact_sheet;
 use super::ensemble::Ensemble;
 use super::prediction_table::{Prediction, csv, summary};
 use super::unlabelled::{self, Unreadable};
-use crate::image_count::ImageCount;
+use crate::count::Count;
 
 /// Images in memory at once.
 const BATCH: usize = 256;
@@ -28,7 +28,7 @@ pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
     };
     let mut unreadable = Unreadable::default();
     let mut predictions = Vec::new();
-    let count = ImageCount::new("predicting", files.len());
+    let count = Count::new("images predicting", files.len());
     for (number, part) in files.chunks(BATCH).enumerate() {
         let batch = unreadable.decode(part, &ensemble)?;
         let answers = ensemble.answer(&batch.images)?;

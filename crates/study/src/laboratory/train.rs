@@ -13,14 +13,15 @@ use leuko_train::EngineConfig;
 use super::cli::TrainArgs;
 use super::ensemble::{MODEL, NETWORK_ENDING};
 use super::{labelled, question, scores};
+use crate::audit::without_copies;
+use crate::count::Count;
 use crate::engine;
 use crate::environment;
 use crate::folder::Folder;
 use crate::forecast::{self, Forecast};
-use crate::image_count::ImageCount;
 use crate::outputs;
 use crate::pool::{Pool, Task, checkpoint_path};
-use crate::prepared::Prepared;
+use crate::prepared::{Material, Prepared};
 use crate::progress::{Progress, human_time};
 use crate::settings::{Profile, Settings};
 use crate::study::{INTERRUPTED, stop_on_ctrl_c};
@@ -38,7 +39,7 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
         .unwrap_or_else(|| Path::new("results").join(&question.name));
     let folder = Folder::open(&out)?;
     let training = Training {
-        experiment: prepare(&question, &settings)?,
+        experiment: prepare(&question, &settings, &folder.path)?,
         settings,
         engine,
         workers: args
@@ -48,11 +49,13 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     training.run(&folder)
 }
 
-/// Plans the folds and decodes the images.
-fn prepare(question: &Catalogue, settings: &Settings) -> Result<Prepared> {
+/// Leaves out copies, plans the folds and decodes the images.
+fn prepare(question: &Catalogue, settings: &Settings, out: &Path) -> Result<Prepared> {
     let Some(experiment) = settings.experiments.get(&question.name) else {
         bail!("{} has no settings", question.name);
     };
+    let name = &question.name;
+    let (question, copies) = without_copies(name, question.clone(), &settings.audit, Some(out))?;
     let config = PlanConfig {
         folds: experiment.grid.folds,
         sizes: experiment.grid.sizes.clone(),
@@ -62,24 +65,26 @@ fn prepare(question: &Catalogue, settings: &Settings) -> Result<Prepared> {
         held_out: experiment.grid.held_out,
         mixture: Mixture::Whole,
     };
-    let plan = plan(question, &config)?;
+    let plan = plan(&question, &config)?;
     let wanted = plan.images();
     let fit = experiment.fit.unwrap_or_default();
-    let count = ImageCount::new("decoding", wanted.len());
-    let loaded = load(question, Some(&wanted), &fit, &|done| count.at(done))?;
+    let count = Count::new("images decoding", wanted.len());
+    let loaded = load(&question, Some(&wanted), &fit, &|done| count.at(done))?;
     drop(count);
     tracing::info!("{}", loaded.fit);
     let mut experiment = experiment.clone();
     experiment.grid.sizes.clone_from(&plan.sizes);
-    Prepared::new(
-        &question.name,
-        experiment,
-        false,
+    let material = Material {
+        synthetic: false,
+        copies,
+        experts: None,
         plan,
-        loaded.images,
-        &fit,
-        question,
-    )
+        images: loaded.images,
+        fit,
+        question: &question,
+        dataset: &question,
+    };
+    Prepared::new(&question.name, experiment, material)
 }
 
 /// What is trained, and by what.
@@ -180,8 +185,10 @@ impl Training {
 
     /// Tables, figures, the model, and the printed result.
     fn conclude(&self, out: &Path) -> Result<ExitCode> {
-        let records = outputs::read_records(out, std::slice::from_ref(&self.experiment))?;
+        let description = self.experiment.describe(&self.settings.analysis, None);
+        let records = outputs::read_records(out, &[description])?;
         let summary = outputs::write_tables(out, &records)?;
+        scores::warn_of_idle(&self.experiment.plan.classes, &records);
         let networks = collect_model(out, &records)?;
         let mut stdout = std::io::stdout().lock();
         if let Some(experiment) = summary.experiment(&self.experiment.name) {

@@ -6,7 +6,7 @@ use super::SettingsError;
 
 /// Settings without a built-in value, by the table that they stand in.
 const OPTIONAL: [(&str, &[&str]); 3] = [
-    ("grid", &["held_out"]),
+    ("grid", &["held_out", "mixture"]),
     ("train", &["images_a_class"]),
     (
         "train.optimizer",

@@ -1,0 +1,152 @@
+//! What can be wrong with a table of classes.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use super::{LISTED, quoted};
+use crate::nearest::did_you_mean;
+
+/// Why a table of classes cannot be used.
+#[derive(Debug, Error)]
+pub enum LabelProblem {
+    /// It cannot be read as an Excel workbook.
+    #[error(
+        "cannot be read as an Excel workbook: {source}\nhint: open it in a spreadsheet program and save it as .xlsx, or as CSV under another of the names that the manifest has"
+    )]
+    Workbook {
+        /// The reason.
+        source: Box<calamine::XlsxError>,
+    },
+    /// Another table lies there too, and differs.
+    #[error("and {} are both there and differ\nhint: keep the right one", other.display())]
+    TwoTables {
+        /// The other.
+        other: PathBuf,
+    },
+    /// The column of classes is not there.
+    #[error(
+        "has no column `{column}`: its columns are {}\nhint: give the column of the classes that name, or name the right one in the manifest's [labels] table",
+        quoted(found)
+    )]
+    NoColumn {
+        /// The column looked for.
+        column: String,
+        /// The first row of every sheet.
+        found: Vec<String>,
+    },
+    /// The column of classes is there more than once.
+    #[error("has the column `{column}` {times} times, over all its sheets\nhint: keep one of them")]
+    ColumnRepeated {
+        /// The column.
+        column: String,
+        /// How often it is there.
+        times: usize,
+    },
+    /// There is not one row for each image.
+    #[error(
+        "has {got} rows below its header in row {header}: expected {expected}, as row k is of image k\nhint: keep one row for each image in the order of their numbers, with `-` where an image has no class, and nothing below"
+    )]
+    RowCount {
+        /// The row with the names of the columns (1-based).
+        header: u64,
+        /// Number of images of the whole data set.
+        expected: usize,
+        /// Number of rows.
+        got: usize,
+    },
+    /// No image that is here has a class.
+    #[error(
+        "gives no class to any of the images that are here\nhint: the column `{column}` should name the kind of cell in each row"
+    )]
+    NoClass {
+        /// The column of classes.
+        column: String,
+    },
+    /// Rows are wrong.
+    #[error("has {rows}")]
+    Rows {
+        /// What is wrong, by row.
+        rows: Rows,
+    },
+}
+
+/// What is wrong with one row of a table of classes.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum LabelRowProblem {
+    /// The row names another image than its place does.
+    #[error("`{given}` is not {expected}, whose row this is")]
+    OtherImage {
+        /// The row's image.
+        given: String,
+        /// The image of that place.
+        expected: String,
+    },
+    /// A binary label stands beside a file of the other kind.
+    #[error("`{value}` beside {image}, where in most rows it is beside files named {usual}")]
+    Binary {
+        /// The binary label.
+        value: String,
+        /// The image.
+        image: String,
+        /// `ImNNN_0.tif` or `ImNNN_1.tif`.
+        usual: &'static str,
+    },
+    /// A blast in a healthy person's image.
+    #[error("`{label}` beside {image}, which is of a healthy person by its name")]
+    Blast {
+        /// The label.
+        label: String,
+        /// The image.
+        image: String,
+    },
+    /// A label that is none of the manifest's.
+    #[error("label `{label}` is none of the manifest's classes{}", did_you_mean(nearest.as_ref()))]
+    UnknownLabel {
+        /// The label.
+        label: String,
+        /// The most similar label that the manifest has.
+        nearest: Option<String>,
+    },
+}
+
+impl LabelRowProblem {
+    /// What can be done about it.
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::OtherImage { .. } | Self::Binary { .. } => {
+                "sort the rows by the number of their image: row k below the header is of image k"
+            }
+            Self::Blast { .. } => {
+                "row k below the header is of image k; if the rows are in order and the expert meant it, write `blasts = []` into the [labels] table of a manifest of your own"
+            }
+            Self::UnknownLabel { .. } => "correct the label, or add the class to the manifest",
+        }
+    }
+}
+
+/// Problems by row (1-based, as a spreadsheet counts); displayed one a line, the first [`LISTED`] of
+/// them, then what can be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rows(pub Vec<(u64, LabelRowProblem)>);
+
+impl fmt::Display for Rows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let problems = self.0.len();
+        let plural = if problems == 1 { "" } else { "s" };
+        write!(f, "{problems} wrong row{plural}:")?;
+        for (row, problem) in self.0.iter().take(LISTED) {
+            write!(f, "\n  row {row}: {problem}")?;
+        }
+        if problems > LISTED {
+            write!(f, "\n  and {} more", problems - LISTED)?;
+        }
+        let hints: BTreeSet<&str> = self.0.iter().map(|(_, problem)| problem.hint()).collect();
+        for hint in hints {
+            write!(f, "\nhint: {hint}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,185 @@
+//! What experts answered to a binary question, from the classes that they gave.
+
+use std::path::Path;
+
+use leuko_core::{Answer, ClassIndex, Readings};
+
+use crate::format::aml_lmu::ANNOTATIONS;
+use crate::{
+    Annotation, Catalogue, DataError, Format, Manifest, Reannotation, format, read_annotations,
+};
+
+/// The annotations of a data set that [`find`](crate::find()) found below `root`; none if it has no
+/// `annotations.dat`.
+///
+/// # Errors
+///
+/// - As for [`read_annotations`].
+pub fn find_annotations(
+    root: &Path,
+    manifest: &Manifest,
+    catalogue: &Catalogue,
+) -> Result<Option<Vec<Annotation>>, DataError> {
+    if manifest.format != Format::AmlLmu {
+        return Ok(None);
+    }
+    let folder = format::innermost(manifest, manifest.folder_in(root))?;
+    let path = folder.join(ANNOTATIONS);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    read_annotations(&path, catalogue).map(Some)
+}
+
+/// The experts' answers to the question whether a cell is of the second group: `groups` are the
+/// negative and the positive one, as for [`Catalogue::regroup`]. `catalogue` is the one that
+/// `annotations` were read with, before it was regrouped.
+///
+/// An image whose label is in neither group is left out, as in the question. A later label that is
+/// `UNC` becomes [`Answer::Unassignable`], one of a class in neither group, or of none that the
+/// catalogue has, [`Answer::Outside`].
+///
+/// # Examples
+///
+/// ```no_run
+/// # use std::path::Path;
+/// # use leuko_data::{Found, builtin_manifests, find, find_annotations, human_readings};
+/// # let (root, manifest) = (Path::new("data"), builtin_manifests()?.remove(2));
+/// # let Found::Present(catalogue) = find(root, &manifest)? else { return Ok(()) };
+/// let groups = [("non-blast", ["MON", "NGS"]), ("blast", ["MOB", "MYO"])];
+/// if let Some(annotations) = find_annotations(root, &manifest, &catalogue)? {
+///     let readings = human_readings(&annotations, &catalogue, &groups)?;
+///     // leuko_eval::HumanReference::of(&readings, 0.95)
+/// }
+/// # Ok::<(), leuko_data::DataError>(())
+/// ```
+///
+/// # Errors
+///
+/// - [`DataError::UnknownClass`], [`DataError::ClassUsedTwice`] as for [`Catalogue::regroup`].
+pub fn human_readings<New, Olds, Old>(
+    annotations: &[Annotation],
+    catalogue: &Catalogue,
+    groups: &[(New, Olds); 2],
+) -> Result<Vec<Readings>, DataError>
+where
+    New: AsRef<str>,
+    Olds: AsRef<[Old]>,
+    Old: AsRef<str>,
+{
+    let new_class = catalogue.new_classes(groups)?;
+    let answer = |class: ClassIndex| match new_class.get(class.index()).copied().flatten() {
+        Some(ClassIndex(0)) => Answer::Negative,
+        Some(_) => Answer::Positive,
+        None => Answer::Outside,
+    };
+    let again = |reannotation: &Reannotation| match reannotation {
+        Reannotation::NotDone => None,
+        Reannotation::NotAssignable => Some(Answer::Unassignable),
+        Reannotation::Class(class) => Some(answer(*class)),
+        Reannotation::Other(_) => Some(Answer::Outside),
+    };
+    let readings = annotations.iter().map(|annotation| Readings {
+        image: annotation.image.clone(),
+        label: answer(annotation.class),
+        again: annotation.reannotations.each_ref().map(again),
+    });
+    Ok(readings
+        .filter(|readings| readings.label != Answer::Outside)
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Found;
+    use crate::find;
+    use crate::fixtures::{folder, manifest, put};
+
+    const TOML: &str = "name = \"aml\"\nformat = \"aml-lmu\"\n";
+    const GROUPS: [(&str, &[&str]); 2] =
+        [("non-blast", &["BAS", "NGS"]), ("blast", &["MYO", "MOB"])];
+
+    /// Six images; the archive unpacked into a folder of its own.
+    fn cells() -> (tempfile::TempDir, Catalogue) {
+        let root = folder();
+        let lines = [
+            ("BAS", 1, "BAS MYO"),
+            ("BAS", 2, "nan nan"),
+            ("EBO", 1, "MYO MYO"),
+            ("MOB", 1, "MYO UNC"),
+            ("MYO", 1, "EBO XYZ"),
+            ("NGS", 1, "nan NGS"),
+        ];
+        let mut table = String::new();
+        for (class, number, again) in lines {
+            let name = format!("{class}/{class}_{number:04}.tiff");
+            put(root.path(), &format!("aml/archive/{name}"), &name);
+            table += &format!("{name} {class} {again}\n");
+        }
+        put(root.path(), "aml/archive/annotations.dat", table);
+        let Found::Present(catalogue) = find(root.path(), &manifest(TOML)).unwrap() else {
+            panic!("absent");
+        };
+        (root, catalogue)
+    }
+
+    #[test]
+    fn test_human_readings_take_classes_by_the_questions_groups() {
+        let (root, catalogue) = cells();
+        let annotations = find_annotations(root.path(), &manifest(TOML), &catalogue);
+        let annotations = annotations.unwrap().unwrap();
+        assert_eq!(annotations.len(), 6);
+        let readings = human_readings(&annotations, &catalogue, &GROUPS).unwrap();
+        let got: Vec<_> = (readings.iter())
+            .map(|r| (&*r.image.0, r.label, r.again))
+            .collect();
+        use Answer::{Negative, Outside, Positive, Unassignable};
+        assert_eq!(
+            got,
+            [
+                (
+                    "BAS/BAS_0001.tiff",
+                    Negative,
+                    [Some(Negative), Some(Positive)]
+                ),
+                ("BAS/BAS_0002.tiff", Negative, [None, None]),
+                // EBO_0001 is in no group of the question.
+                (
+                    "MOB/MOB_0001.tiff",
+                    Positive,
+                    [Some(Positive), Some(Unassignable)]
+                ),
+                (
+                    "MYO/MYO_0001.tiff",
+                    Positive,
+                    [Some(Outside), Some(Outside)]
+                ),
+                ("NGS/NGS_0001.tiff", Negative, [None, Some(Negative)]),
+            ]
+        );
+    }
+
+    #[test]
+    fn test_human_readings_with_a_misspelt_class_names_the_nearest() {
+        let (root, catalogue) = cells();
+        let annotations = find_annotations(root.path(), &manifest(TOML), &catalogue);
+        let groups = [("a", ["BAS"]), ("b", ["MY0"])];
+        let error = human_readings(&annotations.unwrap().unwrap(), &catalogue, &groups);
+        let message = error.unwrap_err().to_string();
+        assert!(message.contains("did you mean `MYO`?"), "{message}");
+    }
+
+    #[test]
+    fn test_find_annotations_where_there_are_none_is_none() {
+        let (root, catalogue) = cells();
+        let found = |toml: &str| {
+            let found = find_annotations(root.path(), &manifest(toml), &catalogue);
+            found.unwrap().map(|annotations| annotations.len())
+        };
+        assert_eq!(found(TOML), Some(6));
+        assert_eq!(found("name = \"aml\"\nformat = \"folders\"\n"), None);
+        fs_err::remove_file(root.path().join("aml/archive/annotations.dat")).unwrap();
+        assert_eq!(found(TOML), None);
+    }
+}

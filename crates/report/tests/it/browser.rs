@@ -1,0 +1,193 @@
+//! The page in a browser, where there is one.
+
+use std::path::PathBuf;
+
+use leuko_report::render;
+use serde_json::json;
+
+use crate::devtools::Browser;
+use crate::made_up;
+
+const TAB: u32 = 9;
+const ENTER: u32 = 13;
+const ESCAPE: u32 = 27;
+const ARROW_RIGHT: u32 = 39;
+
+/// The example report in a folder of its own.
+fn page() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("report.html");
+    fs_err::write(&file, render(&made_up::report())).expect("a file");
+    (folder, file)
+}
+
+/// Whether the page's ground is dark.
+const IS_DARK: &str = "getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).every(part => part < 64)";
+
+#[test]
+fn test_page_at_both_widths_in_light_and_dark() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let (_folder, file) = page();
+    for width in [1280, 400] {
+        for scheme in ["light", "dark"] {
+            let what = format!("{width} pixels, {scheme}");
+            browser.open(&file, width, scheme);
+
+            assert_eq!(browser.value("innerWidth"), json!(width));
+            let hidden =
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+            assert_eq!(
+                browser.value(hidden),
+                json!(0),
+                "{what}: the page scrolls sideways"
+            );
+            let blank = "[...document.images].filter(image => !image.naturalWidth).length";
+            assert_eq!(
+                browser.value(blank),
+                json!(0),
+                "{what}: pictures are missing"
+            );
+            assert_eq!(browser.value(IS_DARK), json!(scheme == "dark"), "{what}");
+            let open = browser.value("document.getElementById('contents').open");
+            assert_eq!(open, json!(width == 1280), "{what}: the contents");
+
+            browser.value("document.querySelector('button.enlarge').click()");
+            let edges = "(() => {
+                const [sheet, image] = [document.getElementById('enlarged-sheet'), document.querySelector('dialog img')];
+                return [image.getBoundingClientRect().left - sheet.getBoundingClientRect().left, image.width];
+            })()";
+            let edges = browser.value(edges);
+            assert!(
+                edges[0].as_f64().unwrap() >= 0.0,
+                "{what}: the left edge is cut off"
+            );
+            assert!(
+                edges[1].as_f64().unwrap() > 800.0,
+                "{what}: the figure is small: {edges}"
+            );
+
+            let [complaints, requests] = browser.complaints_and_requests();
+            assert_eq!(complaints, Vec::<String>::new(), "{what}");
+            let is_ours = |url: &String| url.starts_with("file://") && url.ends_with("report.html");
+            let others: Vec<_> = requests
+                .iter()
+                .filter(|url| !is_ours(url) && !url.starts_with("data:"))
+                .collect();
+            assert!(others.is_empty(), "{what}: {others:?}");
+            assert_eq!(
+                requests.iter().filter(|url| is_ours(url)).count(),
+                1,
+                "{what}"
+            );
+        }
+    }
+}
+
+/// What has the focus, and whether that can be seen.
+const FOCUS: &str = "(() => {
+    const element = document.activeElement;
+    const seen = element.type === 'radio' ? element.nextElementSibling : element;
+    const name = element.id || element.className || element.getAttribute('href') || element.tagName;
+    return [name, getComputedStyle(seen).outlineStyle !== 'none'];
+})()";
+
+#[test]
+fn test_page_by_keyboard() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let (_folder, file) = page();
+    browser.open(&file, 1280, "light");
+
+    let mut reached = Vec::new();
+    while reached.len() < 200 {
+        browser.press("Tab", TAB);
+        let focus = browser.value(FOCUS);
+        let name = focus[0].as_str().unwrap().to_owned();
+        if name == "top" {
+            break;
+        }
+        assert_eq!(focus[1], json!(true), "the focus on {name} cannot be seen");
+        reached.push(name);
+    }
+    assert_eq!(
+        reached[..3],
+        ["skip", "scheme-auto", "#summary"],
+        "{reached:?}"
+    );
+    for name in ["#all-binary", "scroll", "enlarge", "./summary.toml"] {
+        assert!(
+            reached.iter().any(|reached| reached == name),
+            "{name} is not in {reached:?}"
+        );
+    }
+    let last = reached.last().unwrap();
+    assert!(last.starts_with("https://doi.org/"), "{last}");
+
+    for (scheme, is_dark) in [("scheme-light", false), ("scheme-dark", true)] {
+        let focus = if is_dark {
+            "scheme-light"
+        } else {
+            "scheme-auto"
+        };
+        browser.value(&format!("document.getElementById('{focus}').focus()"));
+        browser.press("ArrowRight", ARROW_RIGHT);
+        assert_eq!(browser.value("document.activeElement.id"), json!(scheme));
+        assert_eq!(browser.value(IS_DARK), json!(is_dark), "{scheme}");
+    }
+
+    browser.value("document.querySelector('button.enlarge').focus()");
+    browser.press("Enter", ENTER);
+    let shown = "document.querySelector('dialog[open] img')?.width > 800";
+    assert_eq!(
+        browser.value(shown),
+        json!(true),
+        "the figure is not enlarged"
+    );
+    browser.press("Escape", ESCAPE);
+    assert_eq!(
+        browser.value("document.querySelectorAll('dialog[open]').length"),
+        json!(0)
+    );
+    assert_eq!(
+        browser.value("document.activeElement.className"),
+        json!("enlarge")
+    );
+}
+
+#[test]
+fn test_page_without_scripts() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let (_folder, file) = page();
+    browser.call(
+        "Emulation.setScriptExecutionDisabled",
+        json!({ "value": true }),
+    );
+    browser.open(&file, 400, "dark");
+    // An answer for a script is still worked out; those of the page do not run.
+    assert_eq!(
+        browser.value("document.getElementById('contents').open"),
+        json!(true)
+    );
+    let shown = browser.value("document.body.innerText");
+    let shown = shown.as_str().unwrap();
+    for text in [
+        "Summary",
+        "Every run",
+        "Fig. 4a",
+        "To run it:",
+        "cargo xtask reproduce",
+    ] {
+        assert!(shown.contains(text), "{text} is not shown");
+    }
+    assert!(
+        !shown.contains("Enlarge"),
+        "a button is shown that does nothing"
+    );
+    browser.value("document.querySelector('label[for=scheme-light]').click()");
+    assert_eq!(browser.value(IS_DARK), json!(false));
+}

@@ -1,0 +1,132 @@
+//! Images of one and the same cell: found before a study, and by `leuko audit`.
+
+mod command;
+mod config;
+mod copies;
+mod pictures;
+mod printed;
+mod table;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Context, Result};
+use leuko_audit::{Image, audit};
+use leuko_core::{ClassIndex, read_json, write_json};
+use leuko_data::Catalogue;
+use leuko_data::decode::decode;
+use sha2::{Digest, Sha256};
+
+pub(crate) use command::audit_folder;
+pub(crate) use config::CopiesConfig;
+pub(crate) use copies::Copies;
+pub(crate) use printed::print_copies;
+
+use crate::count::Count;
+
+/// Where the audit of a data set lies in a study's folder.
+pub(crate) fn audit_path(out: &Path, dataset: &str) -> PathBuf {
+    out.join("audit").join(format!("{dataset}.json"))
+}
+
+/// Finds the images of a catalogue that show the same cell. What was found before, in the study's
+/// folder `out`, is taken if neither files nor settings have changed; what is found is stored there,
+/// with a table and pictures of the pairs.
+///
+/// # Errors
+///
+/// - A setting out of its range; a file that cannot be written.
+pub(crate) fn find_copies(
+    title: &str,
+    catalogue: &Catalogue,
+    config: &CopiesConfig,
+    out: Option<&Path>,
+) -> Result<Copies> {
+    let fingerprint = fingerprint(catalogue, config)?;
+    let stored = out.map(|out| audit_path(out, &catalogue.name));
+    let known = stored.as_ref().and_then(|path| read_json(path).ok());
+    if let Some(known) = known.filter(|known: &Copies| known.is_of(&fingerprint)) {
+        return Ok(known);
+    }
+    let labels: Vec<ClassIndex> = catalogue.entries.iter().map(|entry| entry.class).collect();
+    let images = catalogue.entries.len();
+    let count = Count::new("images compared", images);
+    let looked_at = AtomicUsize::new(0);
+    let load = |image: usize| {
+        count.at((1 + looked_at.fetch_add(1, Ordering::Relaxed)).min(images));
+        load(&catalogue.entries[image].path)
+    };
+    let report = audit(images, &load, Some(&labels), &config.audit)
+        .with_context(|| format!("looking for copies among the images of {title}"))?;
+    drop(count);
+    let copies = Copies::new(catalogue, &report, fingerprint);
+    if let (Some(out), Some(path)) = (out, stored) {
+        pictures::draw(out, catalogue, &report)?;
+        table::write(out, &catalogue.name, &copies)?;
+        write_json(&path, &copies)?;
+    }
+    Ok(copies)
+}
+
+/// Looks for copies before a study, says what was found, label conflicts first, and leaves out all of
+/// each cell's images but one, unless they are to be kept. Also returns that in words, if anybody looked.
+pub(crate) fn without_copies(
+    title: &str,
+    catalogue: Catalogue,
+    config: &CopiesConfig,
+    out: Option<&Path>,
+) -> Result<(Catalogue, Option<String>)> {
+    if !config.enabled {
+        return Ok((catalogue, None));
+    }
+    let copies = find_copies(title, &catalogue, config, out)?;
+    for group in copies.groups.iter().filter(|group| group.conflict) {
+        let others: Vec<&str> = group.left_out.iter().map(|image| &*image.0).collect();
+        tracing::warn!(
+            "{title}: LABEL CONFLICT: {} shows the same cell as {}, under other labels ({})",
+            group.kept,
+            others.join(", "),
+            group.labels.join(", ")
+        );
+    }
+    let words = copies.in_words(config.keep);
+    tracing::info!("{title}: {words}");
+    for (image, reason) in &copies.skipped {
+        tracing::warn!("{title}: {image} was compared with no other image: {reason}");
+    }
+    let catalogue = match config.keep {
+        true => catalogue,
+        false => copies.without(&catalogue),
+    };
+    Ok((catalogue, Some(words)))
+}
+
+/// An image as it is in its file, before it is brought to the network's size.
+fn load(path: &Path) -> Result<Image> {
+    let pixels = decode(path)?.pixels;
+    let (width, height) = pixels.dimensions();
+    Ok(Image::new(
+        height as usize,
+        width as usize,
+        pixels.into_raw(),
+    )?)
+}
+
+/// SHA-256 (hex) of the files' names, labels, sizes and times of change, and of the settings.
+fn fingerprint(catalogue: &Catalogue, config: &CopiesConfig) -> Result<String> {
+    let mut hasher = Sha256::new();
+    hasher.update(Copies::FORMAT.to_le_bytes());
+    hasher.update(serde_json::to_string(&config.audit)?);
+    for entry in &catalogue.entries {
+        let found = fs_err::metadata(&entry.path)?;
+        let changed = found.modified().ok();
+        let changed = changed.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        hasher.update((entry.id.0.len() as u64).to_le_bytes());
+        hasher.update(&entry.id.0);
+        hasher.update(entry.class.0.to_le_bytes());
+        hasher.update(found.len().to_le_bytes());
+        hasher.update(changed.map_or(0, |time| time.as_nanos()).to_le_bytes());
+    }
+    let digest = hasher.finalize();
+    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}

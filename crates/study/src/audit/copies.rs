@@ -1,0 +1,153 @@
+//! What an audit found, by names of images.
+
+use std::collections::BTreeSet;
+
+use leuko_audit::{Match, Reason, Report};
+use leuko_core::ImageId;
+use leuko_data::{Catalogue, SetAside};
+use serde::{Deserialize, Serialize};
+
+/// What an audit of one data set found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Copies {
+    /// [`Self::FORMAT`] of the writer.
+    format: u32,
+    /// SHA-256 (hex) of what decides it.
+    fingerprint: String,
+    /// Number of images.
+    pub(crate) images: usize,
+    /// Images of one cell: those whose labels differ first, then by name.
+    pub(crate) groups: Vec<Group>,
+    /// Pairs that were compared closely and not confirmed, the most similar first.
+    pub(crate) near_misses: Vec<Pair>,
+    /// Images that were compared with no other, with the reason.
+    pub(crate) skipped: Vec<(ImageId, String)>,
+    /// Files that are no part of the data set, with the reason.
+    pub(crate) stray: Vec<(String, String)>,
+}
+
+/// Images of one and the same cell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Group {
+    /// The one that is kept: the one with the most pixels, of equal ones the first.
+    pub(crate) kept: ImageId,
+    /// The others.
+    pub(crate) left_out: Vec<ImageId>,
+    /// The members' labels, the kept one's first.
+    pub(crate) labels: Vec<String>,
+    /// Whether the labels differ: at least one is wrong.
+    pub(crate) conflict: bool,
+    /// The confirmed pairs.
+    pub(crate) pairs: Vec<Pair>,
+}
+
+/// Two images that were laid on each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pair {
+    pub(crate) first: ImageId,
+    pub(crate) second: ImageId,
+    /// Correlation of the aligned images' details, in `[-1, 1]`; 1 for equal pixels.
+    pub(crate) score: f64,
+    /// Whether pixels are equal.
+    pub(crate) equal: bool,
+    /// How the second is turned to match the first, in words.
+    pub(crate) turn: String,
+    /// Rows and columns from the first's upper left corner to the second's.
+    pub(crate) shift: [isize; 2],
+}
+
+impl Copies {
+    /// Version of its form, and of how copies are found.
+    pub(super) const FORMAT: u32 = 1;
+
+    pub(super) fn new(catalogue: &Catalogue, report: &Report, fingerprint: String) -> Self {
+        let id = |image: usize| catalogue.entries[image].id.clone();
+        let pair = |found: &Match| Pair {
+            first: id(found.first),
+            second: id(found.second),
+            score: found.score,
+            equal: found.equal,
+            turn: found.turn.to_string(),
+            shift: [found.rows, found.columns],
+        };
+        let label =
+            |image: usize| catalogue.classes[catalogue.entries[image].class.index()].clone();
+        let groups = report.groups.iter().map(|group| {
+            let others = group.members.iter().copied();
+            let others: Vec<usize> = others.filter(|&image| image != group.kept).collect();
+            let kept_first = [&[group.kept], &others[..]].concat();
+            Group {
+                kept: id(group.kept),
+                left_out: others.into_iter().map(id).collect(),
+                labels: kept_first.into_iter().map(label).collect(),
+                conflict: group.is_conflict(),
+                pairs: group.matches.iter().map(pair).collect(),
+            }
+        });
+        let mut groups: Vec<Group> = groups.collect();
+        groups.sort_by(|a, b| (!a.conflict, &a.kept).cmp(&(!b.conflict, &b.kept)));
+        let stray = |aside: &SetAside| (aside.path.display().to_string(), aside.reason.clone());
+        Self {
+            format: Self::FORMAT,
+            fingerprint,
+            images: report.images,
+            groups,
+            near_misses: report.near_misses.iter().map(pair).collect(),
+            skipped: (report.skipped.iter())
+                .map(|skipped| (id(skipped.image), reason(&skipped.reason)))
+                .collect(),
+            stray: catalogue.set_aside.iter().map(stray).collect(),
+        }
+    }
+
+    pub(super) fn is_of(&self, fingerprint: &str) -> bool {
+        self.format == Self::FORMAT && self.fingerprint == fingerprint
+    }
+
+    /// Number of images left out: all of each group but one.
+    pub(crate) fn left_out(&self) -> usize {
+        self.groups.iter().map(|group| group.left_out.len()).sum()
+    }
+
+    /// Number of groups whose labels differ.
+    pub(crate) fn conflicts(&self) -> usize {
+        self.groups.iter().filter(|group| group.conflict).count()
+    }
+
+    /// What was found, in a sentence.
+    pub(crate) fn in_words(&self, keep: bool) -> String {
+        let (cells, images) = (self.groups.len(), self.left_out());
+        let done = match (cells, keep) {
+            (0, _) => return "no cell is shown twice".to_owned(),
+            (_, true) => "all are kept, so that one may train a network that another tests",
+            (_, false) => "one image of each cell is kept, the one with the most pixels",
+        };
+        let conflicts = match self.conflicts() {
+            0 => String::new(),
+            some => format!(", {some} of them under different labels"),
+        };
+        format!(
+            "{cells} cells are shown more than once{conflicts}, {images} images are copies: {done}"
+        )
+    }
+
+    /// The catalogue with one image of each group.
+    pub(crate) fn without(&self, catalogue: &Catalogue) -> Catalogue {
+        let groups = self.groups.iter();
+        let left_out: BTreeSet<&ImageId> = groups.flat_map(|group| &group.left_out).collect();
+        let mut kept = catalogue.clone();
+        kept.entries.retain(|entry| !left_out.contains(&entry.id));
+        kept
+    }
+}
+
+fn reason(reason: &Reason) -> String {
+    match reason {
+        Reason::Unreadable(why) => format!("unreadable: {why}"),
+        Reason::Constant => "shows nothing: next to no contrast".to_owned(),
+        Reason::TooSmall => format!("a side of fewer than {} pixels", leuko_audit::MIN_SIDE),
+    }
+}

@@ -1,0 +1,89 @@
+//! What an audit found, in words.
+
+use std::io::Write;
+
+use anyhow::Result;
+
+use super::copies::{Copies, Group, Pair};
+
+/// Prints everything that an audit found: label conflicts first.
+pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
+    let (groups, left_out) = (copies.groups.len(), copies.left_out());
+    writeln!(
+        out,
+        "{} images: {groups} cells are shown more than once, {left_out} images are copies",
+        copies.images
+    )?;
+    if copies.conflicts() > 0 {
+        writeln!(
+            out,
+            "\nLABEL CONFLICTS: copies of one cell with different labels; at least one is wrong"
+        )?;
+        for group in copies.groups.iter().filter(|group| group.conflict) {
+            print_group(group, out)?;
+        }
+    }
+    if copies.conflicts() < groups {
+        writeln!(
+            out,
+            "\nCopies of one cell (the first is kept: the one with the most pixels, of equal ones the first)"
+        )?;
+        for group in copies.groups.iter().filter(|group| !group.conflict) {
+            print_group(group, out)?;
+        }
+    }
+    if !copies.near_misses.is_empty() {
+        writeln!(out, "\nNot confirmed, but the most alike of the rest")?;
+        for pair in &copies.near_misses {
+            print_pair(pair, out)?;
+        }
+    }
+    if !copies.skipped.is_empty() {
+        writeln!(out, "\nCompared with no other image")?;
+        for (image, reason) in &copies.skipped {
+            writeln!(out, "  {image}: {reason}")?;
+        }
+    }
+    if !copies.stray.is_empty() {
+        writeln!(out, "\nFiles that are no part of the data set")?;
+        for (path, reason) in &copies.stray {
+            writeln!(out, "  {path}: {reason}")?;
+        }
+    }
+    Ok(())
+}
+
+fn print_group(group: &Group, out: &mut dyn Write) -> Result<()> {
+    let left_out: Vec<&str> = group
+        .left_out
+        .iter()
+        .map(|image| image.0.as_str())
+        .collect();
+    let labels = match group.conflict {
+        true => format!(" (labels: {})", group.labels.join(", ")),
+        false => format!(" ({})", group.labels[0]),
+    };
+    writeln!(out, "  {} = {}{labels}", group.kept, left_out.join(" = "))?;
+    group
+        .pairs
+        .iter()
+        .try_for_each(|pair| print_pair(pair, out))
+}
+
+fn print_pair(pair: &Pair, out: &mut dyn Write) -> Result<()> {
+    let how = if pair.equal {
+        "equal pixels".to_owned()
+    } else {
+        let [rows, columns] = pair.shift;
+        format!(
+            "shifted by {rows} rows and {columns} columns, {}",
+            pair.turn
+        )
+    };
+    writeln!(
+        out,
+        "    {:.3}  {}  {}  {how}",
+        pair.score, pair.first, pair.second
+    )?;
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! Fig. 1, the only figure that is made from images.
+
+use std::path::Path;
+
+use anyhow::Result;
+use leuko_viz::{Overview, Panel, Thumbnail, save};
+
+use super::drawn::{Drawn, stem};
+use crate::prepared::Prepared;
+
+const NUMBER: &str = "Fig. 1";
+const NAME: &str = "overview";
+
+/// Draws the cells of an experiment. `note` is printed below them.
+pub(crate) fn draw_cells(out: &Path, experiment: &Prepared, note: &Option<String>) -> Result<()> {
+    let name = stem(&experiment.name, NUMBER, NAME);
+    save(&overview(experiment, note), &out.join("figures"), &name)?;
+    Ok(())
+}
+
+/// Fig. 1 of an experiment, if it was drawn.
+pub(crate) fn cells_drawn(out: &Path, experiment: &str) -> Option<Drawn> {
+    let stem = stem(experiment, NUMBER, NAME);
+    let there = out.join(format!("figures/{stem}.svg")).exists();
+    there.then(|| Drawn {
+        number: NUMBER.to_owned(),
+        name: NAME.to_owned(),
+        stem,
+        caption: "The cells of each class, in the order of their names.".to_owned(),
+    })
+}
+
+fn overview<'a>(experiment: &'a Prepared, note: &Option<String>) -> Overview<'a> {
+    let images = &experiment.images;
+    let panel = |class: usize| {
+        let cells: Vec<Thumbnail<'_>> = (0..images.len())
+            .filter(|&image| experiment.labels[image].index() == class)
+            .map(|image| Thumbnail {
+                height: images.height(),
+                width: images.width(),
+                pixels: images.pixels(image),
+            })
+            .collect();
+        Panel {
+            label: experiment.plan.classes[class].clone(),
+            cells,
+            total: experiment.available[class],
+        }
+    };
+    // As in the paper, the malignant cells on the left.
+    let classes: Vec<usize> = match experiment.plan.classes.len() {
+        2 => vec![1, 0],
+        more => (0..more).collect(),
+    };
+    Overview {
+        title: Some(experiment.settings.title.clone()),
+        panels: classes.into_iter().map(panel).collect(),
+        note: note.clone(),
+    }
+}

@@ -1,0 +1,86 @@
+//! Which figures were drawn, for the report.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use leuko_viz::{Figure, save};
+
+/// One figure in a study's folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Drawn {
+    /// Its number in the paper, such as `Fig. 4a`; empty if the paper has none.
+    pub(crate) number: String,
+    /// Its name: `learning-curve`.
+    pub(crate) name: String,
+    /// Its files' name in `figures/`, without ending.
+    pub(crate) stem: String,
+    /// What it shows.
+    pub(crate) caption: String,
+}
+
+impl Drawn {
+    /// Its number and its name: `Fig. 4a: learning curve`.
+    pub(crate) fn title(&self) -> String {
+        let name = self.name.replace('-', " ");
+        match self.number.as_str() {
+            "" => name,
+            number => format!("{number}: {name}"),
+        }
+    }
+}
+
+/// The figures of one experiment, as they are drawn.
+#[derive(Debug)]
+pub(super) struct Drawing {
+    folder: PathBuf,
+    experiment: String,
+    pub(super) figures: Vec<Drawn>,
+}
+
+impl Drawing {
+    pub(super) fn new(out: &Path, experiment: &str) -> Self {
+        Self {
+            folder: out.join("figures"),
+            experiment: experiment.to_owned(),
+            figures: Vec::new(),
+        }
+    }
+
+    /// Draws a figure under its number and name: `all-binary-fig4a-learning-curve`.
+    pub(super) fn add(
+        &mut self,
+        number: &str,
+        name: &str,
+        figure: &dyn Figure,
+        caption: &str,
+    ) -> Result<()> {
+        let stem = stem(&self.experiment, number, name);
+        save(figure, &self.folder, &stem)?;
+        self.figures.push(Drawn {
+            number: number.to_owned(),
+            name: name.to_owned(),
+            stem,
+            caption: caption.to_owned(),
+        });
+        Ok(())
+    }
+}
+
+/// Name of a figure's files, without ending.
+pub(super) fn stem(experiment: &str, number: &str, name: &str) -> String {
+    match number.strip_prefix("Fig. ") {
+        Some(number) => format!("{experiment}-fig{number}-{name}"),
+        None => format!("{experiment}-{name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_stem_holds_the_papers_number_if_there_is_one() {
+        assert_eq!(stem("a", "Fig. 4a", "curve"), "a-fig4a-curve");
+        assert_eq!(stem("a", "", "curve"), "a-curve");
+    }
+}

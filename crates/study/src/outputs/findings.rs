@@ -1,0 +1,73 @@
+//! Findings into tables, figures, numbers and words.
+
+mod by_size;
+mod figures;
+mod shown;
+mod tables;
+mod words;
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+
+pub(crate) use figures::draw_findings;
+pub(crate) use tables::write_finding_tables;
+pub(crate) use words::in_words;
+
+use crate::analysis::{Finding, read_finding};
+use crate::description::Description;
+
+/// The findings of an experiment, as far as there are any.
+pub(crate) fn read_findings(out: &Path, experiment: &Description) -> Vec<Finding> {
+    let runs = experiment.runs();
+    runs.filter_map(|run| read_finding(out, &run)).collect()
+}
+
+/// Prints the table of where the networks of an experiment look and how classes separate in them.
+pub(crate) fn print_findings(
+    experiment: &Description,
+    findings: &[Finding],
+    out: &mut dyn Write,
+) -> Result<()> {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "{:>8}  {:>31}  {:>31}",
+        "training", "share of relevance on nucleus", "test images, last hidden layer"
+    )?;
+    writeln!(
+        out,
+        "{:>8}  {:>9} {:>12} {:>8}  {:>12} {:>8} {:>9}",
+        "images", "trained", "randomised", "area", "silhouette", "purity", "(chance)"
+    )?;
+    let say = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.3}"));
+    for &size in &experiment.sizes {
+        let mean = |value: &dyn Fn(&Finding) -> Option<f64>| {
+            by_size::at(findings, size, value).map(|found| found.mean)
+        };
+        writeln!(
+            out,
+            "{:>8}  {:>9} {:>12} {:>8}  {:>12} {:>8} {:>9}",
+            size.get(),
+            say(mean(&|found| Some(found.focus.trained.relevance?.nucleus))),
+            say(mean(&|found| Some(
+                found.focus.randomised.relevance?.nucleus
+            ))),
+            say(mean(&|found| Some(found.focus.area?.nucleus))),
+            say(mean(&|found| Some(
+                found.tested.numbers.as_ref()?.silhouette
+            ))),
+            say(mean(&|found| Some(found.tested.numbers.as_ref()?.purity))),
+            say(mean(&|found| Some(
+                found.tested.numbers.as_ref()?.purity_by_chance
+            ))),
+        )?;
+    }
+    for sentence in in_words(experiment, findings) {
+        writeln!(out, "{sentence}")?;
+    }
+    Ok(())
+}

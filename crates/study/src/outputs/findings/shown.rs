@@ -1,0 +1,60 @@
+//! Fig. 4b: where networks look, for three cells.
+
+use std::path::Path;
+
+use anyhow::Result;
+use leuko_viz::{AttributionMaps, AttributionRow, MapPair, Thumbnail};
+
+use super::figures::{chosen, first_fold};
+use crate::analysis::{ShownMaps, maps_path};
+use crate::description::Description;
+use crate::outputs::drawn::Drawing;
+
+/// Draws the maps of the shown cells, if there are any.
+pub(super) fn draw(out: &Path, experiment: &Description, drawing: &mut Drawing) -> Result<()> {
+    let sizes = chosen(&experiment.sizes, &experiment.shown_sizes);
+    let mut columns = Vec::new();
+    let mut maps: Vec<ShownMaps> = Vec::new();
+    for size in sizes {
+        let path = maps_path(out, &first_fold(experiment, size));
+        if path.exists() {
+            columns.push(size.get().to_string());
+            maps.push(ShownMaps::read(&path)?);
+        }
+    }
+    let Some(first) = maps.first().filter(|first| !first.cells.is_empty()) else {
+        return Ok(());
+    };
+    let (height, width) = (first.height, first.width);
+    let of_cell = |values: &[f32], cell: usize| {
+        let values = &values[cell * height * width..(cell + 1) * height * width];
+        values.iter().map(|&value| f64::from(value)).collect()
+    };
+    let rows = first
+        .cells
+        .iter()
+        .enumerate()
+        .map(|(cell, shown)| AttributionRow {
+            label: shown.kind.clone(),
+            input: Thumbnail {
+                height,
+                width,
+                pixels: &first.pixels[cell * height * width * 3..(cell + 1) * height * width * 3],
+            },
+            maps: (maps.iter())
+                .map(|maps| MapPair {
+                    saliency: of_cell(&maps.saliency, cell),
+                    relevance: of_cell(&maps.relevance, cell),
+                })
+                .collect(),
+        });
+    let figure = AttributionMaps {
+        saliency_heading: "Saliency, by number of training images".to_owned(),
+        relevance_heading: "Relevance (LRP), by number of training images".to_owned(),
+        title: Some(experiment.title.clone()),
+        columns,
+        rows: rows.collect(),
+        note: experiment.note.clone(),
+    };
+    drawing.add("Fig. 4b", "attribution-maps", &figure, "Where networks of the first fold look, for three test images, each explained for its own class. Saliency: the magnitude of the gradient of the class's score, brighter is more. Relevance: red pixels speak for the class, blue ones against it; white is 0, and the scale is one for each row.")
+}

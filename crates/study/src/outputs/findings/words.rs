@@ -1,0 +1,101 @@
+//! What findings say of the paper's two visual claims, in words.
+
+use leuko_core::TrainSize;
+use leuko_eval::MeanInterval;
+
+use super::by_size::{at, gain};
+use crate::analysis::Finding;
+use crate::description::Description;
+
+/// Sentences on where the networks look and how classes separate in them, for the smallest and the
+/// largest size; none if there is one size only.
+pub(crate) fn in_words(experiment: &Description, findings: &[Finding]) -> Vec<String> {
+    let sizes = (experiment.sizes.iter().min(), experiment.sizes.iter().max());
+    let (Some(&small), Some(&large)) = sizes else {
+        return Vec::new();
+    };
+    if small == large {
+        return Vec::new();
+    }
+    let sizes = [small, large];
+    [focus(findings, sizes), separation(findings, sizes)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn focus(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<String> {
+    let nucleus = |found: &Finding| Some(found.focus.trained.relevance?.nucleus);
+    let [first, last] = sizes.map(|size| at(findings, size, &nucleus));
+    let (first, last) = (first?, last?);
+    let area = at(findings, sizes[1], &|found| Some(found.focus.area?.nucleus))?;
+    let random = at(findings, sizes[1], &|found| {
+        Some(found.focus.randomised.relevance?.nucleus)
+    })?;
+    let [small, large] = sizes.map(TrainSize::get);
+    let change = change(
+        gain(findings, sizes, &nucleus)?,
+        "the paper sees focus move to the nucleus",
+    );
+    Some(format!(
+        "Focus: the nucleus has {:.2} of the positive relevance in networks trained on {small} images and {:.2} on {large}; it has {:.2} of the pixels, and random weights give it {:.2}. {change}",
+        first.mean, last.mean, area.mean, random.mean
+    ))
+}
+
+fn separation(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<String> {
+    let silhouette = |found: &Finding| Some(found.tested.numbers.as_ref()?.silhouette);
+    let [first, last] = sizes.map(|size| at(findings, size, &silhouette));
+    let (first, last) = (first?, last?);
+    let [small, large] = sizes.map(TrainSize::get);
+    let change = change(
+        gain(findings, sizes, &silhouette)?,
+        "the paper sees separation grow",
+    );
+    Some(format!(
+        "Separation: the silhouette of the test images in the last hidden layer is {:.2} in networks trained on {small} images and {:.2} on {large} (by chance about 0). {change}",
+        first.mean, last.mean
+    ))
+}
+
+/// How a number changes with the number of training images, beside what the paper says of it.
+fn change(gain: MeanInterval, paper: &str) -> String {
+    let folds = gain.n;
+    let Some([low, high]) = gain.interval else {
+        return format!("That is one fold, which shows no trend; {paper}.");
+    };
+    let verdict = if low > 0.0 {
+        "it grows, and"
+    } else if high < 0.0 {
+        "it shrinks, whereas"
+    } else {
+        "no trend can be told, whereas"
+    };
+    format!(
+        "The change over {folds} folds is {:+.2} (95% interval {low:+.2} to {high:+.2}): {verdict} {paper}.",
+        gain.mean
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_change_says_what_the_interval_allows() {
+        let of = |low: f64, high: f64| {
+            let gain = MeanInterval {
+                n: 3,
+                mean: (low + high) / 2.0,
+                interval: Some([low, high]),
+            };
+            change(gain, "the paper sees it grow")
+        };
+        assert_eq!(
+            of(0.1, 0.3),
+            "The change over 3 folds is +0.20 (95% interval +0.10 to +0.30): it grows, and the paper sees it grow."
+        );
+        assert!(of(-0.3, -0.1).contains("it shrinks, whereas"));
+        assert!(of(-0.1, 0.3).contains("no trend can be told, whereas"));
+    }
+}

@@ -1,0 +1,249 @@
+//! The printed result.
+
+use std::io::Write;
+
+use crate::description::Description;
+use crate::experts;
+use anyhow::Result;
+use leuko_core::FoldIndex;
+use leuko_eval::{ExperimentSummary, Metric, SizeSummary, Spread, published};
+
+/// Prints one experiment's results, the published ones beside them.
+pub(crate) fn print(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<()> {
+    writeln!(
+        out,
+        "\n{} ({}{}, {} of {} folds{})",
+        summary.name,
+        summary.dataset,
+        if summary.synthetic {
+            ", not photographs"
+        } else {
+            ""
+        },
+        summary
+            .sizes
+            .iter()
+            .map(|size| size.folds_completed)
+            .max()
+            .unwrap_or(0),
+        summary
+            .sizes
+            .iter()
+            .map(|size| size.folds_completed + size.folds_failed)
+            .max()
+            .unwrap_or(0),
+        tested(summary),
+    )?;
+    if summary.classes.len() == 2 {
+        print_binary(summary, out)
+    } else {
+        print_multiclass(summary, out)
+    }
+}
+
+/// How many images each fold tests, in words.
+fn tested(summary: &ExperimentSummary) -> String {
+    let folds = || summary.sizes.iter().flat_map(|size| &size.folds);
+    let least = folds().map(|fold| fold.test_images).min();
+    let most = folds().map(|fold| fold.test_images).max();
+    match (least, most) {
+        (Some(least), Some(most)) if least == most => format!(", each tested on {least} images"),
+        (Some(least), Some(most)) => format!(", each tested on {least} to {most} images"),
+        _ => String::new(),
+    }
+}
+
+fn print_binary(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<()> {
+    writeln!(
+        out,
+        "{:>8}  {:>15}  {:>22}  {:>8}  {:>8}  {:>15}",
+        "training", "ROC-AUC", "pooled ROC-AUC", "accuracy", "weighted", "published"
+    )?;
+    writeln!(
+        out,
+        "{:>8}  {:>15}  {:>22}  {:>8}  {:>8}  {:>15}",
+        "images", "mean ± s.d.", "(95% interval)", "", "F1", "mean ± s.d."
+    )?;
+    for size in &summary.sizes {
+        let pooled = size.auc_pooled.as_ref().map_or("-".into(), |pooled| {
+            format!("{:.3} ({:.3}-{:.3})", pooled.auc, pooled.low, pooled.high)
+        });
+        let paper = paper(summary, size, Metric::RocAuc);
+        writeln!(
+            out,
+            "{:>8}  {:>15}  {pooled:>22}  {:>8}  {:>8}  {paper:>15}",
+            size.training_images.get(),
+            mean_sd(&size.auc),
+            mean(&size.accuracy),
+            mean(&size.f1_weighted),
+        )?;
+        print_failures(size, out)?;
+    }
+    Ok(())
+}
+
+fn print_multiclass(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<()> {
+    writeln!(
+        out,
+        "{:>8}  {:>15}  {:>15}  {:>15}  {:>15}",
+        "training", "weighted F1", "macro F1", "accuracy", "published F1"
+    )?;
+    writeln!(
+        out,
+        "{:>8}  {:>15}  {:>15}  {:>15}  {:>15}",
+        "images", "mean ± s.d.", "mean ± s.d.", "mean ± s.d.", "mean ± s.d."
+    )?;
+    for size in &summary.sizes {
+        writeln!(
+            out,
+            "{:>8}  {:>15}  {:>15}  {:>15}  {:>15}",
+            size.training_images.get(),
+            mean_sd(&size.f1_weighted),
+            mean_sd(&size.f1_unweighted),
+            mean_sd(&size.accuracy),
+            paper(summary, size, Metric::WeightedF1),
+        )?;
+        print_failures(size, out)?;
+    }
+    Ok(())
+}
+
+/// What the paper reports at this size, or nothing.
+fn paper(summary: &ExperimentSummary, size: &SizeSummary, metric: Metric) -> String {
+    published(summary, size.training_images, metric).map_or(String::new(), |paper| {
+        format!("{:.2} ± {:.2}", paper.mean, paper.sd)
+    })
+}
+
+/// Prints how well experts agree with themselves, where they saw images again.
+pub(crate) fn print_experts(experiment: &Description, out: &mut dyn Write) -> Result<()> {
+    let Some(experts) = &experiment.experts else {
+        return Ok(());
+    };
+    writeln!(
+        out,
+        "experts again                             images  {:>24}  {:>24}  {:>24}",
+        "sensitivity", "specificity", "kappa (95% interval)"
+    )?;
+    for [name, images, sensitivity, specificity, kappa] in experts::rows(experts) {
+        writeln!(
+            out,
+            "{name:<40}  {images:>6}  {sensitivity:>24}  {specificity:>24}  {kappa:>24}"
+        )?;
+    }
+    Ok(())
+}
+
+fn mean(spread: &Option<Spread>) -> String {
+    let spread = spread.as_ref();
+    spread.map_or("-".into(), |spread| format!("{:.3}", spread.mean))
+}
+
+fn mean_sd(spread: &Option<Spread>) -> String {
+    match spread {
+        None => "-".into(),
+        Some(Spread { mean, sd: None, .. }) => format!("{mean:.3}"),
+        Some(Spread {
+            mean, sd: Some(sd), ..
+        }) => format!("{mean:.3} ± {sd:.3}"),
+    }
+}
+
+fn print_failures(size: &SizeSummary, out: &mut dyn Write) -> Result<()> {
+    for failure in &size.failures {
+        let FoldIndex(fold) = failure.fold;
+        let error = first_line(&failure.error);
+        writeln!(out, "          fold {fold} failed: {error}")?;
+    }
+    Ok(())
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::{
+        ClassIndex, Completed, EpochLoss, ImageId, Outcome, Prediction, Protocol, RECORD_FORMAT,
+        RunRecord, Seed, SetSizes, StopReason, TrainSize,
+    };
+    use leuko_eval::summarise;
+    use leuko_viz::LearningCurve;
+
+    use super::*;
+
+    /// A run of three kinds of cells that tested one image of each and was right about two.
+    fn multiclass(size: u32) -> RunRecord {
+        let prediction = |(class, probabilities): (u16, [f32; 3])| Prediction {
+            image: ImageId(format!("image {class}")),
+            truth: ClassIndex(class),
+            probabilities: probabilities.to_vec(),
+        };
+        let answers = [
+            (0, [0.9, 0.1, 0.0]),
+            (1, [0.2, 0.8, 0.0]),
+            (2, [0.6, 0.1, 0.3]),
+        ];
+        RunRecord {
+            format: RECORD_FORMAT,
+            experiment: "all-multiclass".into(),
+            dataset: "all-idb2-classes".into(),
+            synthetic: false,
+            protocol: Protocol::Paper,
+            size: TrainSize::new(size).unwrap(),
+            fold: FoldIndex(0),
+            seed: Seed(1),
+            classes: ["a", "b", "c"].map(String::from).to_vec(),
+            engine: "fused-scalar".into(),
+            fingerprint: "00".into(),
+            parameters: 7243,
+            images: SetSizes {
+                training: size as usize,
+                validation: 3,
+                test: 3,
+            },
+            outcome: Outcome::Completed(Completed {
+                losses: vec![EpochLoss {
+                    training: 1.0,
+                    validation: 1.0,
+                }],
+                best_epoch: 0,
+                stopped: StopReason::MaxEpochs,
+                predictions: answers.map(prediction).to_vec(),
+            }),
+        }
+    }
+
+    #[test]
+    fn test_print_of_the_multiclass_study_shows_the_papers_f1_beside_the_whole_pool() {
+        let summary = summarise(&[multiclass(100), multiclass(196)]).unwrap();
+        let mut printed = Vec::new();
+        print(&summary.experiments[0], &mut printed).unwrap();
+        let printed = String::from_utf8(printed).unwrap();
+        let line = |size: &str| {
+            let mut lines = printed.lines();
+            let line = lines.find(|line| line.trim_start().starts_with(size));
+            line.unwrap_or_else(|| panic!("no {size} in\n{printed}"))
+        };
+        assert!(line("196").ends_with("0.81 ± 0.09"), "{printed}");
+        assert!(!line("100").contains("0.81"), "{printed}");
+        // The F1 of a, b, c are 2/3, 1 and 0.
+        assert!(line("100").contains("0.556"), "{printed}");
+    }
+
+    #[test]
+    fn test_learning_curve_of_the_multiclass_study_shows_the_papers_f1() {
+        let summary = summarise(&[multiclass(100), multiclass(196)]).unwrap();
+        let curve = LearningCurve::of(&summary.experiments[0]);
+        let published: Vec<_> = curve.sizes.iter().map(|size| size.published).collect();
+        let paper = leuko_viz::PublishedScore {
+            mean: 0.81,
+            sd: 0.09,
+        };
+        assert_eq!(published, [None, Some(paper)]);
+        let rows = summary.size_rows();
+        assert_eq!(rows[1].published_f1_weighted_mean, Some(0.81));
+        assert_eq!(rows[1].published_auc_mean, None);
+    }
+}

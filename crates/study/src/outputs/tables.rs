@@ -1,0 +1,144 @@
+//! Records into tables and `summary.toml`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use leuko_core::{RunRecord, read_record, write_whole};
+use leuko_eval::{ExperimentSummary, Summary, summarise};
+use serde::Serialize;
+use toml::{Table, Value};
+
+use crate::description::Description;
+use crate::pool::record_path;
+
+/// The key of `summary.toml` that holds its experiments.
+const EXPERIMENTS: &str = "experiments";
+
+/// Reads the records of the runs of `experiments`, in order; says how many runs have none yet.
+pub(crate) fn read_records(out: &Path, experiments: &[Description]) -> Result<Vec<RunRecord>> {
+    let mut records = Vec::new();
+    for experiment in experiments {
+        let paths = experiment.runs().map(|run| record_path(out, &run));
+        let (done, missing): (Vec<_>, Vec<_>) = paths.partition(|path| path.exists());
+        if !missing.is_empty() {
+            tracing::warn!(
+                "{}: {} of {} runs are not done yet\nhint: the command that began the study goes on with them",
+                experiment.name,
+                missing.len(),
+                missing.len() + done.len()
+            );
+        }
+        for path in done {
+            records.push(read_record(&path)?);
+        }
+    }
+    Ok(records)
+}
+
+/// Writes the tables of each experiment and `summary.toml`, and returns the summary. What
+/// `summary.toml` says of other experiments in the same folder stays.
+pub(crate) fn write_tables(out: &Path, records: &[RunRecord]) -> Result<Summary> {
+    let summary = summarise(records)?;
+    let path = out.join("summary.toml");
+    let mut table = Table::try_from(&summary)?;
+    let earlier = fs_err::read_to_string(&path).ok();
+    let earlier = earlier.and_then(|text| text.parse::<Table>().ok());
+    if let (Some(Value::Array(others)), Some(Value::Array(experiments))) = (
+        earlier.and_then(|mut table| table.remove(EXPERIMENTS)),
+        table.get_mut(EXPERIMENTS),
+    ) {
+        let name = |experiment: &Value| experiment.get("name")?.as_str().map(str::to_owned);
+        let new: BTreeSet<Option<String>> = experiments.iter().map(name).collect();
+        experiments.extend(
+            others
+                .into_iter()
+                .filter(|other| !new.contains(&name(other))),
+        );
+        experiments.sort_by_key(name);
+    }
+    write_whole(&path, toml::to_string(&table)?.as_bytes())?;
+    for experiment in &summary.experiments {
+        let one = Summary {
+            experiments: vec![experiment.clone()],
+            ..summary.clone()
+        };
+        let place = |table: &str| out.join(format!("tables/{}-{table}.csv", experiment.name));
+        write_csv(&place("folds"), &one.fold_rows())?;
+        write_csv(&place("sizes"), &one.size_rows())?;
+    }
+    Ok(summary)
+}
+
+/// Writes Table 1, the data set's classes, and Table S2, the ROC-AUC of each size and fold.
+pub(crate) fn write_experiment_tables(
+    out: &Path,
+    experiment: &Description,
+    summary: &ExperimentSummary,
+) -> Result<()> {
+    let path = |table: &str| out.join(format!("tables/{}-{table}.csv", experiment.name));
+    let classes: Vec<ClassRow<'_>> = (experiment.dataset_classes.iter())
+        .map(|class| ClassRow {
+            class: &class.name,
+            images: class.images,
+            taken_as: class.taken_as.as_deref(),
+        })
+        .collect();
+    write_csv(&path("table1-classes"), &classes)?;
+    if summary.classes.len() != 2 {
+        return Ok(());
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let folds: Vec<u16> = (0..experiment.run_folds).collect();
+    let heading = folds.iter().map(|fold| format!("fold_{fold}"));
+    let ends = ["mean".to_owned(), "sd".to_owned()];
+    writer.write_record(
+        ["training_images".to_owned()]
+            .into_iter()
+            .chain(heading)
+            .chain(ends),
+    )?;
+    for size in &summary.sizes {
+        let say = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
+        let of_fold = |number: &u16| {
+            let found = size.folds.iter().find(|found| found.fold.0 == *number);
+            say(found.and_then(|found| found.auc))
+        };
+        let spread = size.auc.as_ref();
+        let ends = [
+            say(spread.map(|auc| auc.mean)),
+            say(spread.and_then(|auc| auc.sd)),
+        ];
+        let first = [size.training_images.get().to_string()];
+        writer.write_record(
+            first
+                .into_iter()
+                .chain(folds.iter().map(of_fold))
+                .chain(ends),
+        )?;
+    }
+    let bytes = writer
+        .into_inner()
+        .context("the table could not be formed")?;
+    Ok(write_whole(&path("table-s2-auc"), &bytes)?)
+}
+
+/// A class of a data set.
+#[derive(Debug, Serialize)]
+struct ClassRow<'a> {
+    class: &'a str,
+    images: usize,
+    taken_as: Option<&'a str>,
+}
+
+/// Writes rows under a heading of their fields' names.
+pub(crate) fn write_csv<Row: Serialize>(path: &Path, rows: &[Row]) -> Result<()> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.serialize(row)?;
+    }
+    let bytes = writer
+        .into_inner()
+        .context("the table could not be formed")?;
+    Ok(write_whole(path, &bytes)?)
+}

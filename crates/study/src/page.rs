@@ -1,0 +1,65 @@
+//! `report.html`: what a study's folder holds, in one file.
+
+mod answer;
+mod comparison;
+mod experiment;
+mod made;
+
+use std::path::Path;
+
+use anyhow::Result;
+use leuko_core::write_whole;
+use leuko_eval::ExperimentSummary;
+use leuko_report::{Citation, NotRun, Report, render};
+
+use crate::analysis::Finding;
+use crate::description::Description;
+use crate::not_run::read_not_run;
+use crate::outputs::Drawn;
+
+/// One experiment, with all that is known of it.
+#[derive(Debug)]
+pub(crate) struct Concluded<'a> {
+    pub(crate) description: &'a Description,
+    pub(crate) summary: &'a ExperimentSummary,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) figures: Vec<Drawn>,
+}
+
+/// Writes `report.html` into a study's folder.
+pub(crate) fn write_page(out: &Path, experiments: &[Concluded<'_>]) -> Result<()> {
+    let sections: Result<Vec<_>> = (experiments.iter())
+        .map(|concluded| experiment::section(out, concluded))
+        .collect();
+    let run = |name: &str| experiments.iter().any(|one| one.description.name == name);
+    let not_run = read_not_run(out).into_iter().filter(|one| !run(&one.name));
+    let report = Report {
+        title: "How many images does it take?".to_owned(),
+        lead: answer::lead(experiments),
+        program: format!("leuko {}", env!("CARGO_PKG_VERSION")),
+        warnings: answer::warnings(experiments),
+        summary: experiments.iter().filter_map(answer::sentence).collect(),
+        differences: comparison::differences(experiments),
+        at_a_glance: Some(answer::at_a_glance(experiments)),
+        comparison: comparison::table(experiments),
+        experiments: sections?,
+        not_run: not_run
+            .map(|one| NotRun {
+                name: format!("{} ({})", one.title, one.name),
+                why: one.why,
+                what_to_do: one.what_to_do,
+            })
+            .collect(),
+        made: made::facts(out),
+        commands: made::commands(out),
+        settings: made::settings(out),
+        citations: vec![Citation {
+            text: "J. P. E. Schouten, C. Matek, L. F. P. Jacobs, M. C. Buck, D. Bošnački, C. Marr: Tens of images can suffice to train neural networks for malignant leukocyte detection. Scientific Reports 11, 7995 (2021)".to_owned(),
+            doi: Some("10.1038/s41598-021-86995-5".to_owned()),
+        }],
+    };
+    Ok(write_whole(
+        &out.join("report.html"),
+        render(&report).as_bytes(),
+    )?)
+}

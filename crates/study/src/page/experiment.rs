@@ -1,0 +1,275 @@
+//! One experiment's part of the report.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use leuko_core::read_json;
+use leuko_eval::{SizeSummary, Spread, published};
+use leuko_report::{Column, Download, Experiment, Fact, Figure, Picture, Table};
+
+use super::Concluded;
+use super::answer::metric;
+use crate::audit::{Copies, audit_path};
+use crate::outputs::{Drawn, in_words};
+
+/// Everything about one experiment.
+pub(super) fn section(out: &Path, one: &Concluded<'_>) -> Result<Experiment> {
+    let about = one.description;
+    let figures: Result<Vec<Figure>> = one.figures.iter().map(|drawn| figure(out, drawn)).collect();
+    let mut findings =
+        vec![super::answer::sentence(one).unwrap_or_else(|| "No run has completed.".to_owned())];
+    findings.extend(in_words(about, &one.findings));
+    let mut tables = vec![scores(one), classes(one)];
+    tables.extend(experts(one));
+    tables.extend(copies(out, one));
+    Ok(Experiment {
+        id: about.name.clone(),
+        title: about.title.clone(),
+        facts: facts(one),
+        warnings: about.note.iter().cloned().collect(),
+        findings,
+        figures: figures?,
+        tables,
+    })
+}
+
+fn facts(one: &Concluded<'_>) -> Vec<Fact> {
+    let (about, summary) = (one.description, one.summary);
+    let classes = about.classes.iter().zip(&about.available);
+    let classes: Vec<String> = classes
+        .map(|(name, images)| format!("{name} ({images})"))
+        .collect();
+    let sizes: Vec<String> = about
+        .sizes
+        .iter()
+        .map(|size| size.get().to_string())
+        .collect();
+    let mut facts = vec![
+        Fact::new("Name", &about.name),
+        Fact::new("Data set", &about.dataset),
+        Fact::new("Classes (images)", classes.join(", ")),
+        Fact::new("Images used", about.images.to_string()),
+        Fact::new(
+            "Image size",
+            format!("{}x{} pixels", about.input.height, about.input.width),
+        ),
+        Fact::new("Training images", sizes.join(", ")),
+        Fact::new("Folds", about.run_folds.to_string()),
+        Fact::new("Protocol", format!("{:?}", about.protocol).to_lowercase()),
+        Fact::new("Engine", summary.engines.join(", ")),
+    ];
+    if let Some(copies) = &about.copies {
+        facts.push(Fact::new("Copies of one cell", copies));
+    }
+    facts
+}
+
+fn figure(out: &Path, drawn: &Drawn) -> Result<Figure> {
+    let path = |ending: &str| format!("figures/{}.{ending}", drawn.stem);
+    let svg = fs_err::read_to_string(out.join(path("svg"))).context("a figure is gone")?;
+    let downloads = ["svg", "png", "csv"].into_iter();
+    let downloads = downloads.filter(|ending| out.join(path(ending)).exists());
+    Ok(Figure {
+        id: drawn.stem.clone(),
+        title: drawn.title(),
+        caption: drawn.caption.clone(),
+        alt: described(&svg).unwrap_or_else(|| drawn.title()),
+        picture: Picture::Svg(svg),
+        downloads: downloads
+            .map(|ending| Download::new(ending.to_uppercase(), path(ending)))
+            .collect(),
+    })
+}
+
+/// What an SVG says of itself in its `<desc>` or `<title>`.
+fn described(svg: &str) -> Option<String> {
+    let between = |open: &str, close: &str| {
+        let (_, rest) = svg.split_once(open)?;
+        Some(rest.split_once(close)?.0.to_owned())
+    };
+    let text = between("<desc>", "</desc>").or_else(|| between("<title>", "</title>"))?;
+    let plain = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"");
+    Some(plain.replace("&amp;", "&"))
+}
+
+/// Scores by size.
+fn scores(one: &Concluded<'_>) -> Table {
+    let (name, summary) = (&one.description.name, one.summary);
+    let binary = summary.classes.len() == 2;
+    let paper = |size: &SizeSummary| {
+        let paper = published(summary, size.training_images, metric(summary));
+        paper.map_or(String::new(), |paper| {
+            format!("{:.2} ± {:.2}", paper.mean, paper.sd)
+        })
+    };
+    let pooled = |size: &SizeSummary| {
+        let pooled = size.auc_pooled.as_ref();
+        pooled.map_or("-".to_owned(), |pooled| {
+            format!(
+                "{:.3} ({:.3} to {:.3})",
+                pooled.auc, pooled.low, pooled.high
+            )
+        })
+    };
+    let row = |size: &SizeSummary| {
+        let images = size.training_images.get().to_string();
+        let folds = size.folds_completed.to_string();
+        let rest = match binary {
+            true => vec![
+                spread(&size.auc),
+                pooled(size),
+                spread(&size.accuracy),
+                spread(&size.f1_weighted),
+            ],
+            false => vec![
+                spread(&size.f1_weighted),
+                spread(&size.f1_unweighted),
+                spread(&size.accuracy),
+            ],
+        };
+        [vec![images], rest, vec![paper(size), folds]].concat()
+    };
+    let of = |name: &str| Column::number(name, "mean ± s.d.");
+    let columns = match binary {
+        true => vec![
+            of("ROC-AUC"),
+            Column::number("Pooled ROC-AUC", "95% interval"),
+            of("Accuracy"),
+            of("Weighted F1"),
+        ],
+        false => vec![of("Weighted F1"), of("Macro F1"), of("Accuracy")],
+    };
+    let files = ["sizes", "folds", "focus", "separation"]
+        .map(|table| (table, format!("tables/{name}-{table}.csv")));
+    let files = files
+        .into_iter()
+        .filter(|(table, _)| !one.findings.is_empty() || !["focus", "separation"].contains(table));
+    Table {
+        id: format!("{name}-scores"),
+        caption: "Scores on the test images".to_owned(),
+        columns: [
+            vec![Column::number("Training images", "")],
+            columns,
+            vec![Column::number("Published", "mean ± s.d."), Column::number("Folds", "completed")],
+        ]
+        .concat(),
+        rows: summary.sizes.iter().map(row).collect(),
+        notes: vec!["Mean and standard deviation are over folds; the pooled ROC-AUC is over the test images of all folds, and its interval covers other test images of the same kind.".to_owned()],
+        downloads: files.map(|(table, path)| Download::new(format!("{table} (CSV)"), path)).collect(),
+    }
+}
+
+fn spread(spread: &Option<Spread>) -> String {
+    match spread {
+        None => "-".to_owned(),
+        Some(Spread { mean, sd: None, .. }) => format!("{mean:.3}"),
+        Some(Spread {
+            mean, sd: Some(sd), ..
+        }) => format!("{mean:.3} ± {sd:.3}"),
+    }
+}
+
+/// The data set's own classes (Table 1 of the paper).
+fn classes(one: &Concluded<'_>) -> Table {
+    let about = one.description;
+    let row = |class: &crate::description::DatasetClass| {
+        let taken = class.taken_as.clone();
+        vec![
+            class.name.clone(),
+            class.images.to_string(),
+            taken.unwrap_or_else(|| "left out".to_owned()),
+        ]
+    };
+    Table {
+        id: format!("{}-classes", about.name),
+        caption: "Table 1: the data set's classes".to_owned(),
+        columns: vec![
+            Column::text("Class"),
+            Column::number("Images", ""),
+            Column::text("Taken as"),
+        ],
+        rows: about.dataset_classes.iter().map(row).collect(),
+        notes: Vec::new(),
+        downloads: vec![Download::new(
+            "CSV",
+            format!("tables/{}-table1-classes.csv", about.name),
+        )],
+    }
+}
+
+/// How well experts agree with themselves; absent where nobody asked them.
+fn experts(one: &Concluded<'_>) -> Option<Table> {
+    let experts = one.description.experts.as_ref()?;
+    let of = |name: &str| Column::number(name, "95% interval");
+    Some(Table {
+        id: format!("{}-experts", one.description.name),
+        caption: "Experts on images that they saw again".to_owned(),
+        columns: vec![
+            Column::text("Compared"),
+            Column::number("Images", ""),
+            of("Sensitivity"),
+            of("Specificity"),
+            of("Cohen's kappa"),
+        ],
+        rows: (crate::experts::rows(experts).into_iter())
+            .map(|row| row.to_vec())
+            .collect(),
+        notes: vec!["The labels are the experts' own, so this bounds how well a network can be measured on them. Cells that an expert could not assign count in none of the three.".to_owned()],
+        downloads: Vec::new(),
+    })
+}
+
+/// Images of one and the same cell; absent if there are none.
+fn copies(out: &Path, one: &Concluded<'_>) -> Option<Table> {
+    one.description.copies.as_ref()?;
+    let dataset = &one.description.dataset;
+    let copies: Copies = read_json(&audit_path(out, dataset)).ok()?;
+    let rows: Vec<Vec<String>> = (copies.groups.iter())
+        .flat_map(|group| {
+            group.pairs.iter().map(|pair| {
+                vec![
+                    if group.conflict { "LABEL CONFLICT" } else { "" }.to_owned(),
+                    group.kept.0.clone(),
+                    pair.first.0.clone(),
+                    pair.second.0.clone(),
+                    format!("{:.3}", pair.score),
+                    pair.turn.clone(),
+                    format!("{}, {}", pair.shift[0], pair.shift[1]),
+                ]
+            })
+        })
+        .collect();
+    (!rows.is_empty()).then(|| Table {
+        id: format!("{}-copies", one.description.name),
+        caption: "Images of one and the same cell".to_owned(),
+        columns: vec![
+            Column::text("Labels"),
+            Column::text("Kept"),
+            Column::text("First"),
+            Column::text("Second"),
+            Column::number("Score", "correlation"),
+            Column::text("Second is"),
+            Column::number("Shift", "rows, columns"),
+        ],
+        rows,
+        notes: vec![format!(
+            "The pairs are drawn side by side in audit/{dataset}/."
+        )],
+        downloads: vec![Download::new("CSV", format!("audit/{dataset}.csv"))],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_described_reads_the_description_of_an_svg() {
+        let svg = "<svg><title>A</title><desc>x &lt; y &amp; z</desc></svg>";
+        assert_eq!(described(svg).unwrap(), "x < y & z");
+        assert_eq!(described("<svg/>"), None);
+    }
+}

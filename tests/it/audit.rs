@@ -1,0 +1,89 @@
+//! Images of one and the same cell: `leuko audit`, and what a study does about them.
+
+use std::path::Path;
+
+use image::RgbImage;
+
+use crate::support::{MINE, files, folder, leuko, own_cells, smoke, stderr, stdout, succeeds};
+
+/// Adds a copy of a lymphocyte, shifted by some pixels and brighter, under the label blast.
+fn add_copy(root: &Path) {
+    let original = image::open(root.join("mine/lymphocyte/003.png")).expect("an image");
+    let original = original.to_rgb8();
+    let (width, height) = original.dimensions();
+    let copy = RgbImage::from_fn(width, height, |x, y| {
+        let mut pixel = *original.get_pixel((x + 5).min(width - 1), (y + 3).min(height - 1));
+        pixel.0 = pixel.0.map(|value| value.saturating_add(12));
+        pixel
+    });
+    copy.save(root.join("mine/blast/copy.png"))
+        .expect("an image");
+}
+
+#[test]
+fn test_audit_names_a_label_conflict_first_and_lists_strays() {
+    let root = folder();
+    own_cells(root.path(), 8);
+    add_copy(root.path());
+    fs_err::write(root.path().join("mine/notes.txt"), "x").unwrap();
+    let output = leuko()
+        .current_dir(root.path())
+        .args(["audit", "mine", "--out", "found"])
+        .output()
+        .unwrap();
+    succeeds(&output);
+    let printed = stdout(&output);
+    let conflict = printed.find("LABEL CONFLICTS").expect("a conflict");
+    for part in ["blast/copy.png", "lymphocyte/003.png", "notes.txt"] {
+        let place = printed
+            .find(part)
+            .unwrap_or_else(|| panic!("no {part} in {printed}"));
+        assert!(place > conflict, "{part} before the conflict in {printed}");
+    }
+    let found = files(&root.path().join("found"));
+    let picture = |name: &String| name.ends_with(".png") && name.contains("copy.png");
+    assert!(found.keys().any(picture), "{:?}", found.keys());
+    assert!(found.contains_key("audit/mine.csv"), "{:?}", found.keys());
+}
+
+#[test]
+fn test_audit_of_different_cells_finds_none() {
+    let root = folder();
+    own_cells(root.path(), 8);
+    let output = leuko()
+        .current_dir(root.path())
+        .args(["audit", "mine"])
+        .output()
+        .unwrap();
+    succeeds(&output);
+    assert!(
+        stdout(&output).contains("0 cells are shown more than once"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn test_study_keeps_one_image_of_each_cell_unless_told_otherwise() {
+    let root = folder();
+    own_cells(root.path(), 8);
+    add_copy(root.path());
+    let output = smoke(root.path(), &MINE);
+    succeeds(&output);
+    assert!(
+        stderr(&output).contains("LABEL CONFLICT"),
+        "{}",
+        stderr(&output)
+    );
+    let plan = |root: &Path| fs_err::read_to_string(root.join("out/plans/mine.json")).unwrap();
+    assert!(!plan(root.path()).contains("copy.png"));
+    let page = fs_err::read_to_string(root.path().join("out/report.html")).unwrap();
+    assert!(page.contains("LABEL CONFLICT"));
+
+    let kept = folder();
+    own_cells(kept.path(), 8);
+    add_copy(kept.path());
+    let keep = ["--set", "audit.keep=true"];
+    succeeds(&smoke(kept.path(), &[&MINE[..], &keep].concat()));
+    assert!(plan(kept.path()).contains("copy.png"));
+}
