@@ -10,11 +10,13 @@
 
 mod arrays;
 pub(crate) mod cli;
+mod contact_sheet;
 mod ensemble;
 mod explain;
 mod explanation;
 mod explanation_table;
 mod labelled;
+mod map_figure;
 mod npy;
 mod predict;
 mod prediction_table;

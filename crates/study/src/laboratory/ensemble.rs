@@ -64,16 +64,28 @@ impl Answer {
         }
     }
 
+    /// Whether every network alone names the same class.
+    pub(crate) fn unanimous(&self) -> bool {
+        let mut named = self.logits.iter().map(|logits| highest(logits));
+        let first = named.next();
+        named.all(|class| Some(class) == first)
+    }
+
     /// The class with the highest probability; of equal ones the first, as where networks are tested.
     pub(crate) fn predicted(&self) -> usize {
-        let mut best = 0;
-        for (class, probability) in self.probabilities.iter().enumerate() {
-            if *probability > self.probabilities[best] {
-                best = class;
-            }
-        }
-        best
+        highest(&self.probabilities)
     }
+}
+
+/// Position of the highest value; of equal ones the first.
+pub(crate) fn highest<T: PartialOrd>(values: &[T]) -> usize {
+    let mut best = 0;
+    for (position, value) in values.iter().enumerate() {
+        if *value > values[best] {
+            best = position;
+        }
+    }
+    best
 }
 
 impl Ensemble {
@@ -264,8 +276,10 @@ mod tests {
         assert!(near(answer.probabilities[0], 0.625), "{answer:?}");
         let spread = answer.spread.clone().unwrap();
         assert!(near(spread[0], 0.25 / 2f64.sqrt()), "{answer:?}");
-        assert_eq!(answer.predicted(), 0);
+        assert_eq!((answer.predicted(), answer.unanimous()), (0, true));
         let one = Answer::new(vec![vec![0.0, 0.0]]);
         assert_eq!((one.spread.clone(), one.predicted()), (None, 0));
+        let apart = Answer::new(vec![vec![3.0, 0.0], vec![0.0, 1.0]]);
+        assert_eq!((apart.predicted(), apart.unanimous()), (0, false));
     }
 }

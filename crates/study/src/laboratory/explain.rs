@@ -13,6 +13,7 @@ use super::cli::{ExplainArgs, Method};
 use super::ensemble::{Answer, Ensemble};
 use super::explanation::{Explainer, Explanation};
 use super::explanation_table::{Explained, explanations, layers};
+use super::map_figure;
 use super::npy::Element;
 use super::unlabelled::{self, Unreadable};
 use crate::count::Count;
@@ -45,17 +46,24 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
         let batch = unreadable.decode(part, &ensemble)?;
         let answers = ensemble.answer(&batch.images)?;
         let class = |answer: &Answer| wanted.unwrap_or_else(|| answer.predicted());
-        let explained: Vec<Explanation> = batch
-            .paths
-            .par_iter()
-            .zip(&answers)
-            .enumerate()
-            .map(|(image, (path, answer))| {
-                let index = ClassIndex(class(answer) as u16);
-                explainer
-                    .explain(path, batch.images.pixels(image), index)
-                    .with_context(|| path.display().to_string())
-            })
+        let one = |image: usize| -> Result<Explanation> {
+            let (path, answer) = (&batch.paths[image], &answers[image]);
+            let (pixels, class) = (batch.images.pixels(image), class(answer));
+            let explanation = explainer.explain(path, pixels, ClassIndex(class as u16))?;
+            let png = map_figure::png(
+                &ensemble,
+                args.method,
+                (path, pixels),
+                (answer, class),
+                &explanation,
+            )?;
+            let figure = map_figure::name(all.len() + image + 1, path);
+            write_whole(&args.out.join(figure), &png)?;
+            Ok(explanation)
+        };
+        let explained: Vec<Explanation> = (0..batch.paths.len())
+            .into_par_iter()
+            .map(|image| one(image).with_context(|| batch.paths[image].display().to_string()))
             .collect::<Result<_>>()?;
         for (image, ((path, answer), explanation)) in
             batch.paths.iter().zip(&answers).zip(&explained).enumerate()

@@ -8,6 +8,7 @@ use leuko_core::write_whole;
 
 use super::arrays::{Arrays, INPUTS, LOGITS, PROBABILITIES};
 use super::cli::PredictArgs;
+use super::contact_sheet;
 use super::ensemble::Ensemble;
 use super::prediction_table::{Prediction, csv, summary};
 use super::unlabelled::{self, Unreadable};
@@ -58,7 +59,12 @@ pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
             write_whole(&out.join("predictions.csv"), &table)?;
             let mut stdout = std::io::stdout().lock();
             summary(&ensemble.classes, &predictions, &mut stdout)?;
-            writeln!(stdout, "predictions.csv is in {}", out.display())?;
+            let sheets = contact_sheet::draw(out, &ensemble, &predictions)?.len();
+            writeln!(
+                stdout,
+                "predictions.csv and {sheets} contact sheet(s) are in {}",
+                out.display()
+            )?;
         }
     }
     if let Some(arrays) = arrays {

@@ -1,13 +1,15 @@
 //! How good the networks are, in words and figures.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use leuko_core::{ClassIndex, RunRecord};
+use leuko_core::{ClassIndex, Outcome, RunRecord};
 use leuko_eval::{Confusion, SizeSummary, Spread, fold_rocs};
 use leuko_viz::{ConfusionPlot, RocPlot, save};
 
+use super::ensemble::highest;
 use crate::prepared::Prepared;
 
 /// Prints the cross-validated scores.
@@ -26,6 +28,8 @@ pub(crate) fn print(classes: &[String], size: &SizeSummary, out: &mut dyn Write)
     let mut line = |name: &str, text: String| writeln!(out, "  {name:<13}{text}");
     if let Some(auc) = &size.auc {
         line("ROC-AUC", over_folds(auc))?;
+        let each: Vec<String> = size.aucs().iter().map(|auc| format!("{auc:.3}")).collect();
+        line("", format!("{} in each", each.join(" ")))?;
     }
     if let Some(pooled) = &size.auc_pooled {
         line(
@@ -98,6 +102,24 @@ pub(crate) fn found(classes: &[String], confusion: &Confusion, out: &mut dyn Wri
         )?;
     }
     Ok(())
+}
+
+/// Warns of networks that name one class for every image that they were tested on.
+pub(crate) fn warn_of_idle(classes: &[String], records: &[RunRecord]) {
+    for record in records {
+        let Outcome::Completed(completed) = &record.outcome else {
+            continue;
+        };
+        let answers = completed.predictions.iter();
+        let answers: BTreeSet<usize> = answers.map(|of| highest(&of.probabilities)).collect();
+        if let (1, Some(&only)) = (answers.len(), answers.first()) {
+            tracing::warn!(
+                "the network of {} took every image for {}: it learned nothing of use\nhint: train longer (--set train.max_epochs, train.stopping.patience), begin otherwise (--seed), or add images",
+                record.fold,
+                classes[only]
+            );
+        }
+    }
 }
 
 /// Draws the ROC curves of two classes, and who was taken for whom.

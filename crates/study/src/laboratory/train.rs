@@ -188,6 +188,7 @@ impl Training {
         let description = self.experiment.describe(&self.settings.analysis, None);
         let records = outputs::read_records(out, &[description])?;
         let summary = outputs::write_tables(out, &records)?;
+        scores::warn_of_idle(&self.experiment.plan.classes, &records);
         let networks = collect_model(out, &records)?;
         let mut stdout = std::io::stdout().lock();
         if let Some(experiment) = summary.experiment(&self.experiment.name) {

@@ -1,0 +1,72 @@
+//! One explained image as a figure.
+
+use std::path::Path;
+
+use anyhow::Result;
+use leuko_segment::overlay;
+use leuko_viz::{
+    AttributionMaps, AttributionRow, MapPair, PNG_DOTS_PER_INCH, Thumbnail, render_png,
+};
+
+use super::cli::Method;
+use super::ensemble::{Answer, Ensemble};
+use super::explanation::Explanation;
+
+/// Name of a figure: the number of its image, counted from 1, and the name of its file.
+pub(crate) fn name(number: usize, path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    format!("{number:04}-{stem}.png")
+}
+
+/// The image with its outlines, its saliency and its map beside each other, as PNG.
+pub(crate) fn png(
+    ensemble: &Ensemble,
+    method: Method,
+    (path, pixels): (&Path, &[u8]),
+    (answer, class): (&Answer, usize),
+    explanation: &Explanation,
+) -> Result<Vec<u8>> {
+    let drawn = match &explanation.segmentation {
+        Some(found) => overlay(pixels, found)?,
+        None => pixels.to_vec(),
+    };
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let (predicted, class) = (answer.predicted(), &ensemble.classes[class]);
+    let map = match method {
+        Method::Lrp => "Relevance (LRP)",
+        Method::Saliency => "Gradient, with its sign,",
+        Method::SmoothGrad => "SmoothGrad",
+        Method::IntegratedGradients => "Integrated gradients",
+    };
+    let outlines = match explanation.segmentation {
+        Some(_) => "Outlines: nucleus cyan, cell green.",
+        None => "No nucleus was found in the middle.",
+    };
+    let networks = match ensemble.members.len() {
+        1 => String::new(),
+        n => format!(" Mean maps of {n} networks."),
+    };
+    let figure = AttributionMaps {
+        title: None,
+        saliency_heading: format!("Saliency for {class}"),
+        relevance_heading: format!("{map} for {class}"),
+        columns: vec![String::new()],
+        rows: vec![AttributionRow {
+            label: format!(
+                "{file}: {} {:.2}",
+                ensemble.classes[predicted], answer.probabilities[predicted]
+            ),
+            input: Thumbnail {
+                height: ensemble.input.height,
+                width: ensemble.input.width,
+                pixels: &drawn,
+            },
+            maps: vec![MapPair {
+                saliency: explanation.saliency.map.largest_over_channels(),
+                relevance: explanation.attribution.map.sum_over_channels(),
+            }],
+        }],
+        note: Some(format!("{outlines}{networks}")),
+    };
+    Ok(render_png(&figure, PNG_DOTS_PER_INCH)?)
+}

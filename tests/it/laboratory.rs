@@ -1,0 +1,409 @@
+//! A laboratory's own images through `train`, `predict` and `explain`, without a manifest or settings.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Output;
+
+use crate::support::{
+    cell, fails_with, files, folder, leuko, own_cells, smoke, stderr, stdout, succeeds,
+};
+
+/// Cells of two classes in `root/cells`.
+fn cells(root: &Path, lymphocytes: u32, blasts: u32) {
+    for (class, colour, count) in [
+        ("lymphocyte", [150, 110, 170], lymphocytes),
+        ("blast", [90, 60, 140], blasts),
+    ] {
+        let folder = root.join("cells").join(class);
+        fs_err::create_dir_all(&folder).expect("a folder");
+        for number in 0..count {
+            let path = folder.join(format!("{class}{number:03}.png"));
+            cell(200, colour, number).save(path).expect("an image");
+        }
+    }
+}
+
+fn run(root: &Path, arguments: &[&str]) -> Output {
+    let mut command = leuko();
+    command.current_dir(root).args(arguments);
+    command.output().expect("leuko starts")
+}
+
+/// Three folds in seconds.
+const SHORT: [&str; 10] = [
+    "--size",
+    "192",
+    "--folds",
+    "3",
+    "--device",
+    "cpu",
+    "--set",
+    "train.max_epochs=2",
+    "--out",
+    "model",
+];
+
+fn train(root: &Path, more: &[&str]) -> Output {
+    run(root, &[&["train", "cells"], &SHORT[..], more].concat())
+}
+
+/// A table as rows by column.
+fn table(text: &str) -> Vec<BTreeMap<&str, &str>> {
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
+    let row = |line: &'_ str| -> Vec<(usize, usize)> {
+        let mut start = 0;
+        line.split(',')
+            .map(|field| {
+                let place = (start, start + field.len());
+                start += field.len() + 1;
+                place
+            })
+            .collect()
+    };
+    lines
+        .map(|line| {
+            let fields = row(line).into_iter().map(|(from, to)| &line[from..to]);
+            header.iter().copied().zip(fields).collect()
+        })
+        .collect()
+}
+
+fn number(row: &BTreeMap<&str, &str>, column: &str) -> f64 {
+    row[column].parse().expect("a number")
+}
+
+#[test]
+fn test_train_predict_explain_from_a_folder_a_class() {
+    let root = folder();
+    let root = root.path();
+    cells(root, 15, 9);
+    let output = train(root, &["--positive", "blast"]);
+    succeeds(&output);
+    let printed = stdout(&output);
+    for part in [
+        "3 networks",
+        "24 images tested",
+        "ROC-AUC",
+        "95% interval",
+        "sensitivity, blast",
+        "specificity, lymphocyte",
+        "of 9 (threshold 0.5)",
+        "leuko predict --model model",
+    ] {
+        assert!(printed.contains(part), "{part}\n{printed}");
+    }
+    // A third of the larger class trains, and all of it: 5, to which the smaller is filled up.
+    let said = stderr(&output);
+    assert!(
+        said.contains("fill smaller classes up to 5 images"),
+        "{said}"
+    );
+    let networks: Vec<String> = files(&root.join("model/model")).into_keys().collect();
+    let names = ["n0008-fold00", "n0008-fold01", "n0008-fold02"];
+    assert_eq!(networks, names.map(|name| format!("{name}.safetensors")));
+
+    // Run again, nothing is trained and the same is said.
+    let before = files(&root.join("model/records"));
+    let again = train(root, &["--positive", "blast"]);
+    succeeds(&again);
+    assert_eq!(stdout(&again), printed);
+    assert_eq!(files(&root.join("model/records")), before);
+
+    predicts_what_was_tested(root);
+    predicts_by_all_networks(root);
+    explains(root);
+}
+
+/// One network says of the images of its own test set what its record says.
+fn predicts_what_was_tested(root: &Path) {
+    let record = fs_err::read(root.join("model/records/cells/n0008/fold00.json")).unwrap();
+    let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
+    let tested = record["outcome"]["completed"]["predictions"]
+        .as_array()
+        .unwrap();
+    let network = "model/model/n0008-fold00.safetensors";
+    let output = run(root, &["predict", "--model", network, "cells"]);
+    succeeds(&output);
+    let printed = stdout(&output);
+    let rows = table(&printed);
+    assert_eq!(rows.len(), 24);
+    assert!(!rows[0].contains_key("sd_blast"), "{printed}");
+    for prediction in tested {
+        let path = format!("cells/{}", prediction["image"].as_str().unwrap());
+        let row = rows.iter().find(|row| row["path"] == path).unwrap();
+        let expected = prediction["probabilities"][1].as_f64().unwrap();
+        assert!((number(row, "p_blast") - expected).abs() < 1e-5, "{path}");
+        assert_eq!(row["truth"], path.split('/').nth(1).unwrap());
+    }
+    // The table alone is on stdout.
+    assert!(stderr(&output).contains("accuracy"), "{}", stderr(&output));
+}
+
+fn predicts_by_all_networks(root: &Path) {
+    let new = root.join("new");
+    fs_err::create_dir_all(&new).unwrap();
+    // Of another size than the networks take.
+    cell(230, [90, 60, 140], 40)
+        .save(new.join("a.png"))
+        .unwrap();
+    cell(190, [150, 110, 170], 41)
+        .save(new.join("c.png"))
+        .unwrap();
+    fs_err::write(new.join("b.png"), "no image").unwrap();
+    fs_err::write(new.join("notes.txt"), "not ours").unwrap();
+    let arguments = [
+        "predict",
+        "--model",
+        "model",
+        "new",
+        "--out",
+        "predicted",
+        "--save-arrays",
+        "arrays",
+    ];
+    let output = run(root, &arguments);
+    // The broken image is named; all others are there.
+    fails_with(
+        &output,
+        &["1 of 3 images", "new/b.png: not an image", "hint:"],
+    );
+    assert!(
+        stderr(&output).contains("new/notes.txt"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(
+        stdout(&output).contains("2 images: "),
+        "{}",
+        stdout(&output)
+    );
+    assert!(!stdout(&output).contains("accuracy"), "{}", stdout(&output));
+    assert!(root.join("predicted/contact-sheet.png").exists());
+    let text = fs_err::read_to_string(root.join("predicted/predictions.csv")).unwrap();
+    let rows = table(&text);
+    let paths: Vec<&str> = rows.iter().map(|row| row["path"]).collect();
+    assert_eq!(paths, ["new/a.png", "new/c.png"]);
+    assert!(!rows[0].contains_key("truth"), "{text}");
+    for row in &rows {
+        let sum = number(row, "p_blast") + number(row, "p_lymphocyte");
+        assert!((sum - 1.0).abs() < 1e-5, "{text}");
+        // Of two classes both spread alike.
+        assert_eq!(row["sd_blast"], row["sd_lymphocyte"]);
+    }
+
+    let list = fs_err::read(root.join("arrays/arrays.json")).unwrap();
+    let list: serde_json::Value = serde_json::from_slice(&list).unwrap();
+    assert_eq!(list["classes"], serde_json::json!(["lymphocyte", "blast"]));
+    assert_eq!(list["images"][1]["path"], "new/c.png");
+    assert_eq!(
+        list["arrays"][1]["axes"],
+        serde_json::json!(["image", "network", "class"])
+    );
+    let (shape, bytes) = npy(&root.join("arrays/inputs.npy"), "|u1");
+    assert_eq!(
+        (shape.as_str(), bytes.len()),
+        ("(2, 192, 192, 3,)", 2 * 192 * 192 * 3)
+    );
+    let (shape, bytes) = npy(&root.join("arrays/logits.npy"), "<f4");
+    assert_eq!((shape.as_str(), bytes.len()), ("(2, 3, 2,)", 2 * 3 * 2 * 4));
+    let (_, bytes) = npy(&root.join("arrays/probabilities.npy"), "<f4");
+    let first = f32::from_le_bytes(bytes[..4].try_into().unwrap());
+    assert!((f64::from(first) - number(&rows[0], "p_lymphocyte")).abs() < 1e-5);
+}
+
+/// Shape and content of an array of version 1.0 whose type is `dtype`.
+fn npy(path: &Path, dtype: &str) -> (String, Vec<u8>) {
+    let bytes = fs_err::read(path).unwrap();
+    assert_eq!(bytes[..8], *b"\x93NUMPY\x01\x00");
+    let end = 10 + usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
+    let header = std::str::from_utf8(&bytes[10..end]).unwrap();
+    assert!(header.contains(&format!("'descr': '{dtype}'")), "{header}");
+    let shape = header.split("'shape': ").nth(1).unwrap();
+    let shape = shape.split_inclusive(')').next().unwrap();
+    (shape.to_owned(), bytes[end..].to_vec())
+}
+
+fn explains(root: &Path) {
+    let image = "cells/blast/blast003.png";
+    let arguments = ["explain", "--model", "model", image, "--out", "explained"];
+    let output = run(root, &[&arguments[..], &["--save-arrays", "maps"]].concat());
+    succeeds(&output);
+    let printed = stdout(&output);
+    assert!(printed.contains("conv1     flat"), "{printed}");
+    assert!(printed.contains("dense2    epsilon"), "{printed}");
+    let text = fs_err::read_to_string(root.join("explained/explanations.csv")).unwrap();
+    let rows = table(&text);
+    let [row] = &rows[..] else {
+        panic!("{text}");
+    };
+    assert_eq!(row["class"], row["predicted"]);
+    let near = |a: f64, b: f64| (a - b).abs() < 1e-9 * (1.0 + a.abs());
+    let sum = number(row, "logit") + number(row, "gap");
+    assert!(near(number(row, "map_sum"), sum), "{text}");
+    let area = ["area_nucleus", "area_cytoplasm", "area_background"];
+    let area: f64 = area.iter().map(|region| number(row, region)).sum();
+    assert!(near(area, 1.0), "{text}");
+    // What arrives at the image is the map.
+    let layers = fs_err::read_to_string(root.join("explained/layers.csv")).unwrap();
+    let layers = table(&layers);
+    assert_eq!((layers.len(), layers[0]["layer"]), (22, "conv1"));
+    assert!(
+        near(number(&layers[0], "sum"), number(row, "map_sum")),
+        "{text}"
+    );
+    assert!(root.join("explained/0001-blast003.png").exists());
+    let (shape, bytes) = npy(&root.join("maps/relevance.npy"), "<f4");
+    assert_eq!(shape, "(1, 3, 192, 192,)");
+    let values = bytes
+        .chunks_exact(4)
+        .map(|v| f32::from_le_bytes(v.try_into().unwrap()));
+    let sum: f64 = values.map(f64::from).sum();
+    assert!((sum - number(row, "map_sum")).abs() < 1e-4, "{sum}\n{text}");
+
+    // The other class, another method.
+    let more = ["--class", "lymphocyte", "--method", "saliency"];
+    let output = run(root, &[&arguments[..], &more].concat());
+    succeeds(&output);
+    assert!(
+        !stdout(&output).contains("composite"),
+        "{}",
+        stdout(&output)
+    );
+    let text = fs_err::read_to_string(root.join("explained/explanations.csv")).unwrap();
+    assert_eq!(table(&text)[0]["class"], "lymphocyte");
+
+    let output = run(root, &[&arguments[..], &["--class", "blasts"]].concat());
+    fails_with(
+        &output,
+        &["--class blasts", "did you mean blast?", "lymphocyte, blast"],
+    );
+}
+
+#[test]
+fn test_train_takes_a_table_with_groups_and_leaves_a_tiny_class_out() {
+    let root = folder();
+    let root = root.path();
+    cells(root, 12, 12);
+    let mut labels = String::from("path,label,group\n");
+    for class in ["lymphocyte", "blast"] {
+        for number in 0..12 {
+            let patient = number / 2;
+            labels.push_str(&format!(
+                "{class}/{class}{number:03}.png,{class},{patient}\n"
+            ));
+        }
+    }
+    fs_err::copy(
+        root.join("cells/blast/blast000.png"),
+        root.join("cells/odd.png"),
+    )
+    .unwrap();
+    labels.push_str("odd.png,monocyte,99\n");
+    fs_err::write(root.join("cells/table.csv"), labels).unwrap();
+    let output = run(root, &[&["train", "cells/table.csv"], &SHORT[..]].concat());
+    succeeds(&output);
+    let said = stderr(&output);
+    for part in [
+        "class monocyte is left out",
+        "lymphocyte counts as the malignant class",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+    let plan = fs_err::read_to_string(root.join("model/plans/cells.json")).unwrap();
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    for fold in plan["folds"].as_array().unwrap() {
+        let patients = |set: &str| -> std::collections::BTreeSet<u32> {
+            let ids = fold[set].as_array().unwrap().iter();
+            let number = |id: &serde_json::Value| {
+                let id = id.as_str().unwrap();
+                id[id.len() - 7..id.len() - 4].parse::<u32>().unwrap() / 2
+            };
+            ids.map(number).collect()
+        };
+        let (test, training) = (patients("test"), patients("training_order"));
+        assert!(test.is_disjoint(&training), "{test:?} {training:?}");
+    }
+}
+
+#[test]
+fn test_train_says_what_is_wrong_with_a_folder_or_an_option() {
+    let root = folder();
+    let root = root.path();
+    fails_with(&run(root, &["train", "cells"]), &["cells", "hint:"]);
+    cells(root, 4, 4);
+    let output = train(root, &["--positive", "blasts"]);
+    fails_with(&output, &["--positive blasts", "blast and lymphocyte"]);
+    fs_err::write(root.join("cells/blast/broken.png"), "no image").unwrap();
+    fails_with(&train(root, &[]), &["cells/blast/broken.png", "hint:"]);
+    fs_err::remove_dir_all(root.join("cells/blast")).unwrap();
+    fs_err::create_dir_all(root.join("cells/other")).unwrap();
+    fails_with(&train(root, &[]), &["cells/other"]);
+}
+
+#[test]
+fn test_networks_that_do_not_belong_together_are_refused() {
+    let root = folder();
+    let root = root.path();
+    own_cells(root, 20);
+    succeeds(&smoke(root, &crate::support::MINE));
+    let one = "out/checkpoints/mine/n0004/fold00.safetensors";
+    // Two sizes in one folder are two trainings.
+    let output = run(root, &["predict", "--model", "out/checkpoints", "mine"]);
+    fails_with(
+        &output,
+        &["out/checkpoints", "mine/n0004, mine/n0008", "hint:"],
+    );
+    // A study's checkpoint knows how to prepare images of another size.
+    cell(260, [90, 60, 140], 3)
+        .save(root.join("large.png"))
+        .unwrap();
+    let output = run(root, &["predict", "--model", one, "large.png"]);
+    succeeds(&output);
+    assert!(
+        stdout(&output).contains("path,predicted,p_normal,p_blast"),
+        "{}",
+        stdout(&output)
+    );
+    // Networks for another size of images cannot join.
+    let more = [
+        "--set",
+        "experiments.mine.fit={ target = { height = 190, width = 190 }, policy = \"resize\" }",
+    ];
+    let arguments = [
+        "run",
+        "--profile",
+        "smoke",
+        "--data",
+        ".",
+        "--out",
+        "small",
+        "--device",
+        "cpu",
+    ];
+    succeeds(&run(
+        root,
+        &[&arguments[..], &crate::support::MINE, &more].concat(),
+    ));
+    let other = "small/checkpoints/mine/n0004/fold00.safetensors";
+    let output = run(
+        root,
+        &["predict", "--model", one, "--model", other, "large.png"],
+    );
+    fails_with(&output, &["192x192", "190x190", "resize", "hint:"]);
+    fails_with(
+        &run(root, &["predict", "--model", "none", "mine"]),
+        &["none", "hint:"],
+    );
+    fails_with(
+        &run(root, &["predict", "--model", "mine", "mine"]),
+        &["no network", "hint:"],
+    );
+    fails_with(
+        &run(
+            root,
+            &["explain", "--model", one, "nowhere.png", "--out", "x"],
+        ),
+        &["nowhere.png"],
+    );
+}
