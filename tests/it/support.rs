@@ -116,19 +116,44 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// A round cell of one colour on a pale ground, `number` making it its own.
+/// A cell of one colour on a pale ground, `number` making it its own: outline and texture are other ones
+/// in each, so that no two are taken for pictures of one cell.
 pub(crate) fn cell(side: u32, colour: [u8; 3], number: u32) -> RgbImage {
-    let centre = side as f32 / 2.0 + (number % 7) as f32;
-    let radius = side as f32 * (0.2 + 0.01 * (number % 5) as f32);
+    let middle = side as f32 / 2.0;
+    let radius = side as f32 * (0.25 + 0.01 * (number % 5) as f32);
+    let seed = u64::from(number) * 1000 + colour.iter().map(|&c| u64::from(c)).sum::<u64>();
     RgbImage::from_fn(side, side, |x, y| {
-        let distance = (x as f32 - centre).hypot(y as f32 - centre);
-        let shade = ((x * 7 + y * 13 + number * 31) % 17) as u8;
-        if distance < radius {
-            Rgb(colour.map(|value| value.saturating_add(shade)))
-        } else {
-            Rgb([225, 215 + shade, 220])
-        }
+        let (x, y) = (x as f32, y as f32);
+        let outline = radius * (0.6 + 0.8 * noise(seed, 0, x / 24.0, y / 24.0));
+        let shade = (90.0 * noise(seed, 1, x / 9.0, y / 9.0)) as u8;
+        let base = match (x - middle).hypot(y - middle) < outline {
+            true => colour,
+            false => [225, 215, 220],
+        };
+        Rgb(base.map(|value| value.saturating_sub(shade)))
     })
+}
+
+/// A smooth random field in [0, 1], by values at whole places.
+fn noise(seed: u64, field: u64, x: f32, y: f32) -> f32 {
+    let (left, top) = (x.floor(), y.floor());
+    let (right, down) = (x - left, y - top);
+    let at = |x: f32, y: f32| {
+        let place = (seed * 2 + field) << 32 | (x as u64) << 16 | y as u64;
+        (scrambled(place) >> 40) as f32 / (1 << 24) as f32
+    };
+    let mix = |a: f32, b: f32, part: f32| a + (b - a) * part;
+    let above = mix(at(left, top), at(left + 1.0, top), right);
+    let below = mix(at(left, top + 1.0), at(left + 1.0, top + 1.0), right);
+    mix(above, below, down)
+}
+
+/// A number without pattern (SplitMix64).
+fn scrambled(number: u64) -> u64 {
+    let mut z = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 /// A data set of one's own in `root`: a folder per class, a manifest, and settings with one

@@ -92,6 +92,7 @@ pub(crate) fn without_copies(
     let words = copies.in_words(config.keep);
     tracing::info!("{title}: {words}");
     for (image, reason) in &copies.skipped {
+        let reason = reason.lines().next().unwrap_or_default();
         tracing::warn!("{title}: {image} was compared with no other image: {reason}");
     }
     let catalogue = match config.keep {
