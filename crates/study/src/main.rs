@@ -3,6 +3,7 @@
 mod analysis;
 mod audit;
 mod bench;
+mod candidate;
 mod cli;
 mod conclude;
 mod count;

@@ -1,0 +1,265 @@
+//! From an experiment whose images are here to one that can train.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context, Result, bail};
+use leuko_core::{ImageId, TrainSize};
+use leuko_data::synthetic::generate;
+use leuko_data::{
+    Annotation, Catalogue, Fit, Manifest, PlanConfig, PlanError, SplitPlan, load, plan,
+};
+
+use crate::count::Count;
+use crate::experts;
+use crate::prepared::{Material, Prepared};
+use crate::settings::{Experiment, Question, Settings};
+
+/// Images in a hundred that may be missing for a training set, which then is of all that there are.
+const MISSING_PERCENT: usize = 5;
+
+/// Where an experiment's images come from.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    Files {
+        manifest: Box<Manifest>,
+        catalogue: Catalogue,
+        /// What was found of images of one and the same cell, in words.
+        copies: Option<String>,
+        /// What experts said of images that they saw again, if the data set has that.
+        annotations: Option<Vec<Annotation>>,
+    },
+    Synthetic,
+}
+
+/// An experiment whose images are here, not yet decoded.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    pub(crate) name: String,
+    pub(crate) settings: Experiment,
+    pub(crate) source: Source,
+}
+
+/// The images that an experiment asks about, under the classes that it asks for.
+fn ask(experiment: &Experiment, catalogue: &Catalogue) -> Result<Catalogue> {
+    let groups: Vec<(&str, &[String])> = match experiment.question() {
+        Some(Question::Binary(groups)) => groups
+            .map(|group| (group.name.as_str(), group.classes.as_slice()))
+            .to_vec(),
+        Some(Question::EveryClass { least_images }) => (catalogue.classes.iter())
+            .zip(catalogue.counts())
+            .filter(|(_, images)| *images >= least_images.max(1))
+            .map(|(class, _)| (class.as_str(), std::slice::from_ref(class)))
+            .collect(),
+        None => bail!("it asks nothing"),
+    };
+    Ok(catalogue.regroup(&groups)?)
+}
+
+/// Says which images of a data set a question leaves out, and what it knows of patients.
+fn describe_question(name: &str, catalogue: &Catalogue, question: &Catalogue) {
+    let asked: BTreeSet<&ImageId> = question.entries.iter().map(|entry| &entry.id).collect();
+    let mut left_out: BTreeMap<&str, usize> = BTreeMap::new();
+    for entry in &catalogue.entries {
+        if !asked.contains(&entry.id) {
+            *left_out
+                .entry(&catalogue.classes[entry.class.index()])
+                .or_default() += 1;
+        }
+    }
+    if !left_out.is_empty() {
+        let classes = left_out
+            .iter()
+            .map(|(class, count)| format!("{class} ({count})"));
+        let classes: Vec<String> = classes.collect();
+        tracing::info!(
+            "{name}: in no class of the question: {}",
+            classes.join(", ")
+        );
+    }
+    let groups: BTreeSet<&str> = question
+        .entries
+        .iter()
+        .filter_map(|entry| entry.group.as_deref())
+        .collect();
+    let single = question
+        .entries
+        .iter()
+        .filter(|entry| entry.group.is_none())
+        .count();
+    match (groups.len(), single) {
+        (0, _) => tracing::info!(
+            "{name}: no groups are known, so every image counts as another patient's"
+        ),
+        (groups, 0) => tracing::info!("{name}: {groups} groups, each kept on one side of a split"),
+        (groups, single) => tracing::warn!(
+            "{name}: {groups} groups, each kept on one side of a split; {single} images have no group and count as another patient's each"
+        ),
+    }
+}
+
+/// Plans folds. Where images are missing for the largest training sets by a few in a hundred, as where
+/// copies of one cell are left out, sets of all that there are take their place, and that is said.
+fn plan_within(name: &str, asked: &Catalogue, mut config: PlanConfig) -> Result<SplitPlan> {
+    let Err(PlanError::SizeAbovePool { sizes, largest, .. }) = plan(asked, &config) else {
+        return Ok(plan(asked, &config)?);
+    };
+    let near = |size: &TrainSize| size.get() * 100 <= largest * (100 + MISSING_PERCENT);
+    let all = u32::try_from(largest - largest % 2)
+        .ok()
+        .and_then(TrainSize::new);
+    if let Some(all) = all.filter(|_| sizes.iter().all(near)) {
+        let missed: Vec<String> = sizes.iter().map(|size| size.get().to_string()).collect();
+        tracing::warn!(
+            "{name}: there are no {} images to train on; sets of {} take their place",
+            missed.join(", "),
+            all.get()
+        );
+        config
+            .sizes
+            .retain(|size| !sizes.contains(size) && *size != all);
+        config.sizes.push(all);
+    }
+    Ok(plan(asked, &config)?)
+}
+
+impl Candidate {
+    /// Plans the folds and decodes the planned images.
+    ///
+    /// # Errors
+    ///
+    /// - Classes that the data set does not have; sizes or folds that its images do not allow.
+    /// - Images that cannot be decoded, each named.
+    /// - Images too small for the network.
+    pub(crate) fn prepare(self, settings: &Settings) -> Result<Prepared> {
+        let context = format!("experiment {}", self.name);
+        self.prepared(settings).context(context)
+    }
+
+    fn prepared(self, settings: &Settings) -> Result<Prepared> {
+        let Self {
+            name,
+            settings: mut experiment,
+            source,
+        } = self;
+        let split = |catalogue: &Catalogue| -> Result<(SplitPlan, Catalogue)> {
+            let asked = ask(&experiment, catalogue)?;
+            let config = PlanConfig {
+                folds: experiment.grid.folds,
+                sizes: experiment.grid.sizes.clone(),
+                protocol: experiment.grid.protocol,
+                seed: settings.seed,
+                run_folds: Some(experiment.grid.run_folds),
+                held_out: experiment.grid.held_out,
+                mixture: experiment.grid.mixture,
+            };
+            Ok((plan_within(&name, &asked, config)?, asked))
+        };
+        let (mut copies, mut experts) = (None, None);
+        let (synthetic, plan, asked, catalogue, images, fit) = match source {
+            Source::Synthetic => {
+                let count = Count::new("images drawing", settings.synthetic.count);
+                let set = generate(&settings.synthetic, settings.seed, &|done| count.at(done))?;
+                let (plan, asked) = split(&set.catalogue)?;
+                let ids = asked.entries.iter().map(|entry| &entry.id).collect();
+                let images = set.images.only(&ids);
+                (true, plan, asked, set.catalogue, images, Fit::default())
+            }
+            Source::Files {
+                manifest,
+                catalogue,
+                copies: found,
+                annotations,
+            } => {
+                copies = found;
+                experts = experts::agreement(&experiment, &catalogue, annotations.as_deref())?;
+                let (plan, asked) = split(&catalogue)?;
+                describe_question(&name, &catalogue, &asked);
+                let wanted = plan.images();
+                let count = Count::new("images decoding", wanted.len());
+                let fit = experiment.fit.unwrap_or(manifest.fit);
+                let loaded = load(&asked, Some(&wanted), &fit, &|done| count.at(done))?;
+                drop(count);
+                tracing::info!(
+                    "{name}: {} of {} images are used by these folds and sizes; {}",
+                    wanted.len(),
+                    asked.entries.len(),
+                    loaded.fit
+                );
+                (false, plan, asked, catalogue, loaded.images, fit)
+            }
+        };
+        experiment.grid.sizes.clone_from(&plan.sizes);
+        let material = Material {
+            synthetic,
+            copies,
+            experts,
+            plan,
+            images,
+            fit,
+            question: &asked,
+            dataset: &catalogue,
+        };
+        Prepared::new(&name, experiment, material)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::{ClassIndex, Seed};
+    use leuko_data::{Entry, Mixture};
+
+    use super::*;
+    use std::path::PathBuf;
+
+    /// So many images of each of two classes.
+    fn cells(counts: [usize; 2]) -> Catalogue {
+        let entries = (0..2u16).flat_map(|class| {
+            (0..counts[usize::from(class)]).map(move |number| Entry {
+                id: ImageId(format!("{class}/{number:03}")),
+                path: PathBuf::new(),
+                class: ClassIndex(class),
+                group: None,
+            })
+        });
+        Catalogue {
+            name: "cells".into(),
+            classes: ["healthy", "blast"].map(String::from).to_vec(),
+            entries: entries.collect(),
+            set_aside: Vec::new(),
+        }
+    }
+
+    fn config(sizes: &[u32]) -> PlanConfig {
+        PlanConfig {
+            sizes: sizes
+                .iter()
+                .filter_map(|&size| TrainSize::new(size))
+                .collect(),
+            mixture: Mixture::Whole,
+            seed: Seed(1),
+            ..PlanConfig::default()
+        }
+    }
+
+    #[test]
+    fn test_plan_within_takes_all_images_where_two_of_200_are_missing() {
+        // ALL-IDB2 without copies of one cell.
+        let plan = plan_within("all-binary", &cells([120, 128]), config(&[10, 190, 200])).unwrap();
+        let sizes: Vec<usize> = plan.sizes.iter().map(|size| size.get()).collect();
+        assert_eq!(sizes, [10, 190, 198]);
+        assert!(
+            plan.folds
+                .iter()
+                .all(|fold| fold.training_order.len() >= 198)
+        );
+    }
+
+    #[test]
+    fn test_plan_within_refuses_sizes_far_beyond_the_images() {
+        let error = plan_within("mine", &cells([60, 60]), config(&[10, 200])).unwrap_err();
+        assert!(
+            error.to_string().contains("larger than the pool"),
+            "{error}"
+        );
+    }
+}
