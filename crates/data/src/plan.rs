@@ -170,8 +170,8 @@ impl SplitPlan {
 ///   fold the test set of the first.
 /// - **Training.** All other images are the pool, shuffled for each fold and class, and put into an
 ///   order in which every beginning is balanced: two classes alternate until one is used up, and what the
-///   other has more is left out or comes last ([`PlanConfig::mixture`]); of more, each class comes once and then as often as its share of the pool. Smaller training
-///   sets are parts of larger ones.
+///   other has more is left out or comes last ([`PlanConfig::mixture`]); of more, each class comes once
+///   and then as often as its share of the pool. Smaller training sets are parts of larger ones.
 ///
 /// The plan depends on the seed, the catalogue's name and its images, not on the order of its entries:
 /// the same question of the same data set has the same folds in every experiment, so that experiments

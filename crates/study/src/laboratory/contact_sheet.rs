@@ -13,7 +13,10 @@ use super::prediction_table::Prediction;
 use crate::count::Count;
 
 /// Pictures on a sheet: so few that names of files are mostly whole.
-const ON_A_SHEET: usize = 63;
+const ON_A_SHEET: usize = 64;
+/// Share of the networks that must name the class for it to be decided: one network that learned nothing
+/// does not make every image doubtful.
+const DECIDED: f64 = 0.75;
 
 /// Draws all images in sheets, and returns their files.
 pub(crate) fn draw(
@@ -74,7 +77,8 @@ fn png(ensemble: &Ensemble, part: &[&Prediction], title: Option<String>) -> Resu
         notes.push("Right and wrong by the names of folders.".to_owned());
     }
     if has(Verdict::Undecided) {
-        notes.push("Undecided: the networks name different classes.".to_owned());
+        notes
+            .push("Undecided: less than three quarters of the networks name the class.".to_owned());
     }
     let sheet = ContactSheet {
         title,
@@ -106,7 +110,7 @@ fn cell<'a>(ensemble: &Ensemble, of: &Prediction, pixels: &'a [u8]) -> SheetCell
         verdict: match of.truth {
             Some(truth) if truth == predicted => Some(Verdict::Right),
             Some(_) => Some(Verdict::Wrong),
-            None if answer.unanimous() => None,
+            None if answer.agreement() >= DECIDED => None,
             None => Some(Verdict::Undecided),
         },
     }

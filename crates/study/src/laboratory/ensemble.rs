@@ -64,11 +64,12 @@ impl Answer {
         }
     }
 
-    /// Whether every network alone names the same class.
-    pub(crate) fn unanimous(&self) -> bool {
-        let mut named = self.logits.iter().map(|logits| highest(logits));
-        let first = named.next();
-        named.all(|class| Some(class) == first)
+    /// Share of the networks that alone would name the predicted class, in `[0, 1]`.
+    pub(crate) fn agreement(&self) -> f64 {
+        let predicted = self.predicted();
+        let named = self.logits.iter().map(|logits| highest(logits));
+        let agreeing = named.filter(|&class| class == predicted).count();
+        agreeing as f64 / self.logits.len() as f64
     }
 
     /// The class with the highest probability; of equal ones the first, as where networks are tested.
@@ -276,10 +277,10 @@ mod tests {
         assert!(near(answer.probabilities[0], 0.625), "{answer:?}");
         let spread = answer.spread.clone().unwrap();
         assert!(near(spread[0], 0.25 / 2f64.sqrt()), "{answer:?}");
-        assert_eq!((answer.predicted(), answer.unanimous()), (0, true));
+        assert_eq!((answer.predicted(), answer.agreement()), (0, 1.0));
         let one = Answer::new(vec![vec![0.0, 0.0]]);
         assert_eq!((one.spread.clone(), one.predicted()), (None, 0));
         let apart = Answer::new(vec![vec![3.0, 0.0], vec![0.0, 1.0]]);
-        assert_eq!((apart.predicted(), apart.unanimous()), (0, false));
+        assert_eq!((apart.predicted(), apart.agreement()), (0, 0.5));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
-use leuko_data::{Catalogue, Fit, Size};
+use leuko_data::{Catalogue, Fit, Mixture, Size};
 use leuko_train::TrainConfig;
 use serde::Serialize;
 use toml::Table;
@@ -97,6 +97,7 @@ struct Grid {
     run_folds: u16,
     /// None: all images.
     sizes: [u32; 0],
+    mixture: Mixture,
 }
 
 /// The settings of an experiment named like the question's data set: those of the paper's studies of
@@ -144,6 +145,7 @@ pub(crate) fn resolve(question: &Catalogue, args: &TrainArgs) -> Result<Settings
             folds,
             run_folds: folds,
             sizes: [],
+            mixture: Mixture::Whole,
         },
         train,
     };

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use leuko_core::{Outcome, RunId, RunRecord, remove_unfinished, write_json, write_whole};
-use leuko_data::{Catalogue, Mixture, PlanConfig, load, plan};
+use leuko_data::{Catalogue, PlanConfig, load, plan};
 use leuko_train::EngineConfig;
 
 use super::cli::TrainArgs;
@@ -63,7 +63,7 @@ fn prepare(question: &Catalogue, settings: &Settings, out: &Path) -> Result<Prep
         seed: settings.seed,
         run_folds: Some(experiment.grid.run_folds),
         held_out: experiment.grid.held_out,
-        mixture: Mixture::Whole,
+        mixture: experiment.grid.mixture,
     };
     let plan = plan(&question, &config)?;
     let wanted = plan.images();
