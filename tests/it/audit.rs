@@ -66,7 +66,7 @@ fn test_audit_of_different_cells_finds_none() {
 #[test]
 fn test_study_keeps_one_image_of_each_cell_unless_told_otherwise() {
     let root = folder();
-    own_cells(root.path(), 8);
+    own_cells(root.path(), 12);
     add_copy(root.path());
     let output = smoke(root.path(), &MINE);
     succeeds(&output);
@@ -81,7 +81,7 @@ fn test_study_keeps_one_image_of_each_cell_unless_told_otherwise() {
     assert!(page.contains("LABEL CONFLICT"));
 
     let kept = folder();
-    own_cells(kept.path(), 8);
+    own_cells(kept.path(), 12);
     add_copy(kept.path());
     let keep = ["--set", "audit.keep=true"];
     succeeds(&smoke(kept.path(), &[&MINE[..], &keep].concat()));

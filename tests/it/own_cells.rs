@@ -81,7 +81,7 @@ fn aml(root: &Path) {
         "BAS", "EBO", "EOS", "KSC", "LYA", "LYT", "MMZ", "MOB", "MON", "MYB", "MYO", "NGB", "NGS",
         "PMB", "PMO",
     ];
-    for class in classes {
+    for (class, place) in classes.into_iter().zip(0..) {
         let (count, colour) = match class {
             "MYO" => (14, [90, 60, 140]),
             "NGS" => (6, [150, 110, 170]),
@@ -94,7 +94,8 @@ fn aml(root: &Path) {
                 _ => "",
             };
             let path = folder.join(format!("{class}/{class}_{number:04}{suffix}.tiff"));
-            let cell = image::DynamicImage::from(cell(192, colour, number)).to_rgba8();
+            let cell = image::DynamicImage::from(cell(192, colour, 100 * place + number));
+            let cell = cell.to_rgba8();
             cell.save(path).expect("an image");
             let again = match number % 4 {
                 0 => "UNC NGS",
@@ -125,6 +126,15 @@ fn test_the_aml_layout_runs_through_its_study() {
     succeeds(&output);
     let printed = stdout(&output);
     assert!(printed.contains("each tested on 6 images"), "{printed}");
+    assert!(
+        printed.contains("first re-annotation against the label"),
+        "{printed}"
+    );
+    let figure = root
+        .path()
+        .join("out/figures/aml-binary-fig6-learning-curve.svg");
+    let figure = fs_err::read_to_string(figure).unwrap();
+    assert!(figure.contains("experts again"), "the curve shows them");
     let record = root.path().join("out/records/aml-binary/n0004/fold01.json");
     let record: serde_json::Value = serde_json::from_slice(&fs_err::read(record).unwrap()).unwrap();
     assert_eq!(record["classes"], serde_json::json!(["non-blast", "blast"]));

@@ -15,6 +15,7 @@ use leuko_audit::{Image, audit};
 use leuko_core::{ClassIndex, read_json, write_json};
 use leuko_data::Catalogue;
 use leuko_data::decode::decode;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 pub(crate) use command::audit_folder;
@@ -113,20 +114,19 @@ fn load(path: &Path) -> Result<Image> {
     )?)
 }
 
-/// SHA-256 (hex) of the files' names, labels, sizes and times of change, and of the settings.
+/// SHA-256 (hex) of the files' names, labels and contents, and of the settings.
 fn fingerprint(catalogue: &Catalogue, config: &CopiesConfig) -> Result<String> {
+    let contents: Result<Vec<[u8; 32]>> = (catalogue.entries.par_iter())
+        .map(|entry| Ok(Sha256::digest(fs_err::read(&entry.path)?).into()))
+        .collect();
     let mut hasher = Sha256::new();
     hasher.update(Copies::FORMAT.to_le_bytes());
     hasher.update(serde_json::to_string(&config.audit)?);
-    for entry in &catalogue.entries {
-        let found = fs_err::metadata(&entry.path)?;
-        let changed = found.modified().ok();
-        let changed = changed.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    for (entry, content) in catalogue.entries.iter().zip(contents?) {
         hasher.update((entry.id.0.len() as u64).to_le_bytes());
         hasher.update(&entry.id.0);
         hasher.update(entry.class.0.to_le_bytes());
-        hasher.update(found.len().to_le_bytes());
-        hasher.update(changed.map_or(0, |time| time.as_nanos()).to_le_bytes());
+        hasher.update(content);
     }
     let digest = hasher.finalize();
     Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
