@@ -117,11 +117,12 @@ fn test_train_predict_explain_from_a_folder_a_class() {
 
 /// One network says of the images of its own test set what its record says.
 fn predicts_what_was_tested(root: &Path) {
-    let record = fs_err::read(root.join("model/records/cells/n0008/fold00.json")).unwrap();
-    let record: serde_json::Value = serde_json::from_slice(&record).unwrap();
+    let record =
+        fs_err::read(root.join("model/records/cells/n0008/fold00.json")).expect("a readable file");
+    let record: serde_json::Value = serde_json::from_slice(&record).expect("JSON");
     let tested = record["outcome"]["completed"]["predictions"]
         .as_array()
-        .unwrap();
+        .expect("a list");
     let network = "model/model/n0008-fold00.safetensors";
     let output = run(root, &["predict", "--model", network, "cells"]);
     succeeds(&output);
@@ -130,11 +131,14 @@ fn predicts_what_was_tested(root: &Path) {
     assert_eq!(rows.len(), 24);
     assert!(!rows[0].contains_key("sd_blast"), "{printed}");
     for prediction in tested {
-        let path = format!("cells/{}", prediction["image"].as_str().unwrap());
-        let row = rows.iter().find(|row| row["path"] == path).unwrap();
-        let expected = prediction["probabilities"][1].as_f64().unwrap();
+        let path = format!("cells/{}", prediction["image"].as_str().expect("a text"));
+        let row = rows
+            .iter()
+            .find(|row| row["path"] == path)
+            .expect("a row for each image");
+        let expected = prediction["probabilities"][1].as_f64().expect("a number");
         assert!((number(row, "p_blast") - expected).abs() < 1e-5, "{path}");
-        assert_eq!(row["truth"], path.split('/').nth(1).unwrap());
+        assert_eq!(row["truth"], path.split('/').nth(1).expect("a part"));
     }
     // The table alone is on stdout.
     assert!(stderr(&output).contains("accuracy"), "{}", stderr(&output));
@@ -142,16 +146,16 @@ fn predicts_what_was_tested(root: &Path) {
 
 fn predicts_by_all_networks(root: &Path) {
     let new = root.join("new");
-    fs_err::create_dir_all(&new).unwrap();
+    fs_err::create_dir_all(&new).expect("a writable folder");
     // Of another size than the networks take.
     cell(230, [90, 60, 140], 40)
         .save(new.join("a.png"))
-        .unwrap();
+        .expect("an image");
     cell(190, [150, 110, 170], 41)
         .save(new.join("c.png"))
-        .unwrap();
-    fs_err::write(new.join("b.png"), "no image").unwrap();
-    fs_err::write(new.join("notes.txt"), "not ours").unwrap();
+        .expect("an image");
+    fs_err::write(new.join("b.png"), "no image").expect("a writable folder");
+    fs_err::write(new.join("notes.txt"), "not ours").expect("a writable folder");
     let arguments = [
         "predict",
         "--model",
@@ -180,7 +184,8 @@ fn predicts_by_all_networks(root: &Path) {
     );
     assert!(!stdout(&output).contains("accuracy"), "{}", stdout(&output));
     assert!(root.join("predicted/contact-sheet.png").exists());
-    let text = fs_err::read_to_string(root.join("predicted/predictions.csv")).unwrap();
+    let text =
+        fs_err::read_to_string(root.join("predicted/predictions.csv")).expect("a readable file");
     let rows = table(&text);
     let paths: Vec<&str> = rows.iter().map(|row| row["path"]).collect();
     assert_eq!(paths, ["new/a.png", "new/c.png"]);
@@ -192,8 +197,8 @@ fn predicts_by_all_networks(root: &Path) {
         assert_eq!(row["sd_blast"], row["sd_lymphocyte"]);
     }
 
-    let list = fs_err::read(root.join("arrays/arrays.json")).unwrap();
-    let list: serde_json::Value = serde_json::from_slice(&list).unwrap();
+    let list = fs_err::read(root.join("arrays/arrays.json")).expect("a readable file");
+    let list: serde_json::Value = serde_json::from_slice(&list).expect("JSON");
     assert_eq!(list["classes"], serde_json::json!(["lymphocyte", "blast"]));
     assert_eq!(list["images"][1]["path"], "new/c.png");
     assert_eq!(
@@ -208,19 +213,19 @@ fn predicts_by_all_networks(root: &Path) {
     let (shape, bytes) = npy(&root.join("arrays/logits.npy"), "<f4");
     assert_eq!((shape.as_str(), bytes.len()), ("(2, 3, 2,)", 2 * 3 * 2 * 4));
     let (_, bytes) = npy(&root.join("arrays/probabilities.npy"), "<f4");
-    let first = f32::from_le_bytes(bytes[..4].try_into().unwrap());
+    let first = f32::from_le_bytes(bytes[..4].try_into().expect("four bytes"));
     assert!((f64::from(first) - number(&rows[0], "p_lymphocyte")).abs() < 1e-5);
 }
 
 /// Shape and content of an array of version 1.0 whose type is `dtype`.
 fn npy(path: &Path, dtype: &str) -> (String, Vec<u8>) {
-    let bytes = fs_err::read(path).unwrap();
+    let bytes = fs_err::read(path).expect("a readable file");
     assert_eq!(bytes[..8], *b"\x93NUMPY\x01\x00");
     let end = 10 + usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
-    let header = std::str::from_utf8(&bytes[10..end]).unwrap();
+    let header = std::str::from_utf8(&bytes[10..end]).expect("a text");
     assert!(header.contains(&format!("'descr': '{dtype}'")), "{header}");
-    let shape = header.split("'shape': ").nth(1).unwrap();
-    let shape = shape.split_inclusive(')').next().unwrap();
+    let shape = header.split("'shape': ").nth(1).expect("a part");
+    let shape = shape.split_inclusive(')').next().expect("a part");
     (shape.to_owned(), bytes[end..].to_vec())
 }
 
@@ -232,7 +237,8 @@ fn explains(root: &Path) {
     let printed = stdout(&output);
     assert!(printed.contains("conv1     flat"), "{printed}");
     assert!(printed.contains("dense2    epsilon"), "{printed}");
-    let text = fs_err::read_to_string(root.join("explained/explanations.csv")).unwrap();
+    let text =
+        fs_err::read_to_string(root.join("explained/explanations.csv")).expect("a readable file");
     let rows = table(&text);
     let [row] = &rows[..] else {
         panic!("{text}");
@@ -245,7 +251,8 @@ fn explains(root: &Path) {
     let area: f64 = area.iter().map(|region| number(row, region)).sum();
     assert!(near(area, 1.0), "{text}");
     // What arrives at the image is the map.
-    let layers = fs_err::read_to_string(root.join("explained/layers.csv")).unwrap();
+    let layers =
+        fs_err::read_to_string(root.join("explained/layers.csv")).expect("a readable file");
     let layers = table(&layers);
     assert_eq!((layers.len(), layers[0]["layer"]), (22, "conv1"));
     assert!(
@@ -257,7 +264,7 @@ fn explains(root: &Path) {
     assert_eq!(shape, "(1, 3, 192, 192,)");
     let values = bytes
         .chunks_exact(4)
-        .map(|v| f32::from_le_bytes(v.try_into().unwrap()));
+        .map(|v| f32::from_le_bytes(v.try_into().expect("four bytes")));
     let sum: f64 = values.map(f64::from).sum();
     assert!((sum - number(row, "map_sum")).abs() < 1e-4, "{sum}\n{text}");
 
@@ -270,7 +277,8 @@ fn explains(root: &Path) {
         "{}",
         stdout(&output)
     );
-    let text = fs_err::read_to_string(root.join("explained/explanations.csv")).unwrap();
+    let text =
+        fs_err::read_to_string(root.join("explained/explanations.csv")).expect("a readable file");
     assert_eq!(table(&text)[0]["class"], "lymphocyte");
 
     let output = run(root, &[&arguments[..], &["--class", "blasts"]].concat());

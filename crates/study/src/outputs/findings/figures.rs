@@ -55,17 +55,20 @@ pub(crate) fn draw_findings(
     Ok(drawing.figures)
 }
 
+/// Picks one region's share.
+type OfRegion = fn(Shares) -> f64;
+
 fn focus(
     experiment: &Description,
     findings: &[Finding],
     of: fn(&Looks) -> Option<Shares>,
 ) -> Trends {
-    let regions: [(&str, fn(Shares) -> f64); 3] = [
+    let regions: [(&str, OfRegion); 3] = [
         ("nucleus", |shares| shares.nucleus),
         ("cytoplasm", |shares| shares.cytoplasm),
         ("background", |shares| shares.background),
     ];
-    let panel = |(name, region): (&str, fn(Shares) -> f64)| TrendPanel {
+    let panel = |(name, region): (&str, OfRegion)| TrendPanel {
         label: format!("Share on the {name}"),
         low: 0.0,
         high: 1.0,
