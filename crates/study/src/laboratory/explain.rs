@@ -80,7 +80,14 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
                 let maps = [saliency, explanation.attribution.map.values()];
                 arrays.push(path, batch.images.pixels(image), answer, Some(class), &maps)?;
             }
-            all.push(numbers(&ensemble, path.clone(), answer, class, explanation));
+            all.push(numbers(
+                &ensemble,
+                args.method,
+                path.clone(),
+                answer,
+                class,
+                explanation,
+            ));
         }
         count.at(number * BATCH + part.len());
     }
@@ -133,6 +140,7 @@ fn layouts(method: Method) -> Vec<Layout> {
 
 fn numbers(
     ensemble: &Ensemble,
+    method: Method,
     path: PathBuf,
     answer: &Answer,
     class: usize,
@@ -145,8 +153,13 @@ fn numbers(
         class: ensemble.classes[class].clone(),
         probability: answer.probabilities[class],
         logit: attribution.logit,
-        explained: attribution.explained,
-        gap: attribution.gap(),
+        map_sum: attribution.map.sum(),
+        shared_out: match method {
+            Method::Lrp | Method::IntegratedGradients => {
+                Some((attribution.explained, attribution.gap()))
+            }
+            Method::Saliency | Method::SmoothGrad => None,
+        },
         layers: attribution.layers.clone(),
         focus: explanation.focus,
     }
@@ -163,10 +176,11 @@ fn print(all: &[Explained], out: &mut dyn Write) -> Result<()> {
     for of in all {
         writeln!(
             out,
-            "{:>11.3}  {:>8.3}  {:>8.3}  {:>7}  {:>7}  {} {}",
+            "{:>11.3}  {:>8.3}  {:>8}  {:>7}  {:>7}  {} {}",
             of.probability,
             of.logit,
-            of.gap.absolute,
+            of.shared_out
+                .map_or("-".to_owned(), |(_, gap)| format!("{:.3}", gap.absolute)),
             percent(of.shares().map(|shares| shares.nucleus)),
             percent(of.focus.map(|focus| focus.area.nucleus)),
             of.path.display(),

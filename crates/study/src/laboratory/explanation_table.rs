@@ -17,9 +17,11 @@ pub(crate) struct Explained {
     /// Mean probability of the class.
     pub(crate) probability: f64,
     pub(crate) logit: f64,
-    /// What the map should sum to.
-    pub(crate) explained: f64,
-    pub(crate) gap: Gap,
+    /// Sum of the map.
+    pub(crate) map_sum: f64,
+    /// What the map should sum to, and how far it is from that; none for gradients, which share nothing
+    /// out.
+    pub(crate) shared_out: Option<(f64, Gap)>,
     pub(crate) layers: Vec<LayerSum>,
     pub(crate) focus: Option<Focus>,
 }
@@ -42,9 +44,9 @@ struct Row<'a> {
     class: &'a str,
     probability: f64,
     logit: f64,
-    explained: f64,
     map_sum: f64,
-    gap: f64,
+    explained: Option<f64>,
+    gap: Option<f64>,
     gap_relative: Option<f64>,
     nucleus: Option<f64>,
     cytoplasm: Option<f64>,
@@ -73,10 +75,10 @@ pub(crate) fn explanations(explained: &[Explained]) -> Result<Vec<u8>> {
             class: &of.class,
             probability: of.probability,
             logit: of.logit,
-            explained: of.explained,
-            map_sum: of.explained + of.gap.absolute,
-            gap: of.gap.absolute,
-            gap_relative: of.gap.relative,
+            map_sum: of.map_sum,
+            explained: of.shared_out.map(|(explained, _)| explained),
+            gap: of.shared_out.map(|(_, gap)| gap.absolute),
+            gap_relative: of.shared_out.and_then(|(_, gap)| gap.relative),
             nucleus: shares.map(|shares| shares.nucleus),
             cytoplasm: shares.map(|shares| shares.cytoplasm),
             background: shares.map(|shares| shares.background),
