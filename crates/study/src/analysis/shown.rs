@@ -194,14 +194,24 @@ impl ShownMaps {
         let &[_, height, width, _] = pixels.shape() else {
             anyhow::bail!(cannot())
         };
-        Ok(Self {
+        let maps = Self {
             cells,
             height,
             width,
             saliency: floats("saliency")?,
             relevance: floats("relevance")?,
             pixels: pixels.data().to_vec(),
-        })
+        };
+        let values = maps.cells.len() * height * width;
+        anyhow::ensure!(
+            [
+                maps.saliency.len(),
+                maps.relevance.len(),
+                maps.pixels.len() / 3
+            ] == [values; 3],
+            cannot()
+        );
+        Ok(maps)
     }
 }
 
