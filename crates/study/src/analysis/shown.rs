@@ -138,9 +138,10 @@ pub(super) fn maps(
     Ok(maps)
 }
 
-/// Where the maps of a run's network lie.
+/// Where the maps of a run's network lie. Not under the ending of checkpoints, lest one is taken for a
+/// network.
 pub(crate) fn maps_path(out: &Path, run: &RunId) -> PathBuf {
-    out.join("findings").join(format!("{run}.safetensors"))
+    out.join("findings").join(format!("{run}.maps"))
 }
 
 impl ShownMaps {
