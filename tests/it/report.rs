@@ -1,7 +1,5 @@
 //! What a study concludes: findings, tables, figures, the report, all of them made again from records.
 
-use std::time::{Duration, Instant};
-
 use crate::support::{fails_with, files, folder, leuko, smoke, stdout, succeeds};
 
 #[test]
@@ -58,12 +56,12 @@ fn test_focus_shares_sum_to_one_and_area_depends_on_no_network() {
     let mut rows = 0;
     for line in table.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
-        let shares: Vec<f64> = cells[5..]
+        let shares: Vec<f64> = cells[8..]
             .iter()
             .map(|cell| cell.parse().unwrap())
             .collect();
         assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{line}");
-        if cells[3] == "area" {
+        if cells[6] == "area" {
             // Of one fold, the same test images at every size.
             let first = areas
                 .entry(cells[1].to_owned())
@@ -91,14 +89,12 @@ fn test_report_makes_tables_figures_and_page_again_from_records_alone() {
             fs_err::remove_file(path).unwrap();
         }
     }
-    let started = Instant::now();
     let output = leuko()
         .current_dir(root.path())
         .args(["report", "out"])
         .output()
         .unwrap();
     succeeds(&output);
-    assert!(started.elapsed() < Duration::from_secs(60));
     let after = files(&out);
     for (name, bytes) in before
         .iter()

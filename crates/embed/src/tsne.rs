@@ -110,7 +110,12 @@ fn map_with(
 }
 
 impl TsneConfig {
-    fn validate(&self) -> Result<(), EmbedError> {
+    /// Whether a map can be made with these settings.
+    ///
+    /// # Errors
+    ///
+    /// - [`EmbedError::Perplexity`] or [`EmbedError::Epochs`] if a setting has no meaning.
+    pub fn validate(&self) -> Result<(), EmbedError> {
         if !(self.perplexity.is_finite() && self.perplexity >= LEAST_PERPLEXITY) {
             return Err(EmbedError::Perplexity {
                 expected: LEAST_PERPLEXITY,

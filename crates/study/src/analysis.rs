@@ -15,7 +15,6 @@ mod shown;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
@@ -50,7 +49,7 @@ impl Analysis<'_> {
     ///
     /// # Errors
     ///
-    /// - A checkpoint cannot be read; a finding cannot be written.
+    /// - A record cannot be read. A network that cannot be analysed is said and passed over.
     pub(crate) fn all(&self, experiments: &[Prepared]) -> Result<bool> {
         if !self.config.enabled {
             return Ok(true);
@@ -81,19 +80,18 @@ impl Analysis<'_> {
         let cells = Cells::new(experiment);
         let count = Count::new("networks explained", pending.len());
         let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let failure = OnceLock::new();
         // Threads of their own, not rayon's: those would begin other runs while one waits for a part of
         // itself, and end all of them at once.
         let work = || {
             while let Some((run, fingerprint)) = pending.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if self.stop.load(Ordering::Relaxed) || failure.get().is_some() {
+                if self.stop.load(Ordering::Relaxed) {
                     return;
                 }
-                let explained = self.run(experiment, &cells, &composite, run, fingerprint);
-                match explained.with_context(|| format!("run {run}")) {
-                    Ok(()) => count.at(1 + done.fetch_add(1, Ordering::Relaxed)),
-                    Err(error) => drop(failure.set(error)),
+                // Scores need no findings, so that one network less is no reason to show nothing.
+                if let Err(error) = self.run(experiment, &cells, &composite, run, fingerprint) {
+                    tracing::warn!("run {run} could not be analysed: {error:#}");
                 }
+                count.at(1 + done.fetch_add(1, Ordering::Relaxed));
             }
         };
         std::thread::scope(|scope| {
@@ -101,7 +99,7 @@ impl Analysis<'_> {
                 scope.spawn(work);
             }
         });
-        failure.into_inner().map_or(Ok(()), Err)
+        Ok(())
     }
 
     /// SHA-256 (hex) of the run and of how it is analysed.
@@ -146,11 +144,16 @@ impl Analysis<'_> {
             fold: run.fold,
             fingerprint: fingerprint.to_owned(),
             focus,
-            outside: outside.separated(run, self.seed, self.config)?,
-            tested: tested.separated(run, self.seed, self.config)?,
+            outside: outside.separated(run, "outside", self.seed, self.config)?,
+            tested: tested.separated(run, "tested", self.seed, self.config)?,
             map: outside.map(run, self.seed, self.config)?,
         };
-        if run.fold == FoldIndex(0) && self.config.shown_sizes.contains(&run.size.get()) {
+        if run.fold == FoldIndex(0)
+            && self
+                .config
+                .shown(&experiment.settings.grid.sizes)
+                .contains(&run.size)
+        {
             let shown = shown::choose(experiment, cells, &sets);
             let maps = shown::maps(experiment, &shown, composite, &trained)?;
             maps.write(&maps_path(self.out, run))?;

@@ -51,9 +51,11 @@ pub(crate) struct Description {
     /// Folds run, from the first.
     pub(crate) run_folds: u16,
     /// Numbers of training images whose networks Fig. 4b shows.
-    pub(crate) shown_sizes: Vec<usize>,
+    pub(crate) shown_sizes: Vec<TrainSize>,
     /// Numbers of training images whose networks Fig. 5 maps.
-    pub(crate) mapped_sizes: Vec<usize>,
+    pub(crate) mapped_sizes: Vec<TrainSize>,
+    /// Rules of relevance propagation that its networks are explained by.
+    pub(crate) composite: String,
     /// What every figure must say about itself.
     pub(crate) note: Option<String>,
 }

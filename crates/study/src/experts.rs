@@ -69,11 +69,14 @@ pub(crate) fn on_roc(experts: &HumanReference) -> Vec<RocPoint> {
     named(experts).into_iter().filter_map(point).collect()
 }
 
-/// A row for each comparison: which, images, sensitivity, specificity, kappa.
+/// A row for each comparison: which, images assigned of all, sensitivity, specificity, kappa.
 pub(crate) fn rows(experts: &HumanReference) -> Vec<[String; 5]> {
     let share = |share: Option<Proportion>| {
         share.map_or("-".to_owned(), |share| {
-            format!("{:.3} ({:.3} to {:.3})", share.value, share.low, share.high)
+            format!(
+                "{:.3} ({:.3} to {:.3}; {} of {})",
+                share.value, share.low, share.high, share.count, share.of
+            )
         })
     };
     let row = |name: &str, agreement: &Agreement| {
@@ -84,7 +87,10 @@ pub(crate) fn rows(experts: &HumanReference) -> Vec<[String; 5]> {
         });
         [
             name.to_owned(),
-            agreement.images.to_string(),
+            match agreement.assigned {
+                Some(assigned) => format!("{} of {}", assigned.count, assigned.of),
+                None => "0 of 0".to_owned(),
+            },
             share(agreement.sensitivity),
             share(agreement.specificity),
             kappa,
@@ -183,6 +189,6 @@ mod tests {
         // Mean of (2/3 + 3/4) / 2 and (3/4 + 1) / 2.
         let line = on_learning_curve(&reference).unwrap();
         assert!((line.value - (17.0 / 24.0 + 7.0 / 8.0) / 2.0).abs() < 1e-12);
-        assert_eq!(rows(&reference)[0][1], "8");
+        assert_eq!(rows(&reference)[0][1], "7 of 8");
     }
 }

@@ -12,7 +12,7 @@ pub(crate) use cells::{cells_drawn, draw_cells};
 pub(crate) use drawn::Drawn;
 pub(crate) use figures::draw;
 pub(crate) use findings::{
-    draw_findings, in_words, print_findings, read_findings, write_finding_tables,
+    Trend, claims, draw_findings, print_findings, read_findings, write_finding_tables,
 };
 pub(crate) use network::draw_network;
 pub(crate) use printed::{print, print_experts};

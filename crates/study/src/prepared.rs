@@ -103,9 +103,12 @@ impl Prepared {
         let kind_of: BTreeMap<&ImageId, &String> = (dataset.entries.iter())
             .map(|entry| (&entry.id, &dataset.classes[entry.class.index()]))
             .collect();
-        let kinds = (images.ids().iter())
-            .filter_map(|id| kind_of.get(id).map(|&kind| kind.clone()))
-            .collect();
+        let kind = |id| {
+            kind_of
+                .get(id)
+                .map_or_else(String::new, |&kind| kind.clone())
+        };
+        let kinds = images.ids().iter().map(kind).collect();
         let input = Shape::rgb(images.height(), images.width());
         let network = Network::schouten(input, plan.classes.len())
             .with_context(|| format!("experiment {name} (data set {})", settings.dataset))?;
@@ -170,8 +173,9 @@ impl Prepared {
             input: self.network.input(),
             sizes: self.settings.grid.sizes.clone(),
             run_folds: self.settings.grid.run_folds,
-            shown_sizes: analysis.shown_sizes.clone(),
-            mapped_sizes: analysis.mapped_sizes.clone(),
+            shown_sizes: analysis.shown(&self.settings.grid.sizes),
+            mapped_sizes: analysis.mapped(&self.settings.grid.sizes),
+            composite: analysis.composite.clone(),
             note,
         }
     }

@@ -15,7 +15,7 @@ use leuko_train::EngineConfig;
 use crate::analysis::Analysis;
 use crate::cli::RunArgs;
 use crate::conclude::conclude;
-use crate::description::Description;
+use crate::description::{Description, read_descriptions};
 use crate::engine;
 use crate::environment;
 use crate::folder::Folder;
@@ -191,7 +191,8 @@ impl Study {
         for experiment in &self.experiments {
             outputs::draw_cells(out, experiment, &self.note(experiment))?;
         }
-        conclude(out, &self.descriptions())
+        // Also what was run in this folder before.
+        conclude(out, &read_descriptions(out)?)
     }
 
     fn tasks(&self) -> Result<Vec<Task<'_>>> {

@@ -8,10 +8,11 @@ use tch::{Device, Kind};
 
 /// A network for small images, and one of them.
 fn example() -> (Network, Model, Module, Vec<f32>) {
-    let network = Network::schouten(Shape::rgb(190, 200), 3).unwrap();
+    let network = Network::schouten(Shape::rgb(190, 200), 3).expect("a network");
     let weights = randomised_weights(&network, Seed(7));
-    let model = Model::new(&network, &weights).unwrap();
-    let module = Module::new(&network, &weights, Plan::AsWritten, Device::Cpu).unwrap();
+    let model = Model::new(&network, &weights).expect("its weights");
+    let module =
+        Module::new(&network, &weights, Plan::AsWritten, Device::Cpu).expect("its weights");
     let mut stream = Stream::new(Seed(7), "pixels");
     let pixels = (0..network.input().len()).map(|_| stream.unit() as f32);
     let pixels = pixels.collect();
@@ -20,17 +21,23 @@ fn example() -> (Network, Model, Module, Vec<f32>) {
 
 /// The gradient of one logit with respect to the image, by autograd in f32, and the logit.
 fn autograd(module: &Module, pixels: &[f32], class: i64) -> (Vec<f32>, f64) {
-    let images = module.images(pixels, 190, 200).unwrap();
+    let images = module.images(pixels, 190, 200).expect("an image");
     let images = images.detach().set_requires_grad(true);
-    let logit = module.logits(&images).unwrap().double_value(&[0, class]);
+    let logit = module
+        .logits(&images)
+        .expect("logits")
+        .double_value(&[0, class]);
     module
         .logits(&images)
-        .unwrap()
+        .expect("logits")
         .select(1, class)
         .sum(Kind::Float)
         .backward();
     let slope = images.grad().contiguous().view(-1);
-    (Vec::try_from(slope).unwrap(), logit)
+    (
+        Vec::try_from(slope).expect("one number for each pixel"),
+        logit,
+    )
 }
 
 #[test]

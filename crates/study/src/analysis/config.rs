@@ -1,8 +1,12 @@
 //! Settings of what is done with trained networks.
 
+use leuko_core::TrainSize;
 use leuko_embed::{SeparationConfig, TsneConfig};
 use leuko_explain::Preset;
 use serde::{Deserialize, Serialize};
+
+/// Most networks side by side in one figure.
+const MOST_SHOWN: usize = 6;
 
 /// What is done with trained networks, and how hard to look.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,7 +35,8 @@ impl AnalysisConfig {
     ///
     /// # Errors
     ///
-    /// - A number of images or neighbours of 0; a composite that there is not.
+    /// - A number of images or neighbours of 0; more sizes than a figure shows; settings that make no
+    ///   map; a composite that there is not.
     pub(crate) fn validate(&self) -> Result<(), String> {
         let numbers = [
             ("focus_images", self.focus_images),
@@ -43,8 +48,30 @@ impl AnalysisConfig {
                 "{key} is 0\nhint: to analyse nothing, set analysis.enabled=false"
             ));
         }
+        for (key, sizes) in [
+            ("shown_sizes", &self.shown_sizes),
+            ("mapped_sizes", &self.mapped_sizes),
+        ] {
+            if sizes.len() > MOST_SHOWN {
+                return Err(format!(
+                    "{key} has {} sizes, and a figure shows at most {MOST_SHOWN}",
+                    sizes.len()
+                ));
+            }
+        }
+        self.tsne.validate().map_err(|error| error.to_string())?;
         let preset: Result<Preset, _> = self.composite.parse();
         preset.map(drop).map_err(|error| error.to_string())
+    }
+
+    /// Of the sizes that an experiment trains, those whose networks Fig. 4b shows.
+    pub(crate) fn shown(&self, trained: &[TrainSize]) -> Vec<TrainSize> {
+        chosen(trained, &self.shown_sizes)
+    }
+
+    /// Those whose networks Fig. 5 maps.
+    pub(crate) fn mapped(&self, trained: &[TrainSize]) -> Vec<TrainSize> {
+        chosen(trained, &self.mapped_sizes)
     }
 
     /// Settings of the numbers for `points` points: no more neighbours than they allow.
@@ -58,5 +85,36 @@ impl AnalysisConfig {
     /// Trustworthiness needs fewer neighbours than half the points.
     pub(super) fn neighbours_of(&self, points: usize) -> usize {
         self.neighbours.min(points.saturating_sub(1) / 2).max(1)
+    }
+}
+
+/// The sizes that are trained and asked for; if none is, the smallest and the largest.
+fn chosen(trained: &[TrainSize], asked: &[usize]) -> Vec<TrainSize> {
+    let of_both = trained.iter().filter(|size| asked.contains(&size.get()));
+    let of_both: Vec<TrainSize> = of_both.copied().collect();
+    if !of_both.is_empty() {
+        return of_both;
+    }
+    let ends = [trained.iter().min(), trained.iter().max()];
+    let mut ends: Vec<TrainSize> = ends.into_iter().flatten().copied().collect();
+    ends.dedup();
+    ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_chosen_falls_back_to_the_ends_where_nothing_asked_for_was_trained() {
+        let sizes = |sizes: &[u32]| -> Vec<TrainSize> {
+            sizes
+                .iter()
+                .filter_map(|&size| TrainSize::new(size))
+                .collect()
+        };
+        assert_eq!(chosen(&sizes(&[10, 50, 60]), &[50, 10]), sizes(&[10, 50]));
+        assert_eq!(chosen(&sizes(&[20, 40, 60]), &[10]), sizes(&[20, 60]));
+        assert_eq!(chosen(&sizes(&[207]), &[10]), sizes(&[207]));
     }
 }

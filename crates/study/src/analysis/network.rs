@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use leuko_core::{RunId, Seed, Stream};
 use leuko_explain::{Image, Model, randomised_weights};
 use leuko_model::load_checkpoint;
@@ -13,12 +13,7 @@ use crate::prepared::Prepared;
 /// The trained network of a run, from its checkpoint.
 pub(super) fn trained(out: &Path, experiment: &Prepared, run: &RunId) -> Result<Model> {
     let path = checkpoint_path(out, run);
-    let (network, weights, _) = load_checkpoint(&path).with_context(|| {
-        format!(
-            "the trained network of run {run} is gone\nhint: delete {} to train it again",
-            crate::pool::record_path(out, run).display()
-        )
-    })?;
+    let (network, weights, _) = load_checkpoint(&path)?;
     let size = experiment.network.input();
     anyhow::ensure!(
         network.input() == size,

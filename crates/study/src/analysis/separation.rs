@@ -62,10 +62,11 @@ impl<'a> Activations<'a> {
         }
     }
 
-    /// The numbers in all dimensions.
+    /// The numbers in all dimensions; `set` names the images, which have their own random labels.
     pub(super) fn separated(
         &self,
         run: &RunId,
+        set: &str,
         seed: Seed,
         config: &AnalysisConfig,
     ) -> Result<Separated> {
@@ -73,7 +74,7 @@ impl<'a> Activations<'a> {
             .map(|&image| self.experiment.labels[image].index())
             .collect();
         let images = self.images.len();
-        let mut stream = Stream::new(seed, &format!("analysis/chance/{run}"));
+        let mut stream = Stream::new(seed, &format!("analysis/chance/{set}/{run}"));
         let settings = config.separation(images);
         let found = separation(&self.values, self.units, &labels, &settings, &mut stream);
         let (numbers, why_not) = match found {

@@ -138,9 +138,10 @@ pub(super) fn maps(
     Ok(maps)
 }
 
-/// Where the maps of a run's network lie.
+/// Where the maps of a run's network lie. Not under the ending of checkpoints, lest one is taken for a
+/// network.
 pub(crate) fn maps_path(out: &Path, run: &RunId) -> PathBuf {
-    out.join("findings").join(format!("{run}.safetensors"))
+    out.join("findings").join(format!("{run}.maps"))
 }
 
 impl ShownMaps {
@@ -194,14 +195,24 @@ impl ShownMaps {
         let &[_, height, width, _] = pixels.shape() else {
             anyhow::bail!(cannot())
         };
-        Ok(Self {
+        let maps = Self {
             cells,
             height,
             width,
             saliency: floats("saliency")?,
             relevance: floats("relevance")?,
             pixels: pixels.data().to_vec(),
-        })
+        };
+        let values = maps.cells.len() * height * width;
+        anyhow::ensure!(
+            [
+                maps.saliency.len(),
+                maps.relevance.len(),
+                maps.pixels.len() / 3
+            ] == [values; 3],
+            cannot()
+        );
+        Ok(maps)
     }
 }
 

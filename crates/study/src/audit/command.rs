@@ -2,19 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, ImageId};
-use leuko_data::{Catalogue, Entry, Found, SetAside, find, manifests};
+use leuko_data::{Catalogue, Entry, Found, ImageFiles, find, image_files, manifests};
 
 use super::{CopiesConfig, find_copies, print_copies};
 use crate::cli::AuditArgs;
 use crate::settings::{Profile, resolve};
-
-/// Endings of files that are read as images.
-const ENDINGS: [&str; 6] = ["png", "jpg", "jpeg", "tif", "tiff", "bmp"];
 
 /// Audits a folder and prints what it found; with `--out` also writes a table and pictures.
 pub(crate) fn audit_folder(args: &AuditArgs) -> Result<ExitCode> {
@@ -50,31 +47,27 @@ fn catalogue(folder: &Path) -> Result<Catalogue> {
         for manifest in manifests(root).unwrap_or_default() {
             let same =
                 fs_err::canonicalize(manifest.folder_in(root)).is_ok_and(|path| path == whole);
-            if same && let Ok(Found::Present(catalogue)) = find(root, &manifest) {
+            if same && let Found::Present(catalogue) = find(root, &manifest)? {
                 return Ok(catalogue);
             }
         }
     }
-    let mut paths = Vec::new();
-    list(folder, &mut paths)?;
-    paths.sort();
-    let (images, stray): (Vec<PathBuf>, Vec<PathBuf>) =
-        paths.into_iter().partition(|path| is_image(path));
-    if images.is_empty() {
+    let ImageFiles { files, set_aside } = image_files(folder)?;
+    if files.is_empty() {
         bail!(
             "{}: there are no images\nhint: PNG, JPEG, TIFF and BMP are read",
             folder.display()
         );
     }
+    // The innermost folder: copies in train/blast and test/blast have one label.
     let label = |path: &Path| {
-        let parent = path
-            .parent()
-            .and_then(|parent| parent.strip_prefix(folder).ok());
-        parent.map_or(String::new(), |parent| parent.display().to_string())
+        let parent = path.parent().filter(|parent| *parent != folder);
+        let name = parent.and_then(Path::file_name).unwrap_or_default();
+        name.to_string_lossy().into_owned()
     };
-    let classes: BTreeSet<String> = images.iter().map(|path| label(path)).collect();
+    let classes: BTreeSet<String> = files.iter().map(|path| label(path)).collect();
     let classes: Vec<String> = classes.into_iter().collect();
-    let entries = images.into_iter().map(|path| {
+    let entries = files.into_iter().map(|path| {
         let class = classes.binary_search(&label(&path)).unwrap_or_default();
         let id = path
             .strip_prefix(folder)
@@ -93,34 +86,6 @@ fn catalogue(folder: &Path) -> Result<Catalogue> {
         name: name.to_string_lossy().into_owned(),
         entries: entries.collect(),
         classes,
-        set_aside: (stray.into_iter())
-            .map(|path| SetAside {
-                path,
-                reason: "no image by its name".to_owned(),
-            })
-            .collect(),
+        set_aside,
     })
-}
-
-fn list(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in fs_err::read_dir(folder)? {
-        let path = entry?.path();
-        match path.is_dir() {
-            true => list(&path, paths)?,
-            false => paths.push(path),
-        }
-    }
-    Ok(())
-}
-
-fn is_image(path: &Path) -> bool {
-    let name = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
-    let ending = path
-        .extension()
-        .and_then(|ending| ending.to_str())
-        .unwrap_or_default();
-    !name.starts_with('.') && ENDINGS.contains(&&*ending.to_ascii_lowercase())
 }

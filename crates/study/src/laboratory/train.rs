@@ -23,7 +23,7 @@ use crate::outputs;
 use crate::pool::{Pool, Task, checkpoint_path};
 use crate::prepared::{Material, Prepared};
 use crate::progress::{Progress, human_time};
-use crate::settings::{Profile, Settings};
+use crate::settings::{self, Profile, Settings};
 use crate::study::{INTERRUPTED, stop_on_ctrl_c};
 
 /// Trains a network a fold, prints how good they are, and keeps them all as the model.
@@ -31,15 +31,19 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let engine = engine::choose(args.engine, args.device)?;
     engine::without_tf32(engine)?;
     let catalogue = labelled::read(&args.images)?;
-    let question = question::ask(&catalogue, args.positive.as_deref())?;
-    let settings = question::resolve(&question, args)?;
     let out = args
         .out
         .clone()
-        .unwrap_or_else(|| Path::new("results").join(&question.name));
+        .unwrap_or_else(|| Path::new("results").join(&catalogue.name));
     let folder = Folder::open(&out)?;
+    // Before folds and balance are settled, which depend on the number of images.
+    let audit = settings::resolve(Profile::Paper, None, &args.assignments, None)?.audit;
+    let name = catalogue.name.clone();
+    let (catalogue, copies) = without_copies(&name, catalogue, &audit, Some(&folder.path))?;
+    let question = question::ask(&catalogue, args.positive.as_deref())?;
+    let settings = question::resolve(&question, args)?;
     let training = Training {
-        experiment: prepare(&question, &settings, &folder.path)?,
+        experiment: prepare(&question, &settings, copies)?,
         settings,
         engine,
         workers: args
@@ -49,13 +53,11 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     training.run(&folder)
 }
 
-/// Leaves out copies, plans the folds and decodes the images.
-fn prepare(question: &Catalogue, settings: &Settings, out: &Path) -> Result<Prepared> {
+/// Plans the folds and decodes the images.
+fn prepare(question: &Catalogue, settings: &Settings, copies: Option<String>) -> Result<Prepared> {
     let Some(experiment) = settings.experiments.get(&question.name) else {
         bail!("{} has no settings", question.name);
     };
-    let name = &question.name;
-    let (question, copies) = without_copies(name, question.clone(), &settings.audit, Some(out))?;
     let config = PlanConfig {
         folds: experiment.grid.folds,
         sizes: experiment.grid.sizes.clone(),
@@ -65,11 +67,11 @@ fn prepare(question: &Catalogue, settings: &Settings, out: &Path) -> Result<Prep
         held_out: experiment.grid.held_out,
         mixture: experiment.grid.mixture,
     };
-    let plan = plan(&question, &config)?;
+    let plan = plan(question, &config)?;
     let wanted = plan.images();
     let fit = experiment.fit.unwrap_or_default();
     let count = Count::new("images decoding", wanted.len());
-    let loaded = load(&question, Some(&wanted), &fit, &|done| count.at(done))?;
+    let loaded = load(question, Some(&wanted), &fit, &|done| count.at(done))?;
     drop(count);
     tracing::info!("{}", loaded.fit);
     let mut experiment = experiment.clone();
@@ -81,8 +83,8 @@ fn prepare(question: &Catalogue, settings: &Settings, out: &Path) -> Result<Prep
         plan,
         images: loaded.images,
         fit,
-        question: &question,
-        dataset: &question,
+        question,
+        dataset: question,
     };
     Prepared::new(&question.name, experiment, material)
 }
@@ -217,7 +219,8 @@ impl Training {
     }
 }
 
-/// Copies the networks of all completed runs into one folder, which then holds these and no others.
+/// Copies the networks of all completed runs into one folder, and takes out those of earlier runs there,
+/// which are known by their names; other files stay.
 fn collect_model(out: &Path, records: &[RunRecord]) -> Result<Vec<PathBuf>> {
     let model = out.join(MODEL);
     fs_err::create_dir_all(&model)?;
@@ -242,9 +245,37 @@ fn collect_model(out: &Path, records: &[RunRecord]) -> Result<Vec<PathBuf>> {
         let is_network = path
             .extension()
             .is_some_and(|ending| ending == NETWORK_ENDING);
-        if is_network && !networks.contains(&path) {
+        if is_network && is_ours(&path) && !networks.contains(&path) {
             fs_err::remove_file(&path)?;
         }
     }
     Ok(networks)
+}
+
+/// Whether a file has the name of a run's network: `nNNNN-foldFF.safetensors`.
+fn is_ours(path: &Path) -> bool {
+    let name = path.file_stem().and_then(|stem| stem.to_str());
+    let parts = name.and_then(|name| name.split_once('-'));
+    let number = |text: &str, prefix: &str| {
+        let digits = text.strip_prefix(prefix).unwrap_or_default();
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    parts.is_some_and(|(size, fold)| number(size, "n") && number(fold, "fold"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_is_ours_knows_runs_by_their_names_and_no_other_file() {
+        for (name, ours) in [
+            ("n0100-fold03.safetensors", true),
+            ("weights.safetensors", false),
+            ("n-fold.safetensors", false),
+            ("new-fold1.safetensors", false),
+        ] {
+            assert_eq!(is_ours(Path::new(name)), ours, "{name}");
+        }
+    }
 }

@@ -74,7 +74,11 @@ pub(crate) fn draw(
             (true, _) => "Fig. 4a",
             (false, _) => "",
         };
-        drawn.add(number, "learning-curve", &curve, "The score on the test set against the number of training images, before augmentation. A box is the folds' middle half with the median; whiskers reach to the last fold within 1.5 interquartile ranges.")?;
+        let mut caption = "The score on the test set against the number of training images, before augmentation. A box is the folds' middle half with the median; whiskers reach to the last fold within 1.5 interquartile ranges.".to_owned();
+        if experiment.experts.is_some() {
+            caption.push_str(" Experts: balanced accuracy of cells that they saw again, against the label, without cells that they could not assign; a network must answer for every cell.");
+        }
+        drawn.add(number, "learning-curve", &curve, &caption)?;
     }
     Ok(drawn.figures)
 }

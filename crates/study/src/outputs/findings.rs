@@ -13,7 +13,7 @@ use anyhow::Result;
 
 pub(crate) use figures::draw_findings;
 pub(crate) use tables::write_finding_tables;
-pub(crate) use words::in_words;
+pub(crate) use words::{Trend, claims};
 
 use crate::analysis::{Finding, read_finding};
 use crate::description::Description;
@@ -21,7 +21,18 @@ use crate::description::Description;
 /// The findings of an experiment, as far as there are any.
 pub(crate) fn read_findings(out: &Path, experiment: &Description) -> Vec<Finding> {
     let runs = experiment.runs();
-    runs.filter_map(|run| read_finding(out, &run)).collect()
+    let found = runs.filter_map(|run| read_finding(out, &run));
+    let (ours, others): (Vec<Finding>, Vec<Finding>) =
+        found.partition(|finding| finding.focus.composite == experiment.composite);
+    if !others.is_empty() {
+        tracing::warn!(
+            "{}: {} findings by other rules than {} are left out; the study's command makes them anew",
+            experiment.name,
+            others.len(),
+            experiment.composite
+        );
+    }
+    ours
 }
 
 /// Prints the table of where the networks of an experiment look and how classes separate in them.
@@ -66,8 +77,8 @@ pub(crate) fn print_findings(
             ))),
         )?;
     }
-    for sentence in in_words(experiment, findings) {
-        writeln!(out, "{sentence}")?;
+    for claim in claims(experiment, findings) {
+        writeln!(out, "{}", claim.text)?;
     }
     Ok(())
 }

@@ -122,13 +122,13 @@ pub(crate) fn print_experts(experiment: &Description, out: &mut dyn Write) -> Re
     };
     writeln!(
         out,
-        "experts again                             images  {:>24}  {:>24}  {:>24}",
+        "experts again                             assigned      {:>38}  {:>38}  {:>24}",
         "sensitivity", "specificity", "kappa (95% interval)"
     )?;
     for [name, images, sensitivity, specificity, kappa] in experts::rows(experts) {
         writeln!(
             out,
-            "{name:<40}  {images:>6}  {sensitivity:>24}  {specificity:>24}  {kappa:>24}"
+            "{name:<40}  {images:<12}  {sensitivity:>38}  {specificity:>38}  {kappa:>24}"
         )?;
     }
     Ok(())

@@ -42,13 +42,15 @@ fn scored(summary: &ExperimentSummary) -> Vec<Scored<'_>> {
         .collect()
 }
 
-/// The first size whose mean comes near to the best, and the best size.
+/// The smallest size from which on every mean is near to the best, and the best size, of equal ones the
+/// smallest.
 fn enough<'a>(scored: &[Scored<'a>]) -> Option<[Scored<'a>; 2]> {
-    let best = *scored.iter().max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
-    let first = scored
-        .iter()
-        .find(|(_, spread)| spread.mean >= best.1.mean - NEAR)?;
-    Some([*first, best])
+    let means = || scored.iter().map(|(_, spread)| spread.mean);
+    let highest = means().fold(f64::NEG_INFINITY, f64::max);
+    let best = means().position(|mean| mean == highest)?;
+    let below = means().rposition(|mean| mean < highest - NEAR);
+    let enough = below.map_or(0, |last| last + 1);
+    Some([scored[enough], scored[best]])
 }
 
 /// The answer, from the first experiment on photographs, or else the first.
@@ -67,6 +69,15 @@ pub(super) fn warnings(experiments: &[Concluded<'_>]) -> Vec<String> {
             "All cells are synthetic, drawn by leuko: the scores say nothing about patients."
                 .to_owned(),
         );
+    }
+    let leaking = experiments
+        .iter()
+        .filter(|one| one.summary.protocol.leaks());
+    for one in leaking {
+        warnings.push(format!(
+            "{}: folds as the published scripts cut them; images that choose the epoch may be tested, too.",
+            one.description.name
+        ));
     }
     let few = experiments
         .iter()
@@ -87,10 +98,14 @@ pub(super) fn sentence(one: &Concluded<'_>) -> Option<String> {
     let scored = scored(summary);
     let [(enough, near), (best, highest)] = enough(&scored)?;
     let (least, lowest) = scored.first()?;
+    let tested = match summary.protocol.leaks() {
+        false => "images that the tested network has not seen",
+        true => "test images, some of which chose the epoch,",
+    };
     let images = |size: &SizeSummary| size.training_images.get();
     if scored.len() > 1 && images(best) == images(least) {
         return Some(format!(
-            "{title}: the mean {name} on images that no network has seen is {:.2} with {} training images, and no higher with more.",
+            "{title}: the mean {name} on {tested} is {:.2} with {} training images, and no higher with more.",
             highest.mean,
             images(best)
         ));
@@ -104,7 +119,7 @@ pub(super) fn sentence(one: &Concluded<'_>) -> Option<String> {
         ));
     }
     Some(format!(
-        "{title}: the mean {name} on images that no network has seen is {:.2} with {} training images and at best {:.2}, with {}. From {} images on ({:.2}) it is within {NEAR} of that.",
+        "{title}: the mean {name} on {tested} is {:.2} with {} training images and at best {:.2}, with {}. From {} images on ({:.2}) it is within {NEAR} of that.",
         lowest.mean,
         images(least),
         highest.mean,
@@ -159,8 +174,47 @@ pub(super) fn at_a_glance(experiments: &[Concluded<'_>]) -> Table {
         ],
         rows: experiments.iter().map(row).collect(),
         notes: vec![format!(
-            "Enough: the smallest number of training images whose mean score is within {NEAR} of the best mean. Scores are of test images, which neither trained a network nor chose its epoch."
+            "Enough: the smallest number of training images whose mean score is within {NEAR} of the best mean. Scores are of test images, which neither trained the tested network nor chose its epoch, but in the folds of the published scripts."
         )],
         downloads: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::TrainSize;
+
+    use super::*;
+
+    fn enough_of(means: &[f64]) -> [usize; 2] {
+        let sizes: Vec<(SizeSummary, Spread)> = (means.iter().zip(1..))
+            .map(|(&mean, tens)| {
+                let size = SizeSummary {
+                    training_images: TrainSize::new(10 * tens).unwrap(),
+                    folds_completed: 1,
+                    folds_failed: 0,
+                    confusion: None,
+                    auc: None,
+                    auc_pooled: None,
+                    accuracy: None,
+                    f1_weighted: None,
+                    f1_unweighted: None,
+                    folds: Vec::new(),
+                    failures: Vec::new(),
+                };
+                (size, Spread::of(&[mean]).unwrap())
+            })
+            .collect();
+        let scored: Vec<Scored<'_>> = sizes.iter().map(|(size, spread)| (size, spread)).collect();
+        enough(&scored)
+            .unwrap()
+            .map(|(size, _)| size.training_images.get())
+    }
+
+    #[test]
+    fn test_enough_is_the_size_from_which_all_larger_ones_are_near_the_best() {
+        assert_eq!(enough_of(&[0.7, 0.95, 0.9, 0.96]), [40, 40]);
+        assert_eq!(enough_of(&[0.7, 0.95, 0.945, 0.96]), [20, 40]);
+        assert_eq!(enough_of(&[1.0, 1.0, 1.0]), [10, 10]);
     }
 }

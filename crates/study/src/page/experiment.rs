@@ -10,7 +10,7 @@ use leuko_report::{Column, Download, Experiment, Fact, Figure, Picture, Table};
 use super::Concluded;
 use super::answer::metric;
 use crate::audit::{Copies, audit_path};
-use crate::outputs::{Drawn, in_words};
+use crate::outputs::{Drawn, claims};
 
 /// Everything about one experiment.
 pub(super) fn section(out: &Path, one: &Concluded<'_>) -> Result<Experiment> {
@@ -18,7 +18,11 @@ pub(super) fn section(out: &Path, one: &Concluded<'_>) -> Result<Experiment> {
     let figures: Result<Vec<Figure>> = one.figures.iter().map(|drawn| figure(out, drawn)).collect();
     let mut findings =
         vec![super::answer::sentence(one).unwrap_or_else(|| "No run has completed.".to_owned())];
-    findings.extend(in_words(about, &one.findings));
+    findings.extend(
+        claims(about, &one.findings)
+            .into_iter()
+            .map(|claim| claim.text),
+    );
     let mut tables = vec![scores(one), classes(one)];
     tables.extend(experts(one));
     tables.extend(copies(out, one));
@@ -102,7 +106,12 @@ fn scores(one: &Concluded<'_>) -> Table {
     let paper = |size: &SizeSummary| {
         let paper = published(summary, size.training_images, metric(summary));
         paper.map_or(String::new(), |paper| {
-            format!("{:.2} ± {:.2}", paper.mean, paper.sd)
+            let images = paper.training_images;
+            let at = match images == size.training_images.get() {
+                true => String::new(),
+                false => format!(" (at {images})"),
+            };
+            format!("{:.2} ± {:.2}{at}", paper.mean, paper.sd)
         })
     };
     let pooled = |size: &SizeSummary| {
@@ -192,7 +201,11 @@ fn classes(one: &Concluded<'_>) -> Table {
             Column::text("Taken as"),
         ],
         rows: about.dataset_classes.iter().map(row).collect(),
-        notes: Vec::new(),
+        notes: about
+            .copies
+            .iter()
+            .map(|copies| format!("Without copies of one cell: {copies}."))
+            .collect(),
         downloads: vec![Download::new(
             "CSV",
             format!("tables/{}-table1-classes.csv", about.name),
@@ -209,7 +222,7 @@ fn experts(one: &Concluded<'_>) -> Option<Table> {
         caption: "Experts on images that they saw again".to_owned(),
         columns: vec![
             Column::text("Compared"),
-            Column::number("Images", ""),
+            Column::number("Images", "assigned"),
             of("Sensitivity"),
             of("Specificity"),
             of("Cohen's kappa"),
@@ -217,7 +230,7 @@ fn experts(one: &Concluded<'_>) -> Option<Table> {
         rows: (crate::experts::rows(experts).into_iter())
             .map(|row| row.to_vec())
             .collect(),
-        notes: vec!["The labels are the experts' own, so this bounds how well a network can be measured on them. Cells that an expert could not assign count in none of the three.".to_owned()],
+        notes: vec!["The labels are the experts' own, so this bounds how well a network can be measured on them. Cells that an expert could not assign count in none of the three, whereas a network must answer for every cell: experts look better than they are beside it.".to_owned()],
         downloads: Vec::new(),
     })
 }

@@ -13,6 +13,9 @@ use crate::analysis::{Finding, Looks};
 use crate::description::Description;
 use crate::outputs::drawn::{Drawing, Drawn};
 
+/// Classes that a map's markers tell apart.
+const MOST_CLASSES: usize = 15;
+
 /// A number of a finding, if it has it.
 type Number<'a> = &'a dyn Fn(&Finding) -> Option<f64>;
 
@@ -27,7 +30,8 @@ pub(crate) fn draw_findings(
         return Ok(drawing.figures);
     }
     super::shown::draw(out, experiment, &mut drawing)?;
-    for (name, figure, caption) in [
+    let rules = rules(experiment, findings);
+    for (name, mut figure, caption) in [
         (
             "focus",
             focus(experiment, findings, |looks| looks.relevance),
@@ -44,15 +48,43 @@ pub(crate) fn draw_findings(
             "How classes separate, in numbers: silhouette and purity of nearest neighbours in the 32 values of the last hidden layer, for the test images, which are the same at every size; and the trustworthiness of the t-SNE maps, of all images outside training and validation. Mean over folds with 95% intervals, beside what chance gives.",
         ),
     ] {
-        if figure.panels.iter().any(|panel| !panel.series.is_empty()) {
-            drawing.add("", name, &figure, caption)?;
+        // What could be measured nowhere has no panel.
+        figure.panels.retain(|panel| !panel.series.is_empty());
+        if !figure.panels.is_empty() {
+            drawing.add("", name, &figure, &format!("{caption} {rules}"))?;
         }
     }
     let maps = embedding(experiment, findings);
-    if !maps.panels.is_empty() {
+    if experiment.classes.len() > MOST_CLASSES {
+        tracing::warn!(
+            "{}: Fig. 5 is left out, as it tells at most {MOST_CLASSES} classes apart",
+            experiment.name
+        );
+    } else if !maps.panels.is_empty() {
         drawing.add("Fig. 5", "embedding", &maps, "t-SNE maps of the 32 values of the last hidden layer, for all images outside training and validation of the first fold. Near points are alike to the network; distances between clusters mean nothing.")?;
     }
     Ok(drawing.figures)
+}
+
+/// By which rules networks were explained, and what limits that.
+fn rules(experiment: &Description, findings: &[Finding]) -> String {
+    let (explained, without): (usize, usize) = (findings.iter())
+        .map(|found| (found.focus.images, found.focus.without_nucleus))
+        .fold((0, 0), |sum, next| (sum.0 + next.0, sum.1 + next.1));
+    let of_fold = |found: &Finding| found.focus.gap;
+    let gaps: Vec<f64> = findings.iter().filter_map(of_fold).collect();
+    let gap = match gaps.iter().copied().reduce(f64::max) {
+        None => String::new(),
+        Some(_) => format!(
+            "; biases took or gave {:.0}% of the logit (mean over networks of the median image)",
+            100.0 * gaps.iter().sum::<f64>() / gaps.len() as f64
+        ),
+    };
+    format!(
+        "Relevance by the rules {}{gap}. {without} of {} explanations were left out, as no nucleus was found in the image.",
+        experiment.composite,
+        explained + without
+    )
 }
 
 /// Picks one region's share.
@@ -173,8 +205,7 @@ fn series(
 
 /// The maps of the first fold, for the sizes to be mapped.
 fn embedding(experiment: &Description, findings: &[Finding]) -> Embedding {
-    let wanted = chosen(&experiment.sizes, &experiment.mapped_sizes);
-    let panels = wanted.into_iter().filter_map(|size| {
+    let panels = experiment.mapped_sizes.iter().filter_map(|&size| {
         let of_run = |found: &&Finding| found.size == size && found.fold == FoldIndex(0);
         let map = findings.iter().find(of_run)?.map.as_ref()?;
         Some(EmbeddingPanel {
@@ -189,19 +220,6 @@ fn embedding(experiment: &Description, findings: &[Finding]) -> Embedding {
         panels: panels.collect(),
         note: experiment.note.clone(),
     }
-}
-
-/// The sizes that were trained and are asked for; if none is, the smallest and the largest.
-pub(super) fn chosen(trained: &[TrainSize], asked: &[usize]) -> Vec<TrainSize> {
-    let of_both = trained.iter().filter(|size| asked.contains(&size.get()));
-    let of_both: Vec<TrainSize> = of_both.copied().collect();
-    if !of_both.is_empty() {
-        return of_both;
-    }
-    let ends = [trained.iter().min(), trained.iter().max()];
-    let mut ends: Vec<TrainSize> = ends.into_iter().flatten().copied().collect();
-    ends.dedup();
-    ends
 }
 
 /// The run of the first fold at a size.

@@ -5,17 +5,16 @@ use std::path::Path;
 use anyhow::Result;
 use leuko_viz::{AttributionMaps, AttributionRow, MapPair, Thumbnail};
 
-use super::figures::{chosen, first_fold};
+use super::figures::first_fold;
 use crate::analysis::{ShownMaps, maps_path};
 use crate::description::Description;
 use crate::outputs::drawn::Drawing;
 
 /// Draws the maps of the shown cells, if there are any.
 pub(super) fn draw(out: &Path, experiment: &Description, drawing: &mut Drawing) -> Result<()> {
-    let sizes = chosen(&experiment.sizes, &experiment.shown_sizes);
     let mut columns = Vec::new();
     let mut maps: Vec<ShownMaps> = Vec::new();
-    for size in sizes {
+    for &size in &experiment.shown_sizes {
         let path = maps_path(out, &first_fold(experiment, size));
         if path.exists() {
             columns.push(size.get().to_string());
@@ -56,5 +55,9 @@ pub(super) fn draw(out: &Path, experiment: &Description, drawing: &mut Drawing) 
         rows: rows.collect(),
         note: experiment.note.clone(),
     };
-    drawing.add("Fig. 4b", "attribution-maps", &figure, "Where networks of the first fold look, for three test images, each explained for its own class. Saliency: the magnitude of the gradient of the class's score, brighter is more. Relevance: red pixels speak for the class, blue ones against it; white is 0, and the scale is one for each row.")
+    let caption = format!(
+        "Where networks of the first fold look, for three test images, each explained for its own class. Saliency: the magnitude of the gradient of the class's score, brighter is more. Relevance: red pixels speak for the class, blue ones against it; white is 0, and the scale is one for each row. Rules: {}.",
+        experiment.composite
+    );
+    drawing.add("Fig. 4b", "attribution-maps", &figure, &caption)
 }

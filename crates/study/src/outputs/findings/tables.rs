@@ -16,6 +16,11 @@ struct FocusRow {
     training_images: usize,
     fold: u16,
     images: usize,
+    without_nucleus: usize,
+    /// Rules of relevance propagation.
+    composite: String,
+    /// Median over images of the conservation gap of trained networks, in parts of the logit.
+    gap: Option<f64>,
     /// `relevance` or `saliency`; `area` for the shares of the pixels.
     map: &'static str,
     /// `trained` or `randomised`; empty for the area.
@@ -75,6 +80,9 @@ fn focus_rows(finding: &Finding) -> Vec<FocusRow> {
                 training_images: finding.size.get(),
                 fold: finding.fold.0,
                 images: focus.images,
+                without_nucleus: focus.without_nucleus,
+                composite: focus.composite.clone(),
+                gap: focus.gap,
                 map,
                 network,
                 nucleus: shares.nucleus,

@@ -7,9 +7,25 @@ use super::by_size::{at, gain};
 use crate::analysis::Finding;
 use crate::description::Description;
 
-/// Sentences on where the networks look and how classes separate in them, for the smallest and the
-/// largest size; none if there is one size only.
-pub(crate) fn in_words(experiment: &Description, findings: &[Finding]) -> Vec<String> {
+/// Which way a number goes with the number of training images, as far as its interval tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trend {
+    Grows,
+    Shrinks,
+    /// The interval holds 0, or there is none.
+    Unclear,
+}
+
+/// What findings say of one of the paper's claims, each of which is that something grows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Claim {
+    pub(crate) trend: Trend,
+    pub(crate) text: String,
+}
+
+/// What the findings say of focus and separation, from the smallest size to the largest; nothing if
+/// there is one size only.
+pub(crate) fn claims(experiment: &Description, findings: &[Finding]) -> Vec<Claim> {
     let sizes = (experiment.sizes.iter().min(), experiment.sizes.iter().max());
     let (Some(&small), Some(&large)) = sizes else {
         return Vec::new();
@@ -24,7 +40,7 @@ pub(crate) fn in_words(experiment: &Description, findings: &[Finding]) -> Vec<St
         .collect()
 }
 
-fn focus(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<String> {
+fn focus(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<Claim> {
     let nucleus = |found: &Finding| Some(found.focus.trained.relevance?.nucleus);
     let [first, last] = sizes.map(|size| at(findings, size, &nucleus));
     let (first, last) = (first?, last?);
@@ -33,48 +49,62 @@ fn focus(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<String> {
         Some(found.focus.randomised.relevance?.nucleus)
     })?;
     let [small, large] = sizes.map(TrainSize::get);
-    let change = change(
+    let (trend, change) = change(
         gain(findings, sizes, &nucleus)?,
         "the paper sees focus move to the nucleus",
     );
-    Some(format!(
-        "Focus: the nucleus has {:.2} of the positive relevance in networks trained on {small} images and {:.2} on {large}; it has {:.2} of the pixels, and random weights give it {:.2}. {change}",
-        first.mean, last.mean, area.mean, random.mean
-    ))
+    Some(Claim {
+        trend,
+        text: format!(
+            "Focus: the nucleus has {:.2} of the positive relevance in networks trained on {small} images and {:.2} on {large}; it has {:.2} of the pixels, and random weights give it {:.2}. {change}",
+            first.mean, last.mean, area.mean, random.mean
+        ),
+    })
 }
 
-fn separation(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<String> {
+fn separation(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<Claim> {
     let silhouette = |found: &Finding| Some(found.tested.numbers.as_ref()?.silhouette);
     let [first, last] = sizes.map(|size| at(findings, size, &silhouette));
     let (first, last) = (first?, last?);
+    let chance = at(findings, sizes[1], &|found| {
+        Some(found.tested.numbers.as_ref()?.silhouette_by_chance.mean)
+    })?;
     let [small, large] = sizes.map(TrainSize::get);
-    let change = change(
+    let (trend, change) = change(
         gain(findings, sizes, &silhouette)?,
         "the paper sees separation grow",
     );
-    Some(format!(
-        "Separation: the silhouette of the test images in the last hidden layer is {:.2} in networks trained on {small} images and {:.2} on {large} (by chance about 0). {change}",
-        first.mean, last.mean
-    ))
+    Some(Claim {
+        trend,
+        text: format!(
+            "Separation: the silhouette of the test images in the last hidden layer is {:.2} in networks trained on {small} images and {:.2} on {large} ({:.2} by chance). {change}",
+            first.mean, last.mean, chance.mean
+        ),
+    })
 }
 
 /// How a number changes with the number of training images, beside what the paper says of it.
-fn change(gain: MeanInterval, paper: &str) -> String {
+fn change(gain: MeanInterval, paper: &str) -> (Trend, String) {
     let folds = gain.n;
     let Some([low, high]) = gain.interval else {
-        return format!("That is one fold, which shows no trend; {paper}.");
+        let text = format!("That is one fold, which shows no trend; {paper}.");
+        return (Trend::Unclear, text);
     };
-    let verdict = if low > 0.0 {
-        "it grows, and"
+    let (trend, verdict) = if low > 0.0 {
+        (Trend::Grows, "it grows, and")
     } else if high < 0.0 {
-        "it shrinks, whereas"
+        (Trend::Shrinks, "it shrinks, whereas")
     } else {
-        "no trend can be told, whereas"
+        (
+            Trend::Unclear,
+            "these folds do not tell whether it changes;",
+        )
     };
-    format!(
-        "The change over {folds} folds is {:+.2} (95% interval {low:+.2} to {high:+.2}): {verdict} {paper}.",
+    let text = format!(
+        "The change over {folds} folds is {:+.2} (95% interval {low:+.2} to {high:+.2}, as if folds were independent): {verdict} {paper}.",
         gain.mean
-    )
+    );
+    (trend, text)
 }
 
 #[cfg(test)]
@@ -93,9 +123,13 @@ mod tests {
         };
         assert_eq!(
             of(0.1, 0.3),
-            "The change over 3 folds is +0.20 (95% interval +0.10 to +0.30): it grows, and the paper sees it grow."
+            (
+                Trend::Grows,
+                "The change over 3 folds is +0.20 (95% interval +0.10 to +0.30, as if folds were independent): it grows, and the paper sees it grow."
+                    .to_owned()
+            )
         );
-        assert!(of(-0.3, -0.1).contains("it shrinks, whereas"));
-        assert!(of(-0.1, 0.3).contains("no trend can be told, whereas"));
+        assert_eq!(of(-0.3, -0.1).0, Trend::Shrinks);
+        assert_eq!(of(-0.1, 0.3).0, Trend::Unclear);
     }
 }
