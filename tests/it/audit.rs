@@ -31,7 +31,7 @@ fn test_audit_names_a_label_conflict_first_and_lists_strays() {
         .args(["audit", "mine", "--out", "found"])
         .output()
         .unwrap();
-    succeeds(&output);
+    assert_eq!(output.status.code(), Some(1), "an expert must look");
     let printed = stdout(&output);
     let conflict = printed.find("LABEL CONFLICTS").expect("a conflict");
     for part in ["blast/copy.png", "lymphocyte/003.png", "notes.txt"] {

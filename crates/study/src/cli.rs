@@ -92,6 +92,7 @@ pub(crate) struct RunArgs {
 ///
 /// Equal pixels, and crops of one cell that are shifted, turned, mirrored, brighter, of another white
 /// balance or compressed anew. The same is done before every study, which keeps one image of each cell.
+/// The exit code is 1 if copies have different labels or images could not be compared.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

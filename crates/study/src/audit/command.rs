@@ -30,7 +30,11 @@ pub(crate) fn audit_folder(args: &AuditArgs) -> Result<ExitCode> {
             place.display()
         )?;
     }
-    Ok(ExitCode::SUCCESS)
+    // So that a script can stop at what an expert must look at.
+    Ok(match copies.conflicts() + copies.skipped.len() {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    })
 }
 
 /// The images of a folder: as its manifest says if it is a known data set, else all images in it and
@@ -38,7 +42,7 @@ pub(crate) fn audit_folder(args: &AuditArgs) -> Result<ExitCode> {
 fn catalogue(folder: &Path) -> Result<Catalogue> {
     if !folder.is_dir() {
         bail!(
-            "{}: there is no such folder\nhint: name a folder with images",
+            "{}: that is no folder\nhint: name a folder with images",
             folder.display()
         );
     }

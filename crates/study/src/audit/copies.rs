@@ -127,11 +127,11 @@ impl Copies {
         };
         let conflicts = match self.conflicts() {
             0 => String::new(),
-            some => format!(", {some} of them under different labels"),
+            some => format!(" ({some} under different labels)"),
         };
-        format!(
-            "{cells} cells are shown more than once{conflicts}, {images} images are copies: {done}"
-        )
+        let cells = counted(cells, "cell is", "cells are");
+        let images = counted(images, "image is a copy", "images are copies");
+        format!("{cells} shown more than once{conflicts}, {images}: {done}")
     }
 
     /// The catalogue with one image of each group.
@@ -149,5 +149,13 @@ fn reason(reason: &Reason) -> String {
         Reason::Unreadable(why) => format!("unreadable: {why}"),
         Reason::Constant => "shows nothing: next to no contrast".to_owned(),
         Reason::TooSmall => format!("a side of fewer than {} pixels", leuko_audit::MIN_SIDE),
+    }
+}
+
+/// A number with its words.
+pub(super) fn counted(number: usize, one: &str, more: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        _ => format!("{number} {more}"),
     }
 }

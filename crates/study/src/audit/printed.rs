@@ -4,15 +4,17 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use super::copies::{Copies, Group, Pair};
+use super::copies::{Copies, Group, Pair, counted};
 
 /// Prints everything that an audit found: label conflicts first.
 pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
     let (groups, left_out) = (copies.groups.len(), copies.left_out());
     writeln!(
         out,
-        "{} images: {groups} cells are shown more than once, {left_out} images are copies",
-        copies.images
+        "{} images: {} shown more than once, {}",
+        copies.images,
+        counted(groups, "cell is", "cells are"),
+        counted(left_out, "image is a copy", "images are copies")
     )?;
     if copies.conflicts() > 0 {
         writeln!(

@@ -42,15 +42,25 @@ fn scored(summary: &ExperimentSummary) -> Vec<Scored<'_>> {
         .collect()
 }
 
-/// The smallest size from which on every mean is near to the best, and the best size, of equal ones the
-/// smallest.
-fn enough<'a>(scored: &[Scored<'a>]) -> Option<[Scored<'a>; 2]> {
-    let means = || scored.iter().map(|(_, spread)| spread.mean);
-    let highest = means().fold(f64::NEG_INFINITY, f64::max);
-    let best = means().position(|mean| mean == highest)?;
-    let below = means().rposition(|mean| mean < highest - NEAR);
-    let enough = below.map_or(0, |last| last + 1);
-    Some([scored[enough], scored[best]])
+/// The smallest size from which on every mean is near to the best; `None` if there is no such size
+/// but the largest: then nothing says that more images would not help.
+fn enough<'a>(scored: &[Scored<'a>]) -> Option<Scored<'a>> {
+    let highest = best(scored)?.1.mean;
+    let far = |(_, spread): &Scored<'_>| spread.mean < highest - NEAR;
+    let enough = scored.iter().rposition(far).map_or(0, |last| last + 1);
+    scored
+        .get(enough)
+        .filter(|_| enough + 1 < scored.len())
+        .copied()
+}
+
+/// The size with the best mean, of equal ones the smallest.
+fn best<'a>(scored: &[Scored<'a>]) -> Option<Scored<'a>> {
+    let better = |best: Scored<'a>, next: Scored<'a>| match next.1.mean > best.1.mean {
+        true => next,
+        false => best,
+    };
+    scored.iter().copied().reduce(better)
 }
 
 /// The answer, from the first experiment on photographs, or else the first.
@@ -96,36 +106,43 @@ pub(super) fn sentence(one: &Concluded<'_>) -> Option<String> {
     let (title, summary) = (&one.description.title, one.summary);
     let name = score_name(summary);
     let scored = scored(summary);
-    let [(enough, near), (best, highest)] = enough(&scored)?;
+    let (best, highest) = best(&scored)?;
     let (least, lowest) = scored.first()?;
+    let images = |size: &SizeSummary| size.training_images.get();
     let tested = match summary.protocol.leaks() {
         false => "images that the tested network has not seen",
         true => "test images, some of which chose the epoch,",
     };
-    let images = |size: &SizeSummary| size.training_images.get();
-    if scored.len() > 1 && images(best) == images(least) {
-        return Some(format!(
-            "{title}: the mean {name} on {tested} is {:.2} with {} training images, and no higher with more.",
-            highest.mean,
-            images(best)
-        ));
-    }
+    let start = format!("{title}: the mean {name} on {tested} is");
     if scored.len() == 1 {
         return Some(format!(
-            "{title}: the mean {name} over {} folds is {:.2} with {} training images.",
+            "{start} {:.2} over {} folds with {} training images.",
+            highest.mean,
             highest.n,
+            images(best)
+        ));
+    }
+    if images(best) == images(least) {
+        return Some(format!(
+            "{start} {:.2} with {} training images, and no higher with more.",
             highest.mean,
             images(best)
         ));
     }
+    let end = match enough(&scored) {
+        Some((size, spread)) => format!(
+            "From {} images on ({:.2}) it stays within {NEAR} of that.",
+            images(size),
+            spread.mean
+        ),
+        None => "Whether more images would help cannot be told from that.".to_owned(),
+    };
     Some(format!(
-        "{title}: the mean {name} on {tested} is {:.2} with {} training images and at best {:.2}, with {}. From {} images on ({:.2}) it is within {NEAR} of that.",
+        "{start} {:.2} with {} training images and at best {:.2}, with {}. {end}",
         lowest.mean,
         images(least),
         highest.mean,
-        images(best),
-        images(enough),
-        near.mean
+        images(best)
     ))
 }
 
@@ -139,24 +156,17 @@ pub(super) fn at_a_glance(experiments: &[Concluded<'_>]) -> Table {
                 format!("{:.3} ({})", spread.mean, size.training_images.get())
             })
         };
-        let found = enough(&scored);
+        let (enough, best) = (enough(&scored), best(&scored));
         vec![
             one.description.name.clone(),
             summary.dataset.clone(),
             one.description.available.iter().sum::<usize>().to_string(),
             score_name(summary).to_owned(),
             say(scored.first()),
-            say(found.as_ref().map(|[_, best]| best)),
-            found.map_or("-".to_owned(), |[(size, _), _]| {
+            say(best.as_ref()),
+            enough.map_or("-".to_owned(), |(size, _)| {
                 size.training_images.get().to_string()
             }),
-            summary
-                .sizes
-                .iter()
-                .map(|size| size.folds_completed)
-                .max()
-                .unwrap_or(0)
-                .to_string(),
         ]
     };
     Table {
@@ -170,11 +180,10 @@ pub(super) fn at_a_glance(experiments: &[Concluded<'_>]) -> Table {
             Column::number("Fewest images", "score (images)"),
             Column::number("Best", "score (images)"),
             Column::number("Enough", "training images"),
-            Column::number("Folds", ""),
         ],
         rows: experiments.iter().map(row).collect(),
         notes: vec![format!(
-            "Enough: the smallest number of training images whose mean score is within {NEAR} of the best mean. Scores are of test images, which neither trained the tested network nor chose its epoch, but in the folds of the published scripts."
+            "Enough: the smallest number of training images from which on every mean score is within {NEAR} of the best mean; none if that holds at the largest number only. Scores are of test images, which did not train the tested network; nor did they choose its epoch, except in the folds of the published scripts."
         )],
         downloads: Vec::new(),
     }
@@ -186,7 +195,8 @@ mod tests {
 
     use super::*;
 
-    fn enough_of(means: &[f64]) -> [usize; 2] {
+    /// What is enough and what is best of means at 10, 20, ... images.
+    fn enough_of(means: &[f64]) -> [Option<usize>; 2] {
         let sizes: Vec<(SizeSummary, Spread)> = (means.iter().zip(1..))
             .map(|(&mean, tens)| {
                 let size = SizeSummary {
@@ -206,15 +216,18 @@ mod tests {
             })
             .collect();
         let scored: Vec<Scored<'_>> = sizes.iter().map(|(size, spread)| (size, spread)).collect();
-        enough(&scored)
-            .unwrap()
-            .map(|(size, _)| size.training_images.get())
+        let images = |found: Scored<'_>| found.0.training_images.get();
+        [enough(&scored).map(images), best(&scored).map(images)]
     }
 
     #[test]
     fn test_enough_is_the_size_from_which_all_larger_ones_are_near_the_best() {
-        assert_eq!(enough_of(&[0.7, 0.95, 0.9, 0.96]), [40, 40]);
-        assert_eq!(enough_of(&[0.7, 0.95, 0.945, 0.96]), [20, 40]);
-        assert_eq!(enough_of(&[1.0, 1.0, 1.0]), [10, 10]);
+        assert_eq!(enough_of(&[0.7, 0.95, 0.945, 0.96]), [Some(20), Some(40)]);
+        assert_eq!(enough_of(&[0.7, 0.95, 0.9, 0.96]), [None, Some(40)]);
+        assert_eq!(enough_of(&[1.0, 1.0, 1.0]), [Some(10), Some(10)]);
+        // The last one is far below the best.
+        assert_eq!(enough_of(&[0.72, 0.58]), [None, Some(10)]);
+        assert_eq!(enough_of(&[0.7]), [None, Some(10)]);
+        assert_eq!(enough_of(&[]), [None, None]);
     }
 }

@@ -51,7 +51,11 @@ pub(crate) fn draw_findings(
         // What could be measured nowhere has no panel.
         figure.panels.retain(|panel| !panel.series.is_empty());
         if !figure.panels.is_empty() {
-            drawing.add("", name, &figure, &format!("{caption} {rules}"))?;
+            let caption = match name {
+                "focus" => format!("{caption} {rules}"),
+                _ => caption.to_owned(),
+            };
+            drawing.add("", name, &figure, &caption)?;
         }
     }
     let maps = embedding(experiment, findings);
