@@ -1,7 +1,10 @@
 //! libtorch's autograd as an oracle of the gradients that maps are made of.
 
 use leuko_core::{ClassIndex, Seed, Stream};
-use leuko_explain::{Image, Model, Preset, Scaling, gradient, randomised_weights, relevance};
+use leuko_explain::{
+    Bias, Composite, Image, Model, Rule, Scaling, Stabilizer, gradient, randomised_weights,
+    relevance,
+};
 use leuko_model::libtorch::{Module, Plan};
 use leuko_model::{Network, Shape};
 use tch::{Device, Kind};
@@ -63,7 +66,12 @@ fn test_gradient_of_every_class_agrees_with_autograd() {
 fn test_epsilon_rule_without_biases_agrees_with_autograd_times_input() {
     let (network, model, module, pixels) = example();
     let image = Image::new(network.input(), &pixels).unwrap();
-    let composite = Preset::Epsilon.composite(&network);
+    // Logits of random weights are small, and the presets' epsilon is not small beside them.
+    let rule = Rule::Epsilon {
+        stabilizer: Stabilizer { epsilon: 1e-12 },
+        bias: Bias::Absorbs,
+    };
+    let composite = Composite::new("tiny epsilon", &network, |_, _| rule).unwrap();
     let ours = relevance(&model, &image, ClassIndex(1), &composite).unwrap();
     let (slope, _) = autograd(&module, &pixels, 1);
     let theirs: Vec<f64> = (slope.iter().zip(&pixels))
