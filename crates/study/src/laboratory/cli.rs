@@ -41,7 +41,7 @@ pub(crate) struct TrainArgs {
     /// Of two classes the malignant one: its probability is the score [default: the second by name]
     #[arg(long, value_name = "CLASS")]
     pub(crate) positive: Option<String>,
-    /// Folds, and so networks, at least 3 [default: 10, or as many as the smallest class has images]
+    /// Folds K, and so networks, at least 3; each trains on (K - 2) / K of the images [default: 10, or as many as the smallest class has images]
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(3..))]
     pub(crate) folds: Option<u16>,
     /// Rows and columns that images are brought to: N or ROWSxCOLUMNS, at least 190
@@ -106,7 +106,12 @@ Examples:
   leuko explain --model results/cells new-cells --composite paper --out explained
   leuko explain --model results/cells new-cells --save-arrays arrays --out explained
 
-A region's share of the map means focus only beyond its share of the area.
+A region's share of the map means focus only beyond its share of the area. Nucleus and cytoplasm are found
+by their stain: look at the outlines before believing the shares; dark granules may be taken for nucleus.
+
+In explanations.csv, `explained` is what the map should sum to (the logit, or for integrated gradients its
+difference from a black image's), `map_sum` what it does sum to, `gap` their difference, which biases took
+or gave, and `gap_relative` that in parts of what is explained. Of several networks all are means.
 ")]
 pub(crate) struct ExplainArgs {
     #[command(flatten)]

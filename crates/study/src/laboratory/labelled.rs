@@ -45,7 +45,7 @@ struct Layout {
 fn layout(path: &Path) -> Result<Layout> {
     let metadata = fs_err::metadata(path).with_context(|| {
         format!(
-            "there are no images at {}\nhint: name a folder with a folder for each class, or a table of paths and labels",
+            "{} cannot be read\nhint: name a folder with a folder for each class, or a table of paths and labels",
             path.display()
         )
     })?;

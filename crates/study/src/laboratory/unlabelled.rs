@@ -25,7 +25,7 @@ pub(crate) fn find(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
     for path in given {
         let found = image_files(path).with_context(|| {
             format!(
-                "there are no images at {}\nhint: name images, or folders that hold them",
+                "{} cannot be read\nhint: name images, or folders that hold them",
                 path.display()
             )
         })?;
