@@ -76,7 +76,7 @@ pub(crate) struct TrainArgs {
 Examples:
   leuko predict --model results/cells new-cells                   the table, printed
   leuko predict --model results/cells new-cells --out predicted   predictions.csv and a contact sheet
-  leuko predict --model results/quick/checkpoints/all-binary/n0200 cell.png
+  leuko predict --model results/quick/checkpoints/all-binary/n0100 cell.png
 
 Columns: path, predicted, truth (where a folder tells), p_CLASS for each class (they sum to 1) and, of
 several networks, sd_CLASS.
