@@ -29,6 +29,7 @@ pub(crate) use shown::{ShownMaps, maps_path};
 use self::cells::Cells;
 use self::separation::Activations;
 use crate::count::Count;
+use crate::fingerprint::hex;
 use crate::pool::record_path;
 use crate::prepared::{Prepared, Sets};
 
@@ -108,8 +109,7 @@ impl Analysis<'_> {
         hasher.update(FINDING_FORMAT.to_le_bytes());
         hasher.update(of_run);
         hasher.update(serde_json::to_string(self.config)?);
-        let digest = hasher.finalize();
-        Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex(hasher))
     }
 
     fn run(

@@ -24,6 +24,7 @@ pub(crate) use copies::Copies;
 pub(crate) use printed::print_copies;
 
 use crate::count::Count;
+use crate::fingerprint::hex;
 
 /// Where the audit of a data set lies in a study's folder.
 pub(crate) fn audit_path(out: &Path, dataset: &str) -> PathBuf {
@@ -128,6 +129,5 @@ fn fingerprint(catalogue: &Catalogue, config: &CopiesConfig) -> Result<String> {
         hasher.update(entry.class.0.to_le_bytes());
         hasher.update(content);
     }
-    let digest = hasher.finalize();
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(hasher))
 }

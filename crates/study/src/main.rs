@@ -11,6 +11,7 @@ mod description;
 mod engine;
 mod environment;
 mod experts;
+mod fingerprint;
 mod folder;
 mod forecast;
 mod laboratory;

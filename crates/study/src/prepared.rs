@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::analysis::AnalysisConfig;
 use crate::description::{DatasetClass, Description, runs};
+use crate::fingerprint::hex;
 use crate::settings::Experiment;
 
 /// An experiment that can train: its plan, its decoded images, its network.
@@ -241,11 +242,7 @@ impl Prepared {
             set.iter()
                 .for_each(|&position| hasher.update(self.digests[position]));
         }
-        Ok(hasher
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect())
+        Ok(hex(hasher))
     }
 }
 

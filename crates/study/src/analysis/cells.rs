@@ -1,11 +1,10 @@
 //! The regions of an experiment's test images, found once for all its networks.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use leuko_core::Region;
 use leuko_segment::{SegmentConfig, segment};
-use std::sync::Arc;
 
 use crate::prepared::Prepared;
 
