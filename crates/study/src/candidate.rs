@@ -143,15 +143,7 @@ impl Candidate {
         } = self;
         let split = |catalogue: &Catalogue| -> Result<(SplitPlan, Catalogue)> {
             let asked = ask(&experiment, catalogue)?;
-            let config = PlanConfig {
-                folds: experiment.grid.folds,
-                sizes: experiment.grid.sizes.clone(),
-                protocol: experiment.grid.protocol,
-                seed: settings.seed,
-                run_folds: Some(experiment.grid.run_folds),
-                held_out: experiment.grid.held_out,
-                mixture: experiment.grid.mixture,
-            };
+            let config = experiment.grid.plan_config(settings.seed);
             Ok((plan_within(&name, &asked, config)?, asked))
         };
         let (mut copies, mut experts) = (None, None);

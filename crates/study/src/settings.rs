@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use leuko_core::{Protocol, Seed, TrainSize};
-use leuko_data::{Fit, HeldOut, Mixture};
+use leuko_data::{Fit, HeldOut, Mixture, PlanConfig};
 use leuko_train::TrainConfig;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -193,6 +193,19 @@ fn is_balanced(mixture: &Mixture) -> bool {
 }
 
 impl Grid {
+    /// How its folds are planned.
+    pub(crate) fn plan_config(&self, seed: Seed) -> PlanConfig {
+        PlanConfig {
+            folds: self.folds,
+            sizes: self.sizes.clone(),
+            protocol: self.protocol,
+            seed,
+            run_folds: Some(self.run_folds),
+            held_out: self.held_out,
+            mixture: self.mixture,
+        }
+    }
+
     /// Number of runs.
     pub(crate) fn runs(&self) -> usize {
         usize::from(self.run_folds) * self.sizes.len()

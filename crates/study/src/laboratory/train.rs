@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use leuko_core::{Outcome, RunId, RunRecord, remove_unfinished, write_json, write_whole};
-use leuko_data::{Catalogue, PlanConfig, load, plan};
+use leuko_data::{Catalogue, load, plan};
 use leuko_train::EngineConfig;
 
 use super::cli::TrainArgs;
@@ -58,16 +58,7 @@ fn prepare(question: &Catalogue, settings: &Settings, copies: Option<String>) ->
     let Some(experiment) = settings.experiments.get(&question.name) else {
         bail!("{} has no settings", question.name);
     };
-    let config = PlanConfig {
-        folds: experiment.grid.folds,
-        sizes: experiment.grid.sizes.clone(),
-        protocol: experiment.grid.protocol,
-        seed: settings.seed,
-        run_folds: Some(experiment.grid.run_folds),
-        held_out: experiment.grid.held_out,
-        mixture: experiment.grid.mixture,
-    };
-    let plan = plan(question, &config)?;
+    let plan = plan(question, &experiment.grid.plan_config(settings.seed))?;
     let wanted = plan.images();
     let fit = experiment.fit.unwrap_or_default();
     let count = Count::new("images decoding", wanted.len());
