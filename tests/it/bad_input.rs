@@ -1,6 +1,6 @@
 //! What a user is told when something is wrong: the file or key, and what to do.
 
-use crate::support::{MINE, fails_with, folder, leuko, own_cells, smoke};
+use crate::support::{MINE, fails_with, folder, leuko, own_cells, smoke, stderr};
 
 #[test]
 fn test_missing_data_folder_is_named() {
@@ -96,6 +96,15 @@ fn test_unknown_key_names_the_nearest() {
         &output,
         &["train.max_epoch", "did you mean `train.max_epochs`?"],
     );
+}
+
+#[test]
+fn test_value_of_the_wrong_type_is_told_without_rusts_names() {
+    let root = folder();
+    let output = smoke(root.path(), &["--set", "train.max_epochs=\"many\""]);
+    fails_with(&output, &["max_epochs", "many", "expected a whole number"]);
+    let said = stderr(&output);
+    assert!(!said.contains("usize") && !said.contains("u32"), "{said}");
 }
 
 #[test]

@@ -139,9 +139,25 @@ fn predicts_what_was_tested(root: &Path) {
         let expected = prediction["probabilities"][1].as_f64().expect("a number");
         assert!((number(row, "p_blast") - expected).abs() < 1e-5, "{path}");
         assert_eq!(row["truth"], path.split('/').nth(1).expect("a part"));
+        assert_eq!(row["seen_by"], "0", "{path}");
     }
+    // The others trained it or chose its epoch: they are told, and no score counts them.
+    let seen = rows.iter().filter(|row| row["seen_by"] == "1").count();
+    assert_eq!(seen, 24 - tested.len());
     // The table alone is on stdout.
-    assert!(stderr(&output).contains("accuracy"), "{}", stderr(&output));
+    let said = stderr(&output);
+    for part in [
+        format!("{seen} of them trained"),
+        format!("of {} images in folders", tested.len()),
+    ] {
+        assert!(said.contains(&part), "{part}\n{said}");
+    }
+    // Of all three networks each image was seen by two.
+    let all = run(root, &["predict", "--model", "model", "cells"]);
+    succeeds(&all);
+    assert!(!stderr(&all).contains("accuracy"), "{}", stderr(&all));
+    let printed = stdout(&all);
+    assert!(table(&printed).iter().all(|row| row["seen_by"] == "2"));
 }
 
 fn predicts_by_all_networks(root: &Path) {
@@ -282,6 +298,19 @@ fn explains(root: &Path) {
     let rows = table(&text);
     // A gradient shares nothing out, so nothing can be lost.
     assert_eq!((rows[0]["class"], rows[0]["gap"]), ("lymphocyte", ""));
+
+    // Another image into the same folder: figures are those of the table.
+    let other = "cells/blast/blast004.png";
+    let output = run(
+        root,
+        &["explain", "--model", "model", other, "--out", "explained"],
+    );
+    succeeds(&output);
+    let figures: Vec<String> = files(&root.join("explained"))
+        .into_keys()
+        .filter(|name| name.ends_with(".png"))
+        .collect();
+    assert_eq!(figures, ["0001-blast004.png"]);
 
     let output = run(root, &[&arguments[..], &["--class", "blasts"]].concat());
     fails_with(

@@ -1,6 +1,6 @@
 //! What a study concludes: findings, tables, figures, the report, all of them made again from records.
 
-use crate::support::{fails_with, files, folder, leuko, smoke, stdout, succeeds};
+use crate::support::{fails_with, files, folder, leuko, smoke, stderr, stdout, succeeds};
 
 #[test]
 fn test_study_writes_findings_tables_figures_and_a_report() {
@@ -102,6 +102,31 @@ fn test_report_makes_tables_figures_and_page_again_from_records_alone() {
     {
         assert!(after.get(name) == Some(bytes), "{name} differs");
     }
+}
+
+#[test]
+fn test_report_leaves_out_findings_of_another_network() {
+    let root = folder();
+    succeeds(&smoke(root.path(), &["--only", "synthetic-binary"]));
+    let out = root.path().join("out");
+    let finding = out.join("findings/synthetic-binary/n0004/fold00.json");
+    let text = fs_err::read_to_string(&finding).unwrap();
+    let key = "\"fingerprint\": \"";
+    let at = text.find(key).unwrap() + key.len();
+    let other = format!("{}{}{}", &text[..at], "0".repeat(64), &text[at + 64..]);
+    fs_err::write(&finding, other).unwrap();
+    let output = leuko()
+        .current_dir(root.path())
+        .args(["report", "out"])
+        .output()
+        .unwrap();
+    succeeds(&output);
+    let said = stderr(&output);
+    assert!(said.contains("1 findings of other networks"), "{said}");
+    let path = out.join("tables/synthetic-binary-focus.csv");
+    let table = fs_err::read_to_string(path).unwrap();
+    assert!(!table.contains("\n4,0,"), "{table}");
+    assert!(table.contains("\n4,1,"), "{table}");
 }
 
 #[test]

@@ -14,6 +14,7 @@
 //! Beside the nouns live the two habits that all crates keep: randomness comes from [`Stream`], one
 //! per purpose, and files are written whole or not at all by [`write_whole`].
 
+mod digest;
 mod files;
 mod fit;
 mod ids;
@@ -22,6 +23,7 @@ mod record;
 mod region;
 mod stream;
 
+pub use digest::{ImageDigest, hex};
 pub use files::{FileError, read_json, remove_unfinished, write_json, write_whole};
 pub use fit::{Fit, FitPolicy, Size};
 pub use ids::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};

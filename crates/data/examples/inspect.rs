@@ -61,7 +61,7 @@ fn inspect() -> Result<(), leuko_data::DataError> {
             loaded.images.len(),
             loaded.images.digest()
         );
-        println!("  {}", loaded.fit);
+        println!("  {}", loaded.fit(&catalogue));
     }
     Ok(())
 }

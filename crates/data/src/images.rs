@@ -1,34 +1,50 @@
 //! Decoded images in memory.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use leuko_core::ImageId;
+use leuko_core::{ImageId, hex};
 use sha2::{Digest, Sha256};
 
-/// Decoded images of one size, as bytes: 260 images of 257x257 take 52 MB.
+/// Decoded images of one size, as bytes: 260 images of 257x257 take 52 MB. Parts of a set and clones
+/// share its bytes.
 ///
 /// # Shapes
 ///
 /// - `pixels`: `[image, row, column, channel]`, channels red, green, blue, `u8` in `0..=255`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Images {
     /// Rows of every image.
     height: usize,
     /// Columns of every image.
     width: usize,
-    /// Names, in the order of `pixels`.
+    /// Names, in order.
     ids: Vec<ImageId>,
-    pixels: Vec<u8>,
+    /// Where in `pixels` each of them lies, in images.
+    places: Vec<usize>,
+    pixels: Arc<Vec<u8>>,
 }
+
+impl PartialEq for Images {
+    fn eq(&self, other: &Self) -> bool {
+        let shape = |of: &Self| (of.height, of.width);
+        shape(self) == shape(other)
+            && self.ids == other.ids
+            && (0..self.len()).all(|image| self.pixels(image) == other.pixels(image))
+    }
+}
+
+impl Eq for Images {}
 
 impl Images {
     /// Images from their bytes, or `None` if `pixels` is not `ids.len() * height * width * 3` long.
     pub fn new(height: usize, width: usize, ids: Vec<ImageId>, pixels: Vec<u8>) -> Option<Self> {
-        (pixels.len() == ids.len() * height * width * 3).then_some(Self {
+        (pixels.len() == ids.len() * height * width * 3).then(|| Self {
             height,
             width,
+            places: (0..ids.len()).collect(),
             ids,
-            pixels,
+            pixels: Arc::new(pixels),
         })
     }
 
@@ -57,6 +73,11 @@ impl Images {
         &self.ids
     }
 
+    /// Bytes of memory that they hold on to: those of the whole set, if they are a part of one.
+    pub fn bytes(&self) -> usize {
+        self.pixels.len()
+    }
+
     /// Bytes of image `image`, `[row, column, channel]`.
     ///
     /// # Panics
@@ -64,20 +85,23 @@ impl Images {
     /// Panics if `image >= self.len()`.
     pub fn pixels(&self, image: usize) -> &[u8] {
         let bytes = self.height * self.width * 3;
-        &self.pixels[image * bytes..(image + 1) * bytes]
+        let place = self.places[image] * bytes;
+        &self.pixels[place..place + bytes]
     }
 
-    /// Those of the images that `keep` holds, in the same order.
-    pub fn only(&self, keep: &BTreeSet<&ImageId>) -> Self {
+    /// Those of the images that `keep` holds, in the same order. Their bytes are not copied, and all
+    /// images' bytes stay in memory as long as a part of them does.
+    pub fn only(&self, keep: &BTreeSet<ImageId>) -> Self {
         let kept = (0..self.len()).filter(|&image| keep.contains(&self.ids[image]));
-        let (ids, pixels): (Vec<ImageId>, Vec<&[u8]>) = kept
-            .map(|image| (self.ids[image].clone(), self.pixels(image)))
+        let (ids, places) = kept
+            .map(|image| (self.ids[image].clone(), self.places[image]))
             .unzip();
         Self {
             height: self.height,
             width: self.width,
             ids,
-            pixels: pixels.concat(),
+            places,
+            pixels: Arc::clone(&self.pixels),
         }
     }
 
@@ -90,12 +114,8 @@ impl Images {
             hasher.update((id.0.len() as u64).to_le_bytes());
             hasher.update(id.0.as_bytes());
         }
-        hasher.update(&self.pixels);
-        hasher
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        (0..self.len()).for_each(|image| hasher.update(self.pixels(image)));
+        hex(&hasher.finalize())
     }
 }
 
@@ -115,11 +135,17 @@ mod tests {
     fn test_only_keeps_pixels_with_their_names() {
         let ids: Vec<ImageId> = ["a", "b", "c"].map(|id| ImageId(id.into())).to_vec();
         let images = Images::new(1, 1, ids.clone(), (0..9).collect()).unwrap();
-        let kept = images.only(&[&ids[2], &ids[0]].into());
+        let kept = images.only(&[ids[2].clone(), ids[0].clone()].into());
         assert_eq!(kept.ids(), [ids[0].clone(), ids[2].clone()]);
         assert_eq!(
             (kept.pixels(0), kept.pixels(1)),
             (&[0, 1, 2][..], &[6, 7, 8][..])
+        );
+        // And of a part a part, which is the same as one with bytes of its own.
+        let last = kept.only(&[ids[2].clone()].into());
+        assert_eq!(
+            Some(last),
+            Images::new(1, 1, vec![ids[2].clone()], vec![6, 7, 8])
         );
     }
 

@@ -48,7 +48,7 @@
 //!     }
 //!     let plan = plan(&catalogue, &PlanConfig::default())?;
 //!     let loaded = load(&catalogue, Some(&plan.images()), &manifest.fit, &|_done| {})?;
-//!     println!("{}", loaded.fit);
+//!     println!("{}", loaded.fit(&catalogue));
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

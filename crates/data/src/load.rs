@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use leuko_core::ImageId;
+use leuko_core::{FitPolicy, ImageId};
 use rayon::prelude::*;
 
 use crate::decode::{DecodeError, decode, stated_size};
@@ -20,8 +20,37 @@ const MAX_BYTES: usize = 64 << 30;
 pub struct Loaded {
     /// The images, sorted by id.
     pub images: Images,
-    /// What was done to the images of each class.
-    pub fit: FitSummary,
+    /// How they were brought to their size.
+    policy: FitPolicy,
+    /// What was done to each of them.
+    fitted: Vec<Fitted>,
+}
+
+/// What an image was and what was done to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Fitted {
+    size: Size,
+    change: Change,
+    grey: bool,
+}
+
+impl Loaded {
+    /// What was done to the images of each class of `catalogue`, of those that are loaded and in it.
+    pub fn fit(&self, catalogue: &Catalogue) -> FitSummary {
+        let target = Size {
+            height: self.images.height() as u32,
+            width: self.images.width() as u32,
+        };
+        let fitted: BTreeMap<&ImageId, &Fitted> =
+            self.images.ids().iter().zip(&self.fitted).collect();
+        let mut summary = FitSummary::new(target, self.policy, &catalogue.classes);
+        for entry in &catalogue.entries {
+            if let Some(&&Fitted { size, change, grey }) = fitted.get(&entry.id) {
+                summary.count(entry.class, size, change, grey);
+            }
+        }
+        summary
+    }
 }
 
 /// Decodes the `wanted` images of a catalogue (all, if `None`) to one size.
@@ -60,25 +89,28 @@ pub fn load(
     }
     let mut pixels = vec![0; entries.len() * image_bytes];
     let done = AtomicUsize::new(0);
-    let results: Vec<Result<(Size, Change, bool), DecodeError>> = pixels
+    let results: Vec<Result<Fitted, DecodeError>> = pixels
         .par_chunks_exact_mut(image_bytes)
         .zip(&entries)
         .map(|(out, entry)| {
             let result = decode(&entry.path).and_then(|decoded| {
                 let change = fit_image(&decoded.pixels, target, fit, out)?;
                 let (width, height) = decoded.pixels.dimensions();
-                Ok((Size { height, width }, change, decoded.grey))
+                Ok(Fitted {
+                    size: Size { height, width },
+                    change,
+                    grey: decoded.grey,
+                })
             });
             progress(1 + done.fetch_add(1, Ordering::Relaxed));
             result
         })
         .collect();
 
-    let mut summary = FitSummary::new(target, fit.policy, &catalogue.classes);
-    let mut failures = Vec::new();
+    let (mut fitted, mut failures) = (Vec::new(), Vec::new());
     for (entry, result) in entries.iter().zip(results) {
         match result {
-            Ok((size, change, grey)) => summary.count(entry.class, size, change, grey),
+            Ok(of_one) => fitted.push(of_one),
             Err(source) => failures.push(UnreadableImage {
                 id: entry.id.clone(),
                 path: entry.path.clone(),
@@ -91,7 +123,8 @@ pub fn load(
     match images {
         Some(images) if failures.is_empty() => Ok(Loaded {
             images,
-            fit: summary,
+            policy: fit.policy,
+            fitted,
         }),
         _ => Err(DataError::Unreadable {
             images: entries.len(),
@@ -214,7 +247,7 @@ mod tests {
             }
         }
         let counts: Vec<_> = loaded
-            .fit
+            .fit(&catalogue)
             .classes
             .iter()
             .map(|c| (c.images, c.padded))

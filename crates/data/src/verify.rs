@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use leuko_core::ImageId;
+use leuko_core::{ImageId, hex};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -148,13 +148,12 @@ fn parse_line(line: &str) -> Option<(String, ImageId)> {
     let (sum, path) = line.split_once(' ')?;
     let path = path.strip_prefix([' ', '*'])?;
     let path = path.strip_prefix("./").unwrap_or(path);
-    let hex = sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
-    (hex && !path.is_empty()).then(|| (sum.to_ascii_lowercase(), ImageId(path.to_owned())))
+    let is_sum = sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (is_sum && !path.is_empty()).then(|| (sum.to_ascii_lowercase(), ImageId(path.to_owned())))
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ fn test_all_idb2_has_ten_smaller_images_seven_of_them_healthy() {
     let loaded = load(&catalogue, None, &manifest.fit, &|_| {}).unwrap();
     assert_eq!((loaded.images.height(), loaded.images.width()), (257, 257));
     let padded: Vec<_> = loaded
-        .fit
+        .fit(&catalogue)
         .classes
         .iter()
         .map(|c| (c.padded, c.most_padded))
@@ -57,7 +57,7 @@ fn test_all_idb2_has_ten_smaller_images_seven_of_them_healthy() {
     assert_eq!(padded, [(7, 64), (3, 4)]);
     assert!(
         loaded
-            .fit
+            .fit(&catalogue)
             .classes
             .iter()
             .all(|class| class.resampled == 0 && class.cropped == 0)
@@ -116,7 +116,13 @@ fn test_pbc_can_stand_in_for_a_question_of_immature_cells() {
     let loaded = load(&binary, Some(&plan.images()), &manifest.fit, &|_| {}).unwrap();
     assert_eq!(loaded.images.len(), plan.images().len());
     assert_eq!((loaded.images.height(), loaded.images.width()), (363, 360));
-    assert!(loaded.fit.classes.iter().all(|class| class.resampled == 0));
+    assert!(
+        loaded
+            .fit(&binary)
+            .classes
+            .iter()
+            .all(|class| class.resampled == 0)
+    );
     // The real folders hold a hidden file that is no image.
     let hidden = |path: &PathBuf| path.to_string_lossy().contains("/.");
     assert!(catalogue.set_aside.iter().all(|aside| hidden(&aside.path)));
@@ -134,9 +140,9 @@ fn test_jtsc_is_found_by_its_own_table() {
     let loaded = load(&catalogue, None, &manifest.fit, &|_| {}).unwrap();
     assert_eq!((loaded.images.height(), loaded.images.width()), (120, 120));
     assert!(
-        loaded.fit.spread() > 0.1,
+        loaded.fit(&catalogue).spread() > 0.1,
         "size goes with the label: {}",
-        loaded.fit
+        loaded.fit(&catalogue)
     );
     // One basophil cannot be in three sets.
     let error = plan(&catalogue, &PlanConfig::default())

@@ -27,6 +27,7 @@ mod fold_score;
 mod golden;
 mod kappa;
 mod loss_curve;
+mod mean_difference;
 mod mean_interval;
 mod mean_roc;
 mod proportion;
@@ -47,13 +48,14 @@ pub use error::{EvalError, StudyField};
 pub use f1::F1;
 pub use kappa::Kappa;
 pub use loss_curve::LossCurve;
+pub use mean_difference::mean_difference;
 pub use mean_interval::{MeanInterval, mean_interval};
 pub use mean_roc::MeanRoc;
 pub use proportion::Proportion;
 pub use published::{Metric, PUBLISHED, Published, published};
 pub use quantile::Sorted;
 pub use roc::{RocCurve, RocPoint, roc_auc};
-pub use runs::{FoldRoc, fold_rocs};
+pub use runs::{FoldRoc, fold_rocs, highest};
 pub use spread::Spread;
 pub use summary::{
     ExperimentSummary, FoldFailure, FoldScore, LEVEL, SUMMARY_FORMAT, SizeSummary, Summary,

@@ -1,5 +1,7 @@
 //! What the paper reports, to be printed beside what we measure.
 
+use std::fmt;
+
 use leuko_core::TrainSize;
 
 use crate::ExperimentSummary;
@@ -35,6 +37,13 @@ pub struct Published {
     pub sd: f64,
     /// Number of folds.
     pub folds: usize,
+}
+
+/// `0.97 ± 0.02`, mean and standard deviation, with the paper's two digits.
+impl fmt::Display for Published {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{:.2} ± {:.2}", self.mean, self.sd))
+    }
 }
 
 /// All of them, by experiment and size.

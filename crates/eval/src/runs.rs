@@ -126,13 +126,19 @@ pub(crate) fn labels_and_scores<'a>(
 /// The class with the highest probability; of equal ones the first, so a binary answer of exactly 0.5
 /// counts as class 0.
 pub(crate) fn answer(prediction: &Prediction) -> ClassIndex {
+    ClassIndex(highest(&prediction.probabilities) as u16)
+}
+
+/// Position of the highest value; of equal ones the first. It is what a network answers, of
+/// probabilities as of logits.
+pub fn highest<T: PartialOrd>(values: &[T]) -> usize {
     let mut best = 0;
-    for (class, probability) in prediction.probabilities.iter().enumerate() {
-        if *probability > prediction.probabilities[best] {
-            best = class;
+    for (position, value) in values.iter().enumerate() {
+        if *value > values[best] {
+            best = position;
         }
     }
-    ClassIndex(best as u16)
+    best
 }
 
 /// Counts of labels and answers.

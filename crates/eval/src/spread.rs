@@ -1,5 +1,7 @@
 //! Mean, standard deviation and quartiles of one value per fold.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{EvalError, Sorted};
@@ -31,6 +33,17 @@ pub struct Spread {
     pub q3: f64,
     /// Largest value.
     pub max: f64,
+}
+
+/// `0.970 ± 0.021`, mean and standard deviation; of one value the value alone.
+impl fmt::Display for Spread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mean = self.mean;
+        f.pad(&match self.sd {
+            Some(sd) => format!("{mean:.3} ± {sd:.3}"),
+            None => format!("{mean:.3}"),
+        })
+    }
 }
 
 impl Spread {

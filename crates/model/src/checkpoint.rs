@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use leuko_core::{FileError, Fit, RunId, Seed, Size, write_whole};
+use leuko_core::{FileError, Fit, ImageDigest, RunId, Seed, Size, write_whole};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 
 use crate::{CheckpointDefect, ModelError, Network, Shape, Weights};
 
 /// Version of the checkpoint's form; a reader refuses any other.
-pub const CHECKPOINT_FORMAT: u32 = 2;
+pub const CHECKPOINT_FORMAT: u32 = 3;
 
 /// The only metadata key: safetensors keeps metadata in random order, so all of ours is one value.
 const KEY: &str = "leuko";
@@ -34,6 +34,9 @@ pub struct CheckpointInfo {
     pub seed: Seed,
     /// Epoch that the weights are from (0-based).
     pub epoch: usize,
+    /// The images that it was trained on and those that chose the epoch, brought to its input's size,
+    /// sorted: what it says of them is no test.
+    pub seen: Vec<ImageDigest>,
 }
 
 #[derive(Deserialize)]
@@ -178,6 +181,7 @@ mod tests {
             },
             seed: Seed(1),
             epoch: 17,
+            seen: vec![ImageDigest::of(&[1, 2, 3])],
         };
         save_checkpoint(path, &network, &weights, &info).unwrap();
         (network, weights, info)
@@ -232,7 +236,7 @@ mod tests {
         let mut newer = whole.clone();
         newer[at] = b'9';
         let message = refused(&newer).to_string();
-        for part in ["format 9, this version reads 2", "hint: train it anew"] {
+        for part in ["format 9, this version reads 3", "hint: train it anew"] {
             assert!(message.contains(part), "{message}");
         }
     }

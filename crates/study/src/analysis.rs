@@ -18,7 +18,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
-use leuko_core::{FoldIndex, Outcome, RunId, Seed, read_record, write_json};
+use leuko_core::{FoldIndex, Outcome, RunId, Seed, hex, read_record, write_json};
 use leuko_explain::{Composite, Preset};
 use sha2::{Digest, Sha256};
 
@@ -29,7 +29,6 @@ pub(crate) use shown::{ShownMaps, maps_path};
 use self::cells::Cells;
 use self::separation::Activations;
 use crate::count::Count;
-use crate::fingerprint::hex;
 use crate::pool::record_path;
 use crate::prepared::{Prepared, Sets};
 
@@ -67,9 +66,9 @@ impl Analysis<'_> {
         for run in experiment.runs() {
             let record = read_record(&record_path(self.out, &run))?;
             let completed = matches!(record.outcome, Outcome::Completed(_));
-            let fingerprint = self.fingerprint(&record.fingerprint)?;
+            let fingerprint = finding_fingerprint(&record.fingerprint, self.config)?;
             let known = read_finding(self.out, &run);
-            if completed && !known.is_some_and(|finding| finding.is_of(&fingerprint)) {
+            if completed && !known.is_some_and(|finding| finding.fingerprint == fingerprint) {
                 pending.push((run, fingerprint));
             }
         }
@@ -101,15 +100,6 @@ impl Analysis<'_> {
             }
         });
         Ok(())
-    }
-
-    /// SHA-256 (hex) of the run and of how it is analysed.
-    fn fingerprint(&self, of_run: &str) -> Result<String> {
-        let mut hasher = Sha256::new();
-        hasher.update(FINDING_FORMAT.to_le_bytes());
-        hasher.update(of_run);
-        hasher.update(serde_json::to_string(self.config)?);
-        Ok(hex(hasher))
     }
 
     fn run(
@@ -161,6 +151,15 @@ impl Analysis<'_> {
         // Last, since it is the finding that says that the analysis is done.
         Ok(write_json(&finding_path(self.out, run), &finding)?)
     }
+}
+
+/// SHA-256 (hex) of a run, by its own, and of how its network is analysed.
+pub(crate) fn finding_fingerprint(of_run: &str, config: &AnalysisConfig) -> Result<String> {
+    let mut hasher = Sha256::new();
+    hasher.update(FINDING_FORMAT.to_le_bytes());
+    hasher.update(of_run);
+    hasher.update(serde_json::to_string(config)?);
+    Ok(hex(&hasher.finalize()))
 }
 
 /// The images (positions) of an experiment outside a run's training and validation.

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
 use leuko_audit::{Image, audit};
-use leuko_core::{ClassIndex, read_json, write_json};
+use leuko_core::{ClassIndex, hex, read_json, write_json};
 use leuko_data::Catalogue;
 use leuko_data::decode::decode;
 use rayon::prelude::*;
@@ -21,19 +21,27 @@ use sha2::{Digest, Sha256};
 pub(crate) use command::audit_folder;
 pub(crate) use config::CopiesConfig;
 pub(crate) use copies::Copies;
+pub(crate) use pictures::picture_name;
 pub(crate) use printed::print_copies;
 
 use crate::count::Count;
-use crate::fingerprint::hex;
 
 /// Where the audit of a data set lies in a study's folder.
 pub(crate) fn audit_path(out: &Path, dataset: &str) -> PathBuf {
     out.join("audit").join(format!("{dataset}.json"))
 }
 
-/// Finds the images of a catalogue that show the same cell. What was found before, in the study's
-/// folder `out`, is taken if neither files nor settings have changed; what is found is stored there,
-/// with a table and pictures of the pairs.
+/// The folder of a study, in which audits are kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shelf<'a> {
+    pub(crate) out: &'a Path,
+    /// Whether a new audit may be put there.
+    pub(crate) writable: bool,
+}
+
+/// Finds the images of a catalogue that show the same cell. What was found before and lies on the
+/// `shelf` is taken if neither files nor settings have changed; what is found is put there, with a table
+/// and pictures of the pairs.
 ///
 /// # Errors
 ///
@@ -42,11 +50,10 @@ pub(crate) fn find_copies(
     title: &str,
     catalogue: &Catalogue,
     config: &CopiesConfig,
-    out: Option<&Path>,
+    shelf: Option<Shelf<'_>>,
 ) -> Result<Copies> {
     let fingerprint = fingerprint(catalogue, config)?;
-    let stored = out.map(|out| audit_path(out, &catalogue.name));
-    let known = stored.as_ref().and_then(|path| read_json(path).ok());
+    let known = shelf.and_then(|shelf| read_json(&audit_path(shelf.out, &catalogue.name)).ok());
     if let Some(known) = known.filter(|known: &Copies| known.is_of(&fingerprint)) {
         return Ok(known);
     }
@@ -62,10 +69,10 @@ pub(crate) fn find_copies(
         .with_context(|| format!("looking for copies among the images of {title}"))?;
     drop(count);
     let copies = Copies::new(catalogue, &report, fingerprint);
-    if let (Some(out), Some(path)) = (out, stored) {
+    if let Some(Shelf { out, .. }) = shelf.filter(|shelf| shelf.writable) {
         pictures::draw(out, catalogue, &report)?;
         table::write(out, &catalogue.name, &copies)?;
-        write_json(&path, &copies)?;
+        write_json(&audit_path(out, &catalogue.name), &copies)?;
     }
     Ok(copies)
 }
@@ -76,12 +83,12 @@ pub(crate) fn without_copies(
     title: &str,
     catalogue: Catalogue,
     config: &CopiesConfig,
-    out: Option<&Path>,
+    shelf: Option<Shelf<'_>>,
 ) -> Result<(Catalogue, Option<String>)> {
     if !config.enabled {
         return Ok((catalogue, None));
     }
-    let copies = find_copies(title, &catalogue, config, out)?;
+    let copies = find_copies(title, &catalogue, config, shelf)?;
     for group in copies.groups.iter().filter(|group| group.conflict) {
         let others: Vec<&str> = group.left_out.iter().map(|image| &*image.0).collect();
         tracing::warn!(
@@ -115,7 +122,7 @@ fn load(path: &Path) -> Result<Image> {
     )?)
 }
 
-/// SHA-256 (hex) of the files' names, labels and contents, and of the settings.
+/// SHA-256 (hex) of the files' names, labels and contents, of what was set aside, and of the settings.
 fn fingerprint(catalogue: &Catalogue, config: &CopiesConfig) -> Result<String> {
     let contents: Result<Vec<[u8; 32]>> = (catalogue.entries.par_iter())
         .map(|entry| Ok(Sha256::digest(fs_err::read(&entry.path)?).into()))
@@ -129,5 +136,9 @@ fn fingerprint(catalogue: &Catalogue, config: &CopiesConfig) -> Result<String> {
         hasher.update(entry.class.0.to_le_bytes());
         hasher.update(content);
     }
-    Ok(hex(hasher))
+    for aside in &catalogue.set_aside {
+        hasher.update(aside.path.to_string_lossy().as_bytes());
+        hasher.update(&aside.reason);
+    }
+    Ok(hex(&hasher.finalize()))
 }

@@ -1,17 +1,14 @@
-//! From an experiment whose images are here to one that can train.
+//! From an experiment whose images are here to one whose folds are cut.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail};
 use leuko_core::{ImageId, TrainSize};
-use leuko_data::synthetic::generate;
-use leuko_data::{
-    Annotation, Catalogue, Fit, Manifest, PlanConfig, PlanError, SplitPlan, load, plan,
-};
+use leuko_data::synthetic::SyntheticSet;
+use leuko_data::{Annotation, Catalogue, Manifest, PlanConfig, PlanError, SplitPlan, plan};
 
-use crate::count::Count;
 use crate::experts;
-use crate::prepared::{Material, Prepared};
+use crate::planned::{Pixels, Planned};
 use crate::settings::{Experiment, Question, Settings};
 
 /// Images in a hundred that may be missing for a training set, which then is of all that there are.
@@ -123,75 +120,61 @@ fn plan_within(name: &str, asked: &Catalogue, mut config: PlanConfig) -> Result<
 }
 
 impl Candidate {
-    /// Plans the folds and decodes the planned images.
+    /// Cuts the folds. `drawn` are the synthetic cells, for an experiment on them.
     ///
     /// # Errors
     ///
     /// - Classes that the data set does not have; sizes or folds that its images do not allow.
-    /// - Images that cannot be decoded, each named.
-    /// - Images too small for the network.
-    pub(crate) fn prepare(self, settings: &Settings) -> Result<Prepared> {
+    pub(crate) fn plan(self, settings: &Settings, drawn: Option<&SyntheticSet>) -> Result<Planned> {
         let context = format!("experiment {}", self.name);
-        self.prepared(settings).context(context)
+        self.planned(settings, drawn).context(context)
     }
 
-    fn prepared(self, settings: &Settings) -> Result<Prepared> {
+    fn planned(self, settings: &Settings, drawn: Option<&SyntheticSet>) -> Result<Planned> {
         let Self {
             name,
             settings: mut experiment,
             source,
         } = self;
-        let split = |catalogue: &Catalogue| -> Result<(SplitPlan, Catalogue)> {
-            let asked = ask(&experiment, catalogue)?;
-            let config = experiment.grid.plan_config(settings.seed);
-            Ok((plan_within(&name, &asked, config)?, asked))
-        };
-        let (mut copies, mut experts) = (None, None);
-        let (synthetic, plan, asked, catalogue, images, fit) = match source {
+        let (dataset, pixels, copies, annotations) = match source {
             Source::Synthetic => {
-                let count = Count::new("images drawing", settings.synthetic.count);
-                let set = generate(&settings.synthetic, settings.seed, &|done| count.at(done))?;
-                let (plan, asked) = split(&set.catalogue)?;
-                let ids = asked.entries.iter().map(|entry| &entry.id).collect();
-                let images = set.images.only(&ids);
-                (true, plan, asked, set.catalogue, images, Fit::default())
+                let drawn = drawn.context("its cells were not drawn")?;
+                let pixels = Pixels::Drawn(drawn.images.clone());
+                (drawn.catalogue.clone(), pixels, None, None)
             }
             Source::Files {
                 manifest,
                 catalogue,
-                copies: found,
+                copies,
                 annotations,
             } => {
-                copies = found;
-                experts = experts::agreement(&experiment, &catalogue, annotations.as_deref())?;
-                let (plan, asked) = split(&catalogue)?;
-                describe_question(&name, &catalogue, &asked);
-                let wanted = plan.images();
-                let count = Count::new("images decoding", wanted.len());
                 let fit = experiment.fit.unwrap_or(manifest.fit);
-                let loaded = load(&asked, Some(&wanted), &fit, &|done| count.at(done))?;
-                drop(count);
-                tracing::info!(
-                    "{name}: {} of {} images are used by these folds and sizes; {}",
-                    wanted.len(),
-                    asked.entries.len(),
-                    loaded.fit
-                );
-                (false, plan, asked, catalogue, loaded.images, fit)
+                (catalogue, Pixels::Files(fit), copies, annotations)
             }
         };
+        let experts = experts::agreement(&experiment, &dataset, annotations.as_deref())?;
+        let question = ask(&experiment, &dataset)?;
+        let config = experiment.grid.plan_config(settings.seed);
+        let plan = plan_within(&name, &question, config)?;
+        if matches!(pixels, Pixels::Files(_)) {
+            describe_question(&name, &dataset, &question);
+            tracing::info!(
+                "{name}: {} of {} images are used by these folds and sizes",
+                plan.images().len(),
+                question.entries.len()
+            );
+        }
         experiment.grid.sizes.clone_from(&plan.sizes);
-        let material = Material {
-            synthetic,
+        Ok(Planned {
+            name,
+            settings: experiment,
+            pixels,
             copies,
             experts,
             plan,
-            images,
-            fit,
-            question: &asked,
-            dataset: &catalogue,
-        };
-        Prepared::new(&name, experiment, material)
+            question,
+            dataset,
+        })
     }
 }
 

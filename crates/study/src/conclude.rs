@@ -33,7 +33,7 @@ pub(crate) fn conclude(out: &Path, experiments: &[Description]) -> Result<ExitCo
         let Some(summary) = summary.experiment(&experiment.name) else {
             continue;
         };
-        let findings = outputs::read_findings(out, experiment);
+        let findings = outputs::read_findings(out, experiment, &records)?;
         outputs::write_experiment_tables(out, experiment, summary)?;
         outputs::write_finding_tables(out, experiment, &findings)?;
         let figures = figures(out, experiment, &records, summary, &findings)

@@ -9,8 +9,10 @@ use leuko_eval::HumanReference;
 use leuko_model::Shape;
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::AnalysisConfig;
+
 /// Version of a description's form; a reader refuses any other.
-const DESCRIPTION_FORMAT: u32 = 1;
+const DESCRIPTION_FORMAT: u32 = 2;
 
 /// The folder of descriptions.
 const FOLDER: &str = "experiments";
@@ -50,12 +52,8 @@ pub(crate) struct Description {
     pub(crate) sizes: Vec<TrainSize>,
     /// Folds run, from the first.
     pub(crate) run_folds: u16,
-    /// Numbers of training images whose networks Fig. 4b shows.
-    pub(crate) shown_sizes: Vec<TrainSize>,
-    /// Numbers of training images whose networks Fig. 5 maps.
-    pub(crate) mapped_sizes: Vec<TrainSize>,
-    /// Rules of relevance propagation that its networks are explained by.
-    pub(crate) composite: String,
+    /// How its networks are analysed.
+    pub(crate) analysis: AnalysisConfig,
     /// What every figure must say about itself.
     pub(crate) note: Option<String>,
 }
@@ -76,6 +74,16 @@ pub(crate) struct DatasetClass {
 impl Description {
     /// The form that this version writes.
     pub(crate) const FORMAT: u32 = DESCRIPTION_FORMAT;
+
+    /// Numbers of training images whose networks Fig. 4b shows.
+    pub(crate) fn shown_sizes(&self) -> Vec<TrainSize> {
+        self.analysis.shown(&self.sizes)
+    }
+
+    /// Numbers of training images whose networks Fig. 5 maps.
+    pub(crate) fn mapped_sizes(&self) -> Vec<TrainSize> {
+        self.analysis.mapped(&self.sizes)
+    }
 
     /// The runs: every size in every fold that is run.
     pub(crate) fn runs(&self) -> impl Iterator<Item = RunId> {

@@ -69,7 +69,7 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// If a record is damaged, or was made with other settings, data or engine: what differs is
+    /// If a record is damaged, or was made with other settings, data, engine or version: what differs is
     /// named, as far as the stored settings tell.
     pub(crate) fn pending<'a>(
         &self,
@@ -86,7 +86,7 @@ impl Folder {
             let record = read_record(&path)?;
             if record.fingerprint != task.fingerprint {
                 bail!(
-                    "{} holds runs made with other settings, images or engine (the first is {})\n{}hint: choose another folder with --out, or delete {} to begin anew",
+                    "{} holds runs made with other settings, images, engine or version of leuko (the first is {})\n{}hint: choose another folder with --out, or delete {} to begin anew",
                     self.path.display(),
                     task.run,
                     self.differences(settings),

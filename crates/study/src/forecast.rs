@@ -1,5 +1,6 @@
 //! What a study will do and how long it may take, said before it begins.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::Duration;
 
@@ -20,6 +21,10 @@ pub(crate) struct Forecast {
     dataset: String,
     images: usize,
     size: (usize, usize),
+    /// How images were brought to their size, in words.
+    fit: String,
+    /// Bytes of all decoded images of the data set, which experiments share that fit them alike.
+    decoded: usize,
     grid: Grid,
     batch_size: usize,
     /// Runs still to do.
@@ -80,6 +85,8 @@ impl Forecast {
             dataset: settings.dataset.clone(),
             images: experiment.images.len(),
             size: (height, width),
+            fit: experiment.fit.to_string(),
+            decoded: experiment.images.bytes(),
             grid: settings.grid.clone(),
             batch_size: settings.train.batch_size,
             pending: pending.len(),
@@ -118,10 +125,15 @@ fn memory(forecasts: &[Forecast], engine: EngineConfig, workers: usize) -> u64 {
         0
     };
     let pixels = |forecast: &Forecast| (forecast.size.0 * forecast.size.1) as u64;
-    let images = forecasts
-        .iter()
-        .map(|forecast| forecast.images as u64 * pixels(forecast) * 3)
-        .sum::<u64>();
+    let shared: BTreeMap<_, usize> = (forecasts.iter())
+        .map(|forecast| {
+            (
+                (&forecast.dataset, forecast.size, &forecast.fit),
+                forecast.decoded,
+            )
+        })
+        .collect();
+    let images = shared.into_values().sum::<usize>() as u64;
     let worker = forecasts.iter().map(|forecast| {
         let batch = forecast.batch_size as u64;
         let bytes_a_pixel = match engine {

@@ -38,7 +38,7 @@ pub(crate) fn write_page(out: &Path, experiments: &[Concluded<'_>]) -> Result<()
         lead: answer::lead(experiments),
         program: format!("leuko {}", env!("CARGO_PKG_VERSION")),
         warnings: answer::warnings(experiments),
-        summary: experiments.iter().filter_map(answer::sentence).collect(),
+        summary: answer::summary(experiments),
         differences: comparison::differences(experiments),
         at_a_glance: Some(answer::at_a_glance(experiments)),
         comparison: comparison::table(experiments),

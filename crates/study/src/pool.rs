@@ -25,7 +25,24 @@ pub(crate) struct Task<'a> {
     pub(crate) fingerprint: String,
 }
 
-impl Task<'_> {
+impl<'a> Task<'a> {
+    /// The runs of an experiment.
+    pub(crate) fn all(
+        experiment: &'a Prepared,
+        seed: Seed,
+        engine: EngineConfig,
+    ) -> Result<Vec<Self>> {
+        let engine = engine.to_string();
+        let task = |run: RunId| {
+            Ok(Self {
+                fingerprint: experiment.fingerprint(&run, seed, &engine)?,
+                experiment,
+                run,
+            })
+        };
+        experiment.runs().map(task).collect()
+    }
+
     /// Most work that it may need, in trained images.
     pub(crate) fn most_work(&self) -> f64 {
         self.work(self.experiment.settings.train.max_epochs)
@@ -164,7 +181,7 @@ impl Pool<'_> {
         let (outcome, epochs) = match train(&job, engine, watch) {
             Ok(trained) => {
                 let epochs = trained.losses.len();
-                self.save(task, &trained)?;
+                self.save(task, &sets, &trained)?;
                 (
                     Outcome::Completed(test(experiment, engine, &sets, trained)?),
                     epochs,
@@ -185,7 +202,7 @@ impl Pool<'_> {
         Ok(Some(epochs))
     }
 
-    fn save(&self, task: &Task<'_>, trained: &Trained) -> Result<()> {
+    fn save(&self, task: &Task<'_>, sets: &Sets, trained: &Trained) -> Result<()> {
         let experiment = task.experiment;
         let info = CheckpointInfo {
             format: CHECKPOINT_FORMAT,
@@ -196,6 +213,7 @@ impl Pool<'_> {
             run: task.run.clone(),
             seed: self.seed,
             epoch: trained.best_epoch,
+            seen: experiment.seen(sets),
         };
         let path = checkpoint_path(self.out, &task.run);
         save_checkpoint(&path, &experiment.network, &trained.weights, &info)

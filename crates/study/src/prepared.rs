@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
-use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
+use leuko_core::{ClassIndex, FoldIndex, ImageDigest, ImageId, RunId, Seed, TrainSize, hex};
 use leuko_data::{Catalogue, Fit, Fold, Images, Size, SplitPlan};
 use leuko_eval::HumanReference;
 use leuko_model::{Network, Shape};
@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 
 use crate::analysis::AnalysisConfig;
 use crate::description::{DatasetClass, Description, runs};
-use crate::fingerprint::hex;
 use crate::settings::Experiment;
 
 /// An experiment that can train: its plan, its decoded images, its network.
@@ -43,6 +42,8 @@ pub(crate) struct Prepared {
     pub(crate) network: Network,
     /// SHA-256 over name, label and pixels of each image.
     digests: Vec<[u8; 32]>,
+    /// What a checkpoint knows each image by.
+    known_by: Vec<ImageDigest>,
     positions: BTreeMap<ImageId, usize>,
 }
 
@@ -128,6 +129,10 @@ impl Prepared {
                 hasher.finalize().into()
             })
             .collect();
+        let known_by = (0..images.len())
+            .into_par_iter()
+            .map(|image| ImageDigest::of(images.pixels(image)))
+            .collect();
         Ok(Self {
             name: name.to_owned(),
             settings,
@@ -146,6 +151,7 @@ impl Prepared {
             kinds,
             network,
             digests,
+            known_by,
             positions,
         })
     }
@@ -174,9 +180,7 @@ impl Prepared {
             input: self.network.input(),
             sizes: self.settings.grid.sizes.clone(),
             run_folds: self.settings.grid.run_folds,
-            shown_sizes: analysis.shown(&self.settings.grid.sizes),
-            mapped_sizes: analysis.mapped(&self.settings.grid.sizes),
-            composite: analysis.composite.clone(),
+            analysis: analysis.clone(),
             note,
         }
     }
@@ -221,6 +225,14 @@ impl Prepared {
         })
     }
 
+    /// The images that a run's network is trained on or chosen by, sorted.
+    pub(crate) fn seen(&self, sets: &Sets) -> Vec<ImageDigest> {
+        let seen = sets.training.iter().chain(&sets.validation);
+        let mut digests: Vec<ImageDigest> = seen.map(|&image| self.known_by[image]).collect();
+        digests.sort_unstable();
+        digests
+    }
+
     /// SHA-256 (hex) of all that decides a run's outcome: its images and labels, its settings, the
     /// seed, the engine and [`TRAINING_VERSION`].
     pub(crate) fn fingerprint(&self, run: &RunId, seed: Seed, engine: &str) -> Result<String> {
@@ -242,7 +254,7 @@ impl Prepared {
             set.iter()
                 .for_each(|&position| hasher.update(self.digests[position]));
         }
-        Ok(hex(hasher))
+        Ok(hex(&hasher.finalize()))
     }
 }
 

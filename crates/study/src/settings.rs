@@ -251,12 +251,12 @@ pub(crate) enum SettingsError {
         nearest: Option<String>,
     },
     /// A value of the wrong type or out of its range.
-    #[error("the settings of {part} cannot be used: {source}")]
+    #[error("the settings of {part} cannot be used: {reason}")]
     Value {
         /// `the study` or the experiment.
         part: String,
-        /// What is wrong.
-        source: toml::de::Error,
+        /// What is wrong, without the names of Rust's types.
+        reason: String,
     },
     /// One group of classes without the other, or both and a least number.
     #[error(
@@ -280,6 +280,23 @@ pub(crate) enum SettingsError {
         /// What is wrong.
         source: leuko_train::TrainError,
     },
+}
+
+/// What is wrong with a value, without the names of Rust's types.
+fn plain(error: &toml::de::Error) -> String {
+    let text = error.to_string();
+    let types = [
+        ("expected usize", "expected a whole number, 0 or more"),
+        ("expected u64", "expected a whole number, 0 or more"),
+        ("expected u32", "expected a whole number, 0 or more"),
+        ("expected u16", "expected a whole number, 0 to 65535"),
+        ("expected f64", "expected a number"),
+        ("expected f32", "expected a number"),
+        ("expected a boolean", "expected true or false"),
+    ];
+    types
+        .iter()
+        .fold(text, |text, (rust, plain)| text.replace(rust, plain))
 }
 
 fn near(nearest: &Option<String>) -> String {
@@ -416,7 +433,7 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
     }
     let common: Common = table.try_into().map_err(|source| SettingsError::Value {
         part: "the study".into(),
-        source,
+        reason: plain(&source),
     })?;
     let mut experiments = BTreeMap::new();
     for (name, own) in common.experiments {
@@ -429,7 +446,7 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
         overlay::merge(&mut shared, own);
         let experiment: Experiment = shared.try_into().map_err(|source| SettingsError::Value {
             part: format!("experiment {name}"),
-            source,
+            reason: plain(&source),
         })?;
         if experiment.question().is_none() {
             return Err(SettingsError::Question { experiment: name });

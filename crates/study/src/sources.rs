@@ -9,11 +9,11 @@ use leuko_data::{
     find_annotations, manifests,
 };
 
-use crate::audit::without_copies;
+use crate::audit::{Shelf, without_copies};
 use crate::candidate::{Candidate, Source};
 use crate::count::Count;
 use crate::not_run::NotRun;
-use crate::settings::Settings;
+use crate::settings::{Experiment, Settings};
 
 /// The name that settings give the built-in cells.
 const SYNTHETIC: &str = "synthetic";
@@ -49,7 +49,7 @@ pub(crate) struct Chosen {
 /// Chooses the experiments to run: those named by `only`, or all whose data set is here but those to be
 /// asked for by name, or, where there is none, those on synthetic cells. What is left out is said once, with how to get it.
 ///
-/// Data sets are audited for copies, with what was found stored in the study's folder `out`.
+/// Data sets are audited for copies, with what was found kept on the `shelf`.
 ///
 /// # Errors
 ///
@@ -59,7 +59,7 @@ pub(crate) fn choose(
     settings: &Settings,
     root: &Path,
     only: &[String],
-    out: Option<&Path>,
+    shelf: Shelf<'_>,
 ) -> Result<Chosen> {
     let known: Vec<&str> = settings.experiments.keys().map(String::as_str).collect();
     for name in only {
@@ -79,6 +79,10 @@ pub(crate) fn choose(
     if only.is_empty() {
         name_unused(settings, root, &manifests);
     }
+    let asked = |name: &String, experiment: &Experiment| match only.is_empty() {
+        true => !experiment.on_request,
+        false => only.contains(name),
+    };
     let mut found: BTreeMap<&str, Look> = BTreeMap::new();
     let mut candidates = Vec::new();
     let mut fallback = Vec::new();
@@ -92,7 +96,7 @@ pub(crate) fn choose(
                 what_to_do,
             });
         };
-        if !only.contains(name) && (!only.is_empty() || experiment.on_request) {
+        if !asked(name, experiment) {
             let why = match only.is_empty() {
                 true => "it is run on request only",
                 false => "others were asked for by name",
@@ -118,16 +122,25 @@ pub(crate) fn choose(
         let looked = match found.get(dataset) {
             Some(looked) => looked,
             None => {
-                let looked = look(root, &manifests, name, dataset, settings, out)?;
-                if let Look::Missing { why, access } = &looked {
-                    tracing::warn!("{why}: {name} is left out. {access}");
-                }
+                let looked = look(root, &manifests, name, dataset, settings, shelf)?;
                 found.entry(dataset).or_insert(looked)
             }
         };
         match looked {
             Look::Here(source) => candidates.push(candidate(source.clone())),
             Look::Missing { why, access } => leave_out(why, access.clone()),
+        }
+    }
+    // Where nobody asked for one and there is none at all, one message says so.
+    if !candidates.is_empty() || !only.is_empty() {
+        for (dataset, looked) in &found {
+            if let Look::Missing { why, access } = looked {
+                let of_it = settings.experiments.iter().filter(|(name, experiment)| {
+                    experiment.dataset == *dataset && asked(name, experiment)
+                });
+                let names: Vec<&str> = of_it.map(|(name, _)| name.as_str()).collect();
+                tracing::warn!("{why}; left out: {}. {access}", names.join(", "));
+            }
         }
     }
     if candidates.is_empty() {
@@ -139,7 +152,7 @@ pub(crate) fn choose(
             );
         }
         tracing::warn!(
-            "no data set is in {}: the study runs on built-in synthetic cells, which say nothing about patients",
+            "no data set is in {}: the study runs on built-in synthetic cells, which say nothing about patients\nhint: `cargo xtask doctor` says what is missing, data/README.md where to get it",
             root.display()
         );
         candidates = fallback;
@@ -182,7 +195,7 @@ fn look(
     experiment: &str,
     dataset: &str,
     settings: &Settings,
-    out: Option<&Path>,
+    shelf: Shelf<'_>,
 ) -> Result<Look> {
     let Some(manifest) = manifests.iter().find(|manifest| manifest.name == dataset) else {
         let names: Vec<&str> = manifests
@@ -240,7 +253,7 @@ fn look(
             }
             let annotations = find_annotations(root, manifest, &catalogue)?;
             let (catalogue, copies) =
-                without_copies(&manifest.title, catalogue, &settings.audit, out)?;
+                without_copies(&manifest.title, catalogue, &settings.audit, Some(shelf))?;
             Ok(Look::Here(Source::Files {
                 manifest: Box::new(manifest.clone()),
                 catalogue,

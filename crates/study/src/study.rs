@@ -13,6 +13,7 @@ use leuko_data::{Fold, SplitPlan};
 use leuko_train::EngineConfig;
 
 use crate::analysis::Analysis;
+use crate::audit::Shelf;
 use crate::cli::RunArgs;
 use crate::conclude::conclude;
 use crate::description::{Description, read_descriptions};
@@ -23,6 +24,7 @@ use crate::forecast::{self, Forecast};
 use crate::left_out::left_out;
 use crate::not_run::{NotRun, write_not_run};
 use crate::outputs;
+use crate::planned::prepare;
 use crate::pool::{Pool, Task};
 use crate::prepared::Prepared;
 use crate::progress::{Progress, human_time};
@@ -66,15 +68,15 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
     } else {
         Some(Folder::open(&out)?)
     };
-    let place = folder.as_ref().map(|folder| folder.path.as_path());
+    let shelf = Shelf {
+        out: &out,
+        writable: folder.is_some(),
+    };
     let Chosen {
         candidates,
         not_run,
-    } = sources::choose(&settings, &root, &args.only, place)?;
-    let experiments = candidates
-        .into_iter()
-        .map(|candidate| candidate.prepare(&settings));
-    let experiments = experiments.collect::<Result<Vec<Prepared>>>()?;
+    } = sources::choose(&settings, &root, &args.only, shelf)?;
+    let experiments = prepare(candidates, &settings)?;
     let paper = settings.as_published()?;
     let study = Study {
         profile: args.profile,
@@ -196,19 +198,9 @@ impl Study {
     }
 
     fn tasks(&self) -> Result<Vec<Task<'_>>> {
-        let mut tasks = Vec::new();
-        for experiment in &self.experiments {
-            for run in experiment.runs() {
-                let engine = self.engine.to_string();
-                let fingerprint = experiment.fingerprint(&run, self.settings.seed, &engine)?;
-                tasks.push(Task {
-                    experiment,
-                    run,
-                    fingerprint,
-                });
-            }
-        }
-        Ok(tasks)
+        let experiments = self.experiments.iter();
+        let of_each = experiments.map(|one| Task::all(one, self.settings.seed, self.engine));
+        Ok(of_each.collect::<Result<Vec<_>>>()?.concat())
     }
 
     /// Writes what the runs are made with: settings, plans and what the experiments are.

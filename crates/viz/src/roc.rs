@@ -97,8 +97,8 @@ fn legend(auc: &Spread) -> Vec<Entry> {
     let chance = Entry::new(Symbol::Dashed(2.0 * HAIR_WIDTH, GREY), "chance");
     let thick = Symbol::Line(THICK_WIDTH, BLUE);
     match auc.sd {
-        Some(sd) => vec![
-            Entry::new(thick, format!("mean, AUC {:.3} ± {sd:.3} (s.d.)", auc.mean)),
+        Some(_) => vec![
+            Entry::new(thick, format!("mean, AUC {auc} (s.d.)")),
             chance,
             Entry::new(Symbol::Band(BAND), "± 1 s.d."),
             Entry::new(

@@ -114,7 +114,7 @@ impl FitSummary {
 impl fmt::Display for FitSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "images of {}", self.target)?;
-        for class in &self.classes {
+        for class in self.classes.iter().filter(|class| class.images > 0) {
             write!(f, "\n  {class}")?;
         }
         if self.spread() > NOTABLE_SPREAD {

@@ -221,6 +221,28 @@ mod tests {
     }
 
     #[test]
+    fn test_read_annotations_passes_over_classes_that_are_left_out() {
+        let root = folder();
+        images(root.path());
+        put(
+            root.path(),
+            "aml/annotations.dat",
+            "BAS/BAS_0001.tiff BAS nan nan\n\
+             BAS/BAS_0002.tiff BAS KSC nan\n\
+             MYO/MYO_0001.tiff MYO nan nan\n\
+             KSC/KSC_0001.tiff KSC nan nan\n",
+        );
+        let catalogue = found(root.path(), TOML);
+        let path = root.path().join("aml/annotations.dat");
+        let annotations = read_annotations(&path, &catalogue).unwrap();
+        assert_eq!(annotations.len(), 3);
+        assert_eq!(
+            annotations[1].reannotations[0],
+            Reannotation::Other("KSC".into())
+        );
+    }
+
+    #[test]
     fn test_read_of_annotations_that_disagree_names_every_line() {
         let root = folder();
         images(root.path());

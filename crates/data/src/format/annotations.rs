@@ -34,7 +34,8 @@ pub enum Reannotation {
     Other(String),
 }
 
-/// Reads the `annotations.dat` of an AML-Cytomorphology_LMU `catalogue`, sorted by image.
+/// Reads the `annotations.dat` of an AML-Cytomorphology_LMU `catalogue`, sorted by image. Lines of
+/// classes that the catalogue has no image of are passed over.
 ///
 /// # Errors
 ///
@@ -62,7 +63,9 @@ pub fn read_annotations(path: &Path, catalogue: &Catalogue) -> Result<Vec<Annota
         }
         match parse(text, &labels, &images) {
             Err(problem) => problems.push((line, problem)),
-            Ok(annotation) => match found.get(&annotation.image) {
+            // Of a class that the catalogue leaves out.
+            Ok(None) => {}
+            Ok(Some(annotation)) => match found.get(&annotation.image) {
                 Some(&(first, _)) => problems.push((
                     line,
                     AnnotationProblem::Twice {
@@ -105,7 +108,7 @@ fn parse(
     line: &str,
     labels: &BTreeMap<&str, ClassIndex>,
     images: &BTreeMap<&ImageId, ClassIndex>,
-) -> Result<Annotation, AnnotationProblem> {
+) -> Result<Option<Annotation>, AnnotationProblem> {
     // A suffixed name has spaces in it, so the labels are taken from the end.
     let words: Vec<&str> = line.split_whitespace().collect();
     let [path @ .., label, first, second] = &words[..] else {
@@ -121,7 +124,11 @@ fn parse(
     let path = path.join(" ");
     let image = published_id(&path).ok_or(AnnotationProblem::Path { path })?;
     let Some(&class) = images.get(&image) else {
-        return Err(AnnotationProblem::NoImage { id: image });
+        let left_out = folder_of(&image).is_some_and(|folder| !labels.contains_key(folder));
+        return match left_out {
+            true => Ok(None),
+            false => Err(AnnotationProblem::NoImage { id: image }),
+        };
     };
     if let Some(folder) = folder_of(&image).filter(|folder| folder != label) {
         return Err(AnnotationProblem::Label {
@@ -136,9 +143,9 @@ fn parse(
         (_, Some(class)) => Reannotation::Class(*class),
         (_, None) => Reannotation::Other(label.to_owned()),
     };
-    Ok(Annotation {
+    Ok(Some(Annotation {
         image,
         class,
         reannotations: [reannotation(first), reannotation(second)],
-    })
+    }))
 }

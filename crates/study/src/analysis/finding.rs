@@ -9,7 +9,7 @@ use leuko_explain::Shares;
 use serde::{Deserialize, Serialize};
 
 /// Version of a finding's form, and of what is computed for it: one of another version is made anew.
-pub(crate) const FINDING_FORMAT: u32 = 1;
+pub(crate) const FINDING_FORMAT: u32 = 2;
 
 /// What was found out about one run's network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -97,13 +97,6 @@ pub(crate) struct PlaneMap {
     pub(crate) trustworthiness: f64,
     /// What places dealt out at random would score.
     pub(crate) trustworthiness_by_chance: f64,
-}
-
-impl Finding {
-    /// Whether it was made as it would be now.
-    pub(super) fn is_of(&self, fingerprint: &str) -> bool {
-        self.format == FINDING_FORMAT && self.fingerprint == fingerprint
-    }
 }
 
 /// Where a run's finding lies.

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use leuko_core::Region;
+use leuko_eval::Sorted;
 use leuko_explain::{
     Composite, Model, PositiveRelevance, Scaling, Shares, focus, gradient, relevance,
 };
@@ -43,7 +44,7 @@ pub(super) fn measure(
         area: area.value(),
         trained: of_trained.value(),
         randomised: of_randomised.value(),
-        gap: median(gaps),
+        gap: Sorted::new(&gaps).ok().map(|gaps| gaps.median()),
     })
 }
 
@@ -116,16 +117,6 @@ impl Mean {
     }
 }
 
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => None,
-        odd if odd % 2 == 1 => Some(values[middle]),
-        _ => Some((values[middle - 1] + values[middle]) / 2.0),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,12 +134,5 @@ mod tests {
         mean.add_positive(PositiveRelevance::None);
         mean.add_positive(PositiveRelevance::Shared(shares(0.75)));
         assert_eq!(mean.value(), Some(shares(0.5)));
-    }
-
-    #[test]
-    fn test_median_of_odd_even_and_no_values() {
-        assert_eq!(median(vec![3.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median(vec![4.0, 1.0]), Some(2.5));
-        assert_eq!(median(vec![]), None);
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
+use leuko_augment::{Layout, to_float};
 use leuko_core::{RunId, Seed, Stream};
 use leuko_explain::{Image, Model, randomised_weights};
 use leuko_model::load_checkpoint;
@@ -33,10 +34,15 @@ pub(super) fn randomised(experiment: &Prepared, run: &RunId, seed: Seed) -> Resu
 
 /// An image as the network takes it.
 pub(super) fn input(experiment: &Prepared, image: usize) -> Result<Image> {
-    let bytes = experiment.images.pixels(image);
-    let values: Vec<f32> = (0..3)
-        .flat_map(|channel| bytes[channel..].iter().step_by(3))
-        .map(|&byte| f32::from(byte) / 255.0)
-        .collect();
-    Ok(Image::new(experiment.network.input(), &values)?)
+    let (shape, images) = (experiment.network.input(), &experiment.images);
+    let mut values = vec![0.0; shape.len()];
+    let pixels = images.pixels(image);
+    to_float(
+        pixels,
+        shape.height,
+        shape.width,
+        Layout::Planar,
+        &mut values,
+    );
+    Ok(Image::new(shape, &values)?)
 }

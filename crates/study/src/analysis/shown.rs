@@ -77,8 +77,11 @@ pub(super) fn choose(
                 .iter()
                 .any(|&wish| words(kind).any(|word| word == wish))
         };
-        let of_class =
-            |&(_, image): &(usize, usize)| (experiment.labels[image].index() > 0) == malignant;
+        // Of more than two classes none is the malignant one.
+        let binary = experiment.plan.classes.len() == 2;
+        let of_class = |&(_, image): &(usize, usize)| {
+            !binary || (experiment.labels[image].index() > 0) == malignant
+        };
         let free = |(_, image): &&(usize, usize)| !shown.iter().any(|(_, taken)| taken == image);
         let mut found: Vec<_> = with_nucleus
             .iter()

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, ImageId};
 use leuko_data::{Catalogue, Entry, Found, ImageFiles, find, image_files, manifests};
 
-use super::{CopiesConfig, find_copies, print_copies};
+use super::{CopiesConfig, Shelf, find_copies, print_copies};
 use crate::cli::AuditArgs;
 use crate::settings::{Profile, resolve};
 
@@ -19,7 +19,11 @@ pub(crate) fn audit_folder(args: &AuditArgs) -> Result<ExitCode> {
     let config: CopiesConfig = settings.audit;
     let catalogue = catalogue(&args.folder)?;
     let name = args.folder.display().to_string();
-    let copies = find_copies(&name, &catalogue, &config, args.out.as_deref())?;
+    let shelf = args.out.as_deref().map(|out| Shelf {
+        out,
+        writable: true,
+    });
+    let copies = find_copies(&name, &catalogue, &config, shelf)?;
     let mut stdout = std::io::stdout().lock();
     print_copies(&copies, &mut stdout)?;
     if let Some(out) = &args.out {

@@ -61,7 +61,7 @@ pub(crate) struct Pair {
 
 impl Copies {
     /// Version of its form, and of how copies are found.
-    pub(super) const FORMAT: u32 = 1;
+    pub(super) const FORMAT: u32 = 2;
 
     pub(super) fn new(catalogue: &Catalogue, report: &Report, fingerprint: String) -> Self {
         let id = |image: usize| catalogue.entries[image].id.clone();
@@ -75,7 +75,7 @@ impl Copies {
         };
         let label =
             |image: usize| catalogue.classes[catalogue.entries[image].class.index()].clone();
-        let groups = report.groups.iter().map(|group| {
+        let groups = in_order(catalogue, report).into_iter().map(|group| {
             let others = group.members.iter().copied();
             let others: Vec<usize> = others.filter(|&image| image != group.kept).collect();
             let kept_first = [&[group.kept], &others[..]].concat();
@@ -87,14 +87,12 @@ impl Copies {
                 pairs: group.matches.iter().map(pair).collect(),
             }
         });
-        let mut groups: Vec<Group> = groups.collect();
-        groups.sort_by(|a, b| (!a.conflict, &a.kept).cmp(&(!b.conflict, &b.kept)));
         let stray = |aside: &SetAside| (aside.path.display().to_string(), aside.reason.clone());
         Self {
             format: Self::FORMAT,
             fingerprint,
             images: report.images,
-            groups,
+            groups: groups.collect(),
             near_misses: report.near_misses.iter().map(pair).collect(),
             skipped: (report.skipped.iter())
                 .map(|skipped| (id(skipped.image), reason(&skipped.reason)))
@@ -142,6 +140,16 @@ impl Copies {
         kept.entries.retain(|entry| !left_out.contains(&entry.id));
         kept
     }
+}
+
+/// The groups of a report: those whose labels differ first, then by the name of the kept image.
+pub(super) fn in_order<'a>(
+    catalogue: &Catalogue,
+    report: &'a Report,
+) -> Vec<&'a leuko_audit::Group> {
+    let mut groups: Vec<&leuko_audit::Group> = report.groups.iter().collect();
+    groups.sort_by_key(|group| (!group.is_conflict(), &catalogue.entries[group.kept].id));
+    groups
 }
 
 fn reason(reason: &Reason) -> String {

@@ -23,27 +23,28 @@ struct PairRow<'a> {
     turn: &'a str,
     rows: isize,
     columns: isize,
-    picture: String,
+    /// In the folder `audit/DATASET`, if it was drawn.
+    picture: Option<String>,
 }
 
 /// Writes `audit/DATASET.csv`.
 pub(super) fn write(out: &Path, dataset: &str, copies: &Copies) -> Result<()> {
-    let numbered = copies.groups.iter().zip(1..);
-    let rows: Vec<PairRow<'_>> = numbered
-        .flat_map(|(group, number)| {
-            group.pairs.iter().map(move |pair| PairRow {
-                group: number,
-                conflict: group.conflict,
-                kept: &group.kept.0,
-                first: &pair.first.0,
-                second: &pair.second.0,
-                score: pair.score,
-                equal: pair.equal,
-                turn: &pair.turn,
-                rows: pair.shift[0],
-                columns: pair.shift[1],
-                picture: picture_name(&pair.first.0, &pair.second.0),
-            })
+    let groups = (1..).zip(&copies.groups);
+    let pairs = groups.flat_map(|(group, of)| of.pairs.iter().map(move |pair| (group, of, pair)));
+    let rows: Vec<PairRow<'_>> = (1..)
+        .zip(pairs)
+        .map(|(number, (number_of_group, group, pair))| PairRow {
+            group: number_of_group,
+            conflict: group.conflict,
+            kept: &group.kept.0,
+            first: &pair.first.0,
+            second: &pair.second.0,
+            score: pair.score,
+            equal: pair.equal,
+            turn: &pair.turn,
+            rows: pair.shift[0],
+            columns: pair.shift[1],
+            picture: picture_name(number),
         })
         .collect();
     write_csv(&out.join("audit").join(format!("{dataset}.csv")), &rows)

@@ -24,6 +24,17 @@ pub(crate) struct Layout {
     /// Names of its axes after `image`.
     pub(crate) axes: &'static [&'static str],
     pub(crate) meaning: &'static str,
+    pub(crate) content: Content,
+}
+
+/// What an array holds of each image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Content {
+    Inputs,
+    Logits,
+    Probabilities,
+    /// The map of this position among those that [`Arrays::push`] is given.
+    Map(usize),
 }
 
 /// Images as the networks take them.
@@ -32,6 +43,7 @@ pub(crate) const INPUTS: Layout = Layout {
     element: Element::U8,
     axes: &["row", "column", "channel"],
     meaning: "red, green, blue; the networks see them divided by 255",
+    content: Content::Inputs,
 };
 /// Answers before the softmax.
 pub(crate) const LOGITS: Layout = Layout {
@@ -39,6 +51,7 @@ pub(crate) const LOGITS: Layout = Layout {
     element: Element::F32,
     axes: &["network", "class"],
     meaning: "answers of each network before the softmax",
+    content: Content::Logits,
 };
 /// Mean answers.
 pub(crate) const PROBABILITIES: Layout = Layout {
@@ -46,6 +59,7 @@ pub(crate) const PROBABILITIES: Layout = Layout {
     element: Element::F32,
     axes: &["class"],
     meaning: "softmax of the logits, mean over networks",
+    content: Content::Probabilities,
 };
 /// Gradients.
 pub(crate) const SALIENCY: Layout = Layout {
@@ -53,6 +67,7 @@ pub(crate) const SALIENCY: Layout = Layout {
     element: Element::F32,
     axes: &["channel", "row", "column"],
     meaning: "gradient of the explained class's logit for the inputs / 255, mean over networks",
+    content: Content::Map(0),
 };
 
 /// Arrays that are being written; the list comes last.
@@ -127,8 +142,8 @@ impl Arrays {
         })
     }
 
-    /// Adds an image: its pixels, what the networks say of it, and `maps`, a row for each layout of a map,
-    /// in their order.
+    /// Adds an image: its pixels, what the networks say of it, and `maps`, which layouts name by their
+    /// positions.
     pub(crate) fn push(
         &mut self,
         path: &Path,
@@ -143,18 +158,17 @@ impl Arrays {
             predicted: class(answer.predicted()),
             explained: explained.map(class),
         };
-        let mut maps = maps.iter();
         for (layout, file) in &mut self.files {
-            match layout.name {
-                "inputs" => file.push_bytes(pixels)?,
-                "logits" => file.push(answer.logits.iter().flatten().copied())?,
-                "probabilities" => file.push(answer.probabilities.iter().map(|&p| p as f32))?,
-                _ => file.push(
-                    maps.next()
-                        .into_iter()
-                        .flat_map(|map| map.iter())
-                        .map(|&v| v as f32),
-                )?,
+            match layout.content {
+                Content::Inputs => file.push_bytes(pixels)?,
+                Content::Logits => file.push(answer.logits.iter().flatten().copied())?,
+                Content::Probabilities => {
+                    file.push(answer.probabilities.iter().map(|&p| p as f32))?;
+                }
+                Content::Map(position) => {
+                    let map = maps.get(position).context("a map is missing")?;
+                    file.push(map.iter().map(|&value| value as f32))?;
+                }
             }
         }
         self.list.images.push(row);

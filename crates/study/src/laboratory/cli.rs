@@ -78,8 +78,8 @@ Examples:
   leuko predict --model results/cells new-cells --out predicted   predictions.csv and a contact sheet
   leuko predict --model results/quick/checkpoints/all-binary/n0100 cell.png
 
-Columns: path, predicted, truth (where a folder tells), p_CLASS for each class (they sum to 1) and, of
-several networks, sd_CLASS.
+Columns: path, predicted, truth (where a folder tells), p_CLASS for each class (they sum to 1), of several
+networks sd_CLASS and, where images trained the model, seen_by: how many networks saw this one.
 ")]
 pub(crate) struct PredictArgs {
     #[command(flatten)]
@@ -96,8 +96,8 @@ pub(crate) struct PredictArgs {
 ///
 /// For each image a figure with the cell's outlines, the saliency and the map of the method beside each
 /// other, and tables with numbers: the logit, what each layer got of it, how much was lost on the way, and
-/// the share of the map that lies on nucleus, cytoplasm and background, beside their shares of the area.
-/// Of several networks the mean map.
+/// the share of what speaks for the class (positive relevance; of gradients their strength) that lies on
+/// nucleus, cytoplasm and background, beside their shares of the area. Of several networks the mean map.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -106,12 +106,13 @@ Examples:
   leuko explain --model results/cells new-cells --composite paper --out explained
   leuko explain --model results/cells new-cells --save-arrays arrays --out explained
 
-A region's share of the map means focus only beyond its share of the area. Nucleus and cytoplasm are found
+A region's share means focus only beyond its share of the area. Nucleus and cytoplasm are found
 by their stain: look at the outlines before believing the shares; dark granules may be taken for nucleus.
 
 In explanations.csv, `explained` is what the map should sum to (the logit, or for integrated gradients its
 difference from a black image's), `map_sum` what it does sum to, `gap` their difference, which biases took
 or gave, and `gap_relative` that in parts of what is explained. Of several networks all are means.
+`seen_by` is the number of networks that were trained on the image.
 ")]
 pub(crate) struct ExplainArgs {
     #[command(flatten)]

@@ -26,6 +26,7 @@ pub(crate) fn draw(
 ) -> Result<Vec<PathBuf>> {
     let sorted = sorted(predictions);
     let sheets = sorted.len().div_ceil(ON_A_SHEET);
+    remove_earlier(out)?;
     let count = Count::new("images drawn", sorted.len());
     let mut files = Vec::new();
     for (sheet, part) in (1..).zip(sorted.chunks(ON_A_SHEET)) {
@@ -41,6 +42,25 @@ pub(crate) fn draw(
         count.at(((sheet - 1) * ON_A_SHEET + part.len()).min(sorted.len()));
     }
     Ok(files)
+}
+
+/// Removes the sheets of an earlier call into the same folder, of which there may have been more.
+fn remove_earlier(out: &Path) -> Result<()> {
+    for entry in fs_err::read_dir(out)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        let number = name
+            .and_then(|name| name.strip_prefix("contact-sheet"))
+            .and_then(|rest| rest.strip_suffix(".png"));
+        let ours = |number: &str| {
+            let digits = number.strip_prefix('-').unwrap_or_default();
+            number.is_empty() || (!digits.is_empty() && digits.bytes().all(|d| d.is_ascii_digit()))
+        };
+        if number.is_some_and(ours) {
+            fs_err::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Of two classes by the score, the malignant first; of more by class, the surest of each first.
@@ -76,6 +96,9 @@ fn png(ensemble: &Ensemble, part: &[&Prediction], title: Option<String>) -> Resu
     if has(Verdict::Right) || has(Verdict::Wrong) {
         notes.push("Right and wrong by the names of folders.".to_owned());
     }
+    if part.iter().any(|of| of.seen_by > 0) {
+        notes.push("Images that trained networks have no frame.".to_owned());
+    }
     if has(Verdict::Undecided) {
         notes
             .push("Undecided: less than three quarters of the networks name the class.".to_owned());
@@ -108,6 +131,8 @@ fn cell<'a>(ensemble: &Ensemble, of: &Prediction, pixels: &'a [u8]) -> SheetCell
             ensemble.classes[predicted], answer.probabilities[predicted]
         ),
         verdict: match of.truth {
+            // What a network says of an image that it was trained on is neither.
+            Some(_) if of.seen_by > 0 => None,
             Some(truth) if truth == predicted => Some(Verdict::Right),
             Some(_) => Some(Verdict::Wrong),
             None if answer.agreement() >= DECIDED => None,
@@ -133,6 +158,7 @@ mod tests {
                         probabilities: probabilities.to_vec(),
                         spread: None,
                     },
+                    seen_by: 0,
                 })
                 .collect();
             let sorted = sorted(&predictions);

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use leuko_core::ImageDigest;
 use leuko_data::{Fit, Images, Size};
+use leuko_eval::highest;
 use leuko_model::{CheckpointInfo, Network, Shape, Weights, load_checkpoint};
 use leuko_train::{EngineConfig, InstructionSet, TrainError, logits, softmax};
 use rayon::prelude::*;
@@ -23,6 +25,8 @@ pub(crate) struct Member {
     pub(crate) path: PathBuf,
     pub(crate) network: Network,
     pub(crate) weights: Weights,
+    /// The images that it was trained on or chosen by.
+    seen: BTreeSet<ImageDigest>,
 }
 
 /// Networks that take the same images and tell the same classes apart.
@@ -78,17 +82,6 @@ impl Answer {
     }
 }
 
-/// Position of the highest value; of equal ones the first.
-pub(crate) fn highest<T: PartialOrd>(values: &[T]) -> usize {
-    let mut best = 0;
-    for (position, value) in values.iter().enumerate() {
-        if *value > values[best] {
-            best = position;
-        }
-    }
-    best
-}
-
 impl Ensemble {
     /// Loads the networks at `models`: checkpoints, or folders of them.
     ///
@@ -97,21 +90,27 @@ impl Ensemble {
     /// - If there are none, or one cannot be read or is of another version.
     /// - If they do not belong together: other classes, other images, a folder with several studies'.
     pub(crate) fn load(models: &[PathBuf]) -> Result<Self> {
-        let mut members = Vec::new();
+        let (mut members, mut known) = (Vec::new(), BTreeSet::new());
         let mut first: Option<(PathBuf, CheckpointInfo)> = None;
         for model in models {
             let mut runs = BTreeSet::new();
             for path in checkpoints(model)? {
+                // Two names of one file are one network.
+                if !known.insert(fs_err::canonicalize(&path)?) {
+                    continue;
+                }
                 let (network, weights, info) = load_checkpoint(&path)?;
                 runs.insert(format!("{}/{}", info.run.experiment, info.run.size));
+                let seen = info.seen.iter().copied().collect();
                 match &first {
                     None => first = Some((path.clone(), info)),
-                    Some((other, known)) => belong_together((other, known), (&path, &info))?,
+                    Some((other, like)) => belong_together((other, like), (&path, &info))?,
                 }
                 members.push(Member {
                     path,
                     network,
                     weights,
+                    seen,
                 });
             }
             if runs.len() > 1 {
@@ -160,6 +159,16 @@ impl Ensemble {
                 self.classes.join(", ")
             )
         })
+    }
+
+    /// Number of networks that were trained on this image, `[row, column, channel]` at the size that
+    /// they take, or chosen by it. A copy that differs in one pixel is another image.
+    pub(crate) fn seen_by(&self, pixels: &[u8]) -> usize {
+        let digest = ImageDigest::of(pixels);
+        let members = self.members.iter();
+        members
+            .filter(|member| member.seen.contains(&digest))
+            .count()
     }
 
     /// What the networks say of each image. Always by the kernels for the processor, which need no
@@ -235,6 +244,13 @@ fn checkpoints(model: &Path) -> Result<Vec<PathBuf>> {
         return Ok(vec![model.to_owned()]);
     }
     let inner = model.join(MODEL);
+    if !inner.is_dir() && model.join("records").is_dir() {
+        bail!(
+            "--model {}: this training or study is no model as a whole\nhint: if `leuko train` was interrupted here, run it to its end first; of a study name the networks of one size, {}/checkpoints/EXPERIMENT/nNNNN",
+            model.display(),
+            model.display()
+        );
+    }
     let folder = if inner.is_dir() { &inner } else { model };
     let mut found = Vec::new();
     search(folder, &mut found)?;

@@ -1,18 +1,18 @@
 //! `leuko explain`: where networks look in new images.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, write_whole};
 use rayon::prelude::*;
 
-use super::arrays::{Arrays, INPUTS, LOGITS, Layout, SALIENCY};
+use super::arrays::{Arrays, Content, INPUTS, LOGITS, Layout, SALIENCY};
 use super::cli::{ExplainArgs, Method};
 use super::ensemble::{Answer, Ensemble};
 use super::explanation::{Explainer, Explanation};
-use super::explanation_table::{Explained, explanations, layers};
+use super::explanation_table::{Explained, explanations, figures_of, layers};
 use super::map_figure;
 use super::npy::Element;
 use super::unlabelled::{self, Unreadable};
@@ -80,10 +80,15 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
                 let maps = [saliency, explanation.attribution.map.values()];
                 arrays.push(path, batch.images.pixels(image), answer, Some(class), &maps)?;
             }
+            let about = About {
+                path: path.clone(),
+                figure: map_figure::name(all.len() + 1, path),
+                seen_by: ensemble.seen_by(batch.images.pixels(image)),
+            };
             all.push(numbers(
                 &ensemble,
                 args.method,
-                path.clone(),
+                about,
                 answer,
                 class,
                 explanation,
@@ -96,13 +101,15 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
         unreadable.check(files.len())?;
         bail!("there is no image to explain");
     }
-    write_whole(&args.out.join("explanations.csv"), &explanations(&all)?)?;
+    let table = args.out.join("explanations.csv");
+    remove_others(&args.out, &figures_of(&table), &all)?;
+    write_whole(&table, &explanations(&all)?)?;
     write_whole(&args.out.join("layers.csv"), &layers(&all)?)?;
     if let Some(arrays) = arrays {
         arrays.finish()?;
     }
     let mut stdout = std::io::stdout().lock();
-    print(&all, &mut stdout)?;
+    print(&all, args.method, &mut stdout)?;
     writeln!(
         stdout,
         "\nFigures, explanations.csv and layers.csv are in {}",
@@ -112,6 +119,20 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Removes the figures of an earlier call into the same folder that are not `now`'s, so that a table
+/// and the figures beside it belong together.
+fn remove_others(out: &Path, earlier: &[String], now: &[Explained]) -> Result<()> {
+    let is_now = |name: &String| now.iter().any(|of| of.figure == *name);
+    for name in earlier.iter().filter(|name| !is_now(name)) {
+        // A table that somebody edited reaches no other file.
+        let path = out.join(name);
+        if map_figure::is_name(name) && path.is_file() {
+            fs_err::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
 /// Inputs, logits, saliency, and the map of the method if it is another.
 fn layouts(method: Method) -> Vec<Layout> {
     let map = |name, meaning| Layout {
@@ -119,6 +140,7 @@ fn layouts(method: Method) -> Vec<Layout> {
         element: Element::F32,
         axes: SALIENCY.axes,
         meaning,
+        content: Content::Map(1),
     };
     let own = match method {
         Method::Saliency => None,
@@ -138,17 +160,26 @@ fn layouts(method: Method) -> Vec<Layout> {
     [INPUTS, LOGITS, SALIENCY].into_iter().chain(own).collect()
 }
 
+/// An image, beside what networks say of it.
+struct About {
+    path: PathBuf,
+    figure: String,
+    seen_by: usize,
+}
+
 fn numbers(
     ensemble: &Ensemble,
     method: Method,
-    path: PathBuf,
+    about: About,
     answer: &Answer,
     class: usize,
     explanation: &Explanation,
 ) -> Explained {
     let attribution = &explanation.attribution;
     Explained {
-        path,
+        path: about.path,
+        figure: about.figure,
+        seen_by: about.seen_by,
         predicted: ensemble.classes[answer.predicted()].clone(),
         class: ensemble.classes[class].clone(),
         probability: answer.probabilities[class],
@@ -166,7 +197,11 @@ fn numbers(
 }
 
 /// Prints a line an image, and what the nucleus has of all maps.
-fn print(all: &[Explained], out: &mut dyn Write) -> Result<()> {
+fn print(all: &[Explained], method: Method, out: &mut dyn Write) -> Result<()> {
+    let what = match method {
+        Method::Lrp | Method::IntegratedGradients => "what speaks for the class",
+        Method::Saliency | Method::SmoothGrad => "the gradient's strength",
+    };
     writeln!(
         out,
         "{:>11}  {:>8}  {:>8}  {:>7}  {:>7}  image and class",
@@ -197,7 +232,7 @@ fn print(all: &[Explained], out: &mut dyn Write) -> Result<()> {
         };
         writeln!(
             out,
-            "On average {:.0}% of the map is on the nucleus, which is {:.0}% of the area ({} images)",
+            "On average {:.0}% of {what} is on the nucleus, which is {:.0}% of the area ({} images)",
             mean(|pair| pair.0),
             mean(|pair| pair.1),
             known.len()

@@ -1,6 +1,6 @@
 //! Explanations as tables.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use leuko_explain::{Focus, Gap, LayerSum, PositiveRelevance, Shares};
@@ -12,6 +12,10 @@ use super::unlabelled::text;
 #[derive(Clone, Debug)]
 pub(crate) struct Explained {
     pub(crate) path: PathBuf,
+    /// Name of its figure.
+    pub(crate) figure: String,
+    /// Number of networks that were trained on the image or chosen by it.
+    pub(crate) seen_by: usize,
     pub(crate) predicted: String,
     pub(crate) class: String,
     /// Mean probability of the class.
@@ -54,6 +58,8 @@ struct Row<'a> {
     area_nucleus: Option<f64>,
     area_cytoplasm: Option<f64>,
     area_background: Option<f64>,
+    figure: &'a str,
+    seen_by: usize,
 }
 
 /// A line of `layers.csv`.
@@ -63,6 +69,18 @@ struct LayerRow<'a> {
     class: &'a str,
     layer: &'a str,
     sum: f64,
+}
+
+/// The figures that a table written earlier names; none if there is no such table.
+pub(crate) fn figures_of(table: &Path) -> Vec<String> {
+    let Ok(mut reader) = csv::Reader::from_path(table) else {
+        return Vec::new();
+    };
+    let headers = reader.headers().ok();
+    let column = headers.and_then(|names| names.iter().position(|name| name == "figure"));
+    let rows = reader.records().filter_map(Result::ok);
+    rows.filter_map(|row| Some(row.get(column?)?.to_owned()))
+        .collect()
 }
 
 /// `explanations.csv`: a line an image.
@@ -85,6 +103,8 @@ pub(crate) fn explanations(explained: &[Explained]) -> Result<Vec<u8>> {
             area_nucleus: area.map(|area| area.nucleus),
             area_cytoplasm: area.map(|area| area.cytoplasm),
             area_background: area.map(|area| area.background),
+            figure: &of.figure,
+            seen_by: of.seen_by,
         }
     }))
 }

@@ -18,6 +18,13 @@ pub(crate) fn name(number: usize, path: &Path) -> String {
     format!("{number:04}-{stem}.png")
 }
 
+/// Whether a file has the name of a figure: `0001-NAME.png`.
+pub(crate) fn is_name(file: &str) -> bool {
+    let number = file.split_once('-').map_or("", |(number, _)| number);
+    let numbered = number.len() >= 4 && number.bytes().all(|digit| digit.is_ascii_digit());
+    numbered && file.ends_with(".png") && !file.contains(['/', '\\'])
+}
+
 /// The image with its outlines, its saliency and its map beside each other, as PNG.
 pub(crate) fn png(
     ensemble: &Ensemble,
@@ -69,4 +76,24 @@ pub(crate) fn png(
         note: Some(format!("{outlines}{networks}")),
     };
     Ok(render_png(&figure, PNG_DOTS_PER_INCH)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_is_name_knows_figures_by_their_names_and_no_other_file() {
+        assert!(is_name(&name(1, Path::new("a/b-c.tif"))));
+        assert!(is_name(&name(12345, Path::new("cell.png"))));
+        for other in [
+            "01-a.png",
+            "0001.png",
+            "a-0001.png",
+            "0001-a.csv",
+            "0001-../a.png",
+        ] {
+            assert!(!is_name(other), "{other}");
+        }
+    }
 }

@@ -33,10 +33,12 @@ pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
         let batch = unreadable.decode(part, &ensemble)?;
         let answers = ensemble.answer(&batch.images)?;
         for (image, (path, answer)) in batch.paths.into_iter().zip(answers).enumerate() {
+            let pixels = batch.images.pixels(image);
             if let Some(arrays) = &mut arrays {
-                arrays.push(&path, batch.images.pixels(image), &answer, None, &[])?;
+                arrays.push(&path, pixels, &answer, None, &[])?;
             }
-            predictions.push(Prediction::new(path, &ensemble.classes, answer));
+            let seen_by = ensemble.seen_by(pixels);
+            predictions.push(Prediction::new(path, &ensemble.classes, answer, seen_by));
         }
         count.at(number * BATCH + part.len());
     }

@@ -18,11 +18,13 @@ pub(crate) struct Prediction {
     /// The class that its folder is named like.
     pub(crate) truth: Option<usize>,
     pub(crate) answer: Answer,
+    /// Number of networks that were trained on the image or chosen by it.
+    pub(crate) seen_by: usize,
 }
 
 impl Prediction {
     /// The answer for the image at `path`, whose folder may tell its class.
-    pub(crate) fn new(path: PathBuf, classes: &[String], answer: Answer) -> Self {
+    pub(crate) fn new(path: PathBuf, classes: &[String], answer: Answer, seen_by: usize) -> Self {
         let folder = path.parent().and_then(Path::file_name);
         let truth = classes
             .iter()
@@ -31,6 +33,7 @@ impl Prediction {
             path,
             truth,
             answer,
+            seen_by,
         }
     }
 }
@@ -38,6 +41,7 @@ impl Prediction {
 /// The table: a line an image, in the order of `predictions`.
 pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<u8>> {
     let with_truth = predictions.iter().any(|of| of.truth.is_some());
+    let with_seen = predictions.iter().any(|of| of.seen_by > 0);
     let with_spread = predictions.iter().any(|of| of.answer.spread.is_some());
     let mut header = vec!["path".to_owned(), "predicted".to_owned()];
     if with_truth {
@@ -47,12 +51,16 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
     if with_spread {
         header.extend(classes.iter().map(|class| format!("sd_{class}")));
     }
+    if with_seen {
+        header.push("seen_by".to_owned());
+    }
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(&header)?;
     for Prediction {
         path,
         truth,
         answer,
+        seen_by,
     } in predictions
     {
         let mut row = vec![text(path), classes[answer.predicted()].clone()];
@@ -64,6 +72,9 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
             .iter()
             .chain(answer.spread.iter().flatten());
         row.extend(numbers.map(|number| format!("{number:.6}")));
+        if with_seen {
+            row.push(seen_by.to_string());
+        }
         writer.write_record(&row)?;
     }
     writer.into_inner().context("the table could not be formed")
@@ -83,10 +94,28 @@ pub(crate) fn summary(
         .zip(classes)
         .map(|(class, name)| format!("{name} {}", of_class(class)))
         .collect();
-    writeln!(out, "{} images: {}", predictions.len(), counts.join(", "))?;
+    let networks = predictions.first().map_or(0, |of| of.answer.logits.len());
+    writeln!(
+        out,
+        "{} images: {} (by {})",
+        predictions.len(),
+        counts.join(", "),
+        match networks {
+            1 => "one network".to_owned(),
+            _ => format!("the mean of {networks} networks"),
+        }
+    )?;
 
+    let seen = predictions.iter().filter(|of| of.seen_by > 0).count();
+    if seen > 0 {
+        writeln!(
+            out,
+            "  {seen} of them trained networks of this model or chose their epochs: answers for them are no test, and no score below counts them"
+        )?;
+    }
     let known: Vec<(usize, &Answer)> = predictions
         .iter()
+        .filter(|of| of.seen_by == 0)
         .filter_map(|of| Some((of.truth?, &of.answer)))
         .collect();
     let mut confusion = Confusion::new(classes.len());
@@ -131,7 +160,7 @@ mod tests {
             probabilities: vec![1.0 - p, p],
             spread,
         };
-        Prediction::new(path.into(), &classes(), answer)
+        Prediction::new(path.into(), &classes(), answer, 0)
     }
 
     fn classes() -> Vec<String> {
@@ -162,6 +191,28 @@ mod tests {
             lines[2],
             "2.png,\"blast, early\",,0.500000,0.500000,0.125000,0.125000"
         );
+    }
+
+    #[test]
+    fn test_seen_images_are_told_and_count_in_no_score() {
+        let mut rows = [
+            prediction("normal/1.png", 0.9, None),
+            prediction("normal/2.png", 0.3, None),
+        ];
+        rows[1].seen_by = 8;
+        let table = String::from_utf8(csv(&classes(), &rows).unwrap()).unwrap();
+        let lines: Vec<&str> = table.lines().collect();
+        assert!(lines[0].ends_with(",p_normal,seen_by"), "{table}");
+        assert!(
+            lines[1].ends_with(",0") && lines[2].ends_with(",8"),
+            "{table}"
+        );
+        let mut out = Vec::new();
+        summary(&classes(), &rows, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        for part in ["1 of them trained networks", "1.000, of 1 images"] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
     }
 
     #[test]

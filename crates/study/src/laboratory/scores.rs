@@ -6,10 +6,9 @@ use std::path::Path;
 
 use anyhow::Result;
 use leuko_core::{ClassIndex, Outcome, RunRecord};
-use leuko_eval::{Confusion, SizeSummary, Spread, fold_rocs};
+use leuko_eval::{Confusion, SizeSummary, Spread, fold_rocs, highest};
 use leuko_viz::{ConfusionPlot, RocPlot, save};
 
-use super::ensemble::highest;
 use crate::prepared::Prepared;
 
 /// Prints the cross-validated scores.
@@ -57,8 +56,8 @@ pub(crate) fn print(classes: &[String], size: &SizeSummary, out: &mut dyn Write)
 
 fn over_folds(spread: &Spread) -> String {
     match spread.sd {
-        Some(sd) => format!("{:.3} ± {sd:.3} (mean ± s.d. over folds)", spread.mean),
-        None => format!("{:.3}", spread.mean),
+        Some(_) => format!("{spread} (mean ± s.d. over folds)"),
+        None => spread.to_string(),
     }
 }
 

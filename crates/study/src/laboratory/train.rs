@@ -13,7 +13,7 @@ use leuko_train::EngineConfig;
 use super::cli::TrainArgs;
 use super::ensemble::{MODEL, NETWORK_ENDING};
 use super::{labelled, question, scores};
-use crate::audit::without_copies;
+use crate::audit::{Shelf, without_copies};
 use crate::count::Count;
 use crate::engine;
 use crate::environment;
@@ -39,7 +39,11 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     // Before folds and balance are settled, which depend on the number of images.
     let audit = settings::resolve(Profile::Paper, None, &args.assignments, None)?.audit;
     let name = catalogue.name.clone();
-    let (catalogue, copies) = without_copies(&name, catalogue, &audit, Some(&folder.path))?;
+    let shelf = Shelf {
+        out: &folder.path,
+        writable: true,
+    };
+    let (catalogue, copies) = without_copies(&name, catalogue, &audit, Some(shelf))?;
     let question = question::ask(&catalogue, args.positive.as_deref())?;
     let settings = question::resolve(&question, args)?;
     let training = Training {
@@ -64,7 +68,7 @@ fn prepare(question: &Catalogue, settings: &Settings, copies: Option<String>) ->
     let count = Count::new("images decoding", wanted.len());
     let loaded = load(question, Some(&wanted), &fit, &|done| count.at(done))?;
     drop(count);
-    tracing::info!("{}", loaded.fit);
+    tracing::info!("{}", loaded.fit(question));
     let mut experiment = experiment.clone();
     experiment.grid.sizes.clone_from(&plan.sizes);
     let material = Material {
@@ -91,7 +95,8 @@ struct Training {
 
 impl Training {
     fn run(&self, folder: &Folder) -> Result<ExitCode> {
-        let tasks = folder.pending(self.tasks()?, &self.settings)?;
+        let tasks = Task::all(&self.experiment, self.settings.seed, self.engine)?;
+        let tasks = folder.pending(tasks, &self.settings)?;
         self.announce(&tasks)?;
         let name = self.experiment.name.as_str();
         folder.store(&self.settings, &[name].into())?;
@@ -125,20 +130,6 @@ impl Training {
             tracing::info!("{trained} networks in {}", human_time(started.elapsed()));
         }
         self.conclude(&folder.path)
-    }
-
-    fn tasks(&self) -> Result<Vec<Task<'_>>> {
-        let engine = self.engine.to_string();
-        let task = |run: RunId| {
-            Ok(Task {
-                fingerprint: self
-                    .experiment
-                    .fingerprint(&run, self.settings.seed, &engine)?,
-                experiment: &self.experiment,
-                run,
-            })
-        };
-        self.experiment.runs().map(task).collect()
     }
 
     /// Says what will be trained, and how long it may take.

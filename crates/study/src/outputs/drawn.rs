@@ -19,6 +19,11 @@ pub(crate) struct Drawn {
 }
 
 impl Drawn {
+    /// Its number and its name in an address: `fig4a-learning-curve`.
+    pub(crate) fn id(&self) -> String {
+        short(&self.number, &self.name)
+    }
+
     /// Its number and its name: `Fig. 4a: learning curve`.
     pub(crate) fn title(&self) -> String {
         let name = self.name.replace('-', " ");
@@ -68,9 +73,13 @@ impl Drawing {
 
 /// Name of a figure's files, without ending.
 pub(super) fn stem(experiment: &str, number: &str, name: &str) -> String {
+    format!("{experiment}-{}", short(number, name))
+}
+
+fn short(number: &str, name: &str) -> String {
     match number.strip_prefix("Fig. ") {
-        Some(number) => format!("{experiment}-fig{number}-{name}"),
-        None => format!("{experiment}-{name}"),
+        Some(number) => format!("fig{number}-{name}"),
+        None => name.to_owned(),
     }
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn draw(
         };
         let mut caption = "The score on the test set against the number of training images, before augmentation. A box is the folds' middle half with the median; whiskers reach to the last fold within 1.5 interquartile ranges.".to_owned();
         if experiment.experts.is_some() {
-            caption.push_str(" Experts: balanced accuracy of cells that they saw again, against the label, without cells that they could not assign; a network must answer for every cell.");
+            caption.push_str(" Experts: balanced accuracy of cells that they saw again, against the label, without cells that they could not assign or saw as a kind that the question leaves out; a network must answer for every cell.");
         }
         drawn.add(number, "learning-curve", &curve, &caption)?;
     }

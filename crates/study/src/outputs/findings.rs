@@ -10,29 +10,44 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
+use leuko_core::RunRecord;
 
 pub(crate) use figures::draw_findings;
 pub(crate) use tables::write_finding_tables;
 pub(crate) use words::{Trend, claims};
 
-use crate::analysis::{Finding, read_finding};
+use crate::analysis::{Finding, finding_fingerprint, read_finding};
 use crate::description::Description;
 
-/// The findings of an experiment, as far as there are any.
-pub(crate) fn read_findings(out: &Path, experiment: &Description) -> Vec<Finding> {
-    let runs = experiment.runs();
-    let found = runs.filter_map(|run| read_finding(out, &run));
-    let (ours, others): (Vec<Finding>, Vec<Finding>) =
-        found.partition(|finding| finding.focus.composite == experiment.composite);
-    if !others.is_empty() {
+/// The findings of an experiment, as far as there are any: those of its `records`, analysed as its
+/// description says.
+pub(crate) fn read_findings(
+    out: &Path,
+    experiment: &Description,
+    records: &[RunRecord],
+) -> Result<Vec<Finding>> {
+    let (mut ours, mut others) = (Vec::new(), 0);
+    for run in experiment.runs() {
+        let of_run = |record: &&RunRecord| {
+            (&record.experiment, record.size, record.fold) == (&run.experiment, run.size, run.fold)
+        };
+        let record = records.iter().find(of_run);
+        let (Some(record), Some(finding)) = (record, read_finding(out, &run)) else {
+            continue;
+        };
+        let expected = finding_fingerprint(&record.fingerprint, &experiment.analysis)?;
+        match finding.fingerprint == expected {
+            true => ours.push(finding),
+            false => others += 1,
+        }
+    }
+    if others > 0 {
         tracing::warn!(
-            "{}: {} findings by other rules than {} are left out; the study's command makes them anew",
-            experiment.name,
-            others.len(),
-            experiment.composite
+            "{}: {others} findings of other networks or by other settings are left out; the study's command makes them anew",
+            experiment.name
         );
     }
-    ours
+    Ok(ours)
 }
 
 /// Prints the table of where the networks of an experiment look and how classes separate in them.

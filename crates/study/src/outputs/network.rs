@@ -19,7 +19,8 @@ pub(crate) fn draw_network(out: &Path, experiment: &Description) -> Result<Vec<D
     } = network.input();
     let diagram = NetworkDiagram {
         title: Some(format!(
-            "The network: {} parameters",
+            "The network for {} classes and images of {height}x{width} pixels: {} parameters",
+            experiment.classes.len(),
             network.parameter_count()
         )),
         input: [height, width, channels],

@@ -6,7 +6,7 @@ use crate::description::Description;
 use crate::experts;
 use anyhow::Result;
 use leuko_core::FoldIndex;
-use leuko_eval::{ExperimentSummary, Metric, SizeSummary, Spread, published};
+use leuko_eval::{ExperimentSummary, Metric, Published, SizeSummary, Spread, published};
 
 /// Prints one experiment's results, the published ones beside them.
 pub(crate) fn print(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<()> {
@@ -110,9 +110,7 @@ fn print_multiclass(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<
 
 /// What the paper reports at this size, or nothing.
 fn paper(summary: &ExperimentSummary, size: &SizeSummary, metric: Metric) -> String {
-    published(summary, size.training_images, metric).map_or(String::new(), |paper| {
-        format!("{:.2} ± {:.2}", paper.mean, paper.sd)
-    })
+    published(summary, size.training_images, metric).map_or_else(String::new, Published::to_string)
 }
 
 /// Prints how well experts agree with themselves, where they saw images again.
@@ -140,13 +138,7 @@ fn mean(spread: &Option<Spread>) -> String {
 }
 
 fn mean_sd(spread: &Option<Spread>) -> String {
-    match spread {
-        None => "-".into(),
-        Some(Spread { mean, sd: None, .. }) => format!("{mean:.3}"),
-        Some(Spread {
-            mean, sd: Some(sd), ..
-        }) => format!("{mean:.3} ± {sd:.3}"),
-    }
+    (spread.as_ref()).map_or_else(|| "-".to_owned(), Spread::to_string)
 }
 
 fn print_failures(size: &SizeSummary, out: &mut dyn Write) -> Result<()> {

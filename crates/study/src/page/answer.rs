@@ -63,12 +63,19 @@ fn best<'a>(scored: &[Scored<'a>]) -> Option<Scored<'a>> {
     scored.iter().copied().reduce(better)
 }
 
-/// The answer, from the first experiment on photographs, or else the first.
+/// The answer, from the first experiment that has one, on photographs if there are any.
 pub(super) fn lead(experiments: &[Concluded<'_>]) -> String {
-    let photographs = |one: &&Concluded<'_>| !one.description.synthetic;
-    let first = experiments.iter().find(photographs);
-    let sentence = first.or_else(|| experiments.first()).and_then(sentence);
-    sentence.unwrap_or_else(|| "No run has completed yet.".to_owned())
+    let photographs = experiments.iter().filter(|one| !one.description.synthetic);
+    let answer = photographs.chain(experiments).find_map(sentence);
+    answer.unwrap_or_else(|| "No run has completed yet.".to_owned())
+}
+
+/// The answers of all experiments; none where the lead is all there is to say.
+pub(super) fn summary(experiments: &[Concluded<'_>]) -> Vec<String> {
+    match experiments {
+        [_] => Vec::new(),
+        _ => experiments.iter().filter_map(sentence).collect(),
+    }
 }
 
 /// What must be known before any number.

@@ -1,6 +1,6 @@
 //! Published numbers beside measured ones.
 
-use leuko_eval::{PUBLISHED, published};
+use leuko_eval::{LEVEL, PUBLISHED, SizeSummary, mean_difference, published};
 use leuko_report::{Column, Table};
 
 use super::Concluded;
@@ -16,15 +16,14 @@ pub(super) fn table(experiments: &[Concluded<'_>]) -> Option<Table> {
             let (Some(paper), Some(ours)) = (paper, score(one.summary, size)) else {
                 continue;
             };
-            let sd = ours.sd.map_or(String::new(), |sd| format!(" ± {sd:.3}"));
             rows.push(vec![
                 one.description.name.clone(),
                 paper.figure.to_owned(),
                 score_name(one.summary).to_owned(),
                 paper.training_images.to_string(),
                 size.training_images.get().to_string(),
-                format!("{:.2} ± {:.2}", paper.mean, paper.sd),
-                format!("{:.3}{sd}", ours.mean),
+                paper.to_string(),
+                ours.to_string(),
                 format!("{:+.3}", ours.mean - paper.mean),
                 ours.n.to_string(),
             ]);
@@ -53,8 +52,9 @@ pub(super) fn table(experiments: &[Concluded<'_>]) -> Option<Table> {
     })
 }
 
-/// Where results differ from the paper: on its own data sets, the claims on focus and separation that
-/// the numbers speak against. That they do not tell is no difference.
+/// Where results differ from the paper: scores whose difference is more than folds make likely, and, on
+/// its own data sets, the claims on focus and separation that the numbers speak against. That they do not
+/// tell is no difference.
 pub(super) fn differences(experiments: &[Concluded<'_>]) -> Vec<String> {
     let papers = |one: &&Concluded<'_>| {
         let dataset = one.description.dataset.as_str();
@@ -68,5 +68,28 @@ pub(super) fn differences(experiments: &[Concluded<'_>]) -> Vec<String> {
         let against = claims.filter(|claim| claim.trend == Trend::Shrinks);
         against.map(|claim| format!("{}: {}", one.description.name, claim.text))
     });
-    said.collect()
+    experiments.iter().flat_map(scores).chain(said).collect()
+}
+
+/// The scores of one experiment that differ from the published ones.
+fn scores(one: &Concluded<'_>) -> Vec<String> {
+    let differs = |size: &SizeSummary| {
+        let paper = published(one.summary, size.training_images, metric(one.summary))?;
+        let ours = score(one.summary, size)?;
+        let [low, high] = mean_difference(ours, paper, LEVEL).ok()??;
+        (low > 0.0 || high < 0.0).then(|| {
+            format!(
+                "{}: the mean {} of networks trained on {} images is {:.3}, published is {:.2} for {}: a difference of {:+.3} ({:.0}% interval {low:+.3} to {high:+.3}, as if folds were independent).",
+                one.description.name,
+                score_name(one.summary),
+                size.training_images.get(),
+                ours.mean,
+                paper.mean,
+                paper.training_images,
+                ours.mean - paper.mean,
+                LEVEL * 100.0
+            )
+        })
+    };
+    one.summary.sizes.iter().filter_map(differs).collect()
 }

@@ -9,7 +9,7 @@ use leuko_report::{Column, Download, Experiment, Fact, Figure, Picture, Table};
 
 use super::Concluded;
 use super::answer::metric;
-use crate::audit::{Copies, audit_path};
+use crate::audit::{Copies, audit_path, picture_name};
 use crate::outputs::{Drawn, claims};
 
 /// Everything about one experiment.
@@ -74,7 +74,7 @@ fn figure(out: &Path, drawn: &Drawn) -> Result<Figure> {
     let downloads = ["svg", "png", "csv"].into_iter();
     let downloads = downloads.filter(|ending| out.join(path(ending)).exists());
     Ok(Figure {
-        id: drawn.stem.clone(),
+        id: drawn.id(),
         title: drawn.title(),
         caption: drawn.caption.clone(),
         alt: described(&svg).unwrap_or_else(|| drawn.title()),
@@ -111,7 +111,7 @@ fn scores(one: &Concluded<'_>) -> Table {
                 true => String::new(),
                 false => format!(" (at {images})"),
             };
-            format!("{:.2} ± {:.2}{at}", paper.mean, paper.sd)
+            format!("{paper}{at}")
         })
     };
     let pooled = |size: &SizeSummary| {
@@ -157,7 +157,7 @@ fn scores(one: &Concluded<'_>) -> Table {
         .into_iter()
         .filter(|(table, _)| !one.findings.is_empty() || !["focus", "separation"].contains(table));
     Table {
-        id: format!("{name}-scores"),
+        id: "scores".to_owned(),
         caption: "Scores on the test images".to_owned(),
         columns: [
             vec![Column::number("Training images", "")],
@@ -172,13 +172,7 @@ fn scores(one: &Concluded<'_>) -> Table {
 }
 
 fn spread(spread: &Option<Spread>) -> String {
-    match spread {
-        None => "-".to_owned(),
-        Some(Spread { mean, sd: None, .. }) => format!("{mean:.3}"),
-        Some(Spread {
-            mean, sd: Some(sd), ..
-        }) => format!("{mean:.3} ± {sd:.3}"),
-    }
+    (spread.as_ref()).map_or_else(|| "-".to_owned(), Spread::to_string)
 }
 
 /// The data set's own classes (Table 1 of the paper).
@@ -193,7 +187,7 @@ fn classes(one: &Concluded<'_>) -> Table {
         ]
     };
     Table {
-        id: format!("{}-classes", about.name),
+        id: "classes".to_owned(),
         caption: "Table 1: the data set's classes".to_owned(),
         columns: vec![
             Column::text("Class"),
@@ -218,7 +212,7 @@ fn experts(one: &Concluded<'_>) -> Option<Table> {
     let experts = one.description.experts.as_ref()?;
     let of = |name: &str| Column::number(name, "95% interval");
     Some(Table {
-        id: format!("{}-experts", one.description.name),
+        id: "experts".to_owned(),
         caption: "Experts on images that they saw again".to_owned(),
         columns: vec![
             Column::text("Compared"),
@@ -230,7 +224,7 @@ fn experts(one: &Concluded<'_>) -> Option<Table> {
         rows: (crate::experts::rows(experts).into_iter())
             .map(|row| row.to_vec())
             .collect(),
-        notes: vec!["The labels are the experts' own, so this bounds how well a network can be measured on them. Cells that an expert could not assign count in none of the three, whereas a network must answer for every cell: experts look better than they are beside it.".to_owned()],
+        notes: vec!["The labels are the experts' own, so this bounds how well a network can be measured on them. Cells that an expert could not assign, or saw as a kind that the question leaves out, count in none of the three, whereas a network must answer for every cell: experts look better than they are beside it.".to_owned()],
         downloads: Vec::new(),
     })
 }
@@ -240,23 +234,25 @@ fn copies(out: &Path, one: &Concluded<'_>) -> Option<Table> {
     one.description.copies.as_ref()?;
     let dataset = &one.description.dataset;
     let copies: Copies = read_json(&audit_path(out, dataset)).ok()?;
-    let rows: Vec<Vec<String>> = (copies.groups.iter())
-        .flat_map(|group| {
-            group.pairs.iter().map(|pair| {
-                vec![
-                    if group.conflict { "LABEL CONFLICT" } else { "" }.to_owned(),
-                    group.kept.0.clone(),
-                    pair.first.0.clone(),
-                    pair.second.0.clone(),
-                    format!("{:.3}", pair.score),
-                    pair.turn.clone(),
-                    format!("{}, {}", pair.shift[0], pair.shift[1]),
-                ]
-            })
+    let pairs = copies.groups.iter();
+    let pairs = pairs.flat_map(|group| group.pairs.iter().map(move |pair| (group, pair)));
+    let rows: Vec<Vec<String>> = (1..)
+        .zip(pairs)
+        .map(|(number, (group, pair))| {
+            vec![
+                if group.conflict { "LABEL CONFLICT" } else { "" }.to_owned(),
+                group.kept.0.clone(),
+                pair.first.0.clone(),
+                pair.second.0.clone(),
+                format!("{:.3}", pair.score),
+                pair.turn.clone(),
+                format!("{}, {}", pair.shift[0], pair.shift[1]),
+                picture_name(number).unwrap_or_default(),
+            ]
         })
         .collect();
     (!rows.is_empty()).then(|| Table {
-        id: format!("{}-copies", one.description.name),
+        id: "copies".to_owned(),
         caption: "Images of one and the same cell".to_owned(),
         columns: vec![
             Column::text("Labels"),
@@ -266,10 +262,11 @@ fn copies(out: &Path, one: &Concluded<'_>) -> Option<Table> {
             Column::number("Score", "correlation"),
             Column::text("Second is"),
             Column::number("Shift", "rows, columns"),
+            Column::text("Picture"),
         ],
         rows,
         notes: vec![format!(
-            "The pairs are drawn side by side in audit/{dataset}/."
+            "The pictures, in audit/{dataset}/, show the first, the second laid onto it, and what differs."
         )],
         downloads: vec![Download::new("CSV", format!("audit/{dataset}.csv"))],
     })

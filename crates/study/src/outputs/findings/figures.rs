@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use leuko_core::{FoldIndex, RunId, TrainSize};
+use leuko_core::{FoldIndex, TrainSize};
 use leuko_explain::Shares;
 use leuko_viz::{Embedding, EmbeddingPanel, Series, SeriesStyle, TrendPanel, TrendPoint, Trends};
 
@@ -29,23 +29,27 @@ pub(crate) fn draw_findings(
     if findings.is_empty() {
         return Ok(drawing.figures);
     }
-    super::shown::draw(out, experiment, &mut drawing)?;
+    super::shown::draw(out, experiment, findings, &mut drawing)?;
     let rules = rules(experiment, findings);
     for (name, mut figure, caption) in [
         (
             "focus",
             focus(experiment, findings, |looks| looks.relevance),
-            "Where networks look, in numbers: the share of the positive relevance of each test image's own class on nucleus, cytoplasm and background, mean over test images, then over folds, with 95% intervals over folds, cut off at 0 and 1. Beside it what the same network with random weights gives, and the share of the pixels, which a map that is even everywhere would score.",
+            "Where networks look, in numbers: the share of the positive relevance of each test image's own class on nucleus, cytoplasm and background, mean over test images, then over folds, with 95% intervals over folds, cut off at 0 and 1. Beside it what the same network with random weights gives, and the share of the pixels, which a map that is even everywhere would score.".to_owned(),
         ),
         (
             "focus-saliency",
             focus(experiment, findings, |looks| looks.saliency),
-            "The same for the magnitude of the gradient (saliency).",
+            "The same for the magnitude of the gradient (saliency).".to_owned(),
         ),
         (
             "separation",
             separation(experiment, findings),
-            "How classes separate, in numbers: silhouette and purity of nearest neighbours in the 32 values of the last hidden layer, for the test images, which are the same at every size; and the trustworthiness of the t-SNE maps, of all images outside training and validation. Mean over folds with 95% intervals, beside what chance gives.",
+            format!(
+                "How classes separate, in numbers: silhouette and purity of nearest neighbours in the 32 values of the last hidden layer, for {} test images of a fold, which are the same at every size; and the trustworthiness of the t-SNE maps, of {} images outside training and validation. Mean over folds with 95% intervals, beside what chance gives.",
+                most(findings, &|found| found.tested.images),
+                most(findings, &|found| found.outside.images)
+            ),
         ),
     ] {
         // What could be measured nowhere has no panel.
@@ -53,7 +57,7 @@ pub(crate) fn draw_findings(
         if !figure.panels.is_empty() {
             let caption = match name {
                 "focus" => format!("{caption} {rules}"),
-                _ => caption.to_owned(),
+                _ => caption,
             };
             drawing.add("", name, &figure, &caption)?;
         }
@@ -65,7 +69,12 @@ pub(crate) fn draw_findings(
             experiment.name
         );
     } else if !maps.panels.is_empty() {
-        drawing.add("Fig. 5", "embedding", &maps, "t-SNE maps of the 32 values of the last hidden layer, for all images outside training and validation of the first fold. Near points are alike to the network; distances between clusters mean nothing.")?;
+        let most = maps.panels.iter().map(|panel| panel.points.len()).max();
+        let caption = format!(
+            "t-SNE maps of the 32 values of the last hidden layer, for up to {} of the study's images outside training and validation of the first fold, evenly spaced. Near points are alike to the network; distances between clusters mean nothing.",
+            most.unwrap_or(0)
+        );
+        drawing.add("Fig. 5", "embedding", &maps, &caption)?;
     }
     Ok(drawing.figures)
 }
@@ -77,18 +86,25 @@ fn rules(experiment: &Description, findings: &[Finding]) -> String {
         .fold((0, 0), |sum, next| (sum.0 + next.0, sum.1 + next.1));
     let of_fold = |found: &Finding| found.focus.gap;
     let gaps: Vec<f64> = findings.iter().filter_map(of_fold).collect();
-    let gap = match gaps.iter().copied().reduce(f64::max) {
-        None => String::new(),
-        Some(_) => format!(
-            "; biases took or gave {:.0}% of the logit (mean over networks of the median image)",
-            100.0 * gaps.iter().sum::<f64>() / gaps.len() as f64
+    let gap = match gaps.len() {
+        0 => String::new(),
+        networks => format!(
+            "; biases and stabilisers took or gave {:.0}% of the logit (mean over networks of the median image)",
+            100.0 * gaps.iter().sum::<f64>() / networks as f64
         ),
     };
     format!(
-        "Relevance by the rules {}{gap}. {without} of {} explanations were left out, as no nucleus was found in the image.",
-        experiment.composite,
+        "Relevance by the rules {}{gap}. Explained are up to {} test images of a fold, evenly spaced; {without} of {} explanations were left out, as no nucleus was found in the image.",
+        experiment.analysis.composite,
+        most(findings, &|found| found.focus.images
+            + found.focus.without_nucleus),
         explained + without
     )
+}
+
+/// The largest of a number of images.
+fn most(findings: &[Finding], images: &dyn Fn(&Finding) -> usize) -> usize {
+    findings.iter().map(images).max().unwrap_or(0)
 }
 
 /// Picks one region's share.
@@ -133,31 +149,26 @@ fn focus(
 }
 
 fn separation(experiment: &Description, findings: &[Finding]) -> Trends {
-    let panel = |label: &str, low: f64, measured: Number<'_>, chance: Number<'_>| TrendPanel {
-        label: label.to_owned(),
-        low,
-        high: 1.0,
-        series: series(
-            experiment,
-            findings,
-            &[
-                ("measured", SeriesStyle::Measured, measured),
-                ("by chance", SeriesStyle::Chance, chance),
-            ],
-            [low, 1.0],
-        ),
+    let panel = |label: &str, least: f64, measured: Number<'_>, chance: Number<'_>| {
+        let numbers = [
+            ("measured", SeriesStyle::Measured, measured),
+            ("by chance", SeriesStyle::Chance, chance),
+        ];
+        let series = series(experiment, findings, &numbers, [least, 1.0]);
+        TrendPanel {
+            label: label.to_owned(),
+            low: lower_end(least, &series),
+            high: 1.0,
+            series,
+        }
     };
     let tested = |found: &Finding| found.tested.numbers.clone();
-    let lowest = (findings.iter().filter_map(tested)).fold(0.0, |low: f64, numbers| {
-        low.min(numbers.silhouette)
-            .min(numbers.silhouette_by_chance.mean)
-    });
     Trends {
         title: Some(experiment.title.clone()),
         panels: vec![
             panel(
                 "Silhouette",
-                if lowest < -0.2 { -1.0 } else { -0.2 },
+                -1.0,
                 &|found| Some(tested(found)?.silhouette),
                 &|found| Some(tested(found)?.silhouette_by_chance.mean),
             ),
@@ -178,8 +189,20 @@ fn separation(experiment: &Description, findings: &[Finding]) -> Trends {
     }
 }
 
-/// The series that have a point. Student's intervals of shares may reach beyond the scale, where no share
-/// can be: they are cut off there.
+/// Lower end of an axis of numbers of at least `least`: little room below 0 where nothing, intervals
+/// included, reaches far there.
+fn lower_end(least: f64, series: &[Series]) -> f64 {
+    const ROOM: f64 = -0.2;
+    let points = series.iter().flat_map(|series| &series.points);
+    let lowest = points.map(|point| point.interval.map_or(point.mean, |[low, _]| low));
+    match lowest.fold(0.0, f64::min) {
+        low if low < ROOM => least,
+        _ => least.max(ROOM),
+    }
+}
+
+/// The series that have a point. Student's intervals may reach beyond the scale, where no such number can
+/// be: they are cut off there.
 fn series(
     experiment: &Description,
     findings: &[Finding],
@@ -209,7 +232,7 @@ fn series(
 
 /// The maps of the first fold, for the sizes to be mapped.
 fn embedding(experiment: &Description, findings: &[Finding]) -> Embedding {
-    let panels = experiment.mapped_sizes.iter().filter_map(|&size| {
+    let panels = experiment.mapped_sizes().into_iter().filter_map(|size| {
         let of_run = |found: &&Finding| found.size == size && found.fold == FoldIndex(0);
         let map = findings.iter().find(of_run)?.map.as_ref()?;
         Some(EmbeddingPanel {
@@ -226,11 +249,25 @@ fn embedding(experiment: &Description, findings: &[Finding]) -> Embedding {
     }
 }
 
-/// The run of the first fold at a size.
-pub(super) fn first_fold(experiment: &Description, size: TrainSize) -> RunId {
-    RunId {
-        experiment: experiment.name.clone(),
-        size,
-        fold: FoldIndex(0),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_lower_end_makes_room_for_intervals_below_zero() {
+        let series = |low: f64| {
+            [Series {
+                name: "measured".to_owned(),
+                style: SeriesStyle::Measured,
+                points: vec![TrendPoint {
+                    training_images: 10,
+                    mean: 0.1,
+                    interval: Some([low, 0.5]),
+                }],
+            }]
+        };
+        assert_eq!(lower_end(-1.0, &series(-0.1)), -0.2);
+        assert_eq!(lower_end(-1.0, &series(-0.3)), -1.0);
+        assert_eq!(lower_end(0.0, &series(0.0)), 0.0);
     }
 }

@@ -3,20 +3,33 @@
 use std::path::Path;
 
 use anyhow::Result;
+use leuko_core::{FoldIndex, RunId};
 use leuko_viz::{AttributionMaps, AttributionRow, MapPair, Thumbnail};
 
-use super::figures::first_fold;
-use crate::analysis::{ShownMaps, maps_path};
+use crate::analysis::{Finding, ShownMaps, maps_path};
 use crate::description::Description;
 use crate::outputs::drawn::Drawing;
 
-/// Draws the maps of the shown cells, if there are any.
-pub(super) fn draw(out: &Path, experiment: &Description, drawing: &mut Drawing) -> Result<()> {
+/// Draws the maps of the shown cells, if there are any. Maps were written just before the finding of
+/// their run, so those without one are not its.
+pub(super) fn draw(
+    out: &Path,
+    experiment: &Description,
+    findings: &[Finding],
+    drawing: &mut Drawing,
+) -> Result<()> {
     let mut columns = Vec::new();
     let mut maps: Vec<ShownMaps> = Vec::new();
-    for &size in &experiment.shown_sizes {
-        let path = maps_path(out, &first_fold(experiment, size));
-        if path.exists() {
+    for size in experiment.shown_sizes() {
+        let run = RunId {
+            experiment: experiment.name.clone(),
+            size,
+            fold: FoldIndex(0),
+        };
+        let path = maps_path(out, &run);
+        let mut found = findings.iter();
+        let found = found.any(|finding| (finding.size, finding.fold) == (size, run.fold));
+        if found && path.exists() {
             columns.push(size.get().to_string());
             maps.push(ShownMaps::read(&path)?);
         }
@@ -56,8 +69,9 @@ pub(super) fn draw(out: &Path, experiment: &Description, drawing: &mut Drawing) 
         note: experiment.note.clone(),
     };
     let caption = format!(
-        "Where networks of the first fold look, for three test images, each explained for its own class. Saliency: the magnitude of the gradient of the class's score, brighter is more. Relevance: red pixels speak for the class, blue ones against it; white is 0, and the scale is one for each row. Rules: {}.",
-        experiment.composite
+        "Where networks of the first fold look, for {} of its test images, each explained for its own class. Saliency: the magnitude of the gradient of the class's score, brighter is more. Relevance: red pixels speak for the class, blue ones against it; white is 0, and the scale is one for each row. Rules: {}.",
+        first.cells.len(),
+        experiment.analysis.composite
     );
     drawing.add("Fig. 4b", "attribution-maps", &figure, &caption)
 }
