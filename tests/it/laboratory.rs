@@ -103,6 +103,20 @@ fn test_train_predict_explain_from_a_folder_a_class() {
     let names = ["n0008-fold00", "n0008-fold01", "n0008-fold02"];
     assert_eq!(networks, names.map(|name| format!("{name}.safetensors")));
 
+    // The report is there, and made again from the records alone.
+    let page = root.join("model/report.html");
+    let first = fs_err::read_to_string(&page).expect("a report");
+    for part in [
+        "How good are the networks?",
+        "ROC-AUC",
+        "Fig. 3b",
+        "confusion",
+    ] {
+        assert!(first.contains(part), "{part}");
+    }
+    succeeds(&run(root, &["report", "model"]));
+    assert_eq!(fs_err::read_to_string(&page).expect("a report"), first);
+
     // Run again, nothing is trained and the same is said.
     let before = files(&root.join("model/records"));
     let again = train(root, &["--positive", "blast"]);

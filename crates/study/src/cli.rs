@@ -121,7 +121,7 @@ Example:
   leuko report results/quick
 ")]
 pub(crate) struct ReportArgs {
-    /// The study's folder, as `leuko run` wrote it
+    /// The study's folder, as `leuko run` or `leuko train` wrote it
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
 }

@@ -6,14 +6,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use leuko_core::RunRecord;
-use leuko_eval::ExperimentSummary;
+use leuko_eval::{ExperimentSummary, Summary};
 
 use crate::analysis::Finding;
 use crate::cli::ReportArgs;
 use crate::description::{Description, read_descriptions};
 use crate::folder::Folder;
 use crate::outputs::{self, Drawn};
-use crate::page::{Concluded, write_page};
+use crate::page::{Concluded, report_path, write_page};
 
 /// `leuko report`: tables, figures and report of a study's folder, made anew.
 pub(crate) fn report(args: &ReportArgs) -> Result<ExitCode> {
@@ -26,29 +26,45 @@ pub(crate) fn report(args: &ReportArgs) -> Result<ExitCode> {
 pub(crate) fn conclude(out: &Path, experiments: &[Description]) -> Result<ExitCode> {
     let records = outputs::read_records(out, experiments)?;
     let summary = outputs::write_tables(out, &records)?;
+    let concluded = write_all(out, experiments, &records, &summary)?;
     let mut stdout = std::io::stdout().lock();
-    let mut completed = 0;
+    for one in &concluded {
+        outputs::print(one.summary, &mut stdout)?;
+        outputs::print_experts(one.description, &mut stdout)?;
+        outputs::print_findings(one.description, &one.findings, &mut stdout)?;
+        if let Some(note) = &one.description.note {
+            writeln!(stdout, "{note}")?;
+        }
+    }
+    writeln!(
+        stdout,
+        "\nThe report is {}; figures, tables and records lie beside it",
+        report_path(out).display()
+    )?;
+    let mut sizes = concluded.iter().flat_map(|one| &one.summary.sizes);
+    Ok(match sizes.any(|size| size.folds_completed > 0) {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+/// Writes tables, figures and report of `experiments`.
+pub(crate) fn write_all<'a>(
+    out: &Path,
+    experiments: &'a [Description],
+    records: &[RunRecord],
+    summary: &'a Summary,
+) -> Result<Vec<Concluded<'a>>> {
     let mut concluded = Vec::new();
     for experiment in experiments {
         let Some(summary) = summary.experiment(&experiment.name) else {
             continue;
         };
-        let findings = outputs::read_findings(out, experiment, &records)?;
+        let findings = outputs::read_findings(out, experiment, records)?;
         outputs::write_experiment_tables(out, experiment, summary)?;
         outputs::write_finding_tables(out, experiment, &findings)?;
-        let figures = figures(out, experiment, &records, summary, &findings)
+        let figures = figures(out, experiment, records, summary, &findings)
             .with_context(|| format!("drawing the figures of {}", experiment.name))?;
-        outputs::print(summary, &mut stdout)?;
-        outputs::print_experts(experiment, &mut stdout)?;
-        outputs::print_findings(experiment, &findings, &mut stdout)?;
-        if let Some(note) = &experiment.note {
-            writeln!(stdout, "{note}")?;
-        }
-        completed += summary
-            .sizes
-            .iter()
-            .map(|size| size.folds_completed)
-            .sum::<usize>();
         concluded.push(Concluded {
             description: experiment,
             summary,
@@ -57,16 +73,7 @@ pub(crate) fn conclude(out: &Path, experiments: &[Description]) -> Result<ExitCo
         });
     }
     write_page(out, &concluded)?;
-    writeln!(
-        stdout,
-        "\nThe report is {}; figures, tables and records lie beside it",
-        out.join("report.html").display()
-    )?;
-    Ok(if completed == 0 {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(concluded)
 }
 
 /// All figures of an experiment, in the paper's order; those that the paper does not have come last.

@@ -120,7 +120,7 @@ pub(crate) fn read_descriptions(out: &Path) -> Result<Vec<Description>> {
     let folder = out.join(FOLDER);
     let none = || {
         format!(
-            "{} holds no study\nhint: name a folder that `leuko run` wrote, such as results/quick",
+            "{} holds no study\nhint: name a folder that `leuko run` or `leuko train` wrote, such as results/quick",
             out.display()
         )
     };

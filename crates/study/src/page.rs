@@ -5,7 +5,7 @@ mod comparison;
 mod experiment;
 mod made;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use leuko_core::write_whole;
@@ -34,7 +34,7 @@ pub(crate) fn write_page(out: &Path, experiments: &[Concluded<'_>]) -> Result<()
     let run = |name: &str| experiments.iter().any(|one| one.description.name == name);
     let not_run = read_not_run(out).into_iter().filter(|one| !run(&one.name));
     let report = Report {
-        title: "How many images does it take?".to_owned(),
+        title: question(experiments).to_owned(),
         lead: answer::lead(experiments),
         program: format!("leuko {}", env!("CARGO_PKG_VERSION")),
         warnings: answer::warnings(experiments),
@@ -58,8 +58,18 @@ pub(crate) fn write_page(out: &Path, experiments: &[Concluded<'_>]) -> Result<()
             doi: Some("10.1038/s41598-021-86995-5".to_owned()),
         }],
     };
-    Ok(write_whole(
-        &out.join("report.html"),
-        render(&report).as_bytes(),
-    )?)
+    Ok(write_whole(&report_path(out), render(&report).as_bytes())?)
+}
+
+/// Where a study's report lies.
+pub(crate) fn report_path(out: &Path) -> PathBuf {
+    out.join("report.html")
+}
+
+/// What the experiments ask: those of one size each, how good networks are.
+fn question(experiments: &[Concluded<'_>]) -> &'static str {
+    match experiments.iter().all(|one| one.summary.sizes.len() == 1) {
+        true => "How good are the networks?",
+        false => "How many images does it take?",
+    }
 }

@@ -89,13 +89,13 @@ impl AnalysisConfig {
 }
 
 /// The sizes that are trained and asked for, give or take two in a hundred, as 198 may stand for 200; if
-/// none is, the smallest and the largest.
+/// fewer than two are, the smallest and the largest.
 fn chosen(trained: &[TrainSize], asked: &[usize]) -> Vec<TrainSize> {
     let near = |size: usize, asked: usize| size.abs_diff(asked) * 50 <= asked;
     let of_both =
         (trained.iter()).filter(|size| asked.iter().any(|&asked| near(size.get(), asked)));
     let of_both: Vec<TrainSize> = of_both.copied().collect();
-    if !of_both.is_empty() {
+    if of_both.len() > 1 {
         return of_both;
     }
     let ends = [trained.iter().min(), trained.iter().max()];
@@ -117,7 +117,11 @@ mod tests {
                 .collect()
         };
         assert_eq!(chosen(&sizes(&[10, 50, 60]), &[50, 10]), sizes(&[10, 50]));
-        assert_eq!(chosen(&sizes(&[190, 198]), &[10, 200]), sizes(&[198]));
+        assert_eq!(
+            chosen(&sizes(&[50, 190, 198]), &[50, 200]),
+            sizes(&[50, 198])
+        );
+        assert_eq!(chosen(&sizes(&[200, 500]), &[200]), sizes(&[200, 500]));
         assert_eq!(chosen(&sizes(&[20, 40, 60]), &[10]), sizes(&[20, 60]));
         assert_eq!(chosen(&sizes(&[207]), &[10]), sizes(&[207]));
     }

@@ -27,15 +27,15 @@ pub(crate) struct Finding {
     pub(crate) fingerprint: String,
     /// Where the network looks.
     pub(crate) focus: Focus,
-    /// How classes separate among all images outside training and validation.
+    /// How classes separate among images outside training and validation, evenly spaced ones of many.
     pub(crate) outside: Separated,
-    /// How they separate among the test images alone: the same ones at every size.
+    /// How they separate among test images alone: the same ones at every size, evenly spaced ones of many.
     pub(crate) tested: Separated,
     /// The map of those outside training and validation; absent if they are too few or all one point.
     pub(crate) map: Option<PlaneMap>,
 }
 
-/// Where a network looks: mean shares over the test images of the fold.
+/// Where a network looks: mean shares over test images of the fold, evenly spaced ones of many.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Focus {

@@ -14,7 +14,8 @@ use super::network::input;
 use crate::prepared::{Prepared, Sets};
 
 /// The paper's three rows, each by words in names of classes; the first found counts. Where none is
-/// found, a malignant cell stands in for the first, normal ones for the others.
+/// found, a malignant cell stands in for the first, normal ones for the others, and of more than two
+/// classes any, of a kind that no row shows if there is one.
 const ROWS: [&[&str]; 3] = [
     &["lymphoblast", "blast", "myo"],
     &["lymphocyte", "lyt"],
@@ -69,38 +70,37 @@ pub(super) fn choose(
         .filter_map(|&image| Some((nucleus(image)?, image)))
         .collect();
     let mut shown: Vec<(String, usize)> = Vec::new();
+    // Of more than two classes none is the malignant one.
+    let binary = experiment.plan.classes.len() == 2;
+    let kind = |image: usize| experiment.kinds[image].as_str();
     for (row, wishes) in ROWS.iter().enumerate() {
         let malignant = row == 0;
-        let of_kind = |&(_, image): &(usize, usize)| {
-            let kind = &experiment.kinds[image];
-            wishes
+        let of_kind = |image: usize| is_of(kind(image), wishes);
+        let of_class =
+            |image: usize| !binary || (experiment.labels[image].index() > 0) == malignant;
+        // A kind that another row shows would stand there twice.
+        let of_no_row = |image: usize| !ROWS.iter().any(|wishes| is_of(kind(image), wishes));
+        let spare = |image: usize| of_class(image) && of_no_row(image);
+        let choices: [&dyn Fn(usize) -> bool; 3] = [&of_kind, &spare, &of_class];
+        let free = |image: usize| !shown.iter().any(|(_, taken)| *taken == image);
+        let found = choices.iter().find_map(|choice| {
+            let fitting = with_nucleus
                 .iter()
-                .any(|&wish| words(kind).any(|word| word == wish))
-        };
-        // Of more than two classes none is the malignant one.
-        let binary = experiment.plan.classes.len() == 2;
-        let of_class = |&(_, image): &(usize, usize)| {
-            !binary || (experiment.labels[image].index() > 0) == malignant
-        };
-        let free = |(_, image): &&(usize, usize)| !shown.iter().any(|(_, taken)| taken == image);
-        let mut found: Vec<_> = with_nucleus
-            .iter()
-            .filter(free)
-            .filter(|cell| of_kind(cell))
-            .collect();
-        if found.is_empty() {
-            found = with_nucleus
-                .iter()
-                .filter(free)
-                .filter(|cell| of_class(cell))
-                .collect();
-        }
-        found.sort();
-        if let Some(&&(_, image)) = found.get(found.len() / 2) {
-            shown.push((experiment.kinds[image].clone(), image));
+                .filter(|(_, image)| free(*image) && choice(*image));
+            let mut fitting: Vec<_> = fitting.copied().collect();
+            fitting.sort_unstable();
+            fitting.get(fitting.len() / 2).copied()
+        });
+        if let Some((_, image)) = found {
+            shown.push((kind(image).to_owned(), image));
         }
     }
     shown
+}
+
+/// Whether a kind of cell has one of these words in its name.
+fn is_of(kind: &str, wishes: &[&str]) -> bool {
+    words(kind).any(|word| wishes.contains(&word.as_str()))
 }
 
 fn words(kind: &str) -> impl Iterator<Item = String> {

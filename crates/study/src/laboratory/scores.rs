@@ -1,15 +1,11 @@
-//! How good the networks are, in words and figures.
+//! How good the networks are, in words.
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::Path;
 
 use anyhow::Result;
 use leuko_core::{ClassIndex, Outcome, RunRecord};
-use leuko_eval::{Confusion, SizeSummary, Spread, fold_rocs, highest};
-use leuko_viz::{ConfusionPlot, RocPlot, save};
-
-use crate::prepared::Prepared;
+use leuko_eval::{Confusion, SizeSummary, Spread, highest};
 
 /// Prints the cross-validated scores.
 pub(crate) fn print(classes: &[String], size: &SizeSummary, out: &mut dyn Write) -> Result<()> {
@@ -119,36 +115,4 @@ pub(crate) fn warn_of_idle(classes: &[String], records: &[RunRecord]) {
             );
         }
     }
-}
-
-/// Draws the ROC curves of two classes, and who was taken for whom.
-pub(crate) fn draw(
-    out: &Path,
-    experiment: &Prepared,
-    size: &SizeSummary,
-    records: &[RunRecord],
-) -> Result<()> {
-    let folder = out.join("figures");
-    let name = &experiment.name;
-    let images = size.training_images;
-    let title = Some(format!("{name}, {} training images", images.get()));
-    if let Some(confusion) = &size.confusion {
-        let plot = ConfusionPlot {
-            title: title.clone(),
-            classes: experiment.plan.classes.clone(),
-            confusion: confusion.clone(),
-            note: None,
-        };
-        save(&plot, &folder, &format!("{name}-confusion"))?;
-    }
-    if size.auc.is_some() {
-        let roc = RocPlot {
-            title,
-            folds: fold_rocs(records, name, images)?,
-            points: Vec::new(),
-            note: None,
-        };
-        save(&roc, &folder, &format!("{name}-roc"))?;
-    }
-    Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use leuko_core::{Outcome, RunId, RunRecord, remove_unfinished, write_json, write_whole};
 use leuko_data::{Catalogue, load, plan};
 use leuko_train::EngineConfig;
@@ -14,12 +14,15 @@ use super::cli::TrainArgs;
 use super::ensemble::{MODEL, NETWORK_ENDING};
 use super::{labelled, question, scores};
 use crate::audit::{Shelf, without_copies};
+use crate::conclude::write_all;
 use crate::count::Count;
+use crate::description::read_descriptions;
 use crate::engine;
 use crate::environment;
 use crate::folder::Folder;
 use crate::forecast::{self, Forecast};
 use crate::outputs;
+use crate::page::report_path;
 use crate::pool::{Pool, Task, checkpoint_path};
 use crate::prepared::{Material, Prepared};
 use crate::progress::{Progress, human_time};
@@ -167,19 +170,25 @@ impl Training {
         Ok(())
     }
 
-    /// Tables, figures, the model, and the printed result.
+    /// Tables, figures, report, the model, and the printed result.
     fn conclude(&self, out: &Path) -> Result<ExitCode> {
-        let description = self.experiment.describe(&self.settings.analysis, None);
-        let records = outputs::read_records(out, &[description])?;
+        let name = &self.experiment.name;
+        (self.experiment.describe(&self.settings.analysis, None)).write(out)?;
+        outputs::draw_cells(out, &self.experiment, &None)?;
+        // Also what was trained in this folder before.
+        let trained = read_descriptions(out)?;
+        let records = outputs::read_records(out, &trained)?;
         let summary = outputs::write_tables(out, &records)?;
+        write_all(out, &trained, &records, &summary)?;
+        let records: Vec<RunRecord> = (records.into_iter())
+            .filter(|record| record.experiment == *name)
+            .collect();
         scores::warn_of_idle(&self.experiment.plan.classes, &records);
         let networks = collect_model(out, &records)?;
         let mut stdout = std::io::stdout().lock();
-        if let Some(experiment) = summary.experiment(&self.experiment.name) {
+        if let Some(experiment) = summary.experiment(name) {
             for size in &experiment.sizes {
                 scores::print(&experiment.classes, size, &mut stdout)?;
-                scores::draw(out, &self.experiment, size, &records)
-                    .context("drawing the figures")?;
             }
         }
         if networks.is_empty() {
@@ -188,14 +197,16 @@ impl Training {
                 out.join("records").display()
             );
         }
+        let report = report_path(out);
         let (networks, out) = (networks.len(), out.display());
         writeln!(
             stdout,
             "\nThe scores are those of single networks, each on images that it has never seen.\n\
-             All {networks} networks together are the model, {out}/{MODEL}; scores, figures and records are in {out}.\n\n\
+             All {networks} networks together are the model, {out}/{MODEL}. The report is {}; figures and records lie beside it.\n\n\
              Next, on new images:\n  \
              leuko predict --model {out} NEW_IMAGES --out predicted\n  \
-             leuko explain --model {out} NEW_IMAGES --out explained"
+             leuko explain --model {out} NEW_IMAGES --out explained",
+            report.display()
         )?;
         Ok(ExitCode::SUCCESS)
     }

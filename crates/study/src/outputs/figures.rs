@@ -39,27 +39,29 @@ pub(crate) fn draw(
         // Under the paper's numbers: Figs. 3 and 4 are of two classes, Fig. 7 of more.
         let number = if binary { "Fig. 3a" } else { "Fig. 7a" };
         drawn.add(number, "loss", &loss, "Loss of one run: the mean cross-entropy of the training images, which are augmented anew in each epoch, and of the validation images. The weights of the epoch with the lowest validation loss are the ones tested.")?;
-        let title = Some(format!(
+        let sized = Some(format!(
             "{}, {} training images",
             experiment.title,
             size.get()
         ));
         if binary {
             let roc = RocPlot {
-                title,
+                title: sized.clone(),
                 folds: fold_rocs(records, name, size)?,
                 points: experiment.experts.as_ref().map(on_roc).unwrap_or_default(),
                 note: note.clone(),
             };
             drawn.add("Fig. 3b", "roc", &roc, "ROC curves on the test sets: one for each fold, and their mean with the standard deviation over folds.")?;
-        } else if let Some(confusion) = confusion_at(summary, size) {
+        }
+        if let Some(confusion) = confusion_at(summary, size) {
             let plot = ConfusionPlot {
-                title,
+                title: sized.clone(),
                 classes: summary.classes.clone(),
                 confusion: confusion.clone(),
                 note: note.clone(),
             };
-            drawn.add("Fig. 7b", "confusion", &plot, "Who was taken for whom, over the test images of all folds: in percent of the true class, whose number of images stands beside it.")?;
+            let number = if binary { "" } else { "Fig. 7b" };
+            drawn.add(number, "confusion", &plot, "Who was taken for whom, over the test images of all folds: in percent of the true class, whose number of images stands beside it.")?;
         }
     }
     if summary.sizes.iter().any(|size| size.folds_completed > 0) {

@@ -70,6 +70,10 @@ pub(crate) fn print_findings(
         "images", "trained", "randomised", "area", "silhouette", "purity", "(chance)"
     )?;
     let say = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.3}"));
+    let randomised = by_size::overall(findings, &|found| {
+        Some(found.focus.randomised.relevance?.nucleus)
+    })
+    .map(|found| found.mean);
     for &size in &experiment.sizes {
         let mean = |value: &dyn Fn(&Finding) -> Option<f64>| {
             by_size::at(findings, size, value).map(|found| found.mean)
@@ -79,9 +83,7 @@ pub(crate) fn print_findings(
             "{:>8}  {:>9} {:>12} {:>8}  {:>12} {:>8} {:>9}",
             size.get(),
             say(mean(&|found| Some(found.focus.trained.relevance?.nucleus))),
-            say(mean(&|found| Some(
-                found.focus.randomised.relevance?.nucleus
-            ))),
+            say(randomised),
             say(mean(&|found| Some(found.focus.area?.nucleus))),
             say(mean(&|found| Some(
                 found.tested.numbers.as_ref()?.silhouette

@@ -16,6 +16,16 @@ pub(super) fn at(
     mean_interval(&values, LEVEL).ok()
 }
 
+/// The mean over all networks that have the number, whatever their size: of random weights, which no
+/// image trained, so that one mean of many is known better than one for each size.
+pub(super) fn overall(
+    findings: &[Finding],
+    value: &dyn Fn(&Finding) -> Option<f64>,
+) -> Option<MeanInterval> {
+    let values: Vec<f64> = findings.iter().filter_map(value).collect();
+    mean_interval(&values, LEVEL).ok()
+}
+
 /// The mean over folds of what a number gains from one size to another, in the folds that have both.
 pub(super) fn gain(
     findings: &[Finding],

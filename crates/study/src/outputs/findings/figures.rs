@@ -8,7 +8,7 @@ use leuko_core::{FoldIndex, TrainSize};
 use leuko_explain::Shares;
 use leuko_viz::{Embedding, EmbeddingPanel, Series, SeriesStyle, TrendPanel, TrendPoint, Trends};
 
-use super::by_size::at;
+use super::by_size::{at, overall};
 use crate::analysis::{Finding, Looks};
 use crate::description::Description;
 use crate::outputs::drawn::{Drawing, Drawn};
@@ -35,7 +35,7 @@ pub(crate) fn draw_findings(
         (
             "focus",
             focus(experiment, findings, |looks| looks.relevance),
-            "Where networks look, in numbers: the share of the positive relevance of each test image's own class on nucleus, cytoplasm and background, mean over test images, then over folds, with 95% intervals over folds, cut off at 0 and 1. Beside it what the same network with random weights gives, and the share of the pixels, which a map that is even everywhere would score.".to_owned(),
+            "Where networks look, in numbers: the share of the positive relevance of each test image's own class on nucleus, cytoplasm and background, mean over test images, then over folds, with 95% intervals over folds, cut off at 0 and 1. Beside it what random weights give, the mean over one such network for each trained one, as no image trained them; and the share of the pixels, which a map that is even everywhere would score.".to_owned(),
         ),
         (
             "focus-saliency",
@@ -210,8 +210,12 @@ fn series(
     scale: [f64; 2],
 ) -> Vec<Series> {
     let [low, high] = scale;
-    let point = |size: TrainSize, number: Number<'_>| {
-        let found = at(findings, size, number)?;
+    let point = |size: TrainSize, style: SeriesStyle, number: Number<'_>| {
+        let found = match style {
+            // Random weights have no size.
+            SeriesStyle::Baseline => overall(findings, number)?,
+            _ => at(findings, size, number)?,
+        };
         Some(TrendPoint {
             training_images: size.get(),
             mean: found.mean,
@@ -224,7 +228,7 @@ fn series(
         name: name.to_owned(),
         style,
         points: (experiment.sizes.iter())
-            .filter_map(|&size| point(size, number))
+            .filter_map(|&size| point(size, style, number))
             .collect(),
     });
     series.filter(|series| !series.points.is_empty()).collect()

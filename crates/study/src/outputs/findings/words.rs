@@ -3,7 +3,7 @@
 use leuko_core::TrainSize;
 use leuko_eval::MeanInterval;
 
-use super::by_size::{at, gain};
+use super::by_size::{at, gain, overall};
 use crate::analysis::Finding;
 use crate::description::Description;
 
@@ -45,7 +45,7 @@ fn focus(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<Claim> {
     let [first, last] = sizes.map(|size| at(findings, size, &nucleus));
     let (first, last) = (first?, last?);
     let area = at(findings, sizes[1], &|found| Some(found.focus.area?.nucleus))?;
-    let random = at(findings, sizes[1], &|found| {
+    let random = overall(findings, &|found| {
         Some(found.focus.randomised.relevance?.nucleus)
     })?;
     let [small, large] = sizes.map(TrainSize::get);
@@ -56,8 +56,8 @@ fn focus(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<Claim> {
     Some(Claim {
         trend,
         text: format!(
-            "Focus: the nucleus has {:.2} of the positive relevance in networks trained on {small} images and {:.2} on {large}; it has {:.2} of the pixels, and random weights give it {:.2}. {change}",
-            first.mean, last.mean, area.mean, random.mean
+            "Focus: the nucleus has {:.2} of the positive relevance in networks trained on {small} images and {:.2} on {large}; it has {:.2} of the pixels, and random weights give it {:.2} (mean over {} networks). {change}",
+            first.mean, last.mean, area.mean, random.mean, random.n
         ),
     })
 }
