@@ -68,7 +68,7 @@ impl Analysis<'_> {
             let completed = matches!(record.outcome, Outcome::Completed(_));
             let fingerprint = finding_fingerprint(&record.fingerprint, self.config)?;
             let known = read_finding(self.out, &run);
-            if completed && !known.is_some_and(|finding| finding.fingerprint == fingerprint) {
+            if completed && known.is_none_or(|finding| finding.fingerprint != fingerprint) {
                 pending.push((run, fingerprint));
             }
         }
