@@ -111,6 +111,9 @@ fn test_train_predict_explain_from_a_folder_a_class() {
         "ROC-AUC",
         "Fig. 3b",
         "confusion",
+        "sensitivity",
+        "no groups are known",
+        "tables/cells-predictions.csv",
     ] {
         assert!(first.contains(part), "{part}");
     }
@@ -124,9 +127,28 @@ fn test_train_predict_explain_from_a_folder_a_class() {
     assert_eq!(stdout(&again), printed);
     assert_eq!(files(&root.join("model/records")), before);
 
+    joins_nothing_else(root);
     predicts_what_was_tested(root);
     predicts_by_all_networks(root);
     explains(root);
+}
+
+/// Other settings and other cells do not join what is in the folder.
+fn joins_nothing_else(root: &Path) {
+    let other = ["--positive", "blast", "--set", "train.batch_size=3"];
+    fails_with(
+        &train(root, &other),
+        &["model", "train.batch_size", "--out"],
+    );
+    for name in files(&root.join("cells")).keys() {
+        let to = root.join("others").join(name);
+        fs_err::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+        fs_err::copy(root.join("cells").join(name), to).expect("a copy");
+    }
+    fails_with(
+        &run(root, &[&["train", "others"], &SHORT[..]].concat()),
+        &["model holds results of cells", "--out"],
+    );
 }
 
 /// One network says of the images of its own test set what its record says.
@@ -214,6 +236,9 @@ fn predicts_by_all_networks(root: &Path) {
     );
     assert!(!stdout(&output).contains("accuracy"), "{}", stdout(&output));
     assert!(root.join("predicted/contact-sheet.png").exists());
+    // The sheet itself is no cell.
+    let again = ["predict", "--model", "model", "predicted"];
+    fails_with(&run(root, &again), &["no image is in predicted"]);
     let text =
         fs_err::read_to_string(root.join("predicted/predictions.csv")).expect("a readable file");
     let rows = table(&text);
@@ -444,6 +469,11 @@ fn test_networks_that_do_not_belong_together_are_refused() {
         &["predict", "--model", one, "--model", other, "large.png"],
     );
     fails_with(&output, &["192x192", "190x190", "resize", "hint:"]);
+    // A folder of a study holds networks of several sizes.
+    fails_with(
+        &run(root, &["predict", "--model", "out", "mine"]),
+        &["no model as a whole", "checkpoints/EXPERIMENT/nNNNN"],
+    );
     fails_with(
         &run(root, &["predict", "--model", "none", "mine"]),
         &["none", "hint:"],

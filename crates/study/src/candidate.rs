@@ -52,7 +52,7 @@ fn ask(experiment: &Experiment, catalogue: &Catalogue) -> Result<Catalogue> {
     Ok(catalogue.regroup(&groups)?)
 }
 
-/// Says which images of a data set a question leaves out, and what it knows of patients.
+/// Says which images of a data set a question leaves out, and what is known of patients.
 fn describe_question(name: &str, catalogue: &Catalogue, question: &Catalogue) {
     let asked: BTreeSet<&ImageId> = question.entries.iter().map(|entry| &entry.id).collect();
     let mut left_out: BTreeMap<&str, usize> = BTreeMap::new();
@@ -73,23 +73,25 @@ fn describe_question(name: &str, catalogue: &Catalogue, question: &Catalogue) {
             classes.join(", ")
         );
     }
-    let groups: BTreeSet<&str> = question
+    tracing::info!("{name}: {}", groups_in_words(question));
+}
+
+/// What is known of patients, in words.
+pub(crate) fn groups_in_words(question: &Catalogue) -> String {
+    let known = question
         .entries
         .iter()
-        .filter_map(|entry| entry.group.as_deref())
-        .collect();
+        .filter_map(|entry| entry.group.as_deref());
+    let groups: BTreeSet<&str> = known.collect();
     let single = question
         .entries
         .iter()
-        .filter(|entry| entry.group.is_none())
-        .count();
-    match (groups.len(), single) {
-        (0, _) => tracing::info!(
-            "{name}: no groups are known, so every image counts as another patient's"
-        ),
-        (groups, 0) => tracing::info!("{name}: {groups} groups, each kept on one side of a split"),
-        (groups, single) => tracing::warn!(
-            "{name}: {groups} groups, each kept on one side of a split; {single} images have no group and count as another patient's each"
+        .filter(|entry| entry.group.is_none());
+    match (groups.len(), single.count()) {
+        (0, _) => "no groups are known, so every image counts as another patient's; if several come from one, the scores are too good".to_owned(),
+        (groups, 0) => format!("{groups} groups, each kept on one side of a split"),
+        (groups, single) => format!(
+            "{groups} groups, each kept on one side of a split; {single} images have no group and count as another patient's each"
         ),
     }
 }

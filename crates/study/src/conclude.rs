@@ -62,6 +62,7 @@ pub(crate) fn write_all<'a>(
         };
         let findings = outputs::read_findings(out, experiment, records)?;
         outputs::write_experiment_tables(out, experiment, summary)?;
+        outputs::write_predictions(out, experiment, records)?;
         outputs::write_finding_tables(out, experiment, &findings)?;
         let figures = figures(out, experiment, records, summary, &findings)
             .with_context(|| format!("drawing the figures of {}", experiment.name))?;

@@ -35,6 +35,8 @@ pub(crate) struct Description {
     pub(crate) protocol: Protocol,
     /// What was found of images of one and the same cell, and done about it; absent if nobody looked.
     pub(crate) copies: Option<String>,
+    /// What is known of patients, in words.
+    pub(crate) groups: String,
     /// How well experts agree with themselves on images that they saw again; absent if nobody asked them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) experts: Option<HumanReference>,

@@ -86,7 +86,7 @@ impl Folder {
             let record = read_record(&path)?;
             if record.fingerprint != task.fingerprint {
                 bail!(
-                    "{} holds runs made with other settings, images, engine or version of leuko (the first is {})\n{}hint: choose another folder with --out, or delete {} to begin anew",
+                    "{} holds runs made with other images, settings, engine or version of leuko (the first is {})\n{}hint: choose another folder with --out, or delete {} to begin anew",
                     self.path.display(),
                     task.run,
                     self.differences(settings),
@@ -95,6 +95,42 @@ impl Folder {
             }
         }
         Ok(pending)
+    }
+
+    /// Refuses a folder with results of other images than those of the data set `name`, which a training
+    /// would mix with its own.
+    ///
+    /// # Errors
+    ///
+    /// If there are any.
+    pub(crate) fn holds_only(&self, name: &str) -> Result<()> {
+        let stored = self.stored().unwrap_or_default();
+        let experiments = stored.get("experiments").and_then(Value::as_table);
+        let mut names = experiments.into_iter().flatten().map(|(name, _)| name);
+        if let Some(other) = names.find(|other| *other != name) {
+            bail!(
+                "{} holds results of {other}\nhint: choose another folder with --out",
+                self.path.display()
+            );
+        }
+        Ok(())
+    }
+
+    /// Refuses a folder with results by other settings.
+    ///
+    /// # Errors
+    ///
+    /// If there are any; what differs is named.
+    pub(crate) fn same_settings(&self, settings: &Settings) -> Result<()> {
+        let differences = self.differences(settings);
+        if differences.is_empty() {
+            return Ok(());
+        }
+        bail!(
+            "{} holds a training with other settings or images\n{differences}hint: choose another folder with --out, or delete {} to begin anew",
+            self.path.display(),
+            self.path.display()
+        )
     }
 
     /// Stores the resolved settings, of the experiments in `run`; those of others that were run in

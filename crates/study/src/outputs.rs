@@ -16,4 +16,6 @@ pub(crate) use findings::{
 };
 pub(crate) use network::draw_network;
 pub(crate) use printed::{print, print_experts};
-pub(crate) use tables::{read_records, write_csv, write_experiment_tables, write_tables};
+pub(crate) use tables::{
+    read_records, write_csv, write_experiment_tables, write_predictions, write_tables,
+};

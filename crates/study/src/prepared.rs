@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::analysis::AnalysisConfig;
+use crate::candidate::groups_in_words;
 use crate::description::{DatasetClass, Description, runs};
 use crate::settings::Experiment;
 
@@ -25,6 +26,8 @@ pub(crate) struct Prepared {
     pub(crate) plan: SplitPlan,
     /// What was found of images of one and the same cell, and done about it, in words.
     pub(crate) copies: Option<String>,
+    /// What is known of patients, in words.
+    pub(crate) groups: String,
     /// How well experts agree with themselves, where they saw images again.
     pub(crate) experts: Option<HumanReference>,
     /// The images that its plan uses.
@@ -138,6 +141,7 @@ impl Prepared {
             settings,
             synthetic,
             copies,
+            groups: groups_in_words(question),
             experts,
             plan,
             images,
@@ -172,6 +176,7 @@ impl Prepared {
             synthetic: self.synthetic,
             protocol: self.plan.protocol,
             copies: self.copies.clone(),
+            groups: self.groups.clone(),
             experts: self.experts.clone(),
             classes: self.plan.classes.clone(),
             available: self.available.clone(),

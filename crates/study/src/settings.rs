@@ -377,6 +377,25 @@ pub(crate) fn resolve_one(
     typed(table)
 }
 
+/// The settings of the audit alone, overlaid by `assignments`.
+///
+/// # Errors
+///
+/// - As [`resolve`].
+pub(crate) fn resolve_audit(assignments: &[String]) -> Result<CopiesConfig, SettingsError> {
+    #[derive(Deserialize)]
+    struct Audit {
+        audit: CopiesConfig,
+    }
+    let mut table = parse("the built-in settings", PAPER)?;
+    assign(&mut table, assignments, None)?;
+    let Audit { audit } = table.try_into().map_err(|source| SettingsError::Value {
+        part: "the audit".into(),
+        reason: plain(&source),
+    })?;
+    Ok(audit)
+}
+
 /// Lays what the command line says over `table`.
 fn assign(
     table: &mut Table,

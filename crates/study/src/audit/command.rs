@@ -9,14 +9,13 @@ use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, ImageId};
 use leuko_data::{Catalogue, Entry, Found, ImageFiles, find, image_files, manifests};
 
-use super::{CopiesConfig, Shelf, find_copies, print_copies};
+use super::{Shelf, find_copies, print_copies};
 use crate::cli::AuditArgs;
-use crate::settings::{Profile, resolve};
+use crate::settings::resolve_audit;
 
 /// Audits a folder and prints what it found; with `--out` also writes a table and pictures.
 pub(crate) fn audit_folder(args: &AuditArgs) -> Result<ExitCode> {
-    let settings = resolve(Profile::Paper, None, &args.assignments, None)?;
-    let config: CopiesConfig = settings.audit;
+    let config = resolve_audit(&args.assignments)?;
     let catalogue = catalogue(&args.folder)?;
     let name = args.folder.display().to_string();
     let shelf = args.out.as_deref().map(|out| Shelf {

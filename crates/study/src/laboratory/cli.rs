@@ -15,8 +15,14 @@ use crate::cli::{DeviceChoice, EngineChoice};
 /// `label` and, if several images come from one patient, `group`; a table may also be named itself.
 ///
 /// The images are dealt to folds. For each fold a network trains on all images but those of this fold,
-/// which test it, and those of the next one, which say when to stop. So every image is tested once, by a
-/// network that has never seen it, and all networks together are the model.
+/// which test it, and those of the next one, which say when to stop; on as many in every fold as the
+/// smallest of them allows. So every image is tested once, by a network that has never seen it, and all
+/// networks together are the model.
+///
+/// If several images come from one patient, say so in a table with `group`: else an image may train a
+/// network that another of the same patient tests, and the scores are too good. Where classes are unequal,
+/// turned and flipped copies fill the smaller ones up to the largest (--set train.images_a_class=N fills
+/// all up to N).
 ///
 /// What was trained before in the same folder is kept: after an interruption, the same command goes on
 /// where it stopped.
@@ -79,7 +85,8 @@ Examples:
   leuko predict --model results/quick/checkpoints/all-binary/n0100 cell.png
 
 Columns: path, predicted, truth (where a folder tells), p_CLASS for each class (they sum to 1), of several
-networks sd_CLASS and, where images trained the model, seen_by: how many networks saw this one.
+networks sd_CLASS, and seen_by: how many networks trained on the image or chose their epoch by it. An image
+is known again by its pixels; one that was saved anew, turned or brightened is not (`leuko audit` finds it).
 ")]
 pub(crate) struct PredictArgs {
     #[command(flatten)]
@@ -112,7 +119,7 @@ by their stain: look at the outlines before believing the shares; dark granules 
 In explanations.csv, `explained` is what the map should sum to (the logit, or for integrated gradients its
 difference from a black image's), `map_sum` what it does sum to, `gap` their difference, which biases took
 or gave, and `gap_relative` that in parts of what is explained. Of several networks all are means.
-`seen_by` is the number of networks that were trained on the image.
+`seen_by` is the number of networks that trained on the image or chose their epoch by it.
 ")]
 pub(crate) struct ExplainArgs {
     #[command(flatten)]

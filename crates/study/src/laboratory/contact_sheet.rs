@@ -48,19 +48,22 @@ pub(crate) fn draw(
 fn remove_earlier(out: &Path) -> Result<()> {
     for entry in fs_err::read_dir(out)? {
         let path = entry?.path();
-        let name = path.file_name().and_then(|name| name.to_str());
-        let number = name
-            .and_then(|name| name.strip_prefix("contact-sheet"))
-            .and_then(|rest| rest.strip_suffix(".png"));
-        let ours = |number: &str| {
-            let digits = number.strip_prefix('-').unwrap_or_default();
-            number.is_empty() || (!digits.is_empty() && digits.bytes().all(|d| d.is_ascii_digit()))
-        };
-        if number.is_some_and(ours) {
+        if is_name(&path.file_name().unwrap_or_default().to_string_lossy()) {
             fs_err::remove_file(path)?;
         }
     }
     Ok(())
+}
+
+/// Whether a file has the name of a sheet: `contact-sheet.png`, `contact-sheet-001.png`.
+pub(crate) fn is_name(file: &str) -> bool {
+    let number = file
+        .strip_prefix("contact-sheet")
+        .and_then(|rest| rest.strip_suffix(".png"));
+    number.is_some_and(|number| {
+        let digits = number.strip_prefix('-').unwrap_or_default();
+        number.is_empty() || (!digits.is_empty() && digits.bytes().all(|d| d.is_ascii_digit()))
+    })
 }
 
 /// Of two classes by the score, the malignant first; of more by class, the surest of each first.
@@ -97,7 +100,10 @@ fn png(ensemble: &Ensemble, part: &[&Prediction], title: Option<String>) -> Resu
         notes.push("Right and wrong by the names of folders.".to_owned());
     }
     if part.iter().any(|of| of.seen_by > 0) {
-        notes.push("Images that trained networks have no frame.".to_owned());
+        notes.push(
+            "Seen: it trained networks or chose their epochs, so that its answer is no test."
+                .to_owned(),
+        );
     }
     if has(Verdict::Undecided) {
         notes
@@ -127,12 +133,14 @@ fn cell<'a>(ensemble: &Ensemble, of: &Prediction, pixels: &'a [u8]) -> SheetCell
             .to_string_lossy()
             .into_owned(),
         caption: format!(
-            "{} {:.2}",
-            ensemble.classes[predicted], answer.probabilities[predicted]
+            "{} {:.2}{}",
+            ensemble.classes[predicted],
+            answer.probabilities[predicted],
+            if of.seen_by > 0 { ", seen" } else { "" }
         ),
         verdict: match of.truth {
             // What a network says of an image that it was trained on is neither.
-            Some(_) if of.seen_by > 0 => None,
+            _ if of.seen_by > 0 => None,
             Some(truth) if truth == predicted => Some(Verdict::Right),
             Some(_) => Some(Verdict::Wrong),
             None if answer.agreement() >= DECIDED => None,

@@ -12,7 +12,7 @@ use super::arrays::{Arrays, Content, INPUTS, LOGITS, Layout, SALIENCY};
 use super::cli::{ExplainArgs, Method};
 use super::ensemble::{Answer, Ensemble};
 use super::explanation::{Explainer, Explanation};
-use super::explanation_table::{Explained, explanations, figures_of, layers};
+use super::explanation_table::{EXPLANATIONS, Explained, explanations, figures_of, layers};
 use super::map_figure;
 use super::npy::Element;
 use super::unlabelled::{self, Unreadable};
@@ -101,7 +101,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
         unreadable.check(files.len())?;
         bail!("there is no image to explain");
     }
-    let table = args.out.join("explanations.csv");
+    let table = args.out.join(EXPLANATIONS);
     remove_others(&args.out, &figures_of(&table), &all)?;
     write_whole(&table, &explanations(&all)?)?;
     write_whole(&args.out.join("layers.csv"), &layers(&all)?)?;

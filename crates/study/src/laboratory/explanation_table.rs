@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use super::unlabelled::text;
 
+/// The table's file.
+pub(crate) const EXPLANATIONS: &str = "explanations.csv";
+
 /// The numbers of one image.
 #[derive(Clone, Debug)]
 pub(crate) struct Explained {

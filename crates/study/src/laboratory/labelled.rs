@@ -44,8 +44,12 @@ struct Layout {
 
 fn layout(path: &Path) -> Result<Layout> {
     let metadata = fs_err::metadata(path).with_context(|| {
+        let what = match path.exists() {
+            true => "cannot be read",
+            false => "there is no such file or folder",
+        };
         format!(
-            "{} cannot be read\nhint: name a folder with a folder for each class, or a table of paths and labels",
+            "{}: {what}\nhint: name a folder with a folder for each class, or a table of paths and labels",
             path.display()
         )
     })?;

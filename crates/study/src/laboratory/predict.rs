@@ -10,7 +10,7 @@ use super::arrays::{Arrays, INPUTS, LOGITS, PROBABILITIES};
 use super::cli::PredictArgs;
 use super::contact_sheet;
 use super::ensemble::Ensemble;
-use super::prediction_table::{Prediction, csv, summary};
+use super::prediction_table::{PREDICTIONS, Prediction, csv, summary};
 use super::unlabelled::{self, Unreadable};
 use crate::count::Count;
 
@@ -58,13 +58,17 @@ pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
             )?;
         }
         Some(out) => {
-            write_whole(&out.join("predictions.csv"), &table)?;
+            write_whole(&out.join(PREDICTIONS), &table)?;
             let mut stdout = std::io::stdout().lock();
             summary(&ensemble.classes, &predictions, &mut stdout)?;
             let sheets = contact_sheet::draw(out, &ensemble, &predictions)?.len();
             writeln!(
                 stdout,
-                "predictions.csv and {sheets} contact sheet(s) are in {}",
+                "{PREDICTIONS} and {} are in {}",
+                match sheets {
+                    1 => "a contact sheet".to_owned(),
+                    _ => format!("{sheets} contact sheets"),
+                },
                 out.display()
             )?;
         }

@@ -11,6 +11,9 @@ use super::ensemble::Answer;
 use super::scores;
 use super::unlabelled::text;
 
+/// The table's file.
+pub(crate) const PREDICTIONS: &str = "predictions.csv";
+
 /// What the networks say of one image.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Prediction {
@@ -41,7 +44,6 @@ impl Prediction {
 /// The table: a line an image, in the order of `predictions`.
 pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<u8>> {
     let with_truth = predictions.iter().any(|of| of.truth.is_some());
-    let with_seen = predictions.iter().any(|of| of.seen_by > 0);
     let with_spread = predictions.iter().any(|of| of.answer.spread.is_some());
     let mut header = vec!["path".to_owned(), "predicted".to_owned()];
     if with_truth {
@@ -51,9 +53,7 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
     if with_spread {
         header.extend(classes.iter().map(|class| format!("sd_{class}")));
     }
-    if with_seen {
-        header.push("seen_by".to_owned());
-    }
+    header.push("seen_by".to_owned());
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(&header)?;
     for Prediction {
@@ -72,9 +72,7 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
             .iter()
             .chain(answer.spread.iter().flatten());
         row.extend(numbers.map(|number| format!("{number:.6}")));
-        if with_seen {
-            row.push(seen_by.to_string());
-        }
+        row.push(seen_by.to_string());
         writer.write_record(&row)?;
     }
     writer.into_inner().context("the table could not be formed")
@@ -110,7 +108,7 @@ pub(crate) fn summary(
     if seen > 0 {
         writeln!(
             out,
-            "  {seen} of them trained networks of this model or chose their epochs: answers for them are no test, and no score below counts them"
+            "  {seen} of them trained networks of this model or chose their epochs: answers for them are no test, and no score counts them"
         )?;
     }
     let known: Vec<(usize, &Answer)> = predictions
@@ -174,7 +172,7 @@ mod tests {
         };
         assert_eq!(
             text(&[prediction("a/1.png", 0.25, None)]),
-            "path,predicted,\"p_blast, early\",p_normal\na/1.png,\"blast, early\",0.750000,0.250000\n"
+            "path,predicted,\"p_blast, early\",p_normal,seen_by\na/1.png,\"blast, early\",0.750000,0.250000,0\n"
         );
         let spread = Some(vec![0.125; 2]);
         let rows = [
@@ -185,11 +183,11 @@ mod tests {
         let lines: Vec<&str> = table.lines().collect();
         assert_eq!(
             lines[1],
-            "x/normal/1.png,normal,normal,0.250000,0.750000,0.125000,0.125000"
+            "x/normal/1.png,normal,normal,0.250000,0.750000,0.125000,0.125000,0"
         );
         assert_eq!(
             lines[2],
-            "2.png,\"blast, early\",,0.500000,0.500000,0.125000,0.125000"
+            "2.png,\"blast, early\",,0.500000,0.500000,0.125000,0.125000,0"
         );
     }
 

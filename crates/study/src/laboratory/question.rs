@@ -15,7 +15,7 @@ use crate::settings::{self, ClassGroup, Profile, Settings};
 const LEAST_IMAGES: usize = 3;
 /// Folds when nobody says, if the classes are large enough.
 const FOLDS: usize = 10;
-/// Most images that the smaller of two classes is filled up to: their copies are in memory.
+/// Most images that smaller classes are filled up to: their copies are in memory.
 const FILLED_UP_TO: usize = 1000;
 
 /// The images of all classes that are large enough; of two classes the malignant one is the second.
@@ -43,9 +43,9 @@ pub(crate) fn ask(catalogue: &Catalogue, positive: Option<&str>) -> Result<Catal
         );
     }
     match (positive, &mut classes[..]) {
-        (None, [_, second]) => {
-            tracing::info!("{second} counts as the malignant class; --positive names another")
-        }
+        (None, [first, second]) => tracing::warn!(
+            "{second} counts as the malignant class, as it comes second by name; --positive {first} names the other"
+        ),
         (None, _) => {}
         (Some(positive), [first, second]) if positive == *first => std::mem::swap(first, second),
         (Some(positive), [_, second]) if positive == *second => {}
@@ -124,12 +124,10 @@ pub(crate) fn resolve(question: &Catalogue, args: &TrainArgs) -> Result<Settings
         .experiments
         .get(like)
         .map_or_else(TrainConfig::default, |e| e.train);
-    if binary && smaller < larger {
-        // As the paper's study of more classes does, so that the larger class has no advantage. Two
-        // folds do not train.
-        let trained = larger * usize::from(folds - 2) / usize::from(folds);
-        train.images_a_class = Some(trained.clamp(1, FILLED_UP_TO));
-    }
+    // As the paper's study of more classes does, so that a larger class has no advantage. Two folds do
+    // not train.
+    let trained = larger * usize::from(folds - 2) / usize::from(folds);
+    train.images_a_class = (smaller < larger).then_some(trained.clamp(1, FILLED_UP_TO));
     let Size { height, width } = args.size.0;
     let own = Experiment {
         title: &question.name,
@@ -150,12 +148,10 @@ pub(crate) fn resolve(question: &Catalogue, args: &TrainArgs) -> Result<Settings
         train,
     };
     let own = Table::try_from(&own)?;
-    Ok(settings::resolve_one(
-        &question.name,
-        own,
-        &args.assignments,
-        args.seed,
-    )?)
+    let mut settings = settings::resolve_one(&question.name, own, &args.assignments, args.seed)?;
+    // `leuko explain` does that on demand.
+    settings.analysis.enabled = false;
+    Ok(settings)
 }
 
 struct Sizes {

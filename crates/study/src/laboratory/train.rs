@@ -5,15 +5,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use leuko_core::{Outcome, RunId, RunRecord, remove_unfinished, write_json, write_whole};
-use leuko_data::{Catalogue, load, plan};
+use leuko_data::{Catalogue, Size, load, plan};
+use leuko_model::{Network, Shape};
 use leuko_train::EngineConfig;
 
 use super::cli::TrainArgs;
 use super::ensemble::{MODEL, NETWORK_ENDING};
 use super::{labelled, question, scores};
 use crate::audit::{Shelf, without_copies};
+use crate::candidate::groups_in_words;
 use crate::conclude::write_all;
 use crate::count::Count;
 use crate::description::read_descriptions;
@@ -33,14 +35,18 @@ use crate::study::{INTERRUPTED, stop_on_ctrl_c};
 pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let engine = engine::choose(args.engine, args.device)?;
     engine::without_tf32(engine)?;
+    let Size { height, width } = args.size.0;
+    Network::schouten(Shape::rgb(height as usize, width as usize), 2)
+        .with_context(|| format!("--size {height}x{width}"))?;
     let catalogue = labelled::read(&args.images)?;
     let out = args
         .out
         .clone()
         .unwrap_or_else(|| Path::new("results").join(&catalogue.name));
     let folder = Folder::open(&out)?;
+    folder.holds_only(&catalogue.name)?;
     // Before folds and balance are settled, which depend on the number of images.
-    let audit = settings::resolve(Profile::Paper, None, &args.assignments, None)?.audit;
+    let audit = settings::resolve_audit(&args.assignments)?;
     let name = catalogue.name.clone();
     let shelf = Shelf {
         out: &folder.path,
@@ -72,6 +78,7 @@ fn prepare(question: &Catalogue, settings: &Settings, copies: Option<String>) ->
     let loaded = load(question, Some(&wanted), &fit, &|done| count.at(done))?;
     drop(count);
     tracing::info!("{}", loaded.fit(question));
+    tracing::info!("{}", groups_in_words(question));
     let mut experiment = experiment.clone();
     experiment.grid.sizes.clone_from(&plan.sizes);
     let material = Material {
@@ -100,9 +107,11 @@ impl Training {
     fn run(&self, folder: &Folder) -> Result<ExitCode> {
         let tasks = Task::all(&self.experiment, self.settings.seed, self.engine)?;
         let tasks = folder.pending(tasks, &self.settings)?;
+        folder.same_settings(&self.settings)?;
         self.announce(&tasks)?;
         let name = self.experiment.name.as_str();
         folder.store(&self.settings, &[name].into())?;
+        (self.experiment.describe(&self.settings.analysis, None)).write(&folder.path)?;
         let plan = folder.path.join(format!("plans/{name}.json"));
         write_json(&plan, &self.experiment.plan)?;
         if !tasks.is_empty() {
@@ -173,16 +182,11 @@ impl Training {
     /// Tables, figures, report, the model, and the printed result.
     fn conclude(&self, out: &Path) -> Result<ExitCode> {
         let name = &self.experiment.name;
-        (self.experiment.describe(&self.settings.analysis, None)).write(out)?;
         outputs::draw_cells(out, &self.experiment, &None)?;
-        // Also what was trained in this folder before.
         let trained = read_descriptions(out)?;
         let records = outputs::read_records(out, &trained)?;
         let summary = outputs::write_tables(out, &records)?;
         write_all(out, &trained, &records, &summary)?;
-        let records: Vec<RunRecord> = (records.into_iter())
-            .filter(|record| record.experiment == *name)
-            .collect();
         scores::warn_of_idle(&self.experiment.plan.classes, &records);
         let networks = collect_model(out, &records)?;
         let mut stdout = std::io::stdout().lock();

@@ -9,6 +9,9 @@ use leuko_data::{Images, image_files, load_one};
 use rayon::prelude::*;
 
 use super::ensemble::Ensemble;
+use super::explanation_table::EXPLANATIONS;
+use super::prediction_table::PREDICTIONS;
+use super::{contact_sheet, map_figure};
 
 /// Most unreadable images that the last message lists; all were told above it.
 const LISTED: usize = 10;
@@ -24,20 +27,27 @@ pub(crate) fn find(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut known = std::collections::BTreeSet::new();
     for path in given {
         let found = image_files(path).with_context(|| {
+            let what = match path.exists() {
+                true => "cannot be read",
+                false => "there is no such file or folder",
+            };
             format!(
-                "{} cannot be read\nhint: name images, or folders that hold them",
+                "{}: {what}\nhint: name images, or folders that hold them",
                 path.display()
             )
         })?;
         for aside in &found.set_aside {
             tracing::warn!("set aside {}: {}", aside.path.display(), aside.reason);
         }
-        files.extend(
-            found
-                .files
-                .into_iter()
-                .filter(|file| known.insert(file.clone())),
-        );
+        let (own, cells): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|file| is_own(file));
+        if !own.is_empty() {
+            tracing::info!(
+                "{}: {} picture(s) that leuko drew are no cells and are passed over",
+                path.display(),
+                own.len()
+            );
+        }
+        files.extend(cells.into_iter().filter(|file| known.insert(file.clone())));
     }
     if files.is_empty() {
         let given: Vec<String> = given
@@ -50,6 +60,14 @@ pub(crate) fn find(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
         );
     }
     Ok(files)
+}
+
+/// Whether a picture is what `predict` or `explain` drew: by its name and the table beside it.
+fn is_own(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let beside = |table: &str| file.with_file_name(table).is_file();
+    contact_sheet::is_name(&name) && beside(PREDICTIONS)
+        || map_figure::is_name(&name) && beside(EXPLANATIONS)
 }
 
 /// Images of one size with the files that they are from.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use leuko_core::{RunRecord, read_record, write_whole};
-use leuko_eval::{ExperimentSummary, Summary, summarise};
+use leuko_core::{Outcome, RunRecord, read_record, write_whole};
+use leuko_eval::{ExperimentSummary, Summary, highest, summarise};
 use serde::Serialize;
 use toml::{Table, Value};
 
@@ -68,6 +68,40 @@ pub(crate) fn write_tables(out: &Path, records: &[RunRecord]) -> Result<Summary>
         write_csv(&place("sizes"), &one.size_rows())?;
     }
     Ok(summary)
+}
+
+/// Writes what every network says of every image that tests it: a row for each.
+pub(crate) fn write_predictions(
+    out: &Path,
+    experiment: &Description,
+    records: &[RunRecord],
+) -> Result<()> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let probabilities = experiment.classes.iter().map(|class| format!("p_{class}"));
+    let columns = ["training_images", "fold", "image", "truth", "predicted"];
+    writer.write_record(columns.map(str::to_owned).into_iter().chain(probabilities))?;
+    for record in records.iter().filter(|of| of.experiment == experiment.name) {
+        let Outcome::Completed(completed) = &record.outcome else {
+            continue;
+        };
+        for tested in &completed.predictions {
+            let class = |class: usize| experiment.classes.get(class).cloned().unwrap_or_default();
+            let about = [
+                record.size.get().to_string(),
+                record.fold.0.to_string(),
+                tested.image.0.clone(),
+                class(tested.truth.index()),
+                class(highest(&tested.probabilities)),
+            ];
+            let numbers = tested.probabilities.iter().map(|p| format!("{p:.6}"));
+            writer.write_record(about.into_iter().chain(numbers))?;
+        }
+    }
+    let bytes = writer
+        .into_inner()
+        .context("the table could not be formed")?;
+    let path = out.join(format!("tables/{}-predictions.csv", experiment.name));
+    Ok(write_whole(&path, &bytes)?)
 }
 
 /// Writes Table 1, the data set's classes, and Table S2, the ROC-AUC of each size and fold.

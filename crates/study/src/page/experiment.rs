@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use leuko_core::read_json;
+use leuko_core::{ClassIndex, read_json};
 use leuko_eval::{SizeSummary, Spread, published};
 use leuko_report::{Column, Download, Experiment, Fact, Figure, Picture, Table};
 
@@ -23,7 +23,9 @@ pub(super) fn section(out: &Path, one: &Concluded<'_>) -> Result<Experiment> {
             .into_iter()
             .map(|claim| claim.text),
     );
-    let mut tables = vec![scores(one), classes(one)];
+    let mut tables = vec![scores(one)];
+    tables.extend(found(one));
+    tables.push(classes(one));
     tables.extend(experts(one));
     tables.extend(copies(out, one));
     Ok(Experiment {
@@ -62,6 +64,9 @@ fn facts(one: &Concluded<'_>) -> Vec<Fact> {
         Fact::new("Protocol", format!("{:?}", about.protocol).to_lowercase()),
         Fact::new("Engine", summary.engines.join(", ")),
     ];
+    if !about.synthetic {
+        facts.push(Fact::new("Patients", &about.groups));
+    }
     if let Some(copies) = &about.copies {
         facts.push(Fact::new("Copies of one cell", copies));
     }
@@ -173,6 +178,52 @@ fn scores(one: &Concluded<'_>) -> Table {
 
 fn spread(spread: &Option<Spread>) -> String {
     (spread.as_ref()).map_or_else(|| "-".to_owned(), Spread::to_string)
+}
+
+/// How many images of each class were found, at the largest size; absent if no run completed.
+fn found(one: &Concluded<'_>) -> Option<Table> {
+    let largest = one
+        .summary
+        .sizes
+        .iter()
+        .max_by_key(|size| size.training_images)?;
+    let confusion = largest.confusion.as_ref()?;
+    let classes = (0..).map(ClassIndex).zip(&one.summary.classes);
+    let row = |(truth, name): (ClassIndex, &String)| {
+        let what = match (one.summary.classes.len(), truth) {
+            (2, ClassIndex::POSITIVE) => "sensitivity",
+            (2, _) => "specificity",
+            _ => "sensitivity (recall)",
+        };
+        let recall = confusion.recall(truth);
+        vec![
+            name.clone(),
+            what.to_owned(),
+            recall.map_or_else(|| "-".to_owned(), |recall| format!("{recall:.3}")),
+            confusion.count(truth, truth).to_string(),
+            confusion.total_of_truth(truth).to_string(),
+        ]
+    };
+    Some(Table {
+        id: "found".to_owned(),
+        caption: format!(
+            "What networks trained on {} images find",
+            largest.training_images.get()
+        ),
+        columns: vec![
+            Column::text("Class"),
+            Column::text(""),
+            Column::number("Found", "share"),
+            Column::number("Found", "images"),
+            Column::number("Tested", "images"),
+        ],
+        rows: classes.map(row).collect(),
+        notes: vec!["Over the test images of all folds; the class of the highest probability counts, of two classes above 0.5. Which images were taken for what is in the list of predictions.".to_owned()],
+        downloads: vec![Download::new(
+            "predictions (CSV)",
+            format!("tables/{}-predictions.csv", one.description.name),
+        )],
+    })
 }
 
 /// The data set's own classes (Table 1 of the paper).
