@@ -62,15 +62,8 @@ pub(crate) struct RunArgs {
     /// Run only this experiment; may be given more than once
     #[arg(long, value_name = "EXPERIMENT")]
     pub(crate) only: Vec<String>,
-    /// What computes gradients
-    #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
-    pub(crate) engine: EngineChoice,
-    /// Where: auto (CUDA where there is one), cpu, cuda or cuda:N
-    #[arg(long, default_value = "auto")]
-    pub(crate) device: DeviceChoice,
-    /// Runs trained at once [default: one a core; one on CUDA]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub(crate) workers: Option<u16>,
+    #[command(flatten)]
+    pub(crate) compute: ComputeArgs,
     /// Master seed [default: 2021]
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub(crate) seed: Option<u64>,
@@ -146,6 +139,20 @@ pub(crate) struct BenchArgs {
     /// Also write the figures to this TOML file
     #[arg(long, value_name = "FILE")]
     pub(crate) toml: Option<PathBuf>,
+}
+
+/// What trains networks, and how many at once.
+#[derive(Debug, Args)]
+pub(crate) struct ComputeArgs {
+    /// What computes gradients
+    #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
+    pub(crate) engine: EngineChoice,
+    /// Where: auto (CUDA where there is one), cpu, cuda or cuda:N
+    #[arg(long, default_value = "auto")]
+    pub(crate) device: DeviceChoice,
+    /// Networks trained at once [default: one a core; one on CUDA]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) workers: Option<u16>,
 }
 
 /// What computes gradients.

@@ -5,11 +5,15 @@ use std::thread::available_parallelism;
 use anyhow::{Result, bail};
 use leuko_train::{Device, EngineConfig, InstructionSet};
 
-use crate::cli::{DeviceChoice, EngineChoice};
+use crate::cli::{ComputeArgs, DeviceChoice, EngineChoice};
 
-/// Resolves `auto`, and refuses what this machine or build has not.
-pub(crate) fn choose(engine: EngineChoice, device: DeviceChoice) -> Result<EngineConfig> {
-    resolve(engine, device, cuda_devices())
+/// Resolves `auto`, and refuses what this machine or build has not. Also returns how many runs are
+/// trained at once.
+pub(crate) fn choose(args: &ComputeArgs) -> Result<(EngineConfig, usize)> {
+    let engine = resolve(args.engine, args.device, cuda_devices())?;
+    without_tf32(engine)?;
+    let workers = args.workers.map(usize::from);
+    Ok((engine, workers.unwrap_or_else(|| default_workers(engine))))
 }
 
 /// `devices` is the number of CUDA devices, `None` in a build without libtorch.
@@ -51,7 +55,7 @@ fn resolve(
 }
 
 /// Runs trained at once when nobody says: one a core, one on a graphics card.
-pub(crate) fn default_workers(engine: EngineConfig) -> usize {
+fn default_workers(engine: EngineConfig) -> usize {
     match engine.cuda() {
         Some(_) => 1,
         None => available_parallelism().map_or(1, usize::from),
@@ -72,7 +76,7 @@ fn cuda_devices() -> Option<usize> {
 /// yet. NVIDIA's libraries read the variable when they load, and libtorch has no switch that this
 /// binding reaches; ten-bit mantissas would make CUDA results differ visibly from the processor's.
 #[cfg(unix)]
-pub(crate) fn without_tf32(engine: EngineConfig) -> Result<()> {
+fn without_tf32(engine: EngineConfig) -> Result<()> {
     use std::os::unix::process::CommandExt;
     const SWITCH: &str = "NVIDIA_TF32_OVERRIDE";
     if engine.cuda().is_none() || std::env::var_os(SWITCH).is_some() {
@@ -87,7 +91,7 @@ pub(crate) fn without_tf32(engine: EngineConfig) -> Result<()> {
 
 /// Where a program cannot replace itself, the variable must be set by hand.
 #[cfg(not(unix))]
-pub(crate) fn without_tf32(engine: EngineConfig) -> Result<()> {
+fn without_tf32(engine: EngineConfig) -> Result<()> {
     if engine.cuda().is_some() && std::env::var_os("NVIDIA_TF32_OVERRIDE").is_none() {
         bail!(
             "set NVIDIA_TF32_OVERRIDE=0 (TF32 off, the default of this study) or 1, and run again"

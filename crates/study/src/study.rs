@@ -52,11 +52,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
         write!(std::io::stdout().lock(), "{}", toml::to_string(&table)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let engine = engine::choose(args.engine, args.device)?;
-    engine::without_tf32(engine)?;
-    let workers = args
-        .workers
-        .map_or_else(|| engine::default_workers(engine), usize::from);
+    let (engine, workers) = engine::choose(&args.compute)?;
     let root = sources::data_root(args.data.as_deref())?;
     let out = args
         .out

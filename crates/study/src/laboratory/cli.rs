@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use leuko_data::Size;
 use leuko_explain::Preset;
 
-use crate::cli::{DeviceChoice, EngineChoice};
+use crate::cli::ComputeArgs;
 
 /// Train networks on your own labelled images, and measure how good they are.
 ///
@@ -53,15 +53,8 @@ pub(crate) struct TrainArgs {
     /// Rows and columns that images are brought to: N or ROWSxCOLUMNS, at least 190
     #[arg(long, value_name = "N", default_value = "257")]
     pub(crate) size: Sides,
-    /// What computes gradients
-    #[arg(long, value_enum, default_value_t = EngineChoice::Auto)]
-    pub(crate) engine: EngineChoice,
-    /// Where: auto (CUDA where there is one), cpu, cuda or cuda:N
-    #[arg(long, default_value = "auto")]
-    pub(crate) device: DeviceChoice,
-    /// Networks trained at once [default: one a core; one on CUDA]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub(crate) workers: Option<u16>,
+    #[command(flatten)]
+    pub(crate) compute: ComputeArgs,
     /// Seed of all that is drawn [default: 2021]
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub(crate) seed: Option<u64>,

@@ -33,8 +33,7 @@ use crate::study::{INTERRUPTED, stop_on_ctrl_c};
 
 /// Trains a network a fold, prints how good they are, and keeps them all as the model.
 pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
-    let engine = engine::choose(args.engine, args.device)?;
-    engine::without_tf32(engine)?;
+    let (engine, workers) = engine::choose(&args.compute)?;
     let Size { height, width } = args.size.0;
     Network::schouten(Shape::rgb(height as usize, width as usize), 2)
         .with_context(|| format!("--size {height}x{width}"))?;
@@ -59,9 +58,7 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
         experiment: prepare(&question, &settings, copies)?,
         settings,
         engine,
-        workers: args
-            .workers
-            .map_or_else(|| engine::default_workers(engine), usize::from),
+        workers,
     };
     training.run(&folder)
 }
