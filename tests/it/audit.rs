@@ -85,6 +85,15 @@ fn test_study_keeps_one_image_of_each_cell_unless_told_otherwise() {
     assert!(!plan(root.path()).contains("lymphocyte/003.png"));
     let page = fs_err::read_to_string(root.path().join("out/report.html")).unwrap();
     assert!(page.contains("LABEL CONFLICT"));
+    let warning = "1 cell is shown more than once, under different labels";
+    assert!(page.contains(warning));
+    let last = stderr(&output)
+        .rfind(warning)
+        .map(|at| stderr(&output)[at..].to_owned());
+    assert!(
+        last.is_some_and(|last| last.lines().count() < 3),
+        "it is not said again at the end"
+    );
 
     let kept = folder();
     own_cells(kept.path(), 12);

@@ -1,6 +1,16 @@
 //! What a study concludes: findings, tables, figures, the report, all of them made again from records.
 
+use std::path::Path;
+use std::process::Output;
+
 use crate::support::{fails_with, files, folder, leuko, smoke, stderr, stdout, succeeds};
+
+/// `leuko report FOLDER`, started in `root`.
+fn report(root: &Path, folder: &str) -> Output {
+    let mut command = leuko();
+    command.current_dir(root).args(["report", folder]);
+    command.output().unwrap()
+}
 
 #[test]
 fn test_study_writes_findings_tables_figures_and_a_report() {
@@ -89,11 +99,7 @@ fn test_report_makes_tables_figures_and_page_again_from_records_alone() {
             fs_err::remove_file(path).unwrap();
         }
     }
-    let output = leuko()
-        .current_dir(root.path())
-        .args(["report", "out"])
-        .output()
-        .unwrap();
+    let output = report(root.path(), "out");
     succeeds(&output);
     let after = files(&out);
     for (name, bytes) in before
@@ -115,11 +121,7 @@ fn test_report_leaves_out_findings_of_another_network() {
     let at = text.find(key).unwrap() + key.len();
     let other = format!("{}{}{}", &text[..at], "0".repeat(64), &text[at + 64..]);
     fs_err::write(&finding, other).unwrap();
-    let output = leuko()
-        .current_dir(root.path())
-        .args(["report", "out"])
-        .output()
-        .unwrap();
+    let output = report(root.path(), "out");
     succeeds(&output);
     let said = stderr(&output);
     assert!(said.contains("1 findings of other networks"), "{said}");
@@ -132,11 +134,7 @@ fn test_report_leaves_out_findings_of_another_network() {
 #[test]
 fn test_report_of_a_folder_without_a_study_says_so() {
     let root = folder();
-    let output = leuko()
-        .current_dir(root.path())
-        .args(["report", "."])
-        .output()
-        .unwrap();
+    let output = report(root.path(), ".");
     fails_with(&output, &["holds no study", "leuko run"]);
 }
 

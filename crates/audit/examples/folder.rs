@@ -1,10 +1,13 @@
-//! Prints the images of a folder that show the same cell, with scores.
+//! Prints the images of a folder that show the same cell, with scores, and how long that took.
 //!
 //! Run with `cargo run --release -p leuko-audit --example folder -- FOLDER`.
 
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Instant;
 
 use leuko_audit::{Config, Image, audit};
 use leuko_data::decode::decode;
@@ -24,7 +27,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             pixels.into_raw(),
         )?)
     };
-    let report = audit(paths.len(), &load, None, &Config::default())?;
+    let start = Instant::now();
+    let ends = Mutex::new(BTreeMap::new());
+    let report = audit(paths.len(), &load, None, &Config::default(), &|progress| {
+        if let Ok(mut ends) = ends.lock() {
+            ends.insert(progress.stage, (progress.of, start.elapsed()));
+        }
+    })?;
+    for (stage, (of, end)) in ends.into_inner().unwrap_or_default() {
+        println!("{stage:?}: {of}, done after {:.1} s", end.as_secs_f64());
+    }
 
     let name = |i: usize| {
         paths[i]

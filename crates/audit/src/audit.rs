@@ -7,10 +7,12 @@ use leuko_core::ClassIndex;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::align::{Alignment, Levels, Pyramid, align};
+use crate::align::{Coarse, Levels};
 use crate::candidates::candidates;
+use crate::compare::Set;
 use crate::groups::groups;
 use crate::plane::Plane;
+use crate::progress::{Counter, Progress, Stage};
 use crate::report::{Match, Reason, Report, Skipped};
 use crate::spectrum::{GRID, Spectrum, Waves};
 use crate::{AuditError, Config, Image, Turn};
@@ -25,9 +27,10 @@ const SAMPLE: usize = 31;
 /// Finds the images that show the same cell.
 ///
 /// `load` gives the image at a position in `0..count`, from any thread. It is called once for each
-/// image (twice for a few, to learn their size), and again for those that are aligned: at no time
-/// are there more than two images a thread in memory, and about 1 KB for each image of the set.
-/// `labels` are the images' labels, if they have any.
+/// image (twice for a few, to learn their size), and again for those that are aligned beyond the
+/// coarsest level: at no time are there more than two images a thread in memory, and about 5 KB for
+/// each image of the set. `labels` are the images' labels, if they have any. `progress` is told how far
+/// the audit is, from any thread.
 ///
 /// Runs on the current rayon pool; the report is the same for any number of threads.
 ///
@@ -42,6 +45,7 @@ pub fn audit<E: Display>(
     load: &(dyn Fn(usize) -> Result<Image, E> + Sync),
     labels: Option<&[ClassIndex]>,
     config: &Config,
+    progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Report, AuditError> {
     config.check()?;
     if let Some(found) = labels.map(<[_]>::len).filter(|&found| found != count) {
@@ -53,21 +57,27 @@ pub fn audit<E: Display>(
     let side = typical_side(count, load);
     let waves = Waves::new();
     let pitch = ((side as f64 / GRID as f64).round() as usize).max(1);
+    let levels = Levels::new(side);
+    let at = Counter::new(Stage::Read, count, progress);
     let described: Vec<Result<Described, Reason>> = (0..count)
         .into_par_iter()
-        .map(|i| describe(load(i), pitch, &waves, config))
+        .map(|i| {
+            let described = describe(load(i), pitch, &waves, &levels, config);
+            at.add(1);
+            described
+        })
         .collect();
 
     let mut skipped = Vec::new();
     let mut pixels = vec![0; count];
     let mut by_content: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
-    let mut spectra = BTreeMap::new();
+    let mut views = BTreeMap::new();
     for (image, described) in described.into_iter().enumerate() {
         match described {
             Ok(described) => {
                 pixels[image] = described.pixels;
                 by_content.entry(described.content).or_default().push(image);
-                spectra.insert(image, described.spectrum);
+                views.insert(image, (described.spectrum, described.coarse));
             }
             Err(reason) => skipped.push(Skipped { image, reason }),
         }
@@ -81,16 +91,23 @@ pub fn audit<E: Display>(
                 .map(|&second| equal_pair(equal[0], second)),
         );
         for copy in &equal[1..] {
-            spectra.remove(copy);
+            views.remove(copy);
         }
     }
-    let (images, spectra): (Vec<usize>, Vec<Spectrum>) = spectra.into_iter().unzip();
-    let pairs: Vec<(usize, usize)> = candidates(&waves, &spectra, config)
-        .into_iter()
-        .map(|(a, b)| (images[a], images[b]))
-        .collect();
+    let (images, views): (Vec<usize>, Vec<(Spectrum, Coarse)>) = views.into_iter().unzip();
+    let (spectra, coarse): (Vec<Spectrum>, Vec<Coarse>) = views.into_iter().unzip();
+    let at = Counter::new(Stage::Search, spectra.len(), progress);
+    let pairs = candidates(&waves, &spectra, config, &|more| at.add(more));
+    drop(spectra);
+    let at = Counter::new(Stage::Align, pairs.len(), progress);
+    let set = Set {
+        images: &images,
+        coarse: &coarse,
+        levels: &levels,
+        load,
+    };
     let mut near_misses = Vec::new();
-    for pair in align_all(&pairs, load, side, config) {
+    for pair in set.compare(&pairs, config, &|more| at.add(more)) {
         match pair {
             Ok(pair) if pair.score >= config.min_score => matches.push(pair),
             Ok(pair) => near_misses.push(pair),
@@ -116,12 +133,14 @@ struct Described {
     /// SHA-256 of size and pixels.
     content: [u8; 32],
     spectrum: Spectrum,
+    coarse: Coarse,
 }
 
 fn describe<E: Display>(
     image: Result<Image, E>,
     pitch: usize,
     waves: &Waves,
+    levels: &Levels,
     config: &Config,
 ) -> Result<Described, Reason> {
     let image = image.map_err(|error| Reason::Unreadable(error.to_string()))?;
@@ -140,6 +159,7 @@ fn describe<E: Display>(
         pixels: image.height() * image.width(),
         content: hasher.finalize().into(),
         spectrum: waves.spectrum(&luminance.reduced(pitch)),
+        coarse: Coarse::new(&luminance, levels),
     })
 }
 
@@ -168,51 +188,5 @@ fn equal_pair(first: usize, second: usize) -> Match {
         turn: Turn::NONE,
         rows: 0,
         columns: 0,
-    }
-}
-
-/// Aligns pairs, which are sorted, and gives those that came as far as full resolution; for a pair of
-/// which an image cannot be read any more, that image.
-fn align_all<E: Display>(
-    pairs: &[(usize, usize)],
-    load: &(dyn Fn(usize) -> Result<Image, E> + Sync),
-    side: usize,
-    config: &Config,
-) -> Vec<Result<Match, Skipped>> {
-    let levels = Levels::new(side);
-    let pyramid = |image: usize| match load(image) {
-        Ok(pixels) => Ok(Pyramid::new(Plane::luminance(&pixels), &levels)),
-        Err(error) => Err(Skipped {
-            image,
-            reason: Reason::Unreadable(error.to_string()),
-        }),
-    };
-    pairs
-        .chunk_by(|a, b| a.0 == b.0)
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .flat_map_iter(|pairs| match pyramid(pairs[0].0) {
-            Err(gone) => vec![Err(gone)],
-            Ok(first) => pairs
-                .iter()
-                .filter_map(|&(i, j)| match pyramid(j) {
-                    Err(gone) => Some(Err(gone)),
-                    Ok(second) => align(&first, &second, config)
-                        .map(|alignment| Ok(aligned_pair(i, j, &alignment))),
-                })
-                .collect(),
-        })
-        .collect()
-}
-
-fn aligned_pair(first: usize, second: usize, alignment: &Alignment) -> Match {
-    Match {
-        first,
-        second,
-        equal: false,
-        score: alignment.score,
-        turn: alignment.turn,
-        rows: alignment.offset.dy,
-        columns: alignment.offset.dx,
     }
 }

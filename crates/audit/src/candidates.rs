@@ -1,33 +1,50 @@
 //! Pairs that are worth aligning: images of similar spectra.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
-use crate::Config;
 use crate::spectrum::{Spectrum, Waves, similarity};
+use crate::{Config, Turn};
+
+/// Images that a thread takes at once.
+const BLOCK: usize = 16;
 
 /// Images compared with one image before the next: their spectra stay in the cache.
 const TILE: usize = 256;
 
-/// Pairs (lower position first, sorted) of the spectra that are at least `config.min_similarity`
-/// alike in one of the symmetries; of each image, only the `config.max_candidates` most similar.
+/// Two images that may show the same cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Candidate {
+    /// The lower position.
+    pub(crate) first: usize,
+    /// The higher position.
+    pub(crate) second: usize,
+    /// The symmetries in which the spectra are similar.
+    pub(crate) symmetries: [bool; Turn::SYMMETRIES],
+}
+
+/// Pairs (sorted) of the spectra that are at least `config.min_similarity` alike in one of the
+/// symmetries; of each image, only the `config.max_candidates` most similar. `looked_at` is told how
+/// many more spectra have been compared with all others.
 pub(crate) fn candidates(
     waves: &Waves,
     spectra: &[Spectrum],
     config: &Config,
-) -> Vec<(usize, usize)> {
-    let chosen: Vec<Vec<usize>> = (0..spectra.len())
+    looked_at: &(dyn Fn(usize) + Sync),
+) -> Vec<Candidate> {
+    let mut pairs: Vec<Candidate> = (0..spectra.len())
         .collect::<Vec<_>>()
-        .par_chunks(16)
-        .flat_map_iter(|block| most_similar(waves, spectra, block, config))
+        .par_chunks(BLOCK)
+        .flat_map_iter(|block| {
+            let found = most_similar(waves, spectra, block, config);
+            looked_at(block.len());
+            found
+        })
         .collect();
-    let pairs: BTreeSet<(usize, usize)> = chosen
-        .iter()
-        .enumerate()
-        .flat_map(|(i, others)| others.iter().map(move |&j| (i.min(j), i.max(j))))
-        .collect();
-    pairs.into_iter().collect()
+    pairs.par_sort_unstable();
+    // A pair that was found from both sides: its symmetries are the same, as each is its own inverse but
+    // for half a turn.
+    pairs.dedup();
+    pairs
 }
 
 /// The most similar other images of each image of a block.
@@ -36,32 +53,35 @@ fn most_similar(
     spectra: &[Spectrum],
     block: &[usize],
     config: &Config,
-) -> Vec<Vec<usize>> {
-    let turned: Vec<[Spectrum; 4]> = block.iter().map(|&i| waves.turned(&spectra[i])).collect();
-    let mut found: Vec<Vec<(f64, usize)>> = vec![Vec::new(); block.len()];
+) -> Vec<Candidate> {
+    let turned: Vec<_> = block.iter().map(|&i| waves.turned(&spectra[i])).collect();
+    let mut found: Vec<Vec<(f64, Candidate)>> = vec![Vec::new(); block.len()];
     for tile in (0..spectra.len()).step_by(TILE) {
         let others = tile..(tile + TILE).min(spectra.len());
         for ((&i, turned), found) in block.iter().zip(&turned).zip(&mut found) {
             for j in others.clone().filter(|&j| j != i) {
-                let best = turned
-                    .iter()
-                    .map(|turned| similarity(turned, &spectra[j]))
-                    .fold(f64::MIN, f64::max);
+                let alike = turned
+                    .each_ref()
+                    .map(|turned| similarity(turned, &spectra[j]));
+                let best = alike.into_iter().fold(f64::MIN, f64::max);
                 if best >= config.min_similarity {
-                    found.push((best, j));
+                    let candidate = Candidate {
+                        first: i.min(j),
+                        second: i.max(j),
+                        symmetries: alike.map(|alike| alike >= config.min_similarity),
+                    };
+                    found.push((best, candidate));
                 }
             }
             keep_best(found, config.max_candidates);
         }
     }
-    found
-        .into_iter()
-        .map(|found| found.into_iter().map(|(_, j)| j).collect())
-        .collect()
+    let found = found.into_iter().flatten();
+    found.map(|(_, candidate)| candidate).collect()
 }
 
 /// The `most` highest, equal ones by position.
-fn keep_best(found: &mut Vec<(f64, usize)>, most: usize) {
+fn keep_best(found: &mut Vec<(f64, Candidate)>, most: usize) {
     if found.len() > most {
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         found.truncate(most);
@@ -70,12 +90,20 @@ fn keep_best(found: &mut Vec<(f64, usize)>, most: usize) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
     use crate::fixtures::{crop, texture};
     use crate::plane::Plane;
 
-    fn spectra(waves: &Waves, planes: &[Plane]) -> Vec<Spectrum> {
-        planes.iter().map(|plane| waves.spectrum(plane)).collect()
+    fn found(waves: &Waves, planes: &[Plane], config: &Config) -> Vec<Candidate> {
+        let spectra: Vec<_> = planes.iter().map(|plane| waves.spectrum(plane)).collect();
+        let looked_at = AtomicUsize::new(0);
+        let found = candidates(waves, &spectra, config, &|more| {
+            looked_at.fetch_add(more, Ordering::Relaxed);
+        });
+        assert_eq!(looked_at.into_inner(), planes.len());
+        found
     }
 
     #[test]
@@ -88,8 +116,12 @@ mod tests {
             crop(&large, 5, 3, 64, 64).turned(crate::Turn::ALL[5]),
             texture(64, 64, "third"),
         ];
-        let found = candidates(&waves, &spectra(&waves, &planes), &Config::default());
-        assert_eq!(found, [(0, 2)]);
+        let found = found(&waves, &planes, &Config::default());
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].first, found[0].second), (0, 2));
+        let symmetry = crate::Turn::ALL[5].symmetry();
+        let expected = std::array::from_fn(|k| k == symmetry);
+        assert_eq!(found[0].symmetries, expected);
     }
 
     #[test]
@@ -101,7 +133,10 @@ mod tests {
                 max_candidates,
                 ..Config::default()
             };
-            candidates(&waves, &spectra(&waves, &planes), &config)
+            let pairs = found(&waves, &planes, &config).into_iter();
+            pairs
+                .map(|pair| (pair.first, pair.second))
+                .collect::<Vec<_>>()
         };
         assert_eq!(pairs(4).len(), 10);
         // Equally similar ones by position: all with 0, and 0 with 1.
@@ -110,6 +145,6 @@ mod tests {
 
     #[test]
     fn test_candidates_of_nothing() {
-        assert_eq!(candidates(&Waves::new(), &[], &Config::default()), []);
+        assert_eq!(found(&Waves::new(), &[], &Config::default()), []);
     }
 }

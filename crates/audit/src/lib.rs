@@ -27,8 +27,9 @@
 //! 1. **Spectra.** The magnitudes of an image's Fourier transform do not change when it is shifted, and
 //!    mirroring and quarter turns only permute them. Normalised ring by ring, those of two different
 //!    cells are nearly uncorrelated. A pair costs four integer dot products, so all pairs are looked at.
-//! 2. **Alignment.** Pairs of similar spectra are loaded again and laid on each other in all eight
-//!    orientations, at shifts up to [`Config::max_shift`], from a 32nd of the resolution to the full one.
+//! 2. **Alignment.** Pairs of similar spectra are laid on each other in the orientations in which those
+//!    are similar, at shifts up to [`Config::max_shift`]: first at a 32nd of the resolution, which is kept
+//!    of every image, then, if they are still alike, loaded again and up to the full one.
 //! 3. **Score.** Where they overlap, the normalised cross-correlation of the luminance's details decides:
 //!    structures between noise and outline, clipped so that the edge of one dark nucleus does not outvote
 //!    all around it. Gain and offset do not matter to it, and neither does that all crops show a dark disc
@@ -48,7 +49,7 @@
 //!     let pixel = |k: usize| (k * k / 7 % 251 + i / 2 * k) as u8;
 //!     Image::new(64, 64, (0..64 * 64 * 3).map(pixel).collect())
 //! };
-//! let report = audit(4, &load, None, &Config::default())?;
+//! let report = audit(4, &load, None, &Config::default(), &|_| {})?;
 //! assert_eq!(report.groups[0].members, [0, 1]);
 //! assert_eq!(report.groups[1].members, [2, 3]);
 //! # Ok::<(), AuditError>(())
@@ -57,6 +58,7 @@
 mod align;
 mod audit;
 mod candidates;
+mod compare;
 mod config;
 mod error;
 #[cfg(test)]
@@ -66,6 +68,7 @@ mod image;
 mod ncc;
 mod picture;
 mod plane;
+mod progress;
 mod report;
 mod spectrum;
 mod turn;
@@ -75,5 +78,6 @@ pub use config::Config;
 pub use error::AuditError;
 pub use image::Image;
 pub use picture::side_by_side;
+pub use progress::{Progress, Stage};
 pub use report::{Group, Match, Reason, Report, Skipped};
 pub use turn::Turn;

@@ -80,13 +80,25 @@ impl Plane {
         let rows: Vec<f32> = (0..self.height)
             .flat_map(|y| running_mean(self.row(y).iter().copied(), self.width, radius))
             .collect();
-        let mut values = vec![0.0; self.values.len()];
-        for x in 0..self.width {
-            let column = rows[x..].iter().step_by(self.width).copied();
-            let means = running_mean(column, self.height, radius);
-            for (y, mean) in means.into_iter().enumerate() {
-                values[y * self.width + x] = mean;
+        let row = |y: usize| &rows[y * self.width..(y + 1) * self.width];
+        // Sums over the rows around the one in hand: whole rows at once, as they lie in memory.
+        let mut sums = vec![0.0f64; self.width];
+        let add = |sums: &mut [f64], y: usize, sign: f64| {
+            for (sum, &value) in sums.iter_mut().zip(row(y)) {
+                *sum += sign * f64::from(value);
             }
+        };
+        (0..radius.min(self.height)).for_each(|y| add(&mut sums, y, 1.0));
+        let mut values = Vec::with_capacity(rows.len());
+        for y in 0..self.height {
+            if y + radius < self.height {
+                add(&mut sums, y + radius, 1.0);
+            }
+            if y > radius {
+                add(&mut sums, y - radius - 1, -1.0);
+            }
+            let count = (y + radius + 1).min(self.height) - y.saturating_sub(radius);
+            values.extend(sums.iter().map(|sum| (sum / count as f64) as f32));
         }
         Self { values, ..*self }
     }

@@ -37,6 +37,14 @@ impl Turn {
         all
     };
 
+    /// Number of symmetries that differ once half a turn makes no difference, as for the size of waves.
+    pub(crate) const SYMMETRIES: usize = 4;
+
+    /// Which of [`SYMMETRIES`](Self::SYMMETRIES) this is; that of its inverse is the same.
+    pub(crate) fn symmetry(self) -> usize {
+        usize::from(self.mirrored) * 2 + usize::from(self.quarters % 2)
+    }
+
     /// Rows and columns of a turned image.
     pub(crate) fn size(self, height: usize, width: usize) -> (usize, usize) {
         match self.quarters % 2 {

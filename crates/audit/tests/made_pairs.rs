@@ -68,7 +68,7 @@ fn report(images: &[RgbImage], labels: Option<&[ClassIndex]>) -> Report {
         let (width, height) = image.dimensions();
         Image::new(height as usize, width as usize, image.as_raw().clone())
     };
-    audit(images.len(), &load, labels, &Config::default()).unwrap()
+    audit(images.len(), &load, labels, &Config::default(), &|_| {}).unwrap()
 }
 
 /// Audits the middles of all photographs and one copy of the first; the copy must be found, and
@@ -202,7 +202,7 @@ fn test_all_at_once_is_found() {
 fn check_different(config: &SyntheticConfig, how: &Config) -> usize {
     let set = generate(config, Seed(7), &|_| {}).unwrap();
     let load = |i: usize| Image::new(config.side, config.side, set.images.pixels(i).to_vec());
-    let report = audit(set.images.len(), &load, None, how).unwrap();
+    let report = audit(set.images.len(), &load, None, how, &|_| {}).unwrap();
     assert_eq!(report.groups, []);
     report.compared
 }

@@ -5,14 +5,34 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::{crop_imm, flip_horizontal, rotate90};
+use image::{ImageBuffer, RgbImage};
 use leuko_audit::{Config, Image, Report, audit};
 use leuko_core::{ClassIndex, ImageId};
 use leuko_data::decode::{DecodeError, decode};
 use leuko_data::{Catalogue, Found, builtin_manifests, find};
 
-/// Audits a data set in the folder that `LEUKO_TEST_DATA` names, or in `shared/data` beside the
-/// checkout; says so where it is not there.
+/// Audits a data set.
 fn real(name: &str) -> Option<(Catalogue, Report)> {
+    let catalogue = catalogue(name)?;
+    let load = |i: usize| -> Result<Image, DecodeError> {
+        Ok(image(&decode(&catalogue.entries[i].path)?.pixels))
+    };
+    let labels: Vec<ClassIndex> = catalogue.entries.iter().map(|entry| entry.class).collect();
+    let count = catalogue.entries.len();
+    let report = audit(count, &load, Some(&labels), &Config::default(), &|_| {}).unwrap();
+    Some((catalogue, report))
+}
+
+fn image(pixels: &RgbImage) -> Image {
+    let (width, height) = pixels.dimensions();
+    Image::new(height as usize, width as usize, pixels.as_raw().clone()).unwrap()
+}
+
+/// A data set in the folder that `LEUKO_TEST_DATA` names, or in `shared/data` beside the checkout; says
+/// so where it is not there.
+fn catalogue(name: &str) -> Option<Catalogue> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
     let root = std::env::var_os("LEUKO_TEST_DATA").map_or_else(|| beside.into(), PathBuf::from);
     let manifests = builtin_manifests().unwrap();
@@ -25,15 +45,7 @@ fn real(name: &str) -> Option<(Catalogue, Report)> {
         std::io::stderr().write_all(line.as_bytes()).unwrap();
         return None;
     };
-    let load = |i: usize| -> Result<Image, DecodeError> {
-        let pixels = decode(&catalogue.entries[i].path)?.pixels;
-        let (width, height) = pixels.dimensions();
-        Ok(Image::new(height as usize, width as usize, pixels.into_raw()).unwrap())
-    };
-    let labels: Vec<ClassIndex> = catalogue.entries.iter().map(|entry| entry.class).collect();
-    let count = catalogue.entries.len();
-    let report = audit(count, &load, Some(&labels), &Config::default()).unwrap();
-    Some((catalogue, report))
+    Some(catalogue)
 }
 
 /// Eleven cells are there more than once, twelve images too many. All were looked at: in each group
@@ -86,4 +98,40 @@ fn test_pbc_shows_each_cell_once() {
     assert_eq!(report.groups, []);
     assert_eq!(report.skipped, []);
     assert!(report.near_misses.iter().all(|pair| pair.score < 0.45));
+}
+
+/// Two crops of one photograph: the second elsewhere, darker, warmer, re-compressed, mirrored and turned.
+fn crops(photograph: &RgbImage, down: u32, right: u32) -> [RgbImage; 2] {
+    let crop = |top, left, side| crop_imm(photograph, left, top, side, side).to_image();
+    let mut second = crop(30 + down, 30 + right, 290);
+    for pixel in second.pixels_mut() {
+        for (value, gain) in pixel.0.iter_mut().zip([0.95, 0.85, 0.75]) {
+            *value = ((f64::from(*value) / 255.0).powf(1.2) * gain * 255.0).round() as u8;
+        }
+    }
+    let mut file = Vec::new();
+    JpegEncoder::new_with_quality(&mut file, 60)
+        .encode_image(&second)
+        .unwrap();
+    let second = image::load_from_memory(&file).unwrap().to_rgb8();
+    [crop(30, 30, 300), rotate90(&flip_horizontal(&second))]
+}
+
+#[test]
+fn test_copies_made_of_photographs_are_found_and_nothing_else() {
+    let Some(catalogue) = catalogue("pbc") else {
+        return;
+    };
+    let mut images = Vec::new();
+    for (entry, at) in catalogue.entries.iter().step_by(45).zip(0..) {
+        let photograph: ImageBuffer<_, _> = decode(&entry.path).unwrap().pixels;
+        images.extend(crops(&photograph, at * 7 % 30, at * 11 % 30));
+    }
+    let load = |i: usize| Ok::<_, DecodeError>(image(&images[i]));
+    let report = audit(images.len(), &load, None, &Config::default(), &|_| {}).unwrap();
+    let members: Vec<Vec<usize>> = report.groups.into_iter().map(|of| of.members).collect();
+    let expected: Vec<Vec<usize>> = (0..images.len() / 2)
+        .map(|k| vec![2 * k, 2 * k + 1])
+        .collect();
+    assert_eq!(members, expected, "near misses: {:?}", report.near_misses);
 }

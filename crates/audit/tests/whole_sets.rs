@@ -28,7 +28,7 @@ fn grains(name: &str, height: usize, width: usize) -> Image {
 
 fn report(images: &[Result<Image, String>]) -> Report {
     let load = |i: usize| images[i].clone();
-    audit(images.len(), &load, None, &Config::default()).unwrap()
+    audit(images.len(), &load, None, &Config::default(), &|_| {}).unwrap()
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn test_audit_leaves_out_an_image_that_disappears() {
             false => Ok(images[i].clone()),
         }
     };
-    let report = audit(3, &load, None, &Config::default()).unwrap();
+    let report = audit(3, &load, None, &Config::default(), &|_| {}).unwrap();
     assert_eq!((report.compared, report.groups), (1, vec![]));
     assert_eq!(
         report.skipped,
@@ -124,7 +124,7 @@ fn test_audit_of_labels_or_settings_that_do_not_fit_is_refused() {
     let load = |_: usize| Ok::<_, String>(grains("a", SIDE, SIDE));
     let labels = [ClassIndex(0)];
     assert_eq!(
-        audit(2, &load, Some(&labels), &Config::default()).unwrap_err(),
+        audit(2, &load, Some(&labels), &Config::default(), &|_| {}).unwrap_err(),
         AuditError::LabelCount {
             expected: 2,
             found: 1
@@ -135,7 +135,7 @@ fn test_audit_of_labels_or_settings_that_do_not_fit_is_refused() {
         ..Config::default()
     };
     assert!(matches!(
-        audit(2, &load, None, &config).unwrap_err(),
+        audit(2, &load, None, &config, &|_| {}).unwrap_err(),
         AuditError::Range {
             key: "min_score",
             ..

@@ -5,10 +5,11 @@ mod config;
 mod copies;
 mod pictures;
 mod printed;
+mod stages;
 mod table;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Context, Result};
 use leuko_audit::{Image, audit};
@@ -24,7 +25,7 @@ pub(crate) use copies::Copies;
 pub(crate) use pictures::picture_name;
 pub(crate) use printed::print_copies;
 
-use crate::count::Count;
+use stages::Stages;
 
 /// Where the audit of a data set lies in a study's folder.
 pub(crate) fn audit_path(out: &Path, dataset: &str) -> PathBuf {
@@ -58,16 +59,17 @@ pub(crate) fn find_copies(
         return Ok(known);
     }
     let labels: Vec<ClassIndex> = catalogue.entries.iter().map(|entry| entry.class).collect();
-    let images = catalogue.entries.len();
-    let count = Count::new("images compared", images);
-    let looked_at = AtomicUsize::new(0);
-    let load = |image: usize| {
-        count.at((1 + looked_at.fetch_add(1, Ordering::Relaxed)).min(images));
-        load(&catalogue.entries[image].path)
-    };
-    let report = audit(images, &load, Some(&labels), &config.audit)
-        .with_context(|| format!("looking for copies among the images of {title}"))?;
-    drop(count);
+    let load = |image: usize| load(&catalogue.entries[image].path);
+    let stages = Stages::default();
+    let report = audit(
+        catalogue.entries.len(),
+        &load,
+        Some(&labels),
+        &config.audit,
+        &|progress| stages.at(progress),
+    )
+    .with_context(|| format!("looking for copies among the images of {title}"))?;
+    drop(stages);
     let copies = Copies::new(catalogue, &report, fingerprint);
     if let Some(Shelf { out, .. }) = shelf.filter(|shelf| shelf.writable) {
         pictures::draw(out, catalogue, &report)?;
@@ -109,6 +111,24 @@ pub(crate) fn without_copies(
         false => copies.without(&catalogue),
     };
     Ok((catalogue, Some(words)))
+}
+
+/// What must be said of each data set in which a cell is shown under different labels, in the study's
+/// folder `out`.
+pub(crate) fn conflicts<'a>(out: &Path, datasets: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let datasets: BTreeSet<&str> = datasets.collect();
+    let said = datasets.into_iter().filter_map(|dataset| {
+        let copies: Copies = read_json(&audit_path(out, dataset)).ok()?;
+        let cells = match copies.conflicts() {
+            0 => return None,
+            1 => "1 cell is",
+            more => &format!("{more} cells are"),
+        };
+        Some(format!(
+            "{dataset}: {cells} shown more than once, under different labels, of which at least one is wrong: look at audit/{dataset}.csv and the pictures beside it, mend the labels, and begin anew."
+        ))
+    });
+    said.collect()
 }
 
 /// An image as it is in its file, before it is brought to the network's size.

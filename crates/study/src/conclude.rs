@@ -9,6 +9,7 @@ use leuko_core::RunRecord;
 use leuko_eval::{ExperimentSummary, Summary};
 
 use crate::analysis::Finding;
+use crate::audit::conflicts;
 use crate::cli::ReportArgs;
 use crate::description::{Description, read_descriptions};
 use crate::folder::Folder;
@@ -41,6 +42,9 @@ pub(crate) fn conclude(out: &Path, experiments: &[Description]) -> Result<ExitCo
         "\nThe report is {}; figures, tables and records lie beside it",
         report_path(out).display()
     )?;
+    for conflict in conflicts(out, experiments.iter().map(|one| &*one.dataset)) {
+        tracing::warn!("{conflict}");
+    }
     let mut sizes = concluded.iter().flat_map(|one| &one.summary.sizes);
     Ok(match sizes.any(|size| size.folds_completed > 0) {
         true => ExitCode::SUCCESS,

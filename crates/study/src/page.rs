@@ -13,6 +13,7 @@ use leuko_eval::ExperimentSummary;
 use leuko_report::{Citation, NotRun, Report, render};
 
 use crate::analysis::Finding;
+use crate::audit::conflicts;
 use crate::description::Description;
 use crate::not_run::read_not_run;
 use crate::outputs::Drawn;
@@ -33,11 +34,12 @@ pub(crate) fn write_page(out: &Path, experiments: &[Concluded<'_>]) -> Result<()
         .collect();
     let run = |name: &str| experiments.iter().any(|one| one.description.name == name);
     let not_run = read_not_run(out).into_iter().filter(|one| !run(&one.name));
+    let datasets = experiments.iter().map(|one| &*one.description.dataset);
     let report = Report {
         title: question(experiments).to_owned(),
         lead: answer::lead(experiments),
         program: format!("leuko {}", env!("CARGO_PKG_VERSION")),
-        warnings: answer::warnings(experiments),
+        warnings: [answer::warnings(experiments), conflicts(out, datasets)].concat(),
         summary: answer::summary(experiments),
         differences: comparison::differences(experiments),
         at_a_glance: Some(answer::at_a_glance(experiments)),

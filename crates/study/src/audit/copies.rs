@@ -61,7 +61,7 @@ pub(crate) struct Pair {
 
 impl Copies {
     /// Version of its form, and of how copies are found.
-    pub(super) const FORMAT: u32 = 2;
+    pub(super) const FORMAT: u32 = 3;
 
     pub(super) fn new(catalogue: &Catalogue, report: &Report, fingerprint: String) -> Self {
         let id = |image: usize| catalogue.entries[image].id.clone();

@@ -14,7 +14,7 @@ use leuko_train::EngineConfig;
 use super::cli::TrainArgs;
 use super::ensemble::{MODEL, NETWORK_ENDING};
 use super::{labelled, question, scores};
-use crate::audit::{Shelf, without_copies};
+use crate::audit::{Shelf, conflicts, without_copies};
 use crate::candidate::groups_in_words;
 use crate::conclude::write_all;
 use crate::count::Count;
@@ -184,7 +184,10 @@ impl Training {
         let records = outputs::read_records(out, &trained)?;
         let summary = outputs::write_tables(out, &records)?;
         write_all(out, &trained, &records, &summary)?;
-        scores::warn_of_idle(&self.experiment.plan.classes, &records);
+        for conflict in conflicts(out, [name.as_str()].into_iter()) {
+            tracing::warn!("{conflict}");
+        }
+        let idle = scores::warn_of_idle(&self.experiment.plan.classes, &records);
         let networks = collect_model(out, &records)?;
         let mut stdout = std::io::stdout().lock();
         if let Some(experiment) = summary.experiment(name) {
@@ -197,6 +200,13 @@ impl Training {
                 "no network could be trained\nhint: the records in {} say why",
                 out.join("records").display()
             );
+        }
+        if idle > 0 {
+            writeln!(
+                stdout,
+                "\n{idle} of {} networks learned nothing of use, as the warnings say, and make the model's answers worse.",
+                networks.len()
+            )?;
         }
         let report = report_path(out);
         let (networks, out) = (networks.len(), out.display());

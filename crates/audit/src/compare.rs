@@ -1,0 +1,103 @@
+//! Pairs of images, laid on each other.
+
+use std::fmt::Display;
+
+use rayon::prelude::*;
+
+use crate::align::{Alignment, Coarse, Levels, Pyramid, align, refine};
+use crate::candidates::Candidate;
+use crate::plane::Plane;
+use crate::report::{Match, Reason, Skipped};
+use crate::{Config, Image, Turn};
+
+/// Images of which no two are equal.
+pub(crate) struct Set<'a, E> {
+    /// The position of each in the set that is audited.
+    pub(crate) images: &'a [usize],
+    /// Each at the coarsest level.
+    pub(crate) coarse: &'a [Coarse],
+    pub(crate) levels: &'a Levels,
+    pub(crate) load: &'a (dyn Fn(usize) -> Result<Image, E> + Sync),
+}
+
+impl<E: Display> Set<'_, E> {
+    /// Lays the images of pairs, which are sorted, on each other, and gives those that came as far as
+    /// full resolution; for a pair of which an image cannot be read any more, that image. `looked_at` is
+    /// told how many more pairs are done.
+    pub(crate) fn compare(
+        &self,
+        pairs: &[Candidate],
+        config: &Config,
+        looked_at: &(dyn Fn(usize) + Sync),
+    ) -> Vec<Result<Match, Skipped>> {
+        pairs
+            .chunk_by(|a, b| a.first == b.first)
+            .collect::<Vec<_>>()
+            .into_par_iter()
+            .flat_map_iter(|pairs| {
+                let found = self.compare_with_one(pairs, config);
+                looked_at(pairs.len());
+                found
+            })
+            .collect()
+    }
+
+    /// Pairs of one and the same first image, which is read only if it is like one of the others.
+    fn compare_with_one(
+        &self,
+        pairs: &[Candidate],
+        config: &Config,
+    ) -> Vec<Result<Match, Skipped>> {
+        let mut first = None;
+        let mut found = Vec::new();
+        for pair in pairs {
+            let alignments = self.align(pair, config);
+            if alignments.is_empty() {
+                continue;
+            }
+            let first = first.get_or_insert_with(|| self.pyramid(pair.first));
+            let first = match first {
+                Ok(first) => first,
+                Err(gone) => return vec![Err(gone.clone())],
+            };
+            match self.pyramid(pair.second) {
+                Err(gone) => found.push(Err(gone)),
+                Ok(second) => found.extend(
+                    refine(first, &second, alignments, config)
+                        .map(|alignment| Ok(self.match_of(pair, &alignment))),
+                ),
+            }
+        }
+        found
+    }
+
+    fn align(&self, pair: &Candidate, config: &Config) -> Vec<Alignment> {
+        let turns = Turn::ALL.into_iter();
+        let turns = turns.filter(|turn| pair.symmetries[turn.symmetry()]);
+        let (first, second) = (&self.coarse[pair.first], &self.coarse[pair.second]);
+        align(first, second, turns, self.levels, config)
+    }
+
+    fn pyramid(&self, place: usize) -> Result<Pyramid<'_>, Skipped> {
+        let image = self.images[place];
+        match (self.load)(image) {
+            Ok(pixels) => Ok(Pyramid::new(Plane::luminance(&pixels), self.levels)),
+            Err(error) => Err(Skipped {
+                image,
+                reason: Reason::Unreadable(error.to_string()),
+            }),
+        }
+    }
+
+    fn match_of(&self, pair: &Candidate, alignment: &Alignment) -> Match {
+        Match {
+            first: self.images[pair.first],
+            second: self.images[pair.second],
+            equal: false,
+            score: alignment.score,
+            turn: alignment.turn,
+            rows: alignment.offset.dy,
+            columns: alignment.offset.dx,
+        }
+    }
+}

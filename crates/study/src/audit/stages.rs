@@ -1,0 +1,31 @@
+//! Progress of an audit, stage by stage.
+
+use std::sync::{Mutex, PoisonError};
+
+use leuko_audit::{Progress, Stage};
+
+use crate::count::Count;
+
+/// Shows one stage after the other, each with the time that it will take.
+#[derive(Debug, Default)]
+pub(crate) struct Stages {
+    current: Mutex<Option<(Stage, Count)>>,
+}
+
+impl Stages {
+    pub(crate) fn at(&self, progress: Progress) {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        let stage = progress.stage;
+        if !matches!(&*current, Some((shown, _)) if *shown == stage) {
+            // The last stage's bar goes before this one's comes.
+            drop(current.take());
+        }
+        let what = match stage {
+            Stage::Read => "images read to find copies",
+            Stage::Search => "images compared",
+            Stage::Align => "pairs of images laid on each other",
+        };
+        let (_, count) = current.get_or_insert_with(|| (stage, Count::new(what, progress.of)));
+        count.at(progress.done);
+    }
+}
