@@ -97,7 +97,7 @@ fn write_header(out: &mut String, report: &Report) -> Result {
     );
     writeln!(
         out,
-        "<p class=\"kind\">Report of a study<span>{}</span></p>",
+        "<p class=\"kind\">Report<span>{}</span></p>",
         Escaped(&report.program)
     )?;
     out.push_str(SCHEME);

@@ -45,7 +45,7 @@ fn resolve(
         DeviceChoice::Auto => Device::Cpu,
         DeviceChoice::Cuda(number) if number < devices => Device::Cuda(number),
         DeviceChoice::Cuda(number) => bail!(
-            "--device cuda:{number}: libtorch sees {devices} CUDA device(s) here\nhint: `cargo xtask doctor` says what is missing; --device cpu always works"
+            "--device cuda:{number}: libtorch sees {devices} CUDA device(s) here\nhint: --device cpu always works; in leuko's source folder, `cargo xtask doctor` says what is missing"
         ),
     };
     match (engine, device) {

@@ -30,6 +30,12 @@ impl Folder {
                 path.display()
             )
         };
+        if path.is_file() {
+            bail!(
+                "{} is a file, and results need a folder\nhint: name another place with --out",
+                path.display()
+            );
+        }
         fs_err::create_dir_all(path).with_context(cannot)?;
         let lock = fs_err::File::create(path.join(".lock")).with_context(cannot)?;
         match lock.file().try_lock() {

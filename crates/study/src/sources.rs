@@ -152,7 +152,7 @@ pub(crate) fn choose(
             );
         }
         tracing::warn!(
-            "no data set is in {}: the study runs on built-in synthetic cells, which say nothing about patients\nhint: `cargo xtask doctor` says what is missing, data/README.md where to get it",
+            "no data set is in {}: the study runs on built-in synthetic cells, which say nothing about patients\nhint: name the folder of your data sets with --data; data/README.md of leuko says where to get them",
             root.display()
         );
         candidates = fallback;

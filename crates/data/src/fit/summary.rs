@@ -25,7 +25,8 @@ pub struct FitSummary {
 
 /// What bringing images to one size did to one class.
 ///
-/// An image can be padded along one side and cropped along the other, so the counts may overlap.
+/// An image can be padded along one side and cropped along the other, or resampled and padded, so the
+/// counts may overlap.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClassFit {
     /// The class.

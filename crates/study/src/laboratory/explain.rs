@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, write_whole};
+use leuko_explain::Shares;
 use rayon::prelude::*;
 
 use super::arrays::{Arrays, Content, INPUTS, LOGITS, Layout, SALIENCY};
@@ -204,22 +205,43 @@ fn print(all: &[Explained], method: Method, out: &mut dyn Write) -> Result<()> {
     };
     writeln!(
         out,
-        "{:>11}  {:>8}  {:>8}  {:>7}  {:>7}  image and class",
-        "probability", "logit", "gap", "nucleus", "of area"
+        "Where {what} lies, in percent, and in brackets what part of the image that is\n"
     )?;
-    let percent = |part: Option<f64>| part.map_or("-".to_owned(), |p| format!("{:.0}%", p * 100.0));
+    writeln!(
+        out,
+        "{:>11}  {:>9}  {:>9}  {:>10}  image and class",
+        "probability", "nucleus", "cytoplasm", "background"
+    )?;
     for of in all {
+        let part = |region: fn(&Shares) -> f64| {
+            let both = (of.shares()).zip(of.focus.map(|focus| focus.area));
+            both.map_or("-".to_owned(), |(shares, area)| {
+                format!(
+                    "{:.0} ({:.0})",
+                    region(&shares) * 100.0,
+                    region(&area) * 100.0
+                )
+            })
+        };
         writeln!(
             out,
-            "{:>11.3}  {:>8.3}  {:>8}  {:>7}  {:>7}  {} {}",
+            "{:>11.3}  {:>9}  {:>9}  {:>10}  {} {}",
             of.probability,
-            of.logit,
-            of.shared_out
-                .map_or("-".to_owned(), |(_, gap)| format!("{:.3}", gap.absolute)),
-            percent(of.shares().map(|shares| shares.nucleus)),
-            percent(of.focus.map(|focus| focus.area.nucleus)),
+            part(|shares| shares.nucleus),
+            part(|shares| shares.cytoplasm),
+            part(|shares| shares.background),
             of.path.display(),
             of.class
+        )?;
+    }
+    if let Some(gap) = all
+        .iter()
+        .filter_map(|of| of.shared_out.map(|(_, gap)| gap.absolute.abs()))
+        .reduce(f64::max)
+    {
+        writeln!(
+            out,
+            "\nConservation gap, by which a map misses the logit that it shares out: at most {gap:.3} (each image's in {EXPLANATIONS})"
         )?;
     }
     let known: Vec<(f64, f64)> = all

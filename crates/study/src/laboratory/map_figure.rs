@@ -25,6 +25,24 @@ pub(crate) fn is_name(file: &str) -> bool {
     numbered && file.ends_with(".png") && !file.contains(['/', '\\'])
 }
 
+/// Characters of a file's name that a figure has room for.
+const LONGEST: usize = 28;
+
+/// A file's name, with its middle left out if it is long: names of cells differ at their ends.
+fn shortened(file: &str) -> String {
+    let letters: Vec<char> = file.chars().collect();
+    if letters.len() <= LONGEST {
+        return file.to_owned();
+    }
+    let (start, end) = (LONGEST / 3, LONGEST - LONGEST / 3 - 1);
+    let text = |letters: &[char]| letters.iter().collect::<String>();
+    format!(
+        "{}…{}",
+        text(&letters[..start]),
+        text(&letters[letters.len() - end..])
+    )
+}
+
 /// The image with its outlines, its saliency and its map beside each other, as PNG.
 pub(crate) fn png(
     ensemble: &Ensemble,
@@ -60,8 +78,10 @@ pub(crate) fn png(
         columns: vec![String::new()],
         rows: vec![AttributionRow {
             label: format!(
-                "{file}: {} {:.2}",
-                ensemble.classes[predicted], answer.probabilities[predicted]
+                "{}: {} {:.2}",
+                shortened(&file),
+                ensemble.classes[predicted],
+                answer.probabilities[predicted]
             ),
             input: Thumbnail {
                 height: ensemble.input.height,
@@ -81,6 +101,14 @@ pub(crate) fn png(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn test_shortened_keeps_both_ends_of_a_long_name() {
+        assert_eq!(shortened("cell.png"), "cell.png");
+        let long = shortened("patient-0001-smear-17-lymphocyte-000123.jpg");
+        assert_eq!(long, "patient-0…mphocyte-000123.jpg");
+        assert_eq!(long.chars().count(), LONGEST);
+    }
 
     #[test]
     fn test_is_name_knows_figures_by_their_names_and_no_other_file() {

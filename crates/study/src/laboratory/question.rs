@@ -36,10 +36,13 @@ pub(crate) fn ask(catalogue: &Catalogue, positive: Option<&str>) -> Result<Catal
         }
     }
     if classes.len() < 2 {
+        let found = match classes.first() {
+            Some(only) => format!("only {only} has"),
+            None => "no class has".to_owned(),
+        };
         bail!(
-            "{}: {} class(es) with at least {LEAST_IMAGES} images, and at least 2 are needed\nhint: put the images of each class into a folder of its own",
-            catalogue.name,
-            classes.len()
+            "{}: {found} at least {LEAST_IMAGES} images, and two classes are needed to tell them apart\nhint: put the images of each class into a folder of its own",
+            catalogue.name
         );
     }
     match (positive, &mut classes[..]) {
@@ -50,7 +53,8 @@ pub(crate) fn ask(catalogue: &Catalogue, positive: Option<&str>) -> Result<Catal
         (Some(positive), [first, second]) if positive == *first => std::mem::swap(first, second),
         (Some(positive), [_, second]) if positive == *second => {}
         (Some(positive), [first, second]) => bail!(
-            "--positive {positive}: no such class\nhint: the classes are {first} and {second}"
+            "--positive {positive}: no such class{}\nhint: the classes are {first} and {second}",
+            did_you_mean(positive, &[first, second])
         ),
         (Some(positive), classes) => bail!(
             "--positive {positive}: that is for two classes, and there are {}: {}\nhint: leave it out to tell all of them apart, or put the images into two folders",
@@ -60,6 +64,19 @@ pub(crate) fn ask(catalogue: &Catalogue, positive: Option<&str>) -> Result<Catal
     }
     let groups: Vec<(&str, [&str; 1])> = classes.iter().map(|&class| (class, [class])).collect();
     Ok(catalogue.regroup(&groups)?)
+}
+
+/// `; did you mean ...?`, or nothing if no class is named like that.
+fn did_you_mean(name: &str, classes: &[&str]) -> String {
+    let name = name.to_lowercase();
+    let likeness = |class: &&&str| strsim::jaro_winkler(&name, &class.to_lowercase());
+    let mut like: Vec<&&str> = classes
+        .iter()
+        .filter(|class| likeness(class) > 0.75)
+        .collect();
+    like.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
+    let nearest = like.first();
+    nearest.map_or_else(String::new, |class| format!("; did you mean `{class}`?"))
 }
 
 /// Folds when nobody says: ten, or as many as the smallest class has images (or groups of images).

@@ -99,8 +99,9 @@ pub(crate) fn found(classes: &[String], confusion: &Confusion, out: &mut dyn Wri
     Ok(())
 }
 
-/// Warns of networks that name one class for every image that they were tested on.
-pub(crate) fn warn_of_idle(classes: &[String], records: &[RunRecord]) {
+/// Warns of networks that name one class for every image that they were tested on, and counts them.
+pub(crate) fn warn_of_idle(classes: &[String], records: &[RunRecord]) -> usize {
+    let mut idle = 0;
     for record in records {
         let Outcome::Completed(completed) = &record.outcome else {
             continue;
@@ -108,6 +109,7 @@ pub(crate) fn warn_of_idle(classes: &[String], records: &[RunRecord]) {
         let answers = completed.predictions.iter();
         let answers: BTreeSet<usize> = answers.map(|of| highest(&of.probabilities)).collect();
         if let (1, Some(&only)) = (answers.len(), answers.first()) {
+            idle += 1;
             tracing::warn!(
                 "the network of {} took every image for {}: it learned nothing of use\nhint: train longer (--set train.max_epochs, train.stopping.patience), begin otherwise (--seed), or add images",
                 record.fold,
@@ -115,4 +117,5 @@ pub(crate) fn warn_of_idle(classes: &[String], records: &[RunRecord]) {
             );
         }
     }
+    idle
 }

@@ -64,7 +64,9 @@ pub(crate) fn draw(
             drawn.add(number, "confusion", &plot, "Who was taken for whom, over the test images of all folds: in percent of the true class, whose number of images stands beside it.")?;
         }
     }
-    if summary.sizes.iter().any(|size| size.folds_completed > 0) {
+    // One size makes no curve.
+    let completed = summary.sizes.iter().any(|size| size.folds_completed > 0);
+    if experiment.sizes.len() > 1 && completed {
         let curve = LearningCurve {
             title,
             note: note.clone(),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use leuko_core::{ClassIndex, read_json};
+use leuko_core::{ClassIndex, Protocol, read_json};
 use leuko_eval::{SizeSummary, Spread, published};
 use leuko_report::{Column, Download, Experiment, Fact, Figure, Picture, Table};
 
@@ -61,7 +61,7 @@ fn facts(one: &Concluded<'_>) -> Vec<Fact> {
         ),
         Fact::new("Training images", sizes.join(", ")),
         Fact::new("Folds", about.run_folds.to_string()),
-        Fact::new("Protocol", format!("{:?}", about.protocol).to_lowercase()),
+        Fact::new("Training, validation and test", cut(about.protocol)),
         Fact::new("Engine", summary.engines.join(", ")),
     ];
     if !about.synthetic {
@@ -71,6 +71,16 @@ fn facts(one: &Concluded<'_>) -> Vec<Fact> {
         facts.push(Fact::new("Copies of one cell", copies));
     }
     facts
+}
+
+/// How folds are cut, in words.
+fn cut(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Paper => "no image is in two of them",
+        Protocol::Published => {
+            "as the published scripts cut them: images that choose the epoch may be tested, too"
+        }
+    }
 }
 
 fn figure(out: &Path, drawn: &Drawn) -> Result<Figure> {
@@ -119,6 +129,8 @@ fn scores(one: &Concluded<'_>) -> Table {
             format!("{paper}{at}")
         })
     };
+    // A laboratory's own question has no published answer.
+    let compared = summary.sizes.iter().any(|size| !paper(size).is_empty());
     let pooled = |size: &SizeSummary| {
         let pooled = size.auc_pooled.as_ref();
         pooled.map_or("-".to_owned(), |pooled| {
@@ -144,7 +156,8 @@ fn scores(one: &Concluded<'_>) -> Table {
                 spread(&size.accuracy),
             ],
         };
-        [vec![images], rest, vec![paper(size), folds]].concat()
+        let paper = compared.then(|| paper(size)).into_iter().collect();
+        [vec![images], rest, paper, vec![folds]].concat()
     };
     let of = |name: &str| Column::number(name, "mean ± s.d.");
     let columns = match binary {
@@ -167,7 +180,8 @@ fn scores(one: &Concluded<'_>) -> Table {
         columns: [
             vec![Column::number("Training images", "")],
             columns,
-            vec![Column::number("Published", "mean ± s.d."), Column::number("Folds", "completed")],
+            compared.then(|| of("Published")).into_iter().collect(),
+            vec![Column::number("Folds", "completed")],
         ]
         .concat(),
         rows: summary.sizes.iter().map(row).collect(),
@@ -229,23 +243,29 @@ fn found(one: &Concluded<'_>) -> Option<Table> {
 /// The data set's own classes (Table 1 of the paper).
 fn classes(one: &Concluded<'_>) -> Table {
     let about = one.description;
+    let classes = &about.dataset_classes;
+    // Where every class is asked for by its own name, there is nothing to tell.
+    let renamed = classes
+        .iter()
+        .any(|class| class.taken_as.as_ref() != Some(&class.name));
     let row = |class: &crate::description::DatasetClass| {
-        let taken = class.taken_as.clone();
-        vec![
-            class.name.clone(),
-            class.images.to_string(),
-            taken.unwrap_or_else(|| "left out".to_owned()),
-        ]
+        let taken = || {
+            class
+                .taken_as
+                .clone()
+                .unwrap_or_else(|| "left out".to_owned())
+        };
+        let taken = renamed.then(taken);
+        let own = [class.name.clone(), class.images.to_string()];
+        own.into_iter().chain(taken).collect()
     };
+    let columns = [Column::text("Class"), Column::number("Images", "")];
+    let taken = renamed.then(|| Column::text("Taken as"));
     Table {
         id: "classes".to_owned(),
         caption: "Table 1: the data set's classes".to_owned(),
-        columns: vec![
-            Column::text("Class"),
-            Column::number("Images", ""),
-            Column::text("Taken as"),
-        ],
-        rows: about.dataset_classes.iter().map(row).collect(),
+        columns: columns.into_iter().chain(taken).collect(),
+        rows: classes.iter().map(row).collect(),
         notes: about
             .copies
             .iter()

@@ -37,7 +37,7 @@ impl LibtorchEngine {
             Device::Cuda(_) => {
                 return Err(TrainError::NoEngine {
                     engine: EngineConfig::Libtorch(device).to_string(),
-                    reason: "libtorch sees no such CUDA device; `cargo xtask doctor` says what is missing, and --device cpu always works",
+                    reason: "libtorch sees no such CUDA device; --device cpu always works, and in leuko's source folder `cargo xtask doctor` says what is missing",
                 });
             }
         };
