@@ -64,9 +64,10 @@ pub(crate) fn draw(
             drawn.add(number, "confusion", &plot, "Who was taken for whom, over the test images of all folds: in percent of the true class, whose number of images stands beside it.")?;
         }
     }
-    // One size makes no curve.
+    // One size makes no curve, unless experts are to be seen beside it.
+    let has_curve = experiment.sizes.len() > 1 || experiment.experts.is_some();
     let completed = summary.sizes.iter().any(|size| size.folds_completed > 0);
-    if experiment.sizes.len() > 1 && completed {
+    if has_curve && completed {
         let curve = LearningCurve {
             title,
             note: note.clone(),

@@ -19,6 +19,23 @@ const MOST_CLASSES: usize = 15;
 /// A number of a finding, if it has it.
 type Number<'a> = &'a dyn Fn(&Finding) -> Option<f64>;
 
+/// What a point of a line is the mean of.
+#[derive(Clone, Copy)]
+enum Over {
+    /// The folds of its size.
+    Folds,
+    /// All networks: of random weights, which have no size.
+    Networks,
+}
+
+/// A line of a figure's panel.
+struct Line<'a> {
+    name: &'a str,
+    style: SeriesStyle,
+    over: Over,
+    number: Number<'a>,
+}
+
 /// Draws the figures of an experiment's findings, and says which.
 pub(crate) fn draw_findings(
     out: &Path,
@@ -128,15 +145,24 @@ fn focus(
             experiment,
             findings,
             &[
-                ("trained network", SeriesStyle::Measured, &|found| {
-                    of(&found.focus.trained).map(region)
-                }),
-                ("random weights", SeriesStyle::Baseline, &|found| {
-                    of(&found.focus.randomised).map(region)
-                }),
-                ("share of the pixels", SeriesStyle::Chance, &|found| {
-                    found.focus.area.map(region)
-                }),
+                Line {
+                    name: "trained network",
+                    style: SeriesStyle::Measured,
+                    over: Over::Folds,
+                    number: &|found| of(&found.focus.trained).map(region),
+                },
+                Line {
+                    name: "random weights",
+                    style: SeriesStyle::Baseline,
+                    over: Over::Networks,
+                    number: &|found| of(&found.focus.randomised).map(region),
+                },
+                Line {
+                    name: "share of the pixels",
+                    style: SeriesStyle::Chance,
+                    over: Over::Folds,
+                    number: &|found| found.focus.area.map(region),
+                },
             ],
             [0.0, 1.0],
         ),
@@ -150,11 +176,17 @@ fn focus(
 
 fn separation(experiment: &Description, findings: &[Finding]) -> Trends {
     let panel = |label: &str, least: f64, measured: Number<'_>, chance: Number<'_>| {
-        let numbers = [
-            ("measured", SeriesStyle::Measured, measured),
-            ("by chance", SeriesStyle::Chance, chance),
+        let line = |name, style, number| Line {
+            name,
+            style,
+            over: Over::Folds,
+            number,
+        };
+        let lines = [
+            line("measured", SeriesStyle::Measured, measured),
+            line("by chance", SeriesStyle::Chance, chance),
         ];
-        let series = series(experiment, findings, &numbers, [least, 1.0]);
+        let series = series(experiment, findings, &lines, [least, 1.0]);
         TrendPanel {
             label: label.to_owned(),
             low: lower_end(least, &series),
@@ -206,15 +238,14 @@ fn lower_end(least: f64, series: &[Series]) -> f64 {
 fn series(
     experiment: &Description,
     findings: &[Finding],
-    numbers: &[(&str, SeriesStyle, Number<'_>)],
+    lines: &[Line<'_>],
     scale: [f64; 2],
 ) -> Vec<Series> {
     let [low, high] = scale;
-    let point = |size: TrainSize, style: SeriesStyle, number: Number<'_>| {
-        let found = match style {
-            // Random weights have no size.
-            SeriesStyle::Baseline => overall(findings, number)?,
-            _ => at(findings, size, number)?,
+    let point = |size: TrainSize, line: &Line<'_>| {
+        let found = match line.over {
+            Over::Folds => at(findings, size, line.number)?,
+            Over::Networks => overall(findings, line.number)?,
         };
         Some(TrendPoint {
             training_images: size.get(),
@@ -224,11 +255,11 @@ fn series(
                 .map(|ends| ends.map(|end| end.clamp(low, high))),
         })
     };
-    let series = numbers.iter().map(|&(name, style, number)| Series {
-        name: name.to_owned(),
-        style,
+    let series = lines.iter().map(|line| Series {
+        name: line.name.to_owned(),
+        style: line.style,
         points: (experiment.sizes.iter())
-            .filter_map(|&size| point(size, style, number))
+            .filter_map(|&size| point(size, line))
             .collect(),
     });
     series.filter(|series| !series.points.is_empty()).collect()
