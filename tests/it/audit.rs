@@ -85,7 +85,7 @@ fn test_study_keeps_one_image_of_each_cell_unless_told_otherwise() {
     assert!(!plan(root.path()).contains("lymphocyte/003.png"));
     let page = fs_err::read_to_string(root.path().join("out/report.html")).unwrap();
     assert!(page.contains("LABEL CONFLICT"));
-    let warning = "1 cell is shown more than once, under different labels";
+    let warning = "1 cell is shown more than once under different labels";
     assert!(page.contains(warning));
     let last = stderr(&output)
         .rfind(warning)

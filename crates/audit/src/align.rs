@@ -7,6 +7,10 @@ use crate::ncc::{Offset, ncc};
 use crate::plane::Plane;
 use crate::{Config, Turn};
 
+/// Values of a coarsest level that are kept: those of an image three times as long and wide as a typical
+/// one. Of larger images, which may be a hundred times as large, they are made again from the file.
+const MOST_KEPT: usize = 10_000;
+
 /// Blocks along a typical image's side at the coarsest level.
 const COARSEST: usize = 32;
 
@@ -34,14 +38,13 @@ const MARGIN: f64 = 0.1;
 /// How far below the score asked for a pair may be at full resolution and still be listed as a near miss.
 const NEAR_MISS: f64 = 0.15;
 
-/// How many times the score asked for an alignment must have to be refined, at the coarsest level and at
-/// those between it and full resolution: copies score higher there, where noise is averaged and outlines
-/// count in full, and lowest at the coarsest, where shifts are rounded most.
-const GATES: [f64; 2] = [1.1, 1.3];
+/// An alignment is refined from the coarsest level if it scores so many times the score asked for, or the
+/// second number. Copies score higher there than at full resolution, where outlines do not count in full.
+const COARSEST_GATE: (f64, f64) = (1.1, 0.6);
 
-/// What those gates rise to at most, however high a score is asked for. Copies made of 500 photographs
-/// score 0.70 and 0.79 and more; see the crate's README.
-const HIGHEST_GATES: [f64; 2] = [0.6, 0.7];
+/// The same for the levels between the coarsest and full resolution: copies score higher still, as shifts
+/// are rounded less. The crate's README has scores.
+const FINER_GATE: (f64, f64) = (1.3, 0.7);
 
 /// Steps that a finer level may walk uphill.
 const STEPS: usize = 4;
@@ -94,11 +97,20 @@ impl Levels {
 
     /// Lowest score with which an alignment goes on from a level, if `min_score` is asked for.
     fn gate(&self, level: usize, min_score: f64) -> f64 {
-        if level + 1 == self.levels.len() {
-            return min_score - NEAR_MISS;
-        }
-        let which = level.min(1);
-        (min_score * GATES[which]).min(HIGHEST_GATES[which])
+        let (times, enough) = match level {
+            last if last + 1 == self.count() => return min_score - NEAR_MISS,
+            0 => COARSEST_GATE,
+            _ => FINER_GATE,
+        };
+        (min_score * times).min(enough)
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.levels.len()
+    }
+
+    fn pitch(&self, level: usize) -> usize {
+        self.levels[level].pitch
     }
 
     /// What an image of this luminance is compared by at a level.
@@ -116,8 +128,9 @@ impl Levels {
     }
 }
 
-/// The details of an image at the coarsest level: about 1,000 values, so that those of a whole set fit
-/// into memory and pairs that are plainly two cells are told apart without reading their files again.
+/// The details of an image at the coarsest level: about 1,000 values for an image of the typical size, so
+/// that those of a whole set fit into memory and pairs that are plainly two cells are told apart without
+/// reading their files again.
 #[derive(Clone, Debug)]
 pub(crate) struct Coarse {
     /// Rows and columns of the image, in pixels.
@@ -132,9 +145,14 @@ impl Coarse {
             details: levels.details(luminance, 0),
         }
     }
+
+    /// Whether it is small enough to be kept.
+    pub(crate) fn is_small(&self) -> bool {
+        self.details.values.len() <= MOST_KEPT
+    }
 }
 
-/// The details of an image at the finer levels, each made when it is first asked for.
+/// The details of an image at the levels beyond the coarsest, each made when it is first asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct Pyramid<'a> {
     luminance: Plane,
@@ -147,7 +165,7 @@ impl<'a> Pyramid<'a> {
         Self {
             luminance,
             levels,
-            details: vec![OnceCell::new(); levels.levels.len()],
+            details: vec![OnceCell::new(); levels.count()],
         }
     }
 
@@ -179,7 +197,7 @@ pub(crate) fn align(
 ) -> Vec<Alignment> {
     let found = turns.filter_map(|turn| {
         let frame = Frame::new(first.size, second.size, turn)?;
-        let (rows, columns) = frame.reach(levels.levels[0].pitch, config.max_shift);
+        let (rows, columns) = frame.reach(levels.pitch(0), config.max_shift);
         let plane = second.details.turned(turn);
         best(&first.details, &plane, turn, rows, columns)
     });
@@ -194,18 +212,18 @@ pub(crate) fn refine(
     coarse: Vec<Alignment>,
     config: &Config,
 ) -> Option<Alignment> {
-    let levels = &first.levels.levels;
+    let levels = first.levels;
     let mut found = coarse;
-    for level in 1..levels.len() {
+    for level in 1..levels.count() {
         let finer = found.into_iter().filter_map(|coarse| {
             let turn = coarse.turn;
             let frame = Frame::new(first.size(), second.size(), turn)?;
-            let pixels = frame.to_pixels(coarse.offset, levels[level - 1].pitch);
-            let start = frame.to_blocks(pixels, levels[level].pitch);
+            let pixels = frame.to_pixels(coarse.offset, levels.pitch(level - 1));
+            let start = frame.to_blocks(pixels, levels.pitch(level));
             let plane = second.details(level).turned(turn);
             climb(first.details(level), &plane, turn, start)
         });
-        found = promising(finer.collect(), first.levels.gate(level, config.min_score));
+        found = promising(finer.collect(), levels.gate(level, config.min_score));
     }
     found.first().copied()
 }
@@ -405,6 +423,21 @@ mod tests {
         let aligned = |h, w| aligned(&levels, crop(128, 128), crop(h, w), &Config::default());
         assert_eq!(aligned(64, 128), None);
         assert!(aligned(70, 128).is_some());
+    }
+
+    #[test]
+    fn test_gate_by_hand() {
+        let gates = |side, min_score| -> Vec<f64> {
+            let levels = Levels::new(side);
+            let gates = (0..levels.count()).map(|level| levels.gate(level, min_score));
+            gates.map(|gate| (gate * 1e6).round() / 1e6).collect()
+        };
+        assert_eq!(gates(257, 0.5), [0.55, 0.65, 0.65, 0.35]);
+        assert_eq!(gates(257, 1.0), [0.6, 0.7, 0.7, 0.85]);
+        assert_eq!(gates(257, 0.0), [0.0, 0.0, 0.0, -0.15]);
+        assert_eq!(gates(60, 0.55), [0.6, 0.4]);
+        // One level is full resolution.
+        assert_eq!(gates(30, 0.55), [0.4]);
     }
 
     #[test]

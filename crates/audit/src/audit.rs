@@ -29,7 +29,7 @@ const SAMPLE: usize = 31;
 /// `load` gives the image at a position in `0..count`, from any thread. It is called once for each
 /// image (twice for a few, to learn their size), and again for those that are aligned beyond the
 /// coarsest level: at no time are there more than two images a thread in memory, and about 5 KB for
-/// each image of the set. `labels` are the images' labels, if they have any. `progress` is told how far
+/// each image of the set, at most 40 KB for one that is larger than the others. `labels` are the images' labels, if they have any. `progress` is told how far
 /// the audit is, from any thread.
 ///
 /// Runs on the current rayon pool; the report is the same for any number of threads.
@@ -94,8 +94,8 @@ pub fn audit<E: Display>(
             views.remove(copy);
         }
     }
-    let (images, views): (Vec<usize>, Vec<(Spectrum, Coarse)>) = views.into_iter().unzip();
-    let (spectra, coarse): (Vec<Spectrum>, Vec<Coarse>) = views.into_iter().unzip();
+    let (images, views): (Vec<usize>, Vec<_>) = views.into_iter().unzip();
+    let (spectra, coarse): (Vec<Spectrum>, Vec<Option<Coarse>>) = views.into_iter().unzip();
     let at = Counter::new(Stage::Search, spectra.len(), progress);
     let pairs = candidates(&waves, &spectra, config, &|more| at.add(more));
     drop(spectra);
@@ -133,7 +133,8 @@ struct Described {
     /// SHA-256 of size and pixels.
     content: [u8; 32],
     spectrum: Spectrum,
-    coarse: Coarse,
+    /// None of a very large image.
+    coarse: Option<Coarse>,
 }
 
 fn describe<E: Display>(
@@ -159,7 +160,7 @@ fn describe<E: Display>(
         pixels: image.height() * image.width(),
         content: hasher.finalize().into(),
         spectrum: waves.spectrum(&luminance.reduced(pitch)),
-        coarse: Coarse::new(&luminance, levels),
+        coarse: Some(Coarse::new(&luminance, levels)).filter(Coarse::is_small),
     })
 }
 

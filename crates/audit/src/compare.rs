@@ -1,5 +1,6 @@
 //! Pairs of images, laid on each other.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use rayon::prelude::*;
@@ -14,8 +15,8 @@ use crate::{Config, Image, Turn};
 pub(crate) struct Set<'a, E> {
     /// The position of each in the set that is audited.
     pub(crate) images: &'a [usize],
-    /// Each at the coarsest level.
-    pub(crate) coarse: &'a [Coarse],
+    /// Each at the coarsest level; none of very large images.
+    pub(crate) coarse: &'a [Option<Coarse>],
     pub(crate) levels: &'a Levels,
     pub(crate) load: &'a (dyn Fn(usize) -> Result<Image, E> + Sync),
 }
@@ -51,37 +52,63 @@ impl<E: Display> Set<'_, E> {
         let mut first = None;
         let mut found = Vec::new();
         for pair in pairs {
-            let alignments = self.align(pair, config);
-            if alignments.is_empty() {
-                continue;
-            }
-            let first = first.get_or_insert_with(|| self.pyramid(pair.first));
-            let first = match first {
-                Ok(first) => first,
-                Err(gone) => return vec![Err(gone.clone())],
-            };
-            match self.pyramid(pair.second) {
+            match self.compare_pair(pair, &mut first, config) {
+                Ok(alignment) => found.extend(alignment.map(|at| Ok(self.match_of(pair, &at)))),
                 Err(gone) => found.push(Err(gone)),
-                Ok(second) => found.extend(
-                    refine(first, &second, alignments, config)
-                        .map(|alignment| Ok(self.match_of(pair, &alignment))),
-                ),
             }
         }
         found
     }
 
-    fn align(&self, pair: &Candidate, config: &Config) -> Vec<Alignment> {
+    /// `first` is the pair's first image, once it has been read.
+    fn compare_pair<'s>(
+        &'s self,
+        pair: &Candidate,
+        first: &mut Option<Pyramid<'s>>,
+        config: &Config,
+    ) -> Result<Option<Alignment>, Skipped> {
+        let alignments = self.align(pair, config)?;
+        if alignments.is_empty() || self.levels.count() == 1 {
+            return Ok(alignments.first().copied());
+        }
+        let first = match first {
+            Some(first) => first,
+            None => first.insert(self.pyramid(pair.first)?),
+        };
+        Ok(refine(
+            first,
+            &self.pyramid(pair.second)?,
+            alignments,
+            config,
+        ))
+    }
+
+    /// At the coarsest level.
+    fn align(&self, pair: &Candidate, config: &Config) -> Result<Vec<Alignment>, Skipped> {
         let turns = Turn::ALL.into_iter();
         let turns = turns.filter(|turn| pair.symmetries[turn.symmetry()]);
-        let (first, second) = (&self.coarse[pair.first], &self.coarse[pair.second]);
-        align(first, second, turns, self.levels, config)
+        let (first, second) = (self.coarse(pair.first)?, self.coarse(pair.second)?);
+        Ok(align(&first, &second, turns, self.levels, config))
+    }
+
+    fn coarse(&self, place: usize) -> Result<Cow<'_, Coarse>, Skipped> {
+        match &self.coarse[place] {
+            Some(kept) => Ok(Cow::Borrowed(kept)),
+            None => Ok(Cow::Owned(Coarse::new(
+                &self.luminance(place)?,
+                self.levels,
+            ))),
+        }
     }
 
     fn pyramid(&self, place: usize) -> Result<Pyramid<'_>, Skipped> {
+        Ok(Pyramid::new(self.luminance(place)?, self.levels))
+    }
+
+    fn luminance(&self, place: usize) -> Result<Plane, Skipped> {
         let image = self.images[place];
         match (self.load)(image) {
-            Ok(pixels) => Ok(Pyramid::new(Plane::luminance(&pixels), self.levels)),
+            Ok(pixels) => Ok(Plane::luminance(&pixels)),
             Err(error) => Err(Skipped {
                 image,
                 reason: Reason::Unreadable(error.to_string()),

@@ -18,7 +18,7 @@ pub struct Config {
     /// dark round nucleus reach 0.52 in a set of 20,000, and copies full of noise fall to 0.58.
     pub min_score: f64,
     /// Lowest similarity of two images' spectra for which the images themselves are compared, in
-    /// `[0, 1]`. Lower finds more and takes longer.
+    /// `[0, 1]`; they are in those turns in which it is reached. Lower finds more and takes longer.
     pub min_similarity: f64,
     /// Most images that one image is compared with, those of the most similar spectra, in
     /// `[1, 10000]`. Bounds time and memory where thousands of images are alike.
@@ -26,8 +26,8 @@ pub struct Config {
     /// Standard deviation of luminance below which an image shows nothing, in grey levels (0 to 255),
     /// in `[0, 64]`.
     pub min_contrast: f64,
-    /// Pairs that were compared and not confirmed, listed for a look, the highest scores first, in
-    /// `[0, 10000]`.
+    /// Pairs that were aligned at full resolution and not confirmed, listed for a look, the highest
+    /// scores first, in `[0, 10000]`.
     pub near_misses: usize,
 }
 

@@ -28,8 +28,8 @@
 //!    mirroring and quarter turns only permute them. Normalised ring by ring, those of two different
 //!    cells are nearly uncorrelated. A pair costs four integer dot products, so all pairs are looked at.
 //! 2. **Alignment.** Pairs of similar spectra are laid on each other in the orientations in which those
-//!    are similar, at shifts up to [`Config::max_shift`]: first at a 32nd of the resolution, which is kept
-//!    of every image, then, if they are still alike, loaded again and up to the full one.
+//!    are similar, at shifts up to [`Config::max_shift`]: first at 32 blocks a side, which are kept of
+//!    every image, then, if they are still alike, loaded again and up to full resolution.
 //! 3. **Score.** Where they overlap, the normalised cross-correlation of the luminance's details decides:
 //!    structures between noise and outline, clipped so that the edge of one dark nucleus does not outvote
 //!    all around it. Gain and offset do not matter to it, and neither does that all crops show a dark disc

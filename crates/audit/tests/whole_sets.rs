@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use leuko_audit::{AuditError, Config, Image, Reason, Report, Skipped, audit};
+use leuko_audit::{AuditError, Config, Image, Progress, Reason, Report, Skipped, Stage, audit};
 use leuko_core::{ClassIndex, Seed, Stream};
 
 const SIDE: usize = 64;
@@ -83,6 +84,73 @@ fn test_audit_of_no_image() {
 fn test_audit_of_one_unreadable_image() {
     let report = report(&[Err("gone".to_owned())]);
     assert_eq!(report.skipped.len(), 1);
+}
+
+/// Two and one orientations of three textures, and two that are equal.
+fn some_alike() -> Vec<Image> {
+    let turned = |image: &Image| {
+        let pixels = image.pixels().chunks(3).rev().flatten().copied().collect();
+        Image::new(image.height(), image.width(), pixels).unwrap()
+    };
+    let [a, b, c] = ["a", "b", "c"].map(|name| grains(name, SIDE, SIDE));
+    vec![turned(&a), a, b.clone(), b, c]
+}
+
+#[test]
+fn test_audit_says_how_far_each_stage_is() {
+    let images = some_alike();
+    let load = |i: usize| Ok::<_, String>(images[i].clone());
+    let said = Mutex::new(Vec::new());
+    let note = |progress| said.lock().unwrap().push(progress);
+    audit(images.len(), &load, None, &Config::default(), &note).unwrap();
+    let said: Vec<Progress> = said.into_inner().unwrap();
+    assert!(said.windows(2).all(|pair| pair[0].stage <= pair[1].stage));
+    // Of two equal images one is searched for, and one pair is alike.
+    for (stage, of) in [(Stage::Read, 5), (Stage::Search, 4), (Stage::Align, 1)] {
+        let of_stage = || said.iter().filter(|progress| progress.stage == stage);
+        assert!(of_stage().all(|progress| progress.of == of), "{said:?}");
+        let done = of_stage().map(|progress| progress.done).max();
+        assert_eq!(done, Some(of), "{stage:?}");
+    }
+}
+
+#[test]
+fn test_audit_reads_again_only_what_is_alike_at_the_coarsest_level() {
+    let names: Vec<String> = (0..12).map(|i| format!("different {i}")).collect();
+    let images: Vec<Image> = names.iter().map(|name| grains(name, 96, 96)).collect();
+    let loaded = AtomicUsize::new(0);
+    let load = |i: usize| {
+        loaded.fetch_add(1, Ordering::Relaxed);
+        Ok::<_, String>(images[i].clone())
+    };
+    // Every pair is compared.
+    let config = Config {
+        min_similarity: 0.0,
+        ..Config::default()
+    };
+    let report = audit(images.len(), &load, None, &config, &|_| {}).unwrap();
+    assert!(report.compared > 50, "{}", report.compared);
+    // Once for the typical size, and once to be described.
+    assert_eq!(loaded.into_inner(), 2 * images.len());
+}
+
+/// Among small images those that are many times as large are not kept, and found all the same.
+#[test]
+fn test_audit_finds_copies_of_images_much_larger_than_the_others() {
+    let large = grains("large", 900, 900);
+    let part = |top: usize, left: usize| {
+        let row = |y: usize| &large.pixels()[(y * 900 + left) * 3..(y * 900 + left + 800) * 3];
+        let pixels = (top..top + 800).flat_map(row).copied().collect();
+        Image::new(800, 800, pixels).unwrap()
+    };
+    let small = ["a", "b", "c", "d"].map(|name| grains(name, 60, 60));
+    let images: Vec<Image> = small.into_iter().chain([part(0, 0), part(16, 8)]).collect();
+    let load = |i: usize| Ok::<_, String>(images[i].clone());
+    let report = audit(images.len(), &load, None, &Config::default(), &|_| {}).unwrap();
+    let members: Vec<_> = report.groups.iter().map(|group| &group.members).collect();
+    assert_eq!(members, [&[4, 5]], "{:?}", report.near_misses);
+    let found = report.groups[0].matches[0];
+    assert_eq!((found.rows, found.columns), (16, 8));
 }
 
 #[test]

@@ -159,10 +159,12 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
 
 /// Reads a JSON file whose key `format` says which version wrote it; that is looked at first, so that
 /// a later version's new fields are not taken for damage.
-pub(crate) fn read_versioned<T: DeserializeOwned>(
-    path: &Path,
-    expected: u32,
-) -> Result<T, FileError> {
+///
+/// # Errors
+///
+/// - [`FileError::Format`] if another version of leuko wrote it.
+/// - Those of [`read_json`].
+pub fn read_versioned<T: DeserializeOwned>(path: &Path, expected: u32) -> Result<T, FileError> {
     #[derive(serde::Deserialize)]
     struct Header {
         format: u32,

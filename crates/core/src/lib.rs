@@ -24,7 +24,7 @@ mod region;
 mod stream;
 
 pub use digest::{ImageDigest, hex};
-pub use files::{FileError, read_json, remove_unfinished, write_json, write_whole};
+pub use files::{FileError, read_json, read_versioned, remove_unfinished, write_json, write_whole};
 pub use fit::{Fit, FitPolicy, Size};
 pub use ids::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
 pub use readings::{Answer, Readings};

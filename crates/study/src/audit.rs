@@ -25,7 +25,10 @@ pub(crate) use copies::Copies;
 pub(crate) use pictures::picture_name;
 pub(crate) use printed::print_copies;
 
+use copies::counted;
 use stages::Stages;
+
+use crate::description::Description;
 
 /// Where the audit of a data set lies in a study's folder.
 pub(crate) fn audit_path(out: &Path, dataset: &str) -> PathBuf {
@@ -113,22 +116,36 @@ pub(crate) fn without_copies(
     Ok((catalogue, Some(words)))
 }
 
-/// What must be said of each data set in which a cell is shown under different labels, in the study's
-/// folder `out`.
-pub(crate) fn conflicts<'a>(out: &Path, datasets: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let datasets: BTreeSet<&str> = datasets.collect();
-    let said = datasets.into_iter().filter_map(|dataset| {
-        let copies: Copies = read_json(&audit_path(out, dataset)).ok()?;
+/// What must be said of each data set in which a cell is shown under different labels. `folder` is how the
+/// reader reaches the study's folder `out`.
+///
+/// # Errors
+///
+/// - An audit that is there and cannot be read.
+pub(crate) fn conflicts<'a>(
+    out: &Path,
+    folder: &Path,
+    experiments: impl Iterator<Item = &'a Description>,
+) -> Result<Vec<String>> {
+    let audited = experiments.filter(|experiment| experiment.copies.is_some());
+    let datasets: BTreeSet<&str> = audited.map(|experiment| &*experiment.dataset).collect();
+    let mut said = Vec::new();
+    for dataset in datasets {
+        let path = audit_path(out, dataset);
+        if !path.exists() {
+            continue;
+        }
+        let copies: Copies = read_json(&path)?;
         let cells = match copies.conflicts() {
-            0 => return None,
-            1 => "1 cell is",
-            more => &format!("{more} cells are"),
+            0 => continue,
+            cells => counted(cells, "cell is", "cells are"),
         };
-        Some(format!(
-            "{dataset}: {cells} shown more than once, under different labels, of which at least one is wrong: look at audit/{dataset}.csv and the pictures beside it, mend the labels, and begin anew."
-        ))
-    });
-    said.collect()
+        said.push(format!(
+            "{dataset}: {cells} shown more than once under different labels, so that at least one label of each is wrong: look at {} and the pictures beside it, mend the labels, and begin anew.",
+            audit_path(folder, dataset).with_extension("csv").display()
+        ));
+    }
+    Ok(said)
 }
 
 /// An image as it is in its file, before it is brought to the network's size.

@@ -42,7 +42,7 @@ pub(crate) fn conclude(out: &Path, experiments: &[Description]) -> Result<ExitCo
         "\nThe report is {}; figures, tables and records lie beside it",
         report_path(out).display()
     )?;
-    for conflict in conflicts(out, experiments.iter().map(|one| &*one.dataset)) {
+    for conflict in conflicts(out, out, experiments.iter())? {
         tracing::warn!("{conflict}");
     }
     let mut sizes = concluded.iter().flat_map(|one| &one.summary.sizes);

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use leuko_core::{FoldIndex, Protocol, RunId, TrainSize, read_json, write_json};
+use leuko_core::{FileError, FoldIndex, Protocol, RunId, TrainSize, read_versioned, write_json};
 use leuko_eval::HumanReference;
 use leuko_model::Shape;
 use serde::{Deserialize, Serialize};
@@ -129,25 +129,39 @@ pub(crate) fn read_descriptions(out: &Path) -> Result<Vec<Description>> {
     if !folder.is_dir() {
         bail!(none());
     }
-    let mut descriptions = Vec::new();
+    let mut descriptions: Vec<Description> = Vec::new();
     for entry in fs_err::read_dir(&folder)? {
         let path = entry?.path();
         if path.extension().is_none_or(|ending| ending != "json") {
             continue;
         }
-        let description: Description = read_json(&path)?;
-        if description.format != DESCRIPTION_FORMAT {
-            bail!(
-                "{} is of format {}, this version of leuko reads {DESCRIPTION_FORMAT}\nhint: run the study again with this version; its records are kept",
+        match read_versioned(&path, DESCRIPTION_FORMAT) {
+            Ok(description) => descriptions.push(description),
+            Err(FileError::Format { got, .. }) => bail!(
+                "{} is of format {got}, this version of leuko reads {DESCRIPTION_FORMAT}\nhint: run the study again with this version; its records are kept",
                 path.display(),
-                description.format
-            );
+            ),
+            Err(other) => return Err(other.into()),
         }
-        descriptions.push(description);
     }
     descriptions.sort_by(|a, b| a.name.cmp(&b.name));
     if descriptions.is_empty() {
         bail!(none());
     }
     Ok(descriptions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_a_description_of_another_version_is_named_as_such() {
+        let out = tempfile::tempdir().unwrap();
+        let place = path(out.path(), "all-binary");
+        leuko_core::write_whole(&place, br#"{"format": 1, "shown": []}"#).unwrap();
+        let message = read_descriptions(out.path()).unwrap_err().to_string();
+        assert!(message.contains("is of format 1"), "{message}");
+        assert!(message.contains("run the study again"), "{message}");
+    }
 }

@@ -122,15 +122,15 @@ impl Folder {
         Ok(())
     }
 
-    /// Refuses a folder with results by other settings.
+    /// Refuses a folder with results by other settings; one without results is free for any.
     ///
     /// # Errors
     ///
     /// If there are any; what differs is named.
     pub(crate) fn same_settings(&self, settings: &Settings) -> Result<()> {
-        let differences = self.differences(settings);
         let has_results = self.path.join("records").is_dir();
-        if differences.is_empty() || !has_results {
+        let differences = self.differences(settings);
+        if !has_results || differences.is_empty() {
             return Ok(());
         }
         bail!(
@@ -186,6 +186,29 @@ impl Folder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::{self, Profile};
+
+    #[test]
+    fn test_open_of_a_file_says_that_results_need_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("results.txt");
+        fs_err::write(&file, "mine").unwrap();
+        let message = Folder::open(&file).unwrap_err().to_string();
+        assert!(message.contains("results need a folder"), "{message}");
+        assert_eq!(fs_err::read_to_string(&file).unwrap(), "mine");
+    }
+
+    #[test]
+    fn test_same_settings_leaves_a_folder_without_results_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = Folder::open(folder.path()).unwrap();
+        let of = |seed| settings::resolve(Profile::Smoke, None, &[], Some(seed)).unwrap();
+        folder.store(&of(1), &[].into()).unwrap();
+        folder.same_settings(&of(2)).unwrap();
+        fs_err::create_dir_all(folder.path.join("records")).unwrap();
+        let message = folder.same_settings(&of(2)).unwrap_err().to_string();
+        assert!(message.contains("seed was 1, is 2"), "{message}");
+    }
 
     #[test]
     fn test_open_twice_is_refused_until_the_first_is_closed() {

@@ -17,6 +17,7 @@ mod explanation;
 mod explanation_table;
 mod labelled;
 mod map_figure;
+mod nearest;
 mod npy;
 mod predict;
 mod prediction_table;

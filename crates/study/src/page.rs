@@ -34,12 +34,14 @@ pub(crate) fn write_page(out: &Path, experiments: &[Concluded<'_>]) -> Result<()
         .collect();
     let run = |name: &str| experiments.iter().any(|one| one.description.name == name);
     let not_run = read_not_run(out).into_iter().filter(|one| !run(&one.name));
-    let datasets = experiments.iter().map(|one| &*one.description.dataset);
+    // Beside the report, whose reader may have moved both.
+    let here = Path::new("");
+    let conflicts = conflicts(out, here, experiments.iter().map(|one| one.description))?;
     let report = Report {
         title: question(experiments).to_owned(),
         lead: answer::lead(experiments),
         program: format!("leuko {}", env!("CARGO_PKG_VERSION")),
-        warnings: [answer::warnings(experiments), conflicts(out, datasets)].concat(),
+        warnings: [answer::warnings(experiments), conflicts].concat(),
         summary: answer::summary(experiments),
         differences: comparison::differences(experiments),
         at_a_glance: Some(answer::at_a_glance(experiments)),

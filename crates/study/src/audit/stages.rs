@@ -16,7 +16,7 @@ impl Stages {
     pub(crate) fn at(&self, progress: Progress) {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         let stage = progress.stage;
-        if !matches!(&*current, Some((shown, _)) if *shown == stage) {
+        if current.as_ref().is_none_or(|(shown, _)| *shown != stage) {
             // The last stage's bar goes before this one's comes.
             drop(current.take());
         }

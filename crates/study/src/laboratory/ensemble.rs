@@ -11,6 +11,8 @@ use leuko_model::{CheckpointInfo, Network, Shape, Weights, load_checkpoint};
 use leuko_train::{EngineConfig, InstructionSet, TrainError, logits, softmax};
 use rayon::prelude::*;
 
+use super::nearest::did_you_mean;
+
 /// The folder of networks in what `leuko train` writes.
 pub(crate) const MODEL: &str = "model";
 /// How names of checkpoints end.
@@ -149,13 +151,9 @@ impl Ensemble {
     pub(crate) fn class(&self, name: &str) -> Result<usize> {
         let found = self.classes.iter().position(|class| class == name);
         found.with_context(|| {
-            let nearest = self
-                .classes
-                .iter()
-                .min_by_key(|class| strsim::osa_distance(class, name));
             format!(
-                "--class {name}: the model knows no such class\nhint: did you mean {}? Its classes are {}",
-                nearest.map_or("", String::as_str),
+                "--class {name}: the model knows no such class{}\nhint: its classes are {}",
+                did_you_mean(name, &self.classes),
                 self.classes.join(", ")
             )
         })

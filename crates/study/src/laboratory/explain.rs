@@ -205,7 +205,7 @@ fn print(all: &[Explained], method: Method, out: &mut dyn Write) -> Result<()> {
     };
     writeln!(
         out,
-        "Where {what} lies, in percent, and in brackets what part of the image that is\n"
+        "Percent of {what} on each region; in brackets, the region's percent of the image\n"
     )?;
     writeln!(
         out,
@@ -234,14 +234,12 @@ fn print(all: &[Explained], method: Method, out: &mut dyn Write) -> Result<()> {
             of.class
         )?;
     }
-    if let Some(gap) = all
-        .iter()
-        .filter_map(|of| of.shared_out.map(|(_, gap)| gap.absolute.abs()))
-        .reduce(f64::max)
-    {
+    let gaps = all.iter().filter_map(|of| of.shared_out?.1.relative);
+    if let Some(gap) = gaps.map(f64::abs).reduce(f64::max) {
         writeln!(
             out,
-            "\nConservation gap, by which a map misses the logit that it shares out: at most {gap:.3} (each image's in {EXPLANATIONS})"
+            "\nConservation gap: the maps sum to what they share out but for {:.1}% of it at most ({EXPLANATIONS} has each image's)",
+            gap * 100.0
         )?;
     }
     let known: Vec<(f64, f64)> = all

@@ -9,6 +9,7 @@ use serde::Serialize;
 use toml::Table;
 
 use super::cli::TrainArgs;
+use super::nearest::did_you_mean;
 use crate::settings::{self, ClassGroup, Profile, Settings};
 
 /// A class with fewer images cannot stand in training, validation and test.
@@ -54,7 +55,7 @@ pub(crate) fn ask(catalogue: &Catalogue, positive: Option<&str>) -> Result<Catal
         (Some(positive), [_, second]) if positive == *second => {}
         (Some(positive), [first, second]) => bail!(
             "--positive {positive}: no such class{}\nhint: the classes are {first} and {second}",
-            did_you_mean(positive, &[first, second])
+            did_you_mean(positive, &[&**first, &**second])
         ),
         (Some(positive), classes) => bail!(
             "--positive {positive}: that is for two classes, and there are {}: {}\nhint: leave it out to tell all of them apart, or put the images into two folders",
@@ -64,19 +65,6 @@ pub(crate) fn ask(catalogue: &Catalogue, positive: Option<&str>) -> Result<Catal
     }
     let groups: Vec<(&str, [&str; 1])> = classes.iter().map(|&class| (class, [class])).collect();
     Ok(catalogue.regroup(&groups)?)
-}
-
-/// `; did you mean ...?`, or nothing if no class is named like that.
-fn did_you_mean(name: &str, classes: &[&str]) -> String {
-    let name = name.to_lowercase();
-    let likeness = |class: &&&str| strsim::jaro_winkler(&name, &class.to_lowercase());
-    let mut like: Vec<&&str> = classes
-        .iter()
-        .filter(|class| likeness(class) > 0.75)
-        .collect();
-    like.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
-    let nearest = like.first();
-    nearest.map_or_else(String::new, |class| format!("; did you mean `{class}`?"))
 }
 
 /// Folds when nobody says: ten, or as many as the smallest class has images (or groups of images).

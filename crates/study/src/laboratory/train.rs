@@ -184,7 +184,7 @@ impl Training {
         let records = outputs::read_records(out, &trained)?;
         let summary = outputs::write_tables(out, &records)?;
         write_all(out, &trained, &records, &summary)?;
-        for conflict in conflicts(out, [name.as_str()].into_iter()) {
+        for conflict in conflicts(out, out, trained.iter())? {
             tracing::warn!("{conflict}");
         }
         let idle = scores::warn_of_idle(&self.experiment.plan.classes, &records);
@@ -204,7 +204,7 @@ impl Training {
         if idle > 0 {
             writeln!(
                 stdout,
-                "\n{idle} of {} networks learned nothing of use, as the warnings say, and make the model's answers worse.",
+                "\n{idle} of {} networks took every image for one class, as the warnings say: nothing of use comes from there.",
                 networks.len()
             )?;
         }
