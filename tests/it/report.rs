@@ -9,7 +9,7 @@ use crate::support::{fails_with, files, folder, leuko, smoke, stderr, stdout, su
 fn report(root: &Path, folder: &str) -> Output {
     let mut command = leuko();
     command.current_dir(root).args(["report", folder]);
-    command.output().unwrap()
+    command.output().expect("leuko starts")
 }
 
 #[test]
