@@ -392,6 +392,10 @@ fn test_train_takes_a_table_with_groups_and_leaves_a_tiny_class_out() {
     ] {
         assert!(said.contains(part), "{part}\n{said}");
     }
+    // The backgrounds of both classes are made alike.
+    let told = stdout(&output);
+    assert!(told.contains("background: its colour alone ("), "{told}");
+    assert!(!told.contains("gives the classes away"), "{told}");
     let plan = fs_err::read_to_string(root.join("model/plans/cells.json")).unwrap();
     let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
     for fold in plan["folds"].as_array().unwrap() {
@@ -422,6 +426,23 @@ fn test_train_says_what_is_wrong_with_a_folder_or_an_option() {
     fs_err::remove_dir_all(root.join("cells/blast")).unwrap();
     fs_err::create_dir_all(root.join("cells/other")).unwrap();
     fails_with(&train(root, &[]), &["cells/other"]);
+    fs_err::remove_dir_all(root.join("cells/other")).unwrap();
+    let told = ["holds one class only, lymphocyte", "hint:"];
+    fails_with(&train(root, &[]), &told);
+    for command in ["predict", "explain"] {
+        let given = [
+            command,
+            "--model",
+            "none",
+            "cells",
+            "--out",
+            "cells/lymphocyte/lymphocyte000.png",
+        ];
+        fails_with(
+            &run(root, &given),
+            &["lymphocyte000.png is a file", "--out"],
+        );
+    }
 }
 
 #[test]

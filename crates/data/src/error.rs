@@ -72,7 +72,7 @@ pub enum DataError {
         hint: &'static str,
     },
     /// A class has no image.
-    #[error("class `{class}` has no image in {}{}\nhint: add its images, or take the class out of the manifest", place.display(), aside(*set_aside))]
+    #[error("class `{class}` has no image in {}{}\nhint: add its images, or remove the empty folder and, if there is a manifest, the class from it", place.display(), aside(*set_aside))]
     EmptyClass {
         /// The class.
         class: String,

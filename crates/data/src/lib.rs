@@ -65,6 +65,7 @@
 //! All of it depends on the files, the settings and the seed alone: the order of a directory and the
 //! number of threads change nothing.
 
+mod background;
 mod catalogue;
 pub mod decode;
 pub mod error;
@@ -84,6 +85,7 @@ mod regroup;
 pub mod synthetic;
 mod verify;
 
+pub use background::background;
 pub use catalogue::{Catalogue, Entry, SetAside};
 pub use error::DataError;
 pub use find::{Found, find};

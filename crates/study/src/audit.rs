@@ -96,8 +96,12 @@ pub(crate) fn without_copies(
     let copies = find_copies(title, &catalogue, config, shelf)?;
     for group in copies.groups.iter().filter(|group| group.conflict) {
         let others: Vec<&str> = group.left_out.iter().map(|image| &*image.0).collect();
+        let done = match config.keep {
+            true => "all are kept".to_owned(),
+            false => format!("{} is kept, as {}", group.kept, group.labels[0]),
+        };
         tracing::warn!(
-            "{title}: LABEL CONFLICT: {} shows the same cell as {}, under other labels ({})",
+            "{title}: LABEL CONFLICT: {} shows the same cell as {}, under other labels ({}); {done}",
             group.kept,
             others.join(", "),
             group.labels.join(", ")
@@ -141,8 +145,9 @@ pub(crate) fn conflicts<'a>(
             cells => counted(cells, "cell is", "cells are"),
         };
         said.push(format!(
-            "{dataset}: {cells} shown more than once under different labels, so that at least one label of each is wrong: look at {} and the pictures beside it, mend the labels, and begin anew.",
-            audit_path(folder, dataset).with_extension("csv").display()
+            "{dataset}: {cells} shown more than once under different labels, so that at least one label of each is wrong: look at {} and the pictures in {}, move or delete the images under the wrong label, and begin anew in another folder. Until then the label of the image with the most pixels counts.",
+            audit_path(folder, dataset).with_extension("csv").display(),
+            audit_path(folder, dataset).with_extension("").display()
         ));
     }
     Ok(said)

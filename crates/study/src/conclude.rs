@@ -32,6 +32,7 @@ pub(crate) fn conclude(out: &Path, experiments: &[Description]) -> Result<ExitCo
     for one in &concluded {
         outputs::print(one.summary, &mut stdout)?;
         outputs::print_experts(one.description, &mut stdout)?;
+        outputs::print_background(one.description, &mut stdout)?;
         outputs::print_findings(one.description, &one.findings, &mut stdout)?;
         if let Some(note) = &one.description.note {
             writeln!(stdout, "{note}")?;

@@ -10,6 +10,7 @@ use leuko_model::Shape;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::AnalysisConfig;
+use crate::background::Background;
 
 /// Version of a description's form; a reader refuses any other.
 const DESCRIPTION_FORMAT: u32 = 2;
@@ -48,6 +49,9 @@ pub(crate) struct Description {
     pub(crate) dataset_classes: Vec<DatasetClass>,
     /// Number of images that the folds use.
     pub(crate) images: usize,
+    /// What the background alone tells of the label; absent if there are too few images to ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) background: Option<Background>,
     /// The network's input.
     pub(crate) input: Shape,
     /// Numbers of training images.

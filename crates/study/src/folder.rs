@@ -10,6 +10,21 @@ use toml::{Table, Value};
 use crate::pool::{Task, record_path};
 use crate::settings::{Difference, Settings, differences, stored_path};
 
+/// Refuses a place for results that is a file.
+///
+/// # Errors
+///
+/// If it is one.
+pub(crate) fn check_out(out: &Path) -> Result<()> {
+    if out.is_file() {
+        bail!(
+            "{} is a file, and results need a folder\nhint: name another place with --out",
+            out.display()
+        );
+    }
+    Ok(())
+}
+
 /// A study's folder, locked against a second study while this value lives.
 #[derive(Debug)]
 pub(crate) struct Folder {
@@ -30,12 +45,7 @@ impl Folder {
                 path.display()
             )
         };
-        if path.is_file() {
-            bail!(
-                "{} is a file, and results need a folder\nhint: name another place with --out",
-                path.display()
-            );
-        }
+        check_out(path)?;
         fs_err::create_dir_all(path).with_context(cannot)?;
         let lock = fs_err::File::create(path.join(".lock")).with_context(cannot)?;
         match lock.file().try_lock() {
@@ -115,7 +125,7 @@ impl Folder {
         let mut names = experiments.into_iter().flatten().map(|(name, _)| name);
         if let Some(other) = names.find(|other| *other != name) {
             bail!(
-                "{} holds results of {other}\nhint: choose another folder with --out",
+                "{} holds results of {other}, and these images are {name}\nhint: choose another folder with --out",
                 self.path.display()
             );
         }
@@ -128,9 +138,8 @@ impl Folder {
     ///
     /// If there are any; what differs is named.
     pub(crate) fn same_settings(&self, settings: &Settings) -> Result<()> {
-        let has_results = self.path.join("records").is_dir();
         let differences = self.differences(settings);
-        if !has_results || differences.is_empty() {
+        if !self.has_results() || differences.is_empty() {
             return Ok(());
         }
         bail!(
@@ -138,6 +147,11 @@ impl Folder {
             self.path.display(),
             self.path.display()
         )
+    }
+
+    /// Whether a run has ended in it.
+    pub(crate) fn has_results(&self) -> bool {
+        self.path.join("records").is_dir()
     }
 
     /// Stores the resolved settings, of the experiments in `run`; those of others that were run in

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod audit;
+mod background;
 mod bench;
 mod candidate;
 mod cli;

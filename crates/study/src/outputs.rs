@@ -15,7 +15,7 @@ pub(crate) use findings::{
     Trend, claims, draw_findings, print_findings, read_findings, write_finding_tables,
 };
 pub(crate) use network::draw_network;
-pub(crate) use printed::{print, print_experts};
+pub(crate) use printed::{print, print_background, print_experts};
 pub(crate) use tables::{
     read_records, write_csv, write_experiment_tables, write_predictions, write_tables,
 };

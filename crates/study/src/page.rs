@@ -44,7 +44,7 @@ pub(crate) fn write_page(out: &Path, experiments: &[Concluded<'_>]) -> Result<()
         warnings: [answer::warnings(experiments), conflicts].concat(),
         summary: answer::summary(experiments),
         differences: comparison::differences(experiments),
-        at_a_glance: Some(answer::at_a_glance(experiments)),
+        at_a_glance: sizes_differ(experiments).then(|| answer::at_a_glance(experiments)),
         comparison: comparison::table(experiments),
         experiments: sections?,
         not_run: not_run
@@ -72,8 +72,12 @@ pub(crate) fn report_path(out: &Path) -> PathBuf {
 
 /// What the experiments ask: those of one size each, how good networks are.
 fn question(experiments: &[Concluded<'_>]) -> &'static str {
-    match experiments.iter().all(|one| one.summary.sizes.len() == 1) {
-        true => "How good are the networks?",
-        false => "How many images does it take?",
+    match sizes_differ(experiments) {
+        true => "How many images does it take?",
+        false => "How good are the networks?",
     }
+}
+
+fn sizes_differ(experiments: &[Concluded<'_>]) -> bool {
+    experiments.iter().any(|one| one.summary.sizes.len() != 1)
 }

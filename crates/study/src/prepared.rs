@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::analysis::AnalysisConfig;
+use crate::background::Background;
 use crate::candidate::groups_in_words;
 use crate::description::{DatasetClass, Description, runs};
 use crate::settings::Experiment;
@@ -182,6 +183,7 @@ impl Prepared {
             available: self.available.clone(),
             dataset_classes: self.dataset_classes.clone(),
             images: self.images.len(),
+            background: Background::of(&self.images, &self.labels, &self.plan.classes),
             input: self.network.input(),
             sizes: self.settings.grid.sizes.clone(),
             run_folds: self.settings.grid.run_folds,

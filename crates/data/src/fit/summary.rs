@@ -152,6 +152,10 @@ impl fmt::Display for ClassFit {
         if self.resampled > 0 {
             write!(f, ", {} resampled", self.resampled)?;
         }
+        let changes = [self.padded, self.cropped, self.resampled];
+        if changes.iter().sum::<usize>() > self.images - self.unchanged {
+            write!(f, " (some of them more than one of these)")?;
+        }
         if self.grey > 0 {
             write!(f, ", {} grey", self.grey)?;
         }

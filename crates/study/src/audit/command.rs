@@ -11,10 +11,14 @@ use leuko_data::{Catalogue, Entry, Found, ImageFiles, find, image_files, manifes
 
 use super::{Shelf, find_copies, print_copies};
 use crate::cli::AuditArgs;
+use crate::folder::check_out;
 use crate::settings::resolve_audit;
 
 /// Audits a folder and prints what it found; with `--out` also writes a table and pictures.
 pub(crate) fn audit_folder(args: &AuditArgs) -> Result<ExitCode> {
+    if let Some(out) = &args.out {
+        check_out(out)?;
+    }
     let config = resolve_audit(&args.assignments)?;
     let catalogue = catalogue(&args.folder)?;
     let name = args.folder.display().to_string();

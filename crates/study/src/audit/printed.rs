@@ -24,6 +24,10 @@ pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
         for group in copies.groups.iter().filter(|group| group.conflict) {
             print_group(group, out)?;
         }
+        writeln!(
+            out,
+            "  Look at the images of each (--out FOLDER draws them side by side), and move or delete those under the wrong label."
+        )?;
     }
     if copies.conflicts() < groups {
         writeln!(

@@ -18,12 +18,14 @@ use super::map_figure;
 use super::npy::Element;
 use super::unlabelled::{self, Unreadable};
 use crate::count::Count;
+use crate::folder::check_out;
 
 /// Images in memory at once, with the maps of each.
 const BATCH: usize = 16;
 
 /// Explains each image, and writes figures and tables.
 pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
+    check_out(&args.out)?;
     let ensemble = Ensemble::load(&args.model.models)?;
     let wanted = args
         .class
@@ -36,9 +38,6 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
         Some(folder) => Some(Arrays::create(folder, &ensemble, &layouts(args.method))?),
         None => None,
     };
-    if let Some(composite) = explainer.composite() {
-        writeln!(std::io::stdout().lock(), "{composite}\n")?;
-    }
 
     let mut unreadable = Unreadable::default();
     let mut all = Vec::new();
@@ -111,6 +110,9 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
     }
     let mut stdout = std::io::stdout().lock();
     print(&all, args.method, &mut stdout)?;
+    if let Some(composite) = explainer.composite() {
+        writeln!(stdout, "\n{composite}")?;
+    }
     writeln!(
         stdout,
         "\nFigures, explanations.csv and layers.csv are in {}",
@@ -242,6 +244,10 @@ fn print(all: &[Explained], method: Method, out: &mut dyn Write) -> Result<()> {
             gap * 100.0
         )?;
     }
+    writeln!(
+        out,
+        "The nucleus is what is stained like one: dark granules may be taken for it. A map says where a network looks, not whether it goes by shape, colour or stain."
+    )?;
     let known: Vec<(f64, f64)> = all
         .iter()
         .filter_map(|of| Some((of.shares()?.nucleus, of.focus?.area.nucleus)))

@@ -17,6 +17,9 @@ const TABLE: &str = "labels.csv";
 /// - Those of [`find`]: a class without images, wrong lines of a table.
 pub(crate) fn read(path: &Path) -> Result<Catalogue> {
     let Layout { folder, table } = layout(path)?;
+    if table.is_none() {
+        check_classes(&folder)?;
+    }
     let manifest = manifest(&folder, table.clone());
     let Found::Present(catalogue) = find(&folder, &manifest)? else {
         bail!(
@@ -66,6 +69,23 @@ fn layout(path: &Path) -> Result<Layout> {
         folder: folder.unwrap_or(Path::new(".")).to_owned(),
         table: path.file_name().map(PathBuf::from),
     })
+}
+
+/// Refuses a folder with one folder only, which holds images: one class.
+fn check_classes(folder: &Path) -> Result<()> {
+    let entries: Result<Vec<_>, _> = fs_err::read_dir(folder)?.collect();
+    let folders = entries?.into_iter().map(|entry| entry.path());
+    let folders: Vec<PathBuf> = folders.filter(|path| path.is_dir()).collect();
+    if let [only] = &folders[..]
+        && fs_err::read_dir(only)?.any(|entry| entry.is_ok_and(|entry| entry.path().is_file()))
+    {
+        bail!(
+            "{} holds one class only, {}, and two are needed to tell them apart\nhint: put a folder for each class into it, with the images of the class",
+            folder.display(),
+            only.file_name().unwrap_or_default().to_string_lossy()
+        );
+    }
+    Ok(())
 }
 
 fn manifest(folder: &Path, table: Option<PathBuf>) -> Manifest {

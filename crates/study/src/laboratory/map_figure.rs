@@ -72,17 +72,17 @@ pub(crate) fn png(
         n => format!(" Mean maps of {n} networks."),
     };
     let figure = AttributionMaps {
-        title: None,
+        title: Some(format!(
+            "{}: {} {:.2}",
+            shortened(&file),
+            ensemble.classes[predicted],
+            answer.probabilities[predicted]
+        )),
         saliency_heading: format!("Saliency for {class}"),
         relevance_heading: format!("{map} for {class}"),
         columns: vec![String::new()],
         rows: vec![AttributionRow {
-            label: format!(
-                "{}: {} {:.2}",
-                shortened(&file),
-                ensemble.classes[predicted],
-                answer.probabilities[predicted]
-            ),
+            label: String::new(),
             input: Thumbnail {
                 height: ensemble.input.height,
                 width: ensemble.input.width,

@@ -13,12 +13,16 @@ use super::ensemble::Ensemble;
 use super::prediction_table::{PREDICTIONS, Prediction, csv, summary};
 use super::unlabelled::{self, Unreadable};
 use crate::count::Count;
+use crate::folder::check_out;
 
 /// Images in memory at once.
 const BATCH: usize = 256;
 
 /// Predicts each image, and writes or prints the table.
 pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
+    if let Some(out) = &args.out {
+        check_out(out)?;
+    }
     let ensemble = Ensemble::load(&args.model.models)?;
     let files = unlabelled::find(&args.model.images)?;
     let layouts = [INPUTS, LOGITS, PROBABILITIES];

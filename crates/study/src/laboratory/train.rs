@@ -49,7 +49,8 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let name = catalogue.name.clone();
     let shelf = Shelf {
         out: &folder.path,
-        writable: true,
+        // What belongs to results that are there already stays as it is.
+        writable: !folder.has_results(),
     };
     let (catalogue, copies) = without_copies(&name, catalogue, &audit, Some(shelf))?;
     let question = question::ask(&catalogue, args.positive.as_deref())?;
@@ -194,6 +195,9 @@ impl Training {
             for size in &experiment.sizes {
                 scores::print(&experiment.classes, size, &mut stdout)?;
             }
+        }
+        for description in &trained {
+            outputs::print_background(description, &mut stdout)?;
         }
         if networks.is_empty() {
             bail!(

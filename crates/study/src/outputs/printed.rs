@@ -113,6 +113,17 @@ fn paper(summary: &ExperimentSummary, size: &SizeSummary, metric: Metric) -> Str
     published(summary, size.training_images, metric).map_or_else(String::new, Published::to_string)
 }
 
+/// Prints what the background alone tells of the label, and what that puts in doubt.
+pub(crate) fn print_background(experiment: &Description, out: &mut dyn Write) -> Result<()> {
+    if let Some(background) = &experiment.background {
+        writeln!(out, "background: {}", background.in_words())?;
+        if let Some(doubt) = background.doubt() {
+            writeln!(out, "{}: {doubt}", experiment.name)?;
+        }
+    }
+    Ok(())
+}
+
 /// Prints how well experts agree with themselves, where they saw images again.
 pub(crate) fn print_experts(experiment: &Description, out: &mut dyn Write) -> Result<()> {
     let Some(experts) = &experiment.experts else {

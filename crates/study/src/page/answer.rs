@@ -4,6 +4,7 @@ use leuko_eval::{ExperimentSummary, Metric, SizeSummary, Spread};
 use leuko_report::{Column, Table};
 
 use super::Concluded;
+use crate::background::Background;
 
 /// How near to the best mean score a size must come to count as enough.
 const NEAR: f64 = 0.02;
@@ -95,6 +96,12 @@ pub(super) fn warnings(experiments: &[Concluded<'_>]) -> Vec<String> {
             "{}: folds as the published scripts cut them; images that choose the epoch may be tested, too.",
             one.description.name
         ));
+    }
+    for one in experiments {
+        let background = one.description.background.as_ref();
+        if let Some(doubt) = background.and_then(Background::doubt) {
+            warnings.push(format!("{}: {doubt}", one.description.name));
+        }
     }
     let few = experiments
         .iter()

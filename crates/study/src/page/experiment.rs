@@ -54,7 +54,10 @@ fn facts(one: &Concluded<'_>) -> Vec<Fact> {
         Fact::new("Name", &about.name),
         Fact::new("Data set", &about.dataset),
         Fact::new("Classes (images)", classes.join(", ")),
-        Fact::new("Images used", about.images.to_string()),
+        Fact::new(
+            "Images in the folds that were run",
+            about.images.to_string(),
+        ),
         Fact::new(
             "Image size",
             format!("{}x{} pixels", about.input.height, about.input.width),
@@ -66,6 +69,9 @@ fn facts(one: &Concluded<'_>) -> Vec<Fact> {
     ];
     if !about.synthetic {
         facts.push(Fact::new("Patients", &about.groups));
+    }
+    if let Some(background) = &about.background {
+        facts.push(Fact::new("Background", background.in_words()));
     }
     if let Some(copies) = &about.copies {
         facts.push(Fact::new("Copies of one cell", copies));
@@ -185,7 +191,11 @@ fn scores(one: &Concluded<'_>) -> Table {
         ]
         .concat(),
         rows: summary.sizes.iter().map(row).collect(),
-        notes: vec!["Mean and standard deviation are over folds; the pooled ROC-AUC is over the test images of all folds, and its interval covers other test images of the same kind.".to_owned()],
+        notes: vec![match binary {
+            true => "Mean and standard deviation are over folds. The pooled ROC-AUC is over the test images of all folds; its interval says how it would vary with other test images of the same kind, for these networks.",
+            false => "Mean and standard deviation are over folds.",
+        }
+        .to_owned()],
         downloads: files.map(|(table, path)| Download::new(format!("{table} (CSV)"), path)).collect(),
     }
 }
