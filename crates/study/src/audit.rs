@@ -145,7 +145,7 @@ pub(crate) fn conflicts<'a>(
             cells => counted(cells, "cell is", "cells are"),
         };
         said.push(format!(
-            "{dataset}: {cells} shown more than once under different labels, so that at least one label of each is wrong: look at {} and the pictures in {}, move or delete the images under the wrong label, and begin anew in another folder. Until then the label of the image with the most pixels counts.",
+            "{dataset}: {cells} shown more than once under different labels, so that at least one label of each is wrong: look at {} and the pictures in {}, move or delete the images under the wrong label, and begin anew in another folder.",
             audit_path(folder, dataset).with_extension("csv").display(),
             audit_path(folder, dataset).with_extension("").display()
         ));

@@ -71,13 +71,13 @@ fn layout(path: &Path) -> Result<Layout> {
     })
 }
 
-/// Refuses a folder with one folder only, which holds images: one class.
+/// Refuses a folder with one folder only that holds no other: one class, and no archive's folder of classes.
 fn check_classes(folder: &Path) -> Result<()> {
     let entries: Result<Vec<_>, _> = fs_err::read_dir(folder)?.collect();
     let folders = entries?.into_iter().map(|entry| entry.path());
     let folders: Vec<PathBuf> = folders.filter(|path| path.is_dir()).collect();
     if let [only] = &folders[..]
-        && fs_err::read_dir(only)?.any(|entry| entry.is_ok_and(|entry| entry.path().is_file()))
+        && !fs_err::read_dir(only)?.any(|entry| entry.is_ok_and(|entry| entry.path().is_dir()))
     {
         bail!(
             "{} holds one class only, {}, and two are needed to tell them apart\nhint: put a folder for each class into it, with the images of the class",
@@ -148,6 +148,19 @@ mod tests {
             message.contains("none") && message.contains("hint:"),
             "{message}"
         );
+    }
+
+    #[test]
+    fn test_check_classes_refuses_one_class_but_no_folder_of_classes() {
+        let root = tempfile::tempdir().unwrap();
+        let cells = root.path().join("cells");
+        fs_err::create_dir_all(cells.join("blast")).unwrap();
+        fs_err::write(cells.join("blast/1.png"), "").unwrap();
+        let message = check_classes(&cells).unwrap_err().to_string();
+        assert!(message.contains("one class only, blast"), "{message}");
+        // As an archive unpacks, with a stray file beside the classes.
+        fs_err::write(root.path().join("cells/.DS_Store"), "").unwrap();
+        check_classes(root.path()).unwrap();
     }
 
     #[test]
