@@ -98,6 +98,7 @@ pub use load::{Loaded, load, load_one};
 pub use manifest::{
     CsvLayout, Format, LabelTable, Manifest, ManifestClass, builtin_manifests, manifests,
 };
+pub use nearest::{did_you_mean, nearest};
 pub use plan::{Fold, HeldOut, Mixture, PlanConfig, PlanError, SplitPlan, plan};
 pub use readings::{find_annotations, human_readings};
 pub use verify::{Warning, check_counts, check_hashes};

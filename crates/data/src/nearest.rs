@@ -1,18 +1,19 @@
 //! The known name that a mistyped one most likely means.
 
-/// The entry of `known` most like `name`, if any is like it at all.
-pub(crate) fn nearest(name: &str, known: &[String]) -> Option<String> {
+/// The entry of `known` most like `name` (Jaro-Winkler, case aside), if any is like it at all.
+pub fn nearest<S: AsRef<str>>(name: &str, known: &[S]) -> Option<String> {
     let name = name.to_lowercase();
     known
         .iter()
+        .map(AsRef::as_ref)
         .map(|other| (strsim::jaro_winkler(&name, &other.to_lowercase()), other))
         .filter(|(likeness, _)| *likeness > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, other)| other.clone())
+        .map(|(_, other)| other.to_owned())
 }
 
 /// `; did you mean ...?` for an error message, or nothing.
-pub(crate) fn did_you_mean(nearest: Option<&String>) -> String {
+pub fn did_you_mean(nearest: Option<&String>) -> String {
     nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
@@ -22,7 +23,7 @@ mod tests {
 
     #[test]
     fn test_nearest_forgives_case_and_typing_but_not_another_word() {
-        let known = ["neutrophil", "monocyte"].map(String::from);
+        let known = ["neutrophil", "monocyte"];
         assert_eq!(
             nearest("Neutrophils", &known).as_deref(),
             Some("neutrophil")

@@ -61,7 +61,9 @@ impl Background {
             }
             for (name, number) in NUMBERS {
                 let scores: Vec<f64> = colours.iter().map(|&colour| number(colour)).collect();
-                let auc = roc_auc(&positive, &scores).ok()?;
+                let Ok(auc) = roc_auc(&positive, &scores) else {
+                    continue;
+                };
                 let auc = auc.max(1.0 - auc);
                 if best.as_ref().is_none_or(|best| auc > best.auc) {
                     best = Some(Self {
@@ -76,20 +78,25 @@ impl Background {
         best
     }
 
-    /// In words, short.
-    pub(crate) fn in_words(&self) -> String {
+    /// In words, short. `classes` are those of the question.
+    pub(crate) fn in_words(&self, classes: &[String]) -> String {
         let Self {
             class, number, auc, ..
         } = self;
-        format!("its colour alone ({number}) tells {class} from the rest with ROC-AUC {auc:.2}")
+        let others = match classes {
+            [first, second] if first == class => second,
+            [first, second] if second == class => first,
+            _ => "the other classes",
+        };
+        format!("its colour alone ({number}) tells {class} from {others} with ROC-AUC {auc:.2}")
     }
 
-    /// What must be said if scores are to be doubted.
-    pub(crate) fn doubt(&self) -> Option<String> {
+    /// What must be said if scores are to be doubted. `classes` are those of the question.
+    pub(crate) fn doubt(&self, classes: &[String]) -> Option<String> {
         (self.auc >= DOUBTFUL).then(|| {
             format!(
                 "the background gives the classes away: {} ({} images). Networks may go by slide, stain or camera instead of the cell, and then fail on other images, however high the scores: look at the overview of the images, and have all classes from the same slides.",
-                self.in_words(),
+                self.in_words(classes),
                 self.images
             )
         })
@@ -103,6 +110,7 @@ mod tests {
     use super::*;
 
     const SIDE: usize = 20;
+    const CLASSES: [&str; 2] = ["ig", "neutrophil"];
 
     /// Images of one colour each.
     fn of(colours: &[[u8; 3]], labels: &[u16], classes: &[&str]) -> Option<Background> {
@@ -121,9 +129,12 @@ mod tests {
             .map(|i| [200 + i, 190 + i, if i % 2 == 0 { 195 } else { 165 } + i])
             .collect();
         let labels: Vec<u16> = (0..24).map(|i| i % 2).collect();
-        let found = of(&colours, &labels, &["ig", "neutrophil"]).unwrap();
+        let found = of(&colours, &labels, &CLASSES).unwrap();
         assert_eq!((found.auc, &*found.class), (1.0, "neutrophil"));
-        assert!(found.doubt().unwrap().contains("24 images"));
+        let doubt = found.doubt(&CLASSES.map(String::from)).unwrap();
+        for part in ["24 images", "tells neutrophil from ig"] {
+            assert!(doubt.contains(part), "{doubt}");
+        }
     }
 
     #[test]
@@ -132,7 +143,7 @@ mod tests {
         let colours: Vec<[u8; 3]> = (0..24u8).map(|i| [i / 2, 100, 200 - i / 2]).collect();
         let labels: Vec<u16> = (0..24).map(|i| i % 2).collect();
         let found = of(&colours, &labels, &["a", "b"]).unwrap();
-        assert_eq!((found.auc, found.doubt()), (0.5, None));
+        assert_eq!((found.auc, found.doubt(&[])), (0.5, None));
     }
 
     #[test]
@@ -149,6 +160,8 @@ mod tests {
         let labels: Vec<u16> = (0..36).map(|i| i % 3).collect();
         let found = of(&colours, &labels, &["a", "b", "c"]).unwrap();
         assert_eq!((found.auc, &*found.class), (1.0, "c"));
+        let words = found.in_words(&["a", "b", "c"].map(String::from));
+        assert!(words.contains("tells c from the other classes"), "{words}");
     }
 
     #[test]

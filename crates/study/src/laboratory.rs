@@ -17,7 +17,6 @@ mod explanation;
 mod explanation_table;
 mod labelled;
 mod map_figure;
-mod nearest;
 mod npy;
 mod predict;
 mod prediction_table;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use leuko_core::{Protocol, Seed, TrainSize};
-use leuko_data::{Fit, HeldOut, Mixture, PlanConfig};
+use leuko_data::{Fit, HeldOut, Mixture, PlanConfig, did_you_mean};
 use leuko_train::TrainConfig;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -241,7 +241,7 @@ pub(crate) enum SettingsError {
         given: String,
     },
     /// A key that no setting has.
-    #[error("{origin} sets `{key}`, which is no setting{}", near(nearest))]
+    #[error("{origin} sets `{key}`, which is no setting{}", did_you_mean(nearest.as_ref()))]
     UnknownKey {
         /// The file or option.
         origin: String,
@@ -297,12 +297,6 @@ fn plain(error: &toml::de::Error) -> String {
     types
         .iter()
         .fold(text, |text, (rust, plain)| text.replace(rust, plain))
-}
-
-fn near(nearest: &Option<String>) -> String {
-    nearest
-        .as_ref()
-        .map_or(String::new(), |key| format!("; did you mean `{key}`?"))
 }
 
 /// Resolves settings: the paper's, overlaid by `profile`, then `file`, then `assignments`

@@ -3,11 +3,15 @@
 use std::path::Path;
 
 use anyhow::Result;
+use leuko_core::write_whole;
 use serde::Serialize;
 
 use super::copies::Copies;
 use super::pictures::picture_name;
 use crate::outputs::write_csv;
+
+/// The table of no pair: the names of [`PairRow`].
+const HEADING: &str = "group,conflict,kept,first,second,score,equal,turn,rows,columns,picture\n";
 
 /// Two images of one cell.
 #[derive(Debug, Serialize)]
@@ -47,5 +51,35 @@ pub(super) fn write(out: &Path, dataset: &str, copies: &Copies) -> Result<()> {
             picture: picture_name(number),
         })
         .collect();
-    write_csv(&out.join("audit").join(format!("{dataset}.csv")), &rows)
+    let path = out.join("audit").join(format!("{dataset}.csv"));
+    match rows.is_empty() {
+        true => Ok(write_whole(&path, HEADING.as_bytes())?),
+        false => write_csv(&path, &rows),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_the_heading_of_no_pair_is_that_of_pairs() {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let row = PairRow {
+            group: 1,
+            conflict: false,
+            kept: "a",
+            first: "a",
+            second: "b",
+            score: 1.0,
+            equal: true,
+            turn: "not turned",
+            rows: 0,
+            columns: 0,
+            picture: None,
+        };
+        writer.serialize(row).unwrap();
+        let table = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+        assert_eq!(table.split_inclusive('\n').next(), Some(HEADING));
+    }
 }

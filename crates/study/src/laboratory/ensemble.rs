@@ -5,13 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use leuko_core::ImageDigest;
-use leuko_data::{Fit, Images, Size};
+use leuko_data::{Fit, Images, Size, did_you_mean, nearest};
 use leuko_eval::highest;
 use leuko_model::{CheckpointInfo, Network, Shape, Weights, load_checkpoint};
 use leuko_train::{EngineConfig, InstructionSet, TrainError, logits, softmax};
 use rayon::prelude::*;
-
-use super::nearest::did_you_mean;
 
 /// The folder of networks in what `leuko train` writes.
 pub(crate) const MODEL: &str = "model";
@@ -153,7 +151,7 @@ impl Ensemble {
         found.with_context(|| {
             format!(
                 "--class {name}: the model knows no such class{}\nhint: its classes are {}",
-                did_you_mean(name, &self.classes),
+                did_you_mean(nearest(name, &self.classes).as_ref()),
                 self.classes.join(", ")
             )
         })

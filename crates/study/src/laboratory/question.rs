@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
-use leuko_data::{Catalogue, Fit, Mixture, Size};
+use leuko_data::{Catalogue, Fit, Mixture, Size, did_you_mean, nearest};
 use leuko_train::TrainConfig;
 use serde::Serialize;
 use toml::Table;
 
 use super::cli::TrainArgs;
-use super::nearest::did_you_mean;
 use crate::settings::{self, ClassGroup, Profile, Settings};
 
 /// A class with fewer images cannot stand in training, validation and test.
@@ -55,7 +54,7 @@ pub(crate) fn ask(catalogue: &Catalogue, positive: Option<&str>) -> Result<Catal
         (Some(positive), [_, second]) if positive == *second => {}
         (Some(positive), [first, second]) => bail!(
             "--positive {positive}: no such class{}\nhint: the classes are {first} and {second}",
-            did_you_mean(positive, &[&**first, &**second])
+            did_you_mean(nearest(positive, &[&**first, second]).as_ref())
         ),
         (Some(positive), classes) => bail!(
             "--positive {positive}: that is for two classes, and there are {}: {}\nhint: leave it out to tell all of them apart, or put the images into two folders",

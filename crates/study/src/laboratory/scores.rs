@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::Result;
-use leuko_core::{ClassIndex, Outcome, RunRecord};
+use leuko_core::{ClassIndex, Outcome, RunRecord, StopReason};
 use leuko_eval::{Confusion, SizeSummary, Spread, highest};
 
 /// Prints the cross-validated scores.
@@ -118,4 +118,77 @@ pub(crate) fn warn_of_idle(classes: &[String], records: &[RunRecord]) -> usize {
         }
     }
     idle
+}
+
+/// Number of networks that got better until the last epoch that was allowed: its weights, or those of one
+/// in the last tenth before it, were the best.
+pub(crate) fn unfinished(records: &[RunRecord]) -> usize {
+    let finished = records.iter().filter_map(|record| match &record.outcome {
+        Outcome::Completed(completed) => Some(completed),
+        _ => None,
+    });
+    finished
+        .filter(|of| {
+            let epochs = of.losses.len();
+            of.stopped == StopReason::MaxEpochs && of.best_epoch + (epochs / 10).max(1) >= epochs
+        })
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::{
+        Completed, EpochLoss, FoldIndex, Protocol, RECORD_FORMAT, Seed, SetSizes, TrainSize,
+    };
+
+    use super::*;
+
+    /// A run of so many epochs.
+    fn record(epochs: usize, best_epoch: usize, stopped: StopReason) -> RunRecord {
+        let losses = EpochLoss {
+            training: 0.5,
+            validation: 0.5,
+        };
+        RunRecord {
+            format: RECORD_FORMAT,
+            experiment: "mine".into(),
+            dataset: "mine".into(),
+            synthetic: false,
+            protocol: Protocol::Paper,
+            size: TrainSize::new(50).unwrap(),
+            fold: FoldIndex(0),
+            seed: Seed(1),
+            classes: ["healthy", "blast"].map(String::from).to_vec(),
+            engine: "fused".into(),
+            fingerprint: String::new(),
+            parameters: 7210,
+            images: SetSizes {
+                training: 50,
+                validation: 25,
+                test: 0,
+            },
+            outcome: Outcome::Completed(Completed {
+                losses: vec![losses; epochs],
+                best_epoch,
+                stopped,
+                predictions: Vec::new(),
+            }),
+        }
+    }
+
+    #[test]
+    fn test_unfinished_counts_networks_whose_best_epoch_is_among_the_last() {
+        let limit = StopReason::MaxEpochs;
+        for (epochs, best, stopped, expected) in [
+            (100, 99, limit, 1),
+            (100, 90, limit, 1),
+            (100, 89, limit, 0),
+            (3, 2, limit, 1),
+            (3, 1, limit, 0),
+            (100, 99, StopReason::Patience, 0),
+        ] {
+            let counted = unfinished(&[record(epochs, best, stopped)]);
+            assert_eq!(counted, expected, "{best} of {epochs}");
+        }
+    }
 }

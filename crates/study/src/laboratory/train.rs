@@ -212,6 +212,15 @@ impl Training {
                 networks.len()
             )?;
         }
+        let unfinished = scores::unfinished(&records);
+        if unfinished > 0 {
+            writeln!(
+                stdout,
+                "\n{unfinished} of {} networks got better until their last epoch: more epochs may give better ones (--set train.max_epochs=N; {} now).",
+                networks.len(),
+                self.experiment.settings.train.max_epochs
+            )?;
+        }
         let report = report_path(out);
         let (networks, out) = (networks.len(), out.display());
         writeln!(

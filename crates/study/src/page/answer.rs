@@ -4,7 +4,6 @@ use leuko_eval::{ExperimentSummary, Metric, SizeSummary, Spread};
 use leuko_report::{Column, Table};
 
 use super::Concluded;
-use crate::background::Background;
 
 /// How near to the best mean score a size must come to count as enough.
 const NEAR: f64 = 0.02;
@@ -98,9 +97,10 @@ pub(super) fn warnings(experiments: &[Concluded<'_>]) -> Vec<String> {
         ));
     }
     for one in experiments {
-        let background = one.description.background.as_ref();
-        if let Some(doubt) = background.and_then(Background::doubt) {
-            warnings.push(format!("{}: {doubt}", one.description.name));
+        let about = one.description;
+        let background = about.background.as_ref();
+        if let Some(doubt) = background.and_then(|known| known.doubt(&about.classes)) {
+            warnings.push(format!("{}: {doubt}", about.name));
         }
     }
     let few = experiments
@@ -138,7 +138,7 @@ pub(super) fn sentence(one: &Concluded<'_>) -> Option<String> {
     }
     if images(best) == images(least) {
         return Some(format!(
-            "{start} {:.2} with {} training images, and no higher with more.",
+            "{start} {:.2} with {} training images, the fewest; more images made it no higher.",
             highest.mean,
             images(best)
         ));

@@ -71,7 +71,7 @@ fn facts(one: &Concluded<'_>) -> Vec<Fact> {
         facts.push(Fact::new("Patients", &about.groups));
     }
     if let Some(background) = &about.background {
-        facts.push(Fact::new("Background", background.in_words()));
+        facts.push(Fact::new("Background", background.in_words(&about.classes)));
     }
     if let Some(copies) = &about.copies {
         facts.push(Fact::new("Copies of one cell", copies));
