@@ -7,10 +7,6 @@ use crate::ncc::{Offset, ncc};
 use crate::plane::Plane;
 use crate::{Config, Turn};
 
-/// Values of a coarsest level that are kept: those of an image three times as long and wide as a typical
-/// one. Of larger images, which may be a hundred times as large, they are made again from the file.
-const MOST_KEPT: usize = 10_000;
-
 /// Blocks along a typical image's side at the coarsest level.
 const COARSEST: usize = 32;
 
@@ -51,9 +47,9 @@ const STEPS: usize = 4;
 
 /// Crops of which one is this many times as long as the other, or more, are not compared: what they
 /// share would be too small a part.
-const MOST_UNEQUAL: usize = 2;
+pub(crate) const MOST_UNEQUAL: usize = 2;
 
-/// The resolutions at which images of one set are compared.
+/// The resolutions at which images of about one size are compared.
 #[derive(Clone, Debug)]
 pub(crate) struct Levels {
     /// Coarsest first, full resolution last.
@@ -144,11 +140,6 @@ impl Coarse {
             size: (luminance.height, luminance.width),
             details: levels.details(luminance, 0),
         }
-    }
-
-    /// Whether it is small enough to be kept.
-    pub(crate) fn is_small(&self) -> bool {
-        self.details.values.len() <= MOST_KEPT
     }
 }
 

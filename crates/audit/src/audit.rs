@@ -5,21 +5,14 @@ use std::fmt::Display;
 
 use leuko_core::ClassIndex;
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
-use crate::align::{Coarse, Levels};
-use crate::candidates::candidates;
-use crate::compare::Set;
 use crate::groups::groups;
-use crate::plane::Plane;
-use crate::progress::{Counter, Progress, Stage};
-use crate::report::{Match, Reason, Report, Skipped};
-use crate::spectrum::{GRID, Spectrum, Waves};
+use crate::progress::Progress;
+use crate::report::{Match, Report, Skipped};
+use crate::sizes::{SizeClass, classes};
+use crate::spectrum::{GRID, Waves};
+use crate::steps::{Resolution, Steps};
 use crate::{AuditError, Config, Image, Turn};
-
-/// Fewest rows and columns of an image that is compared, in pixels: smaller ones have too little
-/// detail to tell one cell from another.
-pub const MIN_SIDE: usize = 24;
 
 /// Images that the typical side is taken from.
 const SAMPLE: usize = 31;
@@ -27,10 +20,10 @@ const SAMPLE: usize = 31;
 /// Finds the images that show the same cell.
 ///
 /// `load` gives the image at a position in `0..count`, from any thread. It is called once for each
-/// image (twice for a few, to learn their size), and again for those that are aligned beyond the
-/// coarsest level: at no time are there more than two images a thread in memory, and about 5 KB for
-/// each image of the set, at most 40 KB for one that is larger than the others. `labels` are the images' labels, if they have any. `progress` is told how far
-/// the audit is, from any thread.
+/// image (twice for a few, to learn their size; again for those that are aligned beyond the coarsest
+/// level, and, where sizes are unlike, for each other resolution): at no time are there more than two
+/// images a thread in memory, and about 5 KB for each image of the set. `labels` are the images' labels,
+/// if they have any. `progress` is told how far the audit is, from any thread.
 ///
 /// Runs on the current rayon pool; the report is the same for any number of threads.
 ///
@@ -54,114 +47,74 @@ pub fn audit<E: Display>(
             found,
         });
     }
-    let side = typical_side(count, load);
-    let waves = Waves::new();
-    let pitch = ((side as f64 / GRID as f64).round() as usize).max(1);
-    let levels = Levels::new(side);
-    let at = Counter::new(Stage::Read, count, progress);
-    let described: Vec<Result<Described, Reason>> = (0..count)
-        .into_par_iter()
-        .map(|i| {
-            let described = describe(load(i), pitch, &waves, &levels, config);
-            at.add(1);
-            described
-        })
-        .collect();
-
-    let mut skipped = Vec::new();
+    let typical = typical_side(count, load);
+    let steps = Steps {
+        load,
+        config,
+        progress,
+        waves: Waves::new(),
+    };
+    let mut report = Report {
+        images: count,
+        groups: Vec::new(),
+        near_misses: Vec::new(),
+        skipped: Vec::new(),
+        compared: 0,
+    };
+    let mut matches = Vec::new();
     let mut pixels = vec![0; count];
     let mut by_content: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
+    let mut sides = BTreeMap::new();
     let mut views = BTreeMap::new();
-    for (image, described) in described.into_iter().enumerate() {
+    for (image, described) in steps.describe(count, typical).into_iter().enumerate() {
         match described {
             Ok(described) => {
                 pixels[image] = described.pixels;
                 by_content.entry(described.content).or_default().push(image);
-                views.insert(image, (described.spectrum, described.coarse));
+                sides.insert(image, described.side);
+                views.extend(described.view.map(|view| (image, view)));
             }
-            Err(reason) => skipped.push(Skipped { image, reason }),
+            Err(reason) => report.skipped.push(Skipped { image, reason }),
         }
     }
-    let mut matches = Vec::new();
     for equal in by_content.values() {
         // Of equal images the first is compared with the others of the set.
-        matches.extend(
-            equal[1..]
-                .iter()
-                .map(|&second| equal_pair(equal[0], second)),
-        );
-        for copy in &equal[1..] {
-            views.remove(copy);
+        for &copy in &equal[1..] {
+            matches.push(equal_pair(equal[0], copy));
+            sides.remove(&copy);
+            views.remove(&copy);
         }
     }
-    let (images, views): (Vec<usize>, Vec<_>) = views.into_iter().unzip();
-    let (spectra, coarse): (Vec<Spectrum>, Vec<Option<Coarse>>) = views.into_iter().unzip();
-    let at = Counter::new(Stage::Search, spectra.len(), progress);
-    let pairs = candidates(&waves, &spectra, config, &|more| at.add(more));
-    drop(spectra);
-    let at = Counter::new(Stage::Align, pairs.len(), progress);
-    let set = Set {
-        images: &images,
-        coarse: &coarse,
-        levels: &levels,
-        load,
-    };
-    let mut near_misses = Vec::new();
-    for pair in set.compare(&pairs, config, &|more| at.add(more)) {
-        match pair {
-            Ok(pair) if pair.score >= config.min_score => matches.push(pair),
-            Ok(pair) => near_misses.push(pair),
-            Err(gone) => skipped.push(gone),
+    for class in classes(sides.values().copied(), typical) {
+        let resolution = Resolution::new(class.side(typical));
+        let views = match class {
+            SizeClass::TYPICAL => std::mem::take(&mut views),
+            _ => {
+                let members = sides.iter();
+                let members =
+                    members.filter(|(_, side)| class.takes(SizeClass::of(**side, typical)));
+                let members: Vec<usize> = members.map(|(&image, _)| image).collect();
+                steps.view(&members, &resolution, &mut report.skipped)
+            }
+        };
+        let is_own = |image: &usize| SizeClass::of(sides[image], typical) == class;
+        let asked: Vec<bool> = views.keys().map(is_own).collect();
+        for pair in steps.compare(views, &asked, &resolution, &mut report.compared) {
+            match pair {
+                Ok(pair) if pair.score >= config.min_score => matches.push(pair),
+                Ok(pair) => report.near_misses.push(pair),
+                Err(gone) => report.skipped.push(gone),
+            }
         }
     }
-    skipped.sort_by_key(|skipped| skipped.image);
-    skipped.dedup_by_key(|skipped| skipped.image);
-    near_misses.sort_by(|a, b| b.score.total_cmp(&a.score));
-    near_misses.truncate(config.near_misses);
-    Ok(Report {
-        images: count,
-        groups: groups(&matches, &pixels, labels),
-        near_misses,
-        skipped,
-        compared: pairs.len(),
-    })
-}
-
-/// What is kept of an image.
-struct Described {
-    pixels: usize,
-    /// SHA-256 of size and pixels.
-    content: [u8; 32],
-    spectrum: Spectrum,
-    /// None of a very large image.
-    coarse: Option<Coarse>,
-}
-
-fn describe<E: Display>(
-    image: Result<Image, E>,
-    pitch: usize,
-    waves: &Waves,
-    levels: &Levels,
-    config: &Config,
-) -> Result<Described, Reason> {
-    let image = image.map_err(|error| Reason::Unreadable(error.to_string()))?;
-    if image.height().min(image.width()) < MIN_SIDE {
-        return Err(Reason::TooSmall);
-    }
-    let luminance = Plane::luminance(&image);
-    if luminance.moments().1 < config.min_contrast {
-        return Err(Reason::Constant);
-    }
-    let mut hasher = Sha256::new();
-    hasher.update((image.height() as u64).to_le_bytes());
-    hasher.update((image.width() as u64).to_le_bytes());
-    hasher.update(image.pixels());
-    Ok(Described {
-        pixels: image.height() * image.width(),
-        content: hasher.finalize().into(),
-        spectrum: waves.spectrum(&luminance.reduced(pitch)),
-        coarse: Some(Coarse::new(&luminance, levels)).filter(Coarse::is_small),
-    })
+    report.skipped.sort_by_key(|skipped| skipped.image);
+    report.skipped.dedup_by_key(|skipped| skipped.image);
+    report
+        .near_misses
+        .sort_by(|a, b| b.score.total_cmp(&a.score));
+    report.near_misses.truncate(config.near_misses);
+    report.groups = groups(&matches, &pixels, labels);
+    Ok(report)
 }
 
 /// Median of the shorter sides of some images, spread over the set; that of no image if none can be

@@ -23,11 +23,12 @@ pub(crate) struct Candidate {
 }
 
 /// Pairs (sorted) of the spectra that are at least `config.min_similarity` alike in one of the
-/// symmetries; of each image, only the `config.max_candidates` most similar. `looked_at` is told how
-/// many more spectra have been compared with all others.
+/// symmetries; of each image, only the `config.max_candidates` most similar. Pairs of which neither is
+/// `asked` for are left out. `looked_at` is told how many more spectra have been compared with all others.
 pub(crate) fn candidates(
     waves: &Waves,
     spectra: &[Spectrum],
+    asked: &[bool],
     config: &Config,
     looked_at: &(dyn Fn(usize) + Sync),
 ) -> Vec<Candidate> {
@@ -35,7 +36,7 @@ pub(crate) fn candidates(
         .collect::<Vec<_>>()
         .par_chunks(BLOCK)
         .flat_map_iter(|block| {
-            let found = most_similar(waves, spectra, block, config);
+            let found = most_similar(waves, spectra, asked, block, config);
             looked_at(block.len());
             found
         })
@@ -51,6 +52,7 @@ pub(crate) fn candidates(
 fn most_similar(
     waves: &Waves,
     spectra: &[Spectrum],
+    asked: &[bool],
     block: &[usize],
     config: &Config,
 ) -> Vec<Candidate> {
@@ -59,7 +61,8 @@ fn most_similar(
     for tile in (0..spectra.len()).step_by(TILE) {
         let others = tile..(tile + TILE).min(spectra.len());
         for ((&i, turned), found) in block.iter().zip(&turned).zip(&mut found) {
-            for j in others.clone().filter(|&j| j != i) {
+            let is_asked = |&j: &usize| j != i && (asked[i] || asked[j]);
+            for j in others.clone().filter(is_asked) {
                 let alike = turned
                     .each_ref()
                     .map(|turned| similarity(turned, &spectra[j]));
@@ -99,7 +102,8 @@ mod tests {
     fn found(waves: &Waves, planes: &[Plane], config: &Config) -> Vec<Candidate> {
         let spectra: Vec<_> = planes.iter().map(|plane| waves.spectrum(plane)).collect();
         let looked_at = AtomicUsize::new(0);
-        let found = candidates(waves, &spectra, config, &|more| {
+        let asked = vec![true; spectra.len()];
+        let found = candidates(waves, &spectra, &asked, config, &|more| {
             looked_at.fetch_add(more, Ordering::Relaxed);
         });
         assert_eq!(looked_at.into_inner(), planes.len());
@@ -141,6 +145,16 @@ mod tests {
         assert_eq!(pairs(4).len(), 10);
         // Equally similar ones by position: all with 0, and 0 with 1.
         assert_eq!(pairs(1), [(0, 1), (0, 2), (0, 3), (0, 4)]);
+    }
+
+    #[test]
+    fn test_candidates_are_pairs_that_are_asked_for() {
+        let waves = Waves::new();
+        let spectra = vec![waves.spectrum(&texture(64, 64, "same")); 3];
+        let asked = [false, true, false];
+        let pairs = candidates(&waves, &spectra, &asked, &Config::default(), &|_| {});
+        let pairs: Vec<_> = pairs.iter().map(|pair| (pair.first, pair.second)).collect();
+        assert_eq!(pairs, [(0, 1), (1, 2)]);
     }
 
     #[test]

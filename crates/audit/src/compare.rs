@@ -1,6 +1,5 @@
 //! Pairs of images, laid on each other.
 
-use std::borrow::Cow;
 use std::fmt::Display;
 
 use rayon::prelude::*;
@@ -15,8 +14,8 @@ use crate::{Config, Image, Turn};
 pub(crate) struct Set<'a, E> {
     /// The position of each in the set that is audited.
     pub(crate) images: &'a [usize],
-    /// Each at the coarsest level; none of very large images.
-    pub(crate) coarse: &'a [Option<Coarse>],
+    /// Each at the coarsest level.
+    pub(crate) coarse: &'a [Coarse],
     pub(crate) levels: &'a Levels,
     pub(crate) load: &'a (dyn Fn(usize) -> Result<Image, E> + Sync),
 }
@@ -67,7 +66,7 @@ impl<E: Display> Set<'_, E> {
         first: &mut Option<Pyramid<'s>>,
         config: &Config,
     ) -> Result<Option<Alignment>, Skipped> {
-        let alignments = self.align(pair, config)?;
+        let alignments = self.align(pair, config);
         if alignments.is_empty() || self.levels.count() == 1 {
             return Ok(alignments.first().copied());
         }
@@ -84,21 +83,11 @@ impl<E: Display> Set<'_, E> {
     }
 
     /// At the coarsest level.
-    fn align(&self, pair: &Candidate, config: &Config) -> Result<Vec<Alignment>, Skipped> {
+    fn align(&self, pair: &Candidate, config: &Config) -> Vec<Alignment> {
         let turns = Turn::ALL.into_iter();
         let turns = turns.filter(|turn| pair.symmetries[turn.symmetry()]);
-        let (first, second) = (self.coarse(pair.first)?, self.coarse(pair.second)?);
-        Ok(align(&first, &second, turns, self.levels, config))
-    }
-
-    fn coarse(&self, place: usize) -> Result<Cow<'_, Coarse>, Skipped> {
-        match &self.coarse[place] {
-            Some(kept) => Ok(Cow::Borrowed(kept)),
-            None => Ok(Cow::Owned(Coarse::new(
-                &self.luminance(place)?,
-                self.levels,
-            ))),
-        }
+        let [first, second] = [pair.first, pair.second].map(|place| &self.coarse[place]);
+        align(first, second, turns, self.levels, config)
     }
 
     fn pyramid(&self, place: usize) -> Result<Pyramid<'_>, Skipped> {

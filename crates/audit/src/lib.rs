@@ -37,6 +37,9 @@
 //! 4. **Groups.** What is linked, perhaps by way of others, is one group. Groups whose copies carry
 //!    different labels come first.
 //!
+//! What counts as a detail depends on an image's size: images of unlike sizes are compared at the
+//! resolution of the smaller, and those of which one is twice as large or more not at all.
+//!
 //! What is not found: turns by other angles, other magnifications, and crops that share less than the
 //! shift allows, such as those of two neighbouring cells.
 //!
@@ -70,14 +73,17 @@ mod picture;
 mod plane;
 mod progress;
 mod report;
+mod sizes;
 mod spectrum;
+mod steps;
 mod turn;
 
-pub use audit::{MIN_SIDE, audit};
+pub use audit::audit;
 pub use config::Config;
 pub use error::AuditError;
 pub use image::Image;
 pub use picture::side_by_side;
 pub use progress::{Progress, Stage};
 pub use report::{Group, Match, Reason, Report, Skipped};
+pub use steps::MIN_SIDE;
 pub use turn::Turn;

@@ -241,6 +241,30 @@ fn test_different_cells_on_an_empty_slide_are_not_confirmed() {
     check_different(&config, &Config::default());
 }
 
+/// What is a detail of a large image is the outline of the cell in a small one.
+#[test]
+fn test_small_cells_among_large_ones_are_compared_by_their_own_details() {
+    let cells = |side: usize, count| {
+        let config = SyntheticConfig {
+            count,
+            side,
+            clutter: 0.0,
+            ..SyntheticConfig::default()
+        };
+        let set = generate(&config, Seed(8), &|_| {}).unwrap();
+        let pixels = (0..count).map(move |i| set.images.pixels(i).to_vec());
+        pixels.map(move |pixels| RgbImage::from_raw(side as u32, side as u32, pixels).unwrap())
+    };
+    let mut images: Vec<RgbImage> = cells(300, 50).chain(cells(100, 40)).collect();
+    let copy = crop_imm(&images[60], 6, 4, 92, 94).to_image();
+    images.push(copy);
+    let report = report(&images, None);
+    let members: Vec<_> = report.groups.iter().map(|group| &group.members).collect();
+    assert_eq!(members, [&[60, 90]]);
+    let found = report.groups[0].matches[0];
+    assert_eq!((found.rows, found.columns), (4, 6));
+}
+
 #[test]
 fn test_copies_with_different_labels_come_first() {
     let mut images: Vec<RgbImage> = PHOTOGRAPHS[..4].iter().map(middle).collect();

@@ -11,18 +11,20 @@ use image::imageops::{crop_imm, flip_horizontal, rotate90};
 use leuko_audit::{Config, Image, Report, audit};
 use leuko_core::{ClassIndex, ImageId};
 use leuko_data::decode::{DecodeError, decode};
-use leuko_data::{Catalogue, Found, builtin_manifests, find};
+use leuko_data::{Catalogue, Entry, Found, builtin_manifests, find};
 
 /// Audits a data set.
 fn real(name: &str) -> Option<(Catalogue, Report)> {
     let catalogue = catalogue(name)?;
-    let load = |i: usize| -> Result<Image, DecodeError> {
-        Ok(image(&decode(&catalogue.entries[i].path)?.pixels))
-    };
     let labels: Vec<ClassIndex> = catalogue.entries.iter().map(|entry| entry.class).collect();
-    let count = catalogue.entries.len();
-    let report = audit(count, &load, Some(&labels), &Config::default(), &|_| {}).unwrap();
+    let report = audited(&catalogue.entries, Some(&labels));
     Some((catalogue, report))
+}
+
+fn audited(entries: &[Entry], labels: Option<&[ClassIndex]>) -> Report {
+    let load =
+        |i: usize| -> Result<Image, DecodeError> { Ok(image(&decode(&entries[i].path)?.pixels)) };
+    audit(entries.len(), &load, labels, &Config::default(), &|_| {}).unwrap()
 }
 
 fn image(pixels: &RgbImage) -> Image {
@@ -134,4 +136,30 @@ fn test_copies_made_of_photographs_are_found_and_nothing_else() {
         .map(|k| vec![2 * k, 2 * k + 1])
         .collect();
     assert_eq!(members, expected, "near misses: {:?}", report.near_misses);
+}
+
+/// Images of 120 pixels, among three times as many of 360.
+#[test]
+fn test_jtsc_among_larger_images_has_the_same_copies() {
+    let (Some(small), Some(large)) = (catalogue("jtsc"), catalogue("pbc")) else {
+        return;
+    };
+    let groups = |entries: &[Entry]| -> Vec<Vec<ImageId>> {
+        let report = audited(entries, None);
+        let id = |&i: &usize| entries[i].id.clone();
+        let members = report.groups.iter().map(|group| &group.members);
+        members
+            .map(|members| members.iter().map(id).collect())
+            .collect()
+    };
+    let alone = groups(&small.entries);
+    // The copies were looked at.
+    assert_eq!(alone.len(), 14);
+    let mixed: Vec<Entry> = small
+        .entries
+        .iter()
+        .chain(large.entries.iter().step_by(3))
+        .cloned()
+        .collect();
+    assert_eq!(groups(&mixed), alone);
 }
