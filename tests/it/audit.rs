@@ -68,6 +68,81 @@ fn test_audit_of_different_cells_finds_none() {
 }
 
 #[test]
+fn test_audit_takes_labels_from_a_table() {
+    let root = folder();
+    own_cells(root.path(), 4);
+    add_copy(root.path());
+    let mut table = String::from("path,label\n");
+    for name in ["000", "001", "002", "003"] {
+        table.push_str(&format!(
+            "lymphocyte/{name}.png,normal\nblast/{name}.png,blast\n"
+        ));
+    }
+    let audit = |label: &str| {
+        let table = format!("{table}blast/copy.png,{label}\n");
+        fs_err::write(root.path().join("mine/labels.csv"), table).unwrap();
+        let output = leuko()
+            .current_dir(root.path())
+            .args(["audit", "mine"])
+            .output()
+            .unwrap();
+        (output.status.code(), stdout(&output))
+    };
+    let (code, printed) = audit("blast");
+    assert_eq!(code, Some(1));
+    assert!(printed.contains("(labels: blast, normal)"), "{printed}");
+    // The folder's name is no label where there is a table.
+    let (code, printed) = audit("normal");
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(printed.contains("1 cell is shown more than once"));
+}
+
+#[test]
+fn test_audit_of_images_without_labels_has_no_conflict() {
+    let root = folder();
+    own_cells(root.path(), 4);
+    add_copy(root.path());
+    let mine = root.path().join("mine");
+    fs_err::rename(mine.join("blast/copy.png"), mine.join("copy.png")).unwrap();
+    // No data set whose manifest says what its images are.
+    fs_err::remove_file(root.path().join("mine.toml")).unwrap();
+    let output = leuko()
+        .current_dir(root.path())
+        .args(["audit", "mine"])
+        .output()
+        .unwrap();
+    succeeds(&output);
+    let printed = stdout(&output);
+    assert!(
+        printed.contains("(labels: none, lymphocyte)")
+            || printed.contains("(labels: lymphocyte, none)"),
+        "{printed}"
+    );
+}
+
+/// What belongs to results stays with them.
+#[test]
+fn test_a_refused_study_leaves_the_audit_as_it_was() {
+    let root = folder();
+    own_cells(root.path(), 12);
+    let audit = || {
+        let files = files(&root.path().join("out"));
+        let of_audit = |name: &String| name.starts_with("audit/");
+        files
+            .into_iter()
+            .filter(|(name, _)| of_audit(name))
+            .collect::<Vec<_>>()
+    };
+    succeeds(&smoke(root.path(), &MINE));
+    let before = audit();
+    assert!(!before.is_empty());
+    add_copy(root.path());
+    let output = smoke(root.path(), &MINE);
+    assert!(!output.status.success(), "{}", stderr(&output));
+    assert!(audit() == before, "the audit was changed");
+}
+
+#[test]
 fn test_study_keeps_one_image_of_each_cell_unless_told_otherwise() {
     let root = folder();
     own_cells(root.path(), 12);

@@ -394,8 +394,11 @@ fn test_train_takes_a_table_with_groups_and_leaves_a_tiny_class_out() {
     }
     // The backgrounds of both classes are made alike.
     let told = stdout(&output);
-    assert!(told.contains("background: its colour alone ("), "{told}");
-    assert!(!told.contains("gives the classes away"), "{told}");
+    assert!(
+        told.contains("background: its colour alone tells lymphocyte from blast"),
+        "{told}"
+    );
+    assert!(!told.contains("gives classes away"), "{told}");
     let plan = fs_err::read_to_string(root.join("model/plans/cells.json")).unwrap();
     let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
     for fold in plan["folds"].as_array().unwrap() {
@@ -410,6 +413,33 @@ fn test_train_takes_a_table_with_groups_and_leaves_a_tiny_class_out() {
         let (test, training) = (patients("test"), patients("training_order"));
         assert!(test.is_disjoint(&training), "{test:?} {training:?}");
     }
+}
+
+/// Blasts from a slide that is yellower than that of the lymphocytes.
+#[test]
+fn test_train_doubts_classes_that_the_background_tells_apart() {
+    let root = folder();
+    let root = root.path();
+    cells(root, 12, 12);
+    for entry in fs_err::read_dir(root.join("cells/blast")).unwrap() {
+        let path = entry.unwrap().path();
+        let mut image = image::open(&path).unwrap().to_rgb8();
+        for pixel in image.pixels_mut() {
+            pixel.0[2] = pixel.0[2].saturating_sub(40);
+        }
+        image.save(&path).unwrap();
+    }
+    let output = train(root, &[]);
+    succeeds(&output);
+    let doubt = "its colour alone tells lymphocyte from blast with ROC-AUC 1.00";
+    let page = fs_err::read_to_string(root.join("model/report.html")).unwrap();
+    for text in [stderr(&output), stdout(&output), page] {
+        assert!(text.contains("the background gives classes away"), "{text}");
+        assert!(text.contains(doubt), "{text}");
+    }
+    let said = stderr(&output);
+    let (doubted, trained) = (said.find(doubt), said.find("networks in"));
+    assert!(doubted < trained, "it is said after training: {said}");
 }
 
 #[test]

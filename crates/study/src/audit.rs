@@ -8,12 +8,12 @@ mod printed;
 mod stages;
 mod table;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use leuko_audit::{Image, audit};
-use leuko_core::{ClassIndex, hex, read_json, write_json};
+use leuko_core::{ClassIndex, ImageId, hex, read_json, write_json};
 use leuko_data::Catalogue;
 use leuko_data::decode::decode;
 use rayon::prelude::*;
@@ -29,6 +29,7 @@ use copies::counted;
 use stages::Stages;
 
 use crate::description::Description;
+use crate::folder::has_results;
 
 /// Where the audit of a data set lies in a study's folder.
 pub(crate) fn audit_path(out: &Path, dataset: &str) -> PathBuf {
@@ -39,8 +40,29 @@ pub(crate) fn audit_path(out: &Path, dataset: &str) -> PathBuf {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shelf<'a> {
     pub(crate) out: &'a Path,
-    /// Whether a new audit may be put there.
-    pub(crate) writable: bool,
+    pub(crate) keep: Keep,
+}
+
+/// Whether a new audit is put on a shelf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keep {
+    Never,
+    /// Unless results lie there that an earlier audit of the data set belongs to: a run with other images
+    /// may still be refused.
+    UnlessOfResults,
+    Always,
+}
+
+impl Shelf<'_> {
+    fn takes(&self, dataset: &str) -> bool {
+        match self.keep {
+            Keep::Never => false,
+            Keep::UnlessOfResults => {
+                !has_results(self.out) || !audit_path(self.out, dataset).exists()
+            }
+            Keep::Always => true,
+        }
+    }
 }
 
 /// Finds the images of a catalogue that show the same cell. What was found before and lies on the
@@ -74,7 +96,7 @@ pub(crate) fn find_copies(
     .with_context(|| format!("looking for copies among the images of {title}"))?;
     drop(stages);
     let copies = Copies::new(catalogue, &report, fingerprint);
-    if let Some(Shelf { out, .. }) = shelf.filter(|shelf| shelf.writable) {
+    if let Some(Shelf { out, .. }) = shelf.filter(|shelf| shelf.takes(&catalogue.name)) {
         pictures::draw(out, catalogue, &report)?;
         table::write(out, &catalogue.name, &copies)?;
         write_json(&audit_path(out, &catalogue.name), &copies)?;
@@ -101,7 +123,7 @@ pub(crate) fn without_copies(
             false => format!("{} is kept, as {}", group.kept, group.labels[0]),
         };
         tracing::warn!(
-            "{title}: LABEL CONFLICT: {} shows the same cell as {}, under other labels ({}); {done}",
+            "{title}: LABEL CONFLICT: {} shows the same cell as {}, not all under one label ({}); {done}",
             group.kept,
             others.join(", "),
             group.labels.join(", ")
@@ -120,8 +142,8 @@ pub(crate) fn without_copies(
     Ok((catalogue, Some(words)))
 }
 
-/// What must be said of each data set in which a cell is shown under different labels. `folder` is how the
-/// reader reaches the study's folder `out`.
+/// What must be said of each data set in which a cell is shown under labels that an experiment takes as
+/// different classes. `folder` is how the reader reaches the study's folder `out`.
 ///
 /// # Errors
 ///
@@ -131,26 +153,28 @@ pub(crate) fn conflicts<'a>(
     folder: &Path,
     experiments: impl Iterator<Item = &'a Description>,
 ) -> Result<Vec<String>> {
-    let audited = experiments.filter(|experiment| experiment.copies.is_some());
-    let datasets: BTreeSet<&str> = audited.map(|experiment| &*experiment.dataset).collect();
-    let mut said = Vec::new();
-    for dataset in datasets {
-        let path = audit_path(out, dataset);
-        if !path.exists() {
-            continue;
+    let mut cells: BTreeMap<&str, BTreeSet<ImageId>> = BTreeMap::new();
+    for experiment in experiments.filter(|experiment| experiment.copies.is_some()) {
+        let path = audit_path(out, &experiment.dataset);
+        if path.exists() {
+            let copies: Copies = read_json(&path)?;
+            let groups = copies.groups.into_iter();
+            let in_conflict =
+                groups.filter(|group| group.is_conflict_in(&experiment.dataset_classes));
+            let cells = cells.entry(&experiment.dataset).or_default();
+            cells.extend(in_conflict.map(|group| group.kept));
         }
-        let copies: Copies = read_json(&path)?;
-        let cells = match copies.conflicts() {
-            0 => continue,
-            cells => counted(cells, "cell is", "cells are"),
-        };
-        said.push(format!(
+    }
+    let cells = cells.into_iter().filter(|(_, cells)| !cells.is_empty());
+    let said = cells.map(|(dataset, cells)| {
+        let cells = counted(cells.len(), "cell is", "cells are");
+        format!(
             "{dataset}: {cells} shown more than once under different labels, so that at least one label of each is wrong: look at {} and the pictures in {}, move or delete the images under the wrong label, and begin anew in another folder.",
             audit_path(folder, dataset).with_extension("csv").display(),
             audit_path(folder, dataset).with_extension("").display()
-        ));
-    }
-    Ok(said)
+        )
+    });
+    Ok(said.collect())
 }
 
 /// An image as it is in its file, before it is brought to the network's size.

@@ -6,12 +6,16 @@ use leuko_eval::roc_auc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Fewest images of a class, and of the others together, for which this is asked: of fewer, one of six
-/// numbers tells classes apart by chance.
+/// Fewest images of a class, and of the others together, for which this is asked.
 const FEWEST: usize = 10;
 
-/// ROC-AUC from which on scores are to be doubted. ALL-IDB2 has 0.77.
+/// ROC-AUC from which on scores are to be doubted.
 const DOUBTFUL: f64 = 0.85;
+
+/// Standard deviations that the best of six independent numbers stays within in 95 of 100 sets whose
+/// backgrounds tell nothing: the normal quantile of 1 - 0.05 / 12, for six numbers in both directions
+/// (Bonferroni).
+const CHANCE: f64 = 2.64;
 
 /// A number of a background's colour.
 type Number = fn([f64; 3]) -> f64;
@@ -26,80 +30,124 @@ const NUMBERS: [(&str, Number); 6] = [
     ("green less blue", |[_, g, b]| g - b),
 ];
 
-/// How well the background's colour alone tells a class from the others.
+/// How well the background's colour alone tells the classes of a question apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Background {
-    /// The class that it tells best from the others; of two the second.
-    pub(crate) class: String,
-    /// Which number does: of the medians over the images' borders.
-    pub(crate) number: String,
-    /// Its ROC-AUC over all images, in `[0.5, 1]`: of the two directions the better one.
-    pub(crate) auc: f64,
     /// Number of images.
-    pub(crate) images: usize,
+    images: usize,
+    /// Each class that was asked about: of two the second, of more all that have enough images.
+    classes: Vec<ToldApart>,
+}
+
+/// How well the background's colour alone tells a class from the others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToldApart {
+    class: String,
+    /// The others, in words.
+    from: String,
+    /// Which number does it best: of the medians over the images' borders.
+    number: String,
+    /// Its ROC-AUC over all images, in `[0.5, 1]`: of the two directions the better one.
+    auc: f64,
+    /// What a background that tells nothing stays below in 95 of 100 sets, in `[0.5, 1]`.
+    chance: f64,
 }
 
 impl Background {
-    /// The best of all numbers and classes; `None` of too few images.
-    pub(crate) fn of(images: &Images, labels: &[ClassIndex], classes: &[String]) -> Option<Self> {
+    /// Of all classes and numbers.
+    pub(crate) fn of(images: &Images, labels: &[ClassIndex], classes: &[String]) -> Self {
         let colours: Vec<[f64; 3]> = (0..images.len())
             .into_par_iter()
             .map(|i| background(images.pixels(i), images.height(), images.width()).map(f64::from))
             .collect();
-        // Of two classes one answer is the other's.
-        let asked = match classes.len() {
-            2 => 1..2,
-            all => 0..all,
-        };
-        let mut best: Option<Self> = None;
-        for class in asked {
+        let told = |class: usize, from: &str| {
             let positive: Vec<bool> = labels.iter().map(|label| label.index() == class).collect();
-            let of_class = positive.iter().filter(|&&is| is).count();
-            if of_class.min(positive.len() - of_class) < FEWEST {
-                continue;
-            }
-            for (name, number) in NUMBERS {
-                let scores: Vec<f64> = colours.iter().map(|&colour| number(colour)).collect();
-                let Ok(auc) = roc_auc(&positive, &scores) else {
-                    continue;
-                };
-                let auc = auc.max(1.0 - auc);
-                if best.as_ref().is_none_or(|best| auc > best.auc) {
-                    best = Some(Self {
-                        class: classes[class].clone(),
-                        number: name.to_owned(),
-                        auc,
-                        images: labels.len(),
-                    });
-                }
-            }
-        }
-        best
-    }
-
-    /// In words, short. `classes` are those of the question.
-    pub(crate) fn in_words(&self, classes: &[String]) -> String {
-        let Self {
-            class, number, auc, ..
-        } = self;
-        let others = match classes {
-            [first, second] if first == class => second,
-            [first, second] if second == class => first,
-            _ => "the other classes",
+            ToldApart::of(&colours, &positive, &classes[class], from)
         };
-        format!("its colour alone ({number}) tells {class} from {others} with ROC-AUC {auc:.2}")
+        let told = match classes {
+            // Of two classes one answer is the other's.
+            [first, _] => told(1, first).into_iter().collect(),
+            _ => (0..classes.len())
+                .filter_map(|class| told(class, "the other classes"))
+                .collect(),
+        };
+        Self {
+            images: labels.len(),
+            classes: told,
+        }
     }
 
-    /// What must be said if scores are to be doubted. `classes` are those of the question.
-    pub(crate) fn doubt(&self, classes: &[String]) -> Option<String> {
-        (self.auc >= DOUBTFUL).then(|| {
+    /// In words, short.
+    pub(crate) fn in_words(&self) -> String {
+        let best = self.classes.iter().max_by(|a, b| a.auc.total_cmp(&b.auc));
+        best.map_or_else(
+            || format!("not looked at: it takes {FEWEST} images of a class"),
+            |best| {
+                format!(
+                    "its colour alone tells {}; up to {:.2} may be chance",
+                    best.in_words(),
+                    best.chance
+                )
+            },
+        )
+    }
+
+    /// What must be said if scores are to be doubted.
+    pub(crate) fn doubt(&self) -> Option<String> {
+        let doubtful = self.classes.iter().filter(|told| told.is_doubtful());
+        let doubtful: Vec<String> = doubtful.map(ToldApart::in_words).collect();
+        (!doubtful.is_empty()).then(|| {
             format!(
-                "the background gives the classes away: {} ({} images). Networks may go by slide, stain or camera instead of the cell, and then fail on other images, however high the scores: look at the overview of the images, and have all classes from the same slides.",
-                self.in_words(classes),
+                "the background gives classes away: its colour alone tells {} ({} images). Networks may go by slide, stain or camera instead of the cell, and then fail on other images, however high the scores: look at the overview of the images, and have all classes from the same slides.",
+                doubtful.join(", and "),
                 self.images
             )
         })
+    }
+}
+
+impl ToldApart {
+    /// By the best of all numbers; `None` of too few images.
+    fn of(colours: &[[f64; 3]], positive: &[bool], class: &str, from: &str) -> Option<Self> {
+        let of_class = positive.iter().filter(|&&is| is).count();
+        let others = positive.len() - of_class;
+        if of_class.min(others) < FEWEST {
+            return None;
+        }
+        let aucs = NUMBERS.iter().filter_map(|(name, number)| {
+            let scores: Vec<f64> = colours.iter().map(|&colour| number(colour)).collect();
+            let auc = roc_auc(positive, &scores).ok()?;
+            Some((*name, auc.max(1.0 - auc)))
+        });
+        let (number, auc) =
+            aucs.reduce(|best, other| if other.1 > best.1 { other } else { best })?;
+        // Of two alike samples (Mann and Whitney 1947).
+        let (m, n) = (of_class as f64, others as f64);
+        let deviation = ((m + n + 1.0) / (12.0 * m * n)).sqrt();
+        Some(Self {
+            class: class.to_owned(),
+            from: from.to_owned(),
+            number: number.to_owned(),
+            auc,
+            chance: (0.5 + CHANCE * deviation).min(1.0),
+        })
+    }
+
+    fn is_doubtful(&self) -> bool {
+        self.auc >= DOUBTFUL.max(self.chance)
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            class,
+            from,
+            number,
+            auc,
+            ..
+        } = self;
+        format!("{class} from {from} with ROC-AUC {auc:.2} ({number})")
     }
 }
 
@@ -110,10 +158,9 @@ mod tests {
     use super::*;
 
     const SIDE: usize = 20;
-    const CLASSES: [&str; 2] = ["ig", "neutrophil"];
 
     /// Images of one colour each.
-    fn of(colours: &[[u8; 3]], labels: &[u16], classes: &[&str]) -> Option<Background> {
+    fn of(colours: &[[u8; 3]], labels: &[u16], classes: &[&str]) -> Background {
         let ids = (0..colours.len()).map(|i| ImageId(i.to_string())).collect();
         let pixels = colours.iter().flat_map(|colour| colour.repeat(SIDE * SIDE));
         let images = Images::new(SIDE, SIDE, ids, pixels.collect()).unwrap();
@@ -129,10 +176,10 @@ mod tests {
             .map(|i| [200 + i, 190 + i, if i % 2 == 0 { 195 } else { 165 } + i])
             .collect();
         let labels: Vec<u16> = (0..24).map(|i| i % 2).collect();
-        let found = of(&colours, &labels, &CLASSES).unwrap();
-        assert_eq!((found.auc, &*found.class), (1.0, "neutrophil"));
-        let doubt = found.doubt(&CLASSES.map(String::from)).unwrap();
-        for part in ["24 images", "tells neutrophil from ig"] {
+        let doubt = of(&colours, &labels, &["ig", "neutrophil"])
+            .doubt()
+            .unwrap();
+        for part in ["24 images", "tells neutrophil from ig with ROC-AUC 1.00"] {
             assert!(doubt.contains(part), "{doubt}");
         }
     }
@@ -142,31 +189,42 @@ mod tests {
         // Each colour once in each class.
         let colours: Vec<[u8; 3]> = (0..24u8).map(|i| [i / 2, 100, 200 - i / 2]).collect();
         let labels: Vec<u16> = (0..24).map(|i| i % 2).collect();
-        let found = of(&colours, &labels, &["a", "b"]).unwrap();
-        assert_eq!((found.auc, found.doubt(&[])), (0.5, None));
+        let found = of(&colours, &labels, &["a", "b"]);
+        assert_eq!((found.classes[0].auc, found.doubt()), (0.5, None));
+        // 0.5 + 2.64 sqrt(25 / (12 * 12 * 12)).
+        assert!(found.in_words().ends_with("up to 0.82 may be chance"));
     }
 
     #[test]
-    fn test_of_several_classes_the_one_that_is_told_best_is_named() {
-        let colours: Vec<[u8; 3]> = (0..36u8)
-            .map(|i| {
-                if i % 3 == 2 {
-                    [90, 90, 90]
-                } else {
-                    [200, 190, 195]
-                }
-            })
-            .collect();
-        let labels: Vec<u16> = (0..36).map(|i| i % 3).collect();
-        let found = of(&colours, &labels, &["a", "b", "c"]).unwrap();
-        assert_eq!((found.auc, &*found.class), (1.0, "c"));
-        let words = found.in_words(&["a", "b", "c"].map(String::from));
-        assert!(words.contains("tells c from the other classes"), "{words}");
+    fn test_of_several_classes_all_that_are_told_are_named() {
+        // The third is dark, the fourth is green.
+        let colour = |i: u16| match i % 4 {
+            2 => [90, 90, 90],
+            3 => [200, 250, 195],
+            _ => [200, 190, 195],
+        };
+        let labels: Vec<u16> = (0..48).map(|i| i % 4).collect();
+        let colours: Vec<[u8; 3]> = (0..48).map(colour).collect();
+        let doubt = of(&colours, &labels, &["a", "b", "c", "d"])
+            .doubt()
+            .unwrap();
+        for part in [
+            "c from the other classes with ROC-AUC 1.00 (",
+            ", and d from",
+        ] {
+            assert!(doubt.contains(part), "{doubt}");
+        }
+        assert!(
+            !doubt.contains("tells a") && !doubt.contains("and b"),
+            "{doubt}"
+        );
     }
 
     #[test]
-    fn test_of_few_images_nothing_is_said() {
+    fn test_of_few_images_it_is_said_that_nothing_is_known() {
         let colours = [[0; 3], [255; 3], [0; 3], [255; 3]];
-        assert_eq!(of(&colours, &[0, 1, 0, 1], &["a", "b"]), None);
+        let found = of(&colours, &[0, 1, 0, 1], &["a", "b"]);
+        assert_eq!(found.doubt(), None);
+        assert!(found.in_words().contains("it takes 10 images of a class"));
     }
 }

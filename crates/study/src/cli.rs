@@ -90,10 +90,10 @@ pub(crate) struct RunArgs {
 #[command(after_long_help = "\
 Examples:
   leuko audit data/all-idb2                 a known data set, with its labels
-  leuko audit ~/cells --out results/cells   any folder; subfolders are labels; pairs drawn side by side
+  leuko audit ~/cells --out results/cells   labels by labels.csv in it, else by subfolders; pairs are drawn
 ")]
 pub(crate) struct AuditArgs {
-    /// Folder with images, in it or in folders below it
+    /// Folder with images, in it or in folders below it; or a table of paths and labels
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
     /// Folder for a table and pictures of the pairs [default: none are written]

@@ -13,7 +13,7 @@ use crate::analysis::AnalysisConfig;
 use crate::background::Background;
 
 /// Version of a description's form; a reader refuses any other.
-const DESCRIPTION_FORMAT: u32 = 2;
+const DESCRIPTION_FORMAT: u32 = 3;
 
 /// The folder of descriptions.
 const FOLDER: &str = "experiments";
@@ -49,9 +49,8 @@ pub(crate) struct Description {
     pub(crate) dataset_classes: Vec<DatasetClass>,
     /// Number of images that the folds use.
     pub(crate) images: usize,
-    /// What the background alone tells of the label; absent if there are too few images to ask.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) background: Option<Background>,
+    /// What the background alone tells of the label.
+    pub(crate) background: Background,
     /// The network's input.
     pub(crate) input: Shape,
     /// Numbers of training images.

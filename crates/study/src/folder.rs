@@ -151,7 +151,7 @@ impl Folder {
 
     /// Whether a run has ended in it.
     pub(crate) fn has_results(&self) -> bool {
-        self.path.join("records").is_dir()
+        has_results(&self.path)
     }
 
     /// Stores the resolved settings, of the experiments in `run`; those of others that were run in
@@ -195,6 +195,11 @@ impl Folder {
             .map(|Difference { key, old, new }| format!("changed: {key} was {old}, is {new}\n"))
             .collect()
     }
+}
+
+/// Whether a run has ended in the folder `out`.
+pub(crate) fn has_results(out: &Path) -> bool {
+    out.join("records").is_dir()
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod ensemble;
 mod explain;
 mod explanation;
 mod explanation_table;
-mod labelled;
+pub(crate) mod labelled;
 mod map_figure;
 mod npy;
 mod predict;

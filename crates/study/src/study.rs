@@ -13,7 +13,7 @@ use leuko_data::{Fold, SplitPlan};
 use leuko_train::EngineConfig;
 
 use crate::analysis::Analysis;
-use crate::audit::Shelf;
+use crate::audit::{Keep, Shelf};
 use crate::cli::RunArgs;
 use crate::conclude::conclude;
 use crate::description::{Description, read_descriptions};
@@ -66,7 +66,10 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
     };
     let shelf = Shelf {
         out: &out,
-        writable: folder.is_some(),
+        keep: match folder {
+            Some(_) => Keep::UnlessOfResults,
+            None => Keep::Never,
+        },
     };
     let Chosen {
         candidates,
@@ -210,6 +213,9 @@ impl Study {
         write_not_run(&folder.path, &self.not_run)?;
         for description in self.descriptions() {
             description.write(&folder.path)?;
+            if let Some(doubt) = description.background.doubt() {
+                tracing::warn!("{}: {doubt}", description.name);
+            }
         }
         Ok(())
     }

@@ -35,14 +35,8 @@ pub(crate) fn list(folder: &Path) -> Result<Listing, DataError> {
             continue;
         };
         let name = name.to_owned();
-        if name.starts_with('.') {
-            listing
-                .set_aside
-                .push(aside(path, "hidden: its name starts with a dot"));
-        } else if name == "__MACOSX" {
-            listing
-                .set_aside
-                .push(aside(path, "left by an archive program"));
+        if let Some(why) = clutter(&name) {
+            listing.set_aside.push(aside(path, why));
         } else if path.is_dir() {
             listing.folders.push(Item { name, path });
         } else if path.exists() {
@@ -54,6 +48,15 @@ pub(crate) fn list(folder: &Path) -> Result<Listing, DataError> {
     listing.files.sort_by(|a, b| a.name.cmp(&b.name));
     listing.folders.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(listing)
+}
+
+/// Why a file or folder of this name is no part of any data set, if it is clutter that a system left.
+pub fn clutter(name: &str) -> Option<&'static str> {
+    match name {
+        "__MACOSX" => Some("left by an archive program"),
+        hidden if hidden.starts_with('.') => Some("hidden: its name starts with a dot"),
+        _ => None,
+    }
 }
 
 /// Whether two files have the same content.

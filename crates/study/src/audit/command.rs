@@ -9,9 +9,11 @@ use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, ImageId};
 use leuko_data::{Catalogue, Entry, Found, ImageFiles, find, image_files, manifests};
 
-use super::{Shelf, find_copies, print_copies};
+use super::copies::UNLABELLED;
+use super::{Keep, Shelf, find_copies, print_copies};
 use crate::cli::AuditArgs;
 use crate::folder::check_out;
+use crate::laboratory::labelled::{self, TABLE};
 use crate::settings::resolve_audit;
 
 /// Audits a folder and prints what it found; with `--out` also writes a table and pictures.
@@ -24,7 +26,7 @@ pub(crate) fn audit_folder(args: &AuditArgs) -> Result<ExitCode> {
     let name = args.folder.display().to_string();
     let shelf = args.out.as_deref().map(|out| Shelf {
         out,
-        writable: true,
+        keep: Keep::Always,
     });
     let copies = find_copies(&name, &catalogue, &config, shelf)?;
     let mut stdout = std::io::stdout().lock();
@@ -44,12 +46,15 @@ pub(crate) fn audit_folder(args: &AuditArgs) -> Result<ExitCode> {
     })
 }
 
-/// The images of a folder: as its manifest says if it is a known data set, else all images in it and
-/// below it, each labelled by the folder that it lies in.
+/// The images of a folder: as its manifest says if it is a known data set, or as its table says, as in
+/// training; else all images in it and below it, each labelled by the folder that it lies in.
 fn catalogue(folder: &Path) -> Result<Catalogue> {
+    if folder.is_file() || folder.join(TABLE).is_file() {
+        return labelled::read(folder);
+    }
     if !folder.is_dir() {
         bail!(
-            "{}: that is no folder\nhint: name a folder with images",
+            "{}: there is no such folder or table\nhint: name a folder with images, or a table of paths and labels",
             folder.display()
         );
     }
@@ -73,8 +78,11 @@ fn catalogue(folder: &Path) -> Result<Catalogue> {
     // The innermost folder: copies in train/blast and test/blast have one label.
     let label = |path: &Path| {
         let parent = path.parent().filter(|parent| *parent != folder);
-        let name = parent.and_then(Path::file_name).unwrap_or_default();
-        name.to_string_lossy().into_owned()
+        let name = parent.and_then(Path::file_name);
+        name.map_or_else(
+            || UNLABELLED.to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        )
     };
     let classes: BTreeSet<String> = files.iter().map(|path| label(path)).collect();
     let classes: Vec<String> = classes.into_iter().collect();

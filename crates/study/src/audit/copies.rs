@@ -7,6 +7,8 @@ use leuko_core::ImageId;
 use leuko_data::{Catalogue, SetAside};
 use serde::{Deserialize, Serialize};
 
+use crate::description::DatasetClass;
+
 /// What an audit of one data set found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,7 +39,7 @@ pub(crate) struct Group {
     pub(crate) left_out: Vec<ImageId>,
     /// The members' labels, the kept one's first.
     pub(crate) labels: Vec<String>,
-    /// Whether the labels differ: at least one is wrong.
+    /// Whether labels differ, unlabelled images aside: at least one is wrong.
     pub(crate) conflict: bool,
     /// The confirmed pairs.
     pub(crate) pairs: Vec<Pair>,
@@ -59,9 +61,25 @@ pub(crate) struct Pair {
     pub(crate) shift: [isize; 2],
 }
 
+/// Class of images that lie in no class's folder.
+pub(super) const UNLABELLED: &str = "";
+
+impl Group {
+    /// Whether an experiment, which takes a data set's classes as these, has images of the cell in more
+    /// than one of its own.
+    pub(crate) fn is_conflict_in(&self, classes: &[DatasetClass]) -> bool {
+        let taken_as = |label: &String| {
+            let class = classes.iter().find(|class| class.name == *label)?;
+            class.taken_as.as_ref()
+        };
+        let taken_as: BTreeSet<&String> = self.labels.iter().filter_map(taken_as).collect();
+        taken_as.len() > 1
+    }
+}
+
 impl Copies {
     /// Version of its form, and of how copies are found.
-    pub(super) const FORMAT: u32 = 3;
+    pub(super) const FORMAT: u32 = 4;
 
     pub(super) fn new(catalogue: &Catalogue, report: &Report, fingerprint: String) -> Self {
         let id = |image: usize| catalogue.entries[image].id.clone();
@@ -83,7 +101,7 @@ impl Copies {
                 kept: id(group.kept),
                 left_out: others.into_iter().map(id).collect(),
                 labels: kept_first.into_iter().map(label).collect(),
-                conflict: group.is_conflict(),
+                conflict: is_conflict(catalogue, group),
                 pairs: group.matches.iter().map(pair).collect(),
             }
         });
@@ -148,8 +166,25 @@ pub(super) fn in_order<'a>(
     report: &'a Report,
 ) -> Vec<&'a leuko_audit::Group> {
     let mut groups: Vec<&leuko_audit::Group> = report.groups.iter().collect();
-    groups.sort_by_key(|group| (!group.is_conflict(), &catalogue.entries[group.kept].id));
+    groups.sort_by_key(|group| {
+        let id = &catalogue.entries[group.kept].id;
+        (!is_conflict(catalogue, group), id)
+    });
     groups
+}
+
+/// Whether members have different labels. Images that have none, whose class is [`UNLABELLED`], differ
+/// from no other.
+fn is_conflict(catalogue: &Catalogue, group: &leuko_audit::Group) -> bool {
+    let labels = group
+        .labels
+        .iter()
+        .map(|label| &catalogue.classes[label.index()]);
+    labels
+        .filter(|label| *label != UNLABELLED)
+        .collect::<BTreeSet<_>>()
+        .len()
+        > 1
 }
 
 fn reason(reason: &Reason) -> String {
@@ -165,5 +200,47 @@ pub(super) fn counted(number: usize, one: &str, more: &str) -> String {
     match number {
         1 => format!("1 {one}"),
         _ => format!("{number} {more}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(labels: &[&str]) -> Group {
+        Group {
+            kept: ImageId("a".into()),
+            left_out: Vec::new(),
+            labels: labels.iter().map(|&label| label.to_owned()).collect(),
+            conflict: true,
+            pairs: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn test_is_conflict_in_asks_what_the_experiment_takes_labels_as() {
+        let class = |name: &str, taken_as: Option<&str>| DatasetClass {
+            name: name.to_owned(),
+            images: 9,
+            taken_as: taken_as.map(str::to_owned),
+        };
+        let classes = [
+            class("promyelocyte", Some("immature")),
+            class("myelocyte", Some("immature")),
+            class("neutrophil", Some("mature")),
+            class("platelet", None),
+        ];
+        for (labels, expected) in [
+            (&["myelocyte", "neutrophil"][..], true),
+            (&["myelocyte", "promyelocyte"], false),
+            (&["platelet", "neutrophil"], false),
+            (
+                &["platelet", "promyelocyte", "myelocyte", "neutrophil"],
+                true,
+            ),
+        ] {
+            let found = group(labels).is_conflict_in(&classes);
+            assert_eq!(found, expected, "{labels:?}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use super::copies::{Copies, Group, Pair, counted};
+use super::copies::{Copies, Group, Pair, UNLABELLED, counted};
 
 /// Prints everything that an audit found: label conflicts first.
 pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
@@ -19,7 +19,7 @@ pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
     if copies.conflicts() > 0 {
         writeln!(
             out,
-            "\nLABEL CONFLICTS: copies of one cell with different labels; at least one is wrong"
+            "\nLABEL CONFLICTS: copies of one cell with different labels (the names of their folders, or a table's); if those are what the cells are, at least one is wrong"
         )?;
         for group in copies.groups.iter().filter(|group| group.conflict) {
             print_group(group, out)?;
@@ -65,9 +65,18 @@ fn print_group(group: &Group, out: &mut dyn Write) -> Result<()> {
         .iter()
         .map(|image| image.0.as_str())
         .collect();
-    let labels = match group.conflict {
-        true => format!(" (labels: {})", group.labels.join(", ")),
-        false => format!(" ({})", group.labels[0]),
+    let label = |label: &String| match &**label {
+        UNLABELLED => "none".to_owned(),
+        label => label.to_owned(),
+    };
+    let mut labels: Vec<String> = group.labels.iter().map(label).collect();
+    if labels.iter().all(|label| *label == labels[0]) {
+        labels.truncate(1);
+    }
+    let labels = match &labels[..] {
+        [none] if none == "none" => String::new(),
+        [one] => format!(" ({one})"),
+        all => format!(" (labels: {})", all.join(", ")),
     };
     writeln!(out, "  {} = {}{labels}", group.kept, left_out.join(" = "))?;
     group

@@ -21,8 +21,8 @@ use crate::cli::ComputeArgs;
 ///
 /// If several images come from one patient, say so in a table with `group`: else an image may train a
 /// network that another of the same patient tests, and the scores are too good. Where classes are unequal,
-/// turned and flipped copies fill the smaller ones up to the largest (--set train.images_a_class=N fills
-/// all up to N).
+/// turned and flipped copies fill the smaller ones up to the largest (at most to 1000;
+/// --set train.images_a_class=N fills all up to N).
 ///
 /// What was trained before in the same folder is kept: after an interruption, the same command goes on
 /// where it stopped.
@@ -79,7 +79,8 @@ Examples:
 
 Columns: path, predicted, truth (where a folder tells), p_CLASS for each class (they sum to 1), of several
 networks sd_CLASS, and seen_by: how many networks trained on the image or chose their epoch by it. An image
-is known again by its pixels; one that was saved anew, turned or brightened is not (`leuko audit` finds it).
+is known again by its pixels; one that was saved anew, turned or brightened is not. `leuko audit` finds those in
+a folder that holds the images of both, old and new.
 ")]
 pub(crate) struct PredictArgs {
     #[command(flatten)]

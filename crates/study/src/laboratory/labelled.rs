@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use leuko_data::{Catalogue, CsvLayout, Fit, Format, Found, Manifest, find};
+use leuko_data::{Catalogue, CsvLayout, Fit, Format, Found, Manifest, clutter, find};
 
 /// The table that a folder may hold.
-const TABLE: &str = "labels.csv";
+pub(crate) const TABLE: &str = "labels.csv";
 
 /// Finds the images and labels at `path`, and says what it sets aside. The catalogue is named like the
 /// folder.
@@ -29,7 +29,15 @@ pub(crate) fn read(path: &Path) -> Result<Catalogue> {
     };
     match table {
         Some(table) => tracing::info!("labels are those of {}", folder.join(table).display()),
-        None => tracing::info!("labels are the folders in {}", folder.display()),
+        None => {
+            // Below the folder that was named if that holds an archive's.
+            let first = catalogue.entries.first();
+            let classes = first.and_then(|entry| entry.path.parent()?.parent());
+            tracing::info!(
+                "labels are the folders in {}",
+                classes.unwrap_or(&folder).display()
+            );
+        }
     }
     for aside in &catalogue.set_aside {
         tracing::warn!("set aside {}: {}", aside.path.display(), aside.reason);
@@ -73,11 +81,8 @@ fn layout(path: &Path) -> Result<Layout> {
 
 /// Refuses a folder with one folder only that holds no other: one class, and no archive's folder of classes.
 fn check_classes(folder: &Path) -> Result<()> {
-    let entries: Result<Vec<_>, _> = fs_err::read_dir(folder)?.collect();
-    let folders = entries?.into_iter().map(|entry| entry.path());
-    let folders: Vec<PathBuf> = folders.filter(|path| path.is_dir()).collect();
-    if let [only] = &folders[..]
-        && !fs_err::read_dir(only)?.any(|entry| entry.is_ok_and(|entry| entry.path().is_dir()))
+    if let [only] = &folders_in(folder)?[..]
+        && folders_in(only)?.is_empty()
     {
         bail!(
             "{} holds one class only, {}, and two are needed to tell them apart\nhint: put a folder for each class into it, with the images of the class",
@@ -86,6 +91,16 @@ fn check_classes(folder: &Path) -> Result<()> {
         );
     }
     Ok(())
+}
+
+fn folders_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries: Result<Vec<_>, _> = fs_err::read_dir(folder)?.collect();
+    let paths = entries?.into_iter().map(|entry| entry.path());
+    let is_folder = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        path.is_dir() && clutter(&name).is_none()
+    };
+    Ok(paths.filter(is_folder).collect())
 }
 
 fn manifest(folder: &Path, table: Option<PathBuf>) -> Manifest {

@@ -14,7 +14,7 @@ use leuko_train::EngineConfig;
 use super::cli::TrainArgs;
 use super::ensemble::{MODEL, NETWORK_ENDING};
 use super::{labelled, question, scores};
-use crate::audit::{Shelf, conflicts, without_copies};
+use crate::audit::{Keep, Shelf, conflicts, without_copies};
 use crate::candidate::groups_in_words;
 use crate::conclude::write_all;
 use crate::count::Count;
@@ -49,8 +49,7 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let name = catalogue.name.clone();
     let shelf = Shelf {
         out: &folder.path,
-        // What belongs to results that are there already stays as it is.
-        writable: !folder.has_results(),
+        keep: Keep::UnlessOfResults,
     };
     let (catalogue, copies) = without_copies(&name, catalogue, &audit, Some(shelf))?;
     let question = question::ask(&catalogue, args.positive.as_deref())?;
@@ -109,7 +108,11 @@ impl Training {
         self.announce(&tasks)?;
         let name = self.experiment.name.as_str();
         folder.store(&self.settings, &[name].into())?;
-        (self.experiment.describe(&self.settings.analysis, None)).write(&folder.path)?;
+        let description = self.experiment.describe(&self.settings.analysis, None);
+        description.write(&folder.path)?;
+        if let Some(doubt) = description.background.doubt() {
+            tracing::warn!("{doubt}");
+        }
         let plan = folder.path.join(format!("plans/{name}.json"));
         write_json(&plan, &self.experiment.plan)?;
         if !tasks.is_empty() {
@@ -216,7 +219,7 @@ impl Training {
         if unfinished > 0 {
             writeln!(
                 stdout,
-                "\n{unfinished} of {} networks got better until their last epoch: more epochs may give better ones (--set train.max_epochs=N; {} now).",
+                "\n{unfinished} of {} networks were best in the last tenth of their epochs: more may give better ones (--set train.max_epochs=N, which is {}, and another --out).",
                 networks.len(),
                 self.experiment.settings.train.max_epochs
             )?;

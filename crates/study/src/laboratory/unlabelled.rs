@@ -9,7 +9,7 @@ use leuko_data::{Images, image_files, load_one};
 use rayon::prelude::*;
 
 use super::ensemble::Ensemble;
-use super::explanation_table::EXPLANATIONS;
+use super::explanation_table::{EXPLANATIONS, figures_of};
 use super::prediction_table::PREDICTIONS;
 use super::{contact_sheet, map_figure};
 
@@ -65,9 +65,12 @@ pub(crate) fn find(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
 /// Whether a picture is what `predict` or `explain` drew: by its name and the table beside it.
 fn is_own(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let beside = |table: &str| file.with_file_name(table).is_file();
-    contact_sheet::is_name(&name) && beside(PREDICTIONS)
-        || map_figure::is_name(&name) && beside(EXPLANATIONS)
+    let beside = |table: &str| file.with_file_name(table);
+    contact_sheet::is_name(&name) && beside(PREDICTIONS).is_file()
+        || map_figure::is_name(&name)
+            && figures_of(&beside(EXPLANATIONS))
+                .iter()
+                .any(|figure| *figure == name)
 }
 
 /// Images of one size with the files that they are from.

@@ -115,12 +115,10 @@ fn paper(summary: &ExperimentSummary, size: &SizeSummary, metric: Metric) -> Str
 
 /// Prints what the background alone tells of the label, and what that puts in doubt.
 pub(crate) fn print_background(experiment: &Description, out: &mut dyn Write) -> Result<()> {
-    if let Some(background) = &experiment.background {
-        let classes = &experiment.classes;
-        match background.doubt(classes) {
-            Some(doubt) => writeln!(out, "{}: {doubt}", experiment.name)?,
-            None => writeln!(out, "background: {}", background.in_words(classes))?,
-        }
+    let background = &experiment.background;
+    match background.doubt() {
+        Some(doubt) => writeln!(out, "{}: {doubt}", experiment.name)?,
+        None => writeln!(out, "background: {}", background.in_words())?,
     }
     Ok(())
 }

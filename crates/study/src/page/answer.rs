@@ -97,10 +97,8 @@ pub(super) fn warnings(experiments: &[Concluded<'_>]) -> Vec<String> {
         ));
     }
     for one in experiments {
-        let about = one.description;
-        let background = about.background.as_ref();
-        if let Some(doubt) = background.and_then(|known| known.doubt(&about.classes)) {
-            warnings.push(format!("{}: {doubt}", about.name));
+        if let Some(doubt) = one.description.background.doubt() {
+            warnings.push(format!("{}: {doubt}", one.description.name));
         }
     }
     let few = experiments

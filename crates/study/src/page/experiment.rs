@@ -70,9 +70,7 @@ fn facts(one: &Concluded<'_>) -> Vec<Fact> {
     if !about.synthetic {
         facts.push(Fact::new("Patients", &about.groups));
     }
-    if let Some(background) = &about.background {
-        facts.push(Fact::new("Background", background.in_words(&about.classes)));
-    }
+    facts.push(Fact::new("Background", about.background.in_words()));
     if let Some(copies) = &about.copies {
         facts.push(Fact::new("Copies of one cell", copies));
     }
