@@ -9,9 +9,8 @@ use rayon::prelude::*;
 use crate::groups::groups;
 use crate::progress::Progress;
 use crate::report::{Match, Report, Skipped};
-use crate::sizes::{SizeClass, classes};
 use crate::spectrum::{GRID, Waves};
-use crate::steps::{Resolution, Steps};
+use crate::steps::Steps;
 use crate::{AuditError, Config, Image, Turn};
 
 /// Images that the typical side is taken from.
@@ -21,10 +20,9 @@ const SAMPLE: usize = 31;
 ///
 /// `load` gives the image at a position in `0..count`, from any thread. It is called once for each
 /// image (twice for a few, to learn their size; again for those that are aligned beyond the coarsest
-/// level, and, where sizes are unlike, for each other resolution): at no time are there more than two
-/// images a thread in memory, and about 5 KB for each image of the set, twice that where sizes are
-/// unlike. `labels` are the images' labels, if they have any. `progress` is told how far the audit is,
-/// from any thread.
+/// level, and for those that are looked at in other resolutions, where sizes are unlike): at no time are
+/// there more than two images a thread in memory, and about 5 KB for each image of the set. `labels` are
+/// the images' labels, if they have any. `progress` is told how far the audit is, from any thread.
 ///
 /// Runs on the current rayon pool; the report is the same for any number of threads.
 ///
@@ -53,69 +51,51 @@ pub fn audit<E: Display>(
         load,
         config,
         progress,
+        typical,
         waves: Waves::new(),
     };
-    let mut report = Report {
-        images: count,
-        groups: Vec::new(),
-        near_misses: Vec::new(),
-        skipped: Vec::new(),
-        compared: 0,
-    };
-    let mut matches = Vec::new();
+    let mut skipped = Vec::new();
     let mut pixels = vec![0; count];
     let mut by_content: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
-    let mut sides = BTreeMap::new();
     let mut views = BTreeMap::new();
-    for (image, described) in steps.describe(count, typical).into_iter().enumerate() {
+    for (image, described) in steps.describe(count).into_iter().enumerate() {
         match described {
             Ok(described) => {
                 pixels[image] = described.pixels;
                 by_content.entry(described.content).or_default().push(image);
-                sides.insert(image, described.side);
-                views.extend(described.view.map(|view| (image, view)));
+                views.insert(image, described.view);
             }
-            Err(reason) => report.skipped.push(Skipped { image, reason }),
+            Err(reason) => skipped.push(Skipped { image, reason }),
         }
     }
+    let mut matches = Vec::new();
     for equal in by_content.values() {
         // Of equal images the first is compared with the others of the set.
         for &copy in &equal[1..] {
             matches.push(equal_pair(equal[0], copy));
-            sides.remove(&copy);
             views.remove(&copy);
         }
     }
-    for class in classes(sides.values().copied(), typical) {
-        let resolution = Resolution::new(class.side(typical));
-        let views = match class {
-            SizeClass::TYPICAL => std::mem::take(&mut views),
-            _ => {
-                let members = sides.iter();
-                let members =
-                    members.filter(|(_, side)| class.takes(SizeClass::of(**side, typical)));
-                let members: Vec<usize> = members.map(|(&image, _)| image).collect();
-                steps.view(&members, &resolution, &mut report.skipped)
-            }
-        };
-        let is_own = |image: &usize| SizeClass::of(sides[image], typical) == class;
-        let asked: Vec<bool> = views.keys().map(is_own).collect();
-        for pair in steps.compare(views, &asked, &resolution, &mut report.compared) {
-            match pair {
-                Ok(pair) if pair.score >= config.min_score => matches.push(pair),
-                Ok(pair) => report.near_misses.push(pair),
-                Err(gone) => report.skipped.push(gone),
-            }
+    let pairs = steps.search(&mut views, &mut skipped);
+    let compared = pairs.len();
+    let mut near_misses = Vec::new();
+    for pair in steps.align(pairs, views, &mut skipped) {
+        match pair.score >= config.min_score {
+            true => matches.push(pair),
+            false => near_misses.push(pair),
         }
     }
-    report.skipped.sort_by_key(|skipped| skipped.image);
-    report.skipped.dedup_by_key(|skipped| skipped.image);
-    report
-        .near_misses
-        .sort_by(|a, b| b.score.total_cmp(&a.score));
-    report.near_misses.truncate(config.near_misses);
-    report.groups = groups(&matches, &pixels, labels);
-    Ok(report)
+    skipped.sort_by_key(|skipped| skipped.image);
+    skipped.dedup_by_key(|skipped| skipped.image);
+    near_misses.sort_by(|a, b| b.score.total_cmp(&a.score));
+    near_misses.truncate(config.near_misses);
+    Ok(Report {
+        images: count,
+        groups: groups(&matches, &pixels, labels),
+        near_misses,
+        skipped,
+        compared,
+    })
 }
 
 /// Median of the shorter sides of some images, spread over the set; that of no image if none can be

@@ -1,5 +1,6 @@
 //! Pairs of images, laid on each other.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use rayon::prelude::*;
@@ -10,12 +11,10 @@ use crate::plane::Plane;
 use crate::report::{Match, Reason, Skipped};
 use crate::{Config, Image, Turn};
 
-/// Images of which no two are equal.
+/// Images of about one size or larger, of which no two are equal.
 pub(crate) struct Set<'a, E> {
-    /// The position of each in the set that is audited.
-    pub(crate) images: &'a [usize],
-    /// Each at the coarsest level.
-    pub(crate) coarse: &'a [Coarse],
+    /// Each at the coarsest level, by its position in the set that is audited.
+    pub(crate) coarse: &'a BTreeMap<usize, Coarse>,
     pub(crate) levels: &'a Levels,
     pub(crate) load: &'a (dyn Fn(usize) -> Result<Image, E> + Sync),
 }
@@ -52,7 +51,7 @@ impl<E: Display> Set<'_, E> {
         let mut found = Vec::new();
         for pair in pairs {
             match self.compare_pair(pair, &mut first, config) {
-                Ok(alignment) => found.extend(alignment.map(|at| Ok(self.match_of(pair, &at)))),
+                Ok(alignment) => found.extend(alignment.map(|at| Ok(match_of(pair, &at)))),
                 Err(gone) => found.push(Err(gone)),
             }
         }
@@ -86,34 +85,35 @@ impl<E: Display> Set<'_, E> {
     fn align(&self, pair: &Candidate, config: &Config) -> Vec<Alignment> {
         let turns = Turn::ALL.into_iter();
         let turns = turns.filter(|turn| pair.symmetries[turn.symmetry()]);
-        let [first, second] = [pair.first, pair.second].map(|place| &self.coarse[place]);
-        align(first, second, turns, self.levels, config)
+        // An image that could not be read again has none, and is told where that was tried.
+        let both = self
+            .coarse
+            .get(&pair.first)
+            .zip(self.coarse.get(&pair.second));
+        both.map_or_else(Vec::new, |(first, second)| {
+            align(first, second, turns, self.levels, config)
+        })
     }
 
-    fn pyramid(&self, place: usize) -> Result<Pyramid<'_>, Skipped> {
-        Ok(Pyramid::new(self.luminance(place)?, self.levels))
-    }
-
-    fn luminance(&self, place: usize) -> Result<Plane, Skipped> {
-        let image = self.images[place];
+    fn pyramid(&self, image: usize) -> Result<Pyramid<'_>, Skipped> {
         match (self.load)(image) {
-            Ok(pixels) => Ok(Plane::luminance(&pixels)),
+            Ok(pixels) => Ok(Pyramid::new(Plane::luminance(&pixels), self.levels)),
             Err(error) => Err(Skipped {
                 image,
                 reason: Reason::Unreadable(error.to_string()),
             }),
         }
     }
+}
 
-    fn match_of(&self, pair: &Candidate, alignment: &Alignment) -> Match {
-        Match {
-            first: self.images[pair.first],
-            second: self.images[pair.second],
-            equal: false,
-            score: alignment.score,
-            turn: alignment.turn,
-            rows: alignment.offset.dy,
-            columns: alignment.offset.dx,
-        }
+fn match_of(pair: &Candidate, alignment: &Alignment) -> Match {
+    Match {
+        first: pair.first,
+        second: pair.second,
+        equal: false,
+        score: alignment.score,
+        turn: alignment.turn,
+        rows: alignment.offset.dy,
+        columns: alignment.offset.dx,
     }
 }

@@ -37,8 +37,8 @@
 //! 4. **Groups.** What is linked, perhaps by way of others, is one group. Groups whose copies carry
 //!    different labels come first.
 //!
-//! What counts as a detail depends on an image's size: images of unlike sizes are compared at the
-//! resolution of the smaller, and those of which one is twice as large or more not at all.
+//! What counts as a detail depends on an image's size: images of unlike sizes are judged at the
+//! resolution of the smaller, and those of which one is twice as large or more are not compared.
 //!
 //! What is not found: turns by other angles, other magnifications, and crops that share less than the
 //! shift allows, such as those of two neighbouring cells.

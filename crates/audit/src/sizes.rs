@@ -1,10 +1,10 @@
-//! Images of unlike sizes: a pair is compared at the resolution that suits the smaller of the two.
+//! Images of unlike sizes: a pair is looked for at the resolution of the larger, and judged at that of the
+//! smaller.
 //!
-//! What counts as a detail is a part of the image's side. At the resolution of images twice as large,
-//! the dark disc in the middle of a small image would count as one, and all small images as copies. The
-//! other way round a copy only scores lower.
-
-use std::collections::BTreeSet;
+//! What counts as a detail is a part of the image's side. At the resolution of images twice as large, the
+//! dark disc in the middle of a small image would count as one, and all small images as copies; the other
+//! way round a copy only scores lower. Spectra are of the middle of an image: at the resolution of the
+//! smaller one, a crop from the corner of the larger would not be in it.
 
 use crate::align::MOST_UNEQUAL;
 
@@ -26,25 +26,20 @@ impl SizeClass {
         Self((octaves * IN_AN_OCTAVE).round() as i32)
     }
 
-    /// The side for which images of the class are compared.
+    /// The side that images of the class are taken to have.
     pub(crate) fn side(self, typical: usize) -> usize {
         let factor = (f64::from(self.0) / IN_AN_OCTAVE).exp2();
         (typical as f64 * factor).round() as usize
     }
 
-    /// Whether an image of another class is to be compared with images of this one: if it is larger, and
-    /// may still be less than twice as large as one of them. Of smaller ones that is for their own class.
-    pub(crate) fn takes(self, other: Self) -> bool {
-        // The largest of this class are half a class above its side, the smallest of the other half a
-        // class below.
+    /// Whether its images are compared with those of a class of smaller ones, or of its own: if those of
+    /// the one may still be less than twice as large as those of the other.
+    pub(crate) fn meets(self, smaller: Self) -> bool {
+        // The smallest of this class are half a class below its side, the largest of the other half a class
+        // above.
         let reach = (MOST_UNEQUAL as f64).log2() * IN_AN_OCTAVE + 1.0;
-        other >= self && f64::from(other.0 - self.0) <= reach
+        smaller <= self && f64::from(self.0 - smaller.0) <= reach
     }
-}
-
-/// The classes of these images.
-pub(crate) fn classes(sides: impl Iterator<Item = usize>, typical: usize) -> BTreeSet<SizeClass> {
-    sides.map(|side| SizeClass::of(side, typical)).collect()
 }
 
 #[cfg(test)]
@@ -62,16 +57,15 @@ mod tests {
         assert_eq!(SizeClass::TYPICAL.side(257), 257);
     }
 
-    /// Every pair that is comparable meets in the class of the smaller image.
     #[test]
-    fn test_takes_all_that_are_less_than_twice_as_large() {
+    fn test_meets_all_that_are_less_than_twice_as_large() {
+        let class = |side| SizeClass::of(side, 120);
         for small in 24..300 {
-            let class = SizeClass::of(small, 120);
             for large in small..MOST_UNEQUAL * small {
-                assert!(class.takes(SizeClass::of(large, 120)), "{small} {large}");
+                assert!(class(large).meets(class(small)), "{small} {large}");
             }
-            assert!(!class.takes(SizeClass::of(4 * small, 120)), "{small}");
-            assert!(!class.takes(SizeClass::of(small * 2 / 3, 120)), "{small}");
+            assert!(!class(4 * small).meets(class(small)), "{small}");
+            assert!(!class(small * 2 / 3).meets(class(small)), "{small}");
         }
     }
 }

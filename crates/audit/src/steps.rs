@@ -1,13 +1,13 @@
-//! The steps of an audit at one resolution: look at images, compare those that are alike.
+//! The steps of an audit: look at each image, search for pairs that may be copies, lay those on each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::align::{Coarse, Levels};
-use crate::candidates::candidates;
+use crate::candidates::{Candidate, candidates};
 use crate::compare::Set;
 use crate::plane::Plane;
 use crate::progress::{Counter, Progress, Stage};
@@ -20,68 +20,50 @@ use crate::{Config, Image};
 /// detail to tell one cell from another.
 pub const MIN_SIDE: usize = 24;
 
-/// What images of about one size are compared by.
-pub(crate) struct Resolution {
-    /// Side of a block of which spectra are taken, in pixels.
-    pitch: usize,
-    levels: Levels,
-}
-
-impl Resolution {
-    pub(crate) fn new(side: usize) -> Self {
-        Self {
-            pitch: ((side as f64 / GRID as f64).round() as usize).max(1),
-            levels: Levels::new(side),
-        }
-    }
-}
-
 /// What is known of an image after the first look.
 pub(crate) struct Described {
     pub(crate) pixels: usize,
-    /// The shorter one, in pixels.
-    pub(crate) side: usize,
     /// SHA-256 of size and pixels.
     pub(crate) content: [u8; 32],
-    /// At the typical resolution, if the image is compared at that.
-    pub(crate) view: Option<View>,
+    pub(crate) view: View,
 }
 
-/// What is kept of an image at one resolution.
+/// What is kept of an image. Most sets are of about one size, so only what is needed at the typical
+/// resolution is kept from the first look.
 pub(crate) struct View {
-    spectrum: Spectrum,
-    coarse: Coarse,
+    size: SizeClass,
+    /// If it is searched for at the typical resolution.
+    spectrum: Option<Spectrum>,
+    /// If it is judged at the typical resolution.
+    coarse: Option<Coarse>,
 }
 
-/// What every step of an audit needs.
+/// What every step needs.
 pub(crate) struct Steps<'a, E> {
     pub(crate) load: &'a (dyn Fn(usize) -> Result<Image, E> + Sync),
     pub(crate) config: &'a Config,
     pub(crate) progress: &'a (dyn Fn(Progress) + Sync),
+    /// The set's typical side, in pixels.
+    pub(crate) typical: usize,
     pub(crate) waves: Waves,
 }
 
 impl<E: Display> Steps<'_, E> {
     /// Looks at each image.
-    pub(crate) fn describe(&self, count: usize, typical: usize) -> Vec<Result<Described, Reason>> {
-        let resolution = Resolution::new(typical);
+    pub(crate) fn describe(&self, count: usize) -> Vec<Result<Described, Reason>> {
+        let levels = self.levels(SizeClass::TYPICAL);
         let at = Counter::new(Stage::Read, count, self.progress);
         (0..count)
             .into_par_iter()
             .map(|image| {
-                let described = self.describe_one(image, typical, &resolution);
+                let described = self.describe_one(image, &levels);
                 at.add(1);
                 described
             })
             .collect()
     }
 
-    fn describe_one(
-        &self,
-        image: usize,
-        typical: usize,
-        resolution: &Resolution,
-    ) -> Result<Described, Reason> {
+    fn describe_one(&self, image: usize, levels: &Levels) -> Result<Described, Reason> {
         let image = self.read(image)?;
         let side = image.height().min(image.width());
         if side < MIN_SIDE {
@@ -95,76 +77,142 @@ impl<E: Display> Steps<'_, E> {
         hasher.update((image.height() as u64).to_le_bytes());
         hasher.update((image.width() as u64).to_le_bytes());
         hasher.update(image.pixels());
-        let is_typical = SizeClass::TYPICAL.takes(SizeClass::of(side, typical));
+        let (size, typical) = (SizeClass::of(side, self.typical), SizeClass::TYPICAL);
+        let spectrum = || self.spectrum(&luminance, typical);
         Ok(Described {
             pixels: image.height() * image.width(),
-            side,
             content: hasher.finalize().into(),
-            view: is_typical.then(|| self.view_one(&luminance, resolution)),
+            view: View {
+                size,
+                spectrum: typical.meets(size).then(spectrum),
+                coarse: (size.meets(typical)).then(|| Coarse::new(&luminance, levels)),
+            },
         })
     }
 
-    /// Looks at images again, at another resolution.
-    pub(crate) fn view(
+    /// Pairs of similar spectra, sorted; takes the spectra out of `views`. Each pair is looked for at the
+    /// resolution of its larger image.
+    pub(crate) fn search(
         &self,
-        images: &[usize],
-        resolution: &Resolution,
+        views: &mut BTreeMap<usize, View>,
         skipped: &mut Vec<Skipped>,
-    ) -> BTreeMap<usize, View> {
+    ) -> Vec<Candidate> {
+        let classes: BTreeSet<SizeClass> = views.values().map(|view| view.size).collect();
+        let mut pairs = Vec::new();
+        for class in classes {
+            let spectra: BTreeMap<usize, Spectrum> = match class {
+                SizeClass::TYPICAL => views
+                    .iter_mut()
+                    .filter_map(|(&image, view)| Some((image, view.spectrum.take()?)))
+                    .collect(),
+                _ => {
+                    let members = views.iter().filter(|(_, view)| class.meets(view.size));
+                    let members = members.map(|(&image, _)| image).collect();
+                    self.look_again(members, skipped, &|luminance| {
+                        self.spectrum(luminance, class)
+                    })
+                }
+            };
+            let (images, spectra): (Vec<usize>, Vec<Spectrum>) = spectra.into_iter().unzip();
+            let is_larger: Vec<bool> = images.iter().map(|i| views[i].size == class).collect();
+            let at = Counter::new(Stage::Search, images.len(), self.progress);
+            let found = candidates(&self.waves, &spectra, &is_larger, self.config, &|more| {
+                at.add(more);
+            });
+            pairs.extend(found.into_iter().map(|pair| Candidate {
+                first: images[pair.first],
+                second: images[pair.second],
+                ..pair
+            }));
+        }
+        pairs.sort_unstable();
+        pairs
+    }
+
+    /// Lays the images of pairs on each other, and gives those that came as far as full resolution. Each
+    /// pair is judged at the resolution of its smaller image.
+    pub(crate) fn align(
+        &self,
+        pairs: Vec<Candidate>,
+        mut views: BTreeMap<usize, View>,
+        skipped: &mut Vec<Skipped>,
+    ) -> Vec<Match> {
+        let mut by_class: BTreeMap<SizeClass, Vec<Candidate>> = BTreeMap::new();
+        for pair in pairs {
+            let class = views[&pair.first].size.min(views[&pair.second].size);
+            by_class.entry(class).or_default().push(pair);
+        }
+        let mut found = Vec::new();
+        for (class, pairs) in by_class {
+            let levels = self.levels(class);
+            let coarse: BTreeMap<usize, Coarse> = match class {
+                SizeClass::TYPICAL => views
+                    .iter_mut()
+                    .filter_map(|(&image, view)| Some((image, view.coarse.take()?)))
+                    .collect(),
+                _ => {
+                    let members = pairs.iter().flat_map(|pair| [pair.first, pair.second]);
+                    self.look_again(members.collect(), skipped, &|luminance| {
+                        Coarse::new(luminance, &levels)
+                    })
+                }
+            };
+            let at = Counter::new(Stage::Align, pairs.len(), self.progress);
+            let set = Set {
+                coarse: &coarse,
+                levels: &levels,
+                load: self.load,
+            };
+            for pair in set.compare(&pairs, self.config, &|more| at.add(more)) {
+                match pair {
+                    Ok(pair) => found.push(pair),
+                    Err(gone) => skipped.push(gone),
+                }
+            }
+        }
+        found
+    }
+
+    /// Looks at some images again, at a resolution of which nothing was kept.
+    fn look_again<T: Send>(
+        &self,
+        images: BTreeSet<usize>,
+        skipped: &mut Vec<Skipped>,
+        look: &(dyn Fn(&Plane) -> T + Sync),
+    ) -> BTreeMap<usize, T> {
         let at = Counter::new(Stage::Read, images.len(), self.progress);
-        let views: Vec<Result<View, Reason>> = images
+        let images: Vec<usize> = images.into_iter().collect();
+        let looks: Vec<Result<T, Reason>> = images
             .par_iter()
             .map(|&image| {
                 let image = self.read(image);
                 at.add(1);
-                Ok(self.view_one(&Plane::luminance(&image?), resolution))
+                Ok(look(&Plane::luminance(&image?)))
             })
             .collect();
         let mut seen = BTreeMap::new();
-        for (&image, view) in images.iter().zip(views) {
-            match view {
-                Ok(view) => drop(seen.insert(image, view)),
+        for (image, look) in images.into_iter().zip(looks) {
+            match look {
+                Ok(look) => {
+                    seen.insert(image, look);
+                }
                 Err(reason) => skipped.push(Skipped { image, reason }),
             }
         }
         seen
     }
 
-    fn view_one(&self, luminance: &Plane, resolution: &Resolution) -> View {
-        View {
-            spectrum: self.waves.spectrum(&luminance.reduced(resolution.pitch)),
-            coarse: Coarse::new(luminance, &resolution.levels),
-        }
+    fn spectrum(&self, luminance: &Plane, class: SizeClass) -> Spectrum {
+        let side = class.side(self.typical) as f64;
+        let pitch = ((side / GRID as f64).round() as usize).max(1);
+        self.waves.spectrum(&luminance.reduced(pitch))
+    }
+
+    fn levels(&self, class: SizeClass) -> Levels {
+        Levels::new(class.side(self.typical))
     }
 
     fn read(&self, image: usize) -> Result<Image, Reason> {
         (self.load)(image).map_err(|error| Reason::Unreadable(error.to_string()))
-    }
-
-    /// Compares the images that are `asked` for with all of `views`, and counts the pairs.
-    pub(crate) fn compare(
-        &self,
-        views: BTreeMap<usize, View>,
-        asked: &[bool],
-        resolution: &Resolution,
-        compared: &mut usize,
-    ) -> Vec<Result<Match, Skipped>> {
-        let (images, views): (Vec<usize>, Vec<View>) = views.into_iter().unzip();
-        let views = views.into_iter().map(|view| (view.spectrum, view.coarse));
-        let (spectra, coarse): (Vec<Spectrum>, Vec<Coarse>) = views.unzip();
-        let at = Counter::new(Stage::Search, spectra.len(), self.progress);
-        let pairs = candidates(&self.waves, &spectra, asked, self.config, &|more| {
-            at.add(more);
-        });
-        drop(spectra);
-        *compared += pairs.len();
-        let at = Counter::new(Stage::Align, pairs.len(), self.progress);
-        let set = Set {
-            images: &images,
-            coarse: &coarse,
-            levels: &resolution.levels,
-            load: self.load,
-        };
-        set.compare(&pairs, self.config, &|more| at.add(more))
     }
 }

@@ -244,18 +244,18 @@ fn test_different_cells_on_an_empty_slide_are_not_confirmed() {
 /// What is a detail of a large image is the outline of the cell in a small one.
 #[test]
 fn test_small_cells_among_large_ones_are_compared_by_their_own_details() {
-    let cells = |side: usize, count| {
+    let cells = |side: usize, count, clutter| {
         let config = SyntheticConfig {
             count,
             side,
-            clutter: 0.0,
+            clutter,
             ..SyntheticConfig::default()
         };
         let set = generate(&config, Seed(8), &|_| {}).unwrap();
         let pixels = (0..count).map(move |i| set.images.pixels(i).to_vec());
         pixels.map(move |pixels| RgbImage::from_raw(side as u32, side as u32, pixels).unwrap())
     };
-    let mut images: Vec<RgbImage> = cells(300, 50).chain(cells(100, 40)).collect();
+    let mut images: Vec<RgbImage> = cells(300, 50, 1.0).chain(cells(100, 40, 0.0)).collect();
     let copy = crop_imm(&images[60], 6, 4, 92, 94).to_image();
     images.push(copy);
     let report = report(&images, None);
