@@ -71,6 +71,7 @@ fn test_audit_of_different_cells_finds_none() {
 fn test_audit_takes_labels_from_a_table() {
     let root = folder();
     own_cells(root.path(), 4);
+    fs_err::remove_file(root.path().join("mine.toml")).unwrap();
     add_copy(root.path());
     let mut table = String::from("path,label\n");
     for name in ["000", "001", "002", "003"] {
@@ -78,8 +79,8 @@ fn test_audit_takes_labels_from_a_table() {
             "lymphocyte/{name}.png,normal\nblast/{name}.png,blast\n"
         ));
     }
-    let audit = |label: &str| {
-        let table = format!("{table}blast/copy.png,{label}\n");
+    let audit = |copy: &str| {
+        let table = format!("{table}{copy}");
         fs_err::write(root.path().join("mine/labels.csv"), table).unwrap();
         let output = leuko()
             .current_dir(root.path())
@@ -88,13 +89,17 @@ fn test_audit_takes_labels_from_a_table() {
             .unwrap();
         (output.status.code(), stdout(&output))
     };
-    let (code, printed) = audit("blast");
+    let (code, printed) = audit("blast/copy.png,blast\n");
     assert_eq!(code, Some(1));
     assert!(printed.contains("(labels: blast, normal)"), "{printed}");
     // The folder's name is no label where there is a table.
-    let (code, printed) = audit("normal");
+    let (code, printed) = audit("blast/copy.png,normal\n");
     assert_eq!(code, Some(0), "{printed}");
     assert!(printed.contains("1 cell is shown more than once"));
+    // An image that the table does not name is looked at all the same.
+    let (code, printed) = audit("");
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(printed.contains("(labels: normal, none)"), "{printed}");
 }
 
 #[test]
@@ -140,6 +145,15 @@ fn test_a_refused_study_leaves_the_audit_as_it_was() {
     let output = smoke(root.path(), &MINE);
     assert!(!output.status.success(), "{}", stderr(&output));
     assert!(audit() == before, "the audit was changed");
+
+    // One of another version is made anew by a run that is accepted.
+    fs_err::remove_file(root.path().join("mine/blast/copy.png")).unwrap();
+    let path = root.path().join("out/audit/mine.json");
+    let text = fs_err::read_to_string(&path).unwrap();
+    fs_err::write(&path, text.replacen("\"format\": ", "\"format\": 9", 1)).unwrap();
+    assert!(audit() != before, "the format was not changed");
+    succeeds(&smoke(root.path(), &MINE));
+    assert!(audit() == before, "the audit was not made anew");
 }
 
 #[test]

@@ -21,8 +21,8 @@ const SAMPLE: usize = 31;
 /// `load` gives the image at a position in `0..count`, from any thread. It is called once for each
 /// image (twice for a few, to learn their size; again for those that are aligned beyond the coarsest
 /// level, and for those that are looked at in other resolutions, where sizes are unlike): at no time are
-/// there more than two images a thread in memory, and about 5 KB for each image of the set. `labels` are
-/// the images' labels, if they have any. `progress` is told how far the audit is, from any thread.
+/// there more than two images a thread in memory, and about 5 KB for each image of the typical
+/// size, of larger ones in proportion. `labels` are the images' labels, if they have any. `progress` is told how far the audit is, from any thread.
 ///
 /// Runs on the current rayon pool; the report is the same for any number of threads.
 ///

@@ -20,8 +20,8 @@ pub struct Config {
     /// Lowest similarity of two images' spectra for which the images themselves are compared, in
     /// `[0, 1]`; they are in those turns in which it is reached. Lower finds more and takes longer.
     pub min_similarity: f64,
-    /// Most images that one image is compared with, those of the most similar spectra, in
-    /// `[1, 10000]`. Bounds time and memory where thousands of images are alike.
+    /// Most images that one image is compared with at one resolution, those of the most similar spectra,
+    /// in `[1, 10000]`. Bounds time and memory where thousands of images are alike.
     pub max_candidates: usize,
     /// Standard deviation of luminance below which an image shows nothing, in grey levels (0 to 255),
     /// in `[0, 64]`.

@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What an audit is doing. The stages follow each other in this order, for images of very unlike sizes once
-/// for each size; one in which there is nothing to do is not reported.
+/// What an audit is doing. The stages follow each other in this order; where sizes are unlike, each comes
+/// once for each size, and images are read again in between. One in which there is nothing to do is not
+/// reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Images are read; counted in images.

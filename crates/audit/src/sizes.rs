@@ -35,9 +35,7 @@ impl SizeClass {
     /// Whether its images are compared with those of a class of smaller ones, or of its own: if those of
     /// the one may still be less than twice as large as those of the other.
     pub(crate) fn meets(self, smaller: Self) -> bool {
-        // The smallest of this class are half a class below its side, the largest of the other half a class
-        // above.
-        let reach = (MOST_UNEQUAL as f64).log2() * IN_AN_OCTAVE + 1.0;
+        let reach = (MOST_UNEQUAL as f64).log2() * IN_AN_OCTAVE;
         smaller <= self && f64::from(self.0 - smaller.0) <= reach
     }
 }
@@ -64,7 +62,7 @@ mod tests {
             for large in small..MOST_UNEQUAL * small {
                 assert!(class(large).meets(class(small)), "{small} {large}");
             }
-            assert!(!class(4 * small).meets(class(small)), "{small}");
+            assert!(!class(3 * small).meets(class(small)), "{small}");
             assert!(!class(small * 2 / 3).meets(class(small)), "{small}");
         }
     }

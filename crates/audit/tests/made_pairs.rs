@@ -282,6 +282,7 @@ fn test_copies_with_different_labels_come_first() {
 fn test_any_number_of_threads_gives_the_same_report() {
     let mut images: Vec<RgbImage> = PHOTOGRAPHS.iter().map(middle).collect();
     images.extend(PHOTOGRAPHS.iter().map(|p| crop(p, 4, 9, SIDE, SIDE)));
+    images.extend(PHOTOGRAPHS[..8].iter().map(|p| crop(p, 9, 4, 130, 140)));
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         pool.unwrap().install(|| report(&images, None))

@@ -188,6 +188,30 @@ fn test_audit_leaves_out_an_image_that_disappears() {
     );
 }
 
+/// Small images among larger ones are looked at again, at their own resolution.
+#[test]
+fn test_audit_leaves_out_an_image_that_disappears_before_it_is_looked_at_again() {
+    let mut images: Vec<Image> = ["a", "b", "c"].map(|name| grains(name, 128, 128)).into();
+    images.extend(["d", "e"].map(|name| grains(name, SIDE, SIDE)));
+    let loaded = Mutex::new(BTreeMap::new());
+    let load = |i: usize| {
+        let mut loaded = loaded.lock().unwrap();
+        let times = loaded.entry(i).or_insert(0);
+        *times += 1;
+        match i == 4 && *times > 2 {
+            true => Err("gone"),
+            false => Ok(images[i].clone()),
+        }
+    };
+    let report = audit(images.len(), &load, None, &Config::default(), &|_| {}).unwrap();
+    assert_eq!(report.groups, []);
+    let gone = Skipped {
+        image: 4,
+        reason: Reason::Unreadable("gone".to_owned()),
+    };
+    assert_eq!(report.skipped, [gone]);
+}
+
 #[test]
 fn test_audit_of_labels_or_settings_that_do_not_fit_is_refused() {
     let load = |_: usize| Ok::<_, String>(grains("a", SIDE, SIDE));

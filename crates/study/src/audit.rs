@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use leuko_audit::{Image, audit};
+use leuko_audit::{Image, Report, audit};
 use leuko_core::{ClassIndex, ImageId, hex, read_json, write_json};
 use leuko_data::Catalogue;
 use leuko_data::decode::decode;
@@ -43,31 +43,58 @@ pub(crate) struct Shelf<'a> {
     pub(crate) keep: Keep,
 }
 
-/// Whether a new audit is put on a shelf.
+/// When a new audit is put on a shelf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keep {
     Never,
-    /// Unless results lie there that an earlier audit of the data set belongs to: a run with other images
-    /// may still be refused.
-    UnlessOfResults,
-    Always,
+    AtOnce,
+    /// By [`NewAudit::keep`], once it is known that the results beside it may stay: a run with other images
+    /// is refused, and what belongs to results stays with them.
+    OnceAccepted,
 }
 
-impl Shelf<'_> {
-    fn takes(&self, dataset: &str) -> bool {
-        match self.keep {
-            Keep::Never => false,
-            Keep::UnlessOfResults => {
-                !has_results(self.out) || !audit_path(self.out, dataset).exists()
-            }
-            Keep::Always => true,
+impl Keep {
+    /// For a run that writes to `out`.
+    pub(crate) fn for_run(out: &Path) -> Self {
+        match has_results(out) {
+            true => Self::OnceAccepted,
+            false => Self::AtOnce,
         }
     }
 }
 
+/// An audit that is on no shelf yet.
+#[derive(Debug)]
+pub(crate) struct NewAudit {
+    catalogue: Catalogue,
+    report: Report,
+    copies: Copies,
+}
+
+impl NewAudit {
+    /// Puts it into a study's folder, with a table and pictures of the pairs.
+    pub(crate) fn keep(&self, out: &Path) -> Result<()> {
+        let name = &self.catalogue.name;
+        pictures::draw(out, &self.catalogue, &self.report)?;
+        table::write(out, name, &self.copies)?;
+        Ok(write_json(&audit_path(out, name), &self.copies)?)
+    }
+}
+
+/// A catalogue after the audit.
+#[derive(Debug)]
+pub(crate) struct Audited {
+    /// The images that are kept.
+    pub(crate) catalogue: Catalogue,
+    /// What was found, in words, if anybody looked.
+    pub(crate) copies: Option<String>,
+    /// What is still to be kept.
+    pub(crate) new: Option<NewAudit>,
+}
+
 /// Finds the images of a catalogue that show the same cell. What was found before and lies on the
-/// `shelf` is taken if neither files nor settings have changed; what is found is put there, with a table
-/// and pictures of the pairs.
+/// `shelf` is taken if neither files nor settings have changed; what is new is put there as it says, or
+/// given back to be put there later.
 ///
 /// # Errors
 ///
@@ -77,11 +104,11 @@ pub(crate) fn find_copies(
     catalogue: &Catalogue,
     config: &CopiesConfig,
     shelf: Option<Shelf<'_>>,
-) -> Result<Copies> {
+) -> Result<(Copies, Option<NewAudit>)> {
     let fingerprint = fingerprint(catalogue, config)?;
     let known = shelf.and_then(|shelf| read_json(&audit_path(shelf.out, &catalogue.name)).ok());
     if let Some(known) = known.filter(|known: &Copies| known.is_of(&fingerprint)) {
-        return Ok(known);
+        return Ok((known, None));
     }
     let labels: Vec<ClassIndex> = catalogue.entries.iter().map(|entry| entry.class).collect();
     let load = |image: usize| load(&catalogue.entries[image].path);
@@ -96,26 +123,41 @@ pub(crate) fn find_copies(
     .with_context(|| format!("looking for copies among the images of {title}"))?;
     drop(stages);
     let copies = Copies::new(catalogue, &report, fingerprint);
-    if let Some(Shelf { out, .. }) = shelf.filter(|shelf| shelf.takes(&catalogue.name)) {
-        pictures::draw(out, catalogue, &report)?;
-        table::write(out, &catalogue.name, &copies)?;
-        write_json(&audit_path(out, &catalogue.name), &copies)?;
+    let new = NewAudit {
+        catalogue: catalogue.clone(),
+        report,
+        copies: copies.clone(),
+    };
+    match shelf {
+        Some(Shelf {
+            out,
+            keep: Keep::AtOnce,
+        }) => new.keep(out)?,
+        Some(Shelf {
+            keep: Keep::OnceAccepted,
+            ..
+        }) => return Ok((copies, Some(new))),
+        _ => {}
     }
-    Ok(copies)
+    Ok((copies, None))
 }
 
 /// Looks for copies before a study, says what was found, label conflicts first, and leaves out all of
-/// each cell's images but one, unless they are to be kept. Also returns that in words, if anybody looked.
+/// each cell's images but one, unless they are to be kept.
 pub(crate) fn without_copies(
     title: &str,
     catalogue: Catalogue,
     config: &CopiesConfig,
     shelf: Option<Shelf<'_>>,
-) -> Result<(Catalogue, Option<String>)> {
+) -> Result<Audited> {
     if !config.enabled {
-        return Ok((catalogue, None));
+        return Ok(Audited {
+            catalogue,
+            copies: None,
+            new: None,
+        });
     }
-    let copies = find_copies(title, &catalogue, config, shelf)?;
+    let (copies, new) = find_copies(title, &catalogue, config, shelf)?;
     for group in copies.groups.iter().filter(|group| group.conflict) {
         let others: Vec<&str> = group.left_out.iter().map(|image| &*image.0).collect();
         let done = match config.keep {
@@ -139,7 +181,11 @@ pub(crate) fn without_copies(
         true => catalogue,
         false => copies.without(&catalogue),
     };
-    Ok((catalogue, Some(words)))
+    Ok(Audited {
+        catalogue,
+        copies: Some(words),
+        new,
+    })
 }
 
 /// What must be said of each data set in which a cell is shown under labels that an experiment takes as
@@ -199,7 +245,9 @@ fn fingerprint(catalogue: &Catalogue, config: &CopiesConfig) -> Result<String> {
     for (entry, content) in catalogue.entries.iter().zip(contents?) {
         hasher.update((entry.id.0.len() as u64).to_le_bytes());
         hasher.update(&entry.id.0);
-        hasher.update(entry.class.0.to_le_bytes());
+        let label = &catalogue.classes[entry.class.index()];
+        hasher.update((label.len() as u64).to_le_bytes());
+        hasher.update(label);
         hasher.update(content);
     }
     for aside in &catalogue.set_aside {

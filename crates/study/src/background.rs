@@ -5,6 +5,7 @@ use leuko_data::{Images, background};
 use leuko_eval::roc_auc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use statrs::distribution::{ContinuousCDF, Normal};
 
 /// Fewest images of a class, and of the others together, for which this is asked.
 const FEWEST: usize = 10;
@@ -12,10 +13,9 @@ const FEWEST: usize = 10;
 /// ROC-AUC from which on scores are to be doubted.
 const DOUBTFUL: f64 = 0.85;
 
-/// Standard deviations that the best of six independent numbers stays within in 95 of 100 sets whose
-/// backgrounds tell nothing: the normal quantile of 1 - 0.05 / 12, for six numbers in both directions
-/// (Bonferroni).
-const CHANCE: f64 = 2.64;
+/// Part of the sets whose backgrounds tell nothing in which some number of some class exceeds what is
+/// called chance.
+const EXCEED: f64 = 0.05;
 
 /// A number of a background's colour.
 type Number = fn([f64; 3]) -> f64;
@@ -51,7 +51,8 @@ struct ToldApart {
     number: String,
     /// Its ROC-AUC over all images, in `[0.5, 1]`: of the two directions the better one.
     auc: f64,
-    /// What a background that tells nothing stays below in 95 of 100 sets, in `[0.5, 1]`.
+    /// What the best of all classes' numbers stays below in 95 of 100 sets whose backgrounds tell nothing,
+    /// in `[0.5, 1]`.
     chance: f64,
 }
 
@@ -62,9 +63,14 @@ impl Background {
             .into_par_iter()
             .map(|i| background(images.pixels(i), images.height(), images.width()).map(f64::from))
             .collect();
+        let asked = match classes.len() {
+            2 => 1,
+            all => all,
+        };
+        let chance = deviations(NUMBERS.len() * asked);
         let told = |class: usize, from: &str| {
             let positive: Vec<bool> = labels.iter().map(|label| label.index() == class).collect();
-            ToldApart::of(&colours, &positive, &classes[class], from)
+            ToldApart::of(&colours, &positive, &classes[class], from, chance)
         };
         let told = match classes {
             // Of two classes one answer is the other's.
@@ -109,8 +115,14 @@ impl Background {
 }
 
 impl ToldApart {
-    /// By the best of all numbers; `None` of too few images.
-    fn of(colours: &[[f64; 3]], positive: &[bool], class: &str, from: &str) -> Option<Self> {
+    /// By the best of all numbers; `None` of too few images. `chance` is in standard deviations.
+    fn of(
+        colours: &[[f64; 3]],
+        positive: &[bool],
+        class: &str,
+        from: &str,
+        chance: f64,
+    ) -> Option<Self> {
         let of_class = positive.iter().filter(|&&is| is).count();
         let others = positive.len() - of_class;
         if of_class.min(others) < FEWEST {
@@ -131,7 +143,7 @@ impl ToldApart {
             from: from.to_owned(),
             number: number.to_owned(),
             auc,
-            chance: (0.5 + CHANCE * deviation).min(1.0),
+            chance: (0.5 + chance * deviation).min(1.0),
         })
     }
 
@@ -149,6 +161,12 @@ impl ToldApart {
         } = self;
         format!("{class} from {from} with ROC-AUC {auc:.2} ({number})")
     }
+}
+
+/// Standard deviations that all of so many numbers stay within, in both directions, but in [`EXCEED`] of
+/// all sets (Bonferroni).
+fn deviations(numbers: usize) -> f64 {
+    Normal::standard().inverse_cdf(1.0 - EXCEED / (2 * numbers) as f64)
 }
 
 #[cfg(test)]
@@ -191,7 +209,7 @@ mod tests {
         let labels: Vec<u16> = (0..24).map(|i| i % 2).collect();
         let found = of(&colours, &labels, &["a", "b"]);
         assert_eq!((found.classes[0].auc, found.doubt()), (0.5, None));
-        // 0.5 + 2.64 sqrt(25 / (12 * 12 * 12)).
+        // 0.5 + 2.638 sqrt(25 / (12 * 12 * 12)): the quantile of 1 - 0.05 / 12.
         assert!(found.in_words().ends_with("up to 0.82 may be chance"));
     }
 

@@ -9,7 +9,7 @@ use leuko_data::{
     find_annotations, manifests,
 };
 
-use crate::audit::{Shelf, without_copies};
+use crate::audit::{NewAudit, Shelf, without_copies};
 use crate::candidate::{Candidate, Source};
 use crate::count::Count;
 use crate::not_run::NotRun;
@@ -44,6 +44,8 @@ pub(crate) fn data_root(given: Option<&Path>) -> Result<PathBuf> {
 pub(crate) struct Chosen {
     pub(crate) candidates: Vec<Candidate>,
     pub(crate) not_run: Vec<NotRun>,
+    /// Audits that are still to be kept.
+    pub(crate) audits: Vec<NewAudit>,
 }
 
 /// Chooses the experiments to run: those named by `only`, or all whose data set is here but those to be
@@ -87,6 +89,7 @@ pub(crate) fn choose(
     let mut candidates = Vec::new();
     let mut fallback = Vec::new();
     let mut not_run = Vec::new();
+    let mut audits = Vec::new();
     for (name, experiment) in &settings.experiments {
         let mut leave_out = |why: &str, what_to_do: String| {
             not_run.push(NotRun {
@@ -122,7 +125,15 @@ pub(crate) fn choose(
         let looked = match found.get(dataset) {
             Some(looked) => looked,
             None => {
-                let looked = look(root, &manifests, name, dataset, settings, shelf)?;
+                let looked = look(
+                    root,
+                    &manifests,
+                    name,
+                    dataset,
+                    settings,
+                    shelf,
+                    &mut audits,
+                )?;
                 found.entry(dataset).or_insert(looked)
             }
         };
@@ -160,6 +171,7 @@ pub(crate) fn choose(
     Ok(Chosen {
         candidates,
         not_run,
+        audits,
     })
 }
 
@@ -196,6 +208,7 @@ fn look(
     dataset: &str,
     settings: &Settings,
     shelf: Shelf<'_>,
+    audits: &mut Vec<NewAudit>,
 ) -> Result<Look> {
     let Some(manifest) = manifests.iter().find(|manifest| manifest.name == dataset) else {
         let names: Vec<&str> = manifests
@@ -252,12 +265,12 @@ fn look(
                 );
             }
             let annotations = find_annotations(root, manifest, &catalogue)?;
-            let (catalogue, copies) =
-                without_copies(&manifest.title, catalogue, &settings.audit, Some(shelf))?;
+            let audited = without_copies(&manifest.title, catalogue, &settings.audit, Some(shelf))?;
+            audits.extend(audited.new);
             Ok(Look::Here(Source::Files {
                 manifest: Box::new(manifest.clone()),
-                catalogue,
-                copies,
+                catalogue: audited.catalogue,
+                copies: audited.copies,
                 annotations,
             }))
         }

@@ -67,13 +67,14 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
     let shelf = Shelf {
         out: &out,
         keep: match folder {
-            Some(_) => Keep::UnlessOfResults,
+            Some(_) => Keep::for_run(&out),
             None => Keep::Never,
         },
     };
     let Chosen {
         candidates,
         not_run,
+        audits,
     } = sources::choose(&settings, &root, &args.only, shelf)?;
     let experiments = prepare(candidates, &settings)?;
     let paper = settings.as_published()?;
@@ -92,6 +93,9 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     let tasks = folder.pending(tasks, &study.settings)?;
+    for audit in audits {
+        audit.keep(&out)?;
+    }
     study.announce(&tasks)?;
     study.train(&folder, tasks)
 }

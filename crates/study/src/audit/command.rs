@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -26,9 +26,9 @@ pub(crate) fn audit_folder(args: &AuditArgs) -> Result<ExitCode> {
     let name = args.folder.display().to_string();
     let shelf = args.out.as_deref().map(|out| Shelf {
         out,
-        keep: Keep::Always,
+        keep: Keep::AtOnce,
     });
-    let copies = find_copies(&name, &catalogue, &config, shelf)?;
+    let (copies, _) = find_copies(&name, &catalogue, &config, shelf)?;
     let mut stdout = std::io::stdout().lock();
     print_copies(&copies, &mut stdout)?;
     if let Some(out) = &args.out {
@@ -46,10 +46,11 @@ pub(crate) fn audit_folder(args: &AuditArgs) -> Result<ExitCode> {
     })
 }
 
-/// The images of a folder: as its manifest says if it is a known data set, or as its table says, as in
-/// training; else all images in it and below it, each labelled by the folder that it lies in.
+/// The images of a folder: as its manifest says if it is a known data set; or as its table says, as in
+/// training, and those that the table does not name, without a label; else all images in it and below it,
+/// each labelled by the folder that it lies in.
 fn catalogue(folder: &Path) -> Result<Catalogue> {
-    if folder.is_file() || folder.join(TABLE).is_file() {
+    if folder.is_file() {
         return labelled::read(folder);
     }
     if !folder.is_dir() {
@@ -67,6 +68,9 @@ fn catalogue(folder: &Path) -> Result<Catalogue> {
                 return Ok(catalogue);
             }
         }
+    }
+    if folder.join(TABLE).is_file() {
+        return with_unlabelled(folder, labelled::read(folder)?);
     }
     let ImageFiles { files, set_aside } = image_files(folder)?;
     if files.is_empty() {
@@ -88,13 +92,8 @@ fn catalogue(folder: &Path) -> Result<Catalogue> {
     let classes: Vec<String> = classes.into_iter().collect();
     let entries = files.into_iter().map(|path| {
         let class = classes.binary_search(&label(&path)).unwrap_or_default();
-        let id = path
-            .strip_prefix(folder)
-            .unwrap_or(&path)
-            .display()
-            .to_string();
         Entry {
-            id: ImageId(id),
+            id: id(folder, &path),
             class: ClassIndex(class as u16),
             path,
             group: None,
@@ -107,4 +106,43 @@ fn catalogue(folder: &Path) -> Result<Catalogue> {
         classes,
         set_aside,
     })
+}
+
+/// Adds the images that a table does not name.
+fn with_unlabelled(folder: &Path, mut catalogue: Catalogue) -> Result<Catalogue> {
+    let named: BTreeSet<PathBuf> = (catalogue.entries.iter())
+        .filter_map(|entry| fs_err::canonicalize(&entry.path).ok())
+        .collect();
+    let ImageFiles { files, set_aside } = image_files(folder)?;
+    let is_named =
+        |path: &PathBuf| fs_err::canonicalize(path).is_ok_and(|path| named.contains(&path));
+    let class = ClassIndex(catalogue.classes.len() as u16);
+    let others = files.into_iter().filter(|path| !is_named(path));
+    let others: Vec<Entry> = others
+        .map(|path| Entry {
+            id: id(folder, &path),
+            class,
+            path,
+            group: None,
+        })
+        .collect();
+    if !others.is_empty() {
+        catalogue.classes.push(UNLABELLED.to_owned());
+        catalogue.entries.extend(others);
+    }
+    let strays = set_aside
+        .into_iter()
+        .filter(|aside| !aside.path.ends_with(TABLE));
+    catalogue.set_aside.extend(strays);
+    Ok(catalogue)
+}
+
+/// An image's name: its path within the folder.
+fn id(folder: &Path, path: &Path) -> ImageId {
+    ImageId(
+        path.strip_prefix(folder)
+            .unwrap_or(path)
+            .display()
+            .to_string(),
+    )
 }

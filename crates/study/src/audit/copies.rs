@@ -65,15 +65,15 @@ pub(crate) struct Pair {
 pub(super) const UNLABELLED: &str = "";
 
 impl Group {
-    /// Whether an experiment, which takes a data set's classes as these, has images of the cell in more
-    /// than one of its own.
+    /// Whether labels differ for an experiment, which takes a data set's classes as these or leaves them
+    /// out.
     pub(crate) fn is_conflict_in(&self, classes: &[DatasetClass]) -> bool {
         let taken_as = |label: &String| {
             let class = classes.iter().find(|class| class.name == *label)?;
             class.taken_as.as_ref()
         };
-        let taken_as: BTreeSet<&String> = self.labels.iter().filter_map(taken_as).collect();
-        taken_as.len() > 1
+        let labels = self.labels.iter().filter(|label| *label != UNLABELLED);
+        labels.map(taken_as).collect::<BTreeSet<_>>().len() > 1
     }
 }
 
@@ -233,7 +233,9 @@ mod tests {
         for (labels, expected) in [
             (&["myelocyte", "neutrophil"][..], true),
             (&["myelocyte", "promyelocyte"], false),
-            (&["platelet", "neutrophil"], false),
+            (&["platelet", "neutrophil"], true),
+            (&["platelet", "smudge"], false),
+            (&["", "neutrophil"], false),
             (
                 &["platelet", "promyelocyte", "myelocyte", "neutrophil"],
                 true,

@@ -9,18 +9,19 @@ use crate::count::Count;
 /// Shows one stage after the other, each with the time that it will take.
 #[derive(Debug, Default)]
 pub(crate) struct Stages {
-    current: Mutex<Option<(Stage, Count)>>,
+    current: Mutex<Option<((Stage, usize), Count)>>,
 }
 
 impl Stages {
     pub(crate) fn at(&self, progress: Progress) {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        let stage = progress.stage;
+        // A stage may come again, for images of another size.
+        let stage = (progress.stage, progress.of);
         if current.as_ref().is_none_or(|(shown, _)| *shown != stage) {
             // The last stage's bar goes before this one's comes.
             drop(current.take());
         }
-        let what = match stage {
+        let what = match progress.stage {
             Stage::Read => "images read to find copies",
             Stage::Search => "images compared",
             Stage::Align => "pairs of images laid on each other",

@@ -14,7 +14,7 @@ use leuko_train::EngineConfig;
 use super::cli::TrainArgs;
 use super::ensemble::{MODEL, NETWORK_ENDING};
 use super::{labelled, question, scores};
-use crate::audit::{Keep, Shelf, conflicts, without_copies};
+use crate::audit::{Keep, NewAudit, Shelf, conflicts, without_copies};
 use crate::candidate::groups_in_words;
 use crate::conclude::write_all;
 use crate::count::Count;
@@ -49,13 +49,14 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let name = catalogue.name.clone();
     let shelf = Shelf {
         out: &folder.path,
-        keep: Keep::UnlessOfResults,
+        keep: Keep::for_run(&folder.path),
     };
-    let (catalogue, copies) = without_copies(&name, catalogue, &audit, Some(shelf))?;
-    let question = question::ask(&catalogue, args.positive.as_deref())?;
+    let audited = without_copies(&name, catalogue, &audit, Some(shelf))?;
+    let question = question::ask(&audited.catalogue, args.positive.as_deref())?;
     let settings = question::resolve(&question, args)?;
     let training = Training {
-        experiment: prepare(&question, &settings, copies)?,
+        experiment: prepare(&question, &settings, audited.copies)?,
+        new_audit: audited.new,
         settings,
         engine,
         workers,
@@ -95,6 +96,8 @@ fn prepare(question: &Catalogue, settings: &Settings, copies: Option<String>) ->
 #[derive(Debug)]
 struct Training {
     experiment: Prepared,
+    /// What is still to be kept.
+    new_audit: Option<NewAudit>,
     settings: Settings,
     engine: EngineConfig,
     workers: usize,
@@ -105,6 +108,9 @@ impl Training {
         let tasks = Task::all(&self.experiment, self.settings.seed, self.engine)?;
         let tasks = folder.pending(tasks, &self.settings)?;
         folder.same_settings(&self.settings)?;
+        if let Some(audit) = &self.new_audit {
+            audit.keep(&folder.path)?;
+        }
         self.announce(&tasks)?;
         let name = self.experiment.name.as_str();
         folder.store(&self.settings, &[name].into())?;

@@ -1,5 +1,6 @@
 //! New images: found, decoded as in training, and named where that fails.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -24,7 +25,8 @@ const LISTED: usize = 10;
 /// - If there is no image.
 pub(crate) fn find(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files: Vec<PathBuf> = Vec::new();
-    let mut known = std::collections::BTreeSet::new();
+    let mut known = BTreeSet::new();
+    let mut drawn = Drawn::default();
     for path in given {
         let found = image_files(path).with_context(|| {
             let what = match path.exists() {
@@ -39,7 +41,8 @@ pub(crate) fn find(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
         for aside in &found.set_aside {
             tracing::warn!("set aside {}: {}", aside.path.display(), aside.reason);
         }
-        let (own, cells): (Vec<_>, Vec<_>) = found.files.into_iter().partition(|file| is_own(file));
+        let (own, cells): (Vec<_>, Vec<_>) =
+            found.files.into_iter().partition(|file| drawn.has(file));
         if !own.is_empty() {
             tracing::info!(
                 "{}: {} picture(s) that leuko drew are no cells and are passed over",
@@ -62,15 +65,29 @@ pub(crate) fn find(given: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Whether a picture is what `predict` or `explain` drew: by its name and the table beside it.
-fn is_own(file: &Path) -> bool {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let beside = |table: &str| file.with_file_name(table);
-    contact_sheet::is_name(&name) && beside(PREDICTIONS).is_file()
-        || map_figure::is_name(&name)
-            && figures_of(&beside(EXPLANATIONS))
-                .iter()
-                .any(|figure| *figure == name)
+/// What `predict` and `explain` drew, by the tables beside it.
+#[derive(Debug, Default)]
+struct Drawn {
+    /// The figures that the table of a folder names.
+    figures: BTreeMap<PathBuf, BTreeSet<String>>,
+}
+
+impl Drawn {
+    fn has(&mut self, file: &Path) -> bool {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        if contact_sheet::is_name(&name) {
+            return file.with_file_name(PREDICTIONS).is_file();
+        }
+        if !map_figure::is_name(&name) {
+            return false;
+        }
+        let table = file.with_file_name(EXPLANATIONS);
+        let figures = self
+            .figures
+            .entry(table)
+            .or_insert_with_key(|table| figures_of(table).into_iter().collect());
+        figures.contains(&*name)
+    }
 }
 
 /// Images of one size with the files that they are from.
@@ -148,4 +165,21 @@ impl Unreadable {
 /// A path as tables have it.
 pub(crate) fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_find_passes_over_figures_that_a_table_names_and_no_image_named_like_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in ["0001-cell.png", "0002-mine.png", "cell.png"] {
+            fs_err::write(path(name), "").unwrap();
+        }
+        fs_err::write(path(EXPLANATIONS), "path,figure\ncell.png,0001-cell.png\n").unwrap();
+        let found = find(&[folder.path().to_owned()]).unwrap();
+        assert_eq!(found, ["0002-mine.png", "cell.png"].map(path));
+    }
 }

@@ -319,7 +319,10 @@ fn copies(out: &Path, one: &Concluded<'_>) -> Option<Table> {
         .zip(pairs)
         .map(|(number, (group, pair))| {
             vec![
-                if group.conflict { "LABEL CONFLICT" } else { "" }.to_owned(),
+                match group.is_conflict_in(&one.description.dataset_classes) {
+                    true => "LABEL CONFLICT".to_owned(),
+                    false => String::new(),
+                },
                 group.kept.0.clone(),
                 pair.first.0.clone(),
                 pair.second.0.clone(),
