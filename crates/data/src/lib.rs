@@ -91,6 +91,7 @@ pub use error::DataError;
 pub use find::{Found, find};
 pub use fit::{Change, ClassFit, FitSummary, MAX_ENLARGEMENT, MAX_SIDE, MIN_SIDE};
 pub use format::annotations::{Annotation, Reannotation, read_annotations};
+pub use format::csv::unused_columns;
 pub use format::listing::clutter;
 pub use image_files::{ImageFiles, image_files};
 pub use images::Images;

@@ -1,8 +1,10 @@
 //! The scores of one completed run.
 
+use std::collections::BTreeSet;
+
 use leuko_core::{Completed, RunRecord};
 
-use crate::runs::{confusion, labels_and_scores};
+use crate::runs::{confusion, highest, labels_and_scores};
 use crate::{EvalError, F1, FoldScore, roc_auc};
 
 /// Scores a completed run whose predictions have been checked.
@@ -16,6 +18,7 @@ pub(crate) fn fold_score(run: &RunRecord, completed: &Completed) -> Result<FoldS
             roc_auc(&positive, &scores)
         })
         .transpose()?;
+    let answers = (completed.predictions.iter()).map(|of| highest(&of.probabilities));
     Ok(FoldScore {
         fold: run.fold,
         test_images: completed.predictions.len(),
@@ -25,6 +28,7 @@ pub(crate) fn fold_score(run: &RunRecord, completed: &Completed) -> Result<FoldS
         f1_unweighted: f1.unweighted,
         sensitivity: confusion.sensitivity().filter(|_| binary),
         specificity: confusion.specificity().filter(|_| binary),
+        classes_answered: answers.collect::<BTreeSet<usize>>().len(),
         epochs: completed.losses.len(),
         best_epoch: completed.best_epoch + 1,
         stopped: completed.stopped,

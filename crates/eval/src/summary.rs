@@ -108,6 +108,9 @@ pub struct FoldScore {
     /// Fraction of the normal images called normal; binary experiments only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub specificity: Option<f64>,
+    /// Number of classes that were the answer for some test image; a network that answers the same for all
+    /// has learned nothing of use, or is far from its threshold.
+    pub classes_answered: usize,
     /// Number of epochs trained.
     pub epochs: usize,
     /// Epoch whose weights were tested; the first is 1.

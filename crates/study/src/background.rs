@@ -92,7 +92,7 @@ impl Background {
             || format!("not looked at: it takes {FEWEST} images of a class"),
             |best| {
                 format!(
-                    "its colour alone tells {}; up to {:.2} may be chance",
+                    "its colour alone tells {}; up to {:.2} may be chance, from {DOUBTFUL} on scores are doubtful",
                     best.in_words(),
                     best.chance
                 )
@@ -210,7 +210,7 @@ mod tests {
         let found = of(&colours, &labels, &["a", "b"]);
         assert_eq!((found.classes[0].auc, found.doubt()), (0.5, None));
         // 0.5 + 2.638 sqrt(25 / (12 * 12 * 12)): the quantile of 1 - 0.05 / 12.
-        assert!(found.in_words().ends_with("up to 0.82 may be chance"));
+        assert!(found.in_words().contains("up to 0.82 may be chance"));
     }
 
     #[test]

@@ -10,6 +10,9 @@ use crate::error::{CsvProblem, Lines};
 use crate::nearest::nearest;
 use crate::{Catalogue, CsvLayout, DataError, Entry, Manifest, ManifestClass};
 
+/// The column of groups, in capitals or not, where the layout names none.
+const GROUP: &str = "group";
+
 /// One line of the table that is right so far.
 struct Row {
     line: u64,
@@ -80,6 +83,32 @@ fn classes(manifest: &Manifest, rows: &[Row]) -> Vec<ManifestClass> {
     labels.into_iter().map(class).collect()
 }
 
+/// The columns of a table that say nothing of its images: neither path, label nor group.
+///
+/// # Errors
+///
+/// - [`DataError::Io`], [`DataError::Csv`] if the table cannot be read.
+pub fn unused_columns(table: &Path, layout: &CsvLayout) -> Result<Vec<String>, DataError> {
+    let bytes = fs_err::read(table)?;
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .delimiter(delimiter(&bytes))
+        .from_reader(&*bytes);
+    let headers = reader.headers().map_err(|source| DataError::Csv {
+        path: table.to_owned(),
+        source,
+    })?;
+    let is_used = |header: &str| {
+        let is_group = match &layout.group {
+            Some(name) => header == name,
+            None => header.eq_ignore_ascii_case(GROUP),
+        };
+        is_group || header == layout.path || header == layout.label
+    };
+    let unused = headers.iter().filter(|header| !is_used(header));
+    Ok(unused.map(str::to_owned).collect())
+}
+
 fn read_rows(layout: &CsvLayout, table: &Path) -> Result<Vec<Row>, DataError> {
     if !table.exists() {
         return Err(DataError::NoTable {
@@ -110,7 +139,7 @@ fn read_rows(layout: &CsvLayout, table: &Path) -> Result<Vec<Row>, DataError> {
         Some(name) => Some(needed(name)?),
         None => headers
             .iter()
-            .position(|header| header.eq_ignore_ascii_case("group")),
+            .position(|header| header.eq_ignore_ascii_case(GROUP)),
     };
 
     let folder = table.parent().unwrap_or(Path::new(""));

@@ -148,7 +148,7 @@ pub enum PlanError {
     },
     /// A class's groups cannot be in every fold.
     #[error(
-        "class `{class}` is in {groups} groups, fewer than the {folds} folds\nhint: use fewer folds"
+        "class `{class}` is in {groups} groups, fewer than the {folds} folds\nhint: use fewer folds, of which three are the fewest, or add groups of that class"
     )]
     TooFewGroups {
         /// The class.

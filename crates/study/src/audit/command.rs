@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -110,14 +110,8 @@ fn catalogue(folder: &Path) -> Result<Catalogue> {
 
 /// Adds the images that a table does not name.
 fn with_unlabelled(folder: &Path, mut catalogue: Catalogue) -> Result<Catalogue> {
-    let named: BTreeSet<PathBuf> = (catalogue.entries.iter())
-        .filter_map(|entry| fs_err::canonicalize(&entry.path).ok())
-        .collect();
-    let ImageFiles { files, set_aside } = image_files(folder)?;
-    let is_named =
-        |path: &PathBuf| fs_err::canonicalize(path).is_ok_and(|path| named.contains(&path));
     let class = ClassIndex(catalogue.classes.len() as u16);
-    let others = files.into_iter().filter(|path| !is_named(path));
+    let others = labelled::unlisted(folder, &catalogue)?.into_iter();
     let others: Vec<Entry> = others
         .map(|path| Entry {
             id: id(folder, &path),
@@ -130,10 +124,6 @@ fn with_unlabelled(folder: &Path, mut catalogue: Catalogue) -> Result<Catalogue>
         catalogue.classes.push(UNLABELLED.to_owned());
         catalogue.entries.extend(others);
     }
-    let strays = set_aside
-        .into_iter()
-        .filter(|aside| !aside.path.ends_with(TABLE));
-    catalogue.set_aside.extend(strays);
     Ok(catalogue)
 }
 

@@ -137,7 +137,7 @@ impl Copies {
     pub(crate) fn in_words(&self, keep: bool) -> String {
         let (cells, images) = (self.groups.len(), self.left_out());
         let done = match (cells, keep) {
-            (0, _) => return "no cell is shown twice".to_owned(),
+            (0, _) => return "no copies were found".to_owned(),
             (_, true) => "all are kept, so that one may train a network that another tests",
             (_, false) => "one image of each cell is kept, the one with the most pixels",
         };

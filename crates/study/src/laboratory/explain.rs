@@ -102,6 +102,9 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
         bail!("there is no image to explain");
     }
     let table = args.out.join(EXPLANATIONS);
+    if table.is_file() {
+        tracing::warn!("{} and its figures are replaced", table.display());
+    }
     remove_others(&args.out, &figures_of(&table), &all)?;
     write_whole(&table, &explanations(&all)?)?;
     write_whole(&args.out.join("layers.csv"), &layers(&all)?)?;
@@ -227,13 +230,14 @@ fn print(all: &[Explained], method: Method, out: &mut dyn Write) -> Result<()> {
         };
         writeln!(
             out,
-            "{:>11.3}  {:>9}  {:>9}  {:>10}  {} {}",
+            "{:>11.3}  {:>9}  {:>9}  {:>10}  {} {}{}",
             of.probability,
             part(|shares| shares.nucleus),
             part(|shares| shares.cytoplasm),
             part(|shares| shares.background),
             of.path.display(),
-            of.class
+            of.class,
+            if of.seen_by > 0 { " (trained on)" } else { "" }
         )?;
     }
     let gaps = all.iter().filter_map(|of| of.shared_out?.1.relative);
@@ -246,22 +250,27 @@ fn print(all: &[Explained], method: Method, out: &mut dyn Write) -> Result<()> {
     }
     writeln!(
         out,
-        "The nucleus is what is stained like one: dark granules may be taken for it. A map says where a network looks, not whether it goes by shape, colour or stain."
+        "Background is all that is not this cell, other cells included. The nucleus is what is stained like one: dark granules may be taken for it. A map says where a network looks, not whether it goes by shape, colour or stain."
     )?;
-    let known: Vec<(f64, f64)> = all
+    let known: Vec<(Shares, Shares)> = all
         .iter()
-        .filter_map(|of| Some((of.shares()?.nucleus, of.focus?.area.nucleus)))
+        .filter_map(|of| Some((of.shares()?, of.focus?.area)))
         .collect();
     if known.len() > 1 {
-        let mean = |of: fn(&(f64, f64)) -> f64| {
-            known.iter().map(of).sum::<f64>() / known.len() as f64 * 100.0
+        let region = |of: fn(&Shares) -> f64| {
+            let mean = |shares: &dyn Fn(&(Shares, Shares)) -> f64| {
+                known.iter().map(shares).sum::<f64>() / known.len() as f64 * 100.0
+            };
+            let (relevance, area) = (mean(&|(shares, _)| of(shares)), mean(&|(_, area)| of(area)));
+            format!("{relevance:.0}% ({area:.0}% of the area)")
         };
         writeln!(
             out,
-            "On average {:.0}% of {what} is on the nucleus, which is {:.0}% of the area ({} images)",
-            mean(|pair| pair.0),
-            mean(|pair| pair.1),
-            known.len()
+            "On average of {} images, {what} is on the nucleus by {}, on the cytoplasm by {}, on the background by {}",
+            known.len(),
+            region(|of| of.nucleus),
+            region(|of| of.cytoplasm),
+            region(|of| of.background)
         )?;
     }
     Ok(())

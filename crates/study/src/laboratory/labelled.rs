@@ -1,9 +1,12 @@
 //! Labelled images of a laboratory: a folder for each class, or a table.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use leuko_data::{Catalogue, CsvLayout, Fit, Format, Found, Manifest, clutter, find};
+use leuko_data::{
+    Catalogue, CsvLayout, Fit, Format, Found, Manifest, clutter, find, image_files, unused_columns,
+};
 
 /// The table that a folder may hold.
 pub(crate) const TABLE: &str = "labels.csv";
@@ -28,7 +31,11 @@ pub(crate) fn read(path: &Path) -> Result<Catalogue> {
         );
     };
     match table {
-        Some(table) => tracing::info!("labels are those of {}", folder.join(table).display()),
+        Some(table) => {
+            let table = folder.join(table);
+            tracing::info!("labels are those of {}", table.display());
+            warn_of_unused(&table)?;
+        }
         None => {
             // Below the folder that was named if that holds an archive's.
             let first = catalogue.entries.first();
@@ -43,6 +50,32 @@ pub(crate) fn read(path: &Path) -> Result<Catalogue> {
         tracing::warn!("set aside {}: {}", aside.path.display(), aside.reason);
     }
     Ok(catalogue)
+}
+
+/// Names columns of a table that are not used: of a misspelt `group` nothing else would be said.
+fn warn_of_unused(table: &Path) -> Result<()> {
+    let unused = unused_columns(table, &CsvLayout::default())?;
+    if !unused.is_empty() {
+        tracing::warn!(
+            "{}: not used: {}; the columns are `path`, `label` and, for what several images of one patient have in common, `group`",
+            table.display(),
+            unused.join(", ")
+        );
+    }
+    Ok(())
+}
+
+/// The images in the folder of a table that it does not name; none if the labels are of folders.
+pub(crate) fn unlisted(path: &Path, catalogue: &Catalogue) -> Result<Vec<PathBuf>> {
+    if layout(path)?.table.is_none() || !path.is_dir() {
+        return Ok(Vec::new());
+    }
+    let whole = |path: &Path| fs_err::canonicalize(path).ok();
+    let named: BTreeSet<Option<PathBuf>> = (catalogue.entries.iter())
+        .map(|entry| whole(&entry.path))
+        .collect();
+    let files = image_files(path)?.files.into_iter();
+    Ok(files.filter(|file| !named.contains(&whole(file))).collect())
 }
 
 /// Where images and labels are.
@@ -80,8 +113,10 @@ fn layout(path: &Path) -> Result<Layout> {
 }
 
 /// Refuses a folder with one folder only that holds no other: one class, and no archive's folder of classes.
+/// Refuses one of which several folders hold folders of images alone: it is one too high.
 fn check_classes(folder: &Path) -> Result<()> {
-    if let [only] = &folders_in(folder)?[..]
+    let folders = folders_in(folder)?;
+    if let [only] = &folders[..]
         && folders_in(only)?.is_empty()
     {
         bail!(
@@ -89,6 +124,21 @@ fn check_classes(folder: &Path) -> Result<()> {
             folder.display(),
             only.file_name().unwrap_or_default().to_string_lossy()
         );
+    }
+    for class in folders.iter().filter(|_| folders.len() > 1) {
+        let inner = folders_in(class)?;
+        if inner.len() > 1
+            && image_files(class)?
+                .files
+                .iter()
+                .all(|file| file.parent() != Some(class))
+        {
+            bail!(
+                "{} holds folders, and no images: it is no class\nhint: if those are the classes, name {} instead; if not, put the images of each class into one folder",
+                class.display(),
+                class.display()
+            );
+        }
     }
     Ok(())
 }
@@ -100,7 +150,9 @@ fn folders_in(folder: &Path) -> Result<Vec<PathBuf>> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         path.is_dir() && clutter(&name).is_none()
     };
-    Ok(paths.filter(is_folder).collect())
+    let mut folders: Vec<PathBuf> = paths.filter(is_folder).collect();
+    folders.sort();
+    Ok(folders)
 }
 
 fn manifest(folder: &Path, table: Option<PathBuf>) -> Manifest {

@@ -62,7 +62,11 @@ pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
             )?;
         }
         Some(out) => {
-            write_whole(&out.join(PREDICTIONS), &table)?;
+            let path = out.join(PREDICTIONS);
+            if path.is_file() {
+                tracing::warn!("{} is replaced", path.display());
+            }
+            write_whole(&path, &table)?;
             let mut stdout = std::io::stdout().lock();
             summary(&ensemble.classes, &predictions, &mut stdout)?;
             let sheets = contact_sheet::draw(out, &ensemble, &predictions)?.len();

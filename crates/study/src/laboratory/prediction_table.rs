@@ -1,5 +1,6 @@
 //! Predictions as a table, and what they say together.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,9 @@ use super::unlabelled::text;
 
 /// The table's file.
 pub(crate) const PREDICTIONS: &str = "predictions.csv";
+
+/// An answer is hardly one if its probability is above that of chance by less than this.
+const NEAR_CHANCE: f64 = 0.1;
 
 /// What the networks say of one image.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,11 +108,21 @@ pub(crate) fn summary(
         }
     )?;
 
+    let chance = 1.0 / classes.len() as f64;
+    let is_near =
+        |of: &&Prediction| of.answer.probabilities[of.answer.predicted()] < chance + NEAR_CHANCE;
+    let near = predictions.iter().filter(is_near).count();
+    if near > 0 {
+        writeln!(
+            out,
+            "  {near} of them are hardly told: the highest probability is within {NEAR_CHANCE} of chance, {chance:.2}"
+        )?;
+    }
     let seen = predictions.iter().filter(|of| of.seen_by > 0).count();
     if seen > 0 {
         writeln!(
             out,
-            "  {seen} of them trained networks of this model or chose their epochs: answers for them are no test, and no score counts them"
+            "  {seen} of them trained networks of this model or chose their epochs: answers for them are no test, and no score counts them (copies that were saved anew are not recognised)"
         )?;
     }
     let known: Vec<(usize, &Answer)> = predictions
@@ -124,6 +138,21 @@ pub(crate) fn summary(
     let Some(accuracy) = confusion.accuracy() else {
         return Ok(());
     };
+    let foreign = predictions.iter().filter(|of| of.truth.is_none());
+    let foreign: Vec<&Path> = foreign.filter_map(|of| of.path.parent()).collect();
+    let folders: BTreeSet<String> = foreign
+        .iter()
+        .map(|folder| folder.display().to_string())
+        .collect();
+    if !folders.is_empty() {
+        let folders: Vec<String> = folders.into_iter().collect();
+        writeln!(
+            out,
+            "  {} images lie in folders that are named like no class, and are answered all the same: {}",
+            foreign.len(),
+            folders.join(", ")
+        )?;
+    }
     writeln!(
         out,
         "  accuracy     {accuracy:.3}, of {} images in folders named like a class",

@@ -111,7 +111,7 @@ pub(crate) fn warn_of_idle(classes: &[String], records: &[RunRecord]) -> usize {
         if let (1, Some(&only)) = (answers.len(), answers.first()) {
             idle += 1;
             tracing::warn!(
-                "the network of {} took every image for {}: it learned nothing of use\nhint: train longer (--set train.max_epochs, train.stopping.patience) or begin otherwise (--seed), with another --out, or add images",
+                "the network of {} took every image for {}: it is trained too little, or got stuck; its ROC-AUC counts only how it ranks images\nhint: train longer (--set train.max_epochs, train.stopping.patience) or begin otherwise (--seed), with another --out, or add images",
                 record.fold,
                 classes[only]
             );

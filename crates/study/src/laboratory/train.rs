@@ -38,6 +38,13 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     Network::schouten(Shape::rgb(height as usize, width as usize), 2)
         .with_context(|| format!("--size {height}x{width}"))?;
     let catalogue = labelled::read(&args.images)?;
+    if let [first, others @ ..] = &labelled::unlisted(&args.images, &catalogue)?[..] {
+        tracing::warn!(
+            "{} image(s) are not in the table and are not used, the first {}",
+            1 + others.len(),
+            first.display()
+        );
+    }
     let out = args
         .out
         .clone()
@@ -217,7 +224,7 @@ impl Training {
         if idle > 0 {
             writeln!(
                 stdout,
-                "\n{idle} of {} networks took every image for one class, as the warnings say: nothing of use comes from there.",
+                "\n{idle} of {} networks took every image for one class, as the warnings say, and are in the model: train better ones before you go by its answers.",
                 networks.len()
             )?;
         }

@@ -1,12 +1,15 @@
 //! What came out, in plain words.
 
-use leuko_eval::{ExperimentSummary, Metric, SizeSummary, Spread};
+use leuko_eval::{ExperimentSummary, FoldScore, Metric, SizeSummary, Spread};
 use leuko_report::{Column, Table};
 
 use super::Concluded;
 
 /// How near to the best mean score a size must come to count as enough.
 const NEAR: f64 = 0.02;
+
+/// Test images of a fold below which its score can take few values only.
+const FEW_TESTED: usize = 10;
 
 /// A size with the spread of its score over folds.
 type Scored<'a> = (&'a SizeSummary, &'a Spread);
@@ -101,6 +104,10 @@ pub(super) fn warnings(experiments: &[Concluded<'_>]) -> Vec<String> {
             warnings.push(format!("{}: {doubt}", one.description.name));
         }
     }
+    for one in experiments {
+        warnings.extend(idle(one));
+        warnings.extend(few_tested(one));
+    }
     let few = experiments
         .iter()
         .flat_map(|one| &one.summary.sizes)
@@ -111,6 +118,43 @@ pub(super) fn warnings(experiments: &[Concluded<'_>]) -> Vec<String> {
         );
     }
     warnings
+}
+
+/// What must be said of networks that answer one class for all images.
+fn idle(one: &Concluded<'_>) -> Option<String> {
+    let is_idle = |fold: &&FoldScore| fold.classes_answered == 1 && fold.test_images > 1;
+    let sizes = one.summary.sizes.iter();
+    let counted = sizes.map(|size| {
+        let idle = size.folds.iter().filter(is_idle).count();
+        (idle, size.folds.len(), size.training_images.get())
+    });
+    let (mut idle, mut all, mut images) = (0, 0, Vec::new());
+    for (of_size, folds, trained) in counted {
+        idle += of_size;
+        all += folds;
+        if of_size > 0 {
+            images.push(trained.to_string());
+        }
+    }
+    (idle > 0).then(|| {
+        format!(
+            "{}: {idle} of {all} networks took every test image for one class (with {} training images). They are trained too little, or got stuck; their ROC-AUC counts only how they rank images.",
+            one.description.name,
+            images.join(", ")
+        )
+    })
+}
+
+/// What must be said of folds that test few images.
+fn few_tested(one: &Concluded<'_>) -> Option<String> {
+    let folds = one.summary.sizes.iter().flat_map(|size| &size.folds);
+    let least = folds.map(|fold| fold.test_images).min()?;
+    (least < FEW_TESTED).then(|| {
+        format!(
+            "{}: a fold tests as few as {least} images, so that its score can take few values, 1 among them by chance: go by the score over all images, and its interval.",
+            one.description.name
+        )
+    })
 }
 
 /// What one experiment found, in a sentence or two.
