@@ -1,6 +1,7 @@
 //! Images of one and the same cell: `leuko audit`, and what a study does about them.
 
 use std::path::Path;
+use std::process::Output;
 
 use image::RgbImage;
 
@@ -20,17 +21,20 @@ fn add_copy(root: &Path) {
         .expect("an image");
 }
 
+/// Audits `root/mine`.
+fn audit(root: &Path, more: &[&str]) -> Output {
+    let mut command = leuko();
+    command.current_dir(root).args(["audit", "mine"]).args(more);
+    command.output().expect("leuko starts")
+}
+
 #[test]
 fn test_audit_names_a_label_conflict_first_and_lists_strays() {
     let root = folder();
     own_cells(root.path(), 8);
     add_copy(root.path());
     fs_err::write(root.path().join("mine/notes.txt"), "x").unwrap();
-    let output = leuko()
-        .current_dir(root.path())
-        .args(["audit", "mine", "--out", "found"])
-        .output()
-        .unwrap();
+    let output = audit(root.path(), &["--out", "found"]);
     assert_eq!(output.status.code(), Some(1), "an expert must look");
     let printed = stdout(&output);
     let conflict = printed.find("LABEL CONFLICTS").expect("a conflict");
@@ -54,11 +58,7 @@ fn test_audit_names_a_label_conflict_first_and_lists_strays() {
 fn test_audit_of_different_cells_finds_none() {
     let root = folder();
     own_cells(root.path(), 8);
-    let output = leuko()
-        .current_dir(root.path())
-        .args(["audit", "mine"])
-        .output()
-        .unwrap();
+    let output = audit(root.path(), &[]);
     succeeds(&output);
     assert!(
         stdout(&output).contains("0 cells are shown more than once"),
@@ -79,25 +79,21 @@ fn test_audit_takes_labels_from_a_table() {
             "lymphocyte/{name}.png,normal\nblast/{name}.png,blast\n"
         ));
     }
-    let audit = |copy: &str| {
+    let with_copy = |copy: &str| {
         let table = format!("{table}{copy}");
         fs_err::write(root.path().join("mine/labels.csv"), table).unwrap();
-        let output = leuko()
-            .current_dir(root.path())
-            .args(["audit", "mine"])
-            .output()
-            .unwrap();
+        let output = audit(root.path(), &[]);
         (output.status.code(), stdout(&output))
     };
-    let (code, printed) = audit("blast/copy.png,blast\n");
+    let (code, printed) = with_copy("blast/copy.png,blast\n");
     assert_eq!(code, Some(1));
     assert!(printed.contains("(labels: blast, normal)"), "{printed}");
     // The folder's name is no label where there is a table.
-    let (code, printed) = audit("blast/copy.png,normal\n");
+    let (code, printed) = with_copy("blast/copy.png,normal\n");
     assert_eq!(code, Some(0), "{printed}");
     assert!(printed.contains("1 cell is shown more than once"));
     // An image that the table does not name is looked at all the same.
-    let (code, printed) = audit("");
+    let (code, printed) = with_copy("");
     assert_eq!(code, Some(0), "{printed}");
     assert!(printed.contains("(labels: normal, none)"), "{printed}");
 }
@@ -111,11 +107,7 @@ fn test_audit_of_images_without_labels_has_no_conflict() {
     fs_err::rename(mine.join("blast/copy.png"), mine.join("copy.png")).unwrap();
     // No data set whose manifest says what its images are.
     fs_err::remove_file(root.path().join("mine.toml")).unwrap();
-    let output = leuko()
-        .current_dir(root.path())
-        .args(["audit", "mine"])
-        .output()
-        .unwrap();
+    let output = audit(root.path(), &[]);
     succeeds(&output);
     let printed = stdout(&output);
     assert!(
@@ -130,7 +122,7 @@ fn test_audit_of_images_without_labels_has_no_conflict() {
 fn test_a_refused_study_leaves_the_audit_as_it_was() {
     let root = folder();
     own_cells(root.path(), 12);
-    let audit = || {
+    let kept = || {
         let files = files(&root.path().join("out"));
         let of_audit = |name: &String| name.starts_with("audit/");
         files
@@ -139,21 +131,21 @@ fn test_a_refused_study_leaves_the_audit_as_it_was() {
             .collect::<Vec<_>>()
     };
     succeeds(&smoke(root.path(), &MINE));
-    let before = audit();
+    let before = kept();
     assert!(!before.is_empty());
     add_copy(root.path());
     let output = smoke(root.path(), &MINE);
     assert!(!output.status.success(), "{}", stderr(&output));
-    assert!(audit() == before, "the audit was changed");
+    assert!(kept() == before, "the audit was changed");
 
     // One of another version is made anew by a run that is accepted.
     fs_err::remove_file(root.path().join("mine/blast/copy.png")).unwrap();
     let path = root.path().join("out/audit/mine.json");
     let text = fs_err::read_to_string(&path).unwrap();
     fs_err::write(&path, text.replacen("\"format\": ", "\"format\": 9", 1)).unwrap();
-    assert!(audit() != before, "the format was not changed");
+    assert!(kept() != before, "the format was not changed");
     succeeds(&smoke(root.path(), &MINE));
-    assert!(audit() == before, "the audit was not made anew");
+    assert!(kept() == before, "the audit was not made anew");
 }
 
 #[test]

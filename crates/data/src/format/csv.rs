@@ -90,10 +90,7 @@ fn classes(manifest: &Manifest, rows: &[Row]) -> Vec<ManifestClass> {
 /// - [`DataError::Io`], [`DataError::Csv`] if the table cannot be read.
 pub fn unused_columns(table: &Path, layout: &CsvLayout) -> Result<Vec<String>, DataError> {
     let bytes = fs_err::read(table)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .delimiter(delimiter(&bytes))
-        .from_reader(&*bytes);
+    let mut reader = reader(&bytes);
     let headers = reader.headers().map_err(|source| DataError::Csv {
         path: table.to_owned(),
         source,
@@ -109,6 +106,14 @@ pub fn unused_columns(table: &Path, layout: &CsvLayout) -> Result<Vec<String>, D
     Ok(unused.map(str::to_owned).collect())
 }
 
+/// Reads a table of any of the delimiters that spreadsheets write.
+fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .delimiter(delimiter(bytes))
+        .from_reader(bytes)
+}
+
 fn read_rows(layout: &CsvLayout, table: &Path) -> Result<Vec<Row>, DataError> {
     if !table.exists() {
         return Err(DataError::NoTable {
@@ -120,10 +125,7 @@ fn read_rows(layout: &CsvLayout, table: &Path) -> Result<Vec<Row>, DataError> {
         path: table.to_owned(),
         source,
     };
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .delimiter(delimiter(&bytes))
-        .from_reader(&*bytes);
+    let mut reader = reader(&bytes);
     let headers = reader.headers().map_err(wrong)?.clone();
     let column = |name: &str| headers.iter().position(|header| header == name);
     let needed = |name: &str| {

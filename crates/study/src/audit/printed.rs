@@ -65,18 +65,18 @@ fn print_group(group: &Group, out: &mut dyn Write) -> Result<()> {
         .iter()
         .map(|image| image.0.as_str())
         .collect();
-    let label = |label: &String| match &**label {
+    let name = |label: &String| match &**label {
         UNLABELLED => "none".to_owned(),
         label => label.to_owned(),
     };
-    let mut labels: Vec<String> = group.labels.iter().map(label).collect();
-    if labels.iter().all(|label| *label == labels[0]) {
-        labels.truncate(1);
-    }
-    let labels = match &labels[..] {
-        [none] if none == "none" => String::new(),
-        [one] => format!(" ({one})"),
-        all => format!(" (labels: {})", all.join(", ")),
+    let first = &group.labels[0];
+    let labels = match group.labels.iter().all(|label| label == first) {
+        true if first == UNLABELLED => String::new(),
+        true => format!(" ({first})"),
+        false => {
+            let names: Vec<String> = group.labels.iter().map(name).collect();
+            format!(" (labels: {})", names.join(", "))
+        }
     };
     writeln!(out, "  {} = {}{labels}", group.kept, left_out.join(" = "))?;
     group

@@ -115,7 +115,7 @@ pub(crate) fn summary(
     if near > 0 {
         writeln!(
             out,
-            "  {near} of them are hardly told: the highest probability is within {NEAR_CHANCE} of chance, {chance:.2}"
+            "  hardly told: {near}, whose highest probability is within {NEAR_CHANCE} of chance, {chance:.2}"
         )?;
     }
     let seen = predictions.iter().filter(|of| of.seen_by > 0).count();
@@ -139,18 +139,21 @@ pub(crate) fn summary(
         return Ok(());
     };
     let foreign = predictions.iter().filter(|of| of.truth.is_none());
-    let foreign: Vec<&Path> = foreign.filter_map(|of| of.path.parent()).collect();
-    let folders: BTreeSet<String> = foreign
-        .iter()
-        .map(|folder| folder.display().to_string())
-        .collect();
+    let folders: Vec<&Path> = foreign.filter_map(|of| of.path.parent()).collect();
     if !folders.is_empty() {
-        let folders: Vec<String> = folders.into_iter().collect();
+        let names = folders
+            .iter()
+            .map(|folder| match folder.as_os_str().is_empty() {
+                true => ".".to_owned(),
+                false => folder.display().to_string(),
+            });
+        let names: BTreeSet<String> = names.collect();
+        let names: Vec<String> = names.into_iter().collect();
         writeln!(
             out,
-            "  {} images lie in folders that are named like no class, and are answered all the same: {}",
-            foreign.len(),
-            folders.join(", ")
+            "  in folders named like no class, and answered all the same: {} ({})",
+            folders.len(),
+            names.join(", ")
         )?;
     }
     writeln!(
@@ -246,7 +249,7 @@ mod tests {
     fn test_summary_counts_and_scores_what_folders_tell() {
         let rows = [
             prediction("normal/1.png", 0.9, None),
-            prediction("normal/2.png", 0.3, None),
+            prediction("normal/2.png", 0.45, None),
             prediction("blast, early/1.png", 0.2, None),
             prediction("3.png", 0.2, None),
         ];
@@ -255,6 +258,8 @@ mod tests {
         let text = String::from_utf8(out).unwrap();
         for part in [
             "4 images: blast, early 3, normal 1",
+            "in folders named like no class, and answered all the same: 1 (.)",
+            "hardly told: 1, whose",
             "0.667, of 3",
             "1 of 2",
             "ROC-AUC      1.000",
