@@ -11,7 +11,7 @@ use leuko_core::{Fit, FitPolicy, Size};
 
 use crate::decode::DecodeError;
 
-pub use summary::{ClassFit, FitSummary};
+pub use summary::{ClassFit, FitSummary, NOTABLE_SPREAD};
 
 /// Shortest side, in pixels, of an image that can show a cell; shorter ones are refused.
 pub const MIN_SIDE: u32 = 16;

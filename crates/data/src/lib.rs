@@ -89,7 +89,9 @@ pub use background::background;
 pub use catalogue::{Catalogue, Entry, SetAside};
 pub use error::DataError;
 pub use find::{Found, find};
-pub use fit::{Change, ClassFit, FitSummary, MAX_ENLARGEMENT, MAX_SIDE, MIN_SIDE};
+pub use fit::{
+    Change, ClassFit, FitSummary, MAX_ENLARGEMENT, MAX_SIDE, MIN_SIDE, NOTABLE_SPREAD,
+};
 pub use format::annotations::{Annotation, Reannotation, read_annotations};
 pub use format::csv::unused_columns;
 pub use format::listing::clutter;

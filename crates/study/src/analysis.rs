@@ -1,13 +1,11 @@
 //! What is found out about trained networks: where they look, and how classes separate in them.
 //!
-//! Each run's network gives one **finding**, as each run gives one record; those of Fig. 4b give arrays
-//! of maps besides. Figures and tables are made from these alone.
+//! Each run's network gives one **finding**, as each run gives one record; those of Fig. 4b also give
+//! arrays of maps. Figures and tables are made from these alone.
 
 #[cfg(all(test, feature = "libtorch"))]
 mod autograd;
 mod cells;
-mod config;
-mod finding;
 mod focus;
 mod network;
 mod separation;
@@ -15,101 +13,98 @@ mod shown;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Context, Result};
-use leuko_core::{FoldIndex, Outcome, RunId, Seed, hex, read_record, write_json};
+use leuko_core::{FoldIndex, Outcome, RunId, Seed, read_record, write_json};
 use leuko_explain::{Composite, Preset};
-use sha2::{Digest, Sha256};
-
-pub(crate) use config::AnalysisConfig;
-pub(crate) use finding::{FINDING_FORMAT, Finding, Looks, finding_path, read_finding};
-pub(crate) use shown::{ShownMaps, maps_path};
 
 use self::cells::Cells;
 use self::separation::Activations;
-use crate::count::Count;
-use crate::pool::record_path;
-use crate::prepared::{Prepared, Sets};
+use crate::error::StudyError;
+use crate::experiment::{Experiment, Sets};
+use crate::notice::Notice;
+use crate::settings::AnalysisConfig;
+use crate::store::{FINDING_FORMAT, Finding, finding_path, maps_path, record_path};
+use crate::watch::{Watch, count};
+use crate::workers::for_each;
 
 /// How networks are analysed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Analysis<'a> {
+    /// The study's folder.
     pub(crate) out: &'a Path,
     pub(crate) config: &'a AnalysisConfig,
     pub(crate) seed: Seed,
     pub(crate) workers: usize,
-    /// Set by Ctrl-C.
-    pub(crate) stop: &'a AtomicBool,
+    pub(crate) watch: &'a dyn Watch,
 }
 
 impl Analysis<'_> {
-    /// Analyses the network of every completed run that has no finding yet. Returns whether all were
-    /// done; false after Ctrl-C.
+    /// Analyses the network of every completed run of an experiment that has no finding yet.
     ///
     /// # Errors
     ///
-    /// - A record cannot be read. A network that cannot be analysed is said and passed over.
-    pub(crate) fn all(&self, experiments: &[Prepared]) -> Result<bool> {
-        if !self.config.enabled {
-            return Ok(true);
-        }
-        for experiment in experiments {
-            self.experiment(experiment)
-                .with_context(|| format!("analysing the networks of {}", experiment.name))?;
-        }
-        Ok(!self.stop.load(Ordering::Relaxed))
-    }
-
-    fn experiment(&self, experiment: &Prepared) -> Result<()> {
-        let mut pending = Vec::new();
-        for run in experiment.runs() {
-            let record = read_record(&record_path(self.out, &run))?;
-            let completed = matches!(record.outcome, Outcome::Completed(_));
-            let fingerprint = finding_fingerprint(&record.fingerprint, self.config)?;
-            let known = read_finding(self.out, &run);
-            if completed && known.is_none_or(|finding| finding.fingerprint != fingerprint) {
-                pending.push((run, fingerprint));
-            }
-        }
+    /// - [`StudyError::Cancelled`] if the watch asked to stop.
+    /// - A record that cannot be read. A network that cannot be analysed is a notice, not an error: scores
+    ///   need no findings.
+    pub(crate) fn experiment(&self, experiment: &Experiment) -> Result<(), StudyError> {
+        let pending = self.pending(experiment)?;
         if pending.is_empty() {
             return Ok(());
         }
         let preset: Preset = self.config.composite.parse()?;
         let composite = preset.composite(&experiment.network);
         let cells = Cells::new(experiment);
-        let count = Count::new("networks explained", pending.len());
-        let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        // Threads of their own, not rayon's: those would begin other runs while one waits for a part of
-        // itself, and end all of them at once.
-        let work = || {
-            while let Some((run, fingerprint)) = pending.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if self.stop.load(Ordering::Relaxed) {
-                    return;
-                }
-                // Scores need no findings, so that one network less is no reason to show nothing.
-                if let Err(error) = self.run(experiment, &cells, &composite, run, fingerprint) {
-                    tracing::warn!("run {run} could not be analysed: {error:#}");
-                }
-                count.at(1 + done.fetch_add(1, Ordering::Relaxed));
+        let count = count(self.watch, "networks explained", pending.len());
+        let done = AtomicUsize::new(0);
+        let cancelled = || self.watch.cancelled();
+        let of_run = |(run, fingerprint): &(RunId, String)| {
+            if let Err(error) = self.run(experiment, &cells, &composite, run, fingerprint) {
+                Notice::RunNotAnalysed { run, error: &error }.tell(self.watch);
             }
+            count(1 + done.fetch_add(1, Ordering::Relaxed));
         };
-        std::thread::scope(|scope| {
-            for _ in 0..self.workers.min(pending.len()) {
-                scope.spawn(work);
+        for_each(
+            self.workers,
+            &pending,
+            &cancelled,
+            || (),
+            |_, one, _| {
+                of_run(one);
+                Ok(())
+            },
+        )?;
+        match self.watch.cancelled() {
+            false => Ok(()),
+            true => Err(StudyError::Cancelled {
+                folder: self.out.to_owned(),
+            }),
+        }
+    }
+
+    /// The completed runs without a finding, each with the fingerprint of the finding to come.
+    fn pending(&self, experiment: &Experiment) -> Result<Vec<(RunId, String)>, StudyError> {
+        let mut pending = Vec::new();
+        for run in experiment.runs() {
+            let record = read_record(&record_path(self.out, &run))?;
+            let completed = matches!(record.outcome, Outcome::Completed(_));
+            let fingerprint = Finding::fingerprint(&record.fingerprint, self.config);
+            let known = Finding::read(&finding_path(self.out, &run));
+            if completed && known.is_none_or(|finding| finding.fingerprint != fingerprint) {
+                pending.push((run, fingerprint));
             }
-        });
-        Ok(())
+        }
+        Ok(pending)
     }
 
     fn run(
         &self,
-        experiment: &Prepared,
+        experiment: &Experiment,
         cells: &Cells<'_>,
         composite: &Composite,
         run: &RunId,
         fingerprint: &str,
-    ) -> Result<()> {
+    ) -> Result<(), StudyError> {
         let sets = experiment.sets(run.size, run.fold)?;
         let trained = network::trained(self.out, experiment, run)?;
         let randomised = network::randomised(experiment, run, self.seed)?;
@@ -138,32 +133,19 @@ impl Analysis<'_> {
             tested: tested.separated(run, "tested", self.seed, self.config)?,
             map: outside.map(run, self.seed, self.config)?,
         };
-        if run.fold == FoldIndex(0)
-            && self
-                .config
-                .shown(&experiment.settings.grid.sizes)
-                .contains(&run.size)
-        {
+        let shown = self.config.shown(&experiment.settings.grid.sizes);
+        if run.fold == FoldIndex(0) && shown.contains(&run.size) {
             let shown = shown::choose(experiment, cells, &sets);
             let maps = shown::maps(experiment, &shown, composite, &trained)?;
             maps.write(&maps_path(self.out, run))?;
         }
-        // Last, since it is the finding that says that the analysis is done.
+        // Last, since the finding says that the analysis is done.
         Ok(write_json(&finding_path(self.out, run), &finding)?)
     }
 }
 
-/// SHA-256 (hex) of a run, by its own, and of how its network is analysed.
-pub(crate) fn finding_fingerprint(of_run: &str, config: &AnalysisConfig) -> Result<String> {
-    let mut hasher = Sha256::new();
-    hasher.update(FINDING_FORMAT.to_le_bytes());
-    hasher.update(of_run);
-    hasher.update(serde_json::to_string(config)?);
-    Ok(hex(&hasher.finalize()))
-}
-
 /// The images (positions) of an experiment outside a run's training and validation.
-fn outside(experiment: &Prepared, sets: &Sets) -> Vec<usize> {
+fn outside(experiment: &Experiment, sets: &Sets) -> Vec<usize> {
     let used: BTreeSet<usize> = [&sets.training[..], &sets.validation]
         .concat()
         .into_iter()

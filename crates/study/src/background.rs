@@ -33,7 +33,7 @@ const NUMBERS: [(&str, Number); 6] = [
 /// How well the background's colour alone tells the classes of a question apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Background {
+pub struct Background {
     /// Number of images.
     images: usize,
     /// Each class that was asked about: of two the second, of more all that have enough images.
@@ -58,7 +58,7 @@ struct ToldApart {
 
 impl Background {
     /// Of all classes and numbers.
-    pub(crate) fn of(images: &Images, labels: &[ClassIndex], classes: &[String]) -> Self {
+    pub fn of(images: &Images, labels: &[ClassIndex], classes: &[String]) -> Self {
         let colours: Vec<[f64; 3]> = (0..images.len())
             .into_par_iter()
             .map(|i| background(images.pixels(i), images.height(), images.width()).map(f64::from))
@@ -86,7 +86,7 @@ impl Background {
     }
 
     /// In words, short.
-    pub(crate) fn in_words(&self) -> String {
+    pub fn in_words(&self) -> String {
         let best = self.classes.iter().max_by(|a, b| a.auc.total_cmp(&b.auc));
         best.map_or_else(
             || format!("not looked at: it takes {FEWEST} images of a class"),
@@ -101,7 +101,7 @@ impl Background {
     }
 
     /// What must be said if scores are to be doubted.
-    pub(crate) fn doubt(&self) -> Option<String> {
+    pub fn doubt(&self) -> Option<String> {
         let doubtful = self.classes.iter().filter(|told| told.is_doubtful());
         let doubtful: Vec<String> = doubtful.map(ToldApart::in_words).collect();
         (!doubtful.is_empty()).then(|| {

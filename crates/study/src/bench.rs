@@ -2,114 +2,138 @@
 
 mod contest;
 mod memory;
-mod print;
 mod profile;
 
-use std::path::Path;
-
-use anyhow::{Result, ensure};
-use leuko_core::write_whole;
 use leuko_model::{Layer, Network, Shape};
 use leuko_train::{Device, EngineConfig, InstructionSet};
 use serde::Serialize;
 
-use self::contest::{Contestant, Row, contest, ratio};
-use crate::cli::BenchArgs;
-use crate::environment::cpu_name;
+pub use self::contest::Row;
+use self::contest::{Contestant, contest, ratio};
+pub use self::profile::Share;
+use crate::error::StudyError;
 use crate::speed::{Workload, together};
+use crate::store::processor_name;
 
 /// Side of the larger images that speed is also measured at: those of AML-Cytomorphology_LMU.
-const LARGE: usize = 400;
+pub const LARGE: usize = 400;
 /// Images trained on and validated with in an epoch of the whole run: the pool of ALL-IDB2 at half
 /// its largest size, and a fold.
-const RUN: (usize, usize) = (100, 26);
+pub const RUN: (usize, usize) = (100, 26);
 
 /// What was measured. Speeds are images a second.
 #[derive(Debug, Serialize)]
-struct Report {
-    machine: Machine,
-    side: usize,
-    batch: usize,
-    rounds: usize,
+pub struct BenchReport {
+    /// What it was measured on.
+    pub machine: Machine,
+    /// Rows and columns of the images.
+    pub side: usize,
+    /// Images in a step.
+    pub batch: usize,
+    /// Rounds of each contestant.
+    pub rounds: usize,
     /// Multiplications and additions of a step for one image, in millions, as a dense network needs
     /// them: convolutions forward, gradients of their weights and inputs (none for the image).
-    mflop_an_image: f64,
+    pub mflop_an_image: f64,
     /// Forward, all gradients, optimiser.
-    step: Vec<Row>,
+    pub step: Vec<Row>,
     /// Step speed times `mflop_an_image` over the arithmetic peak: above 1 is possible, as zero
     /// gradients are skipped.
-    share_of_peak: f64,
+    pub share_of_peak: f64,
     /// Augmentation, steps and validation: images trained.
-    run: Vec<Row>,
+    pub run: Vec<Row>,
     /// Speed of two workers over that of one; `None` on a machine with one core.
-    two_workers: Option<f64>,
+    pub two_workers: Option<f64>,
     /// Pixels a second at 400x400 over those at `side`.
-    large_images: f64,
+    pub large_images: f64,
     /// Bytes of a run beyond the decoded images; `None` where the system does not tell.
-    memory: Option<u64>,
-    profile: Vec<profile::Share>,
+    pub memory: Option<u64>,
+    /// Where the time of a step goes.
+    pub profile: Vec<Share>,
 }
 
+/// The machine that speeds were measured on.
 #[derive(Debug, Serialize)]
-struct Machine {
-    cpu: String,
-    cores: usize,
-    instructions: &'static str,
+pub struct Machine {
+    /// The processor.
+    pub cpu: String,
+    /// Cores that this process may use.
+    pub cores: usize,
+    /// The best instructions that the fused kernels use here.
+    pub instructions: &'static str,
     /// Arithmetic peak of one core, a fused multiplication and addition counted as two.
-    peak_gflops: f64,
-    libtorch: &'static str,
+    pub peak_gflops: f64,
+    /// Version of libtorch.
+    pub libtorch: String,
 }
 
-/// Measures everything and prints the table.
-pub(crate) fn bench(args: &BenchArgs) -> Result<()> {
-    ensure!(
-        args.batch > 0 && args.rounds > 0 && args.steps > 0,
-        "--batch, --rounds and --steps must be 1 or more"
-    );
+/// What is measured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BenchConfig {
+    /// Rows and columns of the synthetic images; by default 257.
+    pub side: usize,
+    /// Images in a step, at least 1; by default 5.
+    pub batch: usize,
+    /// Rounds of each contestant, at least 1; by default 9.
+    pub rounds: usize,
+    /// Steps in a round, at least 1; by default 40.
+    pub steps: usize,
+    /// Version of libtorch, for the report.
+    pub libtorch: String,
+}
+
+impl Default for BenchConfig {
+    fn default() -> Self {
+        Self {
+            side: 257,
+            batch: 5,
+            rounds: 9,
+            steps: 40,
+            libtorch: "unknown".to_owned(),
+        }
+    }
+}
+
+/// Measures the engines side by side on one core of this machine.
+///
+/// # Errors
+///
+/// - [`StudyError::NoWorkload`], [`StudyError::Train`] for images that the network does not take.
+pub fn bench(config: &BenchConfig) -> Result<BenchReport, StudyError> {
     // Before libtorch starts, which takes memory of its own.
     let fused = EngineConfig::Fused(InstructionSet::best());
-    let memory = memory::of_a_run(fused, args.side, args.batch)?;
-    let workload = Workload::new((args.side, args.side), 20, RUN.0, RUN.1)?;
-    let step = contest(&step_contestants(), &workload, args.rounds, |engine| {
-        workload.steps(engine, args.batch, args.steps)
+    let memory = memory::of_a_run(fused, config.side, config.batch)?;
+    let workload = Workload::new((config.side, config.side), 20, RUN.0, RUN.1)?;
+    let step = contest(&step_contestants(), &workload, config.rounds, |engine| {
+        workload.steps(engine, config.batch, config.steps)
     })?;
-    let run = contest(&run_contestants(), &workload, args.rounds, |engine| {
-        workload.training(engine, args.batch)
+    let run = contest(&run_contestants(), &workload, config.rounds, |engine| {
+        workload.training(engine, config.batch)
     })?;
-    let profile = profile::of_a_step(&workload, args.batch, args.steps)?;
+    let profile = profile::of_a_step(&workload, config.batch, config.steps)?;
     let peak = InstructionSet::best().peak_flops(20, 200_000);
     let mflop = mflop_an_image(workload.network());
-    let report = Report {
+    let report = BenchReport {
         machine: Machine {
-            cpu: cpu_name(),
+            cpu: processor_name(),
             cores: cores(),
             instructions: InstructionSet::best().name(),
             peak_gflops: peak / 1e9,
-            libtorch: env!("LEUKO_LIBTORCH"),
+            libtorch: config.libtorch.clone(),
         },
-        side: args.side,
-        batch: args.batch,
-        rounds: args.rounds,
+        side: config.side,
+        batch: config.batch,
+        rounds: config.rounds,
         mflop_an_image: mflop,
         share_of_peak: fused_speed(&step, fused) * mflop * 1e6 / peak,
         step,
         run,
-        two_workers: two_workers(&workload, fused, args)?,
-        large_images: large_images(&workload, fused, args)?,
+        two_workers: two_workers(&workload, fused, config)?,
+        large_images: large_images(&workload, fused, config)?,
         memory,
         profile,
     };
-    if let Some(path) = &args.toml {
-        write(path, &report)?;
-    }
-    print::print(&report)
-}
-
-fn write(path: &Path, report: &Report) -> Result<()> {
-    Ok(write_whole(
-        path,
-        toml::to_string_pretty(report)?.as_bytes(),
-    )?)
+    Ok(report)
 }
 
 fn cores() -> usize {
@@ -156,20 +180,24 @@ fn fused_speed(rows: &[Row], fused: EngineConfig) -> f64 {
 }
 
 /// How much faster two workers are than one.
-fn two_workers(workload: &Workload, fused: EngineConfig, args: &BenchArgs) -> Result<Option<f64>> {
+fn two_workers(
+    workload: &Workload,
+    fused: EngineConfig,
+    config: &BenchConfig,
+) -> Result<Option<f64>, StudyError> {
     if cores() < 2 {
         return Ok(None);
     }
-    let speed = |workers| -> Result<f64> {
+    let speed = |workers| -> Result<f64, StudyError> {
         let ready = || {
             let mut engine = workload.engine(fused)?;
-            workload.training(engine.as_mut(), args.batch)?;
+            workload.training(engine.as_mut(), config.batch)?;
             Ok(engine)
         };
         let speeds = together(workers, ready, |mut engine| {
             // Long enough for the workers' starts and ends not to matter.
-            let epochs: Result<Vec<f64>> = (0..4)
-                .map(|_| workload.training(engine.as_mut(), args.batch))
+            let epochs: Result<Vec<f64>, StudyError> = (0..4)
+                .map(|_| workload.training(engine.as_mut(), config.batch))
                 .collect();
             let epochs = epochs?;
             // The harmonic mean: all images over all time.
@@ -177,20 +205,24 @@ fn two_workers(workload: &Workload, fused: EngineConfig, args: &BenchArgs) -> Re
         })?;
         Ok(speeds.iter().sum())
     };
-    Ok(Some(ratio(args.rounds, || speed(2), || speed(1))?))
+    Ok(Some(ratio(config.rounds, || speed(2), || speed(1))?))
 }
 
 /// Pixels a second at 400x400 over those of `workload`.
-fn large_images(workload: &Workload, fused: EngineConfig, args: &BenchArgs) -> Result<f64> {
-    let large = Workload::new((LARGE, LARGE), args.batch, args.batch, 1)?;
+fn large_images(
+    workload: &Workload,
+    fused: EngineConfig,
+    config: &BenchConfig,
+) -> Result<f64, StudyError> {
+    let large = Workload::new((LARGE, LARGE), config.batch, config.batch, 1)?;
     let (mut at_large, mut at_side) = (large.engine(fused)?, workload.engine(fused)?);
     let per_pixel = ratio(
-        args.rounds,
-        || large.steps(at_large.as_mut(), args.batch, args.steps),
-        || workload.steps(at_side.as_mut(), args.batch, args.steps),
+        config.rounds,
+        || large.steps(at_large.as_mut(), config.batch, config.steps),
+        || workload.steps(at_side.as_mut(), config.batch, config.steps),
     )?;
     let pixels = |side: usize| (side * side) as f64;
-    Ok(per_pixel * pixels(LARGE) / pixels(args.side))
+    Ok(per_pixel * pixels(LARGE) / pixels(config.side))
 }
 
 /// Work of a step for one image, as if every gradient were there.

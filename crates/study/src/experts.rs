@@ -1,18 +1,18 @@
 //! What experts reach on the AML images that they saw again, beside the network.
 
-use anyhow::Result;
 use leuko_data::{Annotation, Catalogue, human_readings};
 use leuko_eval::{Agreement, HumanReference, LEVEL, Proportion};
 use leuko_viz::{HumanPoint, RocIntervals, RocPoint};
 
-use crate::settings::{Experiment, Question};
+use crate::error::StudyError;
+use crate::settings::{ExperimentSettings, Question};
 
 /// How well experts agree with themselves on an experiment's question; nothing without annotations.
 pub(crate) fn agreement(
-    experiment: &Experiment,
+    experiment: &ExperimentSettings,
     catalogue: &Catalogue,
     annotations: Option<&[Annotation]>,
-) -> Result<Option<HumanReference>> {
+) -> Result<Option<HumanReference>, StudyError> {
     let (Some(annotations), Some(Question::Binary(groups))) = (annotations, experiment.question())
     else {
         return Ok(None);
@@ -70,7 +70,7 @@ pub(crate) fn on_roc(experts: &HumanReference) -> Vec<RocPoint> {
 }
 
 /// A row for each comparison: which, images assigned of all, sensitivity, specificity, kappa.
-pub(crate) fn rows(experts: &HumanReference) -> Vec<[String; 5]> {
+pub fn rows(experts: &HumanReference) -> Vec<[String; 5]> {
     let share = |share: Option<Proportion>| {
         share.map_or("-".to_owned(), |share| {
             format!(
@@ -110,7 +110,7 @@ mod tests {
     use leuko_eval::AnswerCount;
 
     use super::*;
-    use crate::settings::{Profile, resolve};
+    use crate::settings::Settings;
 
     /// Writes the layout of AML-Cytomorphology_LMU without pixels, two images of each class. Of the eight
     /// images below, experts gave labels again; all labels are made up.
@@ -147,7 +147,7 @@ mod tests {
     fn test_human_reference_of_the_aml_question() {
         let root = tempfile::tempdir().unwrap();
         aml(root.path());
-        let settings = resolve(Profile::Paper, None, &[], None).unwrap();
+        let settings = Settings::paper().unwrap();
         let experiment = &settings.experiments["aml-binary"];
         let manifests = manifests(root.path()).unwrap();
         let mut manifests = manifests.iter();

@@ -1,91 +1,85 @@
-//! What a study will do and how long it may take, said before it begins.
+//! What a study will do and how long it may take, before it begins.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::time::Duration;
 
-use anyhow::Result;
-use leuko_core::RunId;
-use leuko_data::HeldOut;
+use leuko_core::{RunId, TrainSize};
+use leuko_data::{Fit, HeldOut};
 use leuko_train::EngineConfig;
 
-use crate::prepared::Prepared;
-use crate::progress::human_time;
-use crate::settings::{Grid, Profile, Settings};
+use crate::compute::Compute;
+use crate::error::StudyError;
+use crate::experiment::Experiment;
+use crate::settings::{AnalysisConfig, ExperimentSettings, Grid};
 use crate::speed::{Speed, measure};
 
 /// What one experiment will do.
-#[derive(Debug)]
-pub(crate) struct Forecast {
-    name: String,
-    dataset: String,
-    images: usize,
-    size: (usize, usize),
-    /// How images were brought to their size, in words.
-    fit: String,
-    /// Bytes of all decoded images of the data set, which experiments share that fit them alike.
-    decoded: usize,
-    grid: Grid,
-    batch_size: usize,
+#[derive(Clone, Debug)]
+pub struct Forecast {
+    /// The experiment.
+    pub experiment: String,
+    /// Its data set.
+    pub dataset: String,
+    /// Number of images that its folds use.
+    pub images: usize,
+    /// Rows and columns of the images.
+    pub size: (usize, usize),
+    /// How images were brought to their size.
+    pub fit: Fit,
+    /// Bytes of all decoded images.
+    pub decoded: usize,
+    /// Its runs.
+    pub grid: Grid,
+    /// Images in a step.
+    pub batch_size: usize,
     /// Runs still to do.
-    pending: usize,
-    speed: Speed,
-    /// Copies that fill up classes, of a run.
-    copies: usize,
+    pub pending: usize,
+    /// Measured speed of one worker.
+    pub speed: Speed,
+    /// Copies that fill up classes, of one run.
+    pub copies: usize,
     /// Longest time of the runs still to do, if none stops early.
-    most: Duration,
-    /// The same for all runs of the paper's grid that the number of images there are allows.
-    most_paper: Duration,
+    pub training: Duration,
+    /// Time that explaining their networks takes.
+    pub explaining: Duration,
+    /// Longest time of all runs of the published grid with explanations; `None` if `full` was not given.
+    pub published: Option<Duration>,
+}
+
+/// What forecasts are made from.
+#[derive(Clone, Copy)]
+pub(crate) struct Basis<'a> {
+    pub(crate) compute: Compute,
+    pub(crate) analysis: &'a AnalysisConfig,
+    /// The same experiment with the published grid and training.
+    pub(crate) full: Option<&'a ExperimentSettings>,
 }
 
 impl Forecast {
     /// Times a few steps on images of the experiment's size, on all workers at once.
     pub(crate) fn new(
-        experiment: &Prepared,
+        experiment: &Experiment,
         pending: &[&RunId],
-        paper: &Settings,
-        engine: EngineConfig,
-        workers: usize,
-    ) -> Result<Self> {
+        basis: Basis<'_>,
+    ) -> Result<Self, StudyError> {
         let (height, width) = (experiment.images.height(), experiment.images.width());
         let settings = &experiment.settings;
+        let Compute { engine, workers } = basis.compute;
         let busy = workers.min(pending.len()).max(1);
         let speed = measure(engine, busy, (height, width), settings.train.batch_size)?;
-        let images: usize = experiment.available.iter().sum();
-        let most = |grid: &Grid, epochs: usize, sizes: &mut dyn Iterator<Item = usize>| {
-            // One fold validates, one tests.
-            let fold = images / usize::from(grid.folds).max(1);
-            let (validation, test) = match grid.held_out {
-                Some(HeldOut { test, validation }) => (validation, test),
-                None => (fold, fold),
-            };
-            let runs: Vec<f64> = sizes
-                .map(|size| {
-                    let training = experiment.images_an_epoch(size);
-                    speed.run(training, validation, test, epochs)
-                })
-                .collect();
-            longest(&runs, workers)
-        };
-        let full = paper.experiments.get(&experiment.name).unwrap_or(settings);
-        let held_out = match full.grid.held_out {
-            Some(HeldOut { test, validation }) => test + validation,
-            None => 2 * images / usize::from(full.grid.folds).max(1),
-        };
-        let pool = images - held_out.min(images);
-        let mut sizes: Vec<usize> = full.grid.sizes.iter().map(|size| size.get()).collect();
-        if sizes.is_empty() {
-            sizes.push(pool);
-        }
-        let mut paper_runs = (0..full.grid.run_folds)
-            .flat_map(|_| sizes.iter().copied())
-            .filter(|&size| size <= pool);
+        let of = |settings, sizes: &[usize]| Times::of(experiment, settings, sizes, speed);
+        let sizes: Vec<usize> = pending.iter().map(|run| run.size.get()).collect();
+        let here = of(settings, &sizes);
+        let published = basis.full.map(|full| {
+            let full_times = of(full, &published_runs(experiment, full));
+            full_times.training(workers) + full_times.explaining(basis.analysis, workers)
+        });
         Ok(Self {
-            name: experiment.name.clone(),
+            experiment: experiment.name.clone(),
             dataset: settings.dataset.clone(),
             images: experiment.images.len(),
             size: (height, width),
-            fit: experiment.fit.to_string(),
+            fit: experiment.fit,
             decoded: experiment.images.bytes(),
             grid: settings.grid.clone(),
             batch_size: settings.train.batch_size,
@@ -93,14 +87,90 @@ impl Forecast {
             speed,
             copies: (settings.train.images_a_class)
                 .map_or(0, |images| images * experiment.plan.classes.len()),
-            most: most(
-                &settings.grid,
-                settings.train.max_epochs,
-                &mut pending.iter().map(|run| run.size.get()),
-            ),
-            most_paper: most(&full.grid, full.train.max_epochs, &mut paper_runs),
+            training: here.training(workers),
+            explaining: here.explaining(basis.analysis, workers),
+            published,
         })
     }
+
+    /// Longest time of the runs still to do, with explanations.
+    pub fn at_most(&self) -> Duration {
+        self.training + self.explaining
+    }
+}
+
+/// Times of runs on one worker.
+struct Times {
+    /// Seconds of each run.
+    runs: Vec<f64>,
+    /// Test images of a fold.
+    tested: usize,
+    speed: Speed,
+}
+
+impl Times {
+    fn of(
+        experiment: &Experiment,
+        settings: &ExperimentSettings,
+        sizes: &[usize],
+        speed: Speed,
+    ) -> Self {
+        let (validation, test) = held_out(experiment, &settings.grid);
+        let seconds = |&size: &usize| {
+            let training = experiment.images_an_epoch(size);
+            speed.run(training, validation, test, settings.train.max_epochs)
+        };
+        Self {
+            runs: sizes.iter().map(seconds).collect(),
+            tested: test,
+            speed,
+        }
+    }
+
+    fn training(&self, workers: usize) -> Duration {
+        longest(&self.runs, workers)
+    }
+
+    /// Each network's maps are measured twice: with its weights and with random ones. t-SNE takes about a
+    /// second.
+    fn explaining(&self, analysis: &AnalysisConfig, workers: usize) -> Duration {
+        const TSNE_SECONDS: f64 = 1.0;
+        if !analysis.enabled {
+            return Duration::ZERO;
+        }
+        let images = 2 * self.tested.min(analysis.focus_images);
+        let one = images as f64 / self.speed.explanation + TSNE_SECONDS;
+        longest(&vec![one; self.runs.len()], workers)
+    }
+}
+
+/// Numbers of validation and test images of a fold.
+fn held_out(experiment: &Experiment, grid: &Grid) -> (usize, usize) {
+    let images: usize = experiment.available.iter().sum();
+    let fold = images / usize::from(grid.folds).max(1);
+    match grid.held_out {
+        Some(HeldOut { test, validation }) => (validation, test),
+        None => (fold, fold),
+    }
+}
+
+/// The training set sizes of all runs of the published grid that the number of images allows.
+fn published_runs(experiment: &Experiment, full: &ExperimentSettings) -> Vec<usize> {
+    let images: usize = experiment.available.iter().sum();
+    let (validation, test) = held_out(experiment, &full.grid);
+    let pool = images.saturating_sub(validation + test);
+    let sizes: Vec<usize> = match full.grid.sizes.is_empty() {
+        true => vec![pool],
+        false => full
+            .grid
+            .sizes
+            .iter()
+            .copied()
+            .map(TrainSize::get)
+            .collect(),
+    };
+    let sizes: Vec<usize> = sizes.into_iter().filter(|&size| size <= pool).collect();
+    sizes.repeat(full.grid.run_folds.into())
 }
 
 /// Time of runs of these lengths, in seconds, on so many workers: an equal share each, but never less
@@ -111,11 +181,11 @@ fn longest(runs: &[f64], workers: usize) -> Duration {
     Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
 }
 
-/// Memory that a study on the processor takes, roughly, in bytes: all its images, and a worker's copies
-/// of images and one batch with activations and gradients. For libtorch within a fifth of what was measured at 257x257 and
-/// 400x400 pixels with 1 to 4 workers; for fused kernels the size of their buffers, at 257x257 pixels
-/// within a tenth of what `leuko bench` measures for one.
-fn memory(forecasts: &[Forecast], engine: EngineConfig, workers: usize) -> u64 {
+/// Memory that a study on the processor takes, roughly, in bytes: all its images, and a worker's copies of
+/// images and one batch with activations and gradients. For libtorch within a fifth of what was measured at
+/// 257x257 and 400x400 pixels with 1 to 4 workers; for fused kernels the size of their buffers, at 257x257
+/// pixels within a tenth of what [`bench`](crate::bench()) measures for one.
+pub fn memory(forecasts: &[Forecast], compute: Compute) -> u64 {
     /// The program and its libraries.
     const PROGRAM: u64 = 20_000_000;
     /// What libtorch takes as soon as it is there, used or not.
@@ -126,88 +196,20 @@ fn memory(forecasts: &[Forecast], engine: EngineConfig, workers: usize) -> u64 {
     };
     let pixels = |forecast: &Forecast| (forecast.size.0 * forecast.size.1) as u64;
     let shared: BTreeMap<_, usize> = (forecasts.iter())
-        .map(|forecast| {
-            (
-                (&forecast.dataset, forecast.size, &forecast.fit),
-                forecast.decoded,
-            )
-        })
+        .map(|of| ((&of.dataset, of.size, of.fit.to_string()), of.decoded))
         .collect();
     let images = shared.into_values().sum::<usize>() as u64;
     let worker = forecasts.iter().map(|forecast| {
         let batch = forecast.batch_size as u64;
-        let bytes_a_pixel = match engine {
+        let bytes_a_pixel = match compute.engine {
             // Fused kernels keep the activations of one image at a time.
             EngineConfig::Fused(_) => 14 * batch + 28,
             EngineConfig::Libtorch(_) | EngineConfig::PlainLibtorch(_) => 120 * batch,
         };
         pixels(forecast) * (bytes_a_pixel + 3 * forecast.copies as u64)
     });
-    PROGRAM + LIBTORCH + images + worker.max().unwrap_or_default() * workers as u64
-}
-
-/// Prints what will be run.
-pub(crate) fn print(
-    forecasts: &[Forecast],
-    profile: Profile,
-    engine: EngineConfig,
-    workers: usize,
-    out: &mut dyn Write,
-) -> Result<()> {
-    for forecast in forecasts {
-        let grid = &forecast.grid;
-        let sizes: Vec<String> = grid
-            .sizes
-            .iter()
-            .map(|size| size.get().to_string())
-            .collect();
-        writeln!(out, "{}", forecast.name)?;
-        writeln!(
-            out,
-            "  data      {}: {} images of {}x{} pixels",
-            forecast.dataset, forecast.images, forecast.size.0, forecast.size.1
-        )?;
-        writeln!(
-            out,
-            "  runs      {}: {} of {} folds x {} sizes ({})",
-            grid.runs(),
-            grid.run_folds,
-            grid.folds,
-            grid.sizes.len(),
-            sizes.join(" ")
-        )?;
-        if forecast.pending < grid.runs() {
-            writeln!(
-                out,
-                "  done      {} of them, earlier",
-                grid.runs() - forecast.pending
-            )?;
-        }
-        writeln!(
-            out,
-            "  speed     {:.0} images/s trained, {:.0} images/s evaluated, by each of {workers} worker(s) on {engine} (measured)",
-            forecast.speed.training, forecast.speed.evaluation
-        )?;
-        let whole = match profile {
-            // Of smoke's few small images nothing follows.
-            Profile::Paper | Profile::Smoke => String::new(),
-            Profile::Quick => format!(
-                "; profile paper at most {}",
-                human_time(forecast.most_paper)
-            ),
-        };
-        writeln!(
-            out,
-            "  time      at most {}{whole}; early stopping usually ends sooner",
-            human_time(forecast.most)
-        )?;
-    }
-    writeln!(
-        out,
-        "memory      about {:.0} MB",
-        memory(forecasts, engine, workers) as f64 / 1e6
-    )?;
-    Ok(())
+    let workers = compute.workers as u64;
+    PROGRAM + LIBTORCH + images + worker.max().unwrap_or_default() * workers
 }
 
 #[cfg(test)]
@@ -221,5 +223,25 @@ mod tests {
         assert_eq!(longest(&[10.0], 8), seconds(10.0));
         assert_eq!(longest(&[], 8), Duration::ZERO);
         assert_eq!(longest(&[f64::INFINITY], 1), Duration::MAX);
+    }
+
+    #[test]
+    fn test_explaining_counts_each_test_image_twice_and_nothing_if_disabled() {
+        let times = Times {
+            runs: vec![100.0; 4],
+            tested: 25,
+            speed: Speed {
+                training: 1.0,
+                evaluation: 1.0,
+                explanation: 10.0,
+            },
+        };
+        let mut analysis = crate::settings::Settings::paper().unwrap().analysis;
+        analysis.focus_images = 20;
+        // Four networks, two at once, of 2 * 20 / 10 + 1 seconds each.
+        let time = times.explaining(&analysis, 2);
+        assert_eq!(time, Duration::from_secs(10));
+        analysis.enabled = false;
+        assert_eq!(times.explaining(&analysis, 2), Duration::ZERO);
     }
 }

@@ -4,54 +4,46 @@ mod answer;
 mod comparison;
 mod experiment;
 mod made;
+mod section;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::Result;
 use leuko_core::write_whole;
-use leuko_eval::ExperimentSummary;
 use leuko_report::{Citation, NotRun, Report, render};
 
-use crate::analysis::Finding;
-use crate::audit::conflicts;
-use crate::description::Description;
-use crate::not_run::read_not_run;
-use crate::outputs::Drawn;
+pub(crate) use section::Section;
 
-/// One experiment, with all that is known of it.
-#[derive(Debug)]
-pub(crate) struct Concluded<'a> {
-    pub(crate) description: &'a Description,
-    pub(crate) summary: &'a ExperimentSummary,
-    pub(crate) findings: Vec<Finding>,
-    pub(crate) figures: Vec<Drawn>,
-}
+use crate::cautions::Caution;
+use crate::error::StudyError;
+use crate::store::{read_skipped, report_path};
+use crate::words;
 
 /// Writes `report.html` into a study's folder.
-pub(crate) fn write_page(out: &Path, experiments: &[Concluded<'_>]) -> Result<()> {
-    let sections: Result<Vec<_>> = (experiments.iter())
+pub(crate) fn write_page(
+    out: &Path,
+    experiments: &[Section<'_>],
+    cautions: &[Caution],
+) -> Result<(), StudyError> {
+    let sections: Result<Vec<_>, StudyError> = (experiments.iter())
         .map(|concluded| experiment::section(out, concluded))
         .collect();
     let run = |name: &str| experiments.iter().any(|one| one.description.name == name);
-    let not_run = read_not_run(out).into_iter().filter(|one| !run(&one.name));
-    // Beside the report, whose reader may have moved both.
-    let here = Path::new("");
-    let conflicts = conflicts(out, here, experiments.iter().map(|one| one.description))?;
+    let skipped = read_skipped(out).into_iter().filter(|one| !run(&one.name));
     let report = Report {
         title: question(experiments).to_owned(),
         lead: answer::lead(experiments),
         program: format!("leuko {}", env!("CARGO_PKG_VERSION")),
-        warnings: [answer::warnings(experiments), conflicts].concat(),
+        warnings: cautions.iter().map(Caution::to_string).collect(),
         summary: answer::summary(experiments),
         differences: comparison::differences(experiments),
         at_a_glance: sizes_differ(experiments).then(|| answer::at_a_glance(experiments)),
         comparison: comparison::table(experiments),
         experiments: sections?,
-        not_run: not_run
+        not_run: skipped
             .map(|one| NotRun {
+                why: words::why_skipped(&one),
+                what_to_do: words::how_to_run(&one),
                 name: format!("{} ({})", one.title, one.name),
-                why: one.why,
-                what_to_do: one.what_to_do,
             })
             .collect(),
         made: made::facts(out),
@@ -65,19 +57,14 @@ pub(crate) fn write_page(out: &Path, experiments: &[Concluded<'_>]) -> Result<()
     Ok(write_whole(&report_path(out), render(&report).as_bytes())?)
 }
 
-/// Where a study's report lies.
-pub(crate) fn report_path(out: &Path) -> PathBuf {
-    out.join("report.html")
-}
-
 /// What the experiments ask: those of one size each, how good networks are.
-fn question(experiments: &[Concluded<'_>]) -> &'static str {
+fn question(experiments: &[Section<'_>]) -> &'static str {
     match sizes_differ(experiments) {
         true => "How many images does it take?",
         false => "How good are the networks?",
     }
 }
 
-fn sizes_differ(experiments: &[Concluded<'_>]) -> bool {
+fn sizes_differ(experiments: &[Section<'_>]) -> bool {
     experiments.iter().any(|one| one.summary.sizes.len() != 1)
 }

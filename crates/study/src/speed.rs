@@ -5,10 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Barrier;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
 use leuko_augment::{Layout, to_float};
 use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, Stream, TrainSize};
 use leuko_data::Images;
+use leuko_explain::{Image, Model, Preset, Scaling, gradient, relevance};
 use leuko_fused::Buffer;
 use leuko_model::{Network, Shape, Weights};
 use leuko_train::{
@@ -16,25 +16,30 @@ use leuko_train::{
     predict, train,
 };
 
+use crate::error::StudyError;
+use crate::workers::on_threads;
+
 /// Images a second of one worker.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Speed {
+pub struct Speed {
     /// Augmented, forward, backward, optimiser step.
-    pub(crate) training: f64,
+    pub training: f64,
     /// Forward only.
-    pub(crate) evaluation: f64,
+    pub evaluation: f64,
+    /// Explained: relevance and gradient, in f64.
+    pub explanation: f64,
 }
 
 impl Speed {
     /// Longest time of a run on one worker, in seconds: every epoch, then the test.
-    pub(crate) fn run(self, training: usize, validation: usize, test: usize, epochs: usize) -> f64 {
+    pub fn run(self, training: usize, validation: usize, test: usize, epochs: usize) -> f64 {
         let epoch = training as f64 / self.training + validation as f64 / self.evaluation;
         epoch * epochs as f64 + test as f64 / self.evaluation
     }
 }
 
 /// Images and labels for timing: noise costs what cells cost.
-pub(crate) struct Workload {
+pub struct Workload {
     run: RunId,
     network: Network,
     images: Images,
@@ -46,22 +51,21 @@ pub(crate) struct Workload {
 impl Workload {
     /// `count` random images of `height` x `width` pixels; an epoch trains on `training` of them,
     /// each as often as need be, and evaluates `validation`.
-    pub(crate) fn new(
+    pub fn new(
         (height, width): (usize, usize),
         count: usize,
         training: usize,
         validation: usize,
-    ) -> Result<Self> {
+    ) -> Result<Self, StudyError> {
         let mut stream = Stream::new(Seed(0), "speed");
         let length = count * height * width * 3;
         let pixels = (0..length.div_ceil(4)).flat_map(|_| stream.next_u32().to_le_bytes());
         let ids = (0..count).map(|i| ImageId(format!("noise/{i}"))).collect();
-        let Some(images) = Images::new(height, width, ids, pixels.take(length).collect()) else {
-            bail!("an image of {height}x{width} pixels does not exist");
-        };
-        let Some(size) = TrainSize::new(u32::try_from(training)?) else {
-            bail!("no image to time")
-        };
+        let impossible = || StudyError::NoWorkload { height, width };
+        let images = Images::new(height, width, ids, pixels.take(length).collect());
+        let images = images.ok_or_else(impossible)?;
+        let size = u32::try_from(training).ok().and_then(TrainSize::new);
+        let size = size.ok_or_else(impossible)?;
         let run = RunId {
             experiment: "speed".into(),
             size,
@@ -78,16 +82,16 @@ impl Workload {
         })
     }
 
-    pub(crate) fn network(&self) -> &Network {
+    pub fn network(&self) -> &Network {
         &self.network
     }
 
-    pub(crate) fn engine(&self, config: EngineConfig) -> Result<Box<dyn Engine>> {
+    pub fn engine(&self, config: EngineConfig) -> Result<Box<dyn Engine>, StudyError> {
         Ok(config.build(&self.network)?)
     }
 
     /// The first images as a batch of `engine`, and its labels.
-    pub(crate) fn batch(&self, layout: Layout, size: usize) -> (Buffer, Vec<ClassIndex>) {
+    pub fn batch(&self, layout: Layout, size: usize) -> (Buffer, Vec<ClassIndex>) {
         let (height, width) = (self.images.height(), self.images.width());
         let length = layout.len(height, width);
         let mut values = Buffer::new(size * length);
@@ -99,18 +103,18 @@ impl Workload {
         (values, labels.collect())
     }
 
-    pub(crate) fn weights(&self) -> Weights {
+    pub fn weights(&self) -> Weights {
         Weights::glorot_uniform(&self.network, &mut Stream::new(Seed(0), "speed"))
     }
 
     /// Images a second of steps alone: forward, all gradients, optimiser, again and again on one
     /// batch.
-    pub(crate) fn steps(
+    pub fn steps(
         &self,
         engine: &mut dyn Engine,
         batch_size: usize,
         steps: usize,
-    ) -> Result<f64> {
+    ) -> Result<f64, StudyError> {
         let (images, labels) = self.batch(engine.layout(), batch_size);
         let mut weights = self.weights();
         let count = weights.values().len();
@@ -130,7 +134,7 @@ impl Workload {
 
     /// Images trained a second in one epoch of the real training loop: augmentation, steps,
     /// validation.
-    pub(crate) fn training(&self, engine: &mut dyn Engine, batch_size: usize) -> Result<f64> {
+    pub fn training(&self, engine: &mut dyn Engine, batch_size: usize) -> Result<f64, StudyError> {
         let config = TrainConfig {
             batch_size,
             max_epochs: 1,
@@ -155,8 +159,33 @@ impl Workload {
         Ok(self.training.len() as f64 / start.elapsed().as_secs_f64())
     }
 
+    /// Images explained a second: relevance and gradient of one image with random weights.
+    pub fn explanation(&self) -> Result<f64, StudyError> {
+        let model = Model::new(&self.network, &self.weights())?;
+        let composite = Preset::EpsilonPlusFlat.composite(&self.network);
+        let shape = self.network.input();
+        let mut values = vec![0.0; shape.len()];
+        let (height, width) = (shape.height, shape.width);
+        to_float(
+            self.images.pixels(0),
+            height,
+            width,
+            Layout::Planar,
+            &mut values,
+        );
+        let image = Image::new(shape, &values)?;
+        let start = Instant::now();
+        relevance(&model, &image, ClassIndex(0), &composite)?;
+        gradient(&model, &image, ClassIndex(0), Scaling::Raw)?;
+        Ok(1.0 / start.elapsed().as_secs_f64().max(1e-9))
+    }
+
     /// Images a second of prediction.
-    pub(crate) fn evaluation(&self, engine: &mut dyn Engine, batch_size: usize) -> Result<f64> {
+    pub fn evaluation(
+        &self,
+        engine: &mut dyn Engine,
+        batch_size: usize,
+    ) -> Result<f64, StudyError> {
         let start = Instant::now();
         predict(
             engine,
@@ -170,38 +199,31 @@ impl Workload {
     }
 }
 
-/// Runs `work` on `workers` threads, each on what `ready` made for it, all starting together once all
-/// are made. Returns what each gave.
+/// Runs `work` on `workers` threads, each on what `ready` made for it. All start together once all are
+/// ready. Returns what each gave.
 pub(crate) fn together<R, T: Send>(
     workers: usize,
-    ready: impl Fn() -> Result<R> + Sync,
-    work: impl Fn(R) -> Result<T> + Sync,
-) -> Result<Vec<T>> {
+    ready: impl Fn() -> Result<R, StudyError> + Sync,
+    work: impl Fn(R) -> Result<T, StudyError> + Sync,
+) -> Result<Vec<T>, StudyError> {
     let barrier = Barrier::new(workers);
-    let one = || -> Result<T> {
-        // Whoever broke off must not leave the others waiting.
-        let made = catch_unwind(AssertUnwindSafe(&ready));
+    let one = || {
+        // A worker that fails must not leave the others waiting.
+        let made = catch_unwind(AssertUnwindSafe(&ready)).unwrap_or(Err(StudyError::Panicked));
         barrier.wait();
-        let made = made.unwrap_or_else(|_| bail!("timing broke off"));
         work(made?)
     };
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(one)).collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|_| bail!("timing broke off")))
-            .collect()
-    })
+    on_threads(workers, one).into_iter().collect()
 }
 
 /// Times training of `engine` on `workers` threads at once, in a second or two: they share caches and
 /// memory, and a core may be half of one. Returns the mean of a worker.
-pub(crate) fn measure(
+pub fn measure(
     engine: EngineConfig,
     workers: usize,
     size: (usize, usize),
     batch_size: usize,
-) -> Result<Speed> {
+) -> Result<Speed, StudyError> {
     const SECONDS: f64 = 0.7;
     let images = 2 * batch_size.min(10);
     let short = Workload::new(size, images, images, 1)?;
@@ -220,12 +242,14 @@ pub(crate) fn measure(
         Ok(Speed {
             training: workload.training(engine.as_mut(), batch_size)?,
             evaluation: workload.evaluation(engine.as_mut(), batch_size)?,
+            explanation: workload.explanation()?,
         })
     })?;
     let mean = |of: fn(&Speed) -> f64| speeds.iter().map(of).sum::<f64>() / speeds.len() as f64;
     Ok(Speed {
         training: mean(|speed| speed.training),
         evaluation: mean(|speed| speed.evaluation),
+        explanation: mean(|speed| speed.explanation),
     })
 }
 
@@ -238,6 +262,7 @@ mod tests {
         let speed = Speed {
             training: 100.0,
             evaluation: 200.0,
+            explanation: 1.0,
         };
         // (50/100 + 20/200) * 10 + 40/200, by hand.
         assert!((speed.run(50, 20, 40, 10) - 6.2).abs() < 1e-12);

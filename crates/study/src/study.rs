@@ -1,278 +1,233 @@
-//! `leuko run`: from settings to figures.
+//! A study from images in memory to its report. Read it from top to bottom.
 
-use std::io::Write;
 use std::path::Path;
-use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
-use anyhow::{Context, Result};
 use leuko_core::{RunId, write_json};
-use leuko_data::{Fold, SplitPlan};
-use leuko_train::EngineConfig;
 
 use crate::analysis::Analysis;
-use crate::audit::{Keep, Shelf};
-use crate::cli::RunArgs;
-use crate::conclude::conclude;
-use crate::description::{Description, read_descriptions};
-use crate::engine;
-use crate::environment;
-use crate::folder::Folder;
-use crate::forecast::{self, Forecast};
-use crate::left_out::left_out;
-use crate::not_run::{NotRun, write_not_run};
-use crate::outputs;
-use crate::planned::prepare;
-use crate::pool::{Pool, Task};
-use crate::prepared::Prepared;
-use crate::progress::{Progress, human_time};
-use crate::settings::{Profile, Settings, merged, resolve};
-use crate::sources::{self, Chosen};
+use crate::audit::{AuditFolder, NewAudit};
+use crate::background::Background;
+use crate::compute::Compute;
+use crate::conclude::{Conclusion, conclude};
+use crate::data_root::{FoundExperiments, find_experiments};
+use crate::departures::departures;
+use crate::error::StudyError;
+use crate::experiment::{Experiment, prepare};
+use crate::facts::Leak;
+use crate::forecast::{Basis, Forecast};
+use crate::outputs::draw_cells;
+use crate::runs::{Pool, Task};
+use crate::settings::Settings;
+use crate::store::{
+    Description, Program, Session, Skipped, Store, add_session, plan_path, write_skipped,
+};
+use crate::watch::Watch;
+use crate::words;
 
-/// Exit code after Ctrl-C, as a shell has it.
-pub(crate) const INTERRUPTED: u8 = 130;
-
-/// Runs the study, or says what it would do.
-pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
-    let settings = resolve(
-        args.profile,
-        args.settings.as_deref(),
-        &args.assignments,
-        args.seed,
-    )?;
-    if args.print_settings {
-        let table = merged(
-            args.profile,
-            args.settings.as_deref(),
-            &args.assignments,
-            args.seed,
-        )?;
-        write!(std::io::stdout().lock(), "{}", toml::to_string(&table)?)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let (engine, workers) = engine::choose(&args.compute)?;
-    let root = sources::data_root(args.data.as_deref())?;
-    let out = args
-        .out
-        .clone()
-        .unwrap_or_else(|| Path::new("results").join(args.profile.name()));
-    // Opened before images are read, which can take long: a folder that cannot be written is told at once.
-    let folder = if args.dry_run {
-        None
-    } else {
-        Some(Folder::open(&out)?)
-    };
-    let shelf = Shelf {
-        out: &out,
-        keep: match folder {
-            Some(_) => Keep::for_run(&out),
-            None => Keep::Never,
-        },
-    };
-    let Chosen {
-        candidates,
-        not_run,
-        audits,
-    } = sources::choose(&settings, &root, &args.only, shelf)?;
-    let experiments = prepare(candidates, &settings)?;
-    let paper = settings.as_published()?;
-    let study = Study {
-        profile: args.profile,
-        settings,
-        paper,
-        experiments,
-        not_run,
-        engine,
-        workers,
-    };
-    let tasks = study.tasks()?;
-    let Some(folder) = folder else {
-        study.announce(&tasks)?;
-        return Ok(ExitCode::SUCCESS);
-    };
-    let tasks = folder.pending(tasks, &study.settings)?;
-    for audit in audits {
-        audit.keep(&out)?;
-    }
-    study.announce(&tasks)?;
-    study.train(&folder, tasks)
-}
-
-/// A study whose images are at hand.
+/// A study that is ready to run: its experiments, with their images in memory.
 #[derive(Debug)]
-struct Study {
-    profile: Profile,
-    settings: Settings,
-    /// The published grid, with the user's own experiments: what the profile is compared with.
-    paper: Settings,
-    experiments: Vec<Prepared>,
-    not_run: Vec<NotRun>,
-    engine: EngineConfig,
-    workers: usize,
+pub struct Plan {
+    /// All settings.
+    pub settings: Settings,
+    /// The experiments.
+    pub experiments: Vec<Experiment>,
+    /// Experiments that will not run, and why.
+    pub skipped: Vec<Skipped>,
+    /// Audits that are written once it is clear that the store takes this study.
+    pub audits: Vec<NewAudit>,
+    /// What trains, and how many at once.
+    pub compute: Compute,
+    /// What the store says about the program.
+    pub program: Program,
 }
 
-impl Study {
-    /// Says what will be run, what the profile leaves out, and how long it may take here.
-    fn announce(&self, tasks: &[Task<'_>]) -> Result<()> {
-        let mut forecasts = Vec::new();
-        for experiment in &self.experiments {
+impl Plan {
+    /// Plans the experiments of `settings` whose data sets are in `root`, only those named if `only` names
+    /// any: finds images, leaves out copies of one cell, cuts folds and decodes.
+    ///
+    /// # Errors
+    ///
+    /// - As [`find_experiments`] and [`prepare`].
+    pub fn find(
+        settings: Settings,
+        root: &Path,
+        only: &[String],
+        audits: Option<AuditFolder<'_>>,
+        watch: &dyn Watch,
+    ) -> Result<Self, StudyError> {
+        let FoundExperiments {
+            experiments,
+            skipped,
+            audits,
+        } = find_experiments(&settings, root, only, audits, watch)?;
+        let experiments = prepare(experiments, &settings, watch)?;
+        Ok(Self {
+            skipped,
+            audits,
+            ..Self::of(settings, experiments)
+        })
+    }
+
+    /// A plan of experiments that are already in memory, on all cores.
+    pub fn of(settings: Settings, experiments: Vec<Experiment>) -> Self {
+        Self {
+            settings,
+            experiments,
+            skipped: Vec::new(),
+            audits: Vec::new(),
+            compute: Compute::default(),
+            program: Program::default(),
+        }
+    }
+
+    /// All runs, whether recorded or not.
+    ///
+    /// # Errors
+    ///
+    /// - A run whose images are not in its experiment's plan.
+    pub fn tasks(&self) -> Result<Vec<Task<'_>>, StudyError> {
+        let (seed, engine) = (self.settings.seed, self.compute.engine);
+        let of_each = self.experiments.iter();
+        let of_each = of_each.map(|one| Task::all(one, seed, engine));
+        Ok(of_each.collect::<Result<Vec<_>, _>>()?.concat())
+    }
+
+    /// The runs that `store` does not hold yet.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::OtherRuns`] if the store holds runs made in another way.
+    pub fn pending(&self, store: &Store) -> Result<Vec<Task<'_>>, StudyError> {
+        let mut pending = Vec::new();
+        for task in self.tasks()? {
+            if !store.is_done(&task.run, &task.fingerprint, &self.settings)? {
+                pending.push(task);
+            }
+        }
+        Ok(pending)
+    }
+
+    /// What each experiment will do and how long `tasks` may take here; times a few steps for it. `full`
+    /// are the same experiments with the published grid.
+    ///
+    /// # Errors
+    ///
+    /// - A network that cannot be built for images of that size.
+    pub fn forecast(
+        &self,
+        tasks: &[Task<'_>],
+        full: Option<&Settings>,
+    ) -> Result<Vec<Forecast>, StudyError> {
+        let forecast = |experiment: &Experiment| {
             let of_this = |task: &&Task<'_>| task.run.experiment == experiment.name;
             let pending: Vec<&RunId> = tasks.iter().filter(of_this).map(|task| &task.run).collect();
-            forecasts.push(Forecast::new(
-                experiment,
-                &pending,
-                &self.paper,
-                self.engine,
-                self.workers,
-            )?);
-        }
-        let mut out = std::io::stderr().lock();
-        writeln!(out, "\nProfile {}", self.profile.name())?;
-        forecast::print(
-            &forecasts,
-            self.profile,
-            self.engine,
-            self.workers,
-            &mut out,
-        )?;
-        for Prepared { name, .. } in &self.experiments {
-            if let Some(parts) = left_out(&self.settings, &self.paper, name) {
-                writeln!(
-                    out,
-                    "  of the paper's study of this kind, {name} runs only {parts}"
-                )?;
-            }
-        }
-        writeln!(out)?;
-        Ok(())
+            let basis = Basis {
+                compute: self.compute,
+                analysis: &self.settings.analysis,
+                full: full.and_then(|full| full.experiments.get(&experiment.name)),
+            };
+            Forecast::new(experiment, &pending, basis)
+        };
+        self.experiments.iter().map(forecast).collect()
     }
 
-    fn train(&self, folder: &Folder, tasks: Vec<Task<'_>>) -> Result<ExitCode> {
-        let out = &folder.path;
-        self.describe_in(folder)?;
-        if !tasks.is_empty() {
-            environment::add_session(out, self.engine, self.workers)?;
-        }
-
-        let stop = stop_on_ctrl_c()?;
-        let started = Instant::now();
-        let trained = tasks.len();
-        let progress = Progress::new(trained, tasks.iter().map(Task::most_work).sum());
-        let pool = Pool {
-            out,
-            engine: self.engine,
-            workers: self.workers,
-            seed: self.settings.seed,
-            stop: &stop,
+    /// What the store will say about each experiment.
+    ///
+    /// # Errors
+    ///
+    /// - Never, as long as the built-in settings are intact.
+    pub fn describe(&self) -> Result<Vec<Description>, StudyError> {
+        let paper = Settings::paper()?;
+        let describe = |one: &Experiment| Description {
+            format: Description::FORMAT,
+            name: one.name.clone(),
+            title: one.settings.title.clone(),
+            dataset: one.settings.dataset.clone(),
+            synthetic: one.synthetic,
+            protocol: one.plan.protocol,
+            leak: Leak::of(&one.plan),
+            copies: one.copies,
+            groups: one.groups,
+            experts: one.experts.clone(),
+            classes: one.plan.classes.clone(),
+            available: one.available.clone(),
+            dataset_classes: one.dataset_classes.clone(),
+            images: one.images.len(),
+            background: Background::of(&one.images, &one.labels, &one.plan.classes),
+            size_spread: one.size_spread,
+            input: one.network.input(),
+            sizes: one.settings.grid.sizes.clone(),
+            run_folds: one.settings.grid.run_folds,
+            max_epochs: one.settings.train.max_epochs,
+            analysis: self.settings.analysis.clone(),
+            departures: departures(&self.settings, &paper, &one.name),
         };
-        let finished = pool.train(tasks, &progress);
-        let rate = progress.rate();
-        drop(progress);
-        if !finished? {
-            tracing::warn!(
-                "stopped; finished runs are kept in {}: the same command goes on with the rest",
-                out.display()
-            );
-            return Ok(ExitCode::from(INTERRUPTED));
-        }
-        if trained > 0 {
-            let time = human_time(started.elapsed());
-            let workers = self.workers;
-            tracing::info!("{trained} runs in {time}, {rate:.0} images/s with {workers} worker(s)");
-        }
+        Ok(self.experiments.iter().map(describe).collect())
+    }
+}
+
+/// Runs a study: trains what `store` does not hold yet, explains the networks, and makes tables, figures and
+/// the report.
+///
+/// The same plan gives the same records, byte for byte, for any number of workers. A study that was
+/// stopped goes on where it stopped.
+///
+/// # Errors
+///
+/// - [`StudyError::Cancelled`] if the watch asked to stop.
+/// - [`StudyError::OtherRuns`] if the store holds runs made in another way.
+/// - A file that cannot be written; a defect in a worker.
+pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, StudyError> {
+    let out = store.folder();
+    let tasks = plan.pending(store)?;
+    for audit in &plan.audits {
+        audit.keep(out)?;
+    }
+    let descriptions = plan.describe()?;
+    describe_in(plan, store, &descriptions)?;
+    let Compute { engine, workers } = plan.compute;
+    if !tasks.is_empty() {
+        add_session(out, &Session::here(&plan.program, engine, workers))?;
+    }
+    let seed = plan.settings.seed;
+    Pool {
+        out,
+        engine,
+        workers,
+        seed,
+        watch,
+    }
+    .train(tasks)?;
+    if plan.settings.analysis.enabled {
         let analysis = Analysis {
             out,
-            config: &self.settings.analysis,
-            seed: self.settings.seed,
-            workers: self.workers,
-            stop: &stop,
+            config: &plan.settings.analysis,
+            seed,
+            workers,
+            watch,
         };
-        if !analysis.all(&self.experiments)? {
-            tracing::warn!("stopped; the same command goes on");
-            return Ok(ExitCode::from(INTERRUPTED));
+        for experiment in &plan.experiments {
+            analysis.experiment(experiment)?;
         }
-        for experiment in &self.experiments {
-            outputs::draw_cells(out, experiment, &self.note(experiment))?;
-        }
-        // Also what was run in this folder before.
-        conclude(out, &read_descriptions(out)?)
     }
-
-    fn tasks(&self) -> Result<Vec<Task<'_>>> {
-        let experiments = self.experiments.iter();
-        let of_each = experiments.map(|one| Task::all(one, self.settings.seed, self.engine));
-        Ok(of_each.collect::<Result<Vec<_>>>()?.concat())
+    for (experiment, description) in plan.experiments.iter().zip(&descriptions) {
+        draw_cells(out, experiment, words::note(description))?;
     }
-
-    /// Writes what the runs are made with: settings, plans and what the experiments are.
-    fn describe_in(&self, folder: &Folder) -> Result<()> {
-        let names = self.experiments.iter().map(|experiment| &*experiment.name);
-        folder.store(&self.settings, &names.collect())?;
-        for experiment in &self.experiments {
-            let path = folder.path.join(format!("plans/{}.json", experiment.name));
-            write_json(&path, &experiment.plan)?;
-        }
-        write_not_run(&folder.path, &self.not_run)?;
-        for description in self.descriptions() {
-            description.write(&folder.path)?;
-            if let Some(doubt) = description.background.doubt() {
-                tracing::warn!("{}: {doubt}", description.name);
-            }
-        }
-        Ok(())
-    }
-
-    fn descriptions(&self) -> Vec<Description> {
-        let experiments = self.experiments.iter();
-        experiments
-            .map(|experiment| experiment.describe(&self.settings.analysis, self.note(experiment)))
-            .collect()
-    }
-
-    /// What every figure of an experiment must say about itself.
-    fn note(&self, experiment: &Prepared) -> Option<String> {
-        let mut parts = Vec::new();
-        if experiment.synthetic {
-            parts.push("Synthetic cells, not photographs.".to_owned());
-        }
-        if experiment.settings.grid.protocol.leaks() {
-            parts.push(leaks(&experiment.plan));
-        }
-        if let Some(left_out) = left_out(&self.settings, &self.paper, &experiment.name) {
-            parts.push(format!("Profile {}: {left_out}.", self.profile.name()));
-        }
-        (!parts.is_empty()).then(|| parts.join(" "))
-    }
+    // Includes what was run in this folder before.
+    conclude(store, watch)
 }
 
-/// What the folds of the published scripts do to these images, in words.
-fn leaks(plan: &SplitPlan) -> String {
-    let shared = plan.folds.iter().map(Fold::validated_and_tested);
-    let folds = shared.clone().filter(|&images| images > 0).count();
-    match (shared.sum::<usize>(), plan.folds.len()) {
-        (0, _) => "Folds as the published scripts cut them, which leak nothing for classes of these sizes.".to_owned(),
-        (images, all) => format!(
-            "Folds as the published scripts cut them: they leak, as in {folds} of {all} folds images that choose the epoch are tested too ({images} in all)."
-        ),
+/// Writes what the runs are made with: settings, plans and what the experiments are.
+fn describe_in(plan: &Plan, store: &Store, descriptions: &[Description]) -> Result<(), StudyError> {
+    let out = store.folder();
+    let names = plan.experiments.iter().map(|experiment| &*experiment.name);
+    store.write_settings(&plan.settings, &names.collect())?;
+    for experiment in &plan.experiments {
+        write_json(&plan_path(out, &experiment.name), &experiment.plan)?;
     }
-}
-
-/// A flag that Ctrl-C sets. A second Ctrl-C ends the program at once.
-pub(crate) fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            #[expect(
-                clippy::exit,
-                reason = "asked for twice; a file being written then is removed at the next start"
-            )]
-            std::process::exit(i32::from(INTERRUPTED));
-        }
-        tracing::warn!("stopping (Ctrl-C again to stop at once) ...");
-    })
-    .context("cannot listen for Ctrl-C")?;
-    Ok(stop)
+    write_skipped(out, &plan.skipped)?;
+    for description in descriptions {
+        description.write(out)?;
+    }
+    Ok(())
 }

@@ -8,8 +8,8 @@ use leuko_core::ClassIndex;
 use super::Change;
 use crate::{FitPolicy, Size};
 
-/// Spread above which the summary says that size goes with the label.
-const NOTABLE_SPREAD: f64 = 0.1;
+/// [`FitSummary::spread`] above which a network may learn the size of the files instead of the cell.
+pub const NOTABLE_SPREAD: f64 = 0.1;
 
 /// What bringing images to one size did, class by class: if it did more to one class than to another,
 /// a network can learn the size instead of the cell.

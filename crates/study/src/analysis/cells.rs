@@ -6,17 +6,17 @@ use std::sync::{Arc, Mutex};
 use leuko_core::Region;
 use leuko_segment::{SegmentConfig, segment};
 
-use crate::prepared::Prepared;
+use crate::experiment::Experiment;
 
 /// The regions of images, found when first asked for.
 #[derive(Debug)]
 pub(super) struct Cells<'a> {
-    experiment: &'a Prepared,
+    experiment: &'a Experiment,
     found: Mutex<BTreeMap<usize, Option<Arc<[Region]>>>>,
 }
 
 impl<'a> Cells<'a> {
-    pub(super) fn new(experiment: &'a Prepared) -> Self {
+    pub(super) fn new(experiment: &'a Experiment) -> Self {
         Self {
             experiment,
             found: Mutex::default(),

@@ -1,6 +1,5 @@
 //! Where a network looks, in numbers.
 
-use anyhow::Result;
 use leuko_core::Region;
 use leuko_eval::Sorted;
 use leuko_explain::{
@@ -8,22 +7,23 @@ use leuko_explain::{
 };
 
 use super::cells::Cells;
-use super::finding::{Focus, Looks};
 use super::network::input;
-use crate::prepared::Prepared;
+use crate::error::StudyError;
+use crate::experiment::Experiment;
+use crate::store::{Focus, MeanShares};
 
 /// Measures the maps of `images` (positions), each of the image's own class.
 pub(super) fn measure(
-    experiment: &Prepared,
+    experiment: &Experiment,
     cells: &Cells<'_>,
     images: &[usize],
     composite: &Composite,
     trained: &Model,
     randomised: &Model,
-) -> Result<Focus> {
+) -> Result<Focus, StudyError> {
     let mut area = Mean::default();
-    let mut of_trained = MeanLooks::default();
-    let mut of_randomised = MeanLooks::default();
+    let mut of_trained = RunningMean::default();
+    let mut of_randomised = RunningMean::default();
     let mut gaps = Vec::new();
     let mut explained = 0;
     for &image in images {
@@ -49,21 +49,21 @@ pub(super) fn measure(
 }
 
 #[derive(Debug, Default)]
-struct MeanLooks {
+struct RunningMean {
     relevance: Mean,
     saliency: Mean,
 }
 
-impl MeanLooks {
+impl RunningMean {
     /// Adds the maps of one image; returns the size of the relative conservation gap.
     fn add(
         &mut self,
-        experiment: &Prepared,
+        experiment: &Experiment,
         image: usize,
         regions: &[Region],
         composite: &Composite,
         model: &Model,
-    ) -> Result<Option<f64>> {
+    ) -> Result<Option<f64>, StudyError> {
         let class = experiment.labels[image];
         let pixels = input(experiment, image)?;
         let found = relevance(model, &pixels, class, composite)?;
@@ -76,8 +76,8 @@ impl MeanLooks {
         Ok(found.gap().relative.map(f64::abs))
     }
 
-    fn value(&self) -> Looks {
-        Looks {
+    fn value(&self) -> MeanShares {
+        MeanShares {
             relevance: self.relevance.value(),
             saliency: self.saliency.value(),
         }

@@ -2,38 +2,44 @@
 
 use std::path::Path;
 
-use anyhow::Result;
 use leuko_augment::{Layout, to_float};
 use leuko_core::{RunId, Seed, Stream};
 use leuko_explain::{Image, Model, randomised_weights};
 use leuko_model::load_checkpoint;
 
-use crate::pool::checkpoint_path;
-use crate::prepared::Prepared;
+use crate::error::StudyError;
+use crate::experiment::Experiment;
+use crate::store::checkpoint_path;
 
 /// The trained network of a run, from its checkpoint.
-pub(super) fn trained(out: &Path, experiment: &Prepared, run: &RunId) -> Result<Model> {
+pub(super) fn trained(
+    out: &Path,
+    experiment: &Experiment,
+    run: &RunId,
+) -> Result<Model, StudyError> {
     let path = checkpoint_path(out, run);
     let (network, weights, _) = load_checkpoint(&path)?;
     let size = experiment.network.input();
-    anyhow::ensure!(
-        network.input() == size,
-        "{}: a network for images of another size",
-        path.display()
-    );
+    if network.input() != size {
+        return Err(StudyError::OtherSize { path });
+    }
     Ok(Model::new(&network, &weights)?)
 }
 
 /// The same network with random weights: other ones for each run, so that their spread over folds
 /// shows what chance does.
-pub(super) fn randomised(experiment: &Prepared, run: &RunId, seed: Seed) -> Result<Model> {
+pub(super) fn randomised(
+    experiment: &Experiment,
+    run: &RunId,
+    seed: Seed,
+) -> Result<Model, StudyError> {
     let own = Stream::new(seed, &format!("analysis/{run}")).next_u64();
     let weights = randomised_weights(&experiment.network, Seed(own));
     Ok(Model::new(&experiment.network, &weights)?)
 }
 
 /// An image as the network takes it.
-pub(super) fn input(experiment: &Prepared, image: usize) -> Result<Image> {
+pub(super) fn input(experiment: &Experiment, image: usize) -> Result<Image, StudyError> {
     let (shape, images) = (experiment.network.input(), &experiment.images);
     let mut values = vec![0.0; shape.len()];
     let pixels = images.pixels(image);

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Result;
 use leuko_core::{RunId, Seed, Stream};
 use leuko_embed::{EmbedError, separation, trustworthiness, trustworthiness_by_chance, tsne};
 use leuko_explain::{Model, forward};
 
-use super::config::AnalysisConfig;
-use super::finding::{PlaneMap, Separated};
 use super::network::input;
-use crate::prepared::Prepared;
+use crate::error::StudyError;
+use crate::experiment::Experiment;
+use crate::settings::AnalysisConfig;
+use crate::store::{PlaneMap, Separated};
 
 /// The activations of images: points.
 #[derive(Debug)]
 pub(super) struct Activations<'a> {
-    experiment: &'a Prepared,
+    experiment: &'a Experiment,
     images: Vec<usize>,
     /// `[image, unit]`.
     values: Vec<f32>,
@@ -25,10 +25,10 @@ pub(super) struct Activations<'a> {
 impl<'a> Activations<'a> {
     /// Runs `images` (positions) through the network.
     pub(super) fn of(
-        experiment: &'a Prepared,
+        experiment: &'a Experiment,
         model: &Model,
         images: BTreeSet<usize>,
-    ) -> Result<Self> {
+    ) -> Result<Self, StudyError> {
         let mut values = Vec::new();
         for &image in &images {
             let trace = forward(model, &input(experiment, image)?)?;
@@ -69,7 +69,7 @@ impl<'a> Activations<'a> {
         set: &str,
         seed: Seed,
         config: &AnalysisConfig,
-    ) -> Result<Separated> {
+    ) -> Result<Separated, StudyError> {
         let labels: Vec<usize> = (self.images.iter())
             .map(|&image| self.experiment.labels[image].index())
             .collect();
@@ -100,7 +100,7 @@ impl<'a> Activations<'a> {
         run: &RunId,
         seed: Seed,
         config: &AnalysisConfig,
-    ) -> Result<Option<PlaneMap>> {
+    ) -> Result<Option<PlaneMap>, StudyError> {
         let mut stream = Stream::new(seed, &format!("analysis/tsne/{run}"));
         let map = match tsne(&self.values, self.units, &config.tsne, &mut stream) {
             Ok(map) => map,

@@ -7,67 +7,69 @@ use leuko_core::ImageId;
 use leuko_data::{Catalogue, SetAside};
 use serde::{Deserialize, Serialize};
 
-use crate::description::DatasetClass;
+use crate::facts::{CopiesSummary, DatasetClass};
 
 /// What an audit of one data set found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Copies {
+pub struct Copies {
     /// [`Self::FORMAT`] of the writer.
     format: u32,
     /// SHA-256 (hex) of what decides it.
     fingerprint: String,
     /// Number of images.
-    pub(crate) images: usize,
+    pub images: usize,
     /// Images of one cell: those whose labels differ first, then by name.
-    pub(crate) groups: Vec<Group>,
+    pub groups: Vec<Group>,
     /// Pairs that were compared closely and not confirmed, the most similar first.
-    pub(crate) near_misses: Vec<Pair>,
+    pub near_misses: Vec<Pair>,
     /// Images that were compared with no other, with the reason.
-    pub(crate) skipped: Vec<(ImageId, String)>,
+    pub skipped: Vec<(ImageId, String)>,
     /// Files that are no part of the data set, with the reason.
-    pub(crate) stray: Vec<(String, String)>,
+    pub stray: Vec<(String, String)>,
 }
 
 /// Images of one and the same cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Group {
+pub struct Group {
     /// The one that is kept: the one with the most pixels, of equal ones the first.
-    pub(crate) kept: ImageId,
+    pub kept: ImageId,
     /// The others.
-    pub(crate) left_out: Vec<ImageId>,
+    pub left_out: Vec<ImageId>,
     /// The members' labels, the kept one's first.
-    pub(crate) labels: Vec<String>,
+    pub labels: Vec<String>,
     /// Whether labels differ, unlabelled images aside: at least one is wrong.
-    pub(crate) conflict: bool,
+    pub conflict: bool,
     /// The confirmed pairs.
-    pub(crate) pairs: Vec<Pair>,
+    pub pairs: Vec<Pair>,
 }
 
 /// Two images that were laid on each other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Pair {
-    pub(crate) first: ImageId,
-    pub(crate) second: ImageId,
+pub struct Pair {
+    /// One image.
+    pub first: ImageId,
+    /// The other.
+    pub second: ImageId,
     /// Correlation of the aligned images' details, in `[-1, 1]`; 1 for equal pixels.
-    pub(crate) score: f64,
+    pub score: f64,
     /// Whether pixels are equal.
-    pub(crate) equal: bool,
+    pub equal: bool,
     /// How the second is turned to match the first, in words.
-    pub(crate) turn: String,
+    pub turn: String,
     /// Rows and columns from the first's upper left corner to the second's.
-    pub(crate) shift: [isize; 2],
+    pub shift: [isize; 2],
 }
 
 /// Class of images that lie in no class's folder.
-pub(super) const UNLABELLED: &str = "";
+pub const UNLABELLED: &str = "";
 
 impl Group {
     /// Whether labels differ for an experiment, which takes a data set's classes as these or leaves them
     /// out.
-    pub(crate) fn is_conflict_in(&self, classes: &[DatasetClass]) -> bool {
+    pub fn is_conflict_in(&self, classes: &[DatasetClass]) -> bool {
         let taken_as = |label: &String| {
             let class = classes.iter().find(|class| class.name == *label)?;
             class.taken_as.as_ref()
@@ -124,34 +126,27 @@ impl Copies {
     }
 
     /// Number of images left out: all of each group but one.
-    pub(crate) fn left_out(&self) -> usize {
+    pub fn left_out(&self) -> usize {
         self.groups.iter().map(|group| group.left_out.len()).sum()
     }
 
     /// Number of groups whose labels differ.
-    pub(crate) fn conflicts(&self) -> usize {
+    pub fn conflicts(&self) -> usize {
         self.groups.iter().filter(|group| group.conflict).count()
     }
 
-    /// What was found, in a sentence.
-    pub(crate) fn in_words(&self, keep: bool) -> String {
-        let (cells, images) = (self.groups.len(), self.left_out());
-        let done = match (cells, keep) {
-            (0, _) => return "no copies were found".to_owned(),
-            (_, true) => "all are kept, so that one may train a network that another tests",
-            (_, false) => "one image of each cell is kept, the one with the most pixels",
-        };
-        let conflicts = match self.conflicts() {
-            0 => String::new(),
-            some => format!(" ({some} under different labels)"),
-        };
-        let cells = counted(cells, "cell is", "cells are");
-        let images = counted(images, "image is a copy", "images are copies");
-        format!("{cells} shown more than once{conflicts}, {images}: {done}")
+    /// The numbers. `kept` says whether the copies stay in the study.
+    pub fn summary(&self, kept: bool) -> CopiesSummary {
+        CopiesSummary {
+            cells: self.groups.len(),
+            copies: self.left_out(),
+            conflicts: self.conflicts(),
+            kept,
+        }
     }
 
     /// The catalogue with one image of each group.
-    pub(crate) fn without(&self, catalogue: &Catalogue) -> Catalogue {
+    pub fn without(&self, catalogue: &Catalogue) -> Catalogue {
         let groups = self.groups.iter();
         let left_out: BTreeSet<&ImageId> = groups.flat_map(|group| &group.left_out).collect();
         let mut kept = catalogue.clone();
@@ -192,14 +187,6 @@ fn reason(reason: &Reason) -> String {
         Reason::Unreadable(why) => format!("unreadable: {why}"),
         Reason::Constant => "shows nothing: next to no contrast".to_owned(),
         Reason::TooSmall => format!("a side of fewer than {} pixels", leuko_audit::MIN_SIDE),
-    }
-}
-
-/// A number with its words.
-pub(super) fn counted(number: usize, one: &str, more: &str) -> String {
-    match number {
-        1 => format!("1 {one}"),
-        _ => format!("{number} {more}"),
     }
 }
 

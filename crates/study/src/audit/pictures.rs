@@ -2,20 +2,21 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
-use image::{ImageFormat, RgbImage};
-use leuko_audit::{Match, Report, side_by_side};
+use image::ImageFormat;
+use leuko_audit::{Image, Match, Report, side_by_side};
 use leuko_core::write_whole;
 use leuko_data::Catalogue;
 
 use super::copies::in_order;
+use super::load::load;
+use crate::error::StudyError;
 
 /// Most pairs that are drawn: a set full of copies has thousands.
 const MOST: usize = 200;
 
 /// Draws each confirmed pair into `audit/DATASET/`, in the order of the table: the first, the second laid
 /// onto it, and what differs. Pictures of an earlier audit go.
-pub(super) fn draw(out: &Path, catalogue: &Catalogue, report: &Report) -> Result<()> {
+pub(super) fn draw(out: &Path, catalogue: &Catalogue, report: &Report) -> Result<(), StudyError> {
     let folder = out.join("audit").join(&catalogue.name);
     remove_earlier(&folder)?;
     let groups = in_order(catalogue, report);
@@ -29,15 +30,28 @@ pub(super) fn draw(out: &Path, catalogue: &Catalogue, report: &Report) -> Result
     Ok(())
 }
 
-fn png(catalogue: &Catalogue, pair: &Match) -> Result<Vec<u8>> {
+fn png(catalogue: &Catalogue, pair: &Match) -> Result<Vec<u8>, StudyError> {
     let [first, second] = [pair.first, pair.second].map(|image| &catalogue.entries[image].path);
-    let shown = side_by_side(&super::load(first)?, &super::load(second)?, pair);
+    let shown = side_by_side(&read(first)?, &read(second)?, pair);
     let (width, height) = (shown.width() as u32, shown.height() as u32);
-    let pixels = RgbImage::from_raw(width, height, shown.pixels().to_vec())
-        .context("a picture of another size than its pixels")?;
     let mut png = std::io::Cursor::new(Vec::new());
-    pixels.write_to(&mut png, ImageFormat::Png)?;
+    image::write_buffer_with_format(
+        &mut png,
+        shown.pixels(),
+        width,
+        height,
+        image::ExtendedColorType::Rgb8,
+        ImageFormat::Png,
+    )
+    .map_err(|source| StudyError::Png { source })?;
     Ok(png.into_inner())
+}
+
+fn read(path: &Path) -> Result<Image, StudyError> {
+    load(path).map_err(|source| StudyError::Reload {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// File name of the picture of a pair, by its number in the table, from 1; none if it is not drawn.
@@ -45,18 +59,18 @@ pub(crate) fn picture_name(number: usize) -> Option<String> {
     (number <= MOST).then(|| format!("{number:04}.png"))
 }
 
-fn remove_earlier(folder: &Path) -> Result<()> {
+fn remove_earlier(folder: &Path) -> Result<(), StudyError> {
     if !folder.is_dir() {
         return Ok(());
     }
-    for entry in fs_err::read_dir(folder)? {
-        let path = entry?.path();
+    for entry in fs_err::read_dir(folder).map_err(StudyError::io)? {
+        let path = entry.map_err(StudyError::io)?.path();
         let number = path
             .file_stem()
             .and_then(|stem| stem.to_str()?.parse().ok());
         let ours = number.and_then(picture_name);
         if ours.is_some_and(|name| path.file_name() == Some(name.as_ref())) {
-            fs_err::remove_file(path)?;
+            fs_err::remove_file(path).map_err(StudyError::io)?;
         }
     }
     Ok(())

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use anyhow::Result;
 use leuko_core::write_whole;
 use serde::Serialize;
 
 use super::copies::Copies;
 use super::pictures::picture_name;
-use crate::outputs::write_csv;
+use crate::csv_file::write_csv;
+use crate::error::StudyError;
 
 /// The table of no pair: the names of [`PairRow`].
 const HEADING: &str = "group,conflict,kept,first,second,score,equal,turn,rows,columns,picture\n";
@@ -32,7 +32,7 @@ struct PairRow<'a> {
 }
 
 /// Writes `audit/DATASET.csv`.
-pub(super) fn write(out: &Path, dataset: &str, copies: &Copies) -> Result<()> {
+pub(super) fn write(out: &Path, dataset: &str, copies: &Copies) -> Result<(), StudyError> {
     let groups = (1..).zip(&copies.groups);
     let pairs = groups.flat_map(|(group, of)| of.pairs.iter().map(move |pair| (group, of, pair)));
     let rows: Vec<PairRow<'_>> = (1..)

@@ -1,10 +1,10 @@
 //! Speeds side by side: rounds alternate, so that a busy machine slows all alike.
 
-use anyhow::Result;
 use leuko_eval::Sorted;
 use leuko_train::{Device, Engine, EngineConfig};
 use serde::Serialize;
 
+use crate::error::StudyError;
 use crate::speed::Workload;
 
 /// Somebody to time.
@@ -15,18 +15,22 @@ pub(super) struct Contestant {
 
 /// A contestant's speeds.
 #[derive(Debug, Serialize)]
-pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) engine: String,
+pub struct Row {
+    /// Its name in the table.
+    pub name: String,
+    /// Its engine, as records name it.
+    pub engine: String,
     /// Images a second, median over rounds.
-    pub(super) images_per_second: f64,
-    pub(super) lowest: f64,
-    pub(super) highest: f64,
+    pub images_per_second: f64,
+    /// Lowest over rounds.
+    pub lowest: f64,
+    /// Highest over rounds.
+    pub highest: f64,
     /// Median over rounds of this speed over the plain libtorch loop's in the same round; `None` in a
     /// build without libtorch.
-    pub(super) over_plain_libtorch: Option<f64>,
+    pub over_plain_libtorch: Option<f64>,
     /// The same over libtorch at its best.
-    pub(super) over_best_libtorch: Option<f64>,
+    pub over_best_libtorch: Option<f64>,
 }
 
 /// Times all contestants, round by round.
@@ -34,8 +38,8 @@ pub(super) fn contest(
     contestants: &[Contestant],
     workload: &Workload,
     rounds: usize,
-    mut time: impl FnMut(&mut dyn Engine) -> Result<f64>,
-) -> Result<Vec<Row>> {
+    mut time: impl FnMut(&mut dyn Engine) -> Result<f64, StudyError>,
+) -> Result<Vec<Row>, StudyError> {
     let mut engines = Vec::new();
     for contestant in contestants {
         engines.push(workload.engine(contestant.engine)?);
@@ -50,7 +54,7 @@ pub(super) fn contest(
             }
         }
     }
-    let over = |own: &[f64], other: EngineConfig| -> Result<Option<f64>> {
+    let over = |own: &[f64], other: EngineConfig| -> Result<Option<f64>, StudyError> {
         let Some(index) = contestants.iter().position(|one| one.engine == other) else {
             return Ok(None);
         };
@@ -75,9 +79,9 @@ pub(super) fn contest(
 /// Median over rounds of one speed over another, measured in turns.
 pub(super) fn ratio(
     rounds: usize,
-    mut a: impl FnMut() -> Result<f64>,
-    mut b: impl FnMut() -> Result<f64>,
-) -> Result<f64> {
+    mut a: impl FnMut() -> Result<f64, StudyError>,
+    mut b: impl FnMut() -> Result<f64, StudyError>,
+) -> Result<f64, StudyError> {
     let mut ratios = Vec::new();
     for _ in 0..rounds {
         let (a, b) = (a()?, b()?);

@@ -1,13 +1,17 @@
 //! Memory of a run.
 
-use anyhow::Result;
 use leuko_train::EngineConfig;
 
+use crate::error::StudyError;
 use crate::speed::Workload;
 
 /// Most bytes that a run took beyond what there was before it began: program and decoded images.
 /// `None` where the system does not tell.
-pub(super) fn of_a_run(engine: EngineConfig, side: usize, batch: usize) -> Result<Option<u64>> {
+pub(super) fn of_a_run(
+    engine: EngineConfig,
+    side: usize,
+    batch: usize,
+) -> Result<Option<u64>, StudyError> {
     let workload = Workload::new((side, side), 20, 20, 5)?;
     let Some(before) = status("VmRSS:") else {
         return Ok(None);

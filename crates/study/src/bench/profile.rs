@@ -3,21 +3,22 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
 use leuko_fused::{FusedNetwork, InstructionSet, Part, Watch};
 use leuko_train::fused::architecture;
 use serde::Serialize;
 
+use crate::error::StudyError;
 use crate::speed::Workload;
 
 /// A kernel's part of a step.
 #[derive(Debug, Serialize)]
-pub(super) struct Share {
-    pub(super) kernel: String,
+pub struct Share {
+    /// Its name.
+    pub kernel: String,
     /// Milliseconds an image.
-    pub(super) milliseconds: f64,
+    pub milliseconds: f64,
     /// Part of the step, in `[0, 1]`.
-    pub(super) share: f64,
+    pub share: f64,
 }
 
 struct Stopwatch {
@@ -34,7 +35,11 @@ impl Watch for Stopwatch {
 }
 
 /// Times the kernels of the fused engine, step after step.
-pub(super) fn of_a_step(workload: &Workload, batch: usize, steps: usize) -> Result<Vec<Share>> {
+pub(super) fn of_a_step(
+    workload: &Workload,
+    batch: usize,
+    steps: usize,
+) -> Result<Vec<Share>, StudyError> {
     let mut network =
         FusedNetwork::new(&architecture(workload.network())?, InstructionSet::best())?;
     let layout = leuko_augment::Layout::Split {

@@ -2,17 +2,21 @@
 
 use std::path::Path;
 
-use anyhow::Result;
 use leuko_viz::{Overview, Panel, Thumbnail, save};
 
 use super::drawn::{Drawn, stem};
-use crate::prepared::Prepared;
+use crate::error::StudyError;
+use crate::experiment::Experiment;
 
 const NUMBER: &str = "Fig. 1";
 const NAME: &str = "overview";
 
 /// Draws the cells of an experiment. `note` is printed below them.
-pub(crate) fn draw_cells(out: &Path, experiment: &Prepared, note: &Option<String>) -> Result<()> {
+pub(crate) fn draw_cells(
+    out: &Path,
+    experiment: &Experiment,
+    note: Option<String>,
+) -> Result<(), StudyError> {
     let name = stem(&experiment.name, NUMBER, NAME);
     save(&overview(experiment, note), &out.join("figures"), &name)?;
     Ok(())
@@ -30,7 +34,7 @@ pub(crate) fn cells_drawn(out: &Path, experiment: &str) -> Option<Drawn> {
     })
 }
 
-fn overview<'a>(experiment: &'a Prepared, note: &Option<String>) -> Overview<'a> {
+fn overview<'a>(experiment: &'a Experiment, note: Option<String>) -> Overview<'a> {
     let images = &experiment.images;
     let panel = |class: usize| {
         let cells: Vec<Thumbnail<'_>> = (0..images.len())
@@ -55,6 +59,6 @@ fn overview<'a>(experiment: &'a Prepared, note: &Option<String>) -> Overview<'a>
     Overview {
         title: Some(experiment.settings.title.clone()),
         panels: classes.into_iter().map(panel).collect(),
-        note: note.clone(),
+        note,
     }
 }

@@ -2,30 +2,31 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
 use leuko_viz::{Figure, save};
+
+use crate::error::StudyError;
 
 /// One figure in a study's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Drawn {
+pub struct Drawn {
     /// Its number in the paper, such as `Fig. 4a`; empty if the paper has none.
-    pub(crate) number: String,
+    pub number: String,
     /// Its name: `learning-curve`.
-    pub(crate) name: String,
+    pub name: String,
     /// Its files' name in `figures/`, without ending.
-    pub(crate) stem: String,
+    pub stem: String,
     /// What it shows.
-    pub(crate) caption: String,
+    pub caption: String,
 }
 
 impl Drawn {
     /// Its number and its name in an address: `fig4a-learning-curve`.
-    pub(crate) fn id(&self) -> String {
+    pub fn id(&self) -> String {
         short(&self.number, &self.name)
     }
 
     /// Its number and its name: `Fig. 4a: learning curve`.
-    pub(crate) fn title(&self) -> String {
+    pub fn title(&self) -> String {
         let name = self.name.replace('-', " ");
         match self.number.as_str() {
             "" => name,
@@ -58,7 +59,7 @@ impl Drawing {
         name: &str,
         figure: &dyn Figure,
         caption: &str,
-    ) -> Result<()> {
+    ) -> Result<(), StudyError> {
         let stem = stem(&self.experiment, number, name);
         save(figure, &self.folder, &stem)?;
         self.figures.push(Drawn {

@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use anyhow::Result;
 use leuko_core::{Outcome, RunRecord, TrainSize};
 use leuko_eval::{Confusion, ExperimentSummary, LossCurve, fold_rocs};
 use leuko_viz::{ConfusionPlot, LearningCurve, LossPlot, RocPlot};
 
 use super::drawn::{Drawing, Drawn};
-use crate::description::Description;
+use crate::error::StudyError;
 use crate::experts::{on_learning_curve, on_roc};
+use crate::store::Description;
+use crate::words::note;
 
 /// Draws the figures of one experiment's scores, and says which.
 pub(crate) fn draw(
@@ -17,8 +18,8 @@ pub(crate) fn draw(
     experiment: &Description,
     records: &[RunRecord],
     summary: &ExperimentSummary,
-) -> Result<Vec<Drawn>> {
-    let (name, note) = (&experiment.name, &experiment.note);
+) -> Result<Vec<Drawn>, StudyError> {
+    let (name, note) = (&experiment.name, note(experiment));
     let title = Some(experiment.title.clone());
     let binary = summary.classes.len() == 2;
     let mut drawn = Drawing::new(out, name);

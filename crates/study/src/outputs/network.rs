@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use anyhow::Result;
 use leuko_model::{KERNEL, Layer, Network, POOL, Shape};
 use leuko_viz::{LayerBox, LayerOutput, NetworkDiagram};
 
 use super::drawn::{Drawing, Drawn};
-use crate::description::Description;
+use crate::error::StudyError;
+use crate::store::Description;
 
 /// Draws the network of an experiment.
-pub(crate) fn draw_network(out: &Path, experiment: &Description) -> Result<Vec<Drawn>> {
+pub(crate) fn draw_network(out: &Path, experiment: &Description) -> Result<Vec<Drawn>, StudyError> {
     let network = Network::schouten(experiment.input, experiment.classes.len())?;
     let Shape {
         channels,

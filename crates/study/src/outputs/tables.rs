@@ -3,31 +3,38 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context, Result};
 use leuko_core::{Outcome, RunRecord, read_record, write_whole};
 use leuko_eval::{ExperimentSummary, Summary, highest, summarise};
 use serde::Serialize;
 use toml::{Table, Value};
 
-use crate::description::Description;
-use crate::pool::record_path;
+use crate::csv_file::{write_csv, write_with};
+use crate::error::StudyError;
+use crate::notice::Notice;
+use crate::store::{Description, record_path};
+use crate::watch::Watch;
 
+const SUMMARY: &str = "summary.toml";
 /// The key of `summary.toml` that holds its experiments.
 const EXPERIMENTS: &str = "experiments";
 
 /// Reads the records of the runs of `experiments`, in order; says how many runs have none yet.
-pub(crate) fn read_records(out: &Path, experiments: &[Description]) -> Result<Vec<RunRecord>> {
+pub(crate) fn read_records(
+    out: &Path,
+    experiments: &[Description],
+    watch: &dyn Watch,
+) -> Result<Vec<RunRecord>, StudyError> {
     let mut records = Vec::new();
     for experiment in experiments {
         let paths = experiment.runs().map(|run| record_path(out, &run));
         let (done, missing): (Vec<_>, Vec<_>) = paths.partition(|path| path.exists());
         if !missing.is_empty() {
-            tracing::warn!(
-                "{}: {} of {} runs are not done yet\nhint: the command that began the study goes on with them",
-                experiment.name,
-                missing.len(),
-                missing.len() + done.len()
-            );
+            Notice::RunsMissing {
+                experiment: &experiment.name,
+                missing: missing.len(),
+                of: missing.len() + done.len(),
+            }
+            .tell(watch);
         }
         for path in done {
             records.push(read_record(&path)?);
@@ -38,10 +45,10 @@ pub(crate) fn read_records(out: &Path, experiments: &[Description]) -> Result<Ve
 
 /// Writes the tables of each experiment and `summary.toml`, and returns the summary. What
 /// `summary.toml` says of other experiments in the same folder stays.
-pub(crate) fn write_tables(out: &Path, records: &[RunRecord]) -> Result<Summary> {
+pub(crate) fn write_tables(out: &Path, records: &[RunRecord]) -> Result<Summary, StudyError> {
     let summary = summarise(records)?;
-    let path = out.join("summary.toml");
-    let mut table = Table::try_from(&summary)?;
+    let path = out.join(SUMMARY);
+    let mut table = Table::try_from(&summary).map_err(StudyError::toml(SUMMARY))?;
     let earlier = fs_err::read_to_string(&path).ok();
     let earlier = earlier.and_then(|text| text.parse::<Table>().ok());
     if let (Some(Value::Array(others)), Some(Value::Array(experiments))) = (
@@ -57,7 +64,8 @@ pub(crate) fn write_tables(out: &Path, records: &[RunRecord]) -> Result<Summary>
         );
         experiments.sort_by_key(name);
     }
-    write_whole(&path, toml::to_string(&table)?.as_bytes())?;
+    let text = toml::to_string(&table).map_err(StudyError::toml(SUMMARY))?;
+    write_whole(&path, text.as_bytes())?;
     for experiment in &summary.experiments {
         let one = Summary {
             experiments: vec![experiment.clone()],
@@ -75,33 +83,32 @@ pub(crate) fn write_predictions(
     out: &Path,
     experiment: &Description,
     records: &[RunRecord],
-) -> Result<()> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let probabilities = experiment.classes.iter().map(|class| format!("p_{class}"));
-    let columns = ["training_images", "fold", "image", "truth", "predicted"];
-    writer.write_record(columns.map(str::to_owned).into_iter().chain(probabilities))?;
-    for record in records.iter().filter(|of| of.experiment == experiment.name) {
-        let Outcome::Completed(completed) = &record.outcome else {
-            continue;
-        };
-        for tested in &completed.predictions {
-            let class = |class: usize| experiment.classes.get(class).cloned().unwrap_or_default();
-            let about = [
-                record.size.get().to_string(),
-                record.fold.0.to_string(),
-                tested.image.0.clone(),
-                class(tested.truth.index()),
-                class(highest(&tested.probabilities)),
-            ];
-            let numbers = tested.probabilities.iter().map(|p| format!("{p:.6}"));
-            writer.write_record(about.into_iter().chain(numbers))?;
-        }
-    }
-    let bytes = writer
-        .into_inner()
-        .context("the table could not be formed")?;
+) -> Result<(), StudyError> {
     let path = out.join(format!("tables/{}-predictions.csv", experiment.name));
-    Ok(write_whole(&path, &bytes)?)
+    write_with(&path, |writer| {
+        let probabilities = experiment.classes.iter().map(|class| format!("p_{class}"));
+        let columns = ["training_images", "fold", "image", "truth", "predicted"];
+        writer.write_record(columns.map(str::to_owned).into_iter().chain(probabilities))?;
+        for record in records.iter().filter(|of| of.experiment == experiment.name) {
+            let Outcome::Completed(completed) = &record.outcome else {
+                continue;
+            };
+            for tested in &completed.predictions {
+                let class =
+                    |class: usize| experiment.classes.get(class).cloned().unwrap_or_default();
+                let about = [
+                    record.size.get().to_string(),
+                    record.fold.0.to_string(),
+                    tested.image.0.clone(),
+                    class(tested.truth.index()),
+                    class(highest(&tested.probabilities)),
+                ];
+                let numbers = tested.probabilities.iter().map(|p| format!("{p:.6}"));
+                writer.write_record(about.into_iter().chain(numbers))?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Writes Table 1, the data set's classes, and Table S2, the ROC-AUC of each size and fold.
@@ -109,7 +116,7 @@ pub(crate) fn write_experiment_tables(
     out: &Path,
     experiment: &Description,
     summary: &ExperimentSummary,
-) -> Result<()> {
+) -> Result<(), StudyError> {
     let path = |table: &str| out.join(format!("tables/{}-{table}.csv", experiment.name));
     let classes: Vec<ClassRow<'_>> = (experiment.dataset_classes.iter())
         .map(|class| ClassRow {
@@ -122,39 +129,29 @@ pub(crate) fn write_experiment_tables(
     if summary.classes.len() != 2 {
         return Ok(());
     }
-    let mut writer = csv::Writer::from_writer(Vec::new());
     let folds: Vec<u16> = (0..experiment.run_folds).collect();
-    let heading = folds.iter().map(|fold| format!("fold_{fold}"));
-    let ends = ["mean".to_owned(), "sd".to_owned()];
-    writer.write_record(
-        ["training_images".to_owned()]
-            .into_iter()
-            .chain(heading)
-            .chain(ends),
-    )?;
-    for size in &summary.sizes {
-        let say = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
-        let of_fold = |number: &u16| {
-            let found = size.folds.iter().find(|found| found.fold.0 == *number);
-            say(found.and_then(|found| found.auc))
-        };
-        let spread = size.auc.as_ref();
-        let ends = [
-            say(spread.map(|auc| auc.mean)),
-            say(spread.and_then(|auc| auc.sd)),
-        ];
-        let first = [size.training_images.get().to_string()];
-        writer.write_record(
-            first
-                .into_iter()
-                .chain(folds.iter().map(of_fold))
-                .chain(ends),
-        )?;
-    }
-    let bytes = writer
-        .into_inner()
-        .context("the table could not be formed")?;
-    Ok(write_whole(&path("table-s2-auc"), &bytes)?)
+    write_with(&path("table-s2-auc"), |writer| {
+        let heading = folds.iter().map(|fold| format!("fold_{fold}"));
+        let first = ["training_images".to_owned()];
+        let ends = ["mean".to_owned(), "sd".to_owned()];
+        writer.write_record(first.into_iter().chain(heading).chain(ends))?;
+        for size in &summary.sizes {
+            let say = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
+            let of_fold = |number: &u16| {
+                let found = size.folds.iter().find(|found| found.fold.0 == *number);
+                say(found.and_then(|found| found.auc))
+            };
+            let spread = size.auc.as_ref();
+            let ends = [
+                say(spread.map(|auc| auc.mean)),
+                say(spread.and_then(|auc| auc.sd)),
+            ];
+            let first = [size.training_images.get().to_string()];
+            let folds = folds.iter().map(of_fold);
+            writer.write_record(first.into_iter().chain(folds).chain(ends))?;
+        }
+        Ok(())
+    })
 }
 
 /// A class of a data set.
@@ -163,16 +160,4 @@ struct ClassRow<'a> {
     class: &'a str,
     images: usize,
     taken_as: Option<&'a str>,
-}
-
-/// Writes rows under a heading of their fields' names.
-pub(crate) fn write_csv<Row: Serialize>(path: &Path, rows: &[Row]) -> Result<()> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        writer.serialize(row)?;
-    }
-    let bytes = writer
-        .into_inner()
-        .context("the table could not be formed")?;
-    Ok(write_whole(path, &bytes)?)
 }

@@ -1,15 +1,15 @@
 //! What came out, in plain words.
 
-use leuko_eval::{ExperimentSummary, FoldScore, Metric, SizeSummary, Spread};
+use leuko_eval::{ExperimentSummary, Metric, SizeSummary, Spread};
 use leuko_report::{Column, Table};
 
-use super::Concluded;
+use super::section::Section;
 
 /// How near to the best mean score a size must come to count as enough.
 const NEAR: f64 = 0.02;
 
-/// Test images of a fold below which its score can take few values only.
-const FEW_TESTED: usize = 10;
+/// A mean score that is printed as 1.000.
+const PERFECT: f64 = 0.9995;
 
 /// A size with the spread of its score over folds.
 type Scored<'a> = (&'a SizeSummary, &'a Spread);
@@ -67,98 +67,22 @@ fn best<'a>(scored: &[Scored<'a>]) -> Option<Scored<'a>> {
 }
 
 /// The answer, from the first experiment that has one, on photographs if there are any.
-pub(super) fn lead(experiments: &[Concluded<'_>]) -> String {
+pub(super) fn lead(experiments: &[Section<'_>]) -> String {
     let photographs = experiments.iter().filter(|one| !one.description.synthetic);
     let answer = photographs.chain(experiments).find_map(sentence);
     answer.unwrap_or_else(|| "No run has completed yet.".to_owned())
 }
 
 /// The answers of all experiments; none where the lead is all there is to say.
-pub(super) fn summary(experiments: &[Concluded<'_>]) -> Vec<String> {
+pub(super) fn summary(experiments: &[Section<'_>]) -> Vec<String> {
     match experiments {
         [_] => Vec::new(),
         _ => experiments.iter().filter_map(sentence).collect(),
     }
 }
 
-/// What must be known before any number.
-pub(super) fn warnings(experiments: &[Concluded<'_>]) -> Vec<String> {
-    let mut warnings = Vec::new();
-    if experiments.iter().all(|one| one.description.synthetic) {
-        warnings.push(
-            "All cells are synthetic, drawn by leuko: the scores say nothing about patients."
-                .to_owned(),
-        );
-    }
-    let leaking = experiments
-        .iter()
-        .filter(|one| one.summary.protocol.leaks());
-    for one in leaking {
-        warnings.push(format!(
-            "{}: folds as the published scripts cut them; images that choose the epoch may be tested, too.",
-            one.description.name
-        ));
-    }
-    for one in experiments {
-        if let Some(doubt) = one.description.background.doubt() {
-            warnings.push(format!("{}: {doubt}", one.description.name));
-        }
-    }
-    for one in experiments {
-        warnings.extend(idle(one));
-        warnings.extend(few_tested(one));
-    }
-    let few = experiments
-        .iter()
-        .flat_map(|one| &one.summary.sizes)
-        .any(|size| size.folds_completed < 5);
-    if few {
-        warnings.push(
-            "Some scores are of fewer than five folds: their spread is hardly known.".to_owned(),
-        );
-    }
-    warnings
-}
-
-/// What must be said of networks that answer one class for all images.
-fn idle(one: &Concluded<'_>) -> Option<String> {
-    let is_idle = |fold: &&FoldScore| fold.classes_answered == 1 && fold.test_images > 1;
-    let sizes = one.summary.sizes.iter();
-    let counted = sizes.map(|size| {
-        let idle = size.folds.iter().filter(is_idle).count();
-        (idle, size.folds.len(), size.training_images.get())
-    });
-    let (mut idle, mut all, mut images) = (0, 0, Vec::new());
-    for (of_size, folds, trained) in counted {
-        idle += of_size;
-        all += folds;
-        if of_size > 0 {
-            images.push(trained.to_string());
-        }
-    }
-    (idle > 0).then(|| {
-        format!(
-            "{}: {idle} of {all} networks took every test image for one class (with {} training images). They are trained too little, or got stuck; their ROC-AUC counts only how they rank images.",
-            one.description.name,
-            images.join(", ")
-        )
-    })
-}
-
-/// What must be said of folds that test few images.
-fn few_tested(one: &Concluded<'_>) -> Option<String> {
-    let folds = one.summary.sizes.iter().flat_map(|size| &size.folds);
-    let least = folds.map(|fold| fold.test_images).min()?;
-    (least < FEW_TESTED).then(|| {
-        format!(
-            "{}: a fold tests as few as {least} images, so that its score can take few values, 1 among them by chance: go by the score over all images, and its interval.",
-            one.description.name
-        )
-    })
-}
-
 /// What one experiment found, in a sentence or two.
-pub(super) fn sentence(one: &Concluded<'_>) -> Option<String> {
+pub(super) fn sentence(one: &Section<'_>) -> Option<String> {
     let (title, summary) = (&one.description.title, one.summary);
     let name = score_name(summary);
     let scored = scored(summary);
@@ -191,7 +115,8 @@ pub(super) fn sentence(one: &Concluded<'_>) -> Option<String> {
             images(size),
             spread.mean
         ),
-        None => "Whether more images would help cannot be told from that.".to_owned(),
+        None if highest.mean >= PERFECT => "It cannot get higher with more images.".to_owned(),
+        None => "These sizes do not show whether more images would help.".to_owned(),
     };
     Some(format!(
         "{start} {:.2} with {} training images and at best {:.2}, with {}. {end}",
@@ -203,8 +128,8 @@ pub(super) fn sentence(one: &Concluded<'_>) -> Option<String> {
 }
 
 /// A row for each experiment.
-pub(super) fn at_a_glance(experiments: &[Concluded<'_>]) -> Table {
-    let row = |one: &Concluded<'_>| {
+pub(super) fn at_a_glance(experiments: &[Section<'_>]) -> Table {
+    let row = |one: &Section<'_>| {
         let summary = one.summary;
         let scored = scored(summary);
         let say = |found: Option<&Scored<'_>>| {

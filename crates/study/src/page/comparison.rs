@@ -3,12 +3,12 @@
 use leuko_eval::{LEVEL, PUBLISHED, SizeSummary, mean_difference, published};
 use leuko_report::{Column, Table};
 
-use super::Concluded;
 use super::answer::{metric, score, score_name};
+use super::section::Section;
 use crate::outputs::{Trend, claims};
 
 /// Published against measured; absent if the paper has no number for anything that was run.
-pub(super) fn table(experiments: &[Concluded<'_>]) -> Option<Table> {
+pub(super) fn table(experiments: &[Section<'_>]) -> Option<Table> {
     let mut rows = Vec::new();
     for one in experiments {
         for size in &one.summary.sizes {
@@ -55,8 +55,8 @@ pub(super) fn table(experiments: &[Concluded<'_>]) -> Option<Table> {
 /// Where results differ from the paper: scores whose difference is more than folds make likely, and, on
 /// its own data sets, the claims on focus and separation that the numbers speak against. That they do not
 /// tell is no difference.
-pub(super) fn differences(experiments: &[Concluded<'_>]) -> Vec<String> {
-    let papers = |one: &&Concluded<'_>| {
+pub(super) fn differences(experiments: &[Section<'_>]) -> Vec<String> {
+    let papers = |one: &&Section<'_>| {
         let dataset = one.description.dataset.as_str();
         PUBLISHED
             .iter()
@@ -64,7 +64,7 @@ pub(super) fn differences(experiments: &[Concluded<'_>]) -> Vec<String> {
     };
     let of = experiments.iter().filter(papers);
     let said = of.flat_map(|one| {
-        let claims = claims(one.description, &one.findings).into_iter();
+        let claims = claims(one.description, one.findings).into_iter();
         let against = claims.filter(|claim| claim.trend == Trend::Shrinks);
         against.map(|claim| format!("{}: {}", one.description.name, claim.text))
     });
@@ -72,7 +72,7 @@ pub(super) fn differences(experiments: &[Concluded<'_>]) -> Vec<String> {
 }
 
 /// The scores of one experiment that differ from the published ones.
-fn scores(one: &Concluded<'_>) -> Vec<String> {
+fn scores(one: &Section<'_>) -> Vec<String> {
     let differs = |size: &SizeSummary| {
         let paper = published(one.summary, size.training_images, metric(one.summary))?;
         let ours = score(one.summary, size)?;

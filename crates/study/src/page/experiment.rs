@@ -2,24 +2,28 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
-use leuko_core::{ClassIndex, Protocol, read_json};
+use leuko_core::{ClassIndex, read_json};
 use leuko_eval::{SizeSummary, Spread, published};
 use leuko_report::{Column, Download, Experiment, Fact, Figure, Picture, Table};
 
-use super::Concluded;
 use super::answer::metric;
-use crate::audit::{Copies, audit_path, picture_name};
+use super::section::Section;
+use crate::audit::{Copies, picture_name};
+use crate::error::StudyError;
+use crate::facts::DatasetClass;
 use crate::outputs::{Drawn, claims};
+use crate::store::audit_path;
+use crate::words::{note, protocol};
 
 /// Everything about one experiment.
-pub(super) fn section(out: &Path, one: &Concluded<'_>) -> Result<Experiment> {
+pub(super) fn section(out: &Path, one: &Section<'_>) -> Result<Experiment, StudyError> {
     let about = one.description;
-    let figures: Result<Vec<Figure>> = one.figures.iter().map(|drawn| figure(out, drawn)).collect();
+    let figures: Result<Vec<Figure>, StudyError> =
+        one.figures.iter().map(|drawn| figure(out, drawn)).collect();
     let mut findings =
         vec![super::answer::sentence(one).unwrap_or_else(|| "No run has completed.".to_owned())];
     findings.extend(
-        claims(about, &one.findings)
+        claims(about, one.findings)
             .into_iter()
             .map(|claim| claim.text),
     );
@@ -32,14 +36,14 @@ pub(super) fn section(out: &Path, one: &Concluded<'_>) -> Result<Experiment> {
         id: about.name.clone(),
         title: about.title.clone(),
         facts: facts(one),
-        warnings: about.note.iter().cloned().collect(),
+        warnings: note(about).into_iter().collect(),
         findings,
         figures: figures?,
         tables,
     })
 }
 
-fn facts(one: &Concluded<'_>) -> Vec<Fact> {
+fn facts(one: &Section<'_>) -> Vec<Fact> {
     let (about, summary) = (one.description, one.summary);
     let classes = about.classes.iter().zip(&about.available);
     let classes: Vec<String> = classes
@@ -64,32 +68,26 @@ fn facts(one: &Concluded<'_>) -> Vec<Fact> {
         ),
         Fact::new("Training images", sizes.join(", ")),
         Fact::new("Folds", about.run_folds.to_string()),
-        Fact::new("Training, validation and test", cut(about.protocol)),
+        Fact::new("Training, validation and test", protocol(about.protocol)),
         Fact::new("Engine", summary.engines.join(", ")),
     ];
     if !about.synthetic {
-        facts.push(Fact::new("Patients", &about.groups));
+        facts.push(Fact::new("Patients", about.groups.to_string()));
     }
     facts.push(Fact::new("Background", about.background.in_words()));
     if let Some(copies) = &about.copies {
-        facts.push(Fact::new("Copies of one cell", copies));
+        facts.push(Fact::new("Copies of one cell", copies.to_string()));
     }
     facts
 }
 
-/// How folds are cut, in words.
-fn cut(protocol: Protocol) -> &'static str {
-    match protocol {
-        Protocol::Paper => "no image is in two of them",
-        Protocol::Published => {
-            "as the published scripts cut them: images that choose the epoch may be tested, too"
-        }
-    }
-}
-
-fn figure(out: &Path, drawn: &Drawn) -> Result<Figure> {
+fn figure(out: &Path, drawn: &Drawn) -> Result<Figure, StudyError> {
     let path = |ending: &str| format!("figures/{}.{ending}", drawn.stem);
-    let svg = fs_err::read_to_string(out.join(path("svg"))).context("a figure is gone")?;
+    let svg =
+        fs_err::read_to_string(out.join(path("svg"))).map_err(|source| StudyError::NoFigure {
+            path: out.join(path("svg")),
+            source,
+        })?;
     let downloads = ["svg", "png", "csv"].into_iter();
     let downloads = downloads.filter(|ending| out.join(path(ending)).exists());
     Ok(Figure {
@@ -119,7 +117,7 @@ fn described(svg: &str) -> Option<String> {
 }
 
 /// Scores by size.
-fn scores(one: &Concluded<'_>) -> Table {
+fn scores(one: &Section<'_>) -> Table {
     let (name, summary) = (&one.description.name, one.summary);
     let binary = summary.classes.len() == 2;
     let paper = |size: &SizeSummary| {
@@ -203,7 +201,7 @@ fn spread(spread: &Option<Spread>) -> String {
 }
 
 /// How many images of each class were found, at the largest size; absent if no run completed.
-fn found(one: &Concluded<'_>) -> Option<Table> {
+fn found(one: &Section<'_>) -> Option<Table> {
     let largest = one
         .summary
         .sizes
@@ -249,14 +247,14 @@ fn found(one: &Concluded<'_>) -> Option<Table> {
 }
 
 /// The data set's own classes (Table 1 of the paper).
-fn classes(one: &Concluded<'_>) -> Table {
+fn classes(one: &Section<'_>) -> Table {
     let about = one.description;
     let classes = &about.dataset_classes;
     // Where every class is asked for by its own name, there is nothing to tell.
     let renamed = classes
         .iter()
         .any(|class| class.taken_as.as_ref() != Some(&class.name));
-    let row = |class: &crate::description::DatasetClass| {
+    let row = |class: &DatasetClass| {
         let taken = || {
             class
                 .taken_as
@@ -287,7 +285,7 @@ fn classes(one: &Concluded<'_>) -> Table {
 }
 
 /// How well experts agree with themselves; absent where nobody asked them.
-fn experts(one: &Concluded<'_>) -> Option<Table> {
+fn experts(one: &Section<'_>) -> Option<Table> {
     let experts = one.description.experts.as_ref()?;
     let of = |name: &str| Column::number(name, "95% interval");
     Some(Table {
@@ -309,7 +307,7 @@ fn experts(one: &Concluded<'_>) -> Option<Table> {
 }
 
 /// Images of one and the same cell; absent if there are none.
-fn copies(out: &Path, one: &Concluded<'_>) -> Option<Table> {
+fn copies(out: &Path, one: &Section<'_>) -> Option<Table> {
     one.description.copies.as_ref()?;
     let dataset = &one.description.dataset;
     let copies: Copies = read_json(&audit_path(out, dataset)).ok()?;

@@ -3,67 +3,51 @@
 use std::path::Path;
 
 use leuko_report::{Fact, SettingsFile};
-use toml::{Table, Value};
+use toml::Table;
 
-/// What a session's entries are called in the report.
-const FACTS: [(&str, &str); 8] = [
-    ("leuko", "leuko"),
-    ("commit", "Commit"),
-    ("engine", "Engine"),
-    ("libtorch", "libtorch"),
-    ("workers", "Runs at once"),
-    ("cpu", "Processor"),
-    ("cores", "Cores"),
-    ("system", "System"),
-];
-
-fn sessions(out: &Path) -> Vec<Table> {
-    let text = fs_err::read_to_string(out.join("environment.toml")).unwrap_or_default();
-    let table: Table = text.parse().unwrap_or_default();
-    let sessions = table.get("session").and_then(Value::as_array);
-    let tables = sessions.into_iter().flatten().filter_map(Value::as_table);
-    tables.cloned().collect()
-}
-
-fn say(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
-}
+use crate::store::{read_sessions, settings_path};
 
 /// What the last start of the study ran on.
 pub(super) fn facts(out: &Path) -> Vec<Fact> {
-    let settings: Table = (fs_err::read_to_string(out.join("settings.toml")).ok())
-        .and_then(|text| text.parse().ok())
-        .unwrap_or_default();
-    let seed = settings
-        .get("seed")
-        .map(|seed| Fact::new("Seed", say(seed)));
-    let sessions = sessions(out);
-    let starts = (sessions.len() > 1)
-        .then(|| Fact::new("Starts", format!("{}; below is the last", sessions.len())));
-    let last = sessions.last();
-    let facts = FACTS
-        .iter()
-        .filter_map(|(key, name)| Some(Fact::new(*name, say(last?.get(*key)?))));
-    seed.into_iter().chain(starts).chain(facts).collect()
+    let settings = fs_err::read_to_string(settings_path(out)).unwrap_or_default();
+    let settings: Table = settings.parse().unwrap_or_default();
+    let seed = settings.get("seed");
+    let mut facts: Vec<Fact> = seed
+        .map(|seed| Fact::new("Seed", seed.to_string()))
+        .into_iter()
+        .collect();
+    let sessions = read_sessions(out);
+    if sessions.len() > 1 {
+        let starts = format!("{}; below is the last", sessions.len());
+        facts.push(Fact::new("Starts", starts));
+    }
+    if let Some(last) = sessions.into_iter().last() {
+        facts.extend([
+            Fact::new("leuko", last.leuko),
+            Fact::new("Commit", last.commit),
+            Fact::new("Engine", last.engine),
+            Fact::new("libtorch", last.libtorch),
+            Fact::new("Runs at once", last.workers.to_string()),
+            Fact::new("Processor", last.cpu),
+            Fact::new("Cores", last.cores.to_string()),
+            Fact::new("System", last.system),
+        ]);
+    }
+    facts
 }
 
 /// The command lines, each once.
 pub(super) fn commands(out: &Path) -> Vec<String> {
-    let mut commands = Vec::new();
-    for session in sessions(out) {
-        let words = session.get("command").and_then(Value::as_array);
-        let words: Vec<String> = words.into_iter().flatten().map(say).map(quoted).collect();
+    let mut commands: Vec<String> = Vec::new();
+    for session in read_sessions(out) {
+        let words: Vec<String> = session.command.into_iter().map(quoted).collect();
         let command = words.join(" ");
         if !command.is_empty() && !commands.contains(&command) {
             commands.push(command);
         }
     }
-    commands.push(format!(
-        "leuko report {}",
-        quoted(out.display().to_string())
-    ));
+    let again = quoted(out.display().to_string());
+    commands.push(format!("leuko report {again}"));
     commands
 }
 

@@ -1,21 +1,29 @@
 //! In which keys two sets of settings differ.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use toml::{Table, Value};
 
-/// One key with two values.
+/// A setting that has two different values.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Difference {
+pub struct Difference {
     /// The key, with its tables: `train.batch_size`.
-    pub(crate) key: String,
+    pub key: String,
     /// As TOML; `not set` where there is none.
-    pub(crate) old: String,
+    pub old: String,
     /// As TOML; `not set` where there is none.
-    pub(crate) new: String,
+    pub new: String,
 }
 
-/// Every key whose value differs, sorted; tables are gone into.
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { key, old, new } = self;
+        write!(f, "{key} was {old}, is {new}")
+    }
+}
+
+/// Every key whose value differs, sorted; goes into tables.
 pub(crate) fn differences(old: &Table, new: &Table) -> Vec<Difference> {
     let mut found = Vec::new();
     collect(old, new, "", &mut found);

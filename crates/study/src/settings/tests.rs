@@ -1,6 +1,23 @@
 //! What overlays, `--set` and unknown keys do to the settings.
 
+use leuko_train::TrainConfig;
+
 use super::*;
+
+fn resolve(
+    profile: Profile,
+    file: Option<&std::path::Path>,
+    assignments: &[String],
+    seed: Option<u64>,
+) -> Result<Settings, SettingsError> {
+    SettingsRequest {
+        profile,
+        file: file.map(std::path::Path::to_owned),
+        assignments: assignments.to_vec(),
+        seed,
+    }
+    .resolve()
+}
 
 fn set(assignments: &[&str]) -> Result<Settings, SettingsError> {
     let assignments: Vec<String> = assignments.iter().map(|a| (*a).to_owned()).collect();

@@ -3,7 +3,7 @@
 use leuko_core::TrainSize;
 use leuko_eval::{LEVEL, MeanInterval, mean_interval};
 
-use crate::analysis::Finding;
+use crate::store::Finding;
 
 /// The mean over the folds of one size, of those that have the number; `None` if none has.
 pub(super) fn at(

@@ -3,15 +3,17 @@
 
 use std::path::Path;
 
-use anyhow::Result;
 use leuko_core::{FoldIndex, TrainSize};
 use leuko_explain::Shares;
 use leuko_viz::{Embedding, EmbeddingPanel, Series, SeriesStyle, TrendPanel, TrendPoint, Trends};
 
 use super::by_size::{at, overall};
-use crate::analysis::{Finding, Looks};
-use crate::description::Description;
+use crate::error::StudyError;
+use crate::notice::Notice;
 use crate::outputs::drawn::{Drawing, Drawn};
+use crate::store::{Description, Finding, MeanShares};
+use crate::watch::Watch;
+use crate::words::note;
 
 /// Classes that a map's markers tell apart.
 const MOST_CLASSES: usize = 15;
@@ -41,7 +43,8 @@ pub(crate) fn draw_findings(
     out: &Path,
     experiment: &Description,
     findings: &[Finding],
-) -> Result<Vec<Drawn>> {
+    watch: &dyn Watch,
+) -> Result<Vec<Drawn>, StudyError> {
     let mut drawing = Drawing::new(out, &experiment.name);
     if findings.is_empty() {
         return Ok(drawing.figures);
@@ -51,12 +54,12 @@ pub(crate) fn draw_findings(
     for (name, mut figure, caption) in [
         (
             "focus",
-            focus(experiment, findings, |looks| looks.relevance),
+            focus(experiment, findings, |maps| maps.relevance),
             "Where networks look, in numbers: the share of the positive relevance of each test image's own class on nucleus, cytoplasm and background, mean over test images, then over folds, with 95% intervals over folds, cut off at 0 and 1. Beside it what random weights give, the mean over one such network for each trained one, as no image trained them; and the share of the pixels, which a map that is even everywhere would score.".to_owned(),
         ),
         (
             "focus-saliency",
-            focus(experiment, findings, |looks| looks.saliency),
+            focus(experiment, findings, |maps| maps.saliency),
             "The same for the magnitude of the gradient (saliency).".to_owned(),
         ),
         (
@@ -81,10 +84,11 @@ pub(crate) fn draw_findings(
     }
     let maps = embedding(experiment, findings);
     if experiment.classes.len() > MOST_CLASSES {
-        tracing::warn!(
-            "{}: Fig. 5 is left out, as it tells at most {MOST_CLASSES} classes apart",
-            experiment.name
-        );
+        Notice::TooManyClasses {
+            experiment: &experiment.name,
+            most: MOST_CLASSES,
+        }
+        .tell(watch);
     } else if !maps.panels.is_empty() {
         let most = maps.panels.iter().map(|panel| panel.points.len()).max();
         let caption = format!(
@@ -130,7 +134,7 @@ type OfRegion = fn(Shares) -> f64;
 fn focus(
     experiment: &Description,
     findings: &[Finding],
-    of: fn(&Looks) -> Option<Shares>,
+    of: fn(&MeanShares) -> Option<Shares>,
 ) -> Trends {
     let regions: [(&str, OfRegion); 3] = [
         ("nucleus", |shares| shares.nucleus),
@@ -170,7 +174,7 @@ fn focus(
     Trends {
         title: Some(experiment.title.clone()),
         panels: regions.into_iter().map(panel).collect(),
-        note: experiment.note.clone(),
+        note: note(experiment),
     }
 }
 
@@ -217,7 +221,7 @@ fn separation(experiment: &Description, findings: &[Finding]) -> Trends {
                 &|found| Some(found.map.as_ref()?.trustworthiness_by_chance),
             ),
         ],
-        note: experiment.note.clone(),
+        note: note(experiment),
     }
 }
 
@@ -280,7 +284,7 @@ fn embedding(experiment: &Description, findings: &[Finding]) -> Embedding {
         title: Some(experiment.title.clone()),
         class_names: experiment.classes.clone(),
         panels: panels.collect(),
-        note: experiment.note.clone(),
+        note: note(experiment),
     }
 }
 

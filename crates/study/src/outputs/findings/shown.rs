@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use anyhow::Result;
 use leuko_core::{FoldIndex, RunId};
 use leuko_viz::{AttributionMaps, AttributionRow, MapPair, Thumbnail};
 
-use crate::analysis::{Finding, ShownMaps, maps_path};
-use crate::description::Description;
+use crate::error::StudyError;
 use crate::outputs::drawn::Drawing;
+use crate::store::{Description, Finding, ShownMaps, maps_path};
+use crate::words::note;
 
 /// Draws the maps of the shown cells, if there are any. Maps were written just before the finding of
 /// their run, so those without one are not its.
@@ -17,7 +17,7 @@ pub(super) fn draw(
     experiment: &Description,
     findings: &[Finding],
     drawing: &mut Drawing,
-) -> Result<()> {
+) -> Result<(), StudyError> {
     let mut columns = Vec::new();
     let mut maps: Vec<ShownMaps> = Vec::new();
     for size in experiment.shown_sizes() {
@@ -66,7 +66,7 @@ pub(super) fn draw(
         title: Some(experiment.title.clone()),
         columns,
         rows: rows.collect(),
-        note: experiment.note.clone(),
+        note: note(experiment),
     };
     let caption = format!(
         "Where networks of the first fold look, for {} of its test images, each explained for its own class. Saliency: the magnitude of the gradient of the class's score, brighter is more. Relevance: red pixels speak for the class, blue ones against it; white is 0, and the scale is one for each row. Rules: {}.",

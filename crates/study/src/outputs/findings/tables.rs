@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use anyhow::Result;
 use leuko_explain::Shares;
 use serde::Serialize;
 
-use crate::analysis::Finding;
-use crate::description::Description;
-use crate::outputs::tables::write_csv;
+use crate::csv_file::write_csv;
+use crate::error::StudyError;
+use crate::store::Description;
+use crate::store::Finding;
 
 /// Mean shares of one kind of map over the test images of one fold.
 #[derive(Debug, Serialize)]
@@ -53,7 +53,7 @@ pub(crate) fn write_finding_tables(
     out: &Path,
     experiment: &Description,
     findings: &[Finding],
-) -> Result<()> {
+) -> Result<(), StudyError> {
     if findings.is_empty() {
         return Ok(());
     }

@@ -4,13 +4,15 @@ use leuko_core::TrainSize;
 use leuko_eval::MeanInterval;
 
 use super::by_size::{at, gain, overall};
-use crate::analysis::Finding;
-use crate::description::Description;
+use crate::store::Description;
+use crate::store::Finding;
 
 /// Which way a number goes with the number of training images, as far as its interval tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trend {
+pub enum Trend {
+    /// It grows.
     Grows,
+    /// It shrinks.
     Shrinks,
     /// The interval holds 0, or there is none.
     Unclear,
@@ -18,14 +20,16 @@ pub(crate) enum Trend {
 
 /// What findings say of one of the paper's claims, each of which is that something grows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Claim {
-    pub(crate) trend: Trend,
-    pub(crate) text: String,
+pub struct Claim {
+    /// Which way it goes.
+    pub trend: Trend,
+    /// The numbers, in words.
+    pub text: String,
 }
 
 /// What the findings say of focus and separation, from the smallest size to the largest; nothing if
 /// there is one size only.
-pub(crate) fn claims(experiment: &Description, findings: &[Finding]) -> Vec<Claim> {
+pub fn claims(experiment: &Description, findings: &[Finding]) -> Vec<Claim> {
     let sizes = (experiment.sizes.iter().min(), experiment.sizes.iter().max());
     let (Some(&small), Some(&large)) = sizes else {
         return Vec::new();

@@ -1,0 +1,193 @@
+//! All predicted images at a glance, sorted by what the networks say.
+
+use std::path::{Path, PathBuf};
+
+use leuko_core::write_whole;
+use leuko_data::load_one;
+use leuko_viz::{ContactSheet, PNG_DOTS_PER_INCH, SheetCell, Thumbnail, Verdict, render_png};
+use rayon::prelude::*;
+
+use leuko_study::{Watch, count};
+
+use crate::ensemble::{Answer, Ensemble};
+use crate::error::LabError;
+use crate::prediction::Prediction;
+
+/// Pictures on a sheet: so few that names of files are mostly whole.
+const ON_A_SHEET: usize = 64;
+/// Share of the networks that must name the class for it to be decided: one network that learned nothing
+/// does not make every image doubtful.
+const DECIDED: f64 = 0.75;
+
+/// Draws all images in sheets, and returns their files.
+pub(crate) fn draw(
+    out: &Path,
+    ensemble: &Ensemble,
+    predictions: &[Prediction],
+    watch: &dyn Watch,
+) -> Result<Vec<PathBuf>, LabError> {
+    let sorted = sorted(predictions);
+    let sheets = sorted.len().div_ceil(ON_A_SHEET);
+    remove_earlier(out)?;
+    let count = count(watch, "images drawn", sorted.len());
+    let mut files = Vec::new();
+    for (sheet, part) in (1..).zip(sorted.chunks(ON_A_SHEET)) {
+        let name = match sheets {
+            1 => "contact-sheet.png".to_owned(),
+            _ => format!("contact-sheet-{sheet:03}.png"),
+        };
+        let path = out.join(name);
+        let title = format!("Sheet {sheet} of {sheets}");
+        let png = png(ensemble, part, (sheets > 1).then_some(title))?;
+        write_whole(&path, &png)?;
+        files.push(path);
+        count(((sheet - 1) * ON_A_SHEET + part.len()).min(sorted.len()));
+    }
+    Ok(files)
+}
+
+/// Removes the sheets of an earlier call into the same folder, of which there may have been more.
+fn remove_earlier(out: &Path) -> Result<(), LabError> {
+    for entry in fs_err::read_dir(out)? {
+        let path = entry?.path();
+        if is_name(&path.file_name().unwrap_or_default().to_string_lossy()) {
+            fs_err::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file has the name of a sheet: `contact-sheet.png`, `contact-sheet-001.png`.
+pub(crate) fn is_name(file: &str) -> bool {
+    let number = file
+        .strip_prefix("contact-sheet")
+        .and_then(|rest| rest.strip_suffix(".png"));
+    number.is_some_and(|number| {
+        let digits = number.strip_prefix('-').unwrap_or_default();
+        number.is_empty() || (!digits.is_empty() && digits.bytes().all(|d| d.is_ascii_digit()))
+    })
+}
+
+/// Of two classes by the score, the malignant first; of more by class, the surest of each first.
+fn sorted(predictions: &[Prediction]) -> Vec<&Prediction> {
+    let mut sorted: Vec<&Prediction> = predictions.iter().collect();
+    let key = |answer: &Answer| match answer.probabilities[..] {
+        [_, positive] => (0, positive),
+        _ => (answer.predicted(), answer.probabilities[answer.predicted()]),
+    };
+    sorted.sort_by(|a, b| {
+        let ((class, p), (other_class, other_p)) = (key(&a.answer), key(&b.answer));
+        class.cmp(&other_class).then(other_p.total_cmp(&p))
+    });
+    sorted
+}
+
+fn png(
+    ensemble: &Ensemble,
+    part: &[&Prediction],
+    title: Option<String>,
+) -> Result<Vec<u8>, LabError> {
+    // Decoded anew: all images would not fit into memory, and few are on one sheet.
+    let size = ensemble.size();
+    let pixels: Vec<Vec<u8>> = part
+        .par_iter()
+        .map(|of| {
+            load_one(&of.path, size, &ensemble.fit).map_err(|source| LabError::Reload {
+                path: of.path.clone(),
+                source,
+            })
+        })
+        .collect::<Result<_, _>>()?;
+    let cells = part.iter().zip(&pixels);
+    let cells: Vec<SheetCell<'_>> = cells
+        .map(|(of, pixels)| cell(ensemble, of, pixels))
+        .collect();
+    let has = |verdict| cells.iter().any(|cell| cell.verdict == Some(verdict));
+    let mut notes = vec![match ensemble.classes.len() {
+        2 => format!("Sorted by the probability of {}.", ensemble.classes[1]),
+        _ => "Sorted by class and probability.".to_owned(),
+    }];
+    if has(Verdict::Right) || has(Verdict::Wrong) {
+        notes.push("Right and wrong by the names of folders.".to_owned());
+    }
+    if part.iter().any(|of| of.seen_by > 0) {
+        notes.push(
+            "Seen: it trained networks or chose their epochs, so that its answer is no test."
+                .to_owned(),
+        );
+    }
+    if has(Verdict::Undecided) {
+        notes
+            .push("Undecided: less than three quarters of the networks name the class.".to_owned());
+    }
+    let sheet = ContactSheet {
+        title,
+        cells,
+        note: Some(notes.join(" ")),
+    };
+    Ok(render_png(&sheet, PNG_DOTS_PER_INCH)?)
+}
+
+fn cell<'a>(ensemble: &Ensemble, of: &Prediction, pixels: &'a [u8]) -> SheetCell<'a> {
+    let answer = &of.answer;
+    let predicted = answer.predicted();
+    SheetCell {
+        picture: Thumbnail {
+            height: ensemble.input.height,
+            width: ensemble.input.width,
+            pixels,
+        },
+        name: of
+            .path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        caption: format!(
+            "{} {:.2}{}",
+            ensemble.classes[predicted],
+            answer.probabilities[predicted],
+            if of.seen_by > 0 { ", seen" } else { "" }
+        ),
+        verdict: match of.truth {
+            // An answer for an image that trained the network is neither.
+            _ if of.seen_by > 0 => None,
+            Some(truth) if truth == predicted => Some(Verdict::Right),
+            Some(_) => Some(Verdict::Wrong),
+            None if answer.agreement() >= DECIDED => None,
+            None => Some(Verdict::Undecided),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_sorted_by_score_of_two_classes_and_by_class_of_more() {
+        let order = |probabilities: &[&[f64]]| {
+            let predictions: Vec<Prediction> = (0..)
+                .zip(probabilities)
+                .map(|(number, probabilities)| Prediction {
+                    path: format!("{number}").into(),
+                    truth: None,
+                    answer: Answer {
+                        logits: Vec::new(),
+                        probabilities: probabilities.to_vec(),
+                        spread: None,
+                    },
+                    seen_by: 0,
+                })
+                .collect();
+            let sorted = sorted(&predictions);
+            let name = |of: &&Prediction| of.path.display().to_string();
+            sorted.iter().map(name).collect::<String>()
+        };
+        assert_eq!(order(&[&[0.7, 0.3], &[0.1, 0.9], &[0.5, 0.5]]), "120");
+        assert_eq!(
+            order(&[&[0.1, 0.8, 0.1], &[0.6, 0.2, 0.2], &[0.9, 0.1, 0.0]]),
+            "210"
+        );
+    }
+}

@@ -1,0 +1,293 @@
+//! Networks from checkpoints that answer together.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use leuko_core::ImageDigest;
+use leuko_data::{Fit, Images, Size, nearest};
+use leuko_eval::highest;
+use leuko_model::{CheckpointInfo, Network, Shape, Weights, load_checkpoint};
+use leuko_study::has_results;
+use leuko_train::{EngineConfig, InstructionSet, TrainError, logits, softmax};
+use rayon::prelude::*;
+
+use crate::error::LabError;
+use crate::model::{MODEL, NETWORK_ENDING};
+
+/// Images that an engine is built for: enough for building it not to count.
+const IMAGES_AN_ENGINE: usize = 32;
+
+/// One network.
+#[derive(Debug)]
+pub struct Member {
+    /// Its checkpoint.
+    pub path: PathBuf,
+    /// Its layers.
+    pub network: Network,
+    /// Its weights.
+    pub weights: Weights,
+    /// The images that it was trained on or chosen by.
+    seen: BTreeSet<ImageDigest>,
+}
+
+/// Networks that take the same images and tell the same classes apart.
+#[derive(Debug)]
+pub struct Ensemble {
+    /// The networks, at least one.
+    pub members: Vec<Member>,
+    /// The classes; of two the second is the malignant one.
+    pub classes: Vec<String>,
+    /// The images that the networks take.
+    pub input: Shape,
+    /// How images are brought to that size.
+    pub fit: Fit,
+}
+
+/// What all networks say of one image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// `[network][class]`.
+    pub logits: Vec<Vec<f32>>,
+    /// Mean over networks of the probability of each class.
+    pub probabilities: Vec<f64>,
+    /// Standard deviation over networks (divisor n - 1); none of one network.
+    pub spread: Option<Vec<f64>>,
+}
+
+impl Answer {
+    /// The mean of the networks' answers: `logits` are `[network][class]`, at least one.
+    pub fn new(logits: Vec<Vec<f32>>) -> Self {
+        let of_network: Vec<Vec<f32>> = logits.iter().map(|logits| softmax(logits)).collect();
+        let n = of_network.len() as f64;
+        let classes = of_network.first().map_or(0, Vec::len);
+        let of_class = |class: usize| of_network.iter().map(move |p| f64::from(p[class]));
+        let probabilities: Vec<f64> = (0..classes).map(|c| of_class(c).sum::<f64>() / n).collect();
+        let deviation = |class: usize| {
+            let squares = of_class(class).map(|p| (p - probabilities[class]).powi(2));
+            (squares.sum::<f64>() / (n - 1.0)).sqrt()
+        };
+        let spread = (of_network.len() > 1).then(|| (0..classes).map(deviation).collect());
+        Self {
+            logits,
+            probabilities,
+            spread,
+        }
+    }
+
+    /// Share of the networks that alone would name the predicted class, in `[0, 1]`.
+    pub fn agreement(&self) -> f64 {
+        let predicted = self.predicted();
+        let named = self.logits.iter().map(|logits| highest(logits));
+        let agreeing = named.filter(|&class| class == predicted).count();
+        agreeing as f64 / self.logits.len() as f64
+    }
+
+    /// The class with the highest probability; of equal ones the first, as where networks are tested.
+    pub fn predicted(&self) -> usize {
+        highest(&self.probabilities)
+    }
+}
+
+impl Ensemble {
+    /// Loads the networks at `models`: checkpoints, or folders of them.
+    ///
+    /// # Errors
+    ///
+    /// - If there are none, or one cannot be read or is of another version.
+    /// - If they do not belong together: other classes, other images, a folder with several studies'.
+    pub fn load(models: &[impl AsRef<Path>]) -> Result<Self, LabError> {
+        let (mut members, mut known) = (Vec::new(), BTreeSet::new());
+        let mut first: Option<(PathBuf, CheckpointInfo)> = None;
+        for model in models.iter().map(AsRef::as_ref) {
+            let mut runs = BTreeSet::new();
+            for path in checkpoints(model)? {
+                // Two names of one file are one network.
+                if !known.insert(fs_err::canonicalize(&path)?) {
+                    continue;
+                }
+                let (network, weights, info) = load_checkpoint(&path)?;
+                runs.insert(format!("{}/{}", info.run.experiment, info.run.size));
+                let seen = info.seen.iter().copied().collect();
+                match &first {
+                    None => first = Some((path.clone(), info)),
+                    Some((other, like)) => belong_together((other, like), (&path, &info))?,
+                }
+                members.push(Member {
+                    path,
+                    network,
+                    weights,
+                    seen,
+                });
+            }
+            if runs.len() > 1 {
+                return Err(LabError::SeveralTrainings {
+                    path: model.to_owned(),
+                    runs: runs.into_iter().collect(),
+                });
+            }
+        }
+        let (_, info) = first.ok_or(LabError::NoModelNamed)?;
+        Ok(Self {
+            members,
+            classes: info.classes,
+            input: info.input,
+            fit: info.fit,
+        })
+    }
+
+    /// Rows and columns of the images that it takes.
+    pub fn size(&self) -> Size {
+        Size {
+            height: self.input.height as u32,
+            width: self.input.width as u32,
+        }
+    }
+
+    /// The class of this name.
+    ///
+    /// # Errors
+    ///
+    /// - If there is none; names all, and the nearest.
+    pub fn class(&self, name: &str) -> Result<usize, LabError> {
+        let found = self.classes.iter().position(|class| class == name);
+        found.ok_or_else(|| LabError::NoClass {
+            given: name.to_owned(),
+            nearest: nearest(name, &self.classes),
+            classes: self.classes.clone(),
+        })
+    }
+
+    /// Number of networks that were trained on this image, `[row, column, channel]` at the size that
+    /// they take, or chosen by it. A copy that differs in one pixel is another image.
+    pub fn seen_by(&self, pixels: &[u8]) -> usize {
+        let digest = ImageDigest::of(pixels);
+        let members = self.members.iter();
+        members
+            .filter(|member| member.seen.contains(&digest))
+            .count()
+    }
+
+    /// What the networks say of each image. Always by the kernels for the processor, which need no
+    /// libtorch.
+    ///
+    /// # Errors
+    ///
+    /// - If the kernels cannot compute a network.
+    pub fn answer(&self, images: &Images) -> Result<Vec<Answer>, TrainError> {
+        let engine = EngineConfig::Fused(InstructionSet::best());
+        let positions: Vec<usize> = (0..images.len()).collect();
+        let parts: Vec<Vec<Answer>> = positions
+            .par_chunks(IMAGES_AN_ENGINE)
+            .map(|positions| {
+                let of_member = |member: &Member| {
+                    let Member {
+                        network, weights, ..
+                    } = member;
+                    let mut engine = engine.build(network)?;
+                    logits(engine.as_mut(), network, weights, images, positions, 1)
+                };
+                let of_members: Vec<Vec<Vec<f32>>> = self
+                    .members
+                    .iter()
+                    .map(of_member)
+                    .collect::<Result<_, _>>()?;
+                let of_image =
+                    |image: usize| of_members.iter().map(|of| of[image].clone()).collect();
+                Ok((0..positions.len())
+                    .map(|image| Answer::new(of_image(image)))
+                    .collect())
+            })
+            .collect::<Result<_, TrainError>>()?;
+        Ok(parts.into_iter().flatten().collect())
+    }
+}
+
+fn belong_together(
+    (first, known): (&Path, &CheckpointInfo),
+    (path, info): (&Path, &CheckpointInfo),
+) -> Result<(), LabError> {
+    if info.classes != known.classes {
+        return Err(LabError::OtherClasses {
+            first: first.to_owned(),
+            first_classes: known.classes.clone(),
+            path: path.to_owned(),
+            classes: info.classes.clone(),
+        });
+    }
+    if (info.input, info.fit) != (known.input, known.fit) {
+        let says = |info: &CheckpointInfo| {
+            let Shape { height, width, .. } = info.input;
+            format!("{height}x{width} pixels (height x width), {}", info.fit)
+        };
+        return Err(LabError::OtherInputs {
+            first: first.to_owned(),
+            first_input: says(known),
+            path: path.to_owned(),
+            input: says(info),
+        });
+    }
+    Ok(())
+}
+
+/// The checkpoints that `model` stands for: itself, those in its folder `model`, or all below it.
+fn checkpoints(model: &Path) -> Result<Vec<PathBuf>, LabError> {
+    let metadata = fs_err::metadata(model).map_err(|_| LabError::NoModel {
+        path: model.to_owned(),
+    })?;
+    if !metadata.is_dir() {
+        return Ok(vec![model.to_owned()]);
+    }
+    let inner = model.join(MODEL);
+    if !inner.is_dir() && has_results(model) {
+        return Err(LabError::WholeStudy {
+            path: model.to_owned(),
+        });
+    }
+    let folder = if inner.is_dir() { &inner } else { model };
+    let mut found = Vec::new();
+    search(folder, &mut found)?;
+    found.sort();
+    if found.is_empty() {
+        return Err(LabError::NoNetworks {
+            path: model.to_owned(),
+        });
+    }
+    Ok(found)
+}
+
+fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), LabError> {
+    for entry in fs_err::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        // Not through links, which may lead in circles.
+        if entry.file_type()?.is_dir() {
+            search(&path, found)?;
+        } else if path
+            .extension()
+            .is_some_and(|ending| ending == NETWORK_ENDING)
+        {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_answer_of_two_networks_by_hand() {
+        // Probabilities 3:1 and 1:1.
+        let answer = Answer::new(vec![vec![3f32.ln(), 0.0], vec![0.0, 0.0]]);
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-6;
+        assert!(near(answer.probabilities[0], 0.625), "{answer:?}");
+        let spread = answer.spread.clone().unwrap();
+        assert!(near(spread[0], 0.25 / 2f64.sqrt()), "{answer:?}");
+        assert_eq!((answer.predicted(), answer.agreement()), (0, 1.0));
+        let one = Answer::new(vec![vec![0.0, 0.0]]);
+        assert_eq!((one.spread.clone(), one.predicted()), (None, 0));
+        let apart = Answer::new(vec![vec![3.0, 0.0], vec![0.0, 1.0]]);
+        assert_eq!((apart.predicted(), apart.agreement()), (0, 0.5));
+    }
+}

@@ -1,0 +1,269 @@
+//! What can go wrong with a laboratory's own images.
+
+use std::path::PathBuf;
+
+use leuko_core::FileError;
+use leuko_data::DataError;
+use leuko_data::decode::DecodeError;
+use leuko_eval::EvalError;
+use leuko_explain::ExplainError;
+use leuko_model::ModelError;
+use leuko_segment::SegmentError;
+use leuko_study::{SettingsError, StudyError};
+use leuko_train::TrainError;
+use leuko_viz::VizError;
+use thiserror::Error;
+
+use crate::image_files::Unreadable;
+
+/// Own images cannot be read, trained on, predicted or explained.
+#[derive(Debug, Error)]
+pub enum LabError {
+    // === Labelled images ===
+    /// Nothing is at the place that was named.
+    #[error("{}: {}\nhint: name a folder with a folder for each class, or a table of paths and labels", path.display(), source.kind())]
+    NoImages {
+        /// The place.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: std::io::Error,
+    },
+    /// The folder holds nothing.
+    #[error("{} is empty\nhint: put a folder for each class into it, with the images of the class", folder.display())]
+    Empty {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The folder holds one class only.
+    #[error("{} holds only one class, {only}, and a network needs two to tell apart\nhint: put a folder for each class into it, with the images of the class", folder.display())]
+    OneClass {
+        /// The folder.
+        folder: PathBuf,
+        /// The class.
+        only: String,
+    },
+    /// A class's folder holds folders instead of images.
+    #[error("{} holds folders and no images, so it is not a class\nhint: if those are the classes, name {} instead; if not, put the images of each class into one folder", folder.display(), folder.display())]
+    FolderOfFolders {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Too few classes have enough images.
+    #[error("{name}: {} at least {least} images, and a network needs two classes to tell apart\nhint: put the images of each class into a folder of its own", match only { Some(only) => format!("only {only} has"), None => "no class has".to_owned() })]
+    TooFewClasses {
+        /// The data set.
+        name: String,
+        /// The class that has enough.
+        only: Option<String>,
+        /// Fewest images of a class.
+        least: usize,
+    },
+    /// The positive class is not one of the two.
+    #[error("--positive {given}: there is no such class{}\nhint: the classes are {} and {}", leuko_data::did_you_mean(nearest.as_ref()), classes[0], classes[1])]
+    NoPositive {
+        /// What was given.
+        given: String,
+        /// The most similar class.
+        nearest: Option<String>,
+        /// The classes.
+        classes: [String; 2],
+    },
+    /// A positive class among more than two.
+    #[error("--positive {given} is for two classes, and there are {}: {}\nhint: leave it out to tell all of them apart, or put the images into two folders", classes.len(), classes.join(", "))]
+    PositiveOfMany {
+        /// What was given.
+        given: String,
+        /// The classes.
+        classes: Vec<String>,
+    },
+    /// The images would be too small for the network.
+    #[error("--size {height}x{width}: {source}")]
+    Size {
+        /// Rows.
+        height: u32,
+        /// Columns.
+        width: u32,
+        /// What is wrong.
+        source: ModelError,
+    },
+    /// No run of a training completed.
+    #[error("no network could be trained\nhint: the records in {} say why", records.display())]
+    NoNetwork {
+        /// The records.
+        records: PathBuf,
+    },
+
+    // === Models ===
+    /// There is nothing at the place of a model.
+    #[error("--model {}: there is no such file or folder\nhint: name the folder that `leuko train` wrote, or a checkpoint (*.safetensors)", path.display())]
+    NoModel {
+        /// The place.
+        path: PathBuf,
+    },
+    /// No model was named.
+    #[error("no network is named\nhint: name one with --model")]
+    NoModelNamed,
+    /// A folder of a study or an unfinished training.
+    #[error("--model {}: this folder of a study or training is not a model as a whole\nhint: if `leuko train` was interrupted here, run it to its end first; for a study, name the networks of one size, {}/checkpoints/EXPERIMENT/nNNNN", path.display(), path.display())]
+    WholeStudy {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A folder without networks.
+    #[error("--model {}: no network (*.safetensors) is in this folder\nhint: name the folder that `leuko train` wrote; if training was interrupted, run it to its end first", path.display())]
+    NoNetworks {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A folder with networks of several trainings.
+    #[error("{} holds networks of several trainings: {}\nhint: name the folder of one of them", path.display(), runs.join(", "))]
+    SeveralTrainings {
+        /// The folder.
+        path: PathBuf,
+        /// The trainings, as `EXPERIMENT/nNNNN`.
+        runs: Vec<String>,
+    },
+    /// Networks that differ in their classes.
+    #[error("networks that tell other classes apart cannot answer together\n  {}: {}\n  {}: {}\nhint: name networks of one training", first.display(), first_classes.join(", "), path.display(), classes.join(", "))]
+    OtherClasses {
+        /// A network.
+        first: PathBuf,
+        /// Its classes.
+        first_classes: Vec<String>,
+        /// A network that differs.
+        path: PathBuf,
+        /// Its classes.
+        classes: Vec<String>,
+    },
+    /// Networks that take other images.
+    #[error("networks that take other images cannot answer together\n  {}: {first_input}\n  {}: {input}\nhint: name networks of one training", first.display(), path.display())]
+    OtherInputs {
+        /// A network.
+        first: PathBuf,
+        /// The images that it takes.
+        first_input: String,
+        /// A network that differs.
+        path: PathBuf,
+        /// The images that it takes.
+        input: String,
+    },
+    /// The model knows no such class.
+    #[error("--class {given}: the model has no such class{}\nhint: its classes are {}", leuko_data::did_you_mean(nearest.as_ref()), classes.join(", "))]
+    NoClass {
+        /// What was given.
+        given: String,
+        /// The most similar class.
+        nearest: Option<String>,
+        /// The classes.
+        classes: Vec<String>,
+    },
+    /// Networks without anything in common.
+    #[error("the networks of the model have different layers")]
+    OtherLayers,
+
+    // === New images ===
+    /// Nothing is at the place of new images.
+    #[error("{}: {}\nhint: name images, or folders that hold them", path.display(), match path.exists() { true => "cannot be read", false => "there is no such file or folder" })]
+    NotFound {
+        /// The place.
+        path: PathBuf,
+        /// What is wrong.
+        source: DataError,
+    },
+    /// There is no image.
+    #[error("no image is in {}\nhint: images end in .png, .jpg, .tif or .bmp", given.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", "))]
+    NoImageIn {
+        /// The places.
+        given: Vec<PathBuf>,
+    },
+    /// Some images cannot be read. The results hold all others.
+    #[error("{0}")]
+    Unreadable(Unreadable),
+    /// An image that could be decoded before cannot be decoded now.
+    #[error("{} could be read before and cannot be read now", path.display())]
+    Reload {
+        /// The image.
+        path: PathBuf,
+        /// What failed.
+        source: DecodeError,
+    },
+    /// Something is wrong with one image.
+    #[error("{}", path.display())]
+    Image {
+        /// The image.
+        path: PathBuf,
+        /// What is wrong.
+        source: Box<LabError>,
+    },
+    /// An image was decoded to another size than the networks take.
+    #[error("an image was decoded to another size")]
+    OtherSize,
+
+    // === Files ===
+    /// An array cannot be written.
+    #[error("{} cannot be written: {source}", path.display())]
+    Array {
+        /// The file.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: std::io::Error,
+    },
+    /// A row of an array has another length than the array's rows.
+    #[error("{}: a row of {got} bytes, expected {expected}", path.display())]
+    Row {
+        /// The file.
+        path: PathBuf,
+        /// Bytes of a row.
+        expected: usize,
+        /// Bytes that were given.
+        got: usize,
+    },
+    /// A table cannot be formed.
+    #[error("the table cannot be formed")]
+    Csv(#[from] csv::Error),
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The operating system refused; its reason names the file.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+
+    // === What the other crates say ===
+    /// Images cannot be found or decoded.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A study of the images cannot be run.
+    #[error(transparent)]
+    Study(#[from] StudyError),
+    /// Settings cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A network cannot be run.
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    /// A network cannot be loaded.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// An image cannot be explained.
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
+    /// Regions cannot be found or drawn.
+    #[error(transparent)]
+    Segment(#[from] SegmentError),
+    /// Scores cannot be computed.
+    #[error(transparent)]
+    Eval(#[from] EvalError),
+    /// A picture cannot be drawn.
+    #[error(transparent)]
+    Viz(#[from] VizError),
+}
+
+impl LabError {
+    /// Says which image it is about.
+    pub(crate) fn of_image(self, path: &std::path::Path) -> Self {
+        Self::Image {
+            path: path.to_owned(),
+            source: Box::new(self),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Where networks look in one image.
+
+use std::path::Path;
+
+use leuko_augment::{Layout, to_float};
+use leuko_core::{ClassIndex, Seed, Stream};
+use leuko_explain::{
+    Attribution, Composite, Focus, Image, IntegratedGradients, Map, Model, Preset, Scaling,
+    SmoothGrad, focus, gradient, integrated_gradients, relevance, smooth_grad,
+};
+use leuko_segment::{SegmentConfig, SegmentError, Segmentation, segment};
+
+use crate::ensemble::{Ensemble, Member};
+use crate::error::LabError;
+use crate::method::Method;
+
+/// Seed of the noise of SmoothGrad: the same images give the same maps.
+const NOISE: Seed = Seed(2021);
+
+/// Networks that can be explained, and how.
+#[derive(Debug)]
+pub struct Explainer {
+    models: Vec<Model>,
+    composite: Composite,
+    method: Method,
+}
+
+/// What is found in one image; of several networks the mean.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// By the method asked for.
+    pub attribution: Attribution,
+    /// The gradient, whatever the method.
+    pub saliency: Attribution,
+    /// Nucleus and cytoplasm, if the image shows a nucleus.
+    pub segmentation: Option<Segmentation>,
+    /// The regions' shares of the map and of the area, if there are regions.
+    pub focus: Option<Focus>,
+}
+
+impl Explainer {
+    /// Checks the networks' weights.
+    pub fn new(ensemble: &Ensemble, method: Method, preset: Preset) -> Result<Self, LabError> {
+        let model = |member: &Member| -> Result<Model, LabError> {
+            let model = Model::new(&member.network, &member.weights);
+            model.map_err(|source| LabError::from(source).of_image(&member.path))
+        };
+        let first = ensemble.members.first().ok_or(LabError::NoModelNamed)?;
+        Ok(Self {
+            models: ensemble
+                .members
+                .iter()
+                .map(model)
+                .collect::<Result<_, _>>()?,
+            composite: preset.composite(&first.network),
+            method,
+        })
+    }
+
+    /// Which layer has which rule; none for methods without rules.
+    pub fn composite(&self) -> Option<&Composite> {
+        (self.method == Method::Lrp).then_some(&self.composite)
+    }
+
+    /// Explains `class` in the image at `path`, whose pixels are `[row, column, channel]`.
+    pub fn explain(
+        &self,
+        path: &Path,
+        pixels: &[u8],
+        class: ClassIndex,
+    ) -> Result<Explanation, LabError> {
+        let shape = self.models[0].input();
+        let (height, width) = (shape.height, shape.width);
+        let mut values = vec![0.0; shape.len()];
+        to_float(pixels, height, width, Layout::Planar, &mut values);
+        let image = Image::new(shape, &values)?;
+        let saliency = self.mean(|_, model| gradient(model, &image, class, Scaling::Raw))?;
+        let attribution = match self.method {
+            Method::Saliency => saliency.clone(),
+            Method::Lrp => {
+                self.mean(|_, model| relevance(model, &image, class, &self.composite))?
+            }
+            Method::IntegratedGradients => {
+                let settings = IntegratedGradients::default();
+                self.mean(|_, model| integrated_gradients(model, &image, class, &settings))?
+            }
+            Method::SmoothGrad => self.mean(|network, model| {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let mut stream = Stream::new(NOISE, &format!("smooth-grad/{network}/{name}"));
+                smooth_grad(model, &image, class, &SmoothGrad::default(), &mut stream)
+            })?,
+        };
+        let segmentation = match segment(pixels, width, height, &SegmentConfig::default()) {
+            Ok(found) => Some(found),
+            Err(SegmentError::NoNucleus { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let focus = match &segmentation {
+            Some(found) => Some(focus(&self.pixels(&attribution.map), &found.regions)?),
+            None => None,
+        };
+        Ok(Explanation {
+            attribution,
+            saliency,
+            segmentation,
+            focus,
+        })
+    }
+
+    /// One number a pixel, `[row, column]`: with its sign where the map shares out the logit, else how
+    /// strong the gradient is.
+    pub fn pixels(&self, map: &Map) -> Vec<f64> {
+        match self.method {
+            Method::Lrp | Method::IntegratedGradients => map.sum_over_channels(),
+            Method::Saliency | Method::SmoothGrad => map.largest_over_channels(),
+        }
+    }
+
+    fn mean(
+        &self,
+        attribute: impl Fn(usize, &Model) -> Result<Attribution, leuko_explain::ExplainError>,
+    ) -> Result<Attribution, LabError> {
+        let of_network = |(network, model)| attribute(network, model);
+        let attributions: Vec<Attribution> = self
+            .models
+            .iter()
+            .enumerate()
+            .map(of_network)
+            .collect::<Result<_, _>>()?;
+        Attribution::mean(&attributions).ok_or(LabError::OtherLayers)
+    }
+}

@@ -1,0 +1,180 @@
+//! New images: found, decoded as in training, and named where that fails.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use leuko_core::ImageId;
+use leuko_data::decode::DecodeError;
+use leuko_data::{Images, image_files, load_one};
+use leuko_study::Watch;
+use rayon::prelude::*;
+
+use crate::drawn::Drawn;
+use crate::ensemble::Ensemble;
+use crate::error::LabError;
+use crate::notice::Notice;
+use crate::path_text::text;
+
+/// Most unreadable images that one message lists.
+const LISTED: usize = 10;
+
+/// The image files at `given`, in its order, each once. Pictures that leuko drew are skipped, with a notice.
+///
+/// # Errors
+///
+/// - [`LabError::NotFound`] if something in `given` does not exist.
+/// - [`LabError::NoImageIn`] if there is no image.
+pub fn find_images(
+    given: &[impl AsRef<Path>],
+    watch: &dyn Watch,
+) -> Result<Vec<PathBuf>, LabError> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    let mut known = BTreeSet::new();
+    let mut drawn = Drawn::default();
+    for path in given.iter().map(AsRef::as_ref) {
+        let found = image_files(path).map_err(|source| LabError::NotFound {
+            path: path.to_owned(),
+            source,
+        })?;
+        for aside in &found.set_aside {
+            Notice::SetAside {
+                path: &aside.path,
+                reason: &aside.reason,
+            }
+            .tell(watch);
+        }
+        let (own, cells): (Vec<_>, Vec<_>) =
+            found.files.into_iter().partition(|file| drawn.has(file));
+        if !own.is_empty() {
+            Notice::OwnPictures {
+                folder: path,
+                pictures: own.len(),
+            }
+            .tell(watch);
+        }
+        files.extend(cells.into_iter().filter(|file| known.insert(file.clone())));
+    }
+    match files.is_empty() {
+        false => Ok(files),
+        true => Err(LabError::NoImageIn {
+            given: given.iter().map(|path| path.as_ref().to_owned()).collect(),
+        }),
+    }
+}
+
+/// Images of one size with the files that they come from.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// The files, in the order of `images`.
+    pub paths: Vec<PathBuf>,
+    /// The images.
+    pub images: Images,
+}
+
+/// Images that could not be read, with the reasons.
+#[derive(Debug, Default)]
+pub struct Unreadable {
+    /// The files.
+    pub files: Vec<(PathBuf, DecodeError)>,
+    /// Number of files that were tried.
+    pub of: usize,
+}
+
+impl Unreadable {
+    /// An error if an image could not be read.
+    ///
+    /// # Errors
+    ///
+    /// - [`LabError::Unreadable`] with all of them.
+    pub fn check(self) -> Result<(), LabError> {
+        match self.files.is_empty() {
+            true => Ok(()),
+            false => Err(LabError::Unreadable(self)),
+        }
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut hints = BTreeSet::new();
+        let failed = self.files.len();
+        write!(
+            f,
+            "{failed} of {} images cannot be used and are not in the results:",
+            self.of
+        )?;
+        for (path, error) in self.files.iter().take(LISTED) {
+            let text = error.to_string();
+            let (reason, hint) = text.split_once("\nhint: ").unwrap_or((&text, ""));
+            write!(f, "\n  {}: {reason}", path.display())?;
+            hints.insert(hint.to_owned());
+        }
+        if failed > LISTED {
+            write!(f, "\n  and {} more, named above", failed - LISTED)?;
+        }
+        for hint in hints.iter().filter(|hint| !hint.is_empty()) {
+            write!(f, "\nhint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Decodes `files` in the way the networks of `ensemble` were trained. Those that fail are added to
+/// `unreadable`, with a notice each.
+///
+/// # Errors
+///
+/// - [`LabError::OtherSize`] if an image came out in another size.
+pub fn decode(
+    files: &[PathBuf],
+    ensemble: &Ensemble,
+    unreadable: &mut Unreadable,
+    watch: &dyn Watch,
+) -> Result<Batch, LabError> {
+    let size = ensemble.size();
+    let decoded: Vec<Result<Vec<u8>, DecodeError>> = files
+        .par_iter()
+        .map(|path| load_one(path, size, &ensemble.fit))
+        .collect();
+    unreadable.of += files.len();
+    let (mut paths, mut pixels) = (Vec::new(), Vec::new());
+    for (path, decoded) in files.iter().zip(decoded) {
+        match decoded {
+            Ok(image) => {
+                paths.push(path.clone());
+                pixels.extend(image);
+            }
+            Err(error) => {
+                let text = error.to_string();
+                let reason = text.lines().next().unwrap_or_default();
+                Notice::Unreadable { path, reason }.tell(watch);
+                unreadable.files.push((path.clone(), error));
+            }
+        }
+    }
+    let ids = paths.iter().map(|path| ImageId(text(path))).collect();
+    let images = Images::new(size.height as usize, size.width as usize, ids, pixels);
+    let images = images.ok_or(LabError::OtherSize)?;
+    Ok(Batch { paths, images })
+}
+
+#[cfg(test)]
+mod tests {
+    use leuko_study::Silent;
+
+    use super::*;
+    use crate::explanation_table::EXPLANATIONS;
+
+    #[test]
+    fn test_find_images_skips_figures_that_a_table_names_and_no_image_named_like_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in ["0001-cell.png", "0002-mine.png", "cell.png"] {
+            fs_err::write(path(name), "").unwrap();
+        }
+        fs_err::write(path(EXPLANATIONS), "path,figure\ncell.png,0001-cell.png\n").unwrap();
+        let found = find_images(&[folder.path()], &Silent).unwrap();
+        assert_eq!(found, ["0002-mine.png", "cell.png"].map(path));
+    }
+}

@@ -1,0 +1,57 @@
+//! Your own cells: train networks on labelled images, predict new ones, and see where the networks look.
+//!
+//! ```text
+//! labelled images ─► read_labelled ─► prepare ─► train ──► folder with scores, report and model/
+//!                                                                              │
+//! new images ──────► find_images ──────────────┬─► predict ─► Predictions ◄────┤ Ensemble::load
+//!                                              └─► explain ─► Explanations ◄───┘
+//! ```
+//!
+//! A checkpoint says how its images were prepared, so new images are prepared in the same way without
+//! being asked. Work that takes long follows a [`Watch`](leuko_study::Watch).
+//!
+//! # Examples
+//!
+//! The facade's examples train an ensemble on a folder of synthetic cells and predict two new ones:
+//! `cargo run --release -p leuko --example ensemble`.
+
+mod arrays;
+mod contact_sheet;
+mod drawn;
+mod ensemble;
+mod error;
+mod explain;
+mod explanation;
+mod explanation_table;
+mod folder;
+mod image_files;
+mod labelled;
+mod map_figure;
+mod method;
+mod model;
+mod notice;
+mod npy;
+mod path_text;
+mod predict;
+mod prediction;
+mod prediction_table;
+mod question;
+mod scores;
+mod train;
+
+pub use ensemble::{Answer, Ensemble, Member};
+pub use error::LabError;
+pub use explain::{ExplainConfig, Explanations, explain};
+pub use explanation::{Explainer, Explanation};
+pub use explanation_table::{EXPLANATIONS, Explained, LAYERS};
+pub use folder::read_folder;
+pub use image_files::{Batch, Unreadable, decode, find_images};
+pub use labelled::{folder_name, read_labelled, unlisted};
+pub use method::Method;
+pub use model::{MODEL, collect_model};
+pub use predict::{Predictions, predict};
+pub use prediction::Prediction;
+pub use prediction_table::PREDICTIONS;
+pub use question::{LEAST_IMAGES, ask, default_folds};
+pub use scores::PredictionScores;
+pub use train::{Trained, Training, prepare, train};

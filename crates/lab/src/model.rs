@@ -1,0 +1,77 @@
+//! The model of a training: the networks of all folds in one folder.
+
+use std::path::{Path, PathBuf};
+
+use leuko_core::{Outcome, RunId, read_record, remove_unfinished, write_whole};
+use leuko_study::{checkpoint_path, record_path};
+
+use crate::error::LabError;
+
+/// The folder of networks in what [`train`](crate::train()) writes.
+pub const MODEL: &str = "model";
+/// How names of checkpoints end.
+pub(crate) const NETWORK_ENDING: &str = "safetensors";
+
+/// Copies the networks of all completed runs in the folder `out` into its folder [`MODEL`], and removes those
+/// of earlier runs there, which it knows by their names; other files stay. Returns the networks' files.
+///
+/// # Errors
+///
+/// - A checkpoint that is missing; a file that cannot be written.
+pub fn collect_model(
+    out: &Path,
+    runs: impl Iterator<Item = RunId>,
+) -> Result<Vec<PathBuf>, LabError> {
+    let model = out.join(MODEL);
+    fs_err::create_dir_all(&model)?;
+    remove_unfinished(&model)?;
+    let mut networks = Vec::new();
+    for run in runs {
+        let record = read_record(&record_path(out, &run))?;
+        if !matches!(record.outcome, Outcome::Completed(_)) {
+            continue;
+        }
+        let name = format!("{}-{}.{NETWORK_ENDING}", run.size, run.fold);
+        let path = model.join(name);
+        write_whole(&path, &fs_err::read(checkpoint_path(out, &run))?)?;
+        networks.push(path);
+    }
+    for entry in fs_err::read_dir(&model)? {
+        let path = entry?.path();
+        let is_network = path
+            .extension()
+            .is_some_and(|ending| ending == NETWORK_ENDING);
+        if is_network && is_ours(&path) && !networks.contains(&path) {
+            fs_err::remove_file(&path)?;
+        }
+    }
+    Ok(networks)
+}
+
+/// Whether a file has the name of a run's network: `nNNNN-foldFF.safetensors`.
+fn is_ours(path: &Path) -> bool {
+    let name = path.file_stem().and_then(|stem| stem.to_str());
+    let parts = name.and_then(|name| name.split_once('-'));
+    let number = |text: &str, prefix: &str| {
+        let digits = text.strip_prefix(prefix).unwrap_or_default();
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    parts.is_some_and(|(size, fold)| number(size, "n") && number(fold, "fold"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_is_ours_knows_runs_by_their_names_and_no_other_file() {
+        for (name, ours) in [
+            ("n0100-fold03.safetensors", true),
+            ("weights.safetensors", false),
+            ("n-fold.safetensors", false),
+            ("new-fold1.safetensors", false),
+        ] {
+            assert_eq!(is_ours(Path::new(name)), ours, "{name}");
+        }
+    }
+}

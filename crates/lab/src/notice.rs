@@ -1,0 +1,125 @@
+//! What this crate tells whoever watches it.
+
+use std::fmt;
+use std::path::Path;
+
+use leuko_study::{Level, Watch};
+
+/// Something that happened, as a fact. It becomes words when it is displayed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Notice<'a> {
+    LabelsOfTable {
+        table: &'a Path,
+    },
+    LabelsOfFolders {
+        folder: &'a Path,
+    },
+    UnusedColumns {
+        table: &'a Path,
+        columns: &'a [String],
+    },
+    SetAside {
+        path: &'a Path,
+        reason: &'a str,
+    },
+    NotInTable {
+        images: usize,
+        first: &'a Path,
+    },
+    ClassTooSmall {
+        class: &'a str,
+        images: usize,
+        least: usize,
+    },
+    PositiveByName {
+        positive: &'a str,
+        other: &'a str,
+    },
+    OwnPictures {
+        folder: &'a Path,
+        pictures: usize,
+    },
+    Unreadable {
+        path: &'a Path,
+        reason: &'a str,
+    },
+    NoNucleus {
+        path: &'a Path,
+    },
+    Replaced {
+        path: &'a Path,
+    },
+    ArraysWritten {
+        folder: &'a Path,
+        list: &'a str,
+    },
+}
+
+impl Notice<'_> {
+    pub(crate) fn tell(&self, watch: &dyn Watch) {
+        let level = match self {
+            Self::LabelsOfTable { .. }
+            | Self::LabelsOfFolders { .. }
+            | Self::OwnPictures { .. }
+            | Self::ArraysWritten { .. } => Level::Info,
+            _ => Level::Warning,
+        };
+        watch.notice(level, self);
+    }
+}
+
+impl fmt::Display for Notice<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LabelsOfTable { table } => write!(f, "labels come from {}", table.display()),
+            Self::LabelsOfFolders { folder } => {
+                write!(f, "labels are the folders in {}", folder.display())
+            }
+            Self::UnusedColumns { table, columns } => write!(
+                f,
+                "{}: ignored columns: {}; leuko reads `path`, `label` and, for images of one patient, `group`",
+                table.display(),
+                columns.join(", ")
+            ),
+            Self::SetAside { path, reason } => {
+                write!(f, "skipped {}: {reason}", path.display())
+            }
+            Self::NotInTable { images, first } => write!(
+                f,
+                "{images} image(s) are not in the table and are not used, the first {}",
+                first.display()
+            ),
+            Self::ClassTooSmall {
+                class,
+                images,
+                least,
+            } => write!(
+                f,
+                "class {class} is left out: it has {images} image(s) and needs at least {least}"
+            ),
+            Self::PositiveByName { positive, other } => write!(
+                f,
+                "{positive} counts as the malignant class, because its name comes second; --positive {other} chooses the other"
+            ),
+            Self::OwnPictures { folder, pictures } => write!(
+                f,
+                "{}: skipped {pictures} picture(s) that leuko drew",
+                folder.display()
+            ),
+            Self::Unreadable { path, reason } => {
+                write!(f, "{} cannot be used: {reason}", path.display())
+            }
+            Self::NoNucleus { path } => write!(
+                f,
+                "{}: no nucleus was found in the middle, so there are no outlines and no shares",
+                path.display()
+            ),
+            Self::Replaced { path } => write!(f, "{} is replaced", path.display()),
+            Self::ArraysWritten { folder, list } => write!(
+                f,
+                "arrays are in {}; {list} describes them",
+                folder.display()
+            ),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Which class new images belong to.
+
+use std::path::{Path, PathBuf};
+
+use leuko_core::write_whole;
+use leuko_study::{Watch, check_out, count};
+
+use crate::arrays::{Arrays, INPUTS, LOGITS, PROBABILITIES};
+use crate::contact_sheet;
+use crate::ensemble::Ensemble;
+use crate::error::LabError;
+use crate::image_files::{Unreadable, decode};
+use crate::notice::Notice;
+use crate::prediction::Prediction;
+use crate::prediction_table::{PREDICTIONS, csv};
+use crate::scores::PredictionScores;
+
+/// Images in memory at once.
+const BATCH: usize = 256;
+
+/// What the networks say about new images.
+#[derive(Debug)]
+pub struct Predictions {
+    /// The classes.
+    pub classes: Vec<String>,
+    /// One for each image that could be read, in the order of the files.
+    pub predictions: Vec<Prediction>,
+    /// The images that could not.
+    pub unreadable: Unreadable,
+}
+
+/// Predicts each image of `files`. An image that cannot be read stops no other. Writes NumPy arrays of
+/// inputs, logits and probabilities into `arrays`, if that is given.
+///
+/// # Errors
+///
+/// - A network that cannot be computed; an array that cannot be written.
+pub fn predict(
+    ensemble: &Ensemble,
+    files: &[PathBuf],
+    arrays: Option<&Path>,
+    watch: &dyn Watch,
+) -> Result<Predictions, LabError> {
+    let layouts = [INPUTS, LOGITS, PROBABILITIES];
+    let mut arrays = arrays
+        .map(|folder| Arrays::create(folder, ensemble, &layouts))
+        .transpose()?;
+    let mut unreadable = Unreadable::default();
+    let mut predictions = Vec::new();
+    let count = count(watch, "images predicted", files.len());
+    for (number, part) in files.chunks(BATCH).enumerate() {
+        let batch = decode(part, ensemble, &mut unreadable, watch)?;
+        let answers = ensemble.answer(&batch.images)?;
+        for (image, (path, answer)) in batch.paths.into_iter().zip(answers).enumerate() {
+            let pixels = batch.images.pixels(image);
+            if let Some(arrays) = &mut arrays {
+                arrays.push(&path, pixels, &answer, None, &[])?;
+            }
+            let seen_by = ensemble.seen_by(pixels);
+            predictions.push(Prediction::new(path, &ensemble.classes, answer, seen_by));
+        }
+        count(number * BATCH + part.len());
+    }
+    if let Some(arrays) = arrays {
+        arrays.finish(watch)?;
+    }
+    Ok(Predictions {
+        classes: ensemble.classes.clone(),
+        predictions,
+        unreadable,
+    })
+}
+
+impl Predictions {
+    /// What they say together, with scores where folders name the truth.
+    ///
+    /// # Errors
+    ///
+    /// - Never, for predictions of [`predict`].
+    pub fn scores(&self) -> Result<PredictionScores, LabError> {
+        PredictionScores::of(&self.classes, &self.predictions)
+    }
+
+    /// The table as CSV: path, predicted class, truth where a folder names it, the probability of each class,
+    /// of several networks its standard deviation, and the number of networks that have seen the image.
+    ///
+    /// # Errors
+    ///
+    /// - Never, for predictions of [`predict`].
+    pub fn csv(&self) -> Result<Vec<u8>, LabError> {
+        csv(&self.classes, &self.predictions)
+    }
+
+    /// Writes the table [`PREDICTIONS`] and contact sheets into `out`, and returns the sheets' files.
+    ///
+    /// # Errors
+    ///
+    /// - An image that can no longer be read; a file that cannot be written.
+    pub fn write(
+        &self,
+        out: &Path,
+        ensemble: &Ensemble,
+        watch: &dyn Watch,
+    ) -> Result<Vec<PathBuf>, LabError> {
+        check_out(out)?;
+        let path = out.join(PREDICTIONS);
+        if path.is_file() {
+            Notice::Replaced { path: &path }.tell(watch);
+        }
+        write_whole(&path, &self.csv()?)?;
+        contact_sheet::draw(out, ensemble, &self.predictions, watch)
+    }
+}

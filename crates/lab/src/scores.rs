@@ -1,0 +1,143 @@
+//! What predictions say together, and how good they are where folders name the truth.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use leuko_core::ClassIndex;
+use leuko_eval::{AucInterval, Confusion, LEVEL, auc_interval};
+
+use crate::ensemble::Answer;
+use crate::error::LabError;
+use crate::prediction::Prediction;
+
+/// An answer is uncertain if its probability exceeds that of chance by less than this.
+pub(crate) const NEAR_CHANCE: f64 = 0.1;
+
+/// What predictions say together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PredictionScores {
+    /// Number of images.
+    pub images: usize,
+    /// Number of networks.
+    pub networks: usize,
+    /// Number of images predicted as each class.
+    pub predicted: Vec<usize>,
+    /// Images whose highest probability is within 0.1 of chance.
+    pub uncertain: usize,
+    /// Images that trained networks or chose their epochs: their answers are no test.
+    pub seen: usize,
+    /// Images that count in the scores below: not seen, in a folder named after a class.
+    pub tested: usize,
+    /// Truth against prediction of the tested images.
+    pub confusion: Confusion,
+    /// Share of the tested images that are right; `None` if there are none.
+    pub accuracy: Option<f64>,
+    /// ROC-AUC of two classes with its interval; `None` if the tested images show only one of them.
+    pub auc: Option<AucInterval>,
+    /// Number of images in folders that are named after no class.
+    pub without_truth: usize,
+    /// Those folders.
+    pub other_folders: BTreeSet<PathBuf>,
+}
+
+impl PredictionScores {
+    /// Counts and scores `predictions` of `classes`.
+    ///
+    /// # Errors
+    ///
+    /// - A prediction of a class that is not among `classes`.
+    pub fn of(classes: &[String], predictions: &[Prediction]) -> Result<Self, LabError> {
+        let mut predicted = vec![0; classes.len()];
+        let mut confusion = Confusion::new(classes.len());
+        let mut tested: Vec<(usize, &Answer)> = Vec::new();
+        let chance = 1.0 / classes.len() as f64;
+        let mut uncertain = 0;
+        for of in predictions {
+            let answer = of.answer.predicted();
+            predicted[answer] += 1;
+            uncertain += usize::from(of.answer.probabilities[answer] < chance + NEAR_CHANCE);
+            if let (Some(truth), 0) = (of.truth, of.seen_by) {
+                confusion.add(ClassIndex(truth as u16), ClassIndex(answer as u16))?;
+                tested.push((truth, &of.answer));
+            }
+        }
+        let foreign: Vec<&Path> = predictions
+            .iter()
+            .filter(|of| of.truth.is_none())
+            .filter_map(|of| of.path.parent())
+            .collect();
+        Ok(Self {
+            images: predictions.len(),
+            networks: predictions.first().map_or(0, |of| of.answer.logits.len()),
+            predicted,
+            uncertain,
+            seen: predictions.iter().filter(|of| of.seen_by > 0).count(),
+            tested: tested.len(),
+            accuracy: confusion.accuracy(),
+            auc: auc(classes, &tested)?,
+            confusion,
+            without_truth: foreign.len(),
+            other_folders: foreign.into_iter().map(Path::to_owned).collect(),
+        })
+    }
+}
+
+/// ROC-AUC of two classes, where both are there.
+fn auc(classes: &[String], tested: &[(usize, &Answer)]) -> Result<Option<AucInterval>, LabError> {
+    let positive: Vec<bool> = tested.iter().map(|(truth, _)| *truth == 1).collect();
+    if classes.len() != 2 || !positive.contains(&true) || !positive.contains(&false) {
+        return Ok(None);
+    }
+    let scores: Vec<f64> = tested
+        .iter()
+        .map(|(_, answer)| answer.probabilities[1])
+        .collect();
+    Ok(Some(auc_interval(&positive, &scores, LEVEL)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn classes() -> Vec<String> {
+        ["blast, early", "normal"].map(String::from).to_vec()
+    }
+
+    fn prediction(path: &str, p: f64, seen_by: usize) -> Prediction {
+        let answer = Answer {
+            logits: Vec::new(),
+            probabilities: vec![1.0 - p, p],
+            spread: None,
+        };
+        Prediction::new(path.into(), &classes(), answer, seen_by)
+    }
+
+    #[test]
+    fn test_seen_images_count_in_no_score() {
+        let rows = [
+            prediction("normal/1.png", 0.9, 0),
+            prediction("normal/2.png", 0.3, 8),
+        ];
+        let scores = PredictionScores::of(&classes(), &rows).unwrap();
+        assert_eq!((scores.images, scores.seen, scores.tested), (2, 1, 1));
+        assert_eq!(scores.accuracy, Some(1.0));
+        assert_eq!(scores.auc, None);
+    }
+
+    #[test]
+    fn test_scores_count_what_folders_name() {
+        let rows = [
+            prediction("normal/1.png", 0.9, 0),
+            prediction("normal/2.png", 0.45, 0),
+            prediction("blast, early/1.png", 0.2, 0),
+            prediction("3.png", 0.2, 0),
+        ];
+        let scores = PredictionScores::of(&classes(), &rows).unwrap();
+        assert_eq!(scores.predicted, [3, 1]);
+        assert_eq!((scores.uncertain, scores.tested), (1, 3));
+        assert!((scores.accuracy.unwrap() - 2.0 / 3.0).abs() < 1e-12);
+        assert_eq!(scores.auc.unwrap().auc, 1.0);
+        assert_eq!(scores.without_truth, 1);
+        assert_eq!(scores.other_folders, [PathBuf::new()].into());
+    }
+}

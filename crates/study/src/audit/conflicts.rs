@@ -1,0 +1,50 @@
+//! Cells that are shown under labels which an experiment takes as different classes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use leuko_core::{ImageId, read_json};
+
+use super::copies::Copies;
+use crate::error::StudyError;
+use crate::store::{Description, audit_path};
+
+/// Cells of a data set that are shown more than once under different labels: at least one label of each is
+/// wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConflictingLabels {
+    /// The data set.
+    pub dataset: String,
+    /// The kept image of each such cell.
+    pub cells: BTreeSet<ImageId>,
+}
+
+/// The label conflicts of the data sets of `experiments`, by the audits in the study's folder `out`.
+///
+/// # Errors
+///
+/// - An audit that is there and cannot be read.
+pub fn conflicts<'a>(
+    out: &Path,
+    experiments: impl Iterator<Item = &'a Description>,
+) -> Result<Vec<ConflictingLabels>, StudyError> {
+    let mut cells: BTreeMap<&str, BTreeSet<ImageId>> = BTreeMap::new();
+    for experiment in experiments.filter(|experiment| experiment.copies.is_some()) {
+        let path = audit_path(out, &experiment.dataset);
+        if path.exists() {
+            let copies: Copies = read_json(&path)?;
+            let groups = copies.groups.into_iter();
+            let in_conflict =
+                groups.filter(|group| group.is_conflict_in(&experiment.dataset_classes));
+            let cells = cells.entry(&experiment.dataset).or_default();
+            cells.extend(in_conflict.map(|group| group.kept));
+        }
+    }
+    let cells = cells.into_iter().filter(|(_, cells)| !cells.is_empty());
+    Ok(cells
+        .map(|(dataset, cells)| ConflictingLabels {
+            dataset: dataset.to_owned(),
+            cells,
+        })
+        .collect())
+}

@@ -1,0 +1,304 @@
+//! What must be known before any score is believed.
+
+use std::fmt;
+
+use leuko_core::{Outcome, RunRecord, StopReason};
+use leuko_eval::{ExperimentSummary, FoldScore};
+
+use crate::audit::ConflictingLabels;
+use crate::store::Description;
+use crate::words::{self, counted};
+
+/// Test images of a fold below which its score can take few values only.
+const FEW_TESTED: usize = 10;
+/// Folds below which the spread over folds is hardly known.
+const FEW_FOLDS: usize = 5;
+
+/// A reason to doubt results, as a fact. It becomes words when it is displayed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Caution {
+    /// All cells are drawn by leuko.
+    Synthetic,
+    /// Images that choose the epoch may also test the network.
+    Leak {
+        /// The experiment.
+        experiment: String,
+    },
+    /// One cell has several labels.
+    Conflict(ConflictingLabels),
+    /// The background alone tells classes apart.
+    Background {
+        /// The experiment.
+        experiment: String,
+        /// What its colour tells, in words.
+        doubt: String,
+    },
+    /// The size of the image files tells classes apart.
+    Size {
+        /// The experiment.
+        experiment: String,
+        /// Largest total variation distance between the sizes of two classes, in `[0, 1]`.
+        spread: f64,
+    },
+    /// Networks answer one class for every test image.
+    Idle {
+        /// The experiment.
+        experiment: String,
+        /// Number of such networks.
+        networks: usize,
+        /// Number of all networks.
+        of: usize,
+        /// Numbers of training images of such networks.
+        sizes: Vec<usize>,
+    },
+    /// Networks were still improving when they reached the limit of epochs.
+    Unfinished {
+        /// The experiment.
+        experiment: String,
+        /// Number of such networks.
+        networks: usize,
+        /// Number of all networks.
+        of: usize,
+        /// The limit.
+        max_epochs: usize,
+    },
+    /// A fold tests few images.
+    FewTested {
+        /// The experiment.
+        experiment: String,
+        /// Fewest test images of a fold.
+        images: usize,
+    },
+    /// Few folds make the spread uncertain.
+    FewFolds {
+        /// Fewest folds of a score.
+        folds: usize,
+    },
+}
+
+/// What one experiment is judged by.
+pub(crate) struct Judged<'a> {
+    pub(crate) description: &'a Description,
+    pub(crate) summary: &'a ExperimentSummary,
+    /// Its records.
+    pub(crate) records: &'a [RunRecord],
+}
+
+/// All cautions about a study, the gravest first.
+pub(crate) fn cautions(
+    experiments: &[Judged<'_>],
+    conflicts: Vec<ConflictingLabels>,
+) -> Vec<Caution> {
+    let mut found = Vec::new();
+    if experiments.iter().all(|one| one.description.synthetic) {
+        found.push(Caution::Synthetic);
+    }
+    let each = |of: fn(&Judged<'_>) -> Option<Caution>| experiments.iter().filter_map(of);
+    found.extend(each(leak));
+    found.extend(conflicts.into_iter().map(Caution::Conflict));
+    found.extend(each(background));
+    found.extend(each(size));
+    found.extend(each(idle));
+    found.extend(each(unfinished));
+    found.extend(each(few_tested));
+    let sizes = experiments.iter().flat_map(|one| &one.summary.sizes);
+    let folds = sizes.map(|size| size.folds_completed).min();
+    if let Some(folds) = folds.filter(|&folds| folds < FEW_FOLDS) {
+        found.push(Caution::FewFolds { folds });
+    }
+    found
+}
+
+fn name(one: &Judged<'_>) -> String {
+    one.description.name.clone()
+}
+
+fn leak(one: &Judged<'_>) -> Option<Caution> {
+    let leaks = one.summary.protocol.leaks();
+    leaks.then(|| Caution::Leak {
+        experiment: name(one),
+    })
+}
+
+fn background(one: &Judged<'_>) -> Option<Caution> {
+    let doubt = one.description.background.doubt()?;
+    Some(Caution::Background {
+        experiment: name(one),
+        doubt,
+    })
+}
+
+fn size(one: &Judged<'_>) -> Option<Caution> {
+    let spread = one.description.size_spread;
+    (spread > leuko_data::NOTABLE_SPREAD).then(|| Caution::Size {
+        experiment: name(one),
+        spread,
+    })
+}
+
+fn idle(one: &Judged<'_>) -> Option<Caution> {
+    let is_idle = |fold: &&FoldScore| fold.classes_answered == 1 && fold.test_images > 1;
+    let (mut networks, mut of, mut sizes) = (0, 0, Vec::new());
+    for size in &one.summary.sizes {
+        let idle = size.folds.iter().filter(is_idle).count();
+        networks += idle;
+        of += size.folds.len();
+        if idle > 0 {
+            sizes.push(size.training_images.get());
+        }
+    }
+    (networks > 0).then(|| Caution::Idle {
+        experiment: name(one),
+        networks,
+        of,
+        sizes,
+    })
+}
+
+fn unfinished(one: &Judged<'_>) -> Option<Caution> {
+    let (networks, of) = unfinished_networks(one.records);
+    (networks > 0).then(|| Caution::Unfinished {
+        experiment: name(one),
+        networks,
+        of,
+        max_epochs: one.description.max_epochs,
+    })
+}
+
+/// Number of networks that improved until the last epochs allowed, and of all: the best epoch of such a
+/// network is the last one or in the last tenth before it.
+fn unfinished_networks(records: &[RunRecord]) -> (usize, usize) {
+    let completed = records.iter().filter_map(|record| match &record.outcome {
+        Outcome::Completed(completed) => Some(completed),
+        Outcome::Failed(_) => None,
+    });
+    completed.fold((0, 0), |(unfinished, all), of| {
+        let epochs = of.losses.len();
+        let late = of.best_epoch + (epochs / 10).max(1) >= epochs;
+        let is = of.stopped == StopReason::MaxEpochs && late;
+        (unfinished + usize::from(is), all + 1)
+    })
+}
+
+fn few_tested(one: &Judged<'_>) -> Option<Caution> {
+    let folds = one.summary.sizes.iter().flat_map(|size| &size.folds);
+    let images = folds.map(|fold| fold.test_images).min()?;
+    (images < FEW_TESTED).then(|| Caution::FewTested {
+        experiment: name(one),
+        images,
+    })
+}
+
+impl fmt::Display for Caution {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Synthetic => f.write_str(
+                "All cells are synthetic, drawn by leuko. The scores say nothing about patients.",
+            ),
+            Self::Leak { experiment } => write!(
+                f,
+                "{experiment}: the folds are those of the published scripts. Images that choose the epoch may also test the network."
+            ),
+            // The report and the pictures lie side by side, so the reader may have moved both.
+            Self::Conflict(found) => {
+                f.write_str(&words::label_conflicts(found, std::path::Path::new("")))
+            }
+            Self::Background { experiment, doubt } => write!(f, "{experiment}: {doubt}"),
+            Self::Size { experiment, spread } => write!(
+                f,
+                "{experiment}: the size of the image files differs between classes (by {:.0}% of the images), so a network may learn the size instead of the cell. Crop all images in the same way.",
+                100.0 * spread
+            ),
+            Self::Idle {
+                experiment,
+                networks,
+                of,
+                sizes,
+            } => {
+                let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
+                write!(
+                    f,
+                    "{experiment}: {networks} of {of} networks answered one class for every test image (with {} training images). They learned too little or got stuck; their ROC-AUC only reflects how they rank images. Train longer (--set train.max_epochs, train.stopping.patience), use another --seed, or add images.",
+                    sizes.join(", ")
+                )
+            }
+            Self::Unfinished {
+                experiment,
+                networks,
+                of,
+                max_epochs,
+            } => write!(
+                f,
+                "{experiment}: {networks} of {of} networks were best in the last tenth of their epochs. More epochs may make them better (--set train.max_epochs=N, now {max_epochs}, and another --out)."
+            ),
+            Self::FewTested { experiment, images } => write!(
+                f,
+                "{experiment}: a fold tests only {}, so its score can take few values and may be 1 by chance. Look at the score over all images and its interval.",
+                counted(*images, "image", "images")
+            ),
+            Self::FewFolds { folds } => write!(
+                f,
+                "Some scores come from {}, fewer than five: their spread is hardly known.",
+                counted(*folds, "fold", "folds")
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::{
+        Completed, EpochLoss, FoldIndex, Protocol, RECORD_FORMAT, Seed, SetSizes, TrainSize,
+    };
+
+    use super::*;
+
+    /// A run of so many epochs.
+    fn record(epochs: usize, best_epoch: usize, stopped: StopReason) -> RunRecord {
+        let losses = EpochLoss {
+            training: 0.5,
+            validation: 0.5,
+        };
+        RunRecord {
+            format: RECORD_FORMAT,
+            experiment: "mine".into(),
+            dataset: "mine".into(),
+            synthetic: false,
+            protocol: Protocol::Paper,
+            size: TrainSize::new(50).unwrap(),
+            fold: FoldIndex(0),
+            seed: Seed(1),
+            classes: ["healthy", "blast"].map(String::from).to_vec(),
+            engine: "fused".into(),
+            fingerprint: String::new(),
+            parameters: 7210,
+            images: SetSizes {
+                training: 50,
+                validation: 25,
+                test: 0,
+            },
+            outcome: Outcome::Completed(Completed {
+                losses: vec![losses; epochs],
+                best_epoch,
+                stopped,
+                predictions: Vec::new(),
+            }),
+        }
+    }
+
+    #[test]
+    fn test_unfinished_counts_networks_whose_best_epoch_is_among_the_last() {
+        let limit = StopReason::MaxEpochs;
+        for (epochs, best, stopped, expected) in [
+            (100, 99, limit, 1),
+            (100, 90, limit, 1),
+            (100, 89, limit, 0),
+            (3, 2, limit, 1),
+            (3, 1, limit, 0),
+            (100, 99, StopReason::Patience, 0),
+        ] {
+            let counted = unfinished_networks(&[record(epochs, best, stopped)]);
+            assert_eq!(counted, (expected, 1), "{best} of {epochs}");
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! Which experiments can run here: those whose images are here.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use leuko_data::{
+    Catalogue, Found, Manifest, builtin_manifests, check_counts, check_hashes, find,
+    find_annotations, manifests,
+};
+
+use crate::audit::{AuditFolder, NewAudit, without_copies};
+use crate::error::StudyError;
+use crate::experiment::{FoundExperiment, Source};
+use crate::notice::Notice;
+use crate::settings::{ExperimentSettings, Settings};
+use crate::store::{Reason, Skipped};
+use crate::watch::{Watch, count};
+use crate::words;
+
+/// The name that settings give the built-in cells.
+const SYNTHETIC: &str = "synthetic";
+
+/// Where data sets are looked for: `given`, else `$LEUKO_DATA`, else `data`.
+///
+/// # Errors
+///
+/// - [`StudyError::NoDataRoot`] if a folder that somebody named does not exist.
+pub fn data_root(given: Option<&Path>) -> Result<PathBuf, StudyError> {
+    let variable = std::env::var_os("LEUKO_DATA").filter(|value| !value.is_empty());
+    let (root, origin) = match (given, variable) {
+        (Some(root), _) => (root.to_owned(), "--data"),
+        (None, Some(root)) => (PathBuf::from(root), "LEUKO_DATA"),
+        (None, None) => return Ok(PathBuf::from("data")),
+    };
+    match root.is_dir() {
+        true => Ok(root),
+        false => Err(StudyError::NoDataRoot { root, origin }),
+    }
+}
+
+/// The experiments to run and those not to.
+#[derive(Debug)]
+pub struct FoundExperiments {
+    /// Those to run.
+    pub experiments: Vec<FoundExperiment>,
+    /// Those not to run, and why.
+    pub skipped: Vec<Skipped>,
+    /// Audits that are still to be written.
+    pub audits: Vec<NewAudit>,
+}
+
+/// Finds the experiments to run: those named by `only`, else all whose data set is here, except those that
+/// run only by name. Where no data set is here, those on synthetic cells. What is skipped is a notice, with
+/// how to get it.
+///
+/// Data sets are searched for copies of one cell; what is found is kept in `audits`.
+///
+/// # Errors
+///
+/// - [`StudyError::NoExperiment`] for a name in `only` that the settings do not have.
+/// - [`StudyError::NoManifest`] for a data set without a manifest.
+/// - [`StudyError::Data`] if its files are not as its manifest says.
+pub fn find_experiments(
+    settings: &Settings,
+    root: &Path,
+    only: &[String],
+    audits: Option<AuditFolder<'_>>,
+    watch: &dyn Watch,
+) -> Result<FoundExperiments, StudyError> {
+    check_names(settings, only)?;
+    // Nobody named `data`, so it need not be there.
+    let manifests = match root.is_dir() {
+        true => manifests(root)?,
+        false => builtin_manifests()?,
+    };
+    if only.is_empty() {
+        name_unused(settings, root, &manifests, watch);
+    }
+    let mut search = Search {
+        settings,
+        root,
+        manifests: &manifests,
+        audits,
+        watch,
+        new_audits: Vec::new(),
+    };
+    let mut data_sets: BTreeMap<&str, DataSet> = BTreeMap::new();
+    let (mut found, mut synthetic, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
+    for (name, experiment) in &settings.experiments {
+        let mut skip = |reason| {
+            skipped.push(Skipped {
+                name: name.clone(),
+                title: experiment.title.clone(),
+                reason,
+            });
+        };
+        if let Some(reason) = not_asked(name, experiment, only) {
+            skip(reason);
+            continue;
+        }
+        let ready = |source| FoundExperiment {
+            name: name.clone(),
+            settings: experiment.clone(),
+            source,
+        };
+        let dataset = experiment.dataset.as_str();
+        if dataset == SYNTHETIC {
+            synthetic.push(ready(Source::Synthetic));
+            continue;
+        }
+        if !data_sets.contains_key(dataset) {
+            data_sets.insert(dataset, search.data_set(name, dataset)?);
+        }
+        match &data_sets[dataset] {
+            DataSet::Present(source) => found.push(ready(source.clone())),
+            DataSet::Missing(reason) => skip(reason.clone()),
+        }
+    }
+    let audits = search.new_audits;
+    if !only.is_empty() {
+        found.append(&mut synthetic);
+        if found.is_empty() {
+            return Err(StudyError::NothingToRun {
+                only: only.to_vec(),
+                root: root.to_owned(),
+            });
+        }
+    }
+    // Where nobody asked for a data set and none is there, one notice says so.
+    if found.is_empty() {
+        Notice::NoDataSet { root }.tell(watch);
+        found = synthetic;
+    } else {
+        name_missing(settings, &data_sets, only, watch);
+    }
+    Ok(FoundExperiments {
+        experiments: found,
+        skipped,
+        audits,
+    })
+}
+
+fn check_names(settings: &Settings, only: &[String]) -> Result<(), StudyError> {
+    match only
+        .iter()
+        .find(|name| !settings.experiments.contains_key(*name))
+    {
+        None => Ok(()),
+        Some(name) => Err(StudyError::NoExperiment {
+            name: name.clone(),
+            known: settings.experiments.keys().cloned().collect(),
+        }),
+    }
+}
+
+/// Why an experiment is not asked for; `None` if it is.
+fn not_asked(name: &String, experiment: &ExperimentSettings, only: &[String]) -> Option<Reason> {
+    match only.is_empty() {
+        true => experiment.on_request.then_some(Reason::OnRequest),
+        false => (!only.contains(name)).then_some(Reason::NotNamed),
+    }
+}
+
+/// Names the data sets that are here and that no experiment asks for.
+fn name_unused(settings: &Settings, root: &Path, manifests: &[Manifest], watch: &dyn Watch) {
+    let used = |name: &str| {
+        let mut experiments = settings.experiments.values();
+        experiments.any(|experiment| experiment.dataset == name)
+    };
+    for manifest in manifests.iter().filter(|manifest| !used(&manifest.name)) {
+        let folder = manifest.folder_in(root);
+        if folder.is_dir() {
+            Notice::DataSetUnused {
+                title: &manifest.title,
+                name: &manifest.name,
+                folder: &folder,
+            }
+            .tell(watch);
+        }
+    }
+}
+
+/// Names the data sets that are missing, with the experiments that need them.
+fn name_missing(
+    settings: &Settings,
+    data_sets: &BTreeMap<&str, DataSet>,
+    only: &[String],
+    watch: &dyn Watch,
+) {
+    for (dataset, found) in data_sets {
+        let DataSet::Missing(reason) = found else {
+            continue;
+        };
+        let of_it = settings.experiments.iter().filter(|(name, experiment)| {
+            experiment.dataset == *dataset && not_asked(name, experiment, only).is_none()
+        });
+        let experiments: Vec<&str> = of_it.map(|(name, _)| name.as_str()).collect();
+        let skipped = Skipped {
+            name: String::new(),
+            title: String::new(),
+            reason: reason.clone(),
+        };
+        Notice::DataSetMissing {
+            why: &words::why_skipped(&skipped),
+            experiments: &experiments,
+            access: &words::how_to_run(&skipped),
+        }
+        .tell(watch);
+    }
+}
+
+/// A data set that was looked for.
+#[derive(Debug)]
+enum DataSet {
+    Present(Source),
+    Missing(Reason),
+}
+
+/// Looks for data sets.
+struct Search<'a> {
+    settings: &'a Settings,
+    root: &'a Path,
+    manifests: &'a [Manifest],
+    audits: Option<AuditFolder<'a>>,
+    watch: &'a dyn Watch,
+    new_audits: Vec<NewAudit>,
+}
+
+impl Search<'_> {
+    fn data_set(&mut self, experiment: &str, dataset: &str) -> Result<DataSet, StudyError> {
+        let manifest = self.manifests.iter().find(|of| of.name == dataset);
+        let manifest = manifest.ok_or_else(|| StudyError::NoManifest {
+            experiment: experiment.to_owned(),
+            dataset: dataset.to_owned(),
+            root: self.root.to_owned(),
+            known: self.manifests.iter().map(|of| of.name.clone()).collect(),
+        })?;
+        Ok(match find(self.root, manifest)? {
+            Found::Absent => DataSet::Missing(Reason::NoDataSet {
+                dataset: manifest.title.clone(),
+                folder: manifest.folder_in(self.root),
+                access: manifest.access.clone(),
+            }),
+            Found::Unlabelled { images, looked_for } => DataSet::Missing(Reason::NoTable {
+                dataset: manifest.title.clone(),
+                folder: images,
+                looked_for: file_names(&looked_for),
+                access: manifest.access.clone(),
+            }),
+            Found::Present(catalogue) => DataSet::Present(self.source(manifest, catalogue)?),
+        })
+    }
+
+    /// Checks the files of a data set and leaves out copies.
+    fn source(&mut self, manifest: &Manifest, catalogue: Catalogue) -> Result<Source, StudyError> {
+        let title = manifest.title.as_str();
+        let images = catalogue.entries.len();
+        Notice::DataSetFound {
+            title,
+            images,
+            folder: &manifest.folder_in(self.root),
+        }
+        .tell(self.watch);
+        let count = count(self.watch, "images checked", images);
+        let hashes = check_hashes(self.root, &catalogue, manifest, &count)?;
+        if hashes.as_ref().is_some_and(Vec::is_empty) {
+            Notice::FilesAsPublished { title }.tell(self.watch);
+        }
+        let counts = check_counts(&catalogue, manifest);
+        for warnings in [counts, hashes.unwrap_or_default()] {
+            if !warnings.is_empty() {
+                let warnings = &warnings;
+                Notice::FilesDiffer { title, warnings }.tell(self.watch);
+            }
+        }
+        for aside in &catalogue.set_aside {
+            Notice::SetAside {
+                title,
+                path: &aside.path,
+                reason: &aside.reason,
+            }
+            .tell(self.watch);
+        }
+        let annotations = find_annotations(self.root, manifest, &catalogue)?;
+        let audited = without_copies(
+            title,
+            catalogue,
+            &self.settings.audit,
+            self.audits,
+            self.watch,
+        )?;
+        self.new_audits.extend(audited.new);
+        Ok(Source::Files {
+            catalogue: audited.catalogue,
+            fit: manifest.fit,
+            copies: audited.copies,
+            annotations,
+        })
+    }
+}
+
+/// The names of files, each once.
+fn file_names(paths: &[PathBuf]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in paths.iter().filter_map(|path| path.file_name()?.to_str()) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}

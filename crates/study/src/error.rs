@@ -1,0 +1,345 @@
+//! What can go wrong in a study.
+
+use std::path::PathBuf;
+
+use leuko_audit::AuditError;
+use leuko_core::{FileError, FoldIndex, ImageId, RunId, TrainSize};
+use leuko_data::synthetic::SyntheticError;
+use leuko_data::{DataError, PlanError};
+use leuko_embed::EmbedError;
+use leuko_eval::EvalError;
+use leuko_explain::ExplainError;
+use leuko_model::ModelError;
+use leuko_train::TrainError;
+use leuko_viz::VizError;
+use thiserror::Error;
+
+use crate::settings::{Difference, SettingsError};
+
+/// A study cannot be set up, run or concluded.
+#[derive(Debug, Error)]
+pub enum StudyError {
+    // === The study's folder ===
+    /// The place for results is a file.
+    #[error("{} is a file, and results need a folder\nhint: name another place with --out", path.display())]
+    OutIsFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The folder for results cannot be made, written or locked.
+    #[error("results cannot be written to {}: {source}\nhint: choose a folder that you may write to with --out", folder.display())]
+    Out {
+        /// The folder.
+        folder: PathBuf,
+        /// The operating system's reason.
+        source: std::io::Error,
+    },
+    /// Another study is at work in the folder.
+    #[error("another study is at work in {}\nhint: wait for it, or choose another folder with --out", folder.display())]
+    Busy {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The folder holds no study.
+    #[error("{} holds no study\nhint: name a folder that `leuko run` or `leuko train` wrote, such as results/quick", folder.display())]
+    NoStudy {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Another version of leuko wrote the folder.
+    #[error("{} has format {got}, and this version of leuko reads format {expected}\nhint: run the study again with this version; its records are kept", path.display())]
+    OtherVersion {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        got: u32,
+        /// The format that this version reads.
+        expected: u32,
+    },
+    /// The folder holds runs made in another way.
+    #[error("{} holds runs made with other images, settings, engine or version of leuko (the first is {run})\n{}hint: choose another folder with --out, or delete {} to start again", folder.display(), lines(changes), folder.display())]
+    OtherRuns {
+        /// The folder.
+        folder: PathBuf,
+        /// The first such run.
+        run: RunId,
+        /// The settings that differ, as far as is known.
+        changes: Vec<Difference>,
+    },
+    /// The folder holds results of other images.
+    #[error("{} holds results of {stored}, and these images are {given}\nhint: choose another folder with --out", folder.display())]
+    OtherImages {
+        /// The folder.
+        folder: PathBuf,
+        /// The images whose results it holds.
+        stored: String,
+        /// The images that were given.
+        given: String,
+    },
+    /// The folder holds results by other settings.
+    #[error("{} holds a training with other settings or images\n{}hint: choose another folder with --out, or delete {} to start again", folder.display(), lines(changes), folder.display())]
+    OtherSettings {
+        /// The folder.
+        folder: PathBuf,
+        /// The settings that differ.
+        changes: Vec<Difference>,
+    },
+    /// A figure that was drawn before is missing.
+    #[error("the figure {} is missing\nhint: run the study's own command again; it draws it", path.display())]
+    NoFigure {
+        /// Its file.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: std::io::Error,
+    },
+    /// A file holds no maps.
+    #[error("{} holds no maps of a network\nhint: delete it and its finding, and run the study's own command again", path.display())]
+    Maps {
+        /// The file.
+        path: PathBuf,
+        /// Why not, if a library says so.
+        source: Option<safetensors::SafeTensorError>,
+    },
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The operating system refused; its reason names the file.
+    #[error(transparent)]
+    Io(std::io::Error),
+
+    // === Data sets and experiments ===
+    /// The data root that somebody named does not exist.
+    #[error("{origin} {}: there is no such folder\nhint: name the folder that holds the data sets, for example the one with all-idb2/ in it", root.display())]
+    NoDataRoot {
+        /// The folder.
+        root: PathBuf,
+        /// The option or variable that named it.
+        origin: &'static str,
+    },
+    /// Somebody asked for an experiment that the settings do not have.
+    #[error("--only {name}: there is no such experiment\nhint: the experiments are {}", known.join(", "))]
+    NoExperiment {
+        /// The name.
+        name: String,
+        /// All experiments.
+        known: Vec<String>,
+    },
+    /// A data set has no manifest.
+    #[error("experiment {experiment} needs the data set {dataset}, which has no manifest\nhint: write {}/{dataset}.toml (data/README.md shows how); there are manifests of {}", root.display(), known.join(", "))]
+    NoManifest {
+        /// The experiment.
+        experiment: String,
+        /// The data set.
+        dataset: String,
+        /// Where manifests are looked for.
+        root: PathBuf,
+        /// The data sets that have a manifest.
+        known: Vec<String>,
+    },
+    /// None of the data sets that somebody asked for is there.
+    #[error("nothing to run: the data of {} is not in {}\nhint: `leuko run --dry-run` says which data sets are there and how to get the others", only.join(", "), root.display())]
+    NothingToRun {
+        /// The experiments asked for.
+        only: Vec<String>,
+        /// The data root.
+        root: PathBuf,
+    },
+    /// Something is wrong with one experiment.
+    #[error("experiment {name}")]
+    Experiment {
+        /// Its name.
+        name: String,
+        /// What is wrong.
+        source: Box<StudyError>,
+    },
+    /// An experiment asks nothing.
+    #[error("it asks nothing\nhint: give it `negative` and `positive`, or `least_images`")]
+    NoQuestion,
+    /// An experiment on synthetic cells came without cells.
+    #[error("its synthetic cells were not drawn")]
+    NotDrawn,
+    /// An image of a plan is not in memory.
+    #[error("an image of the plan is not decoded")]
+    NotDecoded,
+    /// An image of a plan has no class.
+    #[error("the image {image} has no label")]
+    NoLabel {
+        /// The image.
+        image: ImageId,
+    },
+    /// A plan has no such fold.
+    #[error("the plan of {experiment} has no {fold}")]
+    NoFold {
+        /// The experiment.
+        experiment: String,
+        /// The fold.
+        fold: FoldIndex,
+    },
+    /// A fold has no training set of this size.
+    #[error("{fold} of {experiment} has no {size} images to train on")]
+    NoSize {
+        /// The experiment.
+        experiment: String,
+        /// The fold.
+        fold: FoldIndex,
+        /// The size.
+        size: TrainSize,
+    },
+    /// The search for copies failed.
+    #[error("looking for copies among the images of {title}")]
+    Audit {
+        /// The data set.
+        title: String,
+        /// What failed.
+        source: AuditError,
+    },
+    /// An image that was compared before can no longer be read.
+    #[error("{} could be read before and cannot be read now", path.display())]
+    Reload {
+        /// The image.
+        path: PathBuf,
+        /// What failed.
+        source: crate::audit::LoadError,
+    },
+    /// A picture cannot be written as PNG.
+    #[error("a picture cannot be written as PNG")]
+    Png {
+        /// What failed.
+        source: image::ImageError,
+    },
+    /// A data set cannot be read or asked.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// Folds cannot be cut.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// Synthetic cells cannot be drawn.
+    #[error(transparent)]
+    Synthetic(#[from] SyntheticError),
+    /// Settings cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+
+    // === Runs and networks ===
+    /// Something is wrong with one run.
+    #[error("run {run}")]
+    Run {
+        /// The run.
+        run: RunId,
+        /// What is wrong.
+        source: Box<StudyError>,
+    },
+    /// The watch asked to stop.
+    #[error("stopped; everything finished is kept in {}\nhint: the same command goes on with the rest", folder.display())]
+    Cancelled {
+        /// The study's folder.
+        folder: PathBuf,
+    },
+    /// A worker panicked.
+    #[error(
+        "a worker panicked: this is a defect in leuko\nhint: report it with the message above; finished runs are kept"
+    )]
+    Panicked,
+    /// A checkpoint holds a network for images of another size.
+    #[error("{} holds a network for images of another size", path.display())]
+    OtherSize {
+        /// The checkpoint.
+        path: PathBuf,
+    },
+    /// Speed cannot be measured on such images.
+    #[error("speed cannot be measured on images of {height}x{width} pixels")]
+    NoWorkload {
+        /// Rows.
+        height: usize,
+        /// Columns.
+        width: usize,
+    },
+    /// The engine or device that was asked for is not there.
+    #[error(transparent)]
+    Compute(#[from] crate::compute::ComputeError),
+    /// A network cannot be trained or run.
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    /// The fused kernels cannot compute a network.
+    #[error(transparent)]
+    Fused(#[from] leuko_fused::FusedError),
+    /// A network cannot be built, saved or loaded.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A network cannot be explained.
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
+    /// Activations cannot be mapped.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+
+    // === Results ===
+    /// Scores cannot be computed.
+    #[error(transparent)]
+    Eval(#[from] EvalError),
+    /// A figure cannot be drawn.
+    #[error(transparent)]
+    Viz(#[from] VizError),
+    /// A table cannot be written as CSV.
+    #[error("{} cannot be written", path.display())]
+    Csv {
+        /// The table.
+        path: PathBuf,
+        /// What failed.
+        source: csv::Error,
+    },
+    /// Something cannot be expressed in JSON.
+    #[error("{what} cannot be written as JSON")]
+    Json {
+        /// What.
+        what: &'static str,
+        /// What failed.
+        source: serde_json::Error,
+    },
+    /// Something cannot be expressed in TOML.
+    #[error("{what} cannot be written as TOML")]
+    Toml {
+        /// What.
+        what: &'static str,
+        /// What failed.
+        source: toml::ser::Error,
+    },
+}
+
+impl StudyError {
+    /// Says which experiment it is about.
+    pub(crate) fn of_experiment(self, name: &str) -> Self {
+        Self::Experiment {
+            name: name.to_owned(),
+            source: Box::new(self),
+        }
+    }
+
+    /// Says which run it is about.
+    pub(crate) fn of_run(self, run: &RunId) -> Self {
+        Self::Run {
+            run: run.clone(),
+            source: Box::new(self),
+        }
+    }
+
+    pub(crate) fn io(source: std::io::Error) -> Self {
+        Self::Io(source)
+    }
+
+    pub(crate) fn json(what: &'static str) -> impl Fn(serde_json::Error) -> Self {
+        move |source| Self::Json { what, source }
+    }
+
+    pub(crate) fn toml(what: &'static str) -> impl Fn(toml::ser::Error) -> Self {
+        move |source| Self::Toml { what, source }
+    }
+}
+
+/// Differing settings, a line each.
+fn lines(changes: &[Difference]) -> String {
+    changes
+        .iter()
+        .map(|change| format!("changed: {change}\n"))
+        .collect()
+}

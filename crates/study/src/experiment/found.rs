@@ -1,0 +1,35 @@
+//! An experiment whose images are there.
+
+use leuko_data::{Annotation, Catalogue, Fit};
+
+use crate::facts::CopiesSummary;
+use crate::settings::ExperimentSettings;
+
+/// An experiment whose images are there, not yet decoded.
+#[derive(Clone, Debug)]
+pub struct FoundExperiment {
+    /// Its name, which can stand in file names.
+    pub name: String,
+    /// Its question, its grid and its training.
+    pub settings: ExperimentSettings,
+    /// Where its images come from.
+    pub source: Source,
+}
+
+/// Where an experiment's images come from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// Files.
+    Files {
+        /// The images of the data set, without those that are left out as copies.
+        catalogue: Catalogue,
+        /// How images are brought to one size, if the experiment's settings do not say.
+        fit: Fit,
+        /// Copies of one cell; `None` if nobody looked.
+        copies: Option<CopiesSummary>,
+        /// What experts called images that they saw again, if the data set has that.
+        annotations: Option<Vec<Annotation>>,
+    },
+    /// Cells drawn by leuko, as the settings say.
+    Synthetic,
+}

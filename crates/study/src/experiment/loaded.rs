@@ -1,0 +1,248 @@
+//! An experiment with its images in memory.
+
+use std::collections::BTreeMap;
+
+use leuko_core::{ClassIndex, FoldIndex, ImageDigest, ImageId, RunId, Seed, TrainSize};
+use leuko_data::{Catalogue, Fit, Fold, Images, Size, SplitPlan};
+use leuko_eval::HumanReference;
+use leuko_model::{Network, Shape};
+use rayon::prelude::*;
+
+use super::fingerprint::{Decisive, ImageSums, fingerprint};
+use super::sets::Sets;
+use crate::error::StudyError;
+use crate::facts::{CopiesSummary, DatasetClass, PatientGroups};
+use crate::settings::ExperimentSettings;
+use crate::store::runs;
+
+/// An experiment that can train: its plan, its decoded images, its network.
+#[derive(Debug)]
+pub struct Experiment {
+    /// Its name, which stands in the names of its files.
+    pub name: String,
+    /// Its question, its grid and its training.
+    pub settings: ExperimentSettings,
+    /// Whether the images are synthetic cells.
+    pub synthetic: bool,
+    /// Which image is in which set, in every fold.
+    pub plan: SplitPlan,
+    /// Copies of one cell, and what was done about them; `None` if nobody looked.
+    pub copies: Option<CopiesSummary>,
+    /// What is known about patients.
+    pub groups: PatientGroups,
+    /// How well experts agree with themselves, where they saw images again.
+    pub experts: Option<HumanReference>,
+    /// The images that its plan uses.
+    pub images: Images,
+    /// How they were brought to their size, its target.
+    pub fit: Fit,
+    /// How much the size of the image files tells about the label, in `[0, 1]`.
+    pub size_spread: f64,
+    /// Number of images of each class, used or not.
+    pub available: Vec<usize>,
+    /// The data set's own classes.
+    pub dataset_classes: Vec<DatasetClass>,
+    /// The label of each image in `images`.
+    pub labels: Vec<ClassIndex>,
+    /// The data set's own class of each image in `images`: what kind of cell it shows.
+    pub kinds: Vec<String>,
+    /// The network.
+    pub network: Network,
+    sums: ImageSums,
+    /// What a checkpoint knows each image by.
+    digests: Vec<ImageDigest>,
+    positions: BTreeMap<ImageId, usize>,
+}
+
+/// What an experiment is made of.
+#[derive(Debug)]
+pub struct Parts<'a> {
+    /// Whether the images are synthetic cells.
+    pub synthetic: bool,
+    /// Copies of one cell; `None` if nobody looked.
+    pub copies: Option<CopiesSummary>,
+    /// How well experts agree with themselves.
+    pub experts: Option<HumanReference>,
+    /// The folds.
+    pub plan: SplitPlan,
+    /// The images that the plan uses.
+    pub images: Images,
+    /// How they were brought to their size.
+    pub fit: Fit,
+    /// How much the size of the image files tells about the label, in `[0, 1]`: see
+    /// [`FitSummary::spread`](leuko_data::FitSummary::spread).
+    pub size_spread: f64,
+    /// All images of the question, under its classes.
+    pub question: &'a Catalogue,
+    /// All images of the data set, under its own classes.
+    pub dataset: &'a Catalogue,
+}
+
+impl Experiment {
+    /// Brings plan, images and labels together. Most callers use [`prepare`](super::prepare), which also
+    /// cuts the folds and decodes the images.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::NoLabel`] if an image of the plan is not in the question.
+    /// - [`StudyError::Model`] if the images are too small for the network.
+    pub fn new(
+        name: &str,
+        settings: ExperimentSettings,
+        parts: Parts<'_>,
+    ) -> Result<Self, StudyError> {
+        let Parts {
+            synthetic,
+            copies,
+            experts,
+            plan,
+            images,
+            fit,
+            size_spread,
+            question,
+            dataset,
+        } = parts;
+        let labels = labels(&images, question)?;
+        let kinds = kinds(&images, dataset);
+        let input = Shape::rgb(images.height(), images.width());
+        let network = Network::schouten(input, plan.classes.len())?;
+        let target = Size {
+            height: images.height() as u32,
+            width: images.width() as u32,
+        };
+        let digests = (0..images.len())
+            .into_par_iter()
+            .map(|image| ImageDigest::of(images.pixels(image)));
+        Ok(Self {
+            name: name.to_owned(),
+            settings,
+            synthetic,
+            copies,
+            groups: PatientGroups::of(question),
+            experts,
+            plan,
+            fit: Fit {
+                target: Some(target),
+                ..fit
+            },
+            size_spread,
+            available: question.counts(),
+            dataset_classes: DatasetClass::all(question, dataset),
+            kinds,
+            network,
+            sums: ImageSums::of(&images, &labels),
+            digests: digests.collect(),
+            positions: images.ids().iter().cloned().zip(0..).collect(),
+            labels,
+            images,
+        })
+    }
+
+    /// The runs of this experiment: every size in every fold that is run.
+    pub fn runs(&self) -> impl Iterator<Item = RunId> {
+        let grid = &self.settings.grid;
+        runs(&self.name, &grid.sizes, grid.run_folds)
+    }
+
+    /// Number of images of an epoch with a training set of `size` images, including the copies that fill
+    /// classes up.
+    pub fn images_an_epoch(&self, size: usize) -> usize {
+        let classes = self.plan.classes.len();
+        match self.settings.train.images_a_class {
+            None => size,
+            Some(images_a_class) => classes * images_a_class.max(size.div_ceil(classes)),
+        }
+    }
+
+    /// The fold of a run.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::NoFold`] if the plan has no such fold.
+    pub fn fold(&self, fold: FoldIndex) -> Result<&Fold, StudyError> {
+        let found = self.plan.folds.iter().find(|planned| planned.fold == fold);
+        found.ok_or_else(|| StudyError::NoFold {
+            experiment: self.name.clone(),
+            fold,
+        })
+    }
+
+    /// The images of one run.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::NoFold`], [`StudyError::NoSize`] if the plan has no such run.
+    /// - [`StudyError::NotDecoded`] if one of its images is not in [`images`](Self::images).
+    pub fn sets(&self, size: TrainSize, fold: FoldIndex) -> Result<Sets, StudyError> {
+        let fold = self.fold(fold)?;
+        let at = |ids: &[ImageId]| -> Result<Vec<usize>, StudyError> {
+            let position = |id: &ImageId| self.positions.get(id).copied();
+            ids.iter()
+                .map(|id| position(id).ok_or(StudyError::NotDecoded))
+                .collect()
+        };
+        let training = fold.training(size).ok_or_else(|| StudyError::NoSize {
+            experiment: self.name.clone(),
+            fold: fold.fold,
+            size,
+        })?;
+        Ok(Sets {
+            training: at(training)?,
+            validation: at(&fold.validation)?,
+            test: at(&fold.test)?,
+        })
+    }
+
+    /// The images that a run's network is trained on or chosen by, sorted.
+    pub fn seen(&self, sets: &Sets) -> Vec<ImageDigest> {
+        let seen = sets.training.iter().chain(&sets.validation);
+        let mut digests: Vec<ImageDigest> = seen.map(|&image| self.digests[image]).collect();
+        digests.sort_unstable();
+        digests
+    }
+
+    /// SHA-256 (hex) of all that decides a run's outcome: its images and labels, its settings, the seed, the
+    /// engine and [`leuko_train::TRAINING_VERSION`].
+    ///
+    /// # Errors
+    ///
+    /// - As [`sets`](Self::sets).
+    pub fn fingerprint(&self, run: &RunId, seed: Seed, engine: &str) -> Result<String, StudyError> {
+        let sets = self.sets(run.size, run.fold)?;
+        fingerprint(&Decisive {
+            run,
+            seed,
+            engine,
+            train: &self.settings.train,
+            classes: &self.plan.classes,
+            images: &self.images,
+            sums: &self.sums,
+            sets: &sets,
+        })
+        .map_err(StudyError::json("the settings of a run"))
+    }
+}
+
+/// The label of each image.
+fn labels(images: &Images, question: &Catalogue) -> Result<Vec<ClassIndex>, StudyError> {
+    let label_of: BTreeMap<&ImageId, ClassIndex> = (question.entries.iter())
+        .map(|entry| (&entry.id, entry.class))
+        .collect();
+    let label = |id: &ImageId| label_of.get(id).copied();
+    (images.ids().iter())
+        .map(|id| label(id).ok_or_else(|| StudyError::NoLabel { image: id.clone() }))
+        .collect()
+}
+
+/// The data set's own class of each image.
+fn kinds(images: &Images, dataset: &Catalogue) -> Vec<String> {
+    let kind_of: BTreeMap<&ImageId, &String> = (dataset.entries.iter())
+        .map(|entry| (&entry.id, &dataset.classes[entry.class.index()]))
+        .collect();
+    let kind = |id: &ImageId| {
+        kind_of
+            .get(id)
+            .map_or_else(String::new, |&kind| kind.clone())
+    };
+    images.ids().iter().map(kind).collect()
+}

@@ -1,0 +1,201 @@
+//! From an experiment whose images are there to one whose folds are cut.
+
+use leuko_core::TrainSize;
+use leuko_data::synthetic::SyntheticSet;
+use leuko_data::{Catalogue, Fit, Images, PlanConfig, PlanError, SplitPlan, plan};
+use leuko_eval::HumanReference;
+
+use super::found::{FoundExperiment, Source};
+use super::question;
+use crate::error::StudyError;
+use crate::experts;
+use crate::facts::CopiesSummary;
+use crate::notice::Notice;
+use crate::settings::{ExperimentSettings, Settings};
+use crate::watch::Watch;
+
+/// A training set that is larger than the pool by at most this many percent is replaced by the whole pool.
+const MISSING_PERCENT: usize = 5;
+
+/// An experiment whose folds are cut.
+#[derive(Debug)]
+pub(super) struct PlannedExperiment {
+    pub(super) name: String,
+    pub(super) settings: ExperimentSettings,
+    pub(super) pixels: Pixels,
+    /// Copies of one cell; `None` if nobody looked.
+    pub(super) copies: Option<CopiesSummary>,
+    /// How well experts agree with themselves.
+    pub(super) experts: Option<HumanReference>,
+    /// The folds.
+    pub(super) plan: SplitPlan,
+    /// All images of the question, under its classes.
+    pub(super) question: Catalogue,
+    /// All images of the data set, under its own classes.
+    pub(super) dataset: Catalogue,
+}
+
+/// Where the pixels of an experiment's images are.
+#[derive(Debug)]
+pub(super) enum Pixels {
+    /// In memory, perhaps among others.
+    Drawn(Images),
+    /// In files, to be brought to one size like this.
+    Files(Fit),
+}
+
+/// Cuts the folds. `drawn` are the synthetic cells, for an experiment on them.
+///
+/// # Errors
+///
+/// - Classes that the data set does not have; sizes or folds that its images do not allow.
+pub(super) fn cut_folds(
+    found: FoundExperiment,
+    settings: &Settings,
+    drawn: Option<&SyntheticSet>,
+    watch: &dyn Watch,
+) -> Result<PlannedExperiment, StudyError> {
+    let FoundExperiment {
+        name,
+        settings: mut experiment,
+        source,
+    } = found;
+    let (dataset, pixels, copies, annotations) = match source {
+        Source::Synthetic => {
+            let drawn = drawn.ok_or(StudyError::NotDrawn)?;
+            let pixels = Pixels::Drawn(drawn.images.clone());
+            (drawn.catalogue.clone(), pixels, None, None)
+        }
+        Source::Files {
+            catalogue,
+            fit,
+            copies,
+            annotations,
+        } => {
+            let fit = experiment.fit.unwrap_or(fit);
+            (catalogue, Pixels::Files(fit), copies, annotations)
+        }
+    };
+    let experts = experts::agreement(&experiment, &dataset, annotations.as_deref())?;
+    let question = question::ask(&experiment, &dataset)?;
+    let config = experiment.grid.plan_config(settings.seed);
+    let plan = plan_within(&name, &question, config, watch)?;
+    if matches!(pixels, Pixels::Files(_)) {
+        question::describe(&name, &dataset, &question, watch);
+        Notice::ImagesUsed {
+            experiment: &name,
+            used: plan.images().len(),
+            of: question.entries.len(),
+        }
+        .tell(watch);
+    }
+    experiment.grid.sizes.clone_from(&plan.sizes);
+    Ok(PlannedExperiment {
+        name,
+        settings: experiment,
+        pixels,
+        copies,
+        experts,
+        plan,
+        question,
+        dataset,
+    })
+}
+
+/// Plans folds. Where the largest training sets lack a few images in a hundred, for example because copies
+/// of one cell are left out, one set of all images replaces them, with a notice.
+fn plan_within(
+    name: &str,
+    asked: &Catalogue,
+    mut config: PlanConfig,
+    watch: &dyn Watch,
+) -> Result<SplitPlan, StudyError> {
+    let Err(PlanError::SizeAbovePool { sizes, largest, .. }) = plan(asked, &config) else {
+        return Ok(plan(asked, &config)?);
+    };
+    let near = |size: &TrainSize| size.get() * 100 <= largest * (100 + MISSING_PERCENT);
+    let all = u32::try_from(largest - largest % 2)
+        .ok()
+        .and_then(TrainSize::new);
+    if let Some(all) = all.filter(|_| sizes.iter().all(near)) {
+        Notice::SizesReplaced {
+            experiment: name,
+            missing: &sizes,
+            by: all,
+        }
+        .tell(watch);
+        config
+            .sizes
+            .retain(|size| !sizes.contains(size) && *size != all);
+        config.sizes.push(all);
+    }
+    Ok(plan(asked, &config)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::{ClassIndex, ImageId, Seed};
+    use leuko_data::{Entry, Mixture};
+
+    use super::*;
+    use crate::watch::Silent;
+    use std::path::PathBuf;
+
+    /// So many images of each of two classes.
+    fn cells(counts: [usize; 2]) -> Catalogue {
+        let entries = (0..2u16).flat_map(|class| {
+            (0..counts[usize::from(class)]).map(move |number| Entry {
+                id: ImageId(format!("{class}/{number:03}")),
+                path: PathBuf::new(),
+                class: ClassIndex(class),
+                group: None,
+            })
+        });
+        Catalogue {
+            name: "cells".into(),
+            classes: ["healthy", "blast"].map(String::from).to_vec(),
+            entries: entries.collect(),
+            set_aside: Vec::new(),
+        }
+    }
+
+    fn config(sizes: &[u32]) -> PlanConfig {
+        PlanConfig {
+            sizes: sizes
+                .iter()
+                .filter_map(|&size| TrainSize::new(size))
+                .collect(),
+            mixture: Mixture::Whole,
+            seed: Seed(1),
+            ..PlanConfig::default()
+        }
+    }
+
+    #[test]
+    fn test_plan_within_takes_all_images_where_two_of_200_are_missing() {
+        // ALL-IDB2 without copies of one cell.
+        let plan = plan_within(
+            "all-binary",
+            &cells([120, 128]),
+            config(&[10, 190, 200]),
+            &Silent,
+        )
+        .unwrap();
+        let sizes: Vec<usize> = plan.sizes.iter().map(|size| size.get()).collect();
+        assert_eq!(sizes, [10, 190, 198]);
+        assert!(
+            plan.folds
+                .iter()
+                .all(|fold| fold.training_order.len() >= 198)
+        );
+    }
+
+    #[test]
+    fn test_plan_within_refuses_sizes_far_beyond_the_images() {
+        let error = plan_within("mine", &cells([60, 60]), config(&[10, 200]), &Silent).unwrap_err();
+        assert!(
+            error.to_string().contains("larger than the pool"),
+            "{error}"
+        );
+    }
+}

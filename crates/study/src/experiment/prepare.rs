@@ -1,0 +1,136 @@
+//! Cuts the folds of experiments and decodes their images, once for all experiments on a data set.
+
+use std::collections::BTreeSet;
+
+use leuko_core::ImageId;
+use leuko_data::synthetic::{SyntheticSet, generate};
+use leuko_data::{Fit, Loaded, load};
+
+use super::found::{FoundExperiment, Source};
+use super::loaded::{Experiment, Parts};
+use super::planned::{Pixels, PlannedExperiment, cut_folds};
+use crate::error::StudyError;
+use crate::notice::Notice;
+use crate::settings::Settings;
+use crate::watch::{Watch, count};
+
+/// Cuts the folds of all experiments, then decodes the images that they use.
+///
+/// # Errors
+///
+/// - Classes that a data set does not have; sizes or folds that its images do not allow.
+/// - Images that cannot be decoded, each named.
+/// - Images too small for the network.
+pub fn prepare(
+    found: Vec<FoundExperiment>,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Result<Vec<Experiment>, StudyError> {
+    let synthetic = |found: &FoundExperiment| matches!(found.source, Source::Synthetic);
+    let drawn = match found.iter().any(synthetic) {
+        true => Some(draw(settings, watch)?),
+        false => None,
+    };
+    let mut planned = Vec::new();
+    for one in found {
+        let name = one.name.clone();
+        let cut = cut_folds(one, settings, drawn.as_ref(), watch);
+        planned.push(cut.map_err(|source| source.of_experiment(&name))?);
+    }
+    let decoded = decode(&planned, watch)?;
+    let mut experiments = Vec::new();
+    for one in planned {
+        let name = one.name.clone();
+        let loaded = bring_together(one, &decoded, watch);
+        experiments.push(loaded.map_err(|source| source.of_experiment(&name))?);
+    }
+    Ok(experiments)
+}
+
+fn draw(settings: &Settings, watch: &dyn Watch) -> Result<SyntheticSet, StudyError> {
+    let count = count(watch, "images drawn", settings.synthetic.count);
+    Ok(generate(&settings.synthetic, settings.seed, &count)?)
+}
+
+/// The images of one data set that its experiments use, brought to one size in one way; without a target
+/// to the commonest size of the data set, so that all experiments on it see the same images.
+#[derive(Debug)]
+struct Decoded {
+    dataset: String,
+    fit: Fit,
+    loaded: Loaded,
+}
+
+/// Decodes every image that a plan uses once.
+fn decode(planned: &[PlannedExperiment], watch: &dyn Watch) -> Result<Vec<Decoded>, StudyError> {
+    let mut decoded: Vec<Decoded> = Vec::new();
+    for one in planned {
+        let Pixels::Files(fit) = one.pixels else {
+            continue;
+        };
+        let dataset = &one.dataset.name;
+        if find(&decoded, dataset, fit).is_some() {
+            continue;
+        }
+        let like_it = planned.iter().filter(|other| {
+            matches!(other.pixels, Pixels::Files(other) if other == fit)
+                && other.dataset.name == *dataset
+        });
+        let wanted: BTreeSet<ImageId> = like_it.flat_map(|other| other.plan.images()).collect();
+        let count = count(watch, "images decoded", wanted.len());
+        let loaded = load(&one.dataset, Some(&wanted), &fit, &count)
+            .map_err(|source| StudyError::from(source).of_experiment(&one.name))?;
+        decoded.push(Decoded {
+            dataset: dataset.clone(),
+            fit,
+            loaded,
+        });
+    }
+    Ok(decoded)
+}
+
+fn find<'a>(decoded: &'a [Decoded], dataset: &str, fit: Fit) -> Option<&'a Loaded> {
+    let found = decoded
+        .iter()
+        .find(|of| of.dataset == dataset && of.fit == fit);
+    found.map(|of| &of.loaded)
+}
+
+fn bring_together(
+    planned: PlannedExperiment,
+    decoded: &[Decoded],
+    watch: &dyn Watch,
+) -> Result<Experiment, StudyError> {
+    let used = planned.plan.images();
+    let (all, synthetic, fit, size_spread) = match &planned.pixels {
+        Pixels::Drawn(all) => (all, true, Fit::default(), 0.0),
+        Pixels::Files(fit) => {
+            let loaded = find(decoded, &planned.dataset.name, *fit);
+            let loaded = loaded.ok_or(StudyError::NotDecoded)?;
+            let mut asked = planned.question.clone();
+            asked.entries.retain(|entry| used.contains(&entry.id));
+            let summary = loaded.fit(&asked);
+            Notice::ImagesFitted {
+                experiment: &planned.name,
+                summary: &summary,
+            }
+            .tell(watch);
+            (&loaded.images, false, *fit, summary.spread())
+        }
+    };
+    Experiment::new(
+        &planned.name,
+        planned.settings,
+        Parts {
+            synthetic,
+            copies: planned.copies,
+            experts: planned.experts,
+            images: all.only(&used),
+            plan: planned.plan,
+            fit,
+            size_spread,
+            question: &planned.question,
+            dataset: &planned.dataset,
+        },
+    )
+}

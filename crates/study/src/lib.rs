@@ -1,0 +1,100 @@
+//! A whole study: a grid of runs, its folder, and what people read at the end.
+//!
+//! A **study** asks questions about data sets. Each question is an **experiment**: it trains the network
+//! from fresh weights on growing training sets, fold by fold. One size in one fold is a **run**; it leaves
+//! one **record** with its losses and its answer for every test image. Its network is then explained, which
+//! leaves one **finding**. Tables, figures and the report are functions of records and findings.
+//!
+//! ```text
+//! Settings ──┐
+//! data root ─┴─► find_experiments ─► prepare ─► Plan ──► run ──► Store: records, findings, tables, figures, report
+//!                                               images          │
+//!                                               in memory       └──► Conclusion: summaries, cautions
+//! ```
+//!
+//! Everything that takes long follows a [`Watch`], which gets notices and progress and can stop the work.
+//! [`Silent`] watches nothing.
+//!
+//! # Examples
+//!
+//! A learning curve on synthetic cells, small enough for a test:
+//!
+//! ```
+//! use leuko_study::{Plan, Profile, SettingsRequest, Silent, Store, run};
+//!
+//! let settings = SettingsRequest {
+//!     profile: Profile::Smoke,
+//!     assignments: vec!["analysis.enabled=false".to_owned()],
+//!     ..SettingsRequest::default()
+//! }
+//! .resolve()?;
+//! let only = ["synthetic-binary".to_owned()];
+//! let plan = Plan::find(settings, "no-such-folder".as_ref(), &only, None, &Silent)?;
+//!
+//! let folder = tempfile::tempdir()?;
+//! let store = Store::open(folder.path())?;
+//! let conclusion = run(&plan, &store, &Silent)?;
+//!
+//! let summary = &conclusion.experiments[0].summary;
+//! let sizes: Vec<usize> = summary.sizes.iter().map(|size| size.training_images.get()).collect();
+//! assert_eq!(sizes, [4, 8]);
+//! assert!(conclusion.report.exists());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod analysis;
+mod audit;
+mod background;
+mod bench;
+mod cautions;
+mod compute;
+mod conclude;
+mod csv_file;
+mod data_root;
+mod departures;
+mod error;
+mod experiment;
+mod experts;
+mod facts;
+mod forecast;
+mod notice;
+mod outputs;
+mod page;
+mod runs;
+mod settings;
+mod speed;
+mod store;
+mod study;
+mod watch;
+pub mod words;
+mod workers;
+
+pub use audit::{
+    AuditFolder, Audited, ConflictingLabels, Copies, Group, KeepAudit, LoadError, NewAudit, Pair,
+    UNLABELLED, conflicts, find_copies, without_copies,
+};
+pub use background::Background;
+pub use bench::{BenchConfig, BenchReport, LARGE, Machine, RUN, Row, Share, bench};
+pub use cautions::Caution;
+pub use compute::{Asked, Compute, ComputeError, DeviceChoice, EngineChoice};
+pub use conclude::{Concluded, Conclusion, conclude};
+pub use data_root::{FoundExperiments, data_root, find_experiments};
+pub use error::StudyError;
+pub use experiment::{Experiment, FoundExperiment, Parts, Sets, Source, prepare};
+pub use experts::rows as expert_rows;
+pub use facts::{CopiesSummary, DatasetClass, Departure, Leak, PatientGroups};
+pub use forecast::{Forecast, memory};
+pub use outputs::{Claim, Drawn, FindingRow, Trend, claims, finding_rows};
+pub use runs::Task;
+pub use settings::{
+    AnalysisConfig, ClassGroup, CopiesConfig, Difference, ExperimentSettings, Grid, Profile,
+    Question, Settings, SettingsError, SettingsRequest,
+};
+pub use speed::Speed;
+pub use store::{
+    Description, FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Program, Reason, Separated,
+    Session, ShownCell, ShownMaps, Skipped, Store, audit_path, check_out, checkpoint_path,
+    finding_path, has_results, maps_path, plan_path, record_path, report_path, runs, settings_path,
+};
+pub use study::{Plan, run};
+pub use watch::{Level, Pace, Progress, Silent, Watch, count};

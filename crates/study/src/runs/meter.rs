@@ -1,0 +1,133 @@
+//! How far training is, how fast, and how long the rest will take.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use leuko_train::Step;
+
+use crate::watch::{Pace, Progress, Watch};
+
+/// Cost of an image that only goes forward, in trained images: forward is about a third of a step.
+pub(super) const EVALUATION_COST: f64 = 1.0 / 3.0;
+
+/// Counts the work of all workers.
+///
+/// Work is measured in trained images; an evaluated image counts [`EVALUATION_COST`]. The time left is an
+/// estimate: early stopping ends runs before their last epoch, so it assumes that the runs to come use the
+/// same share of their epochs as those that ended.
+pub(super) struct Meter<'a> {
+    watch: &'a dyn Watch,
+    started: Instant,
+    runs: usize,
+    runs_done: AtomicUsize,
+    trained: AtomicU64,
+    evaluated: AtomicU64,
+    /// Most work that all runs may need, and what those that ended used and might have used.
+    most_work: f64,
+    ended: Mutex<Ended>,
+}
+
+#[derive(Debug, Default)]
+struct Ended {
+    used: f64,
+    most: f64,
+}
+
+impl<'a> Meter<'a> {
+    /// For `runs` runs that need `most_work` at most.
+    pub(super) fn new(runs: usize, most_work: f64, watch: &'a dyn Watch) -> Self {
+        let meter = Self {
+            watch,
+            started: Instant::now(),
+            runs,
+            runs_done: AtomicUsize::new(0),
+            trained: AtomicU64::new(0),
+            evaluated: AtomicU64::new(0),
+            most_work,
+            ended: Mutex::new(Ended::default()),
+        };
+        meter.report();
+        meter
+    }
+
+    /// Counts one step of a worker.
+    pub(super) fn step(&self, step: Step) {
+        match step {
+            Step::Trained(images) => {
+                self.trained.fetch_add(images as u64, Ordering::Relaxed);
+            }
+            Step::Evaluated(images) => {
+                self.evaluated.fetch_add(images as u64, Ordering::Relaxed);
+            }
+            Step::EpochEnded => self.report(),
+        }
+    }
+
+    /// Counts a run that ended after `used` work of at most `most`.
+    pub(super) fn run_ended(&self, used: f64, most: f64) {
+        self.runs_done.fetch_add(1, Ordering::Relaxed);
+        if let Ok(mut ended) = self.ended.lock() {
+            ended.used += used;
+            ended.most += most;
+        }
+        self.report();
+    }
+
+    /// Time since the start.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Images trained a second since the start.
+    pub(super) fn images_per_second(&self) -> f64 {
+        let seconds = self.started.elapsed().as_secs_f64().max(1e-9);
+        self.trained.load(Ordering::Relaxed) as f64 / seconds
+    }
+
+    fn work(&self) -> f64 {
+        let trained = self.trained.load(Ordering::Relaxed) as f64;
+        trained + self.evaluated.load(Ordering::Relaxed) as f64 * EVALUATION_COST
+    }
+
+    fn time_left(&self) -> Option<Duration> {
+        let work = self.work();
+        if work <= 0.0 {
+            return None;
+        }
+        let (used, most) = self.ended.lock().map(|e| (e.used, e.most)).ok()?;
+        let left = work_left(self.most_work, work, used, most);
+        Some(self.started.elapsed().mul_f64(left / work))
+    }
+
+    fn report(&self) {
+        self.watch.progress(Progress {
+            work: "runs",
+            done: self.runs_done.load(Ordering::Relaxed),
+            of: self.runs,
+            pace: Some(Pace {
+                images_per_second: self.images_per_second(),
+                time_left: self.time_left(),
+            }),
+        });
+    }
+}
+
+/// Work still to do: all runs shortened by the share that ended runs used, less the work done.
+fn work_left(most_work: f64, work: f64, used: f64, most: f64) -> f64 {
+    let share = if most > 0.0 { used / most } else { 1.0 };
+    (most_work * share - work).max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_work_left_assumes_that_other_runs_stop_as_early() {
+        // Two of four equal runs of 100 ended after 50 each: two more of 50 are expected.
+        assert_eq!(work_left(400.0, 100.0, 100.0, 200.0), 100.0);
+        assert_eq!(work_left(400.0, 40.0, 0.0, 0.0), 360.0);
+        assert_eq!(work_left(400.0, 250.0, 100.0, 200.0), 0.0);
+    }
+}

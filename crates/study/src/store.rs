@@ -1,0 +1,325 @@
+//! A study's folder: where everything lies, one study at a time, and never two studies' runs side by side.
+
+mod description;
+mod finding;
+mod maps;
+mod session;
+mod skipped;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use leuko_core::{RunId, read_record, remove_unfinished, write_whole};
+use toml::{Table, Value};
+
+use crate::error::StudyError;
+use crate::settings::{Difference, Settings, differences};
+
+pub use description::{Description, runs};
+pub use finding::{FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Separated};
+pub use maps::{ShownCell, ShownMaps};
+pub use session::{Program, Session, processor_name};
+pub(crate) use session::{add_session, read_sessions};
+pub use skipped::{Reason, Skipped};
+pub(crate) use skipped::{read_skipped, write_skipped};
+
+/// The folders of a store, which hold nothing but leuko's own files.
+const PARTS: [&str; 8] = [
+    "records",
+    "checkpoints",
+    "plans",
+    "experiments",
+    "findings",
+    "audit",
+    "figures",
+    "tables",
+];
+
+/// A study's folder, locked against a second study while this value lives.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_study::Store;
+///
+/// let folder = tempfile::tempdir()?;
+/// let store = Store::open(folder.path())?;
+/// // A second study in the same folder is refused.
+/// assert!(Store::open(folder.path()).is_err());
+/// assert_eq!(store.report(), folder.path().join("report.html"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Store {
+    folder: PathBuf,
+    _lock: fs_err::File,
+}
+
+impl Store {
+    /// Makes the folder if there is none, and locks it.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::OutIsFile`] if `folder` is a file.
+    /// - [`StudyError::Out`] if the folder cannot be made or written.
+    /// - [`StudyError::Busy`] if another study is at work in it.
+    pub fn open(folder: &Path) -> Result<Self, StudyError> {
+        let cannot = |source: std::io::Error| StudyError::Out {
+            folder: folder.to_owned(),
+            source,
+        };
+        check_out(folder)?;
+        fs_err::create_dir_all(folder).map_err(cannot)?;
+        let lock = fs_err::File::create(folder.join(".lock")).map_err(cannot)?;
+        match lock.file().try_lock() {
+            Ok(()) => {}
+            Err(std::fs::TryLockError::WouldBlock) => {
+                return Err(StudyError::Busy {
+                    folder: folder.to_owned(),
+                });
+            }
+            Err(std::fs::TryLockError::Error(source)) => return Err(cannot(source)),
+        }
+        // What a killed study left half-written.
+        for part in PARTS.map(|part| folder.join(part)) {
+            if part.is_dir() {
+                remove_unfinished(&part)?;
+            }
+        }
+        Ok(Self {
+            folder: folder.to_owned(),
+            _lock: lock,
+        })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the report lies.
+    pub fn report(&self) -> PathBuf {
+        report_path(&self.folder)
+    }
+
+    /// Whether a run has ended in it.
+    pub fn has_results(&self) -> bool {
+        has_results(&self.folder)
+    }
+
+    /// Whether a run is recorded, with the fingerprint `expected`.
+    ///
+    /// # Errors
+    ///
+    /// - If the record is damaged.
+    /// - [`StudyError::OtherRuns`] if it was made with other settings, images, engine or version; what
+    ///   differs is named, as far as the stored settings tell.
+    pub(crate) fn is_done(
+        &self,
+        run: &RunId,
+        expected: &str,
+        settings: &Settings,
+    ) -> Result<bool, StudyError> {
+        let path = record_path(&self.folder, run);
+        if !path.exists() {
+            return Ok(false);
+        }
+        if read_record(&path)?.fingerprint == expected {
+            return Ok(true);
+        }
+        Err(StudyError::OtherRuns {
+            folder: self.folder.clone(),
+            run: run.clone(),
+            changes: self.changes(settings),
+        })
+    }
+
+    /// Refuses a folder with results of other images than those of the data set `name`: a training would mix
+    /// them with its own.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::OtherImages`] if there are any.
+    pub fn holds_only(&self, name: &str) -> Result<(), StudyError> {
+        let stored = self.stored().unwrap_or_default();
+        let experiments = stored.get("experiments").and_then(Value::as_table);
+        let mut names = experiments.into_iter().flatten().map(|(name, _)| name);
+        match names.find(|other| *other != name) {
+            None => Ok(()),
+            Some(other) => Err(StudyError::OtherImages {
+                folder: self.folder.clone(),
+                stored: other.clone(),
+                given: name.to_owned(),
+            }),
+        }
+    }
+
+    /// Refuses a folder with results by other settings; one without results is free for any.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::OtherSettings`] if there are any; names what differs.
+    pub fn same_settings(&self, settings: &Settings) -> Result<(), StudyError> {
+        let changes = self.changes(settings);
+        if !self.has_results() || changes.is_empty() {
+            return Ok(());
+        }
+        Err(StudyError::OtherSettings {
+            folder: self.folder.clone(),
+            changes,
+        })
+    }
+
+    /// Stores the resolved settings of the experiments in `run`. Those of experiments that were run in this
+    /// folder before stay as they were.
+    pub(crate) fn write_settings(
+        &self,
+        settings: &Settings,
+        run: &BTreeSet<&str>,
+    ) -> Result<(), StudyError> {
+        let mut table = Table::try_from(settings).map_err(StudyError::toml("settings.toml"))?;
+        let stored = self.stored().unwrap_or_default();
+        if let Some(Value::Table(experiments)) = table.get_mut("experiments") {
+            experiments.retain(|name, _| run.contains(&name[..]));
+            let others = stored.get("experiments").and_then(Value::as_table);
+            for (name, other) in others.into_iter().flatten() {
+                if !run.contains(&name[..]) {
+                    experiments.insert(name.clone(), other.clone());
+                }
+            }
+        }
+        let text = toml::to_string(&table).map_err(StudyError::toml("settings.toml"))?;
+        Ok(write_whole(&settings_path(&self.folder), text.as_bytes())?)
+    }
+
+    fn stored(&self) -> Option<Table> {
+        let text = fs_err::read_to_string(settings_path(&self.folder)).ok()?;
+        text.parse().ok()
+    }
+
+    /// What differs between the stored settings and `settings`; nothing if none are stored.
+    fn changes(&self, settings: &Settings) -> Vec<Difference> {
+        let (Some(mut stored), Ok(mut current)) = (self.stored(), Table::try_from(settings)) else {
+            return Vec::new();
+        };
+        // Experiments that only one side knows differ from nothing.
+        if let (Some(Value::Table(stored)), Some(Value::Table(current))) = (
+            stored.get_mut("experiments"),
+            current.get_mut("experiments"),
+        ) {
+            current.retain(|name, _| stored.contains_key(name));
+            stored.retain(|name, _| current.contains_key(name));
+        }
+        differences(&stored, &current)
+    }
+}
+
+/// Refuses a place for results that is a file.
+///
+/// # Errors
+///
+/// - [`StudyError::OutIsFile`] if it is one.
+pub fn check_out(out: &Path) -> Result<(), StudyError> {
+    match out.is_file() {
+        true => Err(StudyError::OutIsFile {
+            path: out.to_owned(),
+        }),
+        false => Ok(()),
+    }
+}
+
+/// Whether a run has ended in the folder `out`.
+pub fn has_results(out: &Path) -> bool {
+    out.join("records").is_dir()
+}
+
+/// Where a run's record lies in the folder `out`.
+pub fn record_path(out: &Path, run: &RunId) -> PathBuf {
+    out.join("records").join(format!("{run}.json"))
+}
+
+/// Where a run's trained weights lie.
+pub fn checkpoint_path(out: &Path, run: &RunId) -> PathBuf {
+    out.join("checkpoints").join(format!("{run}.safetensors"))
+}
+
+/// Where a run's finding lies.
+pub fn finding_path(out: &Path, run: &RunId) -> PathBuf {
+    out.join("findings").join(format!("{run}.json"))
+}
+
+/// Where the maps of a run's network lie. They do not end like checkpoints, so that nobody loads them as a
+/// network.
+pub fn maps_path(out: &Path, run: &RunId) -> PathBuf {
+    out.join("findings").join(format!("{run}.maps"))
+}
+
+/// Where the audit of a data set lies.
+pub fn audit_path(out: &Path, dataset: &str) -> PathBuf {
+    out.join("audit").join(format!("{dataset}.json"))
+}
+
+/// Where the plan of an experiment lies.
+pub fn plan_path(out: &Path, experiment: &str) -> PathBuf {
+    out.join(format!("plans/{experiment}.json"))
+}
+
+/// Where a study's report lies.
+pub fn report_path(out: &Path) -> PathBuf {
+    out.join("report.html")
+}
+
+/// Where the settings of a study lie.
+pub fn settings_path(out: &Path) -> PathBuf {
+    out.join("settings.toml")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Profile, SettingsRequest};
+
+    #[test]
+    fn test_open_of_a_file_is_refused_and_leaves_the_file_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("results.txt");
+        fs_err::write(&file, "mine").unwrap();
+        let error = Store::open(&file).unwrap_err();
+        assert!(matches!(error, StudyError::OutIsFile { .. }), "{error}");
+        assert_eq!(fs_err::read_to_string(&file).unwrap(), "mine");
+    }
+
+    #[test]
+    fn test_same_settings_leaves_a_folder_without_results_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let of = |seed| {
+            let request = SettingsRequest {
+                profile: Profile::Smoke,
+                seed: Some(seed),
+                ..SettingsRequest::default()
+            };
+            request.resolve().unwrap()
+        };
+        store.write_settings(&of(1), &[].into()).unwrap();
+        store.same_settings(&of(2)).unwrap();
+        fs_err::create_dir_all(store.folder().join("records")).unwrap();
+        match store.same_settings(&of(2)).unwrap_err() {
+            StudyError::OtherSettings { changes, .. } => {
+                assert_eq!(changes.len(), 1);
+                assert_eq!(changes[0].to_string(), "seed was 1, is 2");
+            }
+            other => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn test_open_twice_is_refused_until_the_first_is_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Store::open(folder.path()).unwrap();
+        let error = Store::open(folder.path()).unwrap_err();
+        assert!(matches!(error, StudyError::Busy { .. }), "{error}");
+        drop(first);
+        Store::open(folder.path()).unwrap();
+    }
+}

@@ -1,0 +1,123 @@
+//! What a study ran on, for its `environment.toml`.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use leuko_core::write_whole;
+use leuko_train::EngineConfig;
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+use crate::error::StudyError;
+
+const FILE: &str = "environment.toml";
+
+/// The program that runs a study, for its `environment.toml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// Commit that it was built from, with `+changes` if files differed from it.
+    pub commit: String,
+    /// The compiler.
+    pub rustc: String,
+    /// Version of the Rust binding to libtorch; `none` in a build without libtorch.
+    pub tch: String,
+    /// Version of libtorch; `none` in a build without libtorch.
+    pub libtorch: String,
+}
+
+impl Default for Program {
+    fn default() -> Self {
+        let unknown = || "unknown".to_owned();
+        Self {
+            commit: unknown(),
+            rustc: unknown(),
+            tch: unknown(),
+            libtorch: unknown(),
+        }
+    }
+}
+
+/// One start of a study: the program, its libraries and the machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Version of leuko.
+    pub leuko: String,
+    /// [`Program::commit`].
+    pub commit: String,
+    /// [`Program::rustc`].
+    pub rustc: String,
+    /// [`Program::tch`].
+    pub tch: String,
+    /// [`Program::libtorch`].
+    pub libtorch: String,
+    /// Engine and device.
+    pub engine: String,
+    /// Runs trained at once.
+    pub workers: usize,
+    /// Operating system and architecture.
+    pub system: String,
+    /// The processor's name.
+    pub cpu: String,
+    /// Cores that this process may use.
+    pub cores: usize,
+    /// When the study began or went on, in seconds since 1970.
+    pub started_unix: u64,
+    /// The command line.
+    pub command: Vec<String>,
+}
+
+impl Session {
+    /// A start of `program` on this machine, now.
+    pub fn here(program: &Program, engine: EngineConfig, workers: usize) -> Self {
+        Self {
+            leuko: env!("CARGO_PKG_VERSION").to_owned(),
+            commit: program.commit.clone(),
+            rustc: program.rustc.clone(),
+            tch: program.tch.clone(),
+            libtorch: program.libtorch.clone(),
+            engine: engine.to_string(),
+            workers,
+            system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+            cpu: processor_name(),
+            cores: std::thread::available_parallelism().map_or(1, usize::from),
+            started_unix: SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |d| d.as_secs()),
+            command: std::env::args_os()
+                .map(|argument| argument.to_string_lossy().into_owned())
+                .collect(),
+        }
+    }
+}
+
+/// Adds a start to `environment.toml`: a study that was interrupted has several, perhaps of other commits
+/// or machines.
+pub(crate) fn add_session(out: &Path, session: &Session) -> Result<(), StudyError> {
+    let mut sessions: Vec<Value> = tables(out).into_iter().map(Value::Table).collect();
+    sessions.push(Value::try_from(session).map_err(StudyError::toml(FILE))?);
+    let table = Table::from_iter([("session".to_owned(), Value::Array(sessions))]);
+    let text = toml::to_string(&table).map_err(StudyError::toml(FILE))?;
+    Ok(write_whole(&out.join(FILE), text.as_bytes())?)
+}
+
+/// The starts of the study in `out`, in order. One that another version wrote in another form is left out.
+pub(crate) fn read_sessions(out: &Path) -> Vec<Session> {
+    let tables = tables(out).into_iter();
+    tables.filter_map(|table| table.try_into().ok()).collect()
+}
+
+fn tables(out: &Path) -> Vec<Table> {
+    let text = fs_err::read_to_string(out.join(FILE)).unwrap_or_default();
+    let table: Table = text.parse().unwrap_or_default();
+    let sessions = table.get("session").and_then(Value::as_array);
+    let tables = sessions.into_iter().flatten().filter_map(Value::as_table);
+    tables.cloned().collect()
+}
+
+/// The name of the processor, as the system gives it.
+pub fn processor_name() -> String {
+    let text = fs_err::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let line = text.lines().find(|line| line.starts_with("model name"));
+    line.and_then(|line| line.split_once(':'))
+        .map_or_else(|| "unknown".to_owned(), |(_, name)| name.trim().to_owned())
+}

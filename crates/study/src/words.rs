@@ -1,0 +1,218 @@
+//! Facts in plain words: the one place where they become sentences.
+
+use std::fmt;
+use std::time::Duration;
+
+use leuko_core::Protocol;
+
+use crate::audit::ConflictingLabels;
+use crate::facts::{CopiesSummary, Departure, Leak, PatientGroups};
+use crate::store::{Description, Reason, Skipped};
+
+impl fmt::Display for PatientGroups {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self { groups: 0, .. } => f.write_str(
+                "no groups are known, so every image counts as a different patient; if several images come from one patient, the scores are too good",
+            ),
+            Self { groups, ungrouped } => {
+                let groups = counted(groups, "group", "groups");
+                write!(f, "{groups}, each kept within one of training, validation and test")?;
+                match ungrouped {
+                    0 => Ok(()),
+                    1 => f.write_str("; 1 image has no group and counts as a different patient"),
+                    _ => write!(
+                        f,
+                        "; {ungrouped} images have no group, and each counts as a different patient"
+                    ),
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Display for CopiesSummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            cells,
+            copies,
+            conflicts,
+            kept,
+        } = *self;
+        if cells == 0 {
+            return f.write_str("no copies were found");
+        }
+        let conflicts = match conflicts {
+            0 => String::new(),
+            _ => format!(" ({conflicts} under different labels)"),
+        };
+        let done = match kept {
+            true => "all of them are used, so one copy may train a network that another one tests",
+            false => "one image of each cell is used, the one with the most pixels",
+        };
+        write!(
+            f,
+            "{} more than once{conflicts}, {}; {done}",
+            counted(cells, "cell appears", "cells appear"),
+            counted(copies, "image is a copy", "images are copies"),
+        )
+    }
+}
+
+impl fmt::Display for Leak {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            leaking_folds,
+            folds,
+            images,
+        } = *self;
+        match images {
+            0 => f.write_str(
+                "The folds are those of the published scripts. For classes of these sizes they mix no validation and test images.",
+            ),
+            _ => write!(
+                f,
+                "The folds are those of the published scripts. In {leaking_folds} of {folds} folds, images that choose the epoch also test the network ({images} in all)."
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Departure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sizes { here, paper } => write!(f, "{here} of {paper} training set sizes"),
+            Self::ChosenSizes { sizes } => {
+                let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
+                write!(
+                    f,
+                    "training sets of {} images instead of all",
+                    sizes.join(", ")
+                )
+            }
+            Self::Folds { here, paper } => write!(f, "{here} of {paper} folds"),
+            Self::MaxEpochs { here, paper } => {
+                write!(f, "at most {here} epochs instead of {paper}")
+            }
+            Self::Patience { here, paper } => {
+                write!(f, "a patience of {here} epochs instead of {paper}")
+            }
+            Self::Setting { key, here, paper } => write!(f, "{key} = {here} instead of {paper}"),
+        }
+    }
+}
+
+/// Departures in one phrase; `None` if there are none.
+pub fn departures(departures: &[Departure]) -> Option<String> {
+    let all: Vec<String> = departures.iter().map(Departure::to_string).collect();
+    (!all.is_empty()).then(|| all.join(", "))
+}
+
+/// What every figure of an experiment must say about itself; `None` if nothing.
+pub fn note(experiment: &Description) -> Option<String> {
+    let mut parts = Vec::new();
+    if experiment.synthetic {
+        parts.push("Synthetic cells, not photographs.".to_owned());
+    }
+    if let Some(leak) = &experiment.leak {
+        parts.push(leak.to_string());
+    }
+    if let Some(departures) = departures(&experiment.departures) {
+        parts.push(format!("Shorter than the paper's study: {departures}."));
+    }
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// How folds keep sets apart.
+pub fn protocol(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Paper => "no image is in two of them",
+        Protocol::Published => {
+            "as in the published scripts: images that choose the epoch may also test the network"
+        }
+    }
+}
+
+/// Why an experiment was not run.
+pub fn why_skipped(skipped: &Skipped) -> String {
+    match &skipped.reason {
+        Reason::OnRequest => "it runs only when you name it".to_owned(),
+        Reason::NotNamed => "you named other experiments".to_owned(),
+        Reason::NoDataSet {
+            dataset, folder, ..
+        } => format!("{dataset} is not in {}", folder.display()),
+        Reason::NoTable {
+            dataset,
+            folder,
+            looked_for,
+            ..
+        } => format!(
+            "{dataset}: the images are in {}, but the table of their classes is missing ({})",
+            folder.display(),
+            looked_for.join(" or ")
+        ),
+    }
+}
+
+/// How to run an experiment that was not run.
+pub fn how_to_run(skipped: &Skipped) -> String {
+    match &skipped.reason {
+        Reason::OnRequest | Reason::NotNamed => format!("--only {}", skipped.name),
+        Reason::NoDataSet { access, .. } | Reason::NoTable { access, .. } => access.clone(),
+    }
+}
+
+/// What to do about label conflicts. `folder` is how the reader reaches the study's folder.
+pub fn label_conflicts(found: &ConflictingLabels, folder: &std::path::Path) -> String {
+    let dataset = &found.dataset;
+    let cells = counted(found.cells.len(), "cell appears", "cells appear");
+    let audit = crate::store::audit_path(folder, dataset);
+    format!(
+        "{dataset}: {cells} more than once under different labels, so at least one label of each is wrong. Look at {} and the pictures in {}, move or delete the images under the wrong label, and start again in another folder.",
+        audit.with_extension("csv").display(),
+        audit.with_extension("").display()
+    )
+}
+
+/// A number with its words.
+pub fn counted(number: usize, one: &str, more: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        _ => format!("{number} {more}"),
+    }
+}
+
+/// A duration as a person says it: `45 s`, `12 min`, `3 h 20 min`.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+///
+/// assert_eq!(leuko_study::words::duration(Duration::from_secs(12_000)), "3 h 20 min");
+/// ```
+pub fn duration(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64().max(1.0);
+    let minutes = (seconds / 60.0).round() as u64;
+    if seconds < 99.5 {
+        format!("{seconds:.0} s")
+    } else if minutes < 100 {
+        format!("{minutes} min")
+    } else {
+        format!("{} h {:02} min", minutes / 60, minutes % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_duration_changes_unit() {
+        let say = |s| duration(Duration::from_secs(s));
+        assert_eq!(
+            [say(45), say(600), say(12_000)],
+            ["45 s", "10 min", "3 h 20 min"]
+        );
+    }
+}
