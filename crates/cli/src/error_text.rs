@@ -1,4 +1,4 @@
-//! How an error is told: what failed and why on one line, then what to do about it.
+//! An error as text: what failed and why on one line, then what to do about it.
 
 /// The messages of an error and its causes, outermost first; every hint once, after them.
 ///

@@ -1,64 +1,57 @@
-//! The `leuko` binary: where data, training, evaluation and figures meet.
+//! The `leuko` binary: it parses, prints and exits. Everything else is in the libraries.
 
-mod analysis;
-mod audit;
-mod background;
-mod bench;
-mod candidate;
-mod cli;
-mod conclude;
-mod count;
-mod description;
-mod engine;
-mod environment;
-mod experts;
-mod folder;
-mod forecast;
-mod laboratory;
-mod left_out;
-mod not_run;
-mod outputs;
-mod page;
-mod planned;
-mod pool;
-mod prepared;
-mod progress;
-mod report;
-mod settings;
-mod sources;
-mod speed;
-mod study;
+mod args;
+mod commands;
+mod error_text;
+mod print;
+mod program;
 mod terminal;
+mod watcher;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use leuko_lab::LabError;
+use leuko_study::StudyError;
 use tracing_subscriber::EnvFilter;
 
-use cli::{Cli, Command};
+use args::{Cli, Command};
 use terminal::AboveBars;
+use watcher::INTERRUPTED;
 
 fn main() -> ExitCode {
     log_to_stderr();
     let result = match Cli::parse().command {
-        Command::Run(args) => study::run(&args),
-        Command::Audit(args) => audit::audit_folder(&args),
-        Command::Report(args) => conclude::report(&args),
-        Command::Train(args) => laboratory::train(&args),
-        Command::Predict(args) => laboratory::predict(&args),
-        Command::Explain(args) => laboratory::explain(&args),
-        Command::Bench(args) => bench::bench(&args).map(|()| ExitCode::SUCCESS),
+        Command::Run(args) => commands::run(&args),
+        Command::Audit(args) => commands::audit(&args),
+        Command::Report(args) => commands::report(&args),
+        Command::Train(args) => commands::train(&args),
+        Command::Predict(args) => commands::predict(&args),
+        Command::Explain(args) => commands::explain(&args),
+        Command::Bench(args) => commands::bench(&args),
     };
-    result.unwrap_or_else(|error| {
-        // If stderr is gone there is nobody to tell.
-        drop(writeln!(
-            std::io::stderr(),
-            "error: {}",
-            report::describe(&error)
-        ));
-        ExitCode::FAILURE
-    })
+    result.unwrap_or_else(|error| failed(&error))
+}
+
+/// Says what went wrong.
+fn failed(error: &anyhow::Error) -> ExitCode {
+    if was_cancelled(error) {
+        tracing::warn!("{error}");
+        return ExitCode::from(INTERRUPTED);
+    }
+    let text = error_text::describe(error);
+    // If stderr is gone, nobody reads this.
+    drop(writeln!(std::io::stderr(), "error: {text}"));
+    ExitCode::FAILURE
+}
+
+fn was_cancelled(error: &anyhow::Error) -> bool {
+    let cancelled = |error: &StudyError| matches!(error, StudyError::Cancelled { .. });
+    match error.downcast_ref::<LabError>() {
+        Some(LabError::Study(error)) => cancelled(error),
+        _ => error.downcast_ref::<StudyError>().is_some_and(cancelled),
+    }
 }
 
 /// Messages go to stderr, results to stdout. On a terminal a message is just its text; in a file it

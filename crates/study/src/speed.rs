@@ -32,14 +32,14 @@ pub struct Speed {
 
 impl Speed {
     /// Longest time of a run on one worker, in seconds: every epoch, then the test.
-    pub fn run(self, training: usize, validation: usize, test: usize, epochs: usize) -> f64 {
+    pub(crate) fn run(self, training: usize, validation: usize, test: usize, epochs: usize) -> f64 {
         let epoch = training as f64 / self.training + validation as f64 / self.evaluation;
         epoch * epochs as f64 + test as f64 / self.evaluation
     }
 }
 
 /// Images and labels for timing: noise costs what cells cost.
-pub struct Workload {
+pub(crate) struct Workload {
     run: RunId,
     network: Network,
     images: Images,
@@ -51,7 +51,7 @@ pub struct Workload {
 impl Workload {
     /// `count` random images of `height` x `width` pixels; an epoch trains on `training` of them,
     /// each as often as need be, and evaluates `validation`.
-    pub fn new(
+    pub(crate) fn new(
         (height, width): (usize, usize),
         count: usize,
         training: usize,
@@ -82,16 +82,16 @@ impl Workload {
         })
     }
 
-    pub fn network(&self) -> &Network {
+    pub(crate) fn network(&self) -> &Network {
         &self.network
     }
 
-    pub fn engine(&self, config: EngineConfig) -> Result<Box<dyn Engine>, StudyError> {
+    pub(crate) fn engine(&self, config: EngineConfig) -> Result<Box<dyn Engine>, StudyError> {
         Ok(config.build(&self.network)?)
     }
 
     /// The first images as a batch of `engine`, and its labels.
-    pub fn batch(&self, layout: Layout, size: usize) -> (Buffer, Vec<ClassIndex>) {
+    pub(crate) fn batch(&self, layout: Layout, size: usize) -> (Buffer, Vec<ClassIndex>) {
         let (height, width) = (self.images.height(), self.images.width());
         let length = layout.len(height, width);
         let mut values = Buffer::new(size * length);
@@ -103,13 +103,13 @@ impl Workload {
         (values, labels.collect())
     }
 
-    pub fn weights(&self) -> Weights {
+    pub(crate) fn weights(&self) -> Weights {
         Weights::glorot_uniform(&self.network, &mut Stream::new(Seed(0), "speed"))
     }
 
     /// Images a second of steps alone: forward, all gradients, optimiser, again and again on one
     /// batch.
-    pub fn steps(
+    pub(crate) fn steps(
         &self,
         engine: &mut dyn Engine,
         batch_size: usize,
@@ -134,7 +134,11 @@ impl Workload {
 
     /// Images trained a second in one epoch of the real training loop: augmentation, steps,
     /// validation.
-    pub fn training(&self, engine: &mut dyn Engine, batch_size: usize) -> Result<f64, StudyError> {
+    pub(crate) fn training(
+        &self,
+        engine: &mut dyn Engine,
+        batch_size: usize,
+    ) -> Result<f64, StudyError> {
         let config = TrainConfig {
             batch_size,
             max_epochs: 1,
@@ -160,7 +164,7 @@ impl Workload {
     }
 
     /// Images explained a second: relevance and gradient of one image with random weights.
-    pub fn explanation(&self) -> Result<f64, StudyError> {
+    pub(crate) fn explanation(&self) -> Result<f64, StudyError> {
         let model = Model::new(&self.network, &self.weights())?;
         let composite = Preset::EpsilonPlusFlat.composite(&self.network);
         let shape = self.network.input();
@@ -181,7 +185,7 @@ impl Workload {
     }
 
     /// Images a second of prediction.
-    pub fn evaluation(
+    pub(crate) fn evaluation(
         &self,
         engine: &mut dyn Engine,
         batch_size: usize,
@@ -218,7 +222,7 @@ pub(crate) fn together<R, T: Send>(
 
 /// Times training of `engine` on `workers` threads at once, in a second or two: they share caches and
 /// memory, and a core may be half of one. Returns the mean of a worker.
-pub fn measure(
+pub(crate) fn measure(
     engine: EngineConfig,
     workers: usize,
     size: (usize, usize),

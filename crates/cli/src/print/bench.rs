@@ -1,14 +1,12 @@
-//! The table.
+//! The table of `leuko bench`.
 
 use std::io::Write;
 
 use anyhow::Result;
 
-use super::contest::Row;
-use super::{LARGE, RUN, Report};
+use leuko_study::{BenchReport, LARGE, RUN, Row};
 
-pub(super) fn print(report: &Report) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+pub(crate) fn print_bench(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
     let machine = &report.machine;
     writeln!(
         out,
@@ -23,12 +21,12 @@ pub(super) fn print(report: &Report) -> Result<()> {
         side = report.side,
     )?;
     let heading = "training step: forward, all gradients, optimiser";
-    rows(&mut out, heading, &report.step)?;
+    rows(out, heading, &report.step)?;
     let heading = format!(
         "whole run: augmentation, steps, validation ({} and {} images an epoch)",
         RUN.0, RUN.1
     );
-    rows(&mut out, &heading, &report.run)?;
+    rows(out, &heading, &report.run)?;
     if report
         .step
         .iter()
@@ -55,7 +53,7 @@ pub(super) fn print(report: &Report) -> Result<()> {
     )?;
     line(
         &format!(
-            "pixels a second at {LARGE}x{LARGE} over those at {side}x{side}, step",
+            "speed in pixels at {LARGE}x{LARGE} over that at {side}x{side}, step",
             side = report.side
         ),
         format!("{:.0}%", report.large_images * 100.0),
@@ -84,7 +82,7 @@ pub(super) fn print(report: &Report) -> Result<()> {
 }
 
 /// A heading and a line for each contestant.
-fn rows(out: &mut impl Write, heading: &str, rows: &[Row]) -> Result<()> {
+fn rows(out: &mut dyn Write, heading: &str, rows: &[Row]) -> Result<()> {
     writeln!(out, "{heading:<72}{:>14}", "lowest-highest")?;
     for row in rows {
         let range = format!("{:.0}-{:.0}", row.lowest, row.highest);

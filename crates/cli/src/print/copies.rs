@@ -4,42 +4,43 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use super::copies::{Copies, Group, Pair, UNLABELLED, counted};
+use leuko_study::words::counted;
+use leuko_study::{Copies, Group, Pair, UNLABELLED};
 
 /// Prints everything that an audit found: label conflicts first.
 pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
     let (groups, left_out) = (copies.groups.len(), copies.left_out());
     writeln!(
         out,
-        "{} images: {} shown more than once, {}",
+        "{} images: {} more than once, {}",
         copies.images,
-        counted(groups, "cell is", "cells are"),
+        counted(groups, "cell appears", "cells appear"),
         counted(left_out, "image is a copy", "images are copies")
     )?;
     if copies.conflicts() > 0 {
         writeln!(
             out,
-            "\nLABEL CONFLICTS: copies of one cell with different labels (the names of their folders, or a table's); if those are what the cells are, at least one is wrong"
+            "\nLABEL CONFLICTS: copies of one cell with different labels (names of folders, or labels of a table). If the labels name the kind of cell, at least one of each is wrong"
         )?;
         for group in copies.groups.iter().filter(|group| group.conflict) {
             print_group(group, out)?;
         }
         writeln!(
             out,
-            "  Look at the images of each (--out FOLDER draws them side by side), and move or delete those under the wrong label."
+            "  Look at the images of each cell (--out FOLDER draws them side by side), and move or delete those under the wrong label."
         )?;
     }
     if copies.conflicts() < groups {
         writeln!(
             out,
-            "\nCopies of one cell (the first is kept: the one with the most pixels, of equal ones the first)"
+            "\nCopies of one cell (a study uses the first: the one with the most pixels)"
         )?;
         for group in copies.groups.iter().filter(|group| !group.conflict) {
             print_group(group, out)?;
         }
     }
     if !copies.near_misses.is_empty() {
-        writeln!(out, "\nNot confirmed, but the most alike of the rest")?;
+        writeln!(out, "\nNot copies, but the most similar of the other pairs")?;
         for pair in &copies.near_misses {
             print_pair(pair, out)?;
         }
@@ -51,7 +52,7 @@ pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
         }
     }
     if !copies.stray.is_empty() {
-        writeln!(out, "\nFiles that are no part of the data set")?;
+        writeln!(out, "\nFiles that do not belong to the data set")?;
         for (path, reason) in &copies.stray {
             writeln!(out, "  {path}: {reason}")?;
         }

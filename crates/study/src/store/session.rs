@@ -115,7 +115,7 @@ fn tables(out: &Path) -> Vec<Table> {
 }
 
 /// The name of the processor, as the system gives it.
-pub fn processor_name() -> String {
+pub(crate) fn processor_name() -> String {
     let text = fs_err::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let line = text.lines().find(|line| line.starts_with("model name"));
     line.and_then(|line| line.split_once(':'))

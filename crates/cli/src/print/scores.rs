@@ -1,15 +1,13 @@
-//! The printed result.
+//! The scores of one experiment, by training set size.
 
 use std::io::Write;
 
-use crate::description::Description;
-use crate::experts;
 use anyhow::Result;
 use leuko_core::FoldIndex;
 use leuko_eval::{ExperimentSummary, Metric, Published, SizeSummary, Spread, published};
 
 /// Prints one experiment's results, the published ones beside them.
-pub(crate) fn print(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<()> {
+pub(crate) fn print_scores(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<()> {
     writeln!(
         out,
         "\n{} ({}{}, {} of {} folds{})",
@@ -113,35 +111,6 @@ fn paper(summary: &ExperimentSummary, size: &SizeSummary, metric: Metric) -> Str
     published(summary, size.training_images, metric).map_or_else(String::new, Published::to_string)
 }
 
-/// Prints what the background alone tells of the label, and what that puts in doubt.
-pub(crate) fn print_background(experiment: &Description, out: &mut dyn Write) -> Result<()> {
-    let background = &experiment.background;
-    match background.doubt() {
-        Some(doubt) => writeln!(out, "{}: {doubt}", experiment.name)?,
-        None => writeln!(out, "background: {}", background.in_words())?,
-    }
-    Ok(())
-}
-
-/// Prints how well experts agree with themselves, where they saw images again.
-pub(crate) fn print_experts(experiment: &Description, out: &mut dyn Write) -> Result<()> {
-    let Some(experts) = &experiment.experts else {
-        return Ok(());
-    };
-    writeln!(
-        out,
-        "experts again                             assigned      {:>38}  {:>38}  {:>24}",
-        "sensitivity", "specificity", "kappa (95% interval)"
-    )?;
-    for [name, images, sensitivity, specificity, kappa] in experts::rows(experts) {
-        writeln!(
-            out,
-            "{name:<40}  {images:<12}  {sensitivity:>38}  {specificity:>38}  {kappa:>24}"
-        )?;
-    }
-    Ok(())
-}
-
 fn mean(spread: &Option<Spread>) -> String {
     let spread = spread.as_ref();
     spread.map_or("-".into(), |spread| format!("{:.3}", spread.mean))
@@ -218,10 +187,10 @@ mod tests {
     }
 
     #[test]
-    fn test_print_of_the_multiclass_study_shows_the_papers_f1_beside_the_whole_pool() {
+    fn test_scores_of_the_multiclass_study_shows_the_papers_f1_beside_the_whole_pool() {
         let summary = summarise(&[multiclass(100), multiclass(196)]).unwrap();
         let mut printed = Vec::new();
-        print(&summary.experiments[0], &mut printed).unwrap();
+        print_scores(&summary.experiments[0], &mut printed).unwrap();
         let printed = String::from_utf8(printed).unwrap();
         let line = |size: &str| {
             let mut lines = printed.lines();

@@ -1,0 +1,34 @@
+//! `leuko bench`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Measure training speed on one core, the engines side by side, and where the time of a step goes.
+///
+/// Rounds of the engines alternate, so a busy machine slows all of them; the table shows medians.
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    /// Rows and columns of the synthetic images
+    #[arg(long, default_value_t = 257)]
+    pub(crate) side: usize,
+    /// Images in a step
+    #[arg(long, default_value_t = 5, value_parser = at_least_one)]
+    pub(crate) batch: usize,
+    /// Rounds of each engine
+    #[arg(long, default_value_t = 9, value_parser = at_least_one)]
+    pub(crate) rounds: usize,
+    /// Steps in a round
+    #[arg(long, default_value_t = 40, value_parser = at_least_one)]
+    pub(crate) steps: usize,
+    /// Also write the numbers to this TOML file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) toml: Option<PathBuf>,
+}
+
+fn at_least_one(text: &str) -> Result<usize, &'static str> {
+    match text.parse() {
+        Ok(number @ 1..) => Ok(number),
+        _ => Err("expected a whole number of 1 or more"),
+    }
+}

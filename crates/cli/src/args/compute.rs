@@ -1,0 +1,45 @@
+//! What trains networks, and how many at once.
+
+use clap::{Args, ValueEnum};
+use leuko_study::{Compute, ComputeError, DeviceChoice, EngineChoice};
+
+/// What trains networks, and how many at once.
+#[derive(Debug, Args)]
+pub(crate) struct ComputeArgs {
+    /// What computes gradients
+    #[arg(long, value_enum, default_value_t = EngineArg::Auto)]
+    engine: EngineArg,
+    /// Where to compute: auto (CUDA where there is a device), cpu, cuda or cuda:N
+    #[arg(long, default_value = "auto")]
+    device: DeviceChoice,
+    /// Networks trained at once [default: one a core; one on CUDA]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    workers: Option<u16>,
+}
+
+impl ComputeArgs {
+    /// Resolves `auto`, and refuses what this machine or build does not have.
+    pub(crate) fn choose(&self) -> Result<Compute, ComputeError> {
+        let engine = match self.engine {
+            EngineArg::Auto => EngineChoice::Auto,
+            EngineArg::Fused => EngineChoice::Fused,
+            EngineArg::Libtorch => EngineChoice::Libtorch,
+        };
+        let chosen = Compute::choose(engine, self.device)?;
+        Ok(Compute {
+            workers: self.workers.map_or(chosen.workers, usize::from),
+            ..chosen
+        })
+    }
+}
+
+/// What computes gradients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum EngineArg {
+    /// libtorch where there is a CUDA device, else fused
+    Auto,
+    /// leuko's own kernels for the processor
+    Fused,
+    /// libtorch, on the processor or a CUDA device
+    Libtorch,
+}

@@ -1,0 +1,92 @@
+//! `leuko train`.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+use leuko_data::Size;
+
+use super::compute::ComputeArgs;
+
+/// Train networks on your own labelled images and measure how good they are.
+///
+/// DIR holds one folder for each class, named after it, or a table `labels.csv` with the columns `path`,
+/// `label` and, if several images come from one patient, `group`. You can also name a table itself.
+///
+/// leuko deals the images to folds and trains one network for each fold. Images of the fold test the network,
+/// images of the next fold choose when to stop, and all others train it. So every image is tested once, by a
+/// network that has never seen it, and all networks together are the model.
+///
+/// If several images come from one patient, say so in a table with `group`. Otherwise one image may train a
+/// network that another image of the same patient tests, and the scores are too good. If classes differ in
+/// size, turned and flipped copies fill the smaller ones up to the largest (at most to 1000 images;
+/// --set train.images_a_class=N fills all of them up to N).
+///
+/// Everything finished is kept. After an interruption, the same command goes on where it stopped.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  leuko train cells                         cells/blast/*.png, cells/lymphocyte/*.png
+  leuko train cells --positive blast        sensitivity is the share of blasts that are found
+  leuko train cells/table.csv --folds 5     images and classes from a table
+  leuko train cells --set train.max_epochs=100 --out results/short
+
+Then:
+  leuko predict --model results/cells new-cells
+")]
+pub(crate) struct TrainArgs {
+    /// Folder with one folder for each class, or with labels.csv; or such a table
+    #[arg(value_name = "DIR")]
+    pub(crate) images: PathBuf,
+    /// Folder for the model and its scores [default: results/NAME, with DIR's name]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+    /// Of two classes the malignant one: its probability is the score [default: the second by name]
+    #[arg(long, value_name = "CLASS")]
+    pub(crate) positive: Option<String>,
+    /// Number of folds K and so of networks, at least 3; each network trains on (K - 2) / K of the images [default: 10, or the number of images of the smallest class]
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(3..))]
+    pub(crate) folds: Option<u16>,
+    /// Rows and columns that images are brought to: N or ROWSxCOLUMNS, at least 190
+    #[arg(long, value_name = "N", default_value = "257")]
+    pub(crate) size: Sides,
+    #[command(flatten)]
+    pub(crate) compute: ComputeArgs,
+    /// Master seed [default: 2021]
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    pub(crate) seed: Option<u64>,
+    /// Change one setting, for example train.max_epochs=100; you can change several
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) assignments: Vec<String>,
+}
+
+/// Rows and columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sides(pub(crate) Size);
+
+impl FromStr for Sides {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (height, width) = text.split_once('x').unwrap_or((text, text));
+        match (height.parse(), width.parse()) {
+            (Ok(height @ 1..), Ok(width @ 1..)) => Ok(Self(Size { height, width })),
+            _ => Err("expected a number of pixels such as 257, or rows x columns such as 257x300"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_sides_are_one_number_or_rows_x_columns() {
+        let size = |height, width| Ok(Sides(Size { height, width }));
+        assert_eq!("257".parse(), size(257, 257));
+        assert_eq!("257x300".parse(), size(257, 300));
+        for wrong in ["", "0", "257x", "x257", "-1", "257,300", "1x2x3"] {
+            assert!(wrong.parse::<Sides>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The commands: each parses nothing, calls a library, prints and exits.
+
+mod audit;
+mod bench;
+mod explain;
+mod predict;
+mod report;
+mod run;
+mod tf32;
+mod train;
+
+pub(crate) use audit::audit;
+pub(crate) use bench::bench;
+pub(crate) use explain::explain;
+pub(crate) use predict::predict;
+pub(crate) use report::report;
+pub(crate) use run::run;
+pub(crate) use train::train;

@@ -1,0 +1,27 @@
+//! `leuko bench`.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use leuko_core::write_whole;
+use leuko_study::{BenchConfig, bench as measure};
+
+use crate::args::BenchArgs;
+use crate::print::print_bench;
+use crate::program::program;
+
+/// Measures everything and prints the table.
+pub(crate) fn bench(args: &BenchArgs) -> Result<ExitCode> {
+    let report = measure(&BenchConfig {
+        side: args.side,
+        batch: args.batch,
+        rounds: args.rounds,
+        steps: args.steps,
+        libtorch: program().libtorch,
+    })?;
+    if let Some(path) = &args.toml {
+        write_whole(path, toml::to_string_pretty(&report)?.as_bytes())?;
+    }
+    print_bench(&report, &mut std::io::stdout().lock())?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,42 @@
+//! `leuko predict`: which class new images belong to.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use leuko_lab::{Ensemble, PREDICTIONS, find_images, predict as predict_files};
+use leuko_study::check_out;
+use leuko_study::words::counted;
+
+use crate::args::PredictArgs;
+use crate::print::print_predictions;
+use crate::watcher::Terminal;
+
+/// Predicts each image, and writes or prints the table.
+pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
+    if let Some(out) = &args.out {
+        check_out(out)?;
+    }
+    let watch = Terminal::default();
+    let ensemble = Ensemble::load(&args.model.models)?;
+    let files = find_images(&args.model.images, &watch)?;
+    let predicted = predict_files(&ensemble, &files, args.save_arrays.as_deref(), &watch)?;
+    if !predicted.predictions.is_empty() {
+        match &args.out {
+            None => {
+                std::io::stdout().lock().write_all(&predicted.csv()?)?;
+                print_predictions(&predicted, &mut std::io::stderr().lock())?;
+            }
+            Some(out) => {
+                let sheets = predicted.write(out, &ensemble, &watch)?.len();
+                let mut stdout = std::io::stdout().lock();
+                print_predictions(&predicted, &mut stdout)?;
+                let sheets = counted(sheets, "contact sheet", "contact sheets");
+                let out = out.display();
+                writeln!(stdout, "{PREDICTIONS} and {sheets} are in {out}")?;
+            }
+        }
+    }
+    predicted.unreadable.check()?;
+    Ok(ExitCode::SUCCESS)
+}

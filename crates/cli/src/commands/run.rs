@@ -1,0 +1,78 @@
+//! `leuko run`: from settings to figures.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use leuko_study::{AuditFolder, Plan, Profile, Settings, SettingsRequest, Store, data_root};
+
+use super::tf32;
+use crate::args::RunArgs;
+use crate::print::{print_conclusion, print_forecasts};
+use crate::program::program;
+use crate::watcher::Terminal;
+
+/// Runs the study, or says what it would do.
+pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
+    let profile = Profile::from(args.profile);
+    let request = SettingsRequest {
+        profile,
+        file: args.settings.clone(),
+        assignments: args.assignments.clone(),
+        seed: args.seed,
+    };
+    let settings = request.resolve()?;
+    if args.print_settings {
+        let table = toml::to_string(&request.merged()?)?;
+        write!(std::io::stdout().lock(), "{table}")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let compute = args.compute.choose()?;
+    tf32::switch_off(compute)?;
+    let root = data_root(args.data.as_deref())?;
+    let default = || Path::new("results").join(profile.name());
+    let out = args.out.clone().unwrap_or_else(default);
+    // Opened before images are read, which can take long, so a folder that cannot be written fails at once.
+    let store = match args.dry_run {
+        true => None,
+        false => Some(Store::open(&out)?),
+    };
+    let watch = Terminal::stopping()?;
+    let audits = store
+        .as_ref()
+        .map(|store| AuditFolder::for_study(store.folder()));
+    let plan = Plan {
+        compute,
+        program: program(),
+        ..Plan::find(settings, &root, &args.only, audits, &watch)?
+    };
+    let full = match profile {
+        // The whole grid is this one, or says nothing.
+        Profile::Paper | Profile::Smoke => None,
+        Profile::Quick => Some(request.with_profile(Profile::Paper).resolve()?),
+    };
+    let Some(store) = store else {
+        announce(&plan, plan.tasks()?, full.as_ref())?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    announce(&plan, plan.pending(&store)?, full.as_ref())?;
+    let conclusion = leuko_study::run(&plan, &store, &watch)?;
+    print_conclusion(&conclusion)
+}
+
+/// Prints what will run, how it differs from the paper's study, and how long it may take here.
+fn announce(plan: &Plan, tasks: Vec<leuko_study::Task<'_>>, full: Option<&Settings>) -> Result<()> {
+    let forecasts = plan.forecast(&tasks, full)?;
+    let mut out = std::io::stderr().lock();
+    writeln!(out)?;
+    print_forecasts(&forecasts, plan.compute, &mut out)?;
+    for description in plan.describe()? {
+        if let Some(departures) = leuko_study::words::departures(&description.departures) {
+            let name = &description.name;
+            writeln!(out, "  {name} differs from the paper's study: {departures}")?;
+        }
+    }
+    writeln!(out)?;
+    Ok(())
+}

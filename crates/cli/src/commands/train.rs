@@ -1,0 +1,66 @@
+//! `leuko train`: from labelled images to a model and its scores.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use leuko_lab::{Training, prepare, read_labelled, train as train_plan};
+use leuko_study::{Plan, Store};
+
+use super::tf32;
+use crate::args::TrainArgs;
+use crate::print::{print_forecasts, print_trained};
+use crate::program::program;
+use crate::watcher::Terminal;
+
+/// Trains a network for each fold, prints how good they are, and keeps them all as the model.
+pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
+    let compute = args.compute.choose()?;
+    tf32::switch_off(compute)?;
+    let training = Training {
+        positive: args.positive.clone(),
+        folds: args.folds,
+        size: args.size.0,
+        assignments: args.assignments.clone(),
+        seed: args.seed,
+        compute,
+    };
+    training.check_size()?;
+    let watch = Terminal::stopping()?;
+    let catalogue = read_labelled(&args.images, &watch)?;
+    let default = || Path::new("results").join(&catalogue.name);
+    let store = Store::open(&args.out.clone().unwrap_or_else(default))?;
+    store.holds_only(&catalogue.name)?;
+    let plan = Plan {
+        program: program(),
+        ..prepare(catalogue, &training, Some(store.folder()), &watch)?
+    };
+    announce(&plan, &store)?;
+    let trained = train_plan(&plan, &store, &watch)?;
+    print_trained(&trained, &plan, store.folder())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what will be trained and how long it may take.
+fn announce(plan: &Plan, store: &Store) -> Result<()> {
+    let forecasts = plan.forecast(&plan.pending(store)?, None)?;
+    let mut out = std::io::stderr().lock();
+    writeln!(out)?;
+    print_forecasts(&forecasts, plan.compute, &mut out)?;
+    for experiment in &plan.experiments {
+        let classes = experiment.plan.classes.iter().zip(&experiment.available);
+        let classes: Vec<String> = classes
+            .map(|(class, images)| format!("{class} {images}"))
+            .collect();
+        writeln!(out, "classes     {}", classes.join(", "))?;
+        if let Some(images) = experiment.settings.train.images_a_class {
+            writeln!(
+                out,
+                "balance     turned and flipped copies fill smaller classes up to {images} images"
+            )?;
+        }
+    }
+    writeln!(out)?;
+    Ok(())
+}

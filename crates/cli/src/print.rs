@@ -1,0 +1,20 @@
+//! What the commands print: facts from the libraries, as text.
+
+mod bench;
+mod conclusion;
+mod copies;
+mod explanations;
+mod findings;
+mod forecasts;
+mod predictions;
+mod recall;
+mod scores;
+mod trained;
+
+pub(crate) use bench::print_bench;
+pub(crate) use conclusion::print_conclusion;
+pub(crate) use copies::print_copies;
+pub(crate) use explanations::print_explanations;
+pub(crate) use forecasts::print_forecasts;
+pub(crate) use predictions::print_predictions;
+pub(crate) use trained::print_trained;

@@ -1,0 +1,64 @@
+//! What a study found.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use leuko_study::{Conclusion, Description, expert_rows, words};
+
+use super::findings::print_findings;
+use super::scores::print_scores;
+
+/// Prints scores and findings of all experiments, then the cautions. The exit code is 1 if no run completed.
+pub(crate) fn print_conclusion(conclusion: &Conclusion) -> Result<ExitCode> {
+    let mut stdout = std::io::stdout().lock();
+    for one in &conclusion.experiments {
+        print_scores(&one.summary, &mut stdout)?;
+        print_experts(&one.description, &mut stdout)?;
+        print_background(&one.description, &mut stdout)?;
+        print_findings(&one.description, &one.findings, &mut stdout)?;
+        if let Some(note) = words::note(&one.description) {
+            writeln!(stdout, "{note}")?;
+        }
+    }
+    for caution in &conclusion.cautions {
+        tracing::warn!("{caution}");
+    }
+    writeln!(
+        stdout,
+        "\nThe report is {}; figures, tables and records are beside it",
+        conclusion.report.display()
+    )?;
+    Ok(match conclusion.any_completed() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+/// Prints how well the background alone tells the classes apart.
+pub(crate) fn print_background(experiment: &Description, out: &mut dyn Write) -> Result<()> {
+    Ok(writeln!(
+        out,
+        "background: {}",
+        experiment.background.in_words()
+    )?)
+}
+
+/// Prints how well experts agree with themselves, where they saw images again.
+pub(crate) fn print_experts(experiment: &Description, out: &mut dyn Write) -> Result<()> {
+    let Some(experts) = &experiment.experts else {
+        return Ok(());
+    };
+    writeln!(
+        out,
+        "experts, second look                      assigned      {:>38}  {:>38}  {:>24}",
+        "sensitivity", "specificity", "kappa (95% interval)"
+    )?;
+    for [name, images, sensitivity, specificity, kappa] in expert_rows(experts) {
+        writeln!(
+            out,
+            "{name:<40}  {images:<12}  {sensitivity:>38}  {specificity:>38}  {kappa:>24}"
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! Where networks look in new images.
+
+use std::io::Write;
+
+use anyhow::Result;
+use leuko_explain::Shares;
+use leuko_lab::{EXPLANATIONS, Explained, Explanations};
+
+/// Prints a line for each image, the conservation gap, the means over all images, and the rules.
+pub(crate) fn print_explanations(found: &Explanations, out: &mut dyn Write) -> Result<()> {
+    let all = &found.explained;
+    let what = match found.method.shares_out() {
+        true => "what speaks for the class",
+        false => "the gradient's strength",
+    };
+    print_images(all, what, out)?;
+    let gaps = all.iter().filter_map(|of| of.shared_out?.1.relative);
+    if let Some(gap) = gaps.map(f64::abs).reduce(f64::max) {
+        writeln!(
+            out,
+            "\nConservation gap: a map sums to what it should share out, except for at most {:.1}% of it ({EXPLANATIONS} has each image's gap)",
+            gap * 100.0
+        )?;
+    }
+    writeln!(
+        out,
+        "Background is everything outside this cell, including other cells. Nucleus is what is stained like a nucleus, so dark granules may count as nucleus. A map shows where a network looks, not whether it uses shape, colour or stain."
+    )?;
+    print_means(all, what, out)?;
+    if let Some(composite) = &found.composite {
+        writeln!(out, "\n{composite}")?;
+    }
+    Ok(())
+}
+
+/// Prints a line for each image.
+fn print_images(all: &[Explained], what: &str, out: &mut dyn Write) -> Result<()> {
+    writeln!(
+        out,
+        "Percentage of {what} on each region; in brackets, the percentage of the image that the region covers\n"
+    )?;
+    writeln!(
+        out,
+        "{:>11}  {:>9}  {:>9}  {:>10}  image and class",
+        "probability", "nucleus", "cytoplasm", "background"
+    )?;
+    for of in all {
+        let part = |region: fn(&Shares) -> f64| {
+            let both = (of.shares()).zip(of.focus.map(|focus| focus.area));
+            both.map_or("-".to_owned(), |(shares, area)| {
+                format!(
+                    "{:.0} ({:.0})",
+                    region(&shares) * 100.0,
+                    region(&area) * 100.0
+                )
+            })
+        };
+        writeln!(
+            out,
+            "{:>11.3}  {:>9}  {:>9}  {:>10}  {} {}{}",
+            of.probability,
+            part(|shares| shares.nucleus),
+            part(|shares| shares.cytoplasm),
+            part(|shares| shares.background),
+            of.path.display(),
+            of.class,
+            if of.seen_by > 0 { " (trained on)" } else { "" }
+        )?;
+    }
+    Ok(())
+}
+
+/// Prints the means over all images with a nucleus.
+fn print_means(all: &[Explained], what: &str, out: &mut dyn Write) -> Result<()> {
+    let known: Vec<(Shares, Shares)> = all
+        .iter()
+        .filter_map(|of| Some((of.shares()?, of.focus?.area)))
+        .collect();
+    if known.len() > 1 {
+        let region = |of: fn(&Shares) -> f64| {
+            let mean = |shares: &dyn Fn(&(Shares, Shares)) -> f64| {
+                known.iter().map(shares).sum::<f64>() / known.len() as f64 * 100.0
+            };
+            let (relevance, area) = (mean(&|(shares, _)| of(shares)), mean(&|(_, area)| of(area)));
+            format!("{relevance:.0}% ({area:.0}% of the area)")
+        };
+        writeln!(
+            out,
+            "Mean over {} images of {what}: nucleus {}, cytoplasm {}, background {}",
+            known.len(),
+            region(|of| of.nucleus),
+            region(|of| of.cytoplasm),
+            region(|of| of.background)
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! What predictions say together.
+
+use std::io::Write;
+
+use anyhow::Result;
+use leuko_lab::{PredictionScores, Predictions};
+use leuko_study::words::counted;
+
+use super::recall::print_recall;
+
+/// Prints how many images were predicted as each class and, where folders name the truth, how good that is.
+pub(crate) fn print_predictions(predicted: &Predictions, out: &mut dyn Write) -> Result<()> {
+    let classes = &predicted.classes;
+    let scores = predicted.scores()?;
+    let counts = classes.iter().zip(&scores.predicted);
+    let counts: Vec<String> = counts
+        .map(|(class, images)| format!("{class} {images}"))
+        .collect();
+    writeln!(
+        out,
+        "{}: {} ({})",
+        counted(scores.images, "image", "images"),
+        counts.join(", "),
+        match scores.networks {
+            1 => "answers of one network".to_owned(),
+            networks => format!("mean answers of {networks} networks"),
+        }
+    )?;
+    if scores.uncertain > 0 {
+        writeln!(
+            out,
+            "  uncertain: {}, with a highest probability within 0.1 of chance ({:.2})",
+            counted(scores.uncertain, "image", "images"),
+            1.0 / classes.len() as f64
+        )?;
+    }
+    if scores.seen > 0 {
+        writeln!(
+            out,
+            "  used in training: {}, marked in the table and excluded from the scores (leuko does not recognise copies that were saved again)",
+            counted(scores.seen, "image", "images")
+        )?;
+    }
+    print_scores(classes, &scores, out)
+}
+
+/// Prints the scores of images in folders named after a class, if there are any.
+fn print_scores(classes: &[String], scores: &PredictionScores, out: &mut dyn Write) -> Result<()> {
+    let Some(accuracy) = scores.accuracy else {
+        return Ok(());
+    };
+    if scores.without_truth > 0 {
+        let names = scores.other_folders.iter();
+        let names: Vec<String> = names
+            .map(|folder| match folder.as_os_str().is_empty() {
+                true => ".".to_owned(),
+                false => folder.display().to_string(),
+            })
+            .collect();
+        writeln!(
+            out,
+            "  no score for {} in folders that are not named after a class ({})",
+            counted(scores.without_truth, "image", "images"),
+            names.join(", ")
+        )?;
+    }
+    writeln!(
+        out,
+        "  accuracy     {accuracy:.3}, over {} in folders named after a class",
+        counted(scores.tested, "image", "images")
+    )?;
+    if let Some(auc) = &scores.auc {
+        writeln!(
+            out,
+            "  ROC-AUC      {:.3} ({:.0}% interval {:.3} to {:.3})",
+            auc.auc,
+            auc.level * 100.0,
+            auc.low,
+            auc.high
+        )?;
+    }
+    print_recall(classes, &scores.confusion, out)
+}

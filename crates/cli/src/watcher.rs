@@ -1,0 +1,120 @@
+//! What the terminal shows of long work: notices, one progress bar, and Ctrl-C.
+
+use std::fmt::Display;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use leuko_study::words;
+use leuko_study::{Level, Progress, Watch};
+
+use crate::terminal::Bar;
+
+/// Exit code after Ctrl-C, as a shell has it.
+pub(crate) const INTERRUPTED: u8 = 130;
+
+/// Shows notices and progress, and stops the work after Ctrl-C.
+#[derive(Debug, Default)]
+pub(crate) struct Terminal {
+    stop: Arc<AtomicBool>,
+    work: Mutex<Option<Work>>,
+}
+
+/// The work whose bar is shown.
+#[derive(Debug)]
+struct Work {
+    what: &'static str,
+    of: usize,
+    most_done: usize,
+    started: Instant,
+    /// Gone once all is done.
+    bar: Option<Bar>,
+}
+
+impl Terminal {
+    /// Stops at the first Ctrl-C, with everything finished kept; ends the program at the second.
+    pub(crate) fn stopping() -> Result<Self> {
+        let terminal = Self::default();
+        let stop = Arc::clone(&terminal.stop);
+        ctrlc::set_handler(move || {
+            if stop.swap(true, Ordering::Relaxed) {
+                #[expect(
+                    clippy::exit,
+                    reason = "asked for twice; the next start removes a file that is being written"
+                )]
+                std::process::exit(i32::from(INTERRUPTED));
+            }
+            tracing::warn!("stopping (press Ctrl-C again to stop at once) ...");
+        })
+        .context("cannot listen for Ctrl-C")?;
+        Ok(terminal)
+    }
+}
+
+impl Watch for Terminal {
+    fn notice(&self, level: Level, notice: &dyn Display) {
+        match level {
+            Level::Info => tracing::info!("{notice}"),
+            Level::Warning => tracing::warn!("{notice}"),
+        }
+    }
+
+    fn progress(&self, progress: Progress) {
+        let mut shown = self.work.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_other = |work: &mut Work| (work.what, work.of) != (progress.work, progress.of);
+        if shown.as_mut().is_none_or(is_other) {
+            // The last work's bar goes before this one's comes.
+            drop(shown.take());
+        }
+        let work = shown.get_or_insert_with(|| Work::begin(&progress));
+        work.show(&progress);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+impl Work {
+    fn begin(progress: &Progress) -> Self {
+        let bar = Bar::new(progress.of as u64, "{bar:32} {pos}/{len} {msg}");
+        if progress.pace.is_some() {
+            bar.tick();
+        }
+        Self {
+            what: progress.work,
+            of: progress.of,
+            most_done: 0,
+            started: Instant::now(),
+            bar: Some(bar),
+        }
+    }
+
+    fn show(&mut self, progress: &Progress) {
+        // Threads report out of order.
+        self.most_done = self.most_done.max(progress.done);
+        let Some(bar) = &self.bar else {
+            return;
+        };
+        let message = match progress.pace {
+            Some(pace) => {
+                let left = pace.time_left.map_or("?".to_owned(), words::duration);
+                let speed = pace.images_per_second;
+                format!("{}  {speed:.0} images/s  {left} left", self.what)
+            }
+            None => {
+                let left = self.of.saturating_sub(self.most_done) as f64;
+                let left = self
+                    .started
+                    .elapsed()
+                    .mul_f64(left / self.most_done.max(1) as f64);
+                format!("{}  {} left", self.what, words::duration(left))
+            }
+        };
+        bar.show(self.most_done as u64, message);
+        if self.most_done >= self.of {
+            self.bar = None;
+        }
+    }
+}
