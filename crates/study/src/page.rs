@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use leuko_core::write_whole;
 use leuko_eval::ExperimentSummary;
-use leuko_report::{Citation, NotRun, Report, render};
+use leuko_report::{Answer, Appendix, Caution, Citation, NotRun, Report, render};
 
 use crate::analysis::Finding;
 use crate::audit::conflicts;
@@ -39,10 +39,16 @@ pub(crate) fn write_page(out: &Path, experiments: &[Concluded<'_>]) -> Result<()
     let conflicts = conflicts(out, here, experiments.iter().map(|one| one.description))?;
     let report = Report {
         title: question(experiments).to_owned(),
-        lead: answer::lead(experiments),
         program: format!("leuko {}", env!("CARGO_PKG_VERSION")),
-        warnings: [answer::warnings(experiments), conflicts].concat(),
-        summary: answer::summary(experiments),
+        answer: Answer {
+            headline: answer::lead(experiments),
+            text: answer::summary(experiments),
+            figure: None,
+        },
+        cautions: (answer::warnings(experiments).into_iter().chain(conflicts))
+            .map(Caution::new)
+            .chain(experiments.iter().filter_map(note))
+            .collect(),
         differences: comparison::differences(experiments),
         at_a_glance: sizes_differ(experiments).then(|| answer::at_a_glance(experiments)),
         comparison: comparison::table(experiments),
@@ -57,12 +63,22 @@ pub(crate) fn write_page(out: &Path, experiments: &[Concluded<'_>]) -> Result<()
         made: made::facts(out),
         commands: made::commands(out),
         settings: made::settings(out),
+        appendix: Appendix::default(),
         citations: vec![Citation {
             text: "J. P. E. Schouten, C. Matek, L. F. P. Jacobs, M. C. Buck, D. Bošnački, C. Marr: Tens of images can suffice to train neural networks for malignant leukocyte detection. Scientific Reports 11, 7995 (2021)".to_owned(),
             doi: Some("10.1038/s41598-021-86995-5".to_owned()),
         }],
     };
     Ok(write_whole(&report_path(out), render(&report).as_bytes())?)
+}
+
+/// What limits one experiment.
+fn note(one: &Concluded<'_>) -> Option<Caution> {
+    let text = one.description.note.clone()?;
+    Some(Caution {
+        text,
+        experiment: Some(one.description.name.clone()),
+    })
 }
 
 /// Where a study's report lies.

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use leuko_core::{ClassIndex, Protocol, read_json};
 use leuko_eval::{SizeSummary, Spread, published};
-use leuko_report::{Column, Download, Experiment, Fact, Figure, Picture, Table};
+use leuko_report::{Column, Download, Experiment, Fact, Figure, Image, Picture, Table};
 
 use super::Concluded;
 use super::answer::metric;
@@ -32,7 +32,6 @@ pub(super) fn section(out: &Path, one: &Concluded<'_>) -> Result<Experiment> {
         id: about.name.clone(),
         title: about.title.clone(),
         facts: facts(one),
-        warnings: about.note.iter().cloned().collect(),
         findings,
         figures: figures?,
         tables,
@@ -90,18 +89,30 @@ fn cut(protocol: Protocol) -> &'static str {
 fn figure(out: &Path, drawn: &Drawn) -> Result<Figure> {
     let path = |ending: &str| format!("figures/{}.{ending}", drawn.stem);
     let svg = fs_err::read_to_string(out.join(path("svg"))).context("a figure is gone")?;
+    let [width, height] = sides(&svg).context("a figure has no view box")?;
     let downloads = ["svg", "png", "csv"].into_iter();
     let downloads = downloads.filter(|ending| out.join(path(ending)).exists());
     Ok(Figure {
         id: drawn.id(),
         title: drawn.title(),
         caption: drawn.caption.clone(),
-        alt: described(&svg).unwrap_or_else(|| drawn.title()),
-        picture: Picture::Svg(svg),
+        picture: Picture {
+            width,
+            height,
+            description: described(&svg).unwrap_or_else(|| drawn.title()),
+            image: Image::Svg(svg),
+        },
         downloads: downloads
             .map(|ending| Download::new(ending.to_uppercase(), path(ending)))
             .collect(),
     })
+}
+
+/// Width and height of an SVG's view box, which are points in all figures of leuko.
+fn sides(svg: &str) -> Option<[f32; 2]> {
+    let (_, rest) = svg.split_once("viewBox=\"0 0 ")?;
+    let (width, height) = rest.split_once('"')?.0.split_once(' ')?;
+    Some([width.parse().ok()?, height.parse().ok()?])
 }
 
 /// What an SVG says of itself in its `<desc>` or `<title>`.
