@@ -1,81 +1,85 @@
-//! A figure on its sheet of white paper, with title, caption and files.
+//! Figures, their pictures, and links to files.
 
-use std::fmt::{Result, Write as _};
-
-use crate::escape::Escaped;
-use crate::href::write_downloads;
-use crate::report::Figure;
-use crate::size::{Size, size};
-use crate::source::Source;
-
-/// Writes the figure. The button that enlarges it stays hidden until a script can answer it.
-pub(crate) fn write_figure(out: &mut String, figure: &Figure, id: &str) -> Result {
-    let size = size(&figure.picture);
-    let class = match size.is_some_and(Size::is_wide) {
-        true => "wide",
-        false => "narrow",
-    };
-    let title = Escaped(&figure.title);
-    write!(
-        out,
-        "<figure id=\"{id}\" class=\"{class}\">\n<div class=\"sheet\"><img alt=\"{}\"",
-        Escaped(&figure.alt)
-    )?;
-    if let Some([width, height]) = size.map(Size::on_screen) {
-        write!(out, " width=\"{width}\" height=\"{height}\"")?;
-    }
-    writeln!(out, " src=\"{}\"></div>", Source(&figure.picture))?;
-    writeln!(out, "<figcaption>\n<p class=\"title\">{title}</p>")?;
-    if !figure.caption.is_empty() {
-        writeln!(out, "<p>{}</p>", Escaped(&figure.caption))?;
-    }
-    writeln!(
-        out,
-        "<ul class=\"links\">\n\
-         <li hidden><button type=\"button\" class=\"enlarge\">Enlarge<span class=\"spoken\"> {title}</span></button></li>"
-    )?;
-    write_downloads(out, &figure.downloads, &figure.title)?;
-    out.push_str("</ul>\n</figcaption>\n</figure>\n");
-    Ok(())
+/// A picture with a title and a caption.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_report::{Download, Figure, Image, Picture};
+///
+/// let figure = Figure {
+///     id: "fig4a".to_owned(),
+///     title: "Fig. 4a: ROC-AUC and the number of training images".to_owned(),
+///     caption: "Each dot is one fold.".to_owned(),
+///     picture: Picture {
+///         image: Image::Svg("<svg xmlns='http://www.w3.org/2000/svg'/>".to_owned()),
+///         width: 241.0,
+///         height: 180.0,
+///         description: "The ROC-AUC rises from 0.84 to 0.99.".to_owned(),
+///     },
+///     downloads: vec![Download::new("SVG", "figures/fig4a.svg")],
+/// };
+/// assert_eq!(figure.downloads[0].label, "SVG");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// Short name, unique within its experiment: `fig4a`. Its anchor in the page contains it.
+    pub id: String,
+    /// What the figure shows: `Fig. 4a: learning curve`.
+    pub title: String,
+    /// How to read the figure; may be empty.
+    pub caption: String,
+    /// The picture.
+    pub picture: Picture,
+    /// The figure and its data as files.
+    pub downloads: Vec<Download>,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::Picture;
+/// A picture with a white background.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// The picture as a file's content.
+    pub image: Image,
+    /// Width on paper in points (1/72 inch), above 0. A figure wider than 340 points fills the page's width.
+    pub width: f32,
+    /// Height on paper in points, above 0.
+    pub height: f32,
+    /// What the picture shows, for readers who cannot see it (alt text).
+    pub description: String,
+}
 
-    fn html(svg: &str) -> String {
-        let figure = Figure {
-            id: "a".to_owned(),
-            title: "Fig. 1".to_owned(),
-            caption: String::new(),
-            alt: "Rising".to_owned(),
-            picture: Picture::Svg(svg.to_owned()),
-            downloads: Vec::new(),
-        };
-        let mut out = String::new();
-        write_figure(&mut out, &figure, "x").unwrap();
-        out
-    }
+/// A picture as a file's content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Image {
+    /// An SVG document that needs no other file. Scripts in it do not run.
+    Svg(String),
+    /// The bytes of a PNG file.
+    Png(Vec<u8>),
+}
 
-    #[test]
-    fn test_write_figure_over_one_column_or_both() {
-        let narrow = html("<svg width=\"85mm\" height=\"85mm\"/>");
-        assert!(
-            narrow.contains("<figure id=\"x\" class=\"narrow\">"),
-            "{narrow}"
-        );
-        assert!(
-            narrow.contains("<img alt=\"Rising\" width=\"482\" height=\"482\""),
-            "{narrow}"
-        );
-        let wide = html("<svg width=\"180mm\" height=\"85mm\"/>");
-        assert!(wide.contains("class=\"wide\""), "{wide}");
-    }
+/// A link to a file that is kept with the report.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_report::Download;
+///
+/// assert_eq!(Download::new("CSV", "tables/sizes.csv").path, "tables/sizes.csv");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Download {
+    /// The text of the link: `SVG`.
+    pub label: String,
+    /// Path relative to the report's folder, with `/` between its parts.
+    pub path: String,
+}
 
-    #[test]
-    fn test_write_figure_of_unknown_size() {
-        let html = html("<svg/>");
-        assert!(html.contains("<img alt=\"Rising\" src="), "{html}");
+impl Download {
+    /// A link from its text and path.
+    pub fn new(label: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            path: path.into(),
+        }
     }
 }

@@ -1,40 +1,40 @@
-//! Addresses within the page: readable, and each once.
+//! Anchors within the page: readable and unique.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-/// The ids given out so far.
+/// The ids in use.
 pub(crate) struct Ids {
-    taken: BTreeSet<String>,
+    taken: RefCell<BTreeSet<String>>,
 }
 
 impl Ids {
-    /// No ids but the page's own, which `reserved` lists.
+    /// Only the page's own ids, which `reserved` lists.
     pub(crate) fn new(reserved: &[&str]) -> Self {
+        let taken = reserved.iter().map(|&id| id.to_owned()).collect();
         Self {
-            taken: reserved.iter().map(|&id| id.to_owned()).collect(),
+            taken: RefCell::new(taken),
         }
     }
 
-    /// An id that nothing else on the page has, as like `wanted` as can be.
-    pub(crate) fn take(&mut self, wanted: &str) -> String {
-        let plain = plain(wanted);
-        let numbered = (2_u32..).map(|number| format!("{plain}-{number}"));
-        let free = std::iter::once(plain.clone())
-            .chain(numbered)
-            .find(|id| !self.taken.contains(id))
-            .unwrap_or_default();
-        self.taken.insert(free.clone());
-        free
+    /// A new id, as similar to `wanted` as possible.
+    pub(crate) fn take(&self, wanted: impl AsRef<str>) -> String {
+        let plain = plain(wanted.as_ref());
+        let mut taken = self.taken.borrow_mut();
+        let mut id = plain.clone();
+        let mut number = 1_u32;
+        while !taken.insert(id.clone()) {
+            number += 1;
+            id = format!("{plain}-{number}");
+        }
+        id
     }
 }
 
-/// Letters, digits, `-` and `_` of ASCII, which need no escape in HTML, addresses or CSS; `-` for others.
+/// Keeps ASCII letters, digits, `-` and `_`, which need no escaping in HTML, addresses or CSS.
 fn plain(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    let plain: String = text
-        .chars()
-        .map(|c| if is_plain(c) { c } else { '-' })
-        .collect();
+    let plain = text.replace(|c| !is_plain(c), "-");
     match plain.chars().any(|c| c != '-') {
         true => plain,
         false => "part".to_owned(),
@@ -47,23 +47,17 @@ mod tests {
 
     #[test]
     fn test_take_keeps_plain_names() {
-        let mut ids = Ids::new(&["summary"]);
+        let ids = Ids::new(&[]);
         assert_eq!(ids.take("all-binary-fig4a"), "all-binary-fig4a");
         assert_eq!(ids.take("mine_2: a/b\""), "mine_2--a-b-");
     }
 
     #[test]
     fn test_take_gives_no_id_twice() {
-        let mut ids = Ids::new(&["summary"]);
-        let taken = ["summary", "summary", "a b", "a-b", "a-b-2", "ß", ""].map(|id| ids.take(id));
+        let ids = Ids::new(&["made"]);
+        let taken = ["made", "made", "a b", "a-b", "a-b-2", "ß", ""].map(|id| ids.take(id));
         let expected = [
-            "summary-2",
-            "summary-3",
-            "a-b",
-            "a-b-2",
-            "a-b-2-2",
-            "part",
-            "part-2",
+            "made-2", "made-3", "a-b", "a-b-2", "a-b-2-2", "part", "part-2",
         ];
         assert_eq!(taken, expected);
     }

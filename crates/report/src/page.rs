@@ -1,110 +1,139 @@
-//! The page as a whole.
+//! The page: `templates/page.html`, filled in.
 
-use std::fmt::{Result, Write as _};
+use std::fmt::Write as _;
 
+use askama::Template;
 use sha2::{Digest as _, Sha256};
 
-use crate::contents::{Contents, RESERVED};
-use crate::escape::Escaped;
-use crate::experiment::{write_experiment, write_warnings};
+use crate::clean::Clean;
 use crate::ids::Ids;
-use crate::made::{write_citations, write_made};
-use crate::report::Report;
-use crate::results::{write_not_run, write_summary, write_tables};
-use crate::source::base64;
-use crate::style::{SCRIPT, STYLE};
+use crate::source::{base64, source};
+use crate::{Caution, Experiment, Picture, Report};
 
-/// Chooses light or dark without a script: the style looks at which one is checked.
-const SCHEME: &str = "\
-<fieldset class=\"scheme\">
-<legend>Colours</legend>
-<input type=\"radio\" name=\"scheme\" id=\"scheme-auto\" autocomplete=\"off\" checked><label for=\"scheme-auto\">Auto</label>
-<input type=\"radio\" name=\"scheme\" id=\"scheme-light\" autocomplete=\"off\"><label for=\"scheme-light\">Light</label>
-<input type=\"radio\" name=\"scheme\" id=\"scheme-dark\" autocomplete=\"off\"><label for=\"scheme-dark\">Dark</label>
-</fieldset>
-";
+/// The style sheet. Each colour is a variable with a value for light and one for dark.
+const STYLE: &str = include_str!("../templates/page.css");
+/// The script: enlarges figures, marks the current section in the contents, folds the contents on a phone.
+const SCRIPT: &str = include_str!("../templates/page.js");
 
-/// Where the script shows a figure enlarged.
-const ENLARGED: &str = "\
-<dialog id=\"enlarged\" aria-labelledby=\"enlarged-title\">
-<form method=\"dialog\"><p id=\"enlarged-title\"></p><button>Close</button></form>
-<div id=\"enlarged-sheet\" class=\"sheet\" tabindex=\"0\" role=\"region\" aria-label=\"Enlarged figure\"></div>
-</dialog>
-";
+/// Ids that the template uses.
+const RESERVED: [&str; 20] = [
+    "answer",
+    "appendix",
+    "at-a-glance",
+    "cautions",
+    "commands",
+    "comparison",
+    "contents",
+    "enlarged",
+    "enlarged-sheet",
+    "enlarged-title",
+    "experiments",
+    "made",
+    "main",
+    "not-run",
+    "results",
+    "scheme-auto",
+    "scheme-dark",
+    "scheme-light",
+    "settings",
+    "top",
+];
 
-/// Writes a report as one HTML file.
+/// A picture wider than this on paper, in points, fills the page's width. It is wider than one column of a journal.
+const WIDE: f32 = 340.0;
+/// CSS pixels for a point of paper: 4/3 would be its true size, but a screen is read from farther away.
+const PIXELS_PER_POINT: f32 = 2.0;
+
+/// Renders a report as one HTML file.
 ///
 /// The same report gives the same bytes. The file is about as large as its pictures.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_report::{Report, render};
+///
+/// let html = render(&Report { title: "AUC < 0.5?".to_owned(), ..Report::default() });
+/// assert!(html.starts_with("<!doctype html>"));
+/// assert!(html.contains("<title>AUC &#60; 0.5?</title>"));
+/// ```
 pub fn render(report: &Report) -> String {
-    let mut html = String::new();
+    let ids = Ids::new(&RESERVED);
+    let sections = report.experiments.iter();
+    let sections = sections.map(|experiment| (ids.take(&experiment.id), experiment));
+    let page = Page {
+        report,
+        sections: sections.collect(),
+        ids,
+    };
+    let mut html = Clean::default();
     // Writing to a string cannot fail.
-    let _ = write_page(&mut html, report);
-    html
+    let _ = writeln!(html, "{page}");
+    html.0
 }
 
-fn write_page(out: &mut String, report: &Report) -> Result {
-    let mut ids = Ids::new(&RESERVED);
-    let contents = Contents::new(report, &mut ids);
-    write_head(out, report)?;
-    write_header(out, report)?;
-    out.push_str("<div class=\"columns\">\n");
-    contents.write(out, report)?;
-    out.push_str("<main id=\"main\" tabindex=\"-1\">\n");
-    write_warnings(out, &report.warnings)?;
-    write_summary(out, report)?;
-    write_tables(out, report, &contents)?;
-    out.push_str("<section id=\"experiments\">\n<h2>Experiments</h2>\n");
-    if report.experiments.is_empty() {
-        out.push_str("<p>None was run.</p>\n");
-    }
-    for (experiment, id) in report.experiments.iter().zip(&contents.experiments) {
-        write_experiment(out, experiment, id, &mut ids)?;
-    }
-    out.push_str("</section>\n");
-    write_not_run(out, &report.not_run)?;
-    write_made(out, report)?;
-    out.push_str("</main>\n</div>\n<footer>\n");
-    write_citations(out, &report.citations)?;
-    if !report.program.is_empty() {
-        writeln!(out, "<p>Made by {}.</p>", Escaped(&report.program))?;
-    }
-    write!(
-        out,
-        "</footer>\n{ENLARGED}<script>{SCRIPT}</script>\n</body>\n</html>\n"
-    )
+/// What the template sees.
+#[derive(Template)]
+#[template(path = "page.html", whitespace = "minimize")]
+struct Page<'a> {
+    report: &'a Report,
+    /// The experiments with their ids.
+    sections: Vec<(String, &'a Experiment)>,
+    ids: Ids,
 }
 
-/// Writes what stands before the body. The policy forbids the page to fetch anything, and any script
-/// but its own to run.
-fn write_head(out: &mut String, report: &Report) -> Result {
-    let script_sum = base64(&Sha256::digest(SCRIPT));
-    write!(
-        out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; \
-         style-src 'unsafe-inline'; script-src 'sha256-{script_sum}'; base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n",
-        Escaped(&report.title)
-    )
+impl Page<'_> {
+    /// Forbids the page to fetch anything, and every script except its own to run.
+    fn policy(&self) -> String {
+        let script = base64(&Sha256::digest(SCRIPT));
+        format!(
+            "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
+        )
+    }
+
+    /// The section of the experiment with this title or id.
+    fn section(&self, name: &str) -> Option<&(String, &Experiment)> {
+        let mut sections = self.sections.iter();
+        sections.find(|(_, experiment)| name == experiment.heading() || name == experiment.id)
+    }
+
+    /// The number of cautions about an experiment.
+    fn cautions(&self, experiment: &Experiment) -> usize {
+        let is_about = |caution: &&Caution| caution.experiment.as_ref() == Some(&experiment.id);
+        self.report.cautions.iter().filter(is_about).count()
+    }
+
+    fn has_made(&self) -> bool {
+        let Report {
+            made,
+            commands,
+            settings,
+            ..
+        } = self.report;
+        !(made.is_empty() && commands.is_empty() && settings.is_empty())
+    }
+
+    fn has_comparison(&self) -> bool {
+        self.report.comparison.is_some() || !self.report.differences.is_empty()
+    }
+
+    fn has_appendix(&self) -> bool {
+        let appendix = &self.report.appendix;
+        !(appendix.figures.is_empty() && appendix.tables.is_empty())
+    }
 }
 
-fn write_header(out: &mut String, report: &Report) -> Result {
-    out.push_str(
-        "<body id=\"top\">\n<a class=\"skip\" href=\"#main\">Skip to the results</a>\n\
-         <header>\n<div class=\"bar\">\n",
-    );
-    writeln!(
-        out,
-        "<p class=\"kind\">Report<span>{}</span></p>",
-        Escaped(&report.program)
-    )?;
-    out.push_str(SCHEME);
-    writeln!(out, "</div>\n<h1>{}</h1>", Escaped(&report.title))?;
-    if !report.lead.is_empty() {
-        writeln!(out, "<p class=\"lead\">{}</p>", Escaped(&report.lead))?;
+impl Picture {
+    fn source(&self) -> String {
+        source(&self.image)
     }
-    out.push_str("</header>\n");
-    Ok(())
+
+    /// Width and height on the screen, in whole CSS pixels.
+    fn pixels(&self) -> [u32; 2] {
+        [self.width, self.height].map(|points| (points * PIXELS_PER_POINT).round() as u32)
+    }
+
+    fn is_wide(&self) -> bool {
+        self.width > WIDE
+    }
 }

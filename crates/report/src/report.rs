@@ -1,70 +1,159 @@
-//! What a report says: text, tables and pictures, and nothing about how they look.
+//! The content of a report: text, tables and pictures.
 //!
-//! Every text is plain text: markup in it is shown, not obeyed.
+//! All text is plain text. If it contains markup, the page shows the markup as text.
 
-/// The results of a study.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+use crate::{Figure, Table};
+
+/// The results of a study, in the order in which the page shows them.
+///
+/// An empty field leaves its part out of the page.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_report::{Answer, Report, render};
+///
+/// let report = Report {
+///     title: "How many images are enough?".to_owned(),
+///     answer: Answer {
+///         headline: "50 images are enough for an ROC-AUC of 0.96.".to_owned(),
+///         ..Answer::default()
+///     },
+///     ..Report::default()
+/// };
+/// assert!(render(&report).contains("50 images are enough"));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
-    /// What the study asks, as the page's heading.
+    /// The question of the study. It is the page's heading.
     pub title: String,
-    /// The answer, in one sentence.
-    pub lead: String,
     /// Name and version of the program: `leuko 0.1.0`.
     pub program: String,
-    /// What a reader must know before any number: `All cells are synthetic.`
-    pub warnings: Vec<String>,
-    /// What was found, in plain words, a paragraph each.
-    pub summary: Vec<String>,
-    /// Where the results differ from the paper, a paragraph each.
-    pub differences: Vec<String>,
-    /// A row for each experiment; a first cell that is an experiment's title or id links to it.
+    /// The answer to the question.
+    pub answer: Answer,
+    /// What limits the results. The page lists these next to the answer.
+    pub cautions: Vec<Caution>,
+    /// One row for each experiment. If a first cell is an experiment's title or id, it links to it.
     pub at_a_glance: Option<Table>,
-    /// Published beside measured numbers, their difference, and what the intervals cover.
+    /// Differences from the paper, one paragraph each.
+    pub differences: Vec<String>,
+    /// Published scores next to measured ones.
     pub comparison: Option<Table>,
-    /// What was run, in reading order.
+    /// The experiments that were run, in reading order.
     pub experiments: Vec<Experiment>,
-    /// What was not run.
+    /// The experiments that were not run.
     pub not_run: Vec<NotRun>,
-    /// What was run and on what: profile, seed, engine, processor, data root.
+    /// How the results were made: profile, seed, engine, processor.
     pub made: Vec<Fact>,
     /// Commands that make these results again.
     pub commands: Vec<String>,
-    /// Settings in full, folded away.
+    /// The settings. The page folds them away.
     pub settings: Vec<SettingsFile>,
-    /// Publications that the report rests on.
+    /// Background that a reader may want to look up.
+    pub appendix: Appendix,
+    /// The publications that the report cites.
     pub citations: Vec<Citation>,
 }
 
-/// One question put to one data set.
+/// The answer to a study's question, at the top of the page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// The answer in one sentence.
+    pub headline: String,
+    /// The answer in more detail, one paragraph each.
+    pub text: Vec<String>,
+    /// The figure that shows the answer, such as a learning curve.
+    pub figure: Option<Figure>,
+}
+
+/// A limit of the results that a reader must know.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_report::Caution;
+///
+/// let everywhere = Caution::new("All cells are synthetic.");
+/// let caution = Caution {
+///     experiment: Some("all-binary".to_owned()),
+///     ..Caution::new("Each fold tests only 5 images.")
+/// };
+/// assert_eq!(everywhere.experiment, None);
+/// assert_eq!(caution.text, "Each fold tests only 5 images.");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caution {
+    /// The limit, in a sentence or two.
+    pub text: String,
+    /// The id of the experiment that it concerns; `None` if it concerns the whole study.
+    pub experiment: Option<String>,
+}
+
+impl Caution {
+    /// A caution about the whole study.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            experiment: None,
+        }
+    }
+}
+
+/// One question, asked of one data set.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Experiment {
-    /// Short name: `all-binary`. Addresses within the page are made from it.
+    /// Short name: `all-binary`. It is also the section's anchor in the page.
     pub id: String,
-    /// The question, in words.
+    /// The question in words. If it is empty, the page shows the id.
     pub title: String,
-    /// Data set, numbers of images, protocol and so on.
-    pub facts: Vec<Fact>,
-    /// What limits the results: `Synthetic cells, not photographs.`
-    pub warnings: Vec<String>,
-    /// What was found, a sentence or two each.
+    /// The results, a sentence or two each.
     pub findings: Vec<String>,
     /// Figures, in reading order.
     pub figures: Vec<Figure>,
     /// Tables, in reading order.
     pub tables: Vec<Table>,
+    /// Data and training: data set, number of images, folds.
+    pub facts: Vec<Fact>,
 }
 
-/// A name and what it is: `Seed`, `2021`.
+impl Experiment {
+    /// The title, or the id if there is no title.
+    pub(crate) fn heading(&self) -> &str {
+        match self.title.is_empty() {
+            true => &self.id,
+            false => &self.title,
+        }
+    }
+}
+
+/// Figures and tables for reference, at the end of the page.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Appendix {
+    /// Figures, in reading order: an overview of the cells, a diagram of the network.
+    pub figures: Vec<Figure>,
+    /// Tables, in reading order.
+    pub tables: Vec<Table>,
+}
+
+/// A name and a value: `Seed`, `2021`.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_report::Fact;
+///
+/// assert_eq!(Fact::new("Seed", "2021").value, "2021");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fact {
     /// The name.
     pub name: String,
-    /// What it is.
+    /// The value.
     pub value: String,
 }
 
 impl Fact {
-    /// A fact from its two texts.
+    /// A fact from a name and a value.
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -78,18 +167,18 @@ impl Fact {
 pub struct NotRun {
     /// Its title.
     pub name: String,
-    /// Why not. Line breaks are kept.
+    /// The reason. Line breaks are kept.
     pub why: String,
-    /// What a reader can do to have it run. Line breaks are kept; nothing is shown if it is empty.
+    /// How a reader can run it. Line breaks are kept; may be empty.
     pub what_to_do: String,
 }
 
-/// One file of settings.
+/// One settings file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SettingsFile {
     /// The file's name.
     pub name: String,
-    /// What it holds.
+    /// The file's content.
     pub text: String,
 }
 
@@ -98,98 +187,6 @@ pub struct SettingsFile {
 pub struct Citation {
     /// Authors, title, journal, year.
     pub text: String,
-    /// Its digital object identifier, without an address: `10.1038/s41598-021-86995-5`.
+    /// The DOI, without `https://doi.org/`: `10.1038/s41598-021-86995-5`.
     pub doi: Option<String>,
-}
-
-/// A table. Its first column names the rows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Table {
-    /// Short name, by which the page addresses it: `sizes`.
-    pub id: String,
-    /// What the table shows.
-    pub caption: String,
-    /// The columns, at least one.
-    pub columns: Vec<Column>,
-    /// `[row, column]`; a cell that is missing is empty, one too many stands under no heading.
-    pub rows: Vec<Vec<String>>,
-    /// What must be known to read the numbers, a paragraph each.
-    pub notes: Vec<String>,
-    /// The same as files.
-    pub downloads: Vec<Download>,
-}
-
-/// A column of a table.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Column {
-    /// Its heading.
-    pub name: String,
-    /// Unit or explanation, smaller below the heading; may be empty.
-    pub explanation: String,
-    /// Numbers are set flush right, in figures of one width.
-    pub numeric: bool,
-}
-
-impl Column {
-    /// A column of words.
-    pub fn text(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            ..Self::default()
-        }
-    }
-
-    /// A column of numbers with its unit or explanation, which may be empty.
-    pub fn number(name: impl Into<String>, explanation: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            explanation: explanation.into(),
-            numeric: true,
-        }
-    }
-}
-
-/// A figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Figure {
-    /// Short name, by which the page addresses it: `fig4a`.
-    pub id: String,
-    /// What it is: `Fig. 4a: learning curve`.
-    pub title: String,
-    /// How to read it.
-    pub caption: String,
-    /// What is to be seen in it, for who cannot see it.
-    pub alt: String,
-    /// The picture.
-    pub picture: Picture,
-    /// The same as files.
-    pub downloads: Vec<Download>,
-}
-
-/// A picture on white paper.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Picture {
-    /// An SVG document that needs nothing else. Scripts in it never run.
-    Svg(String),
-    /// The bytes of a PNG file.
-    Png(Vec<u8>),
-}
-
-/// A file beside the report.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Download {
-    /// What the link says: `SVG`.
-    pub label: String,
-    /// Path from the report's folder, parts separated by `/`.
-    pub path: String,
-}
-
-impl Download {
-    /// A link from its two texts.
-    pub fn new(label: impl Into<String>, path: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            path: path.into(),
-        }
-    }
 }

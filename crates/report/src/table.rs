@@ -1,151 +1,113 @@
-//! A table in a box of its own, within which it scrolls if it is broader or much longer than the page.
+//! Tables.
 
-use std::fmt::{Result, Write as _};
+use std::iter::repeat;
 
-use crate::escape::Escaped;
-use crate::href::write_downloads;
-use crate::report::{Column, Table};
+use crate::Download;
 
-/// A table with an address, and where the first cells of its rows lead to.
-pub(crate) struct Placed<'a> {
-    pub(crate) table: &'a Table,
-    pub(crate) id: &'a str,
-    /// Finds the address within the page that a first cell names.
-    pub(crate) link: &'a dyn Fn(&str) -> Option<&'a str>,
+/// A table. Its first column names the rows.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_report::{Column, Table};
+///
+/// let table = Table {
+///     id: "sizes".to_owned(),
+///     caption: "Scores by number of training images".to_owned(),
+///     columns: vec![Column::number("Training images", ""), Column::number("ROC-AUC", "mean ± s.d.")],
+///     rows: vec![vec!["50".to_owned(), "0.96 ± 0.06".to_owned()]],
+///     ..Table::default()
+/// };
+/// assert_eq!(table.columns.len(), table.rows[0].len());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Short name, unique within its experiment: `sizes`. Its anchor in the page contains it.
+    pub id: String,
+    /// What the table shows.
+    pub caption: String,
+    /// The columns, at least one.
+    pub columns: Vec<Column>,
+    /// Cells as `[row, column]`. Missing cells are empty. Extra cells have no heading.
+    pub rows: Vec<Vec<String>>,
+    /// How to read the numbers, one paragraph each.
+    pub notes: Vec<String>,
+    /// The table as files.
+    pub downloads: Vec<Download>,
 }
 
-/// Writes the table, its notes and its files.
-pub(crate) fn write_table(out: &mut String, placed: &Placed<'_>) -> Result {
-    let Placed { table, id, .. } = placed;
-    let caption = Escaped(&table.caption);
-    writeln!(
-        out,
-        "<div class=\"table\" id=\"{id}\">\n\
-         <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: {caption}\">\n\
-         <table>\n<caption><span>{caption}</span></caption>"
-    )?;
-    write_head(out, &table.columns)?;
-    write_body(out, placed)?;
-    out.push_str("</table>\n</div>\n");
-    for note in &table.notes {
-        writeln!(out, "<p class=\"note\">{}</p>", Escaped(note))?;
-    }
-    if !table.downloads.is_empty() {
-        out.push_str("<ul class=\"links\">\n");
-        write_downloads(out, &table.downloads, &table.caption)?;
-        out.push_str("</ul>\n");
-    }
-    out.push_str("</div>\n");
-    Ok(())
+/// A column of a table.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_report::Column;
+///
+/// assert!(Column::number("ROC-AUC", "mean ± s.d.").numeric);
+/// assert!(!Column::text("Data set").numeric);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Column {
+    /// The heading.
+    pub name: String,
+    /// Unit or explanation, in small type below the heading; may be empty.
+    pub explanation: String,
+    /// Whether to align the cells to the right, with digits of equal width.
+    pub numeric: bool,
 }
 
-fn write_head(out: &mut String, columns: &[Column]) -> Result {
-    out.push_str("<thead>\n<tr>");
-    for column in columns {
-        write!(
-            out,
-            "<th scope=\"col\"{}>{}",
-            class(column),
-            Escaped(&column.name)
-        )?;
-        if !column.explanation.is_empty() {
-            write!(out, "<small>{}</small>", Escaped(&column.explanation))?;
+impl Column {
+    /// A column of words.
+    pub fn text(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            ..Self::default()
         }
-        out.push_str("</th>");
     }
-    out.push_str("</tr>\n</thead>\n");
-    Ok(())
-}
 
-fn write_body(out: &mut String, Placed { table, link, .. }: &Placed<'_>) -> Result {
-    out.push_str("<tbody>\n");
-    for row in &table.rows {
-        out.push_str("<tr>");
-        for place in 0..row.len().max(table.columns.len()) {
-            let cell = row.get(place).map_or("", String::as_str);
-            let class = table.columns.get(place).map_or("", class);
-            let text = Escaped(cell);
-            match (place, link(cell)) {
-                (0, Some(id)) => write!(
-                    out,
-                    "<th scope=\"row\"{class}><a href=\"#{id}\">{text}</a></th>"
-                )?,
-                (0, None) => write!(out, "<th scope=\"row\"{class}>{text}</th>")?,
-                _ => write!(out, "<td{class}>{text}</td>")?,
-            }
+    /// A column of numbers with a unit or explanation, which may be empty.
+    pub fn number(name: impl Into<String>, explanation: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            explanation: explanation.into(),
+            numeric: true,
         }
-        out.push_str("</tr>\n");
-    }
-    if table.rows.is_empty() {
-        let width = table.columns.len().max(1);
-        writeln!(out, "<tr><td colspan=\"{width}\">No rows.</td></tr>")?;
-    }
-    out.push_str("</tbody>\n");
-    Ok(())
-}
-
-fn class(column: &Column) -> &'static str {
-    match column.numeric {
-        true => " class=\"number\"",
-        false => "",
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A column whose cells have at most this many characters does not wrap: `weighted F1`.
+const SHORT: usize = 16;
+/// A column with a cell of at least this many characters is prose and must stay wide enough to read.
+const PROSE: usize = 40;
 
-    fn html(rows: &[&[&str]]) -> String {
-        let row = |row: &&[&str]| row.iter().map(|&cell| cell.to_owned()).collect();
-        let table = Table {
-            caption: "Scores".to_owned(),
-            columns: vec![Column::text("Run"), Column::number("AUC", "mean")],
-            rows: rows.iter().map(row).collect(),
-            ..Table::default()
-        };
-        let mut out = String::new();
-        let placed = Placed {
-            table: &table,
-            id: "scores",
-            link: &|text| (text == "all").then_some("all-id"),
-        };
-        write_table(&mut out, &placed).unwrap();
-        out
+impl Table {
+    /// The headings with the classes of their columns in the style sheet.
+    pub(crate) fn headings(&self) -> impl Iterator<Item = (&'static str, &Column)> {
+        let classes = (0..).map(|place| self.class(place));
+        classes.zip(&self.columns)
     }
 
-    #[track_caller]
-    fn check(rows: &[&[&str]], body: &str) {
-        let html = html(rows);
-        let body = format!("<tbody>\n{body}\n</tbody>");
-        assert!(html.contains(&body), "{html} has not {body}");
+    /// Each row's cells with the classes of their columns. Missing cells are empty.
+    pub(crate) fn body(&self) -> impl Iterator<Item = Vec<(&'static str, &str)>> {
+        let longest = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let classes: Vec<_> = (0..longest.max(self.columns.len()))
+            .map(|place| self.class(place))
+            .collect();
+        self.rows.iter().map(move |row| {
+            let width = row.len().max(self.columns.len());
+            let cells = row.iter().map(String::as_str).chain(repeat(""));
+            classes.iter().copied().zip(cells).take(width).collect()
+        })
     }
 
-    #[test]
-    fn test_write_table_heads_columns_with_name_and_unit() {
-        let head = "<tr><th scope=\"col\">Run</th>\
-            <th scope=\"col\" class=\"number\">AUC<small>mean</small></th></tr>";
-        assert!(html(&[]).contains(head));
-    }
-
-    #[test]
-    fn test_write_table_links_only_first_cells() {
-        check(
-            &[&["all", "all"]],
-            "<tr><th scope=\"row\"><a href=\"#all-id\">all</a></th><td class=\"number\">all</td></tr>",
-        );
-    }
-
-    #[test]
-    fn test_write_table_of_rows_too_short_and_too_long() {
-        check(
-            &[&["a"], &["b", "1", "2"]],
-            "<tr><th scope=\"row\">a</th><td class=\"number\"></td></tr>\n\
-             <tr><th scope=\"row\">b</th><td class=\"number\">1</td><td>2</td></tr>",
-        );
-    }
-
-    #[test]
-    fn test_write_table_without_rows_says_so() {
-        check(&[], "<tr><td colspan=\"2\">No rows.</td></tr>");
+    fn class(&self, place: usize) -> &'static str {
+        let cells = self.rows.iter().filter_map(|row| row.get(place));
+        let longest = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
+        match self.columns.get(place) {
+            Some(column) if column.numeric => "number",
+            _ if longest <= SHORT => "short",
+            _ if longest >= PROSE => "prose",
+            _ => "words",
+        }
     }
 }

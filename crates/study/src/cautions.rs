@@ -189,58 +189,59 @@ fn few_tested(one: &Judged<'_>) -> Option<Caution> {
     })
 }
 
-impl fmt::Display for Caution {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Caution {
+    /// The experiment that it is about; `None` if it is about all.
+    pub fn experiment(&self) -> Option<&str> {
         match self {
-            Self::Synthetic => f.write_str(
-                "All cells are synthetic, drawn by leuko. The scores say nothing about patients.",
-            ),
-            Self::Leak { experiment } => write!(
-                f,
-                "{experiment}: the folds are those of the published scripts. Images that choose the epoch may also test the network."
-            ),
+            Self::Synthetic | Self::Conflict(_) | Self::FewFolds { .. } => None,
+            Self::Leak { experiment }
+            | Self::Background { experiment, .. }
+            | Self::Size { experiment, .. }
+            | Self::Idle { experiment, .. }
+            | Self::Unfinished { experiment, .. }
+            | Self::FewTested { experiment, .. } => Some(experiment),
+        }
+    }
+
+    /// What it says, in words, without the name of the experiment.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Synthetic => "All cells are synthetic, drawn by leuko. The scores say nothing about patients.".to_owned(),
+            Self::Leak { .. } => "The folds are those of the published scripts. Images that choose the epoch may also test the network.".to_owned(),
             // The report and the pictures lie side by side, so the reader may have moved both.
-            Self::Conflict(found) => {
-                f.write_str(&words::label_conflicts(found, std::path::Path::new("")))
-            }
-            Self::Background { experiment, doubt } => write!(f, "{experiment}: {doubt}"),
-            Self::Size { experiment, spread } => write!(
-                f,
-                "{experiment}: the size of the image files differs between classes (by {:.0}% of the images), so a network may learn the size instead of the cell. Crop all images in the same way.",
+            Self::Conflict(found) => words::label_conflicts(found, std::path::Path::new("")),
+            Self::Background { doubt, .. } => doubt.clone(),
+            Self::Size { spread, .. } => format!(
+                "The size of the image files differs between classes (by {:.0}% of the images), so a network may learn the size instead of the cell. Crop all images in the same way.",
                 100.0 * spread
             ),
-            Self::Idle {
-                experiment,
-                networks,
-                of,
-                sizes,
-            } => {
+            Self::Idle { networks, of, sizes, .. } => {
                 let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
-                write!(
-                    f,
-                    "{experiment}: {networks} of {of} networks answered one class for every test image (with {} training images). They learned too little or got stuck; their ROC-AUC only reflects how they rank images. Train longer (--set train.max_epochs, train.stopping.patience), use another --seed, or add images.",
+                format!(
+                    "{networks} of {of} networks answered one class for every test image (with {} training images). They learned too little or got stuck; their ROC-AUC only reflects how they rank images. Train longer (--set train.max_epochs, train.stopping.patience), use another --seed, or add images.",
                     sizes.join(", ")
                 )
             }
-            Self::Unfinished {
-                experiment,
-                networks,
-                of,
-                max_epochs,
-            } => write!(
-                f,
-                "{experiment}: {networks} of {of} networks were best in the last tenth of their epochs. More epochs may make them better (--set train.max_epochs=N, now {max_epochs}, and another --out)."
+            Self::Unfinished { networks, of, max_epochs, .. } => format!(
+                "{networks} of {of} networks were best in the last tenth of their epochs. More epochs may make them better (--set train.max_epochs=N, now {max_epochs}, and another --out)."
             ),
-            Self::FewTested { experiment, images } => write!(
-                f,
-                "{experiment}: a fold tests only {}, so its score can take few values and may be 1 by chance. Look at the score over all images and its interval.",
+            Self::FewTested { images, .. } => format!(
+                "A fold tests only {}, so its score can take few values and may be 1 by chance. Look at the score over all images and its interval.",
                 counted(*images, "image", "images")
             ),
-            Self::FewFolds { folds } => write!(
-                f,
+            Self::FewFolds { folds } => format!(
                 "Some scores come from {}, fewer than five: their spread is hardly known.",
                 counted(*folds, "fold", "folds")
             ),
+        }
+    }
+}
+
+impl fmt::Display for Caution {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.experiment() {
+            Some(experiment) => write!(f, "{experiment}: {}", self.text()),
+            None => f.write_str(&self.text()),
         }
     }
 }

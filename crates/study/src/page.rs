@@ -3,15 +3,18 @@
 mod answer;
 mod comparison;
 mod experiment;
+mod figures;
 mod made;
 mod section;
 
 use std::path::Path;
 
 use leuko_core::write_whole;
-use leuko_report::{Citation, NotRun, Report, render};
+use leuko_report::{Answer, Appendix, Citation, NotRun, Report, render};
 
 pub(crate) use section::Section;
+
+use figures::Place;
 
 use crate::cautions::Caution;
 use crate::error::StudyError;
@@ -24,21 +27,36 @@ pub(crate) fn write_page(
     experiments: &[Section<'_>],
     cautions: &[Caution],
 ) -> Result<(), StudyError> {
-    let sections: Result<Vec<_>, StudyError> = (experiments.iter())
-        .map(|concluded| experiment::section(out, concluded))
-        .collect();
+    let leading = answer::leading(experiments);
+    let leads = leading.map(|one| one.description.name.as_str());
+    let mut sections = Vec::new();
+    let mut appendix = Appendix::default();
+    let mut curve = None;
+    for one in experiments {
+        sections.push(experiment::section(out, one, leads)?);
+        for drawn in one.figures {
+            match Place::of(one, drawn, leads) {
+                Place::Answer => curve = Some(figures::figure(out, drawn)?),
+                Place::Experiment => {}
+                Place::Appendix => appendix.figures.push(figures::appended(out, one, drawn)?),
+            }
+        }
+    }
     let run = |name: &str| experiments.iter().any(|one| one.description.name == name);
     let skipped = read_skipped(out).into_iter().filter(|one| !run(&one.name));
     let report = Report {
         title: question(experiments).to_owned(),
-        lead: answer::lead(experiments),
         program: format!("leuko {}", env!("CARGO_PKG_VERSION")),
-        warnings: cautions.iter().map(Caution::to_string).collect(),
-        summary: answer::summary(experiments),
+        answer: Answer {
+            headline: answer::headline(leading),
+            text: answer::others(experiments, leading),
+            figure: curve,
+        },
+        cautions: cautions.iter().map(caution).chain(experiments.iter().filter_map(note)).collect(),
         differences: comparison::differences(experiments),
         at_a_glance: sizes_differ(experiments).then(|| answer::at_a_glance(experiments)),
         comparison: comparison::table(experiments),
-        experiments: sections?,
+        experiments: sections,
         not_run: skipped
             .map(|one| NotRun {
                 why: words::why_skipped(&one),
@@ -49,12 +67,29 @@ pub(crate) fn write_page(
         made: made::facts(out),
         commands: made::commands(out),
         settings: made::settings(out),
+        appendix,
         citations: vec![Citation {
             text: "J. P. E. Schouten, C. Matek, L. F. P. Jacobs, M. C. Buck, D. Bošnački, C. Marr: Tens of images can suffice to train neural networks for malignant leukocyte detection. Scientific Reports 11, 7995 (2021)".to_owned(),
             doi: Some("10.1038/s41598-021-86995-5".to_owned()),
         }],
     };
     Ok(write_whole(&report_path(out), render(&report).as_bytes())?)
+}
+
+/// A caution as the page has it.
+fn caution(caution: &Caution) -> leuko_report::Caution {
+    leuko_report::Caution {
+        text: caution.text(),
+        experiment: caution.experiment().map(str::to_owned),
+    }
+}
+
+/// What every figure of an experiment must say about itself.
+fn note(one: &Section<'_>) -> Option<leuko_report::Caution> {
+    Some(leuko_report::Caution {
+        text: words::note(one.description)?,
+        experiment: Some(one.description.name.clone()),
+    })
 }
 
 /// What the experiments ask: those of one size each, how good networks are.

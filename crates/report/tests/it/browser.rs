@@ -30,7 +30,7 @@ fn test_page_at_both_widths_in_light_and_dark() {
         return;
     };
     let (_folder, file) = page();
-    for width in [1280, 400] {
+    for width in [1200, 400] {
         for scheme in ["light", "dark"] {
             let what = format!("{width} pixels, {scheme}");
             browser.open(&file, width, scheme);
@@ -51,7 +51,7 @@ fn test_page_at_both_widths_in_light_and_dark() {
             );
             assert_eq!(browser.value(IS_DARK), json!(scheme == "dark"), "{what}");
             let open = browser.value("document.getElementById('contents').open");
-            assert_eq!(open, json!(width == 1280), "{what}: the contents");
+            assert_eq!(open, json!(width == 1200), "{what}: the contents");
 
             browser.value("document.querySelector('button.enlarge').click()");
             let edges = "(() => {
@@ -85,6 +85,61 @@ fn test_page_at_both_widths_in_light_and_dark() {
     }
 }
 
+/// What of each table's box cannot be reached: pixels to the right of where it scrolls to, whether it has to scroll,
+/// and whether a reader can scroll it.
+const BEYOND_TABLES: &str = "[...document.querySelectorAll('.scroll')].map(box => {
+    box.scrollLeft = 1e6;
+    const end = box.querySelector('th:last-child').getBoundingClientRect().right;
+    return [box.parentElement.id, Math.round(end - box.getBoundingClientRect().right), box.scrollWidth > box.clientWidth, getComputedStyle(box).overflowX];
+})";
+
+#[test]
+fn test_page_shows_every_column_of_every_table() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let (_folder, file) = page();
+    for width in [500, 1200, 1920] {
+        browser.open(&file, width, "light");
+        let tables = browser.value(BEYOND_TABLES);
+        let tables = tables.as_array().unwrap();
+        assert!(tables.len() > 3, "{tables:?}");
+        for table in tables {
+            let [id, beyond, scrolls, overflow] = [0, 1, 2, 3].map(|place| &table[place]);
+            assert_eq!(overflow, &json!("auto"), "{width}: {table}");
+            assert!(
+                beyond.as_i64().unwrap() <= 0,
+                "{width}: {table} cuts off a column"
+            );
+            if width >= 1200 && id == "at-a-glance-table" {
+                assert_eq!(scrolls, &json!(false), "{width}: {table}");
+            }
+        }
+    }
+}
+
+/// Tables that are wider than their box, by id.
+const WIDER: &str = "[...document.querySelectorAll('.scroll')]
+    .filter(box => box.firstElementChild.offsetWidth > box.clientWidth)
+    .map(box => box.parentElement.id)";
+
+/// 178 mm between the margins of A4.
+#[test]
+fn test_page_shows_every_column_on_paper() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let (_folder, file) = page();
+    browser.open(&file, 673, "light");
+    assert_ne!(
+        browser.value(WIDER),
+        json!([]),
+        "no table shows the difference"
+    );
+    browser.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    assert_eq!(browser.value(WIDER), json!([]));
+}
+
 /// What has the focus, and whether that can be seen.
 const FOCUS: &str = "(() => {
     const element = document.activeElement;
@@ -99,7 +154,7 @@ fn test_page_by_keyboard() {
         return;
     };
     let (_folder, file) = page();
-    browser.open(&file, 1280, "light");
+    browser.open(&file, 1200, "light");
 
     let mut reached = Vec::new();
     while reached.len() < 200 {
@@ -114,10 +169,16 @@ fn test_page_by_keyboard() {
     }
     assert_eq!(
         reached[..3],
-        ["skip", "scheme-auto", "#summary"],
+        ["skip", "scheme-auto", "enlarge"],
         "{reached:?}"
     );
-    for name in ["#all-binary", "scroll", "enlarge", "./summary.toml"] {
+    for name in [
+        "#all-binary",
+        "scroll",
+        "enlarge",
+        "./figures/fig4a.svg",
+        "./tables/sizes.csv",
+    ] {
         assert!(
             reached.iter().any(|reached| reached == name),
             "{name} is not in {reached:?}"
@@ -176,8 +237,9 @@ fn test_page_without_scripts() {
     let shown = browser.value("document.body.innerText");
     let shown = shown.as_str().unwrap();
     for text in [
-        "Summary",
-        "Every run",
+        "50 labelled images are enough",
+        "Cautions",
+        "Scores on the test images",
         "Fig. 4a",
         "To run it:",
         "cargo xtask reproduce",

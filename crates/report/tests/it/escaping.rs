@@ -1,8 +1,8 @@
 //! Text that looks like markup, in every field: it is shown, and does nothing.
 
 use leuko_report::{
-    Citation, Column, Download, Experiment, Fact, Figure, NotRun, Picture, Report, SettingsFile,
-    Table, render,
+    Answer, Appendix, Caution, Citation, Column, Download, Experiment, Fact, Figure, Image, NotRun,
+    Picture, Report, SettingsFile, Table, render,
 };
 use scraper::{Html, Node, Selector};
 
@@ -47,15 +47,29 @@ impl Hostile {
         }
     }
 
-    fn figure(&mut self, picture: Picture) -> Figure {
+    fn figure(&mut self, image: Image) -> Figure {
         Figure {
             id: "\"><script>".to_owned(),
             title: self.text(),
             caption: self.text(),
-            alt: self.text(),
-            picture,
+            picture: Picture {
+                image,
+                width: 100.0,
+                height: 80.0,
+                description: self.text(),
+            },
             downloads: vec![self.download()],
         }
+    }
+
+    /// One that names an experiment by `id`, and one that names none.
+    fn cautions(&mut self, id: &str) -> Vec<Caution> {
+        let mut caution = |id| Caution {
+            text: self.text(),
+            experiment: Some(id),
+        };
+        let about = caution(id.to_owned());
+        vec![about, caution("--><script>".to_owned())]
     }
 
     fn fact(&mut self) -> Fact {
@@ -70,29 +84,32 @@ impl Hostile {
         Experiment {
             id: self.text(),
             title: self.text(),
-            facts: vec![self.fact()],
-            warnings: self.texts(),
             findings: self.texts(),
             figures: vec![
-                self.figure(Picture::Svg(svg.to_owned())),
-                self.figure(Picture::Png(b"\"><script>".to_vec())),
+                self.figure(Image::Svg(svg.to_owned())),
+                self.figure(Image::Png(b"\"><script>".to_vec())),
             ],
             tables: vec![self.table()],
+            facts: vec![self.fact()],
         }
     }
 
     /// Every field by name, so that a new one cannot be forgotten.
     fn report(&mut self) -> Report {
+        let experiments = vec![self.experiment(), self.experiment()];
         Report {
             title: self.text(),
-            lead: self.text(),
             program: self.text(),
-            warnings: self.texts(),
-            summary: self.texts(),
-            differences: self.texts(),
+            answer: Answer {
+                headline: self.text(),
+                text: self.texts(),
+                figure: Some(self.figure(Image::Svg("\"><script>".to_owned()))),
+            },
+            cautions: self.cautions(&experiments[0].id),
             at_a_glance: Some(self.table()),
+            differences: self.texts(),
             comparison: Some(self.table()),
-            experiments: vec![self.experiment(), self.experiment()],
+            experiments,
             not_run: vec![NotRun {
                 name: self.text(),
                 why: self.text(),
@@ -104,6 +121,10 @@ impl Hostile {
                 name: self.text(),
                 text: self.text(),
             }],
+            appendix: Appendix {
+                figures: vec![self.figure(Image::Png(b"\"><script>".to_vec()))],
+                tables: vec![self.table()],
+            },
             citations: vec![Citation {
                 text: self.text(),
                 doi: Some("javascript:alert(1)\"'><script>".to_owned()),
@@ -154,5 +175,53 @@ fn test_render_never_links_to_a_script() {
         assert!(begins.iter().any(|begin| href.starts_with(begin)), "{href}");
         count += usize::from(!href.starts_with('#'));
     }
-    assert_eq!(count, 2 + 2 * 3 + 1);
+    // Answer; two tables before the experiments; two figures and a table in each of two experiments;
+    // a figure and a table in the appendix; one publication.
+    assert_eq!(count, 1 + 2 + 2 * 3 + 2 + 1);
+}
+
+#[test]
+fn test_render_encodes_paths_of_files() {
+    let figure = Hostile::default().figure(Image::Svg(String::new()));
+    let href = |path: &str| {
+        let figure = Figure {
+            downloads: vec![Download::new("SVG", path)],
+            ..figure.clone()
+        };
+        let report = Report {
+            answer: Answer {
+                figure: Some(figure),
+                ..Answer::default()
+            },
+            ..Report::default()
+        };
+        let page = Html::parse_document(&render(&report));
+        let links = Selector::parse("figure a").unwrap();
+        let link = page.select(&links).next().unwrap();
+        link.attr("href").unwrap().to_owned()
+    };
+    for (path, expected) in [
+        ("figures/fig4a-curve.svg", "./figures/fig4a-curve.svg"),
+        (
+            "../my cells/größe.csv",
+            "./../my%20cells/gr%C3%B6%C3%9Fe.csv",
+        ),
+        ("javascript:alert(1)", "./javascript%3Aalert%281%29"),
+        ("//example.org/a", "./example.org/a"),
+        ("a\"><b", "./a%22%3E%3Cb"),
+        ("a?b#c", "./a%3Fb%23c"),
+    ] {
+        assert_eq!(href(path), expected);
+    }
+}
+
+#[test]
+fn test_render_replaces_characters_that_reorder_text() {
+    let report = Report {
+        title: "\u{202E}gnp.exe\u{2069}".to_owned(),
+        ..Report::default()
+    };
+    let html = render(&report);
+    assert!(html.contains("<title>\u{FFFD}gnp.exe\u{FFFD}</title>"));
+    assert!(!html.contains(['\u{202E}', '\u{2069}']));
 }

@@ -5,4 +5,8 @@ mod devtools;
 mod escaping;
 #[path = "../../examples/sample/made_up.rs"]
 mod made_up;
+#[path = "../../examples/sample/pictures.rs"]
+mod pictures;
 mod structure;
+mod style;
+mod words;

@@ -66,19 +66,26 @@ fn best<'a>(scored: &[Scored<'a>]) -> Option<Scored<'a>> {
     scored.iter().copied().reduce(better)
 }
 
-/// The answer, from the first experiment that has one, on photographs if there are any.
-pub(super) fn lead(experiments: &[Section<'_>]) -> String {
+/// The experiment whose answer opens the page: the first that has one, on photographs if there are any.
+pub(super) fn leading<'a>(experiments: &'a [Section<'a>]) -> Option<&'a Section<'a>> {
+    let answered = |one: &&Section<'_>| sentence(one).is_some();
     let photographs = experiments.iter().filter(|one| !one.description.synthetic);
-    let answer = photographs.chain(experiments).find_map(sentence);
+    photographs.chain(experiments).find(answered)
+}
+
+/// The answer.
+pub(super) fn headline(leading: Option<&Section<'_>>) -> String {
+    let answer = leading.and_then(sentence);
     answer.unwrap_or_else(|| "No run has completed yet.".to_owned())
 }
 
-/// The answers of all experiments; none where the lead is all there is to say.
-pub(super) fn summary(experiments: &[Section<'_>]) -> Vec<String> {
-    match experiments {
-        [_] => Vec::new(),
-        _ => experiments.iter().filter_map(sentence).collect(),
-    }
+/// The answers of all other experiments.
+pub(super) fn others(experiments: &[Section<'_>], leading: Option<&Section<'_>>) -> Vec<String> {
+    let leads = leading.map(|one| one.description.name.as_str());
+    let others = experiments
+        .iter()
+        .filter(|one| leads != Some(&one.description.name));
+    others.filter_map(sentence).collect()
 }
 
 /// What one experiment found, in a sentence or two.

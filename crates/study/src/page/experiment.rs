@@ -4,22 +4,29 @@ use std::path::Path;
 
 use leuko_core::{ClassIndex, read_json};
 use leuko_eval::{SizeSummary, Spread, published};
-use leuko_report::{Column, Download, Experiment, Fact, Figure, Picture, Table};
+use leuko_report::{Column, Download, Experiment, Fact, Table};
 
 use super::answer::metric;
+use super::figures::{Place, figure};
 use super::section::Section;
 use crate::audit::{Copies, picture_name};
 use crate::error::StudyError;
 use crate::facts::DatasetClass;
-use crate::outputs::{Drawn, claims};
+use crate::outputs::claims;
 use crate::store::audit_path;
-use crate::words::{note, protocol};
+use crate::words::protocol;
 
-/// Everything about one experiment.
-pub(super) fn section(out: &Path, one: &Section<'_>) -> Result<Experiment, StudyError> {
+/// Everything about one experiment. `leads` is the experiment whose curve opens the page.
+pub(super) fn section(
+    out: &Path,
+    one: &Section<'_>,
+    leads: Option<&str>,
+) -> Result<Experiment, StudyError> {
     let about = one.description;
-    let figures: Result<Vec<Figure>, StudyError> =
-        one.figures.iter().map(|drawn| figure(out, drawn)).collect();
+    let figures = (one.figures.iter())
+        .filter(|drawn| Place::of(one, drawn, leads) == Place::Experiment)
+        .map(|drawn| figure(out, drawn))
+        .collect::<Result<_, _>>()?;
     let mut findings =
         vec![super::answer::sentence(one).unwrap_or_else(|| "No run has completed.".to_owned())];
     findings.extend(
@@ -36,9 +43,8 @@ pub(super) fn section(out: &Path, one: &Section<'_>) -> Result<Experiment, Study
         id: about.name.clone(),
         title: about.title.clone(),
         facts: facts(one),
-        warnings: note(about).into_iter().collect(),
         findings,
-        figures: figures?,
+        figures,
         tables,
     })
 }
@@ -55,7 +61,6 @@ fn facts(one: &Section<'_>) -> Vec<Fact> {
         .map(|size| size.get().to_string())
         .collect();
     let mut facts = vec![
-        Fact::new("Name", &about.name),
         Fact::new("Data set", &about.dataset),
         Fact::new("Classes (images)", classes.join(", ")),
         Fact::new(
@@ -79,41 +84,6 @@ fn facts(one: &Section<'_>) -> Vec<Fact> {
         facts.push(Fact::new("Copies of one cell", copies.to_string()));
     }
     facts
-}
-
-fn figure(out: &Path, drawn: &Drawn) -> Result<Figure, StudyError> {
-    let path = |ending: &str| format!("figures/{}.{ending}", drawn.stem);
-    let svg =
-        fs_err::read_to_string(out.join(path("svg"))).map_err(|source| StudyError::NoFigure {
-            path: out.join(path("svg")),
-            source,
-        })?;
-    let downloads = ["svg", "png", "csv"].into_iter();
-    let downloads = downloads.filter(|ending| out.join(path(ending)).exists());
-    Ok(Figure {
-        id: drawn.id(),
-        title: drawn.title(),
-        caption: drawn.caption.clone(),
-        alt: described(&svg).unwrap_or_else(|| drawn.title()),
-        picture: Picture::Svg(svg),
-        downloads: downloads
-            .map(|ending| Download::new(ending.to_uppercase(), path(ending)))
-            .collect(),
-    })
-}
-
-/// What an SVG says of itself in its `<desc>` or `<title>`.
-fn described(svg: &str) -> Option<String> {
-    let between = |open: &str, close: &str| {
-        let (_, rest) = svg.split_once(open)?;
-        Some(rest.split_once(close)?.0.to_owned())
-    };
-    let text = between("<desc>", "</desc>").or_else(|| between("<title>", "</title>"))?;
-    let plain = text
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"");
-    Some(plain.replace("&amp;", "&"))
 }
 
 /// Scores by size.
@@ -350,16 +320,4 @@ fn copies(out: &Path, one: &Section<'_>) -> Option<Table> {
         )],
         downloads: vec![Download::new("CSV", format!("audit/{dataset}.csv"))],
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn test_described_reads_the_description_of_an_svg() {
-        let svg = "<svg><title>A</title><desc>x &lt; y &amp; z</desc></svg>";
-        assert_eq!(described(svg).unwrap(), "x < y & z");
-        assert_eq!(described("<svg/>"), None);
-    }
 }
