@@ -39,10 +39,7 @@ impl Terminal {
         let stop = Arc::clone(&terminal.stop);
         ctrlc::set_handler(move || {
             if stop.swap(true, Ordering::Relaxed) {
-                #[expect(
-                    clippy::exit,
-                    reason = "asked for twice; the next start removes a file that is being written"
-                )]
+                // Asked for twice. The next start removes a file that is being written.
                 std::process::exit(i32::from(INTERRUPTED));
             }
             tracing::warn!("stopping (press Ctrl-C again to stop at once) ...");

@@ -181,7 +181,7 @@ impl Store {
         let mut table = Table::try_from(settings).map_err(StudyError::toml("settings.toml"))?;
         let stored = self.stored().unwrap_or_default();
         if let Some(Value::Table(experiments)) = table.get_mut("experiments") {
-            experiments.retain(|name, _| run.contains(&name[..]));
+            experiments.retain(|name, _| run.contains::<str>(name));
             let others = stored.get("experiments").and_then(Value::as_table);
             for (name, other) in others.into_iter().flatten() {
                 if !run.contains(&name[..]) {

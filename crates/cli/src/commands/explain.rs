@@ -18,11 +18,14 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
     check_out(&args.out)?;
     let watch = Terminal::default();
     let ensemble = Ensemble::load(&args.model.models)?;
-    let class = args.class.as_deref();
+    let class = match &args.class {
+        Some(name) => Some(ensemble.class(name)?),
+        None => None,
+    };
     let config = ExplainConfig {
         method: args.method.into(),
         composite: args.composite,
-        class: class.map(|name| ensemble.class(name)).transpose()?,
+        class,
         arrays: args.save_arrays.clone(),
     };
     let files = find_images(&args.model.images, &watch)?;
