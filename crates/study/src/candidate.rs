@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail};
 use leuko_core::{ImageId, TrainSize};
-use leuko_data::synthetic::SyntheticSet;
 use leuko_data::{Annotation, Catalogue, Manifest, PlanConfig, PlanError, SplitPlan, plan};
+use leuko_synthetic::SyntheticSet;
 
 use crate::experts;
 use crate::planned::{Pixels, Planned};

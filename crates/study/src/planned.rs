@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use leuko_core::ImageId;
-use leuko_data::synthetic::{SyntheticSet, generate};
 use leuko_data::{Catalogue, Fit, Images, Loaded, SplitPlan, load};
 use leuko_eval::HumanReference;
+use leuko_synthetic::{SyntheticSet, generate};
 
 use crate::candidate::{Candidate, Source};
 use crate::count::Count;

@@ -63,7 +63,7 @@ pub(crate) struct Settings {
     /// What is done with trained networks.
     pub(crate) analysis: AnalysisConfig,
     /// The built-in cells.
-    pub(crate) synthetic: leuko_data::synthetic::SyntheticConfig,
+    pub(crate) synthetic: leuko_synthetic::SyntheticConfig,
     /// The experiments by name, each with its own grid and training settings.
     pub(crate) experiments: BTreeMap<String, Experiment>,
 }
@@ -438,7 +438,7 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
         seed: Seed,
         audit: CopiesConfig,
         analysis: AnalysisConfig,
-        synthetic: leuko_data::synthetic::SyntheticConfig,
+        synthetic: leuko_synthetic::SyntheticConfig,
         #[serde(default)]
         experiments: BTreeMap<String, Table>,
         grid: Table,
