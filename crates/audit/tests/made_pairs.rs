@@ -9,7 +9,7 @@ use image::imageops::{flip_horizontal, flip_vertical, rotate90, rotate180, rotat
 use image::{RgbImage, imageops::crop_imm};
 use leuko_audit::{Config, Image, Match, Report, Turn, audit};
 use leuko_core::{ClassIndex, Seed, Stream};
-use leuko_data::synthetic::{SyntheticConfig, generate};
+use leuko_synthetic::{SyntheticConfig, generate};
 
 /// Rows and columns of the photographs that crops are taken from.
 const LARGE: u32 = 240;

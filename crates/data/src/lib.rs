@@ -60,7 +60,6 @@
 //! - [`load()`]: [`Images`] of one size. Each file is decoded exactly or refused ([`decode`]), and images
 //!   of other sizes are brought to the common one by a stated policy ([`Fit`]).
 //! - [`image_files()`] and [`load_one()`]: images without labels, each refused on its own.
-//! - [`synthetic`]: cells made from a seed, for where there is no data set.
 //!
 //! All of it depends on the files, the settings and the seed alone: the order of a directory and the
 //! number of threads change nothing.
@@ -82,7 +81,6 @@ mod nearest;
 pub mod plan;
 mod readings;
 mod regroup;
-pub mod synthetic;
 mod verify;
 
 pub use background::background;

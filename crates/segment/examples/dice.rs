@@ -13,8 +13,8 @@ use std::time::Instant;
 
 use leuko_core::Seed;
 use leuko_data::decode::decode;
-use leuko_data::synthetic::{SyntheticConfig, generate};
 use leuko_segment::{Region, SegmentConfig, cell_dice, nucleus_dice, segment};
+use leuko_synthetic::{SyntheticConfig, generate};
 
 /// Scores of one image.
 struct Score {

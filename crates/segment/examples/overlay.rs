@@ -11,8 +11,8 @@ use std::path::Path;
 use image::RgbImage;
 use leuko_core::Seed;
 use leuko_data::decode::decode;
-use leuko_data::synthetic::{SyntheticConfig, generate};
 use leuko_segment::{SegmentConfig, SegmentError, overlay, segment};
+use leuko_synthetic::{SyntheticConfig, generate};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);

@@ -1,8 +1,8 @@
 //! Against the masks that synthetic cells come with.
 
 use leuko_core::Seed;
-use leuko_data::synthetic::{SyntheticConfig, generate};
 use leuko_segment::{SegmentConfig, cell_dice, nucleus_dice, segment};
+use leuko_synthetic::{SyntheticConfig, generate};
 
 /// Not the seed that the settings were chosen on.
 const SEED: Seed = Seed(2021);

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use leuko_audit::AuditError;
 use leuko_core::{FileError, FoldIndex, ImageId, RunId, TrainSize};
-use leuko_data::synthetic::SyntheticError;
 use leuko_data::{DataError, PlanError};
 use leuko_embed::EmbedError;
 use leuko_eval::EvalError;
 use leuko_explain::ExplainError;
 use leuko_model::ModelError;
+use leuko_synthetic::SyntheticError;
 use leuko_train::TrainError;
 use leuko_viz::VizError;
 use thiserror::Error;

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use leuko_core::Seed;
-use leuko_data::synthetic::SyntheticConfig;
+use leuko_synthetic::SyntheticConfig;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 

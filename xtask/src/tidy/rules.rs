@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Crates of ours, without their prefix, that a crate may use; `None` is all of them.
 type Rules = BTreeMap<String, Option<BTreeSet<String>>>;
 
-const RULES: [(&str, &[&str]); 14] = [
-    ("audit", &["core", "data"]),
+const RULES: [(&str, &[&str]); 15] = [
+    ("audit", &["core", "data", "synthetic"]),
     ("augment", &["core"]),
     ("core", &[]),
     ("data", &["core"]),
@@ -16,8 +16,12 @@ const RULES: [(&str, &[&str]); 14] = [
     ("fused", &["core"]),
     ("model", &["core"]),
     ("report", &[]),
-    ("segment", &["core", "data"]),
-    ("train", &["augment", "core", "data", "fused", "model"]),
+    ("segment", &["core", "data", "synthetic"]),
+    ("synthetic", &["core", "data"]),
+    (
+        "train",
+        &["augment", "core", "data", "fused", "model", "synthetic"],
+    ),
     ("viz", &["core", "eval"]),
     ("xtask", &[]),
 ];
@@ -138,9 +142,10 @@ mod tests {
 
 ```text
 study -> everything
-train -> model, fused, data, augment, core    viz   -> eval, core    eval -> core
+train -> model, fused, data, synthetic, augment, core    viz   -> eval, core    eval -> core
 data  -> core    augment -> core    fused -> core    model -> core    embed -> core
-explain -> model, core    segment -> data, core    audit -> data, core
+synthetic -> data, core    explain -> model, core
+segment -> synthetic, data, core    audit -> synthetic, data, core
 links libtorch: model, train, study, each behind the feature `libtorch` (on by default)
 core, report, xtask -> none of ours
 ```

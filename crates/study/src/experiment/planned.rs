@@ -1,9 +1,9 @@
 //! From an experiment whose images are there to one whose folds are cut.
 
 use leuko_core::TrainSize;
-use leuko_data::synthetic::SyntheticSet;
 use leuko_data::{Catalogue, Fit, Images, PlanConfig, PlanError, SplitPlan, plan};
 use leuko_eval::HumanReference;
+use leuko_synthetic::SyntheticSet;
 
 use super::found::{FoundExperiment, Source};
 use super::question;

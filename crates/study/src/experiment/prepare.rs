@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use leuko_core::ImageId;
-use leuko_data::synthetic::{SyntheticSet, generate};
 use leuko_data::{Fit, Loaded, load};
+use leuko_synthetic::{SyntheticSet, generate};
 
 use super::found::{FoundExperiment, Source};
 use super::loaded::{Experiment, Parts};

@@ -80,7 +80,7 @@ struct Fifty {
 
 impl Fifty {
     fn new() -> Self {
-        use leuko_data::synthetic::{SyntheticConfig, generate};
+        use leuko_synthetic::{SyntheticConfig, generate};
         let cells = SyntheticConfig {
             count: 30,
             ..SyntheticConfig::default()

@@ -2,7 +2,7 @@
 
 use leuko_core::Stream;
 
-use super::maths::{Point, bell, direction};
+use crate::maths::{Point, bell, direction};
 
 /// Waves of an outline: the second (an oval) to the seventh.
 const WAVES: usize = 6;
@@ -13,10 +13,10 @@ const FAR: f32 = 2.0;
 
 /// A closed curve around a centre whose radius is a random Fourier series of the direction.
 #[derive(Clone, Debug)]
-pub(super) struct Outline {
-    pub(super) centre: Point,
+pub(crate) struct Outline {
+    pub(crate) centre: Point,
     /// Mean radius in micrometres.
-    pub(super) radius: f32,
+    pub(crate) radius: f32,
     /// Whether there are no waves.
     circle: bool,
     /// Where the series begins.
@@ -24,12 +24,12 @@ pub(super) struct Outline {
     /// Cosine and sine of each wave, as a part of the radius.
     waves: [[f32; 2]; WAVES],
     /// Largest distance of the curve from the centre, in micrometres.
-    pub(super) reach: f32,
+    pub(crate) reach: f32,
 }
 
 impl Outline {
     /// A circle.
-    pub(super) fn circle(centre: Point, radius: f32) -> Self {
+    pub(crate) fn circle(centre: Point, radius: f32) -> Self {
         Self {
             centre,
             radius,
@@ -42,7 +42,7 @@ impl Outline {
 
     /// A circle made oval and wavy: each wave's standard deviation is a part of the radius,
     /// `oval` for the second wave, and `wavy` divided by the wave's number for the others.
-    pub(super) fn random(
+    pub(crate) fn random(
         stream: &mut Stream,
         centre: Point,
         radius: f32,
@@ -81,7 +81,7 @@ impl Outline {
 
     /// How far inside the curve a place is, in micrometres, measured along the radius; negative
     /// outside.
-    pub(super) fn depth(&self, point: Point) -> f32 {
+    pub(crate) fn depth(&self, point: Point) -> f32 {
         let offset = point - self.centre;
         let distance = offset.length();
         // Far outside, how far is all that matters.
@@ -103,16 +103,16 @@ impl Outline {
 
 /// A shape made of outlines: those in `parts` flow together, those in `bites` are cut out.
 #[derive(Clone, Debug)]
-pub(super) struct Shape {
-    pub(super) parts: Vec<Outline>,
-    pub(super) bites: Vec<Outline>,
+pub(crate) struct Shape {
+    pub(crate) parts: Vec<Outline>,
+    pub(crate) bites: Vec<Outline>,
     /// Over what length parts flow together and cuts are rounded, in micrometres.
-    pub(super) blend: f32,
+    pub(crate) blend: f32,
 }
 
 impl Shape {
     /// A shape of one part.
-    pub(super) fn of(outline: Outline) -> Self {
+    pub(crate) fn of(outline: Outline) -> Self {
         Self {
             parts: vec![outline],
             bites: Vec::new(),
@@ -122,7 +122,7 @@ impl Shape {
 
     /// How far inside a place is, in micrometres; negative outside. Not the true distance, but
     /// near it close to the border.
-    pub(super) fn depth(&self, point: Point) -> f32 {
+    pub(crate) fn depth(&self, point: Point) -> f32 {
         let whole = self
             .parts
             .iter()
@@ -135,14 +135,14 @@ impl Shape {
     }
 
     /// Where the shape's first part has its centre.
-    pub(super) fn centre(&self) -> Point {
+    pub(crate) fn centre(&self) -> Point {
         self.parts
             .first()
             .map_or(Point::new(0.0, 0.0), |part| part.centre)
     }
 
     /// A distance from [`Shape::centre`] beyond which there is nothing of the shape, in micrometres.
-    pub(super) fn reach(&self) -> f32 {
+    pub(crate) fn reach(&self) -> f32 {
         self.parts
             .iter()
             .map(|part| (part.centre - self.centre()).length() + part.reach)

@@ -2,15 +2,15 @@
 
 use leuko_core::Stream;
 
-use super::anatomy::{Anatomy, Cytoplasm, Granule, Nucleus};
-use super::canvas::{Absorbance, blend};
-use super::maths::{Point, bell, direction, within};
-use super::noise::Noise;
-use super::shape::{Outline, Shape};
-use super::stain::Stain;
+use crate::anatomy::{Anatomy, Cytoplasm, Granule, Nucleus};
+use crate::canvas::{Absorbance, blend};
+use crate::maths::{Point, bell, direction, within};
+use crate::noise::Noise;
+use crate::shape::{Outline, Shape};
+use crate::stain::Stain;
 
 /// Band or two to five lobes in pink, finely granulated cytoplasm.
-pub(super) fn neutrophil(stream: &mut Stream, centre: Point, stain: &Stain) -> Anatomy {
+pub(crate) fn neutrophil(stream: &mut Stream, centre: Point, stain: &Stain) -> Anatomy {
     let radius = bell(stream, 6.7, 0.6);
     let pinkness = within(stream, 0.18, 0.5);
     let body = round(stream, centre, radius);
@@ -49,7 +49,7 @@ pub(super) fn neutrophil(stream: &mut Stream, centre: Point, stain: &Stain) -> A
 }
 
 /// Two or three plump lobes among large orange-red granules.
-pub(super) fn eosinophil(stream: &mut Stream, centre: Point, stain: &Stain) -> Anatomy {
+pub(crate) fn eosinophil(stream: &mut Stream, centre: Point, stain: &Stain) -> Anatomy {
     let radius = bell(stream, 6.9, 0.6);
     let body = round(stream, centre, radius);
     let lobes = if stream.chance(0.75) { 2 } else { 3 };
@@ -76,7 +76,7 @@ pub(super) fn eosinophil(stream: &mut Stream, centre: Point, stain: &Stain) -> A
 }
 
 /// Coarse blue-black granules that hide a pale, folded nucleus.
-pub(super) fn basophil(stream: &mut Stream, centre: Point, stain: &Stain) -> Anatomy {
+pub(crate) fn basophil(stream: &mut Stream, centre: Point, stain: &Stain) -> Anatomy {
     let radius = bell(stream, 5.7, 0.5);
     let body = round(stream, centre, radius);
     let lobes = 2 + stream.below(2);

@@ -2,15 +2,15 @@
 
 use leuko_core::Stream;
 
-use super::anatomy::{Anatomy, Cytoplasm, Granule, Nucleus};
-use super::canvas::blend;
-use super::maths::{Point, bell, direction, within};
-use super::noise::Noise;
-use super::shape::{Outline, Shape};
-use super::stain::Stain;
+use crate::anatomy::{Anatomy, Cytoplasm, Granule, Nucleus};
+use crate::canvas::blend;
+use crate::maths::{Point, bell, direction, within};
+use crate::noise::Noise;
+use crate::shape::{Outline, Shape};
+use crate::stain::Stain;
 
 /// A monocyte.
-pub(super) fn monocyte(stream: &mut Stream, centre: Point, stain: &Stain) -> Anatomy {
+pub(crate) fn monocyte(stream: &mut Stream, centre: Point, stain: &Stain) -> Anatomy {
     let radius = bell(stream, 7.5, 0.7);
     let body = Shape::of(Outline::random(stream, centre, radius, 0.06, 0.035));
     let reach = body.reach();

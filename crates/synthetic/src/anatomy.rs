@@ -2,73 +2,73 @@
 
 use leuko_core::Stream;
 
-use super::canvas::{Absorbance, Canvas};
-use super::mask::{CellMask, Region};
-use super::maths::{Point, direction, mix, squash, step, within};
-use super::noise::Noise;
-use super::shape::{Outline, Shape};
+use crate::canvas::{Absorbance, Canvas};
+use crate::mask::{CellMask, Region};
+use crate::maths::{Point, direction, mix, squash, step, within};
+use crate::noise::Noise;
+use crate::shape::{Outline, Shape};
 
 /// One white cell (or platelet) on the slide, ready to be painted.
-pub(super) struct Anatomy {
+pub(crate) struct Anatomy {
     /// The whole cell.
-    pub(super) body: Shape,
+    pub(crate) body: Shape,
     /// The nucleus; a platelet has none.
-    pub(super) nucleus: Option<Nucleus>,
-    pub(super) cytoplasm: Cytoplasm,
+    pub(crate) nucleus: Option<Nucleus>,
+    pub(crate) cytoplasm: Cytoplasm,
     /// Pale holes in the cytoplasm.
-    pub(super) vacuoles: Vec<Outline>,
-    pub(super) granules: Vec<Granule>,
+    pub(crate) vacuoles: Vec<Outline>,
+    pub(crate) granules: Vec<Granule>,
 }
 
 /// Shape and texture of a nucleus.
-pub(super) struct Nucleus {
-    pub(super) shape: Shape,
+pub(crate) struct Nucleus {
+    pub(crate) shape: Shape,
     /// Least width of the cytoplasm around it, in micrometres.
-    pub(super) margin: f32,
+    pub(crate) margin: f32,
     /// Absorbance of average chromatin.
-    pub(super) colour: Absorbance,
+    pub(crate) colour: Absorbance,
     /// Where chromatin is condensed.
-    pub(super) clumps: Noise,
+    pub(crate) clumps: Noise,
     /// How strongly clumps differ from the rest, as a part of the average.
-    pub(super) clumping: f32,
+    pub(crate) clumping: f32,
     /// How sharply a clump ends; 1 is soft.
-    pub(super) sharpness: f32,
+    pub(crate) sharpness: f32,
     /// Fine grain everywhere.
-    pub(super) grain: Noise,
+    pub(crate) grain: Noise,
     /// Standard deviation of the grain, as a part of the average.
-    pub(super) graininess: f32,
+    pub(crate) graininess: f32,
     /// Extra chromatin along the border, as a part of the average.
-    pub(super) membrane: f32,
-    pub(super) nucleoli: Vec<Nucleolus>,
+    pub(crate) membrane: f32,
+    pub(crate) nucleoli: Vec<Nucleolus>,
 }
 
 /// A pale, bluish body inside a nucleus.
-pub(super) struct Nucleolus {
-    pub(super) outline: Outline,
+pub(crate) struct Nucleolus {
+    pub(crate) outline: Outline,
     /// What it absorbs.
-    pub(super) colour: Absorbance,
+    pub(crate) colour: Absorbance,
     /// How clearly it shows, in `[0, 1]`.
-    pub(super) clarity: f32,
+    pub(crate) clarity: f32,
 }
 
 /// Colour and texture of the cytoplasm.
-pub(super) struct Cytoplasm {
-    pub(super) colour: Absorbance,
-    pub(super) texture: Noise,
+pub(crate) struct Cytoplasm {
+    pub(crate) colour: Absorbance,
+    pub(crate) texture: Noise,
     /// Standard deviation of the texture, as a part of the average.
-    pub(super) roughness: f32,
+    pub(crate) roughness: f32,
     /// Extra absorbance along the cell's border, as a part of the average.
-    pub(super) rim: f32,
+    pub(crate) rim: f32,
 }
 
 /// A small body in the cytoplasm.
-pub(super) struct Granule {
-    pub(super) centre: Point,
+pub(crate) struct Granule {
+    pub(crate) centre: Point,
     /// Micrometres.
-    pub(super) radius: f32,
-    pub(super) colour: Absorbance,
+    pub(crate) radius: f32,
+    pub(crate) colour: Absorbance,
     /// How much of what lies below it hides, in `[0, 1]`.
-    pub(super) opacity: f32,
+    pub(crate) opacity: f32,
 }
 
 impl Nucleus {
@@ -107,7 +107,7 @@ impl Cytoplasm {
 
 impl Anatomy {
     /// How far inside cell and nucleus a place is, in micrometres.
-    pub(super) fn depths(&self, point: Point) -> (f32, f32) {
+    pub(crate) fn depths(&self, point: Point) -> (f32, f32) {
         let cell = self.body.depth(point);
         let nucleus = self
             .nucleus
@@ -117,7 +117,7 @@ impl Anatomy {
     }
 
     /// Where the cell and its nucleus are on the canvas.
-    pub(super) fn mask(&self, canvas: &Canvas) -> CellMask {
+    pub(crate) fn mask(&self, canvas: &Canvas) -> CellMask {
         let side = canvas.side();
         let mut regions = vec![Region::Background; side * side];
         for row in canvas.pixels(self.body.centre().y, self.body.reach()) {
@@ -133,7 +133,7 @@ impl Anatomy {
     }
 
     /// Paints the cell over what is on the canvas.
-    pub(super) fn paint(&self, canvas: &mut Canvas) {
+    pub(crate) fn paint(&self, canvas: &mut Canvas) {
         canvas.cover(self.body.centre(), self.body.reach(), |canvas, point| {
             let (cell, nucleus) = self.depths(point);
             let coverage = canvas.coverage(cell);
@@ -169,7 +169,7 @@ impl Anatomy {
 
     /// A place in the cell for a body of the given radius, if one of 30 throws finds one: at least
     /// `0.4 * radius` inside the border and, unless `anywhere`, clear of the nucleus.
-    pub(super) fn room(&self, stream: &mut Stream, radius: f32, anywhere: bool) -> Option<Point> {
+    pub(crate) fn room(&self, stream: &mut Stream, radius: f32, anywhere: bool) -> Option<Point> {
         (0..30).find_map(|_| {
             let distance = self.body.reach() * within(stream, 0.0, 1.0).sqrt();
             let point = self.body.centre() + direction(stream) * distance;

@@ -2,12 +2,12 @@
 
 use leuko_core::Stream;
 
-use super::anatomy::{Anatomy, Cytoplasm, Nucleolus, Nucleus};
-use super::canvas::blend;
-use super::maths::{Point, bell, direction, mix, within};
-use super::noise::Noise;
-use super::shape::{Outline, Shape};
-use super::stain::Stain;
+use crate::anatomy::{Anatomy, Cytoplasm, Nucleolus, Nucleus};
+use crate::canvas::blend;
+use crate::maths::{Point, bell, direction, mix, within};
+use crate::noise::Noise;
+use crate::shape::{Outline, Shape};
+use crate::stain::Stain;
 
 /// Mean and standard deviation of a trait over the cells of one kind.
 type Spread = (f32, f32);
@@ -61,7 +61,7 @@ const LYMPHOCYTE: Traits = Traits {
 };
 
 /// A lymphoblast or a lymphocyte; `likeness` in `[0, 1]` draws the two kinds' averages together.
-pub(super) fn lymphoid(
+pub(crate) fn lymphoid(
     stream: &mut Stream,
     centre: Point,
     stain: &Stain,

@@ -20,7 +20,7 @@ pub const MAX_BYTES: usize = 8 << 30;
 /// # Examples
 ///
 /// ```
-/// use leuko_data::synthetic::SyntheticConfig;
+/// use leuko_synthetic::SyntheticConfig;
 ///
 /// let easy = SyntheticConfig { likeness: 0.0, ..SyntheticConfig::default() };
 /// assert!(easy.check().is_ok());

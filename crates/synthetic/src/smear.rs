@@ -2,13 +2,13 @@
 
 use leuko_core::Stream;
 
-use super::anatomy::Anatomy;
-use super::canvas::{Absorbance, Canvas, FIELD, blend};
-use super::maths::{Point, bell, direction, mix, step, within};
-use super::noise::Noise;
-use super::platelet::platelet;
-use super::shape::Outline;
-use super::stain::Stain;
+use crate::anatomy::Anatomy;
+use crate::canvas::{Absorbance, Canvas, FIELD, blend};
+use crate::maths::{Point, bell, direction, mix, step, within};
+use crate::noise::Noise;
+use crate::platelet::platelet;
+use crate::shape::Outline;
+use crate::stain::Stain;
 
 /// How the red cells of one slide look.
 struct RedCells {
@@ -26,7 +26,7 @@ struct RedCells {
 
 /// Paints everything that lies below and around `cell`, but not the cell. `clutter` scales the number
 /// of red cells, platelets and specks; 1 is an ordinary smear.
-pub(super) fn surroundings(
+pub(crate) fn surroundings(
     stream: &mut Stream,
     canvas: &mut Canvas,
     stain: &Stain,

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+use leuko_core::{Seed, Stream};
+
 use super::*;
 
 fn small(count: usize, side: usize) -> SyntheticConfig {

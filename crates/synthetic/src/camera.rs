@@ -2,12 +2,12 @@
 
 use leuko_core::Stream;
 
-use super::canvas::{Canvas, FIELD};
-use super::maths::{Point, decay, direction, within};
+use crate::canvas::{Canvas, FIELD};
+use crate::maths::{Point, decay, direction, within};
 
 /// Light, lens and sensor of one photograph.
 #[derive(Clone, Debug)]
-pub(super) struct Camera {
+pub(crate) struct Camera {
     /// Brightness of the empty slide in red, green and blue, `0..=255`.
     light: [f32; 3],
     /// Change of brightness across half the field, as a part of it.
@@ -26,7 +26,7 @@ pub(super) struct Camera {
 
 impl Camera {
     /// A photograph's settings; `variation` 0 gives every photograph the same light.
-    pub(super) fn new(stream: &mut Stream, variation: f32) -> Self {
+    pub(crate) fn new(stream: &mut Stream, variation: f32) -> Self {
         let level = 205.0 + variation * within(stream, -38.0, 36.0);
         let warmth = 0.06 + variation * within(stream, -0.07, 0.07);
         let green = variation * within(stream, -0.01, 0.02);
@@ -47,7 +47,7 @@ impl Camera {
     }
 
     /// Bytes `[row, column, channel]` of the photograph.
-    pub(super) fn expose(&self, stream: &mut Stream, canvas: &Canvas) -> Vec<u8> {
+    pub(crate) fn expose(&self, stream: &mut Stream, canvas: &Canvas) -> Vec<u8> {
         let side = canvas.side();
         let mut pixels = vec![0; side * side * 3];
         let planes: Vec<Vec<f32>> = (0..3).map(|channel| self.plane(canvas, channel)).collect();

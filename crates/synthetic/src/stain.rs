@@ -2,32 +2,32 @@
 
 use leuko_core::Stream;
 
-use super::canvas::Absorbance;
-use super::maths::{bell, within};
+use crate::canvas::Absorbance;
+use crate::maths::{bell, within};
 
 /// What each stained substance absorbs on one slide, for an amount of 1.
 #[derive(Clone, Debug)]
-pub(super) struct Stain {
+pub(crate) struct Stain {
     /// Purple of chromatin (azure B and eosin together).
-    pub(super) chromatin: Absorbance,
+    pub(crate) chromatin: Absorbance,
     /// Blue of cytoplasm rich in RNA.
-    pub(super) azure: Absorbance,
+    pub(crate) azure: Absorbance,
     /// Pink of cytoplasm and of neutrophil granules.
-    pub(super) eosin: Absorbance,
+    pub(crate) eosin: Absorbance,
     /// Salmon of red cells.
-    pub(super) haemoglobin: Absorbance,
+    pub(crate) haemoglobin: Absorbance,
     /// Orange-red of eosinophil granules.
-    pub(super) orange: Absorbance,
+    pub(crate) orange: Absorbance,
     /// Blue-black of basophil granules.
-    pub(super) violet: Absorbance,
+    pub(crate) violet: Absorbance,
     /// Magenta of platelet and azurophil granules.
-    pub(super) magenta: Absorbance,
+    pub(crate) magenta: Absorbance,
 }
 
 impl Stain {
     /// The stain of one slide: strength and hue of each dye vary by `variation`, 0 for the same
     /// stain on every slide.
-    pub(super) fn new(stream: &mut Stream, variation: f32) -> Self {
+    pub(crate) fn new(stream: &mut Stream, variation: f32) -> Self {
         let strength = 1.0 + variation * within(stream, -0.22, 0.25);
         // Old azure stains redder, fresh methylene blue bluer.
         let blueness = variation * within(stream, -1.0, 1.0);

@@ -2,19 +2,19 @@
 
 use leuko_core::Stream;
 
-use super::anatomy::Anatomy;
-use super::camera::Camera;
-use super::canvas::{Canvas, FIELD};
-use super::config::{SyntheticConfig, SyntheticError};
-use super::granulocyte::{basophil, eosinophil, neutrophil};
-use super::kind::CellKind;
-use super::lymphoid::lymphoid;
-use super::mask::CellMask;
-use super::maths::{Point, bell, direction, within};
-use super::monocyte::monocyte;
-use super::platelet::platelet;
-use super::smear::surroundings;
-use super::stain::Stain;
+use crate::anatomy::Anatomy;
+use crate::camera::Camera;
+use crate::canvas::{Canvas, FIELD};
+use crate::config::{SyntheticConfig, SyntheticError};
+use crate::granulocyte::{basophil, eosinophil, neutrophil};
+use crate::kind::CellKind;
+use crate::lymphoid::lymphoid;
+use crate::mask::CellMask;
+use crate::maths::{Point, bell, direction, within};
+use crate::monocyte::monocyte;
+use crate::platelet::platelet;
+use crate::smear::surroundings;
+use crate::stain::Stain;
 
 /// One synthetic image with its mask.
 ///

@@ -2,17 +2,17 @@
 
 use std::ops::Range;
 
-use super::maths::{Point, mix};
+use crate::maths::{Point, mix};
 
 /// Width of the field of view in micrometres; at 257 pixels a side that is 9.2 pixels a micrometre,
 /// and a red cell of 7.4 micrometres is 68 pixels wide, as in ALL-IDB2.
-pub(super) const FIELD: f32 = 28.0;
+pub(crate) const FIELD: f32 = 28.0;
 
 /// Absorbance (natural logarithm of light in over light out) in red, green and blue.
-pub(super) type Absorbance = [f32; 3];
+pub(crate) type Absorbance = [f32; 3];
 
 /// Sum of `amount * dye`.
-pub(super) fn blend<const N: usize>(parts: [(f32, Absorbance); N]) -> Absorbance {
+pub(crate) fn blend<const N: usize>(parts: [(f32, Absorbance); N]) -> Absorbance {
     let mut sum = [0.0; 3];
     for (amount, dye) in parts {
         for (total, value) in sum.iter_mut().zip(dye) {
@@ -23,14 +23,14 @@ pub(super) fn blend<const N: usize>(parts: [(f32, Absorbance); N]) -> Absorbance
 }
 
 /// A square of pixels over the field of view.
-pub(super) struct Canvas {
+pub(crate) struct Canvas {
     side: usize,
     /// `[row, column]`.
     absorbance: Vec<Absorbance>,
 }
 
 impl Canvas {
-    pub(super) fn new(side: usize) -> Self {
+    pub(crate) fn new(side: usize) -> Self {
         Self {
             side,
             absorbance: vec![[0.0; 3]; side * side],
@@ -38,39 +38,39 @@ impl Canvas {
     }
 
     /// Middle of the field of view.
-    pub(super) fn middle() -> Point {
+    pub(crate) fn middle() -> Point {
         Point::new(0.5 * FIELD, 0.5 * FIELD)
     }
 
     /// Pixels a side.
-    pub(super) fn side(&self) -> usize {
+    pub(crate) fn side(&self) -> usize {
         self.side
     }
 
     /// Pixels a micrometre.
-    pub(super) fn scale(&self) -> f32 {
+    pub(crate) fn scale(&self) -> f32 {
         self.side as f32 / FIELD
     }
 
     /// Absorbance `[row, column]`.
-    pub(super) fn absorbance(&self) -> &[Absorbance] {
+    pub(crate) fn absorbance(&self) -> &[Absorbance] {
         &self.absorbance
     }
 
     /// Place of a pixel's centre.
-    pub(super) fn place(&self, row: usize, column: usize) -> Point {
+    pub(crate) fn place(&self, row: usize, column: usize) -> Point {
         let scale = FIELD / self.side as f32;
         Point::new((column as f32 + 0.5) * scale, (row as f32 + 0.5) * scale)
     }
 
     /// What part of a pixel lies inside a border that is `depth` micrometres away.
-    pub(super) fn coverage(&self, depth: f32) -> f32 {
+    pub(crate) fn coverage(&self, depth: f32) -> f32 {
         (depth * self.scale() + 0.5).clamp(0.0, 1.0)
     }
 
     /// Replaces what is within `reach` of `centre`: `paint` gives each place's coverage in `[0, 1]`
     /// and what it then absorbs, or `None` for a place that stays as it is.
-    pub(super) fn cover(
+    pub(crate) fn cover(
         &mut self,
         centre: Point,
         reach: f32,
@@ -83,7 +83,7 @@ impl Canvas {
 
     /// Adds to what is within `reach` of `centre`, as [`Canvas::cover`] replaces it: light then
     /// passes through both.
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         centre: Point,
         reach: f32,
@@ -115,7 +115,7 @@ impl Canvas {
     }
 
     /// Rows (or columns) within `reach` of a coordinate.
-    pub(super) fn pixels(&self, middle: f32, reach: f32) -> Range<usize> {
+    pub(crate) fn pixels(&self, middle: f32, reach: f32) -> Range<usize> {
         let scale = self.scale();
         let first = ((middle - reach) * scale - 1.0).max(0.0) as usize;
         let last = ((middle + reach) * scale + 1.0).max(0.0) as usize;

@@ -8,26 +8,26 @@ use leuko_core::Stream;
 
 /// A place or displacement on the slide, in micrometres; `x` grows to the right, `y` downwards.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Point {
-    pub(super) x: f32,
-    pub(super) y: f32,
+pub(crate) struct Point {
+    pub(crate) x: f32,
+    pub(crate) y: f32,
 }
 
 impl Point {
-    pub(super) fn new(x: f32, y: f32) -> Self {
+    pub(crate) fn new(x: f32, y: f32) -> Self {
         Self { x, y }
     }
 
-    pub(super) fn dot(self, other: Self) -> f32 {
+    pub(crate) fn dot(self, other: Self) -> f32 {
         self.x * other.x + self.y * other.y
     }
 
-    pub(super) fn length(self) -> f32 {
+    pub(crate) fn length(self) -> f32 {
         self.dot(self).sqrt()
     }
 
     /// Turned by a right angle, from `x` towards `y`.
-    pub(super) fn turned(self) -> Self {
+    pub(crate) fn turned(self) -> Self {
         Self::new(-self.y, self.x)
     }
 }
@@ -57,19 +57,19 @@ impl Mul<f32> for Point {
 }
 
 /// Uniform in `[low, high)`.
-pub(super) fn within(stream: &mut Stream, low: f32, high: f32) -> f32 {
+pub(crate) fn within(stream: &mut Stream, low: f32, high: f32) -> f32 {
     low + (high - low) * stream.unit() as f32
 }
 
 /// Bell-shaped with the given mean and standard deviation: the sum of four uniform draws, never
 /// further than 3.5 standard deviations from the mean.
-pub(super) fn bell(stream: &mut Stream, mean: f32, deviation: f32) -> f32 {
+pub(crate) fn bell(stream: &mut Stream, mean: f32, deviation: f32) -> f32 {
     let sum: f64 = (0..4).map(|_| stream.unit()).sum();
     mean + deviation * ((sum - 2.0) * 3f64.sqrt()) as f32
 }
 
 /// A direction, as a vector of length 1; every direction is equally likely.
-pub(super) fn direction(stream: &mut Stream) -> Point {
+pub(crate) fn direction(stream: &mut Stream) -> Point {
     loop {
         let point = Point::new(within(stream, -1.0, 1.0), within(stream, -1.0, 1.0));
         let length = point.length();
@@ -80,23 +80,23 @@ pub(super) fn direction(stream: &mut Stream) -> Point {
 }
 
 /// Exactly `from` at 0, exactly `to` at 1, and straight between and beyond.
-pub(super) fn mix(from: f32, to: f32, part: f32) -> f32 {
+pub(crate) fn mix(from: f32, to: f32, part: f32) -> f32 {
     from * (1.0 - part) + to * part
 }
 
 /// 0 below `low`, 1 above `high`, and a smooth step between.
-pub(super) fn step(low: f32, high: f32, value: f32) -> f32 {
+pub(crate) fn step(low: f32, high: f32, value: f32) -> f32 {
     let t = ((value - low) / (high - low)).clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
 }
 
 /// Keeps small values as they are and draws large ones towards -1 and 1.
-pub(super) fn squash(value: f32) -> f32 {
+pub(crate) fn squash(value: f32) -> f32 {
     value / (1.0 + value * value).sqrt()
 }
 
 /// `e^-x` for `x >= 0` (0 for less), to six digits.
-pub(super) fn decay(x: f32) -> f32 {
+pub(crate) fn decay(x: f32) -> f32 {
     let halvings = x.max(0.0) * std::f32::consts::LOG2_E;
     if halvings >= 60.0 {
         return 0.0;

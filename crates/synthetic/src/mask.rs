@@ -14,7 +14,7 @@ pub struct CellMask {
 }
 
 impl CellMask {
-    pub(super) fn new(side: usize, regions: Vec<Region>) -> Self {
+    pub(crate) fn new(side: usize, regions: Vec<Region>) -> Self {
         debug_assert_eq!(regions.len(), side * side);
         Self { side, regions }
     }

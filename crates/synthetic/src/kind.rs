@@ -70,7 +70,7 @@ impl CellKind {
 
 /// Kinds of the first `count` images. Every prefix of the list is as near to the shares as whole
 /// numbers allow, and a longer list begins with the shorter one.
-pub(super) fn kinds(count: usize, blast_share: f64) -> Vec<CellKind> {
+pub(crate) fn kinds(count: usize, blast_share: f64) -> Vec<CellKind> {
     let mut blasts = 0usize;
     let mut normal = [0usize; CellKind::NORMAL.len()];
     (1..=count)

@@ -2,15 +2,15 @@
 
 use leuko_core::Stream;
 
-use super::anatomy::{Anatomy, Cytoplasm, Granule};
-use super::canvas::blend;
-use super::maths::{Point, direction, within};
-use super::noise::Noise;
-use super::shape::{Outline, Shape};
-use super::stain::Stain;
+use crate::anatomy::{Anatomy, Cytoplasm, Granule};
+use crate::canvas::blend;
+use crate::maths::{Point, direction, within};
+use crate::noise::Noise;
+use crate::shape::{Outline, Shape};
+use crate::stain::Stain;
 
 /// A platelet with a radius between the two given, in micrometres.
-pub(super) fn platelet(
+pub(crate) fn platelet(
     stream: &mut Stream,
     centre: Point,
     stain: &Stain,

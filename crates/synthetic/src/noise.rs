@@ -2,11 +2,11 @@
 
 use leuko_core::Stream;
 
-use super::maths::{Point, direction, within};
+use crate::maths::{Point, direction, within};
 
 /// A smooth random field with mean 0 and standard deviation about 1: random values on square
 /// lattices, each turned at random and interpolated by a cubic B-spline.
-pub(super) struct Noise {
+pub(crate) struct Noise {
     octaves: Vec<Octave>,
 }
 
@@ -24,7 +24,7 @@ impl Noise {
     /// A field for the places within `reach` of `centre`, with grains about `grain` wide and, for
     /// each octave after the first, grains half as wide and 0.6 times as strong. Lengths in
     /// micrometres.
-    pub(super) fn new(
+    pub(crate) fn new(
         stream: &mut Stream,
         centre: Point,
         reach: f32,
@@ -47,7 +47,7 @@ impl Noise {
     }
 
     /// The field's value at a place within reach.
-    pub(super) fn at(&self, point: Point) -> f32 {
+    pub(crate) fn at(&self, point: Point) -> f32 {
         self.octaves.iter().map(|octave| octave.at(point)).sum()
     }
 }
