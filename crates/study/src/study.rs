@@ -12,12 +12,12 @@ use crate::conclude::{Conclusion, conclude};
 use crate::data_root::{FoundExperiments, find_experiments};
 use crate::departures::departures;
 use crate::error::StudyError;
-use crate::experiment::{Experiment, prepare};
+use crate::experiment::{Experiment, FoundExperiment, Source, prepare};
 use crate::facts::Leak;
 use crate::forecast::{Basis, Forecast};
 use crate::outputs::draw_cells;
 use crate::runs::{Pool, Task};
-use crate::settings::Settings;
+use crate::settings::{ExperimentSettings, Settings};
 use crate::store::{
     Description, Program, Session, Skipped, Store, add_session, plan_path, write_skipped,
 };
@@ -66,6 +66,30 @@ impl Plan {
             audits,
             ..Self::of(settings, experiments)
         })
+    }
+
+    /// A plan of one question about images of your own: cuts the folds and decodes. The networks are not
+    /// explained; set `settings.analysis.enabled` for that.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::Settings`] if `name` cannot stand in file names or `question` cannot be run.
+    /// - As [`prepare`].
+    pub fn of_one(
+        name: &str,
+        question: ExperimentSettings,
+        source: Source,
+        watch: &dyn Watch,
+    ) -> Result<Self, StudyError> {
+        let mut settings = Settings::of_one(name, question.clone())?;
+        settings.analysis.enabled = false;
+        let found = FoundExperiment {
+            name: name.to_owned(),
+            settings: question,
+            source,
+        };
+        let experiments = prepare(vec![found], &settings, watch)?;
+        Ok(Self::of(settings, experiments))
     }
 
     /// A plan of experiments that are already in memory, on all cores.

@@ -65,6 +65,15 @@ impl Default for SyntheticConfig {
 }
 
 impl SyntheticConfig {
+    /// `count` images of `side` x `side` pixels, and the defaults for all else.
+    pub fn of(count: usize, side: usize) -> Self {
+        Self {
+            count,
+            side,
+            ..Self::default()
+        }
+    }
+
     /// Whether images can be made as asked.
     ///
     /// # Errors

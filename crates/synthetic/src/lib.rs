@@ -47,9 +47,11 @@ mod smear;
 mod stain;
 #[cfg(test)]
 mod tests;
+mod write;
 
 pub use config::{MAX_BYTES, MAX_SIDE, MIN_SIDE, SyntheticConfig, SyntheticError};
 pub use kind::CellKind;
 pub use mask::{CellMask, Region};
 pub use scene::{SyntheticCell, cell};
 pub use set::{SyntheticSet, generate};
+pub use write::WriteError;

@@ -1,6 +1,6 @@
 //! An experiment whose images are there.
 
-use leuko_data::{Annotation, Catalogue, Fit};
+use leuko_data::{Annotation, Catalogue, Fit, Images};
 
 use crate::facts::CopiesSummary;
 use crate::settings::ExperimentSettings;
@@ -30,6 +30,25 @@ pub enum Source {
         /// What experts called images that they saw again, if the data set has that.
         annotations: Option<Vec<Annotation>>,
     },
+    /// Images in memory.
+    Memory {
+        /// Their names and labels. Paths are not read.
+        catalogue: Catalogue,
+        /// Their pixels; every image of the catalogue is among them.
+        images: Images,
+    },
     /// Cells drawn by leuko, as the settings say.
     Synthetic,
+}
+
+impl Source {
+    /// The files of a catalogue, whatever copies of one cell are among them.
+    pub fn files(catalogue: Catalogue) -> Self {
+        Self::Files {
+            catalogue,
+            fit: Fit::default(),
+            copies: None,
+            annotations: None,
+        }
+    }
 }

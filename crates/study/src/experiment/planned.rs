@@ -39,7 +39,11 @@ pub(super) struct PlannedExperiment {
 #[derive(Debug)]
 pub(super) enum Pixels {
     /// In memory, perhaps among others.
-    Drawn(Images),
+    Memory {
+        images: Images,
+        /// Whether leuko drew them.
+        synthetic: bool,
+    },
     /// In files, to be brought to one size like this.
     Files(Fit),
 }
@@ -63,8 +67,18 @@ pub(super) fn cut_folds(
     let (dataset, pixels, copies, annotations) = match source {
         Source::Synthetic => {
             let drawn = drawn.ok_or(StudyError::NotDrawn)?;
-            let pixels = Pixels::Drawn(drawn.images.clone());
+            let pixels = Pixels::Memory {
+                images: drawn.images.clone(),
+                synthetic: true,
+            };
             (drawn.catalogue.clone(), pixels, None, None)
+        }
+        Source::Memory { catalogue, images } => {
+            let pixels = Pixels::Memory {
+                images,
+                synthetic: false,
+            };
+            (catalogue, pixels, None, None)
         }
         Source::Files {
             catalogue,

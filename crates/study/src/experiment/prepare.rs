@@ -103,7 +103,7 @@ fn bring_together(
 ) -> Result<Experiment, StudyError> {
     let used = planned.plan.images();
     let (all, synthetic, fit, size_spread) = match &planned.pixels {
-        Pixels::Drawn(all) => (all, true, Fit::default(), 0.0),
+        Pixels::Memory { images, synthetic } => (images, *synthetic, Fit::default(), 0.0),
         Pixels::Files(fit) => {
             let loaded = find(decoded, &planned.dataset.name, *fit);
             let loaded = loaded.ok_or(StudyError::NotDecoded)?;

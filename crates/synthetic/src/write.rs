@@ -1,0 +1,58 @@
+//! A set as image files, a folder for each class.
+
+use std::path::{Path, PathBuf};
+
+use image::ExtendedColorType;
+use thiserror::Error;
+
+use crate::set::SyntheticSet;
+
+/// A set cannot be written as files.
+#[derive(Debug, Error)]
+pub enum WriteError {
+    /// The operating system refused; its reason names the folder.
+    #[error(transparent)]
+    Folder(std::io::Error),
+    /// An image cannot be written.
+    #[error("{} cannot be written: {source}", path.display())]
+    Image {
+        /// The file.
+        path: PathBuf,
+        /// What failed.
+        source: image::ImageError,
+    },
+}
+
+impl SyntheticSet {
+    /// Writes every image as `FOLDER/CLASS/NUMBER.png`.
+    ///
+    /// # Errors
+    ///
+    /// - [`WriteError`] if a folder or an image cannot be written.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::Seed;
+    /// use leuko_synthetic::{SyntheticConfig, generate};
+    ///
+    /// let config = SyntheticConfig { count: 4, side: 64, ..SyntheticConfig::default() };
+    /// let folder = tempfile::tempdir()?;
+    /// generate(&config, Seed(1), &|_| {})?.write(folder.path())?;
+    /// assert!(folder.path().join("lymphoblast/0001.png").exists());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn write(&self, folder: &Path) -> Result<(), WriteError> {
+        for (image, id) in self.images.ids().iter().enumerate() {
+            let path = folder.join(format!("{id}.png"));
+            if let Some(parent) = path.parent() {
+                fs_err::create_dir_all(parent).map_err(WriteError::Folder)?;
+            }
+            let (width, height) = (self.images.width() as u32, self.images.height() as u32);
+            let colour = ExtendedColorType::Rgb8;
+            image::save_buffer(&path, self.images.pixels(image), width, height, colour)
+                .map_err(|source| WriteError::Image { path, source })?;
+        }
+        Ok(())
+    }
+}
