@@ -5,24 +5,24 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 
-use crate::leuko::{self, Libtorch};
+use crate::leuko::{self, Engine, Libtorch};
 use crate::workspace;
 
-/// Measure training speed here, the engines beside each other in one run
+/// Measure training speed on this machine
 ///
-/// Installs libtorch if it is missing, builds the release binary and starts `leuko bench`. Where
-/// libtorch cannot be had, leuko's own kernels are measured alone.
+/// Builds the release binary and starts `leuko bench`. libtorch is measured beside leuko's own kernels,
+/// if it can be installed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   cargo xtask bench                       images a second, on one core
-  cargo xtask bench --without-libtorch    leuko's own kernels alone
-  cargo xtask bench -- --help             what else can be set
+  cargo xtask bench --engine fused        leuko's own kernels alone, without libtorch
+  cargo xtask bench -- --help             the options of leuko bench
   cargo xtask bench --rounds 3 --toml speed.toml")]
 pub(crate) struct Args {
-    /// Measure leuko's own kernels alone, in a build without libtorch
-    #[arg(long)]
-    without_libtorch: bool,
+    /// fused: leuko's own kernels alone; libtorch: both, or an error
+    #[arg(long, value_enum, default_value = "auto", hide_possible_values = true)]
+    engine: Engine,
     /// Options of `leuko bench`
     #[arg(
         trailing_var_arg = true,
@@ -37,9 +37,10 @@ pub(crate) struct Args {
 /// # Errors
 /// - The build fails.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let binary = leuko::build(match args.without_libtorch {
-        true => Libtorch::Unwanted,
-        false => Libtorch::Wanted,
+    let binary = leuko::build(match args.engine {
+        Engine::Auto => Libtorch::Wanted,
+        Engine::Fused => Libtorch::Unneeded,
+        Engine::Libtorch => Libtorch::Needed,
     })?;
     workspace::become_command(Command::new(binary).arg("bench").args(&args.options))
 }

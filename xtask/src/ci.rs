@@ -4,16 +4,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{regress, say, setup, test, tidy, without_libtorch, workspace};
+use crate::{cargo, regress, say, setup, test, tidy, without_libtorch, workspace};
 
 /// Run every check, the cheapest first: what continuous integration runs
 ///
 /// Stops at the first check that fails.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Examples:
-  cargo xtask ci
-
 Each check alone:
   cargo fmt --all --check
   cargo xtask tidy
@@ -21,7 +18,7 @@ Each check alone:
   RUSTDOCFLAGS='-D warnings' cargo doc --release --workspace --no-deps --document-private-items
   cargo xtask test
   cargo xtask regress
-(that leuko without libtorch gives the same bytes has no command of its own)")]
+The last check has no command: leuko without libtorch must give the same bytes.")]
 pub(crate) struct Args {}
 
 type Check = (&'static str, fn() -> Result<()>);
@@ -59,28 +56,20 @@ pub(crate) fn run(_args: &Args) -> Result<()> {
 }
 
 fn formatting() -> Result<()> {
-    workspace::run(workspace::cargo().args(["fmt", "--all", "--check"]))
+    workspace::run(&mut cargo::cargo(&["fmt", "--all", "--check"]))
 }
 
-/// Under the profile of the tests, so that the bindings to libtorch are compiled once.
+/// In the profile of the tests, so that the bindings to libtorch are compiled once.
 fn clippy() -> Result<()> {
-    // Not by RUSTFLAGS, which would compile every dependency again.
-    let deny = ["--", "-D", "warnings"];
-    let what = ["clippy", "--release", "--workspace", "--all-targets"];
-    workspace::run(workspace::cargo().args(what).args(deny))
+    let mut clippy = cargo::cargo(&["clippy", "--release", "--workspace", "--all-targets"]);
+    // Not in RUSTFLAGS, which would compile every dependency again.
+    workspace::run(clippy.args(["--", "-D", "warnings"]))
 }
 
 fn documentation() -> Result<()> {
-    let what = [
-        "doc",
-        "--release",
-        "--workspace",
-        "--no-deps",
-        "--document-private-items",
-    ];
+    let mut doc = cargo::cargo(&["doc", "--release", "--workspace", "--no-deps"]);
     workspace::run(
-        workspace::cargo()
-            .args(what)
+        doc.arg("--document-private-items")
             .env("RUSTDOCFLAGS", "-D warnings"),
     )
 }

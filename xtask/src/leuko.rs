@@ -1,29 +1,41 @@
 //! Builds the `leuko` binary, with libtorch or without.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use anyhow::{Result, anyhow};
+use clap::ValueEnum;
+use fs_err as fs;
 
 use crate::setup::libtorch;
-use crate::{machine, say, setup, workspace};
+use crate::{cargo, machine, say, setup, workspace};
+
+/// What computes gradients.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Engine {
+    /// libtorch on a CUDA device, else fused
+    Auto,
+    /// leuko's own kernels for the processor
+    Fused,
+    /// libtorch, on the processor or a CUDA device
+    Libtorch,
+}
 
 /// Whether a command wants libtorch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Libtorch {
-    /// Nothing works without.
+    /// The user asked for what only libtorch does.
     Needed,
-    /// It is used where it can be had.
+    /// It is used if it can be installed.
     Wanted,
-    /// Nothing is asked that only it can do: it is not fetched.
-    Idle,
-    /// The user said no.
-    Unwanted,
+    /// leuko's own kernels do all the work.
+    Unneeded,
 }
 
-/// Builds the release binary and says where it is; installs libtorch first where it is wanted.
+/// Builds the release binary and returns its path. Installs libtorch first if it is wanted.
 ///
 /// # Errors
-/// - libtorch is needed and cannot be set up, or `LIBTORCH` names an unsuitable folder.
+/// - libtorch is needed and cannot be installed, or `LIBTORCH` names an unsuitable folder.
 /// - The build fails.
 pub(crate) fn build(libtorch: Libtorch) -> Result<PathBuf> {
     let with_libtorch = match libtorch {
@@ -31,20 +43,20 @@ pub(crate) fn build(libtorch: Libtorch) -> Result<PathBuf> {
             setup::ensure()?;
             true
         }
-        Libtorch::Unwanted => false,
-        // With it where it is there all the same: the tests' build is then used again.
-        Libtorch::Idle => machine::cxx().1.is_some() && setup::is_installed()?,
         Libtorch::Wanted => can_be_had()?,
+        Libtorch::Unneeded => false,
     };
     if with_libtorch {
-        say::step("Building leuko");
-        return workspace::build_leuko();
+        say::step("Building leuko with libtorch");
+        return cargo::build_leuko();
     }
-    say::step("Building leuko without libtorch");
-    workspace::build_leuko_without_libtorch()
+    say::step(
+        "Building leuko without libtorch: its own kernels train on the processor (--engine libtorch installs it)",
+    );
+    cargo::build_leuko_without_libtorch()
 }
 
-/// Installs libtorch where it is missing; where that fails, says why and what follows.
+/// Installs libtorch if it is missing; says why if that fails.
 fn can_be_had() -> Result<bool> {
     let had = match machine::cxx() {
         (program, None) => Err(anyhow!(
@@ -52,17 +64,37 @@ fn can_be_had() -> Result<bool> {
         )),
         (_, Some(_)) => setup::ensure(),
     };
-    if let Err(error) = had {
-        // A folder that the user named is the user's to mend.
-        if libtorch::chosen_by_user().is_some() {
-            return Err(error);
+    match had {
+        Ok(()) => Ok(true),
+        // Users who name a folder want it to be used.
+        Err(error) if libtorch::chosen_by_user().is_some() => Err(error),
+        Err(error) => {
+            say::error(&error);
+            say::note("Going on without libtorch: no CUDA, no --engine libtorch");
+            Ok(false)
         }
-        say::error(&error);
-        say::step("Going on without libtorch");
-        say::note(
-            "leuko's own kernels train on the processor all the same; CUDA, `cargo xtask test` and the comparisons of `cargo xtask bench` need libtorch",
-        );
-        return Ok(false);
     }
-    Ok(true)
+}
+
+/// Runs a study of synthetic cells anew into `out`, without the tables that it prints.
+///
+/// # Errors
+/// - The study fails.
+pub(crate) fn study_synthetic_cells(binary: &Path, options: &[String], out: &Path) -> Result<()> {
+    if out.exists() {
+        fs::remove_dir_all(out)?;
+    }
+    // leuko makes up cells if it finds no data set.
+    let data = out.with_extension("no-data");
+    fs::create_dir_all(&data)?;
+    let mut study = Command::new(binary);
+    study
+        .current_dir(workspace::root())
+        .env_remove("LEUKO_DATA");
+    study
+        .args(["run", "--data"])
+        .arg(&data)
+        .arg("--out")
+        .arg(out);
+    workspace::run(study.args(options).stdout(Stdio::null()))
 }

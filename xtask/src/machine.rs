@@ -1,9 +1,7 @@
-//! What the machine has: a C++ compiler, free disk, memory, processors, an NVIDIA driver.
+//! What the machine has: a C++ compiler, free disk, an NVIDIA driver.
 
 use std::path::Path;
 use std::process::Command;
-
-use fs_err as fs;
 
 use crate::workspace::first_line;
 
@@ -28,26 +26,6 @@ pub(crate) fn cxx() -> (String, Option<String>) {
     let program = std::env::var("CXX").unwrap_or_else(|_| "c++".to_owned());
     let version = first_line(&program, &["--version"]);
     (program, version)
-}
-
-/// Memory in bytes: all of it, and what programs may still take.
-pub(crate) fn memory() -> Option<(u64, u64)> {
-    let text = fs::read_to_string("/proc/meminfo").ok()?;
-    Some((
-        in_meminfo(&text, "MemTotal:")?,
-        in_meminfo(&text, "MemAvailable:")?,
-    ))
-}
-
-fn in_meminfo(text: &str, name: &str) -> Option<u64> {
-    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
-    let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
-    Some(kibibytes * 1024)
-}
-
-/// Processors that this process may use.
-pub(crate) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 /// The first NVIDIA card, if the driver answers.
@@ -78,12 +56,5 @@ mod tests {
     fn test_free_disk_of_a_folder_that_is_still_to_be_made() {
         let folder = tempfile::tempdir().unwrap();
         assert!(free_disk(&folder.path().join("not/yet")).is_some_and(|bytes| bytes > 0));
-    }
-
-    #[test]
-    fn test_in_meminfo() {
-        let text = "MemTotal:       24689764 kB\nMemFree:  1 kB\nMemAvailable:   22000000 kB\n";
-        assert_eq!(in_meminfo(text, "MemTotal:"), Some(24_689_764 * 1024));
-        assert_eq!(in_meminfo(text, "SwapFree:"), None);
     }
 }

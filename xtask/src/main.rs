@@ -1,8 +1,8 @@
 //! The project's commands, as `cargo xtask COMMAND`; each is in a file of its own name.
 
 mod bench;
+mod cargo;
 mod ci;
-mod data_sets;
 mod doctor;
 mod leuko;
 mod machine;
@@ -20,9 +20,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// The commands of leuko: how many expert-labelled images does it take?
+/// The commands of the leuko project
 ///
-/// Each installs what it needs. `cargo xtask COMMAND --help` shows its options and examples.
+/// Each installs what it needs. `cargo xtask COMMAND --help` shows options and examples.
 #[derive(Parser)]
 #[command(
     bin_name = "cargo xtask",
@@ -30,8 +30,8 @@ use clap::{Parser, Subcommand};
     max_term_width = 100,
     after_help = "\
 Start here:
-  cargo xtask reproduce      run the study: what is in data/, else synthetic cells
-  cargo xtask doctor         what is missing on this machine?"
+  cargo xtask reproduce      run the study on the data sets in data/, or on synthetic cells
+  cargo xtask doctor         see what is missing on this machine"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -72,4 +72,23 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Ci(args) => ci::run(&args)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn test_help_of_each_command() {
+        let mut cli = Cli::command();
+        cli.build();
+        let mut text = cli.render_long_help().to_string();
+        for command in cli.get_subcommands_mut() {
+            text += &format!("\n# {}\n\n", command.get_name());
+            text += &command.render_long_help().to_string();
+        }
+        insta::assert_snapshot!(text);
+    }
 }

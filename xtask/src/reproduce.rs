@@ -7,23 +7,23 @@ use std::process::{Command, ExitCode};
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
-use crate::leuko::{self, Libtorch};
+use crate::leuko::{self, Engine, Libtorch};
 use crate::{machine, workspace};
 
-/// Run the study end to end: train, test, tables and figures
+/// Run the study: train, test, tables, figures and report
 ///
-/// Installs libtorch if it is missing, builds the release binary and starts `leuko run` with the same
-/// options. Where libtorch cannot be had, leuko is built without it, and does the same on the
-/// processor. The data sets that are found are used; without any, the study runs on built-in synthetic
-/// cells. Ctrl-C stops cleanly, and the same command goes on where it stopped.
+/// Builds the release binary and starts `leuko run` with the same options. Uses the data sets that it
+/// finds, or built-in synthetic cells. Installs libtorch only if there is an NVIDIA driver, or if you
+/// ask for it. You can stop with Ctrl-C; the same command then goes on where it stopped.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  cargo xtask reproduce                               what is in data/, in minutes
-  cargo xtask reproduce --data /mnt/cells             data sets elsewhere, a folder each
+  cargo xtask reproduce                               the data sets in data/, in minutes
+  cargo xtask reproduce --profile smoke               a first look, in seconds
   cargo xtask reproduce --profile paper               the published grid: 20 sizes, 10 folds
-  cargo xtask reproduce --without-libtorch            no large download; the processor does all the work
-  cargo xtask reproduce --only all-binary --dry-run   what would be run, and how long it would take
+  cargo xtask reproduce --data /mnt/cells             data sets elsewhere, a folder each
+  cargo xtask reproduce --engine libtorch             train with libtorch (downloads 0.5 GB)
+  cargo xtask reproduce --only all-binary --dry-run   what would run, and how long it would take
   cargo xtask reproduce --set grid.sizes=[10,50] --set train.max_epochs=80 --out results/mine")]
 pub(crate) struct Args {
     /// How much of the published grid to run [default: quick]
@@ -41,28 +41,25 @@ pub(crate) struct Args {
     /// What computes gradients [default: auto]
     #[arg(long, value_enum)]
     engine: Option<Engine>,
-    /// Where: auto (CUDA where there is one), cpu, cuda or cuda:N [default: auto]
+    /// auto (CUDA if there is a card), cpu, cuda or cuda:N [default: auto]
     #[arg(long)]
     device: Option<String>,
-    /// Runs trained at once [default: one a core; one on CUDA]
+    /// Runs that train at the same time [default: one per core; one on CUDA]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     workers: Option<u16>,
     /// Master seed [default: 2021]
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
-    /// TOML file that overlays the built-in settings
+    /// TOML file with settings that replace the built-in ones
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
-    /// Overlay one setting, for example train.max_epochs=100; may be given more than once
+    /// Change one setting, for example train.max_epochs=100; may be given more than once
     #[arg(long = "set", value_name = "KEY=VALUE")]
     assignments: Vec<String>,
-    /// Build without libtorch: it is not downloaded, and the processor does all the work
-    #[arg(long)]
-    without_libtorch: bool,
     /// Print the plan and the expected time, and stop
     #[arg(long)]
     dry_run: bool,
-    /// Print all settings as TOML, ready for a file of your own, and stop
+    /// Print all settings as TOML and stop
     #[arg(long)]
     print_settings: bool,
 }
@@ -77,111 +74,58 @@ enum Profile {
     Paper,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Engine {
-    /// libtorch where there is a CUDA device, else fused
-    Auto,
-    /// leuko's own kernels for the processor
-    Fused,
-    /// libtorch, on the processor or a CUDA device
-    Libtorch,
-}
-
 /// Builds `leuko` and becomes `leuko run`, so that Ctrl-C and the exit code are its own.
 ///
 /// # Errors
-/// - libtorch cannot be set up though the options need it, or the build fails.
+/// - The options contradict each other, libtorch cannot be installed though they need it, or the
+///   build fails.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let libtorch = libtorch_for(args)?;
-    if wants_cuda(args) && !machine::has_nvidia_driver() {
-        bail!(
-            "--device cuda: no NVIDIA driver answers here\n  hint: `cargo xtask doctor` says what is missing; --device cpu always works"
-        );
-    }
+    let libtorch = libtorch_for(args, machine::has_nvidia_driver())?;
     let binary = leuko::build(libtorch)?;
+    let options: Vec<OsString> = std::env::args_os().skip(2).collect();
     let here = std::env::current_dir()?;
-    workspace::become_command(&mut leuko_run(&binary, args, &here))
+    workspace::become_command(&mut leuko_run(&binary, args, &options, &here))
 }
 
-fn wants_cuda(args: &Args) -> bool {
-    let device = args.device.as_deref();
-    device.is_some_and(|device| device.starts_with("cuda"))
-}
-
-/// What the options say of libtorch.
+/// Whether the options need libtorch.
 ///
 /// # Errors
-/// - They contradict each other: told before anything is fetched or built.
-fn libtorch_for(args: &Args) -> Result<Libtorch> {
-    let cuda = wants_cuda(args);
-    let cpu = args.device.as_deref() == Some("cpu");
-    let only_libtorch = match args.engine {
-        Some(Engine::Fused) if cuda => bail!(
-            "--engine fused computes on the processor, not on CUDA\n  hint: leave out --device, or use --engine libtorch"
+/// - They contradict each other or the machine. Checked before anything is downloaded or built.
+fn libtorch_for(args: &Args, has_driver: bool) -> Result<Libtorch> {
+    let device = args.device.as_deref().unwrap_or("auto");
+    let on_cuda = device.starts_with("cuda");
+    match args.engine {
+        Some(Engine::Fused) if on_cuda => bail!(
+            "--engine fused trains on the processor, not on CUDA\n  hint: leave out --device, or use --engine libtorch"
         ),
-        Some(Engine::Libtorch) => Some("--engine libtorch"),
-        _ if cuda => Some("--device cuda"),
-        _ => None,
-    };
-    match (only_libtorch, args.without_libtorch) {
-        (Some(option), true) => bail!(
-            "{option} needs libtorch, which --without-libtorch leaves out\n  hint: leave out one of the two"
+        _ if on_cuda && !has_driver => bail!(
+            "--device {device}: no NVIDIA driver answers here\n  hint: `cargo xtask doctor` says what is missing; --device cpu always works"
         ),
-        (Some(_), false) => Ok(Libtorch::Needed),
-        (None, true) => Ok(Libtorch::Unwanted),
-        (None, false) if cpu || matches!(args.engine, Some(Engine::Fused)) => Ok(Libtorch::Idle),
-        (None, false) => Ok(Libtorch::Wanted),
+        Some(Engine::Libtorch) => Ok(Libtorch::Needed),
+        _ if on_cuda => Ok(Libtorch::Needed),
+        Some(Engine::Fused) => Ok(Libtorch::Unneeded),
+        _ if device == "cpu" || !has_driver => Ok(Libtorch::Unneeded),
+        _ => Ok(Libtorch::Wanted),
     }
 }
 
-/// `leuko run` in the checkout's root, where `data/` and `results/` are; the user's own paths are
-/// relative to where the user is.
-fn leuko_run(binary: &Path, args: &Args, here: &Path) -> Command {
+/// `leuko run` with the user's options, where the user is; `data/` and `results/` are the checkout's.
+fn leuko_run(binary: &Path, args: &Args, options: &[OsString], here: &Path) -> Command {
     let root = workspace::root();
-    let place = |path: &Path| -> OsString {
-        match here == root {
-            true => path.into(),
-            false => here.join(path).into(),
-        }
-    };
     let mut command = Command::new(binary);
-    command.current_dir(&root).arg("run");
-    if let Some(data) = std::env::var_os("LEUKO_DATA").filter(|value| !value.is_empty()) {
-        command.env("LEUKO_DATA", place(Path::new(&data)));
-    }
-    let mut option = |name: &str, value: Option<OsString>| {
-        if let Some(value) = value {
-            command.arg(name).arg(value);
+    command.arg("run").args(options);
+    if here != root {
+        let named = std::env::var_os("LEUKO_DATA").filter(|value| !value.is_empty());
+        if args.data.is_none() && named.is_none() {
+            command.arg("--data").arg(root.join("data"));
         }
-    };
-    option("--profile", args.profile.map(value_name));
-    option("--data", args.data.as_deref().map(place));
-    option("--out", args.out.as_deref().map(place));
-    for experiment in &args.only {
-        option("--only", Some(experiment.into()));
-    }
-    option("--engine", args.engine.map(value_name));
-    option("--device", args.device.as_ref().map(OsString::from));
-    option("--workers", args.workers.map(|n| n.to_string().into()));
-    option("--seed", args.seed.map(|seed| seed.to_string().into()));
-    option("--settings", args.settings.as_deref().map(place));
-    for assignment in &args.assignments {
-        option("--set", Some(assignment.into()));
-    }
-    if args.dry_run {
-        command.arg("--dry-run");
-    }
-    if args.print_settings {
-        command.arg("--print-settings");
+        if args.out.is_none() {
+            let profile = args.profile.unwrap_or(Profile::Quick).to_possible_value();
+            let name = profile.map_or(String::new(), |profile| profile.get_name().to_owned());
+            command.arg("--out").arg(root.join("results").join(name));
+        }
     }
     command
-}
-
-/// A value as it is written on the command line.
-fn value_name(value: impl ValueEnum) -> OsString {
-    let name = value.to_possible_value();
-    name.map(|name| name.get_name().to_owned().into())
-        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -196,87 +140,67 @@ mod tests {
         args: Args,
     }
 
-    fn passed_on(here: &Path, options: &[&str]) -> Vec<String> {
-        let cli = Cli::try_parse_from([&["x"], options].concat()).unwrap();
-        let command = leuko_run(Path::new("leuko"), &cli.args, here);
-        let text = |arg: &std::ffi::OsStr| arg.to_string_lossy().into_owned();
-        command.get_args().map(text).collect()
-    }
-
-    #[test]
-    fn test_leuko_gets_nothing_that_the_user_did_not_say() {
-        assert_eq!(passed_on(&workspace::root(), &[]), ["run"]);
+    #[track_caller]
+    fn check_options(here: &Path, options: &[&str], more: &[&str]) {
+        let args = Cli::try_parse_from([&["x"], options].concat())
+            .unwrap()
+            .args;
+        let passed: Vec<OsString> = options.iter().map(OsString::from).collect();
+        let command = leuko_run(Path::new("leuko"), &args, &passed, here);
+        let expected = [&["run"], options, more].concat();
+        assert_eq!(command.get_args().collect::<Vec<_>>(), expected);
     }
 
     #[test]
     fn test_leuko_gets_the_same_options() {
-        let options = [
-            "--profile",
-            "paper",
-            "--data",
-            "cells",
-            "--out",
-            "o",
-            "--only",
-            "a",
-            "--only",
-            "b",
-            "--engine",
-            "libtorch",
-            "--device",
-            "cuda:1",
-            "--workers",
-            "3",
-            "--seed",
-            "7",
-            "--settings",
-            "s.toml",
-            "--set",
-            "a.b=1",
-            "--set",
-            "c=[2]",
-            "--dry-run",
-            "--print-settings",
-        ];
-        let expected: Vec<&str> = std::iter::once("run").chain(options).collect();
-        assert_eq!(passed_on(&workspace::root(), &options), expected);
+        let options = "--profile paper --data cells --out o --only a --only b --engine libtorch \
+             --device cuda:1 --workers 3 --seed 7 --settings s.toml --set a.b=1 --set c=[2] \
+             --dry-run --print-settings";
+        let options: Vec<&str> = options.split_whitespace().collect();
+        check_options(&workspace::root(), &[], &[]);
+        check_options(&workspace::root(), &options, &[]);
+        check_options(Path::new("/home/ada"), &options, &[]);
     }
 
     #[test]
-    fn test_libtorch_is_needed_for_what_only_libtorch_can_do() {
-        let libtorch = |options: &[&str]| {
-            let cli = Cli::try_parse_from([&["x"], options].concat()).unwrap();
-            libtorch_for(&cli.args)
+    fn test_leuko_finds_the_folders_of_the_checkout() {
+        let root = workspace::root();
+        let (data, out) = (root.join("data"), root.join("results/smoke"));
+        let data = ["--data", data.to_str().unwrap()];
+        let out = ["--out", out.to_str().unwrap()];
+        let here = root.join("crates");
+        check_options(&here, &["--profile", "smoke"], &[data, out].concat());
+        check_options(&here, &["--profile", "smoke", "--data", "."], &out);
+    }
+
+    #[test]
+    fn test_libtorch_is_installed_only_for_what_needs_it() {
+        let libtorch = |options: &str, has_driver| {
+            let options = std::iter::once("x").chain(options.split_whitespace());
+            libtorch_for(&Cli::try_parse_from(options).unwrap().args, has_driver)
         };
-        for (options, expected) in [
-            (&[][..], Libtorch::Wanted),
-            (&["--engine", "fused"], Libtorch::Idle),
-            (&["--device", "cpu"], Libtorch::Idle),
+        for (options, without_driver, with_driver) in [
+            ("", Libtorch::Unneeded, Libtorch::Wanted),
+            ("--engine auto", Libtorch::Unneeded, Libtorch::Wanted),
+            ("--engine fused", Libtorch::Unneeded, Libtorch::Unneeded),
+            ("--device cpu", Libtorch::Unneeded, Libtorch::Unneeded),
+            ("--engine libtorch", Libtorch::Needed, Libtorch::Needed),
             (
-                &["--engine", "libtorch", "--device", "cpu"],
+                "--engine libtorch --device cpu",
+                Libtorch::Needed,
                 Libtorch::Needed,
             ),
-            (&["--device", "cuda:1"], Libtorch::Needed),
-            (&["--without-libtorch"], Libtorch::Unwanted),
         ] {
-            assert_eq!(libtorch(options).unwrap(), expected, "{options:?}");
+            assert_eq!(
+                libtorch(options, false).unwrap(),
+                without_driver,
+                "{options}"
+            );
+            assert_eq!(libtorch(options, true).unwrap(), with_driver, "{options}");
         }
-        for options in [
-            &["--engine", "fused", "--device", "cuda"][..],
-            &["--engine", "libtorch", "--without-libtorch"],
-            &["--device", "cuda", "--without-libtorch"],
-        ] {
-            assert!(libtorch(options).is_err(), "{options:?}");
-        }
-    }
-
-    #[test]
-    fn test_leuko_gets_paths_relative_to_where_the_user_is() {
-        let here = Path::new("/home/ada");
-        let options = ["--data", "cells", "--out", "/tmp/out"];
-        assert_eq!(
-            passed_on(here, &options),
-            ["run", "--data", "/home/ada/cells", "--out", "/tmp/out"]
-        );
+        assert_eq!(libtorch("--device cuda:1", true).unwrap(), Libtorch::Needed);
+        let contradiction = libtorch("--engine fused --device cuda", true).unwrap_err();
+        let no_driver = libtorch("--device cuda", false).unwrap_err();
+        insta::assert_snapshot!(format!("{contradiction}\n\n{no_driver}"));
     }
 }

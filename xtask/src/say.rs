@@ -7,11 +7,6 @@ const BOLD: &str = "1";
 const RED: &str = "31";
 const GREEN: &str = "32";
 
-/// Whether a person watches: standard error is a terminal that can draw.
-pub(crate) fn is_terminal() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
-}
-
 /// The start of something that takes a while.
 pub(crate) fn step(text: &str) {
     line(&paint(BOLD, text));
@@ -24,12 +19,22 @@ pub(crate) fn note(text: &str) {
 
 /// Something that is as it should be.
 pub(crate) fn good(text: &str) {
-    line(&format!("{} {text}", paint(GREEN, "✓")));
+    line(&format!("{} {text}", tick()));
 }
 
 /// Something that is not as it should be.
 pub(crate) fn bad(text: &str) {
-    line(&format!("{} {text}", paint(RED, "✗")));
+    line(&format!("{} {text}", cross()));
+}
+
+/// The mark of what is as it should be.
+pub(crate) fn tick() -> String {
+    paint(GREEN, "✓")
+}
+
+/// The mark of what is not.
+pub(crate) fn cross() -> String {
+    paint(RED, "✗")
 }
 
 /// An error, its causes below it, a line each.
@@ -48,7 +53,8 @@ pub(crate) fn line(text: &str) {
 
 fn paint(code: &str, text: &str) -> String {
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if no_color || !is_terminal() {
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    if no_color || is_dumb || !std::io::stderr().is_terminal() {
         return text.to_owned();
     }
     format!("\u{1b}[{code}m{text}\u{1b}[0m")

@@ -1,4 +1,4 @@
-//! Where the checkout is, and how its cargo is called.
+//! Where the checkout is, and how other programs are started.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -6,70 +6,12 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::setup::libtorch;
-
 /// The checkout's root.
 pub(crate) fn root() -> PathBuf {
     // Set by `cargo run`: right even where the checkout has moved since this was compiled.
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     manifest.parent().map_or(manifest.clone(), Path::to_owned)
-}
-
-/// Cargo in the checkout, with the user's target folder.
-pub(crate) fn cargo() -> Command {
-    let mut command = Command::new(cargo_program());
-    command.current_dir(root());
-    // Incremental artefacts double the size of `target/` and never help a build from nothing.
-    command.env("CARGO_INCREMENTAL", "0");
-    match libtorch::chosen_by_user() {
-        Some(folder) => command.env("LIBTORCH", folder),
-        // `.cargo/config.toml` sets it again. A child that inherits it instead would make cargo
-        // see another environment than under a plain `cargo build`, and compile libtorch's
-        // bindings a second time.
-        None => command.env_remove("LIBTORCH"),
-    };
-    // It would make the build ask Python for another libtorch than the one that was checked.
-    command.env_remove("LIBTORCH_USE_PYTORCH");
-    command
-}
-
-fn cargo_program() -> std::ffi::OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
-}
-
-/// Whether cargo has a subcommand, such as `fmt`.
-pub(crate) fn cargo_answers(subcommand: &str) -> bool {
-    first_line(cargo_program(), &[subcommand, "--version"]).is_some()
-}
-
-/// Where release binaries are; cargo is asked, for users may keep their target folder elsewhere.
-pub(crate) fn release_folder() -> Result<PathBuf> {
-    #[derive(serde::Deserialize)]
-    struct Metadata {
-        target_directory: PathBuf,
-    }
-    let mut command = cargo();
-    command.args(["metadata", "--format-version", "1", "--no-deps"]);
-    let metadata: Metadata = serde_json::from_slice(&output(&mut command)?)
-        .context("`cargo metadata` printed something unexpected")?;
-    Ok(metadata.target_directory.join("release"))
-}
-
-/// Builds the `leuko` binary and says where it is.
-///
-/// Of the whole workspace, not of its package alone: then cargo picks the same features of shared
-/// dependencies as for the tests, and neither build undoes the other.
-pub(crate) fn build_leuko() -> Result<PathBuf> {
-    run(cargo().args(["build", "--release", "--workspace", "--bin", "leuko"]))?;
-    Ok(release_folder()?.join(format!("leuko{}", std::env::consts::EXE_SUFFIX)))
-}
-
-/// Builds the `leuko` binary that needs no libtorch on the machine, and says where it is.
-pub(crate) fn build_leuko_without_libtorch() -> Result<PathBuf> {
-    let what = ["--package", "leuko-study", "--no-default-features"];
-    run(cargo().args(["build", "--release"]).args(what))?;
-    Ok(release_folder()?.join(format!("leuko{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Runs a command to its end; anything but success is an error that shows the command.

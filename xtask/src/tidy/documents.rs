@@ -1,31 +1,26 @@
 //! Pages: every path and link that they name exists, every crate has its pages.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use anyhow::Result;
 
+use super::dependencies::Member;
 use super::files::Files;
-use super::metadata::Metadata;
-use super::{Problem, rules};
+use super::problem::Problem;
 
 /// Commands that the front page must show.
 const COMMANDS: [&str; 2] = ["cargo xtask reproduce", "cargo xtask test"];
 
 /// Checks every `.md` file, and that the pages that must be there are.
-pub(super) fn check(files: &Files, metadata: &Metadata) -> Result<Vec<Problem>> {
+pub(super) fn check(files: &Files, members: &[Member]) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for page in files.ending_in(".md") {
         problems.extend(check_paths(files, page, &files.text(page)?)?);
     }
     problems.extend(check_front_page(files)?);
-    problems.extend(check_crates(files, metadata)?);
+    problems.extend(check_crates(files, members)?);
     Ok(problems)
 }
 
 fn check_front_page(files: &Files) -> Result<Vec<Problem>> {
-    if !files.has("README.md") {
-        return Ok(vec![Problem::new("README.md", "write it")]);
-    }
     let text = files.text("README.md")?;
     let missing = COMMANDS.iter().filter(|command| !text.contains(*command));
     Ok(missing
@@ -33,13 +28,10 @@ fn check_front_page(files: &Files) -> Result<Vec<Problem>> {
         .collect())
 }
 
-fn check_crates(files: &Files, metadata: &Metadata) -> Result<Vec<Problem>> {
+fn check_crates(files: &Files, members: &[Member]) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
-    let map = match files.has("ARCHITECTURE.md") {
-        true => files.text("ARCHITECTURE.md")?,
-        false => String::new(),
-    };
-    for member in metadata.members() {
+    let map = files.text("ARCHITECTURE.md")?;
+    for member in members {
         let folder = &member.folder;
         let readme = format!("{folder}/README.md");
         if folder != "tests" && !files.has(&readme) {
@@ -53,19 +45,7 @@ fn check_crates(files: &Files, metadata: &Metadata) -> Result<Vec<Problem>> {
             problems.push(Problem::new("ARCHITECTURE.md", what));
         }
     }
-    if let Err(what) = rules::check_page(&map) {
-        problems.push(Problem::new("ARCHITECTURE.md", what));
-    }
     Ok(problems)
-}
-
-/// A path that a page names.
-#[derive(Debug, PartialEq, Eq)]
-struct Named {
-    line: usize,
-    path: String,
-    /// The target of a link, which must exist; other words may only look like a path.
-    is_link: bool,
 }
 
 /// Paths that a page names and that neither exist nor are made by a command.
@@ -75,58 +55,39 @@ fn check_paths(files: &Files, page: &str, text: &str) -> Result<Vec<Problem>> {
         let beside = joined(folder, path);
         files.has(path) || beside.is_some_and(|path| files.has(&path))
     };
-    let mut missing: BTreeMap<String, usize> = BTreeMap::new();
-    for named in named_paths(text) {
-        let top = named.path.split('/').next().unwrap_or_default();
+    let mut problems = Vec::new();
+    for (line, path, is_link) in named_paths(text) {
+        let top = path.split('/').next().unwrap_or_default();
         // `train/validation` is no path of ours, `crates/no-such` is one.
-        let is_ours = named.is_link || top == ".." || exists(top) || named.path.ends_with(".md");
-        if is_ours && !exists(&named.path) {
-            missing.entry(named.path).or_insert(named.line);
+        let is_ours = is_link || top == ".." || exists(top) || path.ends_with(".md");
+        if is_ours && !exists(path) && !files.is_ignored(path)? {
+            let what = format!("`{path}` does not exist: correct the path, or add the file");
+            problems.push(Problem::new(format!("{page}:{line}"), what));
         }
     }
-    let names: BTreeSet<String> = missing.keys().cloned().collect();
-    let made_by_commands = files.ignored(&names)?;
-    Ok(missing
-        .into_iter()
-        .filter(|(path, _)| !made_by_commands.contains(path))
-        .map(|(path, line)| {
-            let what = format!("`{path}` does not exist: correct the path, or add the file");
-            Problem::new(format!("{page}:{line}"), what)
-        })
-        .collect())
+    Ok(problems)
 }
 
-/// What a page names as a path: in single backticks, or as the target of a link.
-fn named_paths(text: &str) -> Vec<Named> {
+/// What a page names as a path, by line: in single backticks, or as the target of a link, which must
+/// exist; other words may only look like a path.
+fn named_paths(text: &str) -> Vec<(usize, &str, bool)> {
     let mut found = Vec::new();
     let mut is_code = false;
-    for (index, line) in text.lines().enumerate() {
-        if line.trim_start().starts_with("```") {
-            is_code = !is_code;
-            continue;
-        }
+    for (line, text) in (1..).zip(text.lines()) {
+        is_code ^= text.trim_start().starts_with("```");
         if is_code {
             continue;
         }
-        let in_backticks = line.split('`').skip(1).step_by(2);
-        let in_backticks = in_backticks.filter(|name| name.contains('/') || name.ends_with(".md"));
-        let links = line
-            .split("](")
-            .skip(1)
-            .filter_map(|rest| rest.split([')', '#', ' ']).next())
-            .filter(|target| !target.contains("://") && !target.starts_with("mailto:"));
-        let all = in_backticks
-            .map(|name| (name, false))
-            .chain(links.map(|name| (name, true)));
-        for (name, is_link) in all {
+        let in_backticks = text.split('`').skip(1).step_by(2);
+        let looks_so = |name: &&str| name.contains('/') || name.ends_with(".md");
+        let targets = text.split("](").skip(1);
+        let links = targets.filter_map(|rest| rest.split([')', '#', ' ']).next());
+        let named = in_backticks.filter(looks_so).map(|name| (name, false));
+        for (name, is_link) in named.chain(links.map(|name| (name, true))) {
             let path = name.trim_end_matches('/');
             let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
             if !path.is_empty() && path.chars().all(is_plain) && !path.starts_with(['/', '-']) {
-                found.push(Named {
-                    line: index + 1,
-                    path: path.to_owned(),
-                    is_link,
-                });
+                found.push((line, path, is_link));
             }
         }
     }
@@ -166,11 +127,6 @@ mod tests {
             (1, "data/README.md", true),
             (7, "tests", false),
         ];
-        let expected = expected.map(|(line, path, is_link)| Named {
-            line,
-            path: path.to_owned(),
-            is_link,
-        });
         assert_eq!(named_paths(text), expected);
     }
 
@@ -195,7 +151,7 @@ mod tests {
                     `crates/made` `train/validation` `no/such/thing`";
         assert_eq!(places("crates/core/README.md", good), Vec::<String>::new());
         let bad = "`src/ids.rs`\n`crates/core/src/id.rs`\n[gone](GONE.md)";
-        assert_eq!(places("README.md", bad), ["README.md:3", "README.md:2"]);
+        assert_eq!(places("README.md", bad), ["README.md:2", "README.md:3"]);
         let bad = "`src/id.rs` `../../crates/cor/x.rs`";
         assert_eq!(places("crates/core/README.md", bad).len(), 2);
     }
@@ -206,8 +162,6 @@ mod tests {
         let problems = check_front_page(&files).unwrap();
         assert_eq!(problems.len(), 1);
         assert!(problems[0].text.contains("cargo xtask test"));
-        let (_root, files) = repository(&[]);
-        assert_eq!(check_front_page(&files).unwrap()[0].text, "write it");
     }
 
     #[test]

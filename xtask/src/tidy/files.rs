@@ -1,9 +1,8 @@
 //! The files of the repository: those that git tracks, or would by `git add`.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use fs_err as fs;
@@ -20,15 +19,10 @@ impl Files {
     /// # Errors
     /// - git is missing, or this is no checkout.
     pub(super) fn list(root: &Path) -> Result<Self> {
+        let which = ["--cached", "--others", "--exclude-standard"];
         let mut git = git(root);
-        git.args([
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ]);
-        let output = git.output().context("git could not be started")?;
+        let output = git.args(["ls-files", "-z"]).args(which).output();
+        let output = output.context("git could not be started")?;
         if !output.status.success() {
             bail!(
                 "tidy looks at the files that git knows, but git says: {}",
@@ -80,32 +74,13 @@ impl Files {
         Ok((head, bytes))
     }
 
-    /// Those of the paths that git ignores: what a command makes, and no checkout has.
-    pub(super) fn ignored(&self, paths: &BTreeSet<String>) -> Result<BTreeSet<String>> {
-        if paths.is_empty() {
-            return Ok(BTreeSet::new());
-        }
-        let mut child = git(&self.root)
-            .args(["check-ignore", "--stdin", "--no-index"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let mut input = child.stdin.take().context("git has no input")?;
-        let lines: String = paths
-            .iter()
-            // With a slash too: some patterns are of folders only.
-            .map(|path| format!("{path}\n{path}/\n"))
-            .collect();
-        let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()));
-        let output = child.wait_with_output()?;
-        // git may end before it has read all.
-        let _ = writer.join();
-        let text = String::from_utf8_lossy(&output.stdout);
-        Ok(text
-            .lines()
-            .map(|line| line.trim_end_matches('/').to_owned())
-            .collect())
+    /// Whether git ignores a path: a command makes it, and no checkout has it.
+    pub(super) fn is_ignored(&self, path: &str) -> Result<bool> {
+        // With a slash too: some patterns are of folders only.
+        let folder = format!("{path}/");
+        let args = ["check-ignore", "--no-index", path, &folder];
+        let output = git(&self.root).args(args).output()?;
+        Ok(output.status.success())
     }
 }
 
@@ -157,11 +132,7 @@ pub(super) mod tests {
         let files = Files::list(root.path()).unwrap();
         let paths: Vec<&str> = files.paths().iter().map(String::as_str).collect();
         assert_eq!(paths, [".gitignore", "a.rs"]);
-        let asked = BTreeSet::from(["made".to_owned(), "other".to_owned()]);
-        assert_eq!(
-            files.ignored(&asked).unwrap(),
-            BTreeSet::from(["made".to_owned()])
-        );
+        assert!(files.is_ignored("made").unwrap() && !files.is_ignored("other").unwrap());
     }
 
     #[test]

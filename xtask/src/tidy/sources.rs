@@ -2,29 +2,14 @@
 
 use anyhow::Result;
 
-use super::Problem;
 use super::files::Files;
+use super::problem::Problem;
 
 /// Longer files are looked at again by people; beyond the limit, tidy fails.
 const LIMIT: usize = 600;
 
-/// Code that must not be committed, and what to do instead. In two pieces, as this is a source too.
-const MARKERS: [(&str, &str); 4] = [
-    (
-        concat!("#[", "ignore"),
-        "run the test, or let it print why it cannot run and return",
-    ),
-    (
-        concat!("todo", "!("),
-        "write what is missing, or return a typed error",
-    ),
-    (
-        concat!("unimplemented", "!("),
-        "write what is missing, or return a typed error",
-    ),
-    (concat!("dbg", "!("), "delete it"),
-];
-
+/// In two pieces, as this is a source too.
+const IGNORED: &str = concat!("#[", "ignore");
 /// Words of comments that put work off.
 const PUT_OFF: [&str; 3] = [
     concat!("TO", "DO"),
@@ -32,11 +17,14 @@ const PUT_OFF: [&str; 3] = [
     concat!("XX", "X"),
 ];
 
-/// Checks every `.rs` file.
+/// Checks every `.rs` file, and that no snapshot waits for a decision.
 pub(super) fn check(files: &Files) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     for path in files.ending_in(".rs") {
         problems.extend(check_source(path, &files.text(path)?));
+    }
+    for path in files.ending_in(".snap.new") {
+        problems.push(Problem::new(path, "accept this snapshot, or delete it"));
     }
     Ok(problems)
 }
@@ -44,43 +32,29 @@ pub(super) fn check(files: &Files) -> Result<Vec<Problem>> {
 fn check_source(path: &str, text: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
     if !text.starts_with("//!") {
-        let what = "start it with a line `//! What this file is.`";
-        problems.push(Problem::new(path, what));
+        problems.push(Problem::new(
+            path,
+            "start it with a line `//! What this file is.`",
+        ));
     }
     let n_lines = text.lines().count();
     if n_lines > LIMIT {
-        problems.push(Problem::new(
-            path,
-            format!(
-                "it has {n_lines} lines: split it, a file per idea ({LIMIT} at most, 400 as a rule)"
-            ),
-        ));
-    }
-    if !text.is_empty() && !text.ends_with('\n') {
-        problems.push(Problem::new(path, "end its last line"));
+        let what = format!("it has {n_lines} lines: split it, a file per idea (at most {LIMIT})");
+        problems.push(Problem::new(path, what));
     }
     for (index, line) in text.lines().enumerate() {
-        let mut complain =
-            |what: String| problems.push(Problem::new(format!("{path}:{}", index + 1), what));
-        if line.ends_with([' ', '\t']) {
-            complain("delete the space at the end of the line".to_owned());
-        }
-        if line.contains('\t') {
-            complain("write \\t, or indent by spaces: it has a tab".to_owned());
-        }
+        let place = format!("{path}:{}", index + 1);
         let (code, comment) = line.split_once("//").unwrap_or((line, ""));
-        for (marker, what) in MARKERS {
-            if code.contains(marker) {
-                complain(format!("{marker}: {what}"));
-            }
+        if code.contains(IGNORED) {
+            let what = "run the test, or let it print why it cannot run and return";
+            problems.push(Problem::new(&place, what));
         }
-        for word in PUT_OFF {
-            if comment
-                .split(|c: char| !c.is_alphanumeric())
-                .any(|w| w == word)
-            {
-                complain(format!("{word}: do it, or open an issue"));
-            }
+        let mut words = comment.split(|c: char| !c.is_alphanumeric());
+        if let Some(word) = words.find(|word| PUT_OFF.contains(word)) {
+            problems.push(Problem::new(
+                &place,
+                format!("{word}: do it, or open an issue"),
+            ));
         }
     }
     problems
@@ -88,52 +62,38 @@ fn check_source(path: &str, text: &str) -> Vec<Problem> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::files::tests::repository;
     use super::*;
 
     #[track_caller]
-    fn check(text: &str, complaints: &[&str]) {
+    fn check_text(text: &str, places: &[&str]) {
         let problems = check_source("a.rs", text);
-        assert_eq!(problems.len(), complaints.len(), "{problems:?}");
-        for (problem, part) in problems.iter().zip(complaints) {
-            let line = format!("{}: {}", problem.place, problem.text);
-            assert!(line.contains(part), "{line} has not {part}");
-        }
+        let found: Vec<&str> = problems.iter().map(|problem| &*problem.place).collect();
+        assert_eq!(found, places, "{problems:?}");
     }
 
     #[test]
-    fn test_check_source_of_a_good_file() {
-        check("//! Adds.\n\nfn add() {}\n", &[]);
-    }
-
-    #[test]
-    fn test_check_source_without_documentation_or_last_line_end() {
-        check("fn add() {}\n", &["a.rs: start it with"]);
-        check("//! Adds.", &["a.rs: end its last line"]);
-    }
-
-    #[test]
-    fn test_check_source_with_spaces_and_tabs() {
-        check("//! Adds. \n", &["a.rs:1: delete the space"]);
-        check("//! Adds.\n\tfn add() {}\n", &["a.rs:2: write \\t"]);
+    fn test_check_source_of_documentation_and_length() {
+        check_text("//! Adds.\n\nfn add() {}\n", &[]);
+        check_text("fn add() {}\n", &["a.rs"]);
+        let lines = "// more\n";
+        check_text(&format!("//! A.\n{}", lines.repeat(LIMIT - 1)), &[]);
+        check_text(&format!("//! A.\n{}", lines.repeat(LIMIT)), &["a.rs"]);
     }
 
     #[test]
     fn test_check_source_with_what_must_not_stay() {
-        for (marker, _) in MARKERS {
-            check(&format!("//! A.\n{marker}\n"), &[marker]);
-            // In a comment, it is only spoken of.
-            check(&format!("//! A.\n// {marker}\n"), &[]);
-        }
+        check_text(&format!("//! A.\n{IGNORED}]\n"), &["a.rs:2"]);
+        check_text(&format!("//! A.\n// {IGNORED}] is only named here\n"), &[]);
         for word in PUT_OFF {
-            check(&format!("//! A.\n// {word}: later\n"), &[word]);
-            check(&format!("//! A.\n// {word}LIST is a word\n"), &[]);
+            check_text(&format!("//! A.\n// {word}: later\n"), &["a.rs:2"]);
+            check_text(&format!("//! A.\n// {word}LIST is a word\n"), &[]);
         }
     }
 
     #[test]
-    fn test_check_source_of_a_long_file() {
-        let lines = "// more\n";
-        check(&format!("//! A.\n{}", lines.repeat(LIMIT - 1)), &[]);
-        check(&format!("//! A.\n{}", lines.repeat(LIMIT)), &["601 lines"]);
+    fn test_check_finds_a_pending_snapshot() {
+        let (_root, files) = repository(&[("a/x.snap", b""), ("a/y.snap.new", b"")]);
+        assert_eq!(check(&files).unwrap()[0].place, "a/y.snap.new");
     }
 }
