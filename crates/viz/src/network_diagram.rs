@@ -1,44 +1,66 @@
 //! The network, layer by layer (the paper's Fig. 2).
 
 mod blocks;
+pub(crate) mod measures;
 
-use blocks::{Drawn, OBLIQUE, draw_arrow, draw_block, draw_face};
+use blocks::{Drawn, draw_arrow};
+use measures::Measures;
+use plotters::element::Circle;
+use plotters::style::{Color, RGBColor};
 
 use crate::VizError;
 use crate::check::{counts, in_range};
-use crate::commas::with_commas;
-use crate::font::{text_width, wrap};
-use crate::frame::{CAP_HEIGHT, label};
-use crate::page::Page;
-use crate::scene::{Anchor, Figure, Point, Scene, Text, at};
+use crate::mark::Place;
+use crate::page::{Area, Page};
+use crate::picture::{Figure, Picture};
 use crate::style::{
-    BLACK, BLUE, Colour, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, MARGIN, NOTE_SIZE, TICK_SIZE,
+    AFTER, BLACK, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, LINE, MARGIN,
+    NOTE_SIZE, TICK_SIZE, bold_letters, letters, pt,
 };
 use crate::table::Table;
+use crate::words::{with_commas, wrap};
 
-/// Height of the largest block, in points.
-const TALLEST: f64 = 70.0;
-/// Height of the tallest bar of plain values.
-const TALLEST_BAR: f64 = 50.0;
-/// Width of such a bar.
-const BAR_WIDTH: f64 = 4.0;
-/// Largest width of a channel.
-const CHANNEL: f64 = 1.2;
-/// No side of a block is drawn smaller.
-const SMALLEST: f64 = 0.8;
-/// Least width of a layer's place.
-const NARROWEST: f64 = 34.0;
-/// Room for an arrow between two blocks.
-const ARROW: f64 = 9.0;
-/// Space from one line of text to the next.
-const LINE: f64 = 1.25 * NOTE_SIZE;
-/// Space from one class to the next.
-const CLASS_LINE: f64 = 1.3 * TICK_SIZE;
+/// From one line of text to the next.
+const STEP: i32 = pt(LINE * NOTE_SIZE);
+/// From one class to the next.
+const CLASS_STEP: i32 = pt(1.3 * TICK_SIZE);
 /// Radius of the disc of a class.
-const CLASS_RADIUS: f64 = 1.8;
+const CLASS_RADIUS: i32 = pt(1.8);
+/// Space between an arrow and what it joins.
+const ARROW_GAP: i32 = pt(1.5);
 
 /// A feed-forward network from the image to the classes: blocks as high and deep as the picture has
 /// rows and columns, as wide as it has channels.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_viz::{Figure, LayerBox, LayerOutput, NetworkDiagram};
+///
+/// let network = NetworkDiagram {
+///     title: None,
+///     input: [28, 28, 3],
+///     layers: vec![
+///         LayerBox {
+///             name: "Convolution".to_owned(),
+///             detail: "3×3, 4 filters, ReLU".to_owned(),
+///             output: LayerOutput::Picture([26, 26, 4]),
+///             parameters: 112,
+///         },
+///         LayerBox {
+///             name: "Dense".to_owned(),
+///             detail: "2 units, softmax".to_owned(),
+///             output: LayerOutput::Flat(2),
+///             parameters: 5410,
+///         },
+///     ],
+///     classes: vec!["healthy".to_owned(), "blast".to_owned()],
+///     note: None,
+/// };
+/// assert_eq!(network.parameters(), 5522);
+/// assert!(network.draw()?.svg.contains("5,522 parameters in all"));
+/// # Ok::<(), leuko_viz::VizError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkDiagram {
     /// Bold line at the top.
@@ -99,22 +121,6 @@ struct Step<'a> {
     parameters: Vec<String>,
 }
 
-/// Sizes that all blocks share.
-struct Measures {
-    /// Width of a place.
-    slot: f64,
-    /// Places in a row.
-    columns: usize,
-    /// Height of the part of a row that holds blocks.
-    area: f64,
-    /// Points for a row or column of a picture.
-    side: f64,
-    /// Points for a channel.
-    channel: f64,
-    /// Points for a plain value.
-    value: f64,
-}
-
 impl NetworkDiagram {
     /// Number of weights and biases in all.
     pub fn parameters(&self) -> usize {
@@ -153,102 +159,83 @@ impl NetworkDiagram {
         std::iter::once(image).chain(layers).collect()
     }
 
-    /// Width of the classes' names beside the last layer.
-    fn class_width(&self) -> Result<f64, VizError> {
-        let mut widest: f64 = 0.0;
-        for class in &self.classes {
-            widest = widest.max(text_width(class, TICK_SIZE, false)?);
-        }
-        Ok(widest)
-    }
-
-    fn measures(&self, width: f64) -> Result<Measures, VizError> {
-        let chain = self.chain();
-        let mut word: f64 = NARROWEST;
-        for (name, detail, output, parameters) in &chain {
-            let size = output.size();
-            let parameters = parameters_of(*parameters);
-            let words = [detail, &*size, &*parameters]
-                .into_iter()
-                .flat_map(str::split_whitespace);
-            for part in words {
-                word = word.max(text_width(part, NOTE_SIZE, false)? + 1.5 * GAP);
-            }
-            word = word.max(text_width(name, NOTE_SIZE, true)? + 1.5 * GAP);
-        }
-        let room = width - self.class_width()?;
-        let most = ((room / word) as usize).max(1);
-        let rows = chain.len().div_ceil(most);
-        let columns = chain.len().div_ceil(rows);
-        let slot = room / columns as f64;
-        let (mut side, mut channel, mut value): (f64, f64, f64) = (f64::INFINITY, CHANNEL, 1.0);
-        for (_, _, output, _) in &chain {
-            match *output {
-                LayerOutput::Picture([rows, columns, _]) => {
-                    side = side.min(TALLEST / rows.max(columns) as f64);
-                }
-                LayerOutput::Flat(values) => value = value.min(TALLEST_BAR / values as f64),
-            }
-        }
-        for (_, _, output, _) in &chain {
-            if let LayerOutput::Picture([_, columns, channels]) = *output {
-                let left = slot - ARROW - OBLIQUE[0] * side * columns as f64;
-                channel = channel.min(left.max(SMALLEST) / channels as f64);
-            }
-        }
-        let classes = self.classes.len() as f64 * CLASS_LINE;
-        Ok(Measures {
-            slot,
-            columns,
-            area: (TALLEST * (1.0 + OBLIQUE[1])).max(classes),
-            side,
-            channel,
-            value,
-        })
-    }
-
     /// The places with their texts, broken to the width of a place.
-    fn steps(&self, slot: f64) -> Result<Vec<Step<'_>>, VizError> {
-        let width = slot - GAP;
+    fn steps(&self, slot: i32) -> Vec<Step<'_>> {
         // Each part between commas has lines of its own.
-        let broken = |text: &str| {
+        let broken = |text: &str| -> Vec<String> {
             let parts = text.split([',', ';']);
-            let lines = parts.map(|part| wrap(part, NOTE_SIZE, false, width));
-            let lines = lines.collect::<Result<Vec<_>, VizError>>();
-            lines.map(|lines| lines.concat())
+            parts
+                .flat_map(|part| wrap(part, NOTE_SIZE, false, slot - GAP))
+                .collect()
         };
-        self.chain()
-            .into_iter()
-            .map(|(name, detail, output, parameters)| {
-                Ok(Step {
-                    name,
-                    output,
-                    detail: broken(detail)?,
-                    parameters: parameters_of(parameters)
-                        .split_whitespace()
-                        .map(str::to_owned)
-                        .collect(),
-                })
-            })
-            .collect()
+        let words = |text: String| text.split_whitespace().map(str::to_owned).collect();
+        let step = |(name, detail, output, parameters)| Step {
+            name,
+            output,
+            detail: broken(detail),
+            parameters: words(parameters_of(parameters)),
+        };
+        self.chain().into_iter().map(step).collect()
     }
 
     /// Draws the last layer as a disc for each class.
-    fn draw_classes(&self, scene: &mut Scene, middle: Point) -> Drawn {
-        let first = middle.y - (self.classes.len() - 1) as f64 / 2.0 * CLASS_LINE;
-        for (i, class) in self.classes.iter().enumerate() {
-            let centre = at(middle.x, first + i as f64 * CLASS_LINE);
-            scene.disc(centre, CLASS_RADIUS, GREEN);
-            let place = at(
-                centre.x + CLASS_RADIUS + GAP,
-                centre.y + CAP_HEIGHT / 2.0 * TICK_SIZE,
-            );
-            scene.text(label(class, place, TICK_SIZE, Anchor::Start));
+    fn draw_classes(&self, area: &Area, middle: Place) -> Result<Drawn, VizError> {
+        let first = middle.1 - (self.classes.len() as i32 - 1) * CLASS_STEP / 2;
+        for (class, i) in self.classes.iter().zip(0..) {
+            let (x, y) = (middle.0, first + i * CLASS_STEP);
+            area.draw(&Circle::new((x, y), CLASS_RADIUS, GREEN.filled()))?;
+            let style = letters(TICK_SIZE).pos(AFTER);
+            area.draw_text(class, &style, (x + CLASS_RADIUS + GAP, y))?;
         }
-        Drawn {
-            left: middle.x - CLASS_RADIUS,
-            right: middle.x + CLASS_RADIUS,
+        Ok(Drawn {
+            left: middle.0 - CLASS_RADIUS,
+            right: middle.0 + CLASS_RADIUS,
+        })
+    }
+
+    /// Draws a row of places from `first` on; `last` is the place of the last layer.
+    fn draw_row(
+        &self,
+        page: &mut Page,
+        measures: &Measures,
+        steps: &[Step<'_>],
+        [first, last]: [usize; 2],
+    ) -> Result<(), VizError> {
+        let (area, top) = (page.root(), page.filled());
+        let middle = top + pt(CAP_HEIGHT * NOTE_SIZE) + 2 * GAP + measures.area / 2;
+        let below = middle + measures.area / 2 + GAP;
+        let details = steps
+            .iter()
+            .map(|step| step.detail.len())
+            .max()
+            .unwrap_or(0) as i32;
+        let mut arrow_from: Option<i32> = (first > 0).then_some(MARGIN);
+        let mut end = below;
+        for (step, column) in steps.iter().zip(0..) {
+            let index = first + column as usize;
+            let x = MARGIN + column * measures.slot + measures.slot / 2;
+            area.draw_text(step.name, &bold_letters(NOTE_SIZE).pos(CENTRED), (x, top))?;
+            let colour = if index == 0 { GREY } else { BLUE };
+            let drawn = if index == last && !self.classes.is_empty() {
+                self.draw_classes(area, (x, middle))?
+            } else {
+                measures.draw(area, step.output, (x, middle), colour)?
+            };
+            if let Some(from) = arrow_from {
+                draw_arrow(area, (from + ARROW_GAP, middle), drawn.left - ARROW_GAP)?;
+            }
+            arrow_from = Some(drawn.right);
+            let sizes = draw_lines(area, &[step.output.size()], (x, below), &BLACK)?;
+            draw_lines(area, &step.detail, (x, sizes), &GREY)?;
+            let parameters = (x, sizes + details * STEP + GAP);
+            end = end.max(draw_lines(area, &step.parameters, parameters, &BLACK)?);
         }
+        if let (Some(from), true) = (arrow_from, first + steps.len() <= last) {
+            let to = MARGIN + measures.columns as i32 * measures.slot;
+            draw_arrow(area, (from + ARROW_GAP, middle), to)?;
+        }
+        page.fill_to(end);
+        Ok(())
     }
 }
 
@@ -261,43 +248,18 @@ fn parameters_of(count: usize) -> String {
     }
 }
 
-impl Measures {
-    /// Draws what comes out of a layer with its middle at a place.
-    fn draw(&self, scene: &mut Scene, output: LayerOutput, middle: Point, colour: Colour) -> Drawn {
-        match output {
-            LayerOutput::Picture([rows, columns, channels]) => {
-                let height = (rows as f64 * self.side).max(SMALLEST);
-                let depth = (columns as f64 * self.side).max(SMALLEST);
-                let width = (channels as f64 * self.channel).max(SMALLEST);
-                draw_block(scene, middle, [width, height, depth], colour)
-            }
-            LayerOutput::Flat(values) => {
-                let height = (values as f64 * self.value).max(SMALLEST);
-                let (left, right) = (middle.x - BAR_WIDTH / 2.0, middle.x + BAR_WIDTH / 2.0);
-                let (top, bottom) = (middle.y - height / 2.0, middle.y + height / 2.0);
-                let corners = [
-                    at(left, top),
-                    at(right, top),
-                    at(right, bottom),
-                    at(left, bottom),
-                ];
-                draw_face(scene, corners, GREEN.tint(0.35), GREEN);
-                Drawn { left, right }
-            }
-        }
+/// Draws lines of text below each other around a place and returns the height where they end.
+fn draw_lines(
+    area: &Area,
+    lines: &[String],
+    (x, top): Place,
+    colour: &'static RGBColor,
+) -> Result<i32, VizError> {
+    let style = letters(NOTE_SIZE).color(colour).pos(CENTRED);
+    for (line, i) in lines.iter().zip(0..) {
+        area.draw_text(line, &style, (x, top + i * STEP))?;
     }
-}
-
-/// Draws lines of text below each other around `x` and returns the height at which they end.
-fn draw_lines(scene: &mut Scene, lines: &[String], x: f64, top: f64, colour: Colour) -> f64 {
-    for (i, line) in lines.iter().enumerate() {
-        let place = at(x, top + CAP_HEIGHT * NOTE_SIZE + i as f64 * LINE);
-        scene.text(Text {
-            colour,
-            ..label(line, place, NOTE_SIZE, Anchor::Middle)
-        });
-    }
-    top + lines.len() as f64 * LINE
+    Ok(top + lines.len() as i32 * STEP)
 }
 
 impl Figure for NetworkDiagram {
@@ -306,7 +268,7 @@ impl Figure for NetworkDiagram {
     /// - [`VizError::NoData`] if there is no layer.
     /// - [`VizError::OutOfRange`] if a size is 0.
     /// - [`VizError::Count`] if there are classes, but not one for each value of the last layer.
-    fn scene(&self) -> Result<Scene, VizError> {
+    fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
         let description = format!(
             "The network's {} layers from the image to the classes",
@@ -314,49 +276,12 @@ impl Figure for NetworkDiagram {
         );
         let mut page = Page::new(DOUBLE_COLUMN_MM, description);
         page.title(self.title.as_deref())?;
-        let measures = self.measures(page.inner_width())?;
-        let steps = self.steps(measures.slot)?;
-        let last = steps.len() - 1;
-        for (row, chunk) in steps.chunks(measures.columns).enumerate() {
-            page.filled += if row > 0 { 3.0 * GAP } else { 0.0 };
-            let names = page.filled + CAP_HEIGHT * NOTE_SIZE;
-            let middle_y = names + 2.0 * GAP + measures.area / 2.0;
-            let below = middle_y + measures.area / 2.0 + GAP;
-            let details = chunk
-                .iter()
-                .map(|step| step.detail.len())
-                .max()
-                .unwrap_or(0);
-            let mut arrow_from: Option<f64> = (row > 0).then_some(MARGIN);
-            let scene = &mut page.scene;
-            for (column, step) in chunk.iter().enumerate() {
-                let index = row * measures.columns + column;
-                let x = MARGIN + (column as f64 + 0.5) * measures.slot;
-                scene.text(Text {
-                    bold: true,
-                    ..label(step.name, at(x, names), NOTE_SIZE, Anchor::Middle)
-                });
-                let middle = at(x, middle_y);
-                let colour = if index == 0 { GREY } else { BLUE };
-                let drawn = if index == last && !self.classes.is_empty() {
-                    self.draw_classes(scene, middle)
-                } else {
-                    measures.draw(scene, step.output, middle, colour)
-                };
-                if let Some(from) = arrow_from {
-                    draw_arrow(scene, at(from + 1.5, middle_y), drawn.left - 1.5);
-                }
-                arrow_from = Some(drawn.right);
-                let sizes = draw_lines(scene, &[step.output.size()], x, below, BLACK);
-                draw_lines(scene, &step.detail, x, sizes, GREY);
-                let top = sizes + details as f64 * LINE + GAP;
-                let end = draw_lines(scene, &step.parameters, x, top, BLACK);
-                page.filled = page.filled.max(end);
-            }
-            if let (Some(from), true) = (arrow_from, (row + 1) * measures.columns <= last) {
-                let end = MARGIN + measures.columns as f64 * measures.slot;
-                draw_arrow(&mut page.scene, at(from + 1.5, middle_y), end);
-            }
+        let measures = Measures::of(self, page.inner_width());
+        let steps = self.steps(measures.slot);
+        for (row, part) in steps.chunks(measures.columns).enumerate() {
+            page.skip(if row > 0 { 3 * GAP } else { 0 });
+            let places = [row * measures.columns, steps.len() - 1];
+            self.draw_row(&mut page, &measures, part, places)?;
         }
         let caption = format!(
             "{} in all. Blocks are to scale: height and depth are rows and columns, width is \
@@ -401,6 +326,3 @@ impl Figure for NetworkDiagram {
         table
     }
 }
-
-#[cfg(test)]
-mod tests;
