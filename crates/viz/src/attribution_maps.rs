@@ -13,8 +13,8 @@ use crate::mark::{Pixels, Place};
 use crate::page::Page;
 use crate::picture::{Figure, Picture};
 use crate::style::{
-    AXIS_WIDTH, BLACK, CAP_HEIGHT, CENTRED, DESCENT, ENDING, GAP, GREY, HAIR_WIDTH, LABEL_SIZE,
-    LINE, MARGIN, NOTE_SIZE, PIXEL, TICK_SIZE, letters, pt, stroke,
+    ABOVE, AXIS_WIDTH, BLACK, CAP_HEIGHT, CENTRED, DESCENT, ENDING, GAP, GREY, HAIR_WIDTH,
+    LABEL_SIZE, LINE, MARGIN, NOTE_SIZE, PIXEL, TICK_SIZE, letters, pt, stroke,
 };
 use crate::table::Table;
 use crate::thumbnail::{Thumbnail, heat_map, scale_of};
@@ -150,18 +150,16 @@ impl AttributionMaps<'_> {
         let blocks = [0, 1].map(|block| (grid.block(block), grid.block_width()));
         let headings = [&self.saliency_heading, &self.relevance_heading];
         let lines = headings.map(|heading| wrap(heading, LABEL_SIZE, false, grid.block_width()));
-        let line = pt(LINE * LABEL_SIZE);
-        let most = lines.iter().map(Vec::len).max().unwrap_or(0).max(1) as i32;
+        let most = lines.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        let height = CAP_HEIGHT + DESCENT + LINE * (most - 1) as f64;
         // The last lines stand side by side.
-        let last = page.filled() + (most - 1) * line;
-        let style = letters(LABEL_SIZE);
-        root.draw_text("Input", &style, (MARGIN, last))?;
+        let bottom = page.filled() + pt(height * LABEL_SIZE);
+        let style = letters(LABEL_SIZE).pos(ABOVE);
+        root.draw_text("Input", &style, (MARGIN, bottom))?;
         for ((left, _), lines) in blocks.iter().zip(&lines) {
-            for (line_above, text) in (0..).zip(lines.iter().rev()) {
-                root.draw_text(text, &style, (*left, last - line_above * line))?;
-            }
+            root.draw_text(&lines.join("\n"), &style, (*left, bottom))?;
         }
-        let rule = last + pt((CAP_HEIGHT + DESCENT) * LABEL_SIZE) + pt(1.0);
+        let rule = bottom + pt(1.0);
         for (left, width) in [(MARGIN, grid.side())].into_iter().chain(blocks) {
             let ends = [(left, rule), (left + width, rule)];
             root.draw(&PathElement::new(ends, stroke(BLACK, AXIS_WIDTH)))?;

@@ -130,7 +130,13 @@ mod tests {
         let coordinates = Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(
             0.0..1.0,
             0.0..1.0,
-            (0..10_000, 10_000..0),
+            (
+                0..10_000,
+                std::ops::Range {
+                    start: 10_000,
+                    end: 0,
+                },
+            ),
         );
         let stats = BoxStats::of(values).unwrap();
         let element = FoldBox::new(0.5, &stats, values, [1000, 2000]);

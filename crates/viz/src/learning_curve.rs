@@ -28,6 +28,8 @@ use crate::table::{Table, ends};
 const MOST_DOTS: usize = 10;
 /// Sizes that come closer than this take two columns.
 const CLOSE: i32 = pt(9.0);
+/// More sizes than this take two columns.
+const SIZES_IN_ONE_COLUMN: usize = 12;
 /// Height of the chart without its labels.
 const HEIGHT: i32 = pt(150.0);
 /// Width of the line of means, in points.
@@ -340,7 +342,8 @@ impl Figure for LearningCurve {
         let beside = names.beside(&y);
         let strip = self.reference.as_ref().map_or(0, ExpertReference::strip);
         let chart_width = |mm_wide: f64| mm(mm_wide) - 2 * MARGIN - beside - strip.max(pt(4.0));
-        let width_mm = match self.size_axis(chart_width(SINGLE_COLUMN_MM)).nearest < CLOSE {
+        let nearest = self.size_axis(chart_width(SINGLE_COLUMN_MM)).nearest;
+        let width_mm = match nearest < CLOSE || self.sizes.len() > SIZES_IN_ONE_COLUMN {
             true => DOUBLE_COLUMN_MM,
             false => SINGLE_COLUMN_MM,
         };

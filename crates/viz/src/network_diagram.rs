@@ -1,33 +1,47 @@
 //! The network, layer by layer (the paper's Fig. 2).
 
-mod blocks;
-pub(crate) mod measures;
-
-use blocks::{Drawn, draw_arrow};
-use measures::Measures;
-use plotters::element::Circle;
+use plotters::element::{Circle, PathElement, Polygon};
 use plotters::style::{Color, RGBColor};
 
 use crate::VizError;
 use crate::check::{counts, in_range};
+use crate::font::{text_width, widest};
 use crate::mark::Place;
 use crate::page::{Area, Page};
 use crate::picture::{Figure, Picture};
 use crate::style::{
-    AFTER, BLACK, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, LINE, MARGIN,
-    NOTE_SIZE, TICK_SIZE, bold_letters, letters, pt,
+    AFTER, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LINE, MARGIN,
+    NOTE_SIZE, TICK_SIZE, bold_letters, letters, mm, pt, stroke, tint,
 };
 use crate::table::Table;
 use crate::words::{with_commas, wrap};
 
+/// Height of the largest block, in points.
+pub(crate) const TALLEST: f64 = 70.0;
+/// Height of the tallest bar of plain values, in points.
+const TALLEST_BAR: f64 = 50.0;
+/// Width of such a bar, in points.
+const BAR_WIDTH: f64 = 4.0;
+/// Largest width of a channel, in points.
+pub(crate) const CHANNEL: f64 = 1.2;
+/// No side of a block is drawn smaller, in points.
+pub(crate) const SMALLEST: f64 = 0.8;
+/// How far a block reaches to the right and upwards, as a share of its depth: seen obliquely.
+const OBLIQUE: [f64; 2] = [0.3, 0.2];
+/// Room for an arrow between two blocks, in points.
+const ARROW: f64 = 9.0;
+/// Length of an arrow's head.
+const HEAD: i32 = pt(2.4);
+/// Space between an arrow and what it joins.
+const ARROW_GAP: i32 = pt(1.5);
+/// Least width of a layer's place.
+const NARROWEST: i32 = pt(34.0);
 /// From one line of text to the next.
 const STEP: i32 = pt(LINE * NOTE_SIZE);
 /// From one class to the next.
 const CLASS_STEP: i32 = pt(1.3 * TICK_SIZE);
 /// Radius of the disc of a class.
 const CLASS_RADIUS: i32 = pt(1.8);
-/// Space between an arrow and what it joins.
-const ARROW_GAP: i32 = pt(1.5);
 
 /// A feed-forward network from the image to the classes: blocks as high and deep as the picture has
 /// rows and columns, as wide as it has channels.
@@ -105,20 +119,76 @@ impl LayerOutput {
         }
     }
 
-    fn is_empty(self) -> bool {
+    /// How many values it has.
+    fn values(self) -> usize {
         match self {
-            Self::Picture(sides) => sides.contains(&0),
-            Self::Flat(values) => values == 0,
+            Self::Picture(sides) => sides.iter().product(),
+            Self::Flat(values) => values,
         }
     }
 }
 
-/// One place in the chain: the image or a layer, with all that is written there.
+/// What is drawn and written at one place: the image or a layer.
 struct Step<'a> {
     name: &'a str,
     output: LayerOutput,
+    /// Below the name of its size: what it does, in lines.
     detail: Vec<String>,
+    /// Its number of parameters, in lines.
     parameters: Vec<String>,
+}
+
+/// Sizes that all blocks share, in points.
+struct Scales {
+    /// A row or column of a picture.
+    side: f64,
+    /// A channel.
+    channel: f64,
+    /// A plain value.
+    value: f64,
+}
+
+impl Scales {
+    /// As large as fits into places of a width.
+    fn of(outputs: &[LayerOutput], slot: i32) -> Self {
+        let (mut side, mut channel, mut value) = (f64::INFINITY, CHANNEL, 1.0_f64);
+        for output in outputs {
+            match *output {
+                LayerOutput::Picture([rows, columns, _]) => {
+                    side = side.min(TALLEST / rows.max(columns) as f64);
+                }
+                LayerOutput::Flat(values) => value = value.min(TALLEST_BAR / values as f64),
+            }
+        }
+        for output in outputs {
+            if let LayerOutput::Picture([_, columns, channels]) = *output {
+                let depth = OBLIQUE[0] * side * columns as f64;
+                let left = f64::from(slot) / 100.0 - ARROW - depth;
+                channel = channel.min(left.max(SMALLEST) / channels as f64);
+            }
+        }
+        Self {
+            side,
+            channel,
+            value,
+        }
+    }
+
+    /// Width, height and depth of what comes out of a layer.
+    fn sides(&self, output: LayerOutput) -> [i32; 3] {
+        let sides = match output {
+            LayerOutput::Picture([rows, columns, channels]) => [
+                channels as f64 * self.channel,
+                rows as f64 * self.side,
+                columns as f64 * self.side,
+            ],
+            LayerOutput::Flat(values) => [BAR_WIDTH, values as f64 * self.value, 0.0],
+        };
+        match output {
+            LayerOutput::Picture(_) => sides.map(|side| pt(side.max(SMALLEST))),
+            LayerOutput::Flat(_) => [sides[0], sides[1].max(SMALLEST), 0.0].map(pt),
+        }
+    }
 }
 
 impl NetworkDiagram {
@@ -128,35 +198,45 @@ impl NetworkDiagram {
     }
 
     fn check(&self) -> Result<(), VizError> {
-        let Some(last) = self.layers.last() else {
+        let outputs = self.outputs();
+        let [_, .., last] = outputs[..] else {
             return Err(VizError::NoData { what: "layer" });
         };
-        let outputs = self.layers.iter().map(|layer| layer.output);
-        let mut all = std::iter::once(LayerOutput::Picture(self.input)).chain(outputs);
-        if all.any(LayerOutput::is_empty) {
+        if outputs.iter().any(|output| output.values() == 0) {
             return in_range("a size of a picture or layer", 0.0, 1.0, f64::MAX);
         }
         if !self.classes.is_empty() {
-            let got = match last.output {
-                LayerOutput::Flat(values) => values,
-                LayerOutput::Picture(sides) => sides.iter().product(),
-            };
-            counts(
-                "values of the last layer, one for each class",
-                self.classes.len(),
-                got,
-            )?;
+            let what = "values of the last layer, one for each class";
+            counts(what, self.classes.len(), last.values())?;
         }
         Ok(())
     }
 
+    /// The image and what comes out of each layer.
+    fn outputs(&self) -> Vec<LayerOutput> {
+        let outputs = self.layers.iter().map(|layer| layer.output);
+        std::iter::once(LayerOutput::Picture(self.input))
+            .chain(outputs)
+            .collect()
+    }
+
     /// Everything that is drawn, as (name, what it does, what comes out, parameters).
-    fn chain(&self) -> Vec<(&str, &str, LayerOutput, usize)> {
-        let image = ("Image", "", LayerOutput::Picture(self.input), 0);
+    fn chain(&self) -> impl Iterator<Item = (&str, &str, LayerOutput, usize)> {
         let layers = self.layers.iter();
         let layers =
             layers.map(|layer| (&*layer.name, &*layer.detail, layer.output, layer.parameters));
-        std::iter::once(image).chain(layers).collect()
+        std::iter::once(("Image", "", LayerOutput::Picture(self.input), 0)).chain(layers)
+    }
+
+    /// Width of a place: an even share of `room`, or what the longest word needs.
+    fn slot(&self, room: i32) -> i32 {
+        let width = |(name, detail, output, parameters): (&str, &str, LayerOutput, usize)| {
+            let texts = [detail.to_owned(), output.size(), parameters_of(parameters)].join(" ");
+            let words = widest(texts.split_whitespace(), NOTE_SIZE);
+            words.max(text_width(name, NOTE_SIZE, true)) + GAP * 3 / 2
+        };
+        let needed = self.chain().map(width).max().unwrap_or(0).max(NARROWEST);
+        needed.max(room / (self.layers.len() as i32 + 1))
     }
 
     /// The places with their texts, broken to the width of a place.
@@ -164,78 +244,65 @@ impl NetworkDiagram {
         // Each part between commas has lines of its own.
         let broken = |text: &str| -> Vec<String> {
             let parts = text.split([',', ';']);
-            parts
-                .flat_map(|part| wrap(part, NOTE_SIZE, false, slot - GAP))
-                .collect()
+            let lines = parts.flat_map(|part| wrap(part, NOTE_SIZE, false, slot - GAP));
+            lines.collect()
         };
-        let words = |text: String| text.split_whitespace().map(str::to_owned).collect();
         let step = |(name, detail, output, parameters)| Step {
             name,
             output,
             detail: broken(detail),
-            parameters: words(parameters_of(parameters)),
+            parameters: wrap(&parameters_of(parameters), NOTE_SIZE, false, 0),
         };
-        self.chain().into_iter().map(step).collect()
+        self.chain().map(step).collect()
     }
 
-    /// Draws the last layer as a disc for each class.
-    fn draw_classes(&self, area: &Area, middle: Place) -> Result<Drawn, VizError> {
-        let first = middle.1 - (self.classes.len() as i32 - 1) * CLASS_STEP / 2;
+    /// Draws the last layer as a disc for each class, and returns half its width.
+    fn draw_classes(&self, area: &Area, (x, middle): Place) -> Result<i32, VizError> {
+        let first = middle - (self.classes.len() as i32 - 1) * CLASS_STEP / 2;
         for (class, i) in self.classes.iter().zip(0..) {
-            let (x, y) = (middle.0, first + i * CLASS_STEP);
+            let y = first + i * CLASS_STEP;
             area.draw(&Circle::new((x, y), CLASS_RADIUS, GREEN.filled()))?;
             let style = letters(TICK_SIZE).pos(AFTER);
             area.draw_text(class, &style, (x + CLASS_RADIUS + GAP, y))?;
         }
-        Ok(Drawn {
-            left: middle.0 - CLASS_RADIUS,
-            right: middle.0 + CLASS_RADIUS,
-        })
+        Ok(CLASS_RADIUS)
     }
 
-    /// Draws a row of places from `first` on; `last` is the place of the last layer.
-    fn draw_row(
-        &self,
-        page: &mut Page,
-        measures: &Measures,
-        steps: &[Step<'_>],
-        [first, last]: [usize; 2],
-    ) -> Result<(), VizError> {
-        let (area, top) = (page.root(), page.filled());
-        let middle = top + pt(CAP_HEIGHT * NOTE_SIZE) + 2 * GAP + measures.area / 2;
-        let below = middle + measures.area / 2 + GAP;
-        let details = steps
-            .iter()
-            .map(|step| step.detail.len())
-            .max()
-            .unwrap_or(0) as i32;
-        let mut arrow_from: Option<i32> = (first > 0).then_some(MARGIN);
-        let mut end = below;
-        for (step, column) in steps.iter().zip(0..) {
-            let index = first + column as usize;
-            let x = MARGIN + column * measures.slot + measures.slot / 2;
-            area.draw_text(step.name, &bold_letters(NOTE_SIZE).pos(CENTRED), (x, top))?;
-            let colour = if index == 0 { GREY } else { BLUE };
-            let drawn = if index == last && !self.classes.is_empty() {
+    /// Draws the places from the height `top` on, and returns the height where they end.
+    fn draw_steps(&self, area: &Area, top: i32, slot: i32) -> Result<i32, VizError> {
+        let steps = self.steps(slot);
+        let scales = Scales::of(&self.outputs(), slot);
+        let classes = self.classes.len() as i32 * CLASS_STEP;
+        let half = pt(TALLEST * (1.0 + OBLIQUE[1])).max(classes) / 2;
+        let middle = top + pt(CAP_HEIGHT * NOTE_SIZE) + 2 * GAP + half;
+        let sizes = middle + half + GAP;
+        let most = |lines: fn(&Step<'_>) -> usize| steps.iter().map(lines).max().unwrap_or(0);
+        let parameters = sizes + (1 + most(|step| step.detail.len()) as i32) * STEP + GAP;
+        let style = letters(NOTE_SIZE).pos(CENTRED);
+        let mut arrow_from: Option<i32> = None;
+        for (i, step) in steps.iter().enumerate() {
+            let x = MARGIN + i as i32 * slot + slot / 2;
+            let half = if i + 1 == steps.len() && !self.classes.is_empty() {
                 self.draw_classes(area, (x, middle))?
             } else {
-                measures.draw(area, step.output, (x, middle), colour)?
+                let colour = match (step.output, i) {
+                    (_, 0) => GREY,
+                    (LayerOutput::Picture(_), _) => BLUE,
+                    (LayerOutput::Flat(_), _) => GREEN,
+                };
+                draw_block(area, (x, middle), scales.sides(step.output), colour)?
             };
             if let Some(from) = arrow_from {
-                draw_arrow(area, (from + ARROW_GAP, middle), drawn.left - ARROW_GAP)?;
+                draw_arrow(area, (from + ARROW_GAP, middle), x - half - ARROW_GAP)?;
             }
-            arrow_from = Some(drawn.right);
-            let sizes = draw_lines(area, &[step.output.size()], (x, below), &BLACK)?;
-            draw_lines(area, &step.detail, (x, sizes), &GREY)?;
-            let parameters = (x, sizes + details * STEP + GAP);
-            end = end.max(draw_lines(area, &step.parameters, parameters, &BLACK)?);
+            arrow_from = Some(x + half);
+            area.draw_text(step.name, &bold_letters(NOTE_SIZE).pos(CENTRED), (x, top))?;
+            area.draw_text(&step.output.size(), &style, (x, sizes))?;
+            let detail = step.detail.join("\n");
+            area.draw_text(&detail, &style.color(&GREY), (x, sizes + STEP))?;
+            area.draw_text(&step.parameters.join("\n"), &style, (x, parameters))?;
         }
-        if let (Some(from), true) = (arrow_from, first + steps.len() <= last) {
-            let to = MARGIN + measures.columns as i32 * measures.slot;
-            draw_arrow(area, (from + ARROW_GAP, middle), to)?;
-        }
-        page.fill_to(end);
-        Ok(())
+        Ok(parameters + most(|step| step.parameters.len()) as i32 * STEP)
     }
 }
 
@@ -248,18 +315,42 @@ fn parameters_of(count: usize) -> String {
     }
 }
 
-/// Draws lines of text below each other around a place and returns the height where they end.
-fn draw_lines(
+/// Draws a block of a width, height and depth seen obliquely (its top, its right side and its front),
+/// and returns half the width that it takes.
+fn draw_block(
     area: &Area,
-    lines: &[String],
-    (x, top): Place,
-    colour: &'static RGBColor,
+    middle: Place,
+    [width, height, depth]: [i32; 3],
+    colour: RGBColor,
 ) -> Result<i32, VizError> {
-    let style = letters(NOTE_SIZE).color(colour).pos(CENTRED);
-    for (line, i) in lines.iter().zip(0..) {
-        area.draw_text(line, &style, (x, top + i * STEP))?;
+    let [right, up] = OBLIQUE.map(|share| (share * f64::from(depth)) as i32);
+    let left = middle.0 - (width + right) / 2;
+    let top = middle.1 - (height + up) / 2 + up;
+    let front = |x: i32, y: i32| (left + x * width, top + y * height);
+    let back = |x: i32, y: i32| (front(x, y).0 + right, front(x, y).1 - up);
+    let behind = [
+        ([back(0, 0), back(1, 0), front(1, 0), front(0, 0)], 0.18),
+        ([front(1, 0), back(1, 0), back(1, 1), front(1, 1)], 0.5),
+    ];
+    let before = ([front(0, 0), front(1, 0), front(1, 1), front(0, 1)], 0.35);
+    let faces = behind.into_iter().filter(|_| depth > 0).chain([before]);
+    for (corners, share) in faces {
+        area.draw(&Polygon::new(corners, tint(colour, share).filled()))?;
+        let [first, ..] = corners;
+        let around: Vec<Place> = corners.into_iter().chain([first]).collect();
+        area.draw(&PathElement::new(around, stroke(colour, HAIR_WIDTH)))?;
     }
-    Ok(top + lines.len() as i32 * STEP)
+    Ok((width + right) / 2)
+}
+
+/// Draws a level arrow.
+fn draw_arrow(area: &Area, (x, y): Place, to: i32) -> Result<(), VizError> {
+    let neck = to - HEAD;
+    let line = [(x, y), (neck, y)];
+    area.draw(&PathElement::new(line, stroke(GREY, 1.5 * HAIR_WIDTH)))?;
+    let head = [(to, y), (neck, y - HEAD / 2), (neck, y + HEAD / 2)];
+    area.draw(&Polygon::new(head, GREY.filled()))?;
+    Ok(())
 }
 
 impl Figure for NetworkDiagram {
@@ -270,19 +361,17 @@ impl Figure for NetworkDiagram {
     /// - [`VizError::Count`] if there are classes, but not one for each value of the last layer.
     fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
-        let description = format!(
-            "The network's {} layers from the image to the classes",
-            self.layers.len()
-        );
-        let mut page = Page::new(DOUBLE_COLUMN_MM, description);
+        let places = self.layers.len();
+        let description = format!("The network's {places} layers from the image to the classes");
+        let classes = widest(self.classes.iter().map(|class| &**class), TICK_SIZE);
+        let around = 2 * MARGIN + classes;
+        let slot = self.slot(mm(DOUBLE_COLUMN_MM) - around);
+        // A long network makes the paper wider.
+        let needed = f64::from(around + slot * (places as i32 + 1)) / f64::from(mm(1.0));
+        let mut page = Page::new(needed.max(DOUBLE_COLUMN_MM), description);
         page.title(self.title.as_deref())?;
-        let measures = Measures::of(self, page.inner_width());
-        let steps = self.steps(measures.slot);
-        for (row, part) in steps.chunks(measures.columns).enumerate() {
-            page.skip(if row > 0 { 3 * GAP } else { 0 });
-            let places = [row * measures.columns, steps.len() - 1];
-            self.draw_row(&mut page, &measures, part, places)?;
-        }
+        let end = self.draw_steps(page.root(), page.filled(), slot)?;
+        page.fill_to(end);
         let caption = format!(
             "{} in all. Blocks are to scale: height and depth are rows and columns, width is \
              channels; bars of plain values have a scale of their own. {}",
@@ -304,14 +393,12 @@ impl Figure for NetworkDiagram {
             "values",
             "parameters",
         ]);
-        for (i, (name, detail, output, parameters)) in self.chain().into_iter().enumerate() {
-            let (sides, values) = match output {
-                LayerOutput::Picture(sides) => {
-                    (sides.map(|side| side.to_string()), sides.iter().product())
-                }
-                LayerOutput::Flat(values) => ([const { String::new() }; 3], values),
+        for (i, (name, detail, output, parameters)) in self.chain().enumerate() {
+            let [rows, columns, channels] = &match output {
+                LayerOutput::Picture(sides) => sides.map(|side| side.to_string()),
+                LayerOutput::Flat(_) => [const { String::new() }; 3],
             };
-            let [rows, columns, channels] = &sides;
+            let values = output.values();
             table.row(&[
                 &i,
                 &name,

@@ -100,19 +100,11 @@ impl Page {
     ///
     /// - [`VizError::Drawing`] if plotters fails.
     pub fn title(&mut self, title: Option<&str>) -> Result<(), VizError> {
-        for line in wrap(
-            title.unwrap_or_default(),
-            TITLE_SIZE,
-            true,
-            self.inner_width(),
-        ) {
-            let style = bold_letters(TITLE_SIZE);
-            self.root.draw_text(&line, &style, (MARGIN, self.filled))?;
-            self.filled += pt(LINE * TITLE_SIZE);
-        }
-        if title.is_some() {
-            self.filled += GAP;
-        }
+        let Some(title) = title else { return Ok(()) };
+        let lines = wrap(title, TITLE_SIZE, true, self.inner_width());
+        let (style, place) = (bold_letters(TITLE_SIZE), (MARGIN, self.filled));
+        self.root.draw_text(&lines.join("\n"), &style, place)?;
+        self.filled += lines.len() as i32 * pt(LINE * TITLE_SIZE) + GAP;
         Ok(())
     }
 
@@ -177,17 +169,12 @@ impl Page {
     /// - [`VizError::Drawing`] if plotters fails.
     /// - [`VizError::Jpeg`] if a photograph on the paper cannot be encoded.
     pub fn finish(mut self, note: Option<&str>) -> Result<Picture, VizError> {
-        let lines = wrap(
-            note.unwrap_or_default(),
-            NOTE_SIZE,
-            false,
-            self.inner_width(),
-        );
-        for (i, line) in lines.iter().enumerate() {
-            self.filled += if i == 0 { 2 * GAP } else { 0 };
+        if let Some(note) = note {
+            let lines = wrap(note, NOTE_SIZE, false, self.inner_width());
             let style = letters(NOTE_SIZE).color(&GREY);
-            self.root.draw_text(line, &style, (MARGIN, self.filled))?;
-            self.filled += pt(LINE * NOTE_SIZE);
+            let place = (MARGIN, self.filled + 2 * GAP);
+            self.root.draw_text(&lines.join("\n"), &style, place)?;
+            self.filled = place.1 + lines.len() as i32 * pt(LINE * NOTE_SIZE);
         }
         let size = (self.width, self.filled + MARGIN);
         Picture::new(size, self.description, self.sheet.take())

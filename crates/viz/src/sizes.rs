@@ -3,7 +3,7 @@
 use plotters::coord::ranged1d::Ranged;
 
 use crate::axis::{Axis, Scale, Tick};
-use crate::font::widest;
+use crate::font::{text_width, widest};
 use crate::style::{GAP, TICK_SIZE, pt};
 use crate::words::with_commas;
 
@@ -60,7 +60,7 @@ pub(crate) fn size_axis(sizes: impl IntoIterator<Item = usize>, width: i32) -> S
         .iter()
         .map(|&size| axis.map(&(size as f64), (0, width)))
         .collect();
-    thin(&mut axis.ticks, &places);
+    thin(&mut axis, &places);
     let distances = places.windows(2).map(|pair| pair[1] - pair[0]);
     SizeAxis {
         nearest: distances.min().unwrap_or(width),
@@ -68,16 +68,21 @@ pub(crate) fn size_axis(sizes: impl IntoIterator<Item = usize>, width: i32) -> S
     }
 }
 
-/// Takes away labels that would overlap, from the largest size down. All labels are given the room of
-/// the widest, so that evenly spaced sizes keep evenly spaced labels.
-fn thin(ticks: &mut [Tick], places: &[i32]) {
-    let room = widest(ticks.iter().map(|tick| &*tick.label), TICK_SIZE) + GAP;
-    let mut last_kept: Option<i32> = None;
-    for (tick, &place) in ticks.iter_mut().zip(places).rev() {
-        if last_kept.is_some_and(|kept| kept - place < room) {
+/// Takes away labels that would overlap, from the largest size down. On an even axis all labels are
+/// given the room of the widest, so that evenly spaced sizes keep evenly spaced labels.
+fn thin(axis: &mut Axis, places: &[i32]) {
+    let widest = widest(axis.labels(), TICK_SIZE);
+    let is_even = matches!(axis.scale, Scale::Linear(_));
+    let mut free = i32::MAX;
+    for (tick, &place) in axis.ticks.iter_mut().zip(places).rev() {
+        let width = match is_even {
+            true => widest,
+            false => text_width(&tick.label, TICK_SIZE, false),
+        };
+        if place + width / 2 > free {
             tick.label.clear();
         } else {
-            last_kept = Some(place);
+            free = place - width / 2 - GAP;
         }
     }
 }

@@ -112,6 +112,8 @@ pub(crate) fn bold_letters(size: f64) -> TextStyle<'static> {
     FontDesc::new(FontFamily::SansSerif, size, FontStyle::Bold).color(&BLACK)
 }
 
+/// Text that starts at its place, standing on it.
+pub(crate) const ABOVE: Pos = pos(HPos::Left, VPos::Bottom);
 /// Text with its middle at its place, hanging below it.
 pub(crate) const CENTRED: Pos = pos(HPos::Center, VPos::Top);
 /// Text with its end at its place, hanging below it.

@@ -10,10 +10,7 @@ use crate::mark::Place;
 use crate::page::{Area, Page};
 use crate::picture::{Figure, Picture};
 use crate::sizes::{SizeAxis, TRAINING_IMAGES, size_axis};
-use crate::style::{
-    BAR_ENDS, CAP_HEIGHT, CENTRED, DESCENT, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, MARGIN,
-    SINGLE_COLUMN_MM, bar, letters, pt,
-};
+use crate::style::{BAR_ENDS, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, SINGLE_COLUMN_MM, bar, pt};
 use crate::table::{Table, ends};
 use crate::words::wrap;
 use plotters::element::ErrorBar;
@@ -205,7 +202,12 @@ impl Trends {
     /// Draws panels side by side, each `width` wide, from the height on that the page is filled to.
     fn draw_row(&self, page: &mut Page, row: &[TrendPanel], width: i32) -> Result<(), VizError> {
         let names: Vec<String> = row.iter().map(TrendPanel::name).collect();
-        let names = || names.iter().map(|y| Names { x: "", y });
+        let names = || {
+            names.iter().map(|y| Names {
+                x: TRAINING_IMAGES,
+                y,
+            })
+        };
         let axes: Vec<Axis> = row.iter().map(TrendPanel::axis).collect();
         // As wide as the narrowest, so that sizes stand alike in all panels.
         let beside = names().zip(&axes).map(|(names, y)| names.beside(y));
@@ -291,12 +293,6 @@ impl Figure for Trends {
             page.skip(if i > 0 { 2 * GAP } else { GAP });
             self.draw_row(&mut page, row, width)?;
         }
-        // Once for all panels, below them.
-        page.skip(GAP);
-        let middle = (MARGIN + page.inner_width() / 2, page.filled());
-        let style = letters(LABEL_SIZE).pos(CENTRED);
-        page.root().draw_text(TRAINING_IMAGES, &style, middle)?;
-        page.skip(pt((CAP_HEIGHT + DESCENT) * LABEL_SIZE));
         page.finish(self.note.as_deref())
     }
 

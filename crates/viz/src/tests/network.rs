@@ -2,7 +2,7 @@
 
 use super::assert_out_of_range;
 use crate::gallery::made_up::pictures::network;
-use crate::network_diagram::measures::{CHANNEL, SMALLEST, TALLEST};
+use crate::network_diagram::{CHANNEL, SMALLEST, TALLEST};
 use crate::style::{BLUE, pt, tint};
 use crate::{Figure, LayerOutput, VizError};
 

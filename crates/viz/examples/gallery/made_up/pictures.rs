@@ -97,7 +97,7 @@ pub(crate) fn contact_sheet(cells: usize) -> ContactSheet<'static> {
     ];
     let one = |nth: usize| SheetCell {
         picture: cell(nth),
-        name: format!("slide 3/cell_{nth:06} (2021_05_21).tif"),
+        name: format!("slide 3 (2021_05_21)/cell_{nth:04}.tif"),
         caption: format!("blast {:.2}", nth as f64 / 200.0),
         verdict: VERDICTS[nth % 4],
     };
