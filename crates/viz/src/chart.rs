@@ -7,8 +7,7 @@ use plotters::style::{Color, TRANSPARENT};
 use crate::VizError;
 use crate::axis::Axis;
 use crate::font::widest;
-use crate::page::Area;
-use crate::sheet::Sheet;
+use crate::sheet::{Area, Sheet};
 use crate::style::{
     AXIS_WIDTH, BLACK, CAP_HEIGHT, DESCENT, GAP, HAIR_WIDTH, LABEL_SIZE, LIGHT_GREY, LINE,
     TICK_SIZE, letters, pt, stroke,

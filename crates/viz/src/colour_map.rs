@@ -5,7 +5,7 @@ use plotters::style::{Color, RGBColor};
 
 use crate::VizError;
 use crate::mark::Place;
-use crate::page::Area;
+use crate::sheet::Area;
 use crate::style::pt;
 
 /// A colour map: how a number, as a share of a scale, is coloured.

@@ -9,8 +9,9 @@ use crate::check::at_most;
 use crate::dashed::Dashed;
 use crate::legend::{Entry, SYMBOL_WIDTH};
 use crate::mark::Place;
-use crate::page::{Area, Page};
+use crate::page::Page;
 use crate::picture::{Figure, Picture};
+use crate::sheet::Area;
 use crate::style::{
     BLUE, DOUBLE_COLUMN_MM, GAP, GREY, LINE, MARGIN, NOTE_SIZE, ORANGE, PIXEL, VERMILION, letters,
     pt, stroke,

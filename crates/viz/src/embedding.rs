@@ -9,8 +9,9 @@ use crate::VizError;
 use crate::check::{at_most, counts, in_range};
 use crate::legend::Entry;
 use crate::marker::{Marker, Shape, Spot};
-use crate::page::{Area, Page};
+use crate::page::Page;
 use crate::picture::{Figure, Picture};
+use crate::sheet::Area;
 use crate::style::{
     BLACK, BLUE, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LABEL_SIZE, ORANGE,
     PURPLE, SINGLE_COLUMN_MM, SKY_BLUE, VERMILION, letters, pt, stroke,

@@ -9,7 +9,7 @@ use crate::check::{at_most, in_range};
 use crate::legend::Entry;
 use crate::mark::Place;
 use crate::marker::{Marker, Shape, Spot};
-use crate::page::Area;
+use crate::sheet::Area;
 use crate::style::{
     BAR_ENDS, BLACK, CAP_HEIGHT, CENTRED, GAP, GREEN, GREY, HAIR_WIDTH, ORANGE, PURPLE, SKY_BLUE,
     TICK_SIZE, bar, letters, pt, stroke, tint,

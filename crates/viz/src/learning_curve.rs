@@ -15,8 +15,9 @@ use crate::expert::ExpertReference;
 use crate::fold_box::{FoldBox, INSIDE, MEDIAN, OUTLINE, POINT, RADIUS};
 use crate::legend::{Entry, HALF, SYMBOL_WIDTH};
 use crate::marker::{Marker, Shape, Spot};
-use crate::page::{Area, Page};
+use crate::page::Page;
 use crate::picture::{Figure, Picture};
+use crate::sheet::Area;
 use crate::sizes::{SizeAxis, TRAINING_IMAGES, size_axis};
 use crate::style::{
     BAR_ENDS, BLACK, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GREEN, GREY, MARGIN, NOTE_SIZE,

@@ -7,7 +7,7 @@ use crate::VizError;
 use crate::dashed::Dashed;
 use crate::mark::Place;
 use crate::marker::{Marker, Spot};
-use crate::page::Area;
+use crate::sheet::Area;
 use crate::style::{AFTER, GAP, TICK_SIZE, letters, pt, stroke, tint};
 
 /// Width of a legend's symbols.

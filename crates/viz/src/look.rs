@@ -7,7 +7,7 @@ use crate::VizError;
 use crate::dashed::{DASH, Dashed};
 use crate::mark::Place;
 use crate::marker::{Marker, Shape, Spot};
-use crate::page::Area;
+use crate::sheet::Area;
 use crate::style::{BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, stroke};
 
 /// What a series stands for, which decides how it is drawn.

@@ -8,7 +8,7 @@ use plotters::series::LineSeries;
 use plotters::style::{Color, RGBColor};
 
 use crate::VizError;
-use crate::axis::Axis;
+use crate::axis::{Axis, LARGEST};
 use crate::chart::{Chart, Names, beyond, chart, draw_axes};
 use crate::check::in_range;
 use crate::dashed::Dashed;
@@ -69,8 +69,8 @@ impl LossPlot {
             return Err(VizError::NoData { what: "epoch" });
         }
         for loss in &self.curve.epochs {
-            in_range("a training loss", loss.training, 0.0, f64::MAX)?;
-            in_range("a validation loss", loss.validation, 0.0, f64::MAX)?;
+            in_range("a training loss", loss.training, 0.0, LARGEST)?;
+            in_range("a validation loss", loss.validation, 0.0, LARGEST)?;
         }
         if let Some(best) = self.curve.best_epoch {
             let last = self.curve.epochs.len() - 1;
@@ -113,7 +113,7 @@ impl Figure for LossPlot {
     /// # Errors
     ///
     /// - [`VizError::NoData`] if there is no epoch.
-    /// - [`VizError::OutOfRange`] if a loss is negative, infinite or NaN, or the best epoch is none of
+    /// - [`VizError::OutOfRange`] if a loss is negative, NaN or above 10^12, or the best epoch is none of
     ///   the epochs.
     fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;

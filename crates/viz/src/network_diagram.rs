@@ -7,8 +7,9 @@ use crate::VizError;
 use crate::check::{counts, in_range};
 use crate::font::{text_width, widest};
 use crate::mark::Place;
-use crate::page::{Area, Page};
+use crate::page::Page;
 use crate::picture::{Figure, Picture};
+use crate::sheet::Area;
 use crate::style::{
     AFTER, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LINE, MARGIN,
     NOTE_SIZE, TICK_SIZE, bold_letters, letters, mm, pt, stroke, tint,

@@ -1,24 +1,20 @@
 //! Paper that is filled from the top: title, legend, drawing areas, note.
 
-use plotters::coord::Shift;
-use plotters::drawing::{DrawingArea, IntoDrawingArea};
+use plotters::drawing::IntoDrawingArea;
 
 use crate::VizError;
 use crate::font::{text_width, widest};
 use crate::legend::{Entry, SYMBOL_WIDTH};
 use crate::mark::{Mark, Pixels, Place};
 use crate::picture::Picture;
-use crate::sheet::Sheet;
+use crate::sheet::{Area, Sheet};
 use crate::style::{
     GAP, GREY, LINE, MARGIN, NOTE_SIZE, PIXEL, TICK_SIZE, TITLE_SIZE, bold_letters, letters, mm, pt,
 };
 use crate::words::wrap;
 
-/// A drawing area of plotters on a [`Sheet`], measured from its own upper left corner.
-pub type Area = DrawingArea<Sheet, Shift>;
-
-/// Height of the tallest paper: A0 and more.
-const TALLEST: i32 = pt(4000.0);
+/// Height that no figure reaches.
+const TALLEST: i32 = pt(1e6);
 /// Height of a line of the legend.
 const ROW: i32 = pt(LINE * TICK_SIZE + 1.3);
 /// Space between entries of the legend.

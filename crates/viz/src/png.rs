@@ -17,6 +17,9 @@ pub const PNG_DOTS_PER_INCH: u32 = 300;
 /// Resolutions possible: below, text cannot be read; above, no printer shows more.
 const RESOLUTIONS: std::ops::RangeInclusive<u32> = 50..=600;
 
+/// Most pixels of a picture: 1 GiB of memory.
+const MOST_PIXELS: u64 = 1 << 28;
+
 /// Draws marks on paper of a size, 8-bit RGB, and writes the resolution into the file.
 pub(crate) fn write_png(
     size: Place,
@@ -33,7 +36,11 @@ pub(crate) fn write_png(
     let scale = dots_per_inch as f32 / 7200.0;
     let pixels = |length: i32| (length as f32 * scale).round().max(1.0) as u32;
     let (width, height) = (pixels(size.0), pixels(size.1));
-    let mut canvas = Pixmap::new(width, height).ok_or(VizError::TooLarge { width, height })?;
+    let canvas = match u64::from(width) * u64::from(height) {
+        ..=MOST_PIXELS => Pixmap::new(width, height),
+        _ => None,
+    };
+    let mut canvas = canvas.ok_or(VizError::TooLarge { width, height })?;
     canvas.fill(Color::WHITE);
     let scale = Transform::from_scale(scale, scale);
     for mark in marks {
@@ -312,7 +319,9 @@ mod tests {
     }
 
     #[test]
-    fn test_an_impossible_resolution_is_an_error() {
+    fn test_an_impossible_resolution_or_size_is_an_error() {
+        let error = write_png((pt(1e5), pt(1e5)), &[], 300).unwrap_err();
+        assert!(matches!(error, VizError::TooLarge { .. }), "{error}");
         for got in [0, 49, 601, u32::MAX] {
             let error = write_png((100, 100), &[], got).unwrap_err();
             assert!(matches!(error, VizError::Resolution { .. }), "{error}");

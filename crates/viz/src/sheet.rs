@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::convert::Infallible;
 use std::rc::Rc;
 
+use plotters::coord::Shift;
+use plotters::drawing::DrawingArea;
 use plotters::style::RGBColor;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
@@ -14,6 +16,9 @@ use plotters_backend::{
 use crate::font::width;
 use crate::mark::{Anchor, Mark, Text};
 use crate::style::{CAP_HEIGHT, DESCENT, LINE, tint};
+
+/// A drawing area of plotters on a [`Sheet`], measured from its own upper left corner.
+pub type Area = DrawingArea<Sheet, Shift>;
 
 type Done = Result<(), DrawingErrorKind<Infallible>>;
 
@@ -229,7 +234,7 @@ mod tests {
     use crate::mark::Place;
     use crate::style::{BEFORE, BLUE, CENTRED, UPWARDS, letters, pt, stroke};
 
-    fn drawn(draw: impl FnOnce(&DrawingArea<Sheet, plotters::coord::Shift>)) -> Vec<Mark> {
+    fn drawn(draw: impl FnOnce(&Area)) -> Vec<Mark> {
         let sheet = Sheet::new((10_000, 10_000));
         draw(&sheet.clone().into_drawing_area());
         sheet.take()

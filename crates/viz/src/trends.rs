@@ -1,14 +1,15 @@
 //! Scores against the number of training images, several series in several panels.
 
 use crate::VizError;
-use crate::axis::Axis;
+use crate::axis::{Axis, LARGEST};
 use crate::chart::{Chart, Names, beyond, chart, draw_axes};
 use crate::check::{at_most, in_range};
 use crate::legend::{Entry, SYMBOL_WIDTH};
 use crate::look::{Look, MOST_OF_A_STYLE, SeriesStyle};
 use crate::mark::Place;
-use crate::page::{Area, Page};
+use crate::page::Page;
 use crate::picture::{Figure, Picture};
+use crate::sheet::Area;
 use crate::sizes::{SizeAxis, TRAINING_IMAGES, size_axis};
 use crate::style::{BAR_ENDS, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, SINGLE_COLUMN_MM, bar, pt};
 use crate::table::{Table, ends};
@@ -104,8 +105,8 @@ pub struct TrendPoint {
 impl TrendPanel {
     fn check(&self) -> Result<(), VizError> {
         let Self { low, high, .. } = *self;
-        in_range("the low end of an axis", low, f64::MIN, high)?;
-        in_range("the high end of an axis", high, low.next_up(), f64::MAX)?;
+        in_range("the low end of an axis", low, -LARGEST, high)?;
+        in_range("the high end of an axis", high, low.next_up(), LARGEST)?;
         for point in self.series.iter().flat_map(|series| &series.points) {
             in_range("a mean", point.mean, low, high)?;
             if let Some([from, to]) = point.interval {

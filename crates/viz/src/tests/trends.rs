@@ -68,6 +68,7 @@ fn test_values_that_no_axis_shows_are_errors() {
     };
     refused(&|figure| figure.panels[0].high = 0.0);
     refused(&|figure| figure.panels[0].low = f64::NAN);
+    refused(&|figure| (figure.panels[0].low, figure.panels[0].high) = (f64::MIN, f64::MAX));
     refused(&|figure| figure.panels[0].series[0].points[0].mean = 1.01);
     refused(&|figure| figure.panels[0].series[0].points[0].mean = f64::NAN);
     refused(&|figure| figure.panels[0].series[0].points[0].interval = Some([0.6, 0.4]));
