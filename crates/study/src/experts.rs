@@ -2,7 +2,7 @@
 
 use leuko_data::{Annotation, Catalogue, human_readings};
 use leuko_eval::{Agreement, HumanReference, LEVEL, Proportion};
-use leuko_viz::{HumanPoint, RocIntervals, RocPoint};
+use leuko_viz::{ExpertPoint, ExpertReference, RocIntervals, RocPoint};
 
 use crate::error::StudyError;
 use crate::settings::{ExperimentSettings, Question};
@@ -31,12 +31,12 @@ fn named(experts: &HumanReference) -> [(&'static str, &Agreement); 2] {
 }
 
 /// Both readings on the learning curve: a line at their mean balanced accuracy, a point for each.
-pub(crate) fn on_learning_curve(experts: &HumanReference) -> Option<leuko_viz::HumanReference> {
-    let points: Vec<HumanPoint> = named(experts)
+pub(crate) fn on_learning_curve(experts: &HumanReference) -> Option<ExpertReference> {
+    let points: Vec<ExpertPoint> = named(experts)
         .into_iter()
         .filter_map(|(name, agreement)| {
             let (value, interval) = agreement.balanced_accuracy()?;
-            Some(HumanPoint {
+            Some(ExpertPoint {
                 label: name.to_owned(),
                 value,
                 interval: Some(interval),
@@ -44,7 +44,7 @@ pub(crate) fn on_learning_curve(experts: &HumanReference) -> Option<leuko_viz::H
         })
         .collect();
     let mean = points.iter().map(|point| point.value).sum::<f64>() / points.len() as f64;
-    (!points.is_empty()).then(|| leuko_viz::HumanReference {
+    (!points.is_empty()).then(|| ExpertReference {
         label: "experts again, balanced accuracy".to_owned(),
         value: mean,
         interval: None,

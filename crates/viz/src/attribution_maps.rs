@@ -3,25 +3,25 @@
 mod grid;
 
 use grid::Grid;
+use plotters::element::{PathElement, Rectangle};
 
 use crate::VizError;
 use crate::check::{at_most, counts, in_range};
-use crate::colour_bar::{BAR, draw_bar};
-use crate::colour_map::ColourMap;
-use crate::font::{text_width, wrap};
-use crate::frame::{CAP_HEIGHT, DESCENT, label};
-use crate::heat_map::{HeatMap, scale_of};
+use crate::colour_map::{BAR, ColourMap};
+use crate::font::text_width;
+use crate::mark::{Pixels, Place};
 use crate::page::Page;
-use crate::scene::{Anchor, Figure, Mark, PIXEL, Pixels, Point, Scene, Text, at, on_pixel};
-use crate::shorten::shorten;
+use crate::picture::{Figure, Picture};
 use crate::style::{
-    AXIS_WIDTH, BLACK, GAP, GREY, HAIR_WIDTH, LABEL_SIZE, MARGIN, NOTE_SIZE, TICK_SIZE,
+    ABOVE, AXIS_WIDTH, BLACK, CAP_HEIGHT, CENTRED, DESCENT, ENDING, GAP, GREY, HAIR_WIDTH,
+    LABEL_SIZE, LINE, MARGIN, NOTE_SIZE, PIXEL, TICK_SIZE, letters, pt, stroke,
 };
 use crate::table::Table;
-use crate::thumbnail::Thumbnail;
+use crate::thumbnail::{Thumbnail, heat_map, scale_of};
+use crate::words::{shorten, wrap};
 
 /// Longest colour bar.
-const LONGEST_BAR: f64 = 130.0;
+const LONGEST_BAR: i32 = pt(130.0);
 /// Most maps of a kind beside each other.
 const MOST_COLUMNS: usize = 6;
 
@@ -30,6 +30,31 @@ const MOST_COLUMNS: usize = 6;
 /// A saliency map is coloured from 0 to its own 99.9th percentile; the relevance maps of a row share a
 /// scale that is symmetric about 0 and ends at the 99.9th percentile of their sizes. The figure says so
 /// below its maps.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_viz::{AttributionMaps, AttributionRow, Figure, MapPair, Thumbnail};
+///
+/// let pixels = [200; 4 * 4 * 3]; // a grey image of 4 x 4 pixels
+/// let maps = AttributionMaps {
+///     title: None,
+///     saliency_heading: "Saliency".to_owned(),
+///     relevance_heading: "Relevance for blast (LRP)".to_owned(),
+///     columns: vec!["50 images".to_owned()],
+///     rows: vec![AttributionRow {
+///         label: "lymphoblast".to_owned(),
+///         input: Thumbnail { height: 4, width: 4, pixels: &pixels },
+///         maps: vec![MapPair {
+///             saliency: vec![0.5; 16],
+///             relevance: (0..16).map(|i| f64::from(i) - 8.0).collect(),
+///         }],
+///     }],
+///     note: None,
+/// };
+/// assert!(maps.draw()?.svg.contains("scale ±8.00"));
+/// # Ok::<(), leuko_viz::VizError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttributionMaps<'a> {
     /// Bold line at the top.
@@ -104,14 +129,6 @@ impl AttributionRow<'_> {
     fn relevance_scale(&self) -> f64 {
         scale_of(self.maps.iter().flat_map(|pair| &pair.relevance))
     }
-
-    fn map<'b>(&self, values: &'b [f64]) -> HeatMap<'b> {
-        HeatMap {
-            height: self.input.height,
-            width: self.input.width,
-            values,
-        }
-    }
 }
 
 impl AttributionMaps<'_> {
@@ -129,45 +146,35 @@ impl AttributionMaps<'_> {
 
     /// The headings of the blocks and, if there are any, the names of the columns.
     fn draw_headings(&self, page: &mut Page, grid: &Grid) -> Result<(), VizError> {
-        let headings = [&self.saliency_heading, &self.relevance_heading];
-        let mut lines = Vec::new();
-        for heading in headings {
-            lines.push(wrap(heading, LABEL_SIZE, false, grid.block_width())?);
-        }
-        let most = lines.iter().map(Vec::len).max().unwrap_or(0);
-        let last =
-            page.filled + CAP_HEIGHT * LABEL_SIZE + 1.25 * LABEL_SIZE * (most.max(1) - 1) as f64;
-        let input = at(MARGIN, last);
-        page.scene
-            .text(label("Input", input, LABEL_SIZE, Anchor::Start));
-        for (block, lines) in lines.iter().enumerate() {
-            // The last lines stand side by side.
-            for (i, line) in lines.iter().rev().enumerate() {
-                let place = at(grid.block(block), last - 1.25 * LABEL_SIZE * i as f64);
-                page.scene
-                    .text(label(line, place, LABEL_SIZE, Anchor::Start));
-            }
-        }
-        let rule = last + DESCENT * LABEL_SIZE + 1.0;
+        let root = page.root();
         let blocks = [0, 1].map(|block| (grid.block(block), grid.block_width()));
+        let headings = [&self.saliency_heading, &self.relevance_heading];
+        let lines = headings.map(|heading| wrap(heading, LABEL_SIZE, false, grid.block_width()));
+        let most = lines.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        let height = CAP_HEIGHT + DESCENT + LINE * (most - 1) as f64;
+        // The last lines stand side by side.
+        let bottom = page.filled() + pt(height * LABEL_SIZE);
+        let style = letters(LABEL_SIZE).pos(ABOVE);
+        root.draw_text("Input", &style, (MARGIN, bottom))?;
+        for ((left, _), lines) in blocks.iter().zip(&lines) {
+            root.draw_text(&lines.join("\n"), &style, (*left, bottom))?;
+        }
+        let rule = bottom + pt(1.0);
         for (left, width) in [(MARGIN, grid.side())].into_iter().chain(blocks) {
-            let ends = vec![at(left, rule), at(left + width, rule)];
-            page.scene.line(ends, AXIS_WIDTH, BLACK);
+            let ends = [(left, rule), (left + width, rule)];
+            root.draw(&PathElement::new(ends, stroke(BLACK, AXIS_WIDTH)))?;
         }
-        page.filled = rule + GAP;
-        if self.columns.iter().all(String::is_empty) {
-            return Ok(());
-        }
-        let baseline = page.filled + CAP_HEIGHT * TICK_SIZE;
-        for block in [0, 1] {
-            for (column, name) in self.columns.iter().enumerate() {
-                let name = shorten(name, TICK_SIZE, grid.side())?;
-                let middle = at(grid.map(block, column) + grid.side() / 2.0, baseline);
-                page.scene
-                    .text(label(&name, middle, TICK_SIZE, Anchor::Middle));
+        let mut filled = rule + GAP;
+        if self.columns.iter().any(|column| !column.is_empty()) {
+            let style = letters(TICK_SIZE).pos(CENTRED);
+            for (block, column) in grid.places() {
+                let name = shorten(&self.columns[column], TICK_SIZE, grid.side());
+                let middle = grid.map(block, column) + grid.side() / 2;
+                root.draw_text(&name, &style, (middle, filled))?;
             }
+            filled += pt((CAP_HEIGHT + DESCENT) * TICK_SIZE) + GAP;
         }
-        page.filled = baseline + DESCENT * TICK_SIZE + GAP;
+        page.fill_to(filled);
         Ok(())
     }
 
@@ -177,78 +184,69 @@ impl AttributionMaps<'_> {
         grid: &Grid,
         row: &AttributionRow<'_>,
     ) -> Result<(), VizError> {
+        let (root, top) = (page.root(), page.filled());
         let relevance_scale = row.relevance_scale();
-        let baseline = page.filled + CAP_HEIGHT * TICK_SIZE;
         let scale = format!("scale ±{}", short(relevance_scale));
-        let scale_width = text_width(&scale, NOTE_SIZE, false)?;
         let end = grid.block(1) + grid.block_width();
-        let room = end - scale_width - 2.0 * GAP - MARGIN;
-        let name = shorten(&row.label, TICK_SIZE, room)?;
-        page.scene
-            .text(label(&name, at(MARGIN, baseline), TICK_SIZE, Anchor::Start));
-        page.scene.text(Text {
-            colour: GREY,
-            ..label(&scale, at(end, baseline), NOTE_SIZE, Anchor::End)
-        });
-        let top = on_pixel(at(0.0, baseline + DESCENT * TICK_SIZE + 1.0)).y;
-        let mut draw =
-            |left: f64, pixels: Pixels| draw_picture(&mut page.scene, at(left, top), pixels);
-        draw(MARGIN, row.input.fit(grid.side));
+        let room = end - text_width(&scale, NOTE_SIZE, false) - 2 * GAP - MARGIN;
+        let name = shorten(&row.label, TICK_SIZE, room);
+        root.draw_text(&name, &letters(TICK_SIZE), (MARGIN, top))?;
+        // On one baseline.
+        let lower = top + pt(CAP_HEIGHT * (TICK_SIZE - NOTE_SIZE));
+        let style = letters(NOTE_SIZE).color(&GREY).pos(ENDING);
+        root.draw_text(&scale, &style, (end, lower))?;
+        let top = top + pt((CAP_HEIGHT + DESCENT) * TICK_SIZE) + pt(1.0);
+        draw_photo(page, (MARGIN, top), row.input.fit(grid.side))?;
         for (column, pair) in row.maps.iter().enumerate() {
-            let saliency_scale = scale_of(pair.saliency.iter());
-            let saliency = row.map(&pair.saliency);
-            let pixels = saliency.fit(grid.side, saliency_scale, ColourMap::Rising);
-            draw(grid.map(0, column), pixels);
-            let relevance = row.map(&pair.relevance);
-            let pixels = relevance.fit(grid.side, relevance_scale, ColourMap::Signed);
-            draw(grid.map(1, column), pixels);
-        }
-        page.filled = top + grid.side() + 1.5 * GAP;
-        Ok(())
-    }
-
-    /// Both colour bars with what their ends mean.
-    fn draw_bars(page: &mut Page, grid: &Grid) -> Result<(), VizError> {
-        let top = page.filled + GAP;
-        let bars = [
-            (ColourMap::Rising, ["0", "", "scale*"]),
-            (ColourMap::Signed, ["−scale*", "0", "+scale*"]),
-        ];
-        let baseline = top + BAR + 1.5 + CAP_HEIGHT * NOTE_SIZE;
-        for (block, (colours, words)) in bars.into_iter().enumerate() {
-            let left = grid.block(block);
-            let width = grid.block_width().min(LONGEST_BAR);
-            draw_bar(&mut page.scene, colours, at(left, top), width);
-            let ends = [Anchor::Start, Anchor::Middle, Anchor::End]
-                .into_iter()
-                .zip(words);
-            for (i, (anchor, word)) in ends.enumerate() {
-                if !word.is_empty() {
-                    let place = at(left + width * i as f64 / 2.0, baseline);
-                    page.scene.text(label(word, place, NOTE_SIZE, anchor));
-                }
+            let maps = [
+                (
+                    &pair.saliency,
+                    scale_of(pair.saliency.iter()),
+                    ColourMap::Rising,
+                ),
+                (&pair.relevance, relevance_scale, ColourMap::Signed),
+            ];
+            for (block, (values, scale, colours)) in maps.into_iter().enumerate() {
+                let size = [row.input.height, row.input.width];
+                let pixels = heat_map(size, values, scale, colours, grid.side);
+                draw_photo(page, (grid.map(block, column), top), pixels)?;
             }
         }
-        page.filled = baseline + DESCENT * NOTE_SIZE;
+        page.fill_to(top + PIXEL + grid.side() + GAP * 3 / 2);
         Ok(())
     }
+}
+
+/// Both colour bars with what their ends mean.
+fn draw_bars(page: &mut Page, grid: &Grid) -> Result<(), VizError> {
+    let (root, top) = (page.root(), page.filled() + GAP);
+    let bars = [
+        (ColourMap::Rising, ["0", "", "scale*"]),
+        (ColourMap::Signed, ["−scale*", "0", "+scale*"]),
+    ];
+    let below = top + BAR + pt(1.5);
+    let style = letters(NOTE_SIZE);
+    let width = grid.block_width().min(LONGEST_BAR);
+    for (block, (colours, [low, middle, high])) in bars.into_iter().enumerate() {
+        let left = grid.block(block);
+        colours.draw_bar(root, (left, top), width)?;
+        root.draw_text(low, &style, (left, below))?;
+        root.draw_text(middle, &style.pos(CENTRED), (left + width / 2, below))?;
+        root.draw_text(high, &style.pos(ENDING), (left + width, below))?;
+    }
+    page.fill_to(below + pt((CAP_HEIGHT + DESCENT) * NOTE_SIZE));
+    Ok(())
 }
 
 /// Draws a picture with a thin outline, which shows where a pale map ends.
-fn draw_picture(scene: &mut Scene, corner: Point, pixels: Pixels) {
-    let corner = on_pixel(corner);
-    let width = pixels.width as f64 * PIXEL;
-    scene.marks.push(Mark::Picture {
-        corner,
-        width,
-        pixels,
-    });
-    let opposite = at(corner.x + width, corner.y + width);
-    scene.outline(corner, opposite, HAIR_WIDTH, GREY);
+fn draw_photo(page: &Page, corner: Place, pixels: Pixels) -> Result<(), VizError> {
+    let outline = Rectangle::new(page.photo(corner, pixels), stroke(GREY, HAIR_WIDTH));
+    page.root().draw(&outline)?;
+    Ok(())
 }
 
 /// A positive number in three digits.
-fn short(number: f64) -> String {
+pub(crate) fn short(number: f64) -> String {
     match number {
         0.0 => "0".to_owned(),
         0.001..1000.0 => {
@@ -269,7 +267,7 @@ impl Figure for AttributionMaps<'_> {
     ///   for each pixel of its image.
     /// - [`VizError::OutOfRange`] if a value is infinite or NaN, or a saliency is negative.
     /// - [`VizError::TooMany`] if there are more than six columns.
-    fn scene(&self) -> Result<Scene, VizError> {
+    fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
         let grid = Grid::new(self.columns.len());
         let labels: Vec<&str> = self.rows.iter().map(|row| &*row.label).collect();
@@ -280,7 +278,7 @@ impl Figure for AttributionMaps<'_> {
         for row in &self.rows {
             self.draw_row(&mut page, &grid, row)?;
         }
-        Self::draw_bars(&mut page, &grid)?;
+        draw_bars(&mut page, &grid)?;
         let scales = "* 99.9th percentile of the magnitudes: of each saliency map alone, of all relevance \
                       maps of a row.";
         let note = self.note.as_deref().unwrap_or_default();
@@ -308,6 +306,3 @@ impl Figure for AttributionMaps<'_> {
         table
     }
 }
-
-#[cfg(test)]
-mod tests;

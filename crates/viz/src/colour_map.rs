@@ -1,130 +1,125 @@
-//! Numbers as colours.
+//! Numbers as colours, by the maps of colorous.
 
-use crate::colour_tables::{COLD, VIRIDIS, WARM};
-use crate::style::Colour;
+use plotters::element::Rectangle;
+use plotters::style::{Color, RGBColor};
+
+use crate::VizError;
+use crate::mark::Place;
+use crate::sheet::Area;
+use crate::style::pt;
 
 /// A colour map: how a number, as a share of a scale, is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ColourMap {
-    /// From 0, dark blue, to 1, yellow: viridis.
+    /// From 0, dark blue, to 1, yellow: viridis (matplotlib).
     Rising,
-    /// From -1, blue, through 0, white, to 1, red.
+    /// From -1, blue, through 0, almost white, to 1, red: the reverse of RdBu (ColorBrewer).
     Signed,
 }
 
+/// Height of a colour bar.
+pub(crate) const BAR: i32 = pt(5.0);
+/// Pieces of one colour in a colour bar.
+const PIECES: i32 = 100;
+
 impl ColourMap {
     /// The colour of a share; beyond the ends, that of the end.
-    pub(crate) fn colour(self, share: f64) -> Colour {
-        match self {
-            Self::Rising => between(&VIRIDIS, share),
-            Self::Signed if share < 0.0 => between(&COLD, -share),
-            Self::Signed => between(&WARM, share),
-        }
+    pub(crate) fn colour(self, share: f64) -> RGBColor {
+        let colour = match self {
+            Self::Rising => colorous::VIRIDIS.eval_continuous(share.clamp(0.0, 1.0)),
+            Self::Signed => {
+                colorous::RED_BLUE.eval_continuous((1.0 - share.clamp(-1.0, 1.0)) / 2.0)
+            }
+        };
+        RGBColor(colour.r, colour.g, colour.b)
     }
-}
 
-/// The colour at a share of an evenly spaced table, straight between its entries.
-fn between(table: &[u32], share: f64) -> Colour {
-    let place = share.clamp(0.0, 1.0) * (table.len() - 1) as f64;
-    let first = (place as usize).min(table.len() - 2);
-    let (from, to) = (Colour::hex(table[first]), Colour::hex(table[first + 1]));
-    let part = place - first as f64;
-    let mix = |a: u8, b: u8| (f64::from(a) + part * (f64::from(b) - f64::from(a))).round() as u8;
-    Colour {
-        red: mix(from.red, to.red),
-        green: mix(from.green, to.green),
-        blue: mix(from.blue, to.blue),
+    /// Draws a bar of its colours, from the lowest to the highest.
+    pub(crate) fn draw_bar(self, area: &Area, (x, y): Place, width: i32) -> Result<(), VizError> {
+        for piece in 0..PIECES {
+            let share = (f64::from(piece) + 0.5) / f64::from(PIECES);
+            let share = match self {
+                Self::Rising => share,
+                Self::Signed => 2.0 * share - 1.0,
+            };
+            // Each reaches to the end, and the next ones cover it: no seams between them.
+            let corners = [(x + width * piece / PIECES, y), (x + width, y + BAR)];
+            area.draw(&Rectangle::new(corners, self.colour(share).filled()))?;
+        }
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use plotters::drawing::IntoDrawingArea;
+
     use super::*;
+    use crate::mark::Mark;
+    use crate::sheet::Sheet;
 
-    /// Lightness, a and b of CIELAB (D65), by the definition in IEC 61966-2-1 and CIE 15.
-    fn lab(colour: Colour) -> [f64; 3] {
-        let linear = [colour.red, colour.green, colour.blue].map(|channel| {
-            let v = f64::from(channel) / 255.0;
-            if v <= 0.04045 {
-                v / 12.92
-            } else {
-                ((v + 0.055) / 1.055).powf(2.4)
-            }
-        });
-        let sum = |row: [f64; 3]| -> f64 { row.iter().zip(linear).map(|(m, v)| m * v).sum() };
-        let xyz = [
-            sum([0.4124564, 0.3575761, 0.1804375]) / 0.95047,
-            sum([0.2126729, 0.7151522, 0.0721750]),
-            sum([0.0193339, 0.1191920, 0.9503041]) / 1.08883,
-        ];
-        let [x, y, z] = xyz.map(|t| {
-            if t > 216.0 / 24389.0 {
-                t.cbrt()
-            } else {
-                (24389.0 / 27.0 * t + 16.0) / 116.0
-            }
-        });
-        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
-    }
-
-    fn distance(a: [f64; 3], b: [f64; 3]) -> f64 {
-        let squares = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b));
-        squares.sum::<f64>().sqrt()
+    fn near(a: RGBColor, b: RGBColor) -> bool {
+        a.0.abs_diff(b.0) <= 1 && a.1.abs_diff(b.1) <= 1 && a.2.abs_diff(b.2) <= 1
     }
 
     /// The colours that matplotlib gives for these shares of viridis.
     #[test]
     fn test_rising_is_viridis() {
         for (share, colour) in [
-            (-1.0, 0x440154),
-            (0.0, 0x440154),
-            (0.25, 0x3B528B),
-            (0.5, 0x21908C),
-            (0.75, 0x5DC963),
-            (1.0, 0xFDE725),
-            (7.0, 0xFDE725),
+            (-1.0, RGBColor(0x44, 0x01, 0x54)),
+            (0.0, RGBColor(0x44, 0x01, 0x54)),
+            (0.25, RGBColor(0x3B, 0x52, 0x8B)),
+            (0.5, RGBColor(0x21, 0x90, 0x8C)),
+            (0.75, RGBColor(0x5D, 0xC9, 0x63)),
+            (7.0, RGBColor(0xFD, 0xE7, 0x25)),
         ] {
-            let (got, expected) = (ColourMap::Rising.colour(share), Colour::hex(colour));
-            let near = |a: u8, b: u8| a.abs_diff(b) <= 1;
-            assert!(
-                near(got.red, expected.red)
-                    && near(got.green, expected.green)
-                    && near(got.blue, expected.blue),
-                "{share}: {got:?} is not {expected:?}"
-            );
+            let got = ColourMap::Rising.colour(share);
+            assert!(near(got, colour), "{share}: {got:?} is not {colour:?}");
         }
     }
 
+    /// Luminance (Rec. 709) falls on both sides alike, so that neither sign weighs more.
     #[test]
-    fn test_signed_is_white_at_nothing_and_blue_below() {
-        assert_eq!(ColourMap::Signed.colour(0.0), Colour::hex(0xFFFFFF));
-        assert_eq!(ColourMap::Signed.colour(-0.0), Colour::hex(0xFFFFFF));
+    fn test_signed_is_pale_at_0_and_as_dark_on_both_sides() {
+        let light = |share: f64| {
+            let RGBColor(r, g, b) = ColourMap::Signed.colour(share);
+            (0.2126 * f64::from(r) + 0.7152 * f64::from(g) + 0.0722 * f64::from(b)) / 255.0
+        };
+        assert!(light(0.0) > 0.92);
+        for step in 1..=10 {
+            let (before, share) = (f64::from(step - 1) / 10.0, f64::from(step) / 10.0);
+            for sign in [-1.0, 1.0] {
+                assert!(light(sign * share) < light(sign * before), "{sign} {share}");
+            }
+            let uneven = (light(share) - light(-share)).abs();
+            assert!(uneven < 0.12, "{share}: {uneven}");
+        }
         let (cold, warm) = (
             ColourMap::Signed.colour(-1.0),
             ColourMap::Signed.colour(1.0),
         );
-        assert!(cold.blue > 150 && cold.red < 60, "{cold:?}");
-        assert!(warm.red > 150 && warm.blue < 60, "{warm:?}");
+        assert!(cold.2 > cold.0 && warm.0 > warm.2);
     }
 
-    /// Equal steps look equal, and plus and minus weigh alike.
     #[test]
-    fn test_signed_has_equal_steps_on_both_sides() {
-        let at = |share: f64| lab(ColourMap::Signed.colour(share));
-        let whole = distance(at(0.0), at(1.0));
-        for step in 0..10 {
-            let (from, to) = (f64::from(step) / 10.0, f64::from(step + 1) / 10.0);
-            for sign in [-1.0, 1.0] {
-                let length = distance(at(sign * from), at(sign * to));
-                assert!(
-                    (length - whole / 10.0).abs() < 0.7,
-                    "{sign} {from}: {length}"
-                );
-            }
-            assert!(
-                (at(to)[0] - at(-to)[0]).abs() < 0.7,
-                "{to}: unequal lightness"
-            );
-        }
+    fn test_a_bar_goes_from_the_lowest_colour_to_the_highest() {
+        let sheet = Sheet::new((10_000, 10_000));
+        let area = sheet.clone().into_drawing_area();
+        ColourMap::Signed
+            .draw_bar(&area, (1000, 2000), 5000)
+            .unwrap();
+        let areas: Vec<(i32, RGBColor)> = sheet
+            .take()
+            .into_iter()
+            .filter_map(|mark| match mark {
+                Mark::Area { corners, colour } => Some((corners[0].0, colour)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(areas.len(), 100);
+        assert_eq!(areas[0], (1000, ColourMap::Signed.colour(-0.99)));
+        // The first piece right of the middle, where values are just above 0.
+        assert_eq!(areas[50], (3500, ColourMap::Signed.colour(0.01)));
+        assert_eq!(areas[99].1, ColourMap::Signed.colour(0.99));
     }
 }

@@ -2,29 +2,54 @@
 
 use leuko_core::ClassIndex;
 use leuko_eval::Confusion;
+use plotters::element::Rectangle;
+use plotters::style::Color;
 
 use crate::VizError;
-use crate::font::text_width;
-use crate::frame::{CAP_HEIGHT, DESCENT, label};
+use crate::font::{text_width, widest};
+use crate::mark::Place;
 use crate::page::Page;
-use crate::scene::{Anchor, Figure, Point, Scene, Text, at};
+use crate::picture::{Figure, Picture};
 use crate::style::{
-    BLACK, BLUE, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, MARGIN, NOTE_SIZE, POINTS_PER_MM,
-    SINGLE_COLUMN_MM, TICK_SIZE, WHITE,
+    BEFORE, BLACK, BLUE, CAP_HEIGHT, CENTRED, DESCENT, DOUBLE_COLUMN_MM, ENDING, GAP, LABEL_SIZE,
+    MARGIN, MIDDLE, NOTE_SIZE, SINGLE_COLUMN_MM, TICK_SIZE, UPWARDS, WHITE, letters, mm, pt, tint,
 };
 use crate::table::{Table, or_empty};
 
 /// More classes than this take two columns.
 const CLASSES_IN_ONE_COLUMN: usize = 6;
-/// Largest side of a cell of the matrix, in points.
-const LARGEST: f64 = 40.0;
+/// Largest side of a cell of the matrix.
+const LARGEST: i32 = pt(44.0);
 /// Smallest side, which still holds its number: long names make the paper wider.
-const SMALLEST: f64 = 14.0;
+const SMALLEST: i32 = pt(14.0);
+/// Space that a heading takes.
+const HEADING: i32 = pt(LABEL_SIZE) + GAP;
 /// From this share on a cell is so dark that its number is white.
 const DARK: f64 = 0.6;
 
 /// A confusion matrix: a row for each true class, a column for each answer of the network, in percent of
 /// the row; the number of images of each class on the right.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::ClassIndex;
+/// use leuko_eval::Confusion;
+/// use leuko_viz::{ConfusionPlot, Figure};
+///
+/// let mut confusion = Confusion::new(2);
+/// for (truth, answer) in [(0, 0), (0, 0), (0, 1), (1, 1)] {
+///     confusion.add(ClassIndex(truth), ClassIndex(answer))?;
+/// }
+/// let plot = ConfusionPlot {
+///     title: None,
+///     classes: vec!["healthy".to_owned(), "blast".to_owned()],
+///     confusion,
+///     note: None,
+/// };
+/// assert!(plot.draw()?.svg.contains(">67</text>")); // 2 of 3 healthy cells, in percent
+/// # Ok::<(), leuko_viz::VizError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfusionPlot {
     /// Bold line at the top.
@@ -39,19 +64,19 @@ pub struct ConfusionPlot {
 
 /// Where the matrix stands.
 struct Matrix {
-    corner: Point,
-    side: f64,
+    corner: Place,
+    side: i32,
 }
 
 impl Matrix {
-    fn cell(&self, row: usize, column: usize) -> Point {
-        let (x, y) = (column as f64 * self.side, row as f64 * self.side);
-        at(self.corner.x + x, self.corner.y + y)
+    fn cell(&self, row: usize, column: usize) -> Place {
+        let (x, y) = (column as i32 * self.side, row as i32 * self.side);
+        (self.corner.0 + x, self.corner.1 + y)
     }
 
-    /// Baseline of text in the middle of a row.
-    fn baseline(&self, row: usize, size: f64) -> f64 {
-        self.cell(row, 0).y + (self.side + CAP_HEIGHT * size) / 2.0
+    fn middle(&self, row: usize, column: usize) -> Place {
+        let (x, y) = self.cell(row, column);
+        (x + self.side / 2, y + self.side / 2)
     }
 }
 
@@ -65,25 +90,95 @@ impl ConfusionPlot {
         Ok(())
     }
 
-    fn draw_cell(&self, scene: &mut Scene, matrix: &Matrix, truth: usize, predicted: usize) {
-        let [row, column] = [truth, predicted].map(|class| ClassIndex(class as u16));
-        let images = self.confusion.total_of_truth(row);
-        let corner = matrix.cell(truth, predicted);
-        let opposite = at(corner.x + matrix.side, corner.y + matrix.side);
-        if images == 0 {
-            return;
+    fn width_mm(&self) -> f64 {
+        match self.classes.len() {
+            0..=CLASSES_IN_ONE_COLUMN => SINGLE_COLUMN_MM,
+            _ => DOUBLE_COLUMN_MM,
         }
+    }
+
+    fn images_of(&self, truth: usize) -> u64 {
+        self.confusion.total_of_truth(ClassIndex(truth as u16))
+    }
+
+    fn draw_cell(
+        &self,
+        page: &Page,
+        matrix: &Matrix,
+        [truth, predicted]: [usize; 2],
+    ) -> Result<(), VizError> {
+        let images = self.images_of(truth);
+        if images == 0 {
+            return Ok(());
+        }
+        let [row, column] = [truth, predicted].map(|class| ClassIndex(class as u16));
         let share = self.confusion.count(row, column) as f64 / images as f64;
-        scene.rectangle(corner, opposite, BLUE.tint(share));
-        let colour = if share >= DARK { WHITE } else { BLACK };
-        let middle = at(
-            corner.x + matrix.side / 2.0,
-            matrix.baseline(truth, TICK_SIZE),
-        );
-        scene.text(Text {
-            colour,
-            ..label(&percent(share), middle, TICK_SIZE, Anchor::Middle)
-        });
+        let corners = [
+            matrix.cell(truth, predicted),
+            matrix.cell(truth + 1, predicted + 1),
+        ];
+        page.root()
+            .draw(&Rectangle::new(corners, tint(BLUE, share).filled()))?;
+        let colour = if share >= DARK { &WHITE } else { &BLACK };
+        let style = letters(TICK_SIZE).color(colour).pos(MIDDLE);
+        page.root()
+            .draw_text(&percent(share), &style, matrix.middle(truth, predicted))?;
+        Ok(())
+    }
+
+    /// The rows with their names on the left and their numbers of images on the right.
+    fn draw_rows(&self, page: &Page, matrix: &Matrix, counts: i32) -> Result<(), VizError> {
+        let classes = self.classes.len();
+        for (truth, name) in self.classes.iter().enumerate() {
+            for predicted in 0..classes {
+                self.draw_cell(page, matrix, [truth, predicted])?;
+            }
+            let middle = matrix.middle(truth, 0).1;
+            let style = letters(TICK_SIZE).pos(BEFORE);
+            let left = (matrix.corner.0 - GAP, middle);
+            page.root().draw_text(name, &style, left)?;
+            let right = (matrix.cell(0, classes).0 + counts - GAP, middle);
+            let images = self.images_of(truth).to_string();
+            page.root().draw_text(&images, &style, right)?;
+        }
+        Ok(())
+    }
+
+    fn draw_headings(&self, page: &Page, matrix: &Matrix, counts: i32) -> Result<(), VizError> {
+        let classes = self.classes.len();
+        let (left, top) = matrix.corner;
+        let (right, bottom) = matrix.cell(classes, classes);
+        let style = letters(LABEL_SIZE).pos(CENTRED);
+        let answer = "the network\u{2019}s answer, % of the class";
+        let above = ((left + right) / 2, top - 2 * HEADING);
+        page.root().draw_text(answer, &style, above)?;
+        let beside = (MARGIN, (top + bottom) / 2);
+        page.root()
+            .draw_text("true class", &style.transform(UPWARDS), beside)?;
+        let images = (right + counts - GAP, top - GAP - pt(CAP_HEIGHT * NOTE_SIZE));
+        page.root()
+            .draw_text("images", &letters(NOTE_SIZE).pos(ENDING), images)?;
+        Ok(())
+    }
+
+    /// Names the columns below the matrix, across where they fit, otherwise upwards; returns the height
+    /// where they end.
+    fn draw_columns(&self, page: &Page, matrix: &Matrix, widest: i32) -> Result<i32, VizError> {
+        let below = matrix.cell(self.classes.len(), 0).1 + GAP;
+        let upwards = widest > matrix.side - GAP;
+        let style = match upwards {
+            true => letters(TICK_SIZE).pos(BEFORE).transform(UPWARDS),
+            false => letters(TICK_SIZE).pos(CENTRED),
+        };
+        for (column, class) in self.classes.iter().enumerate() {
+            let place = (matrix.middle(0, column).0, below);
+            page.root().draw_text(class, &style, place)?;
+        }
+        let depth = match upwards {
+            true => widest,
+            false => pt((CAP_HEIGHT + DESCENT) * TICK_SIZE),
+        };
+        Ok(below + depth)
     }
 }
 
@@ -91,70 +186,26 @@ impl Figure for ConfusionPlot {
     /// # Errors
     ///
     /// - [`VizError::NoData`] if no image was tested, or there is not one name for each class.
-    fn scene(&self) -> Result<Scene, VizError> {
+    fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
-        let classes = self.classes.len();
-        let width_mm = match classes {
-            0..=CLASSES_IN_ONE_COLUMN => SINGLE_COLUMN_MM,
-            _ => DOUBLE_COLUMN_MM,
-        };
+        let widest = widest(self.classes.iter().map(|class| &**class), TICK_SIZE);
+        let counts = text_width("images", NOTE_SIZE, false) + 2 * GAP;
+        let left = MARGIN + HEADING + widest + GAP;
+        let classes = self.classes.len() as i32;
+        let room = mm(self.width_mm()) - MARGIN - counts - left;
+        let side = (room / classes).clamp(SMALLEST, LARGEST);
+        let needed = f64::from(left + classes * side + counts + MARGIN) / f64::from(mm(1.0));
         let description = "Percentage of each class that the network took for each class";
-        let mut page = Page::new(width_mm, description.to_owned());
+        let mut page = Page::new(self.width_mm().max(needed), description);
         page.title(self.title.as_deref())?;
-
-        let mut widest: f64 = 0.0;
-        for class in &self.classes {
-            widest = widest.max(text_width(class, TICK_SIZE, false)?);
-        }
-        let counts = text_width("images", NOTE_SIZE, false)? + 2.0 * GAP;
-        let axis = LABEL_SIZE + GAP;
-        let left = MARGIN + axis + widest + GAP;
-        let room = width_mm * POINTS_PER_MM - MARGIN - counts - left;
         let matrix = Matrix {
-            corner: at(left, page.filled + 2.0 * axis),
-            side: (room / classes as f64).clamp(SMALLEST, LARGEST),
+            corner: (left, page.filled() + 2 * HEADING),
+            side,
         };
-        let end = matrix.cell(classes, classes);
-        page.scene.width = page.scene.width.max(end.x + counts + MARGIN);
-        let scene = &mut page.scene;
-        for truth in 0..classes {
-            for predicted in 0..classes {
-                self.draw_cell(scene, &matrix, truth, predicted);
-            }
-            let baseline = matrix.baseline(truth, TICK_SIZE);
-            let name = &self.classes[truth];
-            scene.text(label(
-                name,
-                at(left - GAP, baseline),
-                TICK_SIZE,
-                Anchor::End,
-            ));
-            let images = self.confusion.total_of_truth(ClassIndex(truth as u16));
-            let place = at(end.x + counts - GAP, baseline);
-            scene.text(label(&images.to_string(), place, TICK_SIZE, Anchor::End));
-        }
-        let above = matrix.corner.y - GAP;
-        let place = at(end.x + counts - GAP, above);
-        scene.text(label("images", place, NOTE_SIZE, Anchor::End));
-        let middle = (matrix.corner.y + end.y) / 2.0;
-        scene.text(Text {
-            upwards: true,
-            ..label(
-                "true class",
-                at(MARGIN + CAP_HEIGHT * LABEL_SIZE, middle),
-                LABEL_SIZE,
-                Anchor::Middle,
-            )
-        });
-        let middle = (left + end.x) / 2.0;
-        scene.text(label(
-            "the network\u{2019}s answer, % of the class",
-            at(middle, above - axis),
-            LABEL_SIZE,
-            Anchor::Middle,
-        ));
-        page.filled = end.y;
-        self.draw_columns(&mut page, &matrix, widest);
+        self.draw_rows(&page, &matrix, counts)?;
+        self.draw_headings(&page, &matrix, counts)?;
+        let end = self.draw_columns(&page, &matrix, widest)?;
+        page.fill_to(end);
         page.finish(self.note.as_deref())
     }
 
@@ -174,122 +225,11 @@ impl Figure for ConfusionPlot {
     }
 }
 
-impl ConfusionPlot {
-    /// Names the columns below the matrix: across where they fit, else upwards.
-    fn draw_columns(&self, page: &mut Page, matrix: &Matrix, widest: f64) {
-        let upwards = widest > matrix.side - GAP;
-        for (column, class) in self.classes.iter().enumerate() {
-            let middle = matrix.cell(0, column).x + matrix.side / 2.0;
-            let below = page.filled + GAP;
-            let text = if upwards {
-                let place = at(middle + CAP_HEIGHT * TICK_SIZE / 2.0, below);
-                Text {
-                    upwards: true,
-                    ..label(class, place, TICK_SIZE, Anchor::End)
-                }
-            } else {
-                let place = at(middle, below + CAP_HEIGHT * TICK_SIZE);
-                label(class, place, TICK_SIZE, Anchor::Middle)
-            };
-            page.scene.text(text);
-        }
-        let depth = if upwards {
-            widest
-        } else {
-            (CAP_HEIGHT + DESCENT) * TICK_SIZE
-        };
-        page.filled += GAP + depth;
-    }
-}
-
 /// A share as whole percent; one that is not 0 is never shown as 0.
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     let percent = 100.0 * share;
     if percent > 0.0 && percent < 0.5 {
         return "<1".to_owned();
     }
     format!("{percent:.0}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scene::Mark;
-    use crate::style::Colour;
-
-    fn plot(counts: &[&[u64]]) -> ConfusionPlot {
-        let mut confusion = Confusion::new(counts.len());
-        for (truth, row) in counts.iter().enumerate() {
-            for (predicted, &count) in row.iter().enumerate() {
-                for _ in 0..count {
-                    let [truth, predicted] =
-                        [truth, predicted].map(|class| ClassIndex(class as u16));
-                    confusion.add(truth, predicted).unwrap();
-                }
-            }
-        }
-        ConfusionPlot {
-            title: None,
-            classes: (0..counts.len())
-                .map(|class| format!("class {class}"))
-                .collect(),
-            confusion,
-            note: None,
-        }
-    }
-
-    fn texts(plot: &ConfusionPlot) -> Vec<(String, Colour)> {
-        let marks = plot.scene().unwrap().marks;
-        let text = |mark| match mark {
-            Mark::Text(text) => Some((text.text, text.colour)),
-            _ => None,
-        };
-        marks.into_iter().filter_map(text).collect()
-    }
-
-    #[test]
-    fn test_scene_shows_percent_of_each_row_and_the_size_of_each_class() {
-        let texts = texts(&plot(&[&[3, 1], &[0, 2]]));
-        let row = |start: usize| texts[start..start + 4].to_vec();
-        let text = |text: &str, colour| (text.to_owned(), colour);
-        assert_eq!(
-            row(0),
-            [
-                text("75", WHITE),
-                text("25", BLACK),
-                text("class 0", BLACK),
-                text("4", BLACK)
-            ]
-        );
-        assert_eq!(
-            row(4),
-            [
-                text("0", BLACK),
-                text("100", WHITE),
-                text("class 1", BLACK),
-                text("2", BLACK)
-            ]
-        );
-    }
-
-    #[test]
-    fn test_scene_of_a_class_that_was_not_tested_has_no_percent() {
-        let texts = texts(&plot(&[&[1, 0], &[0, 0]]));
-        assert_eq!(texts.iter().filter(|(text, _)| text == "0").count(), 2);
-    }
-
-    #[test]
-    fn test_percent_of_little_is_not_nothing() {
-        assert_eq!(percent(0.001), "<1");
-        assert_eq!(percent(0.0), "0");
-        assert_eq!(percent(0.996), "100");
-    }
-
-    #[test]
-    fn test_scene_without_tested_images_is_an_error() {
-        assert!(matches!(
-            plot(&[&[0, 0], &[0, 0]]).scene(),
-            Err(VizError::NoData { .. })
-        ));
-    }
 }

@@ -1,23 +1,30 @@
 //! Points on maps without units, by class (the paper's Fig. 5).
 
+use std::ops::Range;
+
+use plotters::chart::ChartBuilder;
+use plotters::element::Rectangle;
+
 use crate::VizError;
 use crate::check::{at_most, counts, in_range};
-use crate::frame::{CAP_HEIGHT, label};
-use crate::legend::{Entry, Symbol};
-use crate::marker::{Marker, Shape};
+use crate::legend::Entry;
+use crate::marker::{Marker, Shape, Spot};
 use crate::page::Page;
-use crate::scene::{Anchor, Figure, Point, Scene, at};
+use crate::picture::{Figure, Picture};
+use crate::sheet::Area;
 use crate::style::{
-    BLACK, BLUE, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LABEL_SIZE, MARGIN, ORANGE,
-    PURPLE, SINGLE_COLUMN_MM, SKY_BLUE, VERMILION,
+    BLACK, BLUE, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LABEL_SIZE, ORANGE,
+    PURPLE, SINGLE_COLUMN_MM, SKY_BLUE, VERMILION, letters, pt, stroke,
 };
 use crate::table::Table;
 
-/// Space between panels, in points.
-const BETWEEN: f64 = 3.0 * GAP;
+/// Space between panels.
+const BETWEEN: i32 = 3 * GAP;
 /// Space between a panel's outline and its outermost points.
-const INSET: f64 = 5.0;
-/// Radius of markers in the legend.
+const INSET: i32 = pt(5.0);
+/// Height of the line above a panel.
+const HEADING: i32 = pt(CAP_HEIGHT * LABEL_SIZE + 4.5);
+/// Radius of markers in the legend, in points.
 const LEGEND_MARKER: f64 = 1.9;
 
 /// One marker for each class: no two of a shape have colours that are hard to tell apart.
@@ -42,6 +49,27 @@ const MARKERS: [Marker; 15] = [
 /// Maps of images by what a network makes of them, such as t-SNE maps: a square panel for each network.
 ///
 /// Such maps have no units and no directions, so the axes have no ticks; both have the same scale.
+/// Classes differ in shape and colour, and are drawn in turn, point by point, so that none lies on top
+/// of the others.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_viz::{Embedding, EmbeddingPanel, Figure};
+///
+/// let map = Embedding {
+///     title: None,
+///     class_names: vec!["healthy".to_owned(), "blast".to_owned()],
+///     panels: vec![EmbeddingPanel {
+///         label: "50 training images".to_owned(),
+///         points: vec![[-1.0, 0.2], [-0.8, -0.1], [1.1, 0.0], [0.9, 0.3]],
+///         classes: vec![0, 0, 1, 1],
+///     }],
+///     note: Some("t-SNE, perplexity 30.".to_owned()),
+/// };
+/// assert!(map.draw()?.svg.contains("50 training images"));
+/// # Ok::<(), leuko_viz::VizError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embedding {
     /// Bold line at the top.
@@ -87,30 +115,28 @@ impl EmbeddingPanel {
         Ok(())
     }
 
-    /// Places of the points in a square on the paper: as large as fits, in the middle.
-    fn places(&self, corner: Point, side: f64) -> Vec<Point> {
+    /// Horizontal and vertical ranges of a square panel of a side: as narrow as the points allow, alike
+    /// in both directions, with the points in the middle.
+    fn ranges(&self, side: i32) -> [Range<f64>; 2] {
         let bounds = [0, 1].map(|axis| {
             let values = || self.points.iter().map(|point| f64::from(point[axis]));
             let low = values().fold(f64::INFINITY, f64::min);
-            (low, values().fold(f64::NEG_INFINITY, f64::max))
+            [low, values().fold(f64::NEG_INFINITY, f64::max)]
         });
-        let span = bounds.iter().map(|(low, high)| high - low);
-        let span = span.fold(0.0, f64::max);
-        // Points all at one place stand in the middle.
-        let scale = if span > 0.0 {
-            (side - 2.0 * INSET) / span
-        } else {
-            0.0
-        };
-        let from_middle = |point: &[f32; 2], axis: usize| {
-            let (low, high) = bounds[axis];
-            (f64::from(point[axis]) - (low + high) / 2.0) * scale
-        };
-        let middle = at(corner.x + side / 2.0, corner.y + side / 2.0);
-        self.points
+        let span = bounds
             .iter()
-            .map(|p| at(middle.x + from_middle(p, 0), middle.y - from_middle(p, 1)))
-            .collect()
+            .map(|[low, high]| high - low)
+            .fold(0.0, f64::max);
+        let grown = f64::from(side) / f64::from(side - 2 * INSET);
+        let half = match span {
+            // Points all at one place stand in the middle.
+            0.0 => 1.0,
+            span => span / 2.0 * grown,
+        };
+        bounds.map(|[low, high]| {
+            let middle = (low + high) / 2.0;
+            middle - half..middle + half
+        })
     }
 
     /// The points in the order in which they are drawn: the classes in turn, so that none lies on top
@@ -136,17 +162,19 @@ impl EmbeddingPanel {
         }
     }
 
-    fn draw(&self, scene: &mut Scene, corner: Point, side: f64, classes: usize) {
-        let baseline = at(corner.x, corner.y + CAP_HEIGHT * LABEL_SIZE);
-        scene.text(label(&self.label, baseline, LABEL_SIZE, Anchor::Start));
-        let corner = at(corner.x, baseline.y + 1.5 * GAP);
-        let opposite = at(corner.x + side, corner.y + side);
-        scene.outline(corner, opposite, HAIR_WIDTH, GREY);
-        let places = self.places(corner, side);
+    fn draw(&self, area: &Area, side: i32, classes: usize) -> Result<(), VizError> {
+        area.draw_text(&self.label, &letters(LABEL_SIZE), (0, 0))?;
+        let (_, square) = area.split_vertically(HEADING);
+        let outline = [(0, 0), (side, side)];
+        square.draw(&Rectangle::new(outline, stroke(GREY, HAIR_WIDTH)))?;
+        let [x, y] = self.ranges(side);
+        let mut chart = ChartBuilder::on(&square).build_cartesian_2d(x, y)?;
         let (radius, ring) = self.radius();
-        for point in self.in_turn(classes) {
-            MARKERS[self.classes[point]].draw(scene, places[point], radius, ring);
-        }
+        chart.draw_series(self.in_turn(classes).into_iter().map(|point| {
+            let [x, y] = self.points[point].map(f64::from);
+            Spot::new((x, y), MARKERS[self.classes[point]], radius, ring)
+        }))?;
+        Ok(())
     }
 }
 
@@ -180,7 +208,7 @@ impl Figure for Embedding {
     /// - [`VizError::Count`] if a panel has not one class for each point.
     /// - [`VizError::OutOfRange`] if a coordinate is infinite or NaN, or a class has no name.
     /// - [`VizError::TooMany`] if there are more than 15 classes.
-    fn scene(&self) -> Result<Scene, VizError> {
+    fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
         let columns = self.columns();
         let width_mm = match columns {
@@ -192,24 +220,20 @@ impl Figure for Embedding {
         let description = format!("Maps of images by class ({names}): {}", labels.join("; "));
         let mut page = Page::new(width_mm, description);
         page.title(self.title.as_deref())?;
-        let entries: Vec<Entry> = self
-            .class_names
-            .iter()
-            .zip(MARKERS)
-            .map(|(name, marker)| Entry::new(Symbol::Marker(LEGEND_MARKER, marker), name))
-            .collect();
-        page.legend_in_columns(&entries)?;
-        page.filled += GAP;
-        let side = (page.inner_width() - (columns - 1) as f64 * BETWEEN) / columns as f64;
-        let height = CAP_HEIGHT * LABEL_SIZE + 1.5 * GAP + side;
+        let names = self.class_names.iter().zip(MARKERS);
+        let entries = names.map(|(name, marker)| Entry::marker(name, marker, LEGEND_MARKER));
+        page.legend_in_columns(&entries.collect::<Vec<_>>())?;
+        page.skip(GAP);
+        let gaps = (columns as i32 - 1) * BETWEEN;
+        let side = (page.inner_width() - gaps) / columns as i32;
         for (i, row) in self.panels.chunks(columns).enumerate() {
-            page.filled += if i > 0 { BETWEEN } else { 0.0 };
-            for (column, panel) in row.iter().enumerate() {
-                let left = MARGIN + column as f64 * (side + BETWEEN);
-                let corner = at(left, page.filled);
-                panel.draw(&mut page.scene, corner, side, self.class_names.len());
+            page.skip(if i > 0 { BETWEEN } else { 0 });
+            let mut rest = page.take(HEADING + side);
+            for panel in row {
+                let (area, right) = rest.split_horizontally(side);
+                panel.draw(&area, side, self.class_names.len())?;
+                (_, rest) = right.split_horizontally(BETWEEN);
             }
-            page.filled += height;
         }
         page.finish(self.note.as_deref())
     }
@@ -226,6 +250,3 @@ impl Figure for Embedding {
         table
     }
 }
-
-#[cfg(test)]
-mod tests;

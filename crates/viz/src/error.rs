@@ -67,16 +67,30 @@ pub enum VizError {
         /// What was asked for.
         got: u32,
     },
-    /// The built-in font is damaged: the program was not built whole.
+    /// A picture too large for memory.
     #[error(
-        "cannot read the built-in font\nhint: build the program again from a clean copy of its source"
+        "a picture of {width} x {height} pixels does not fit into memory\nhint: draw it at a lower resolution"
     )]
-    Font,
-    /// The picture could not be encoded.
-    #[error("cannot encode the figure: {source}")]
-    Encode {
+    TooLarge {
+        /// Columns of pixels.
+        width: u32,
+        /// Rows of pixels.
+        height: u32,
+    },
+    /// plotters could not draw.
+    #[error("cannot draw the figure: {0}")]
+    Drawing(#[from] plotters::drawing::DrawingAreaErrorKind<std::convert::Infallible>),
+    /// A photograph in the figure could not be encoded.
+    #[error("cannot encode a photograph of the figure: {source}")]
+    Jpeg {
         /// The encoder's reason.
         source: image::ImageError,
+    },
+    /// The picture could not be encoded.
+    #[error("cannot encode the figure: {source}")]
+    Png {
+        /// The encoder's reason.
+        source: png::EncodingError,
     },
     /// A table whose rows do not fit its columns.
     #[error("cannot write the figure's numbers as CSV: {source}")]

@@ -1,130 +1,114 @@
 //! The one font of all figures, built in.
 //!
-//! Letters stand where their widths put them, without kerning: the SVG's copy of the font has none
-//! either, so both formats set a line of text alike.
+//! Letters stand where their widths put them, without kerning. The SVG's copy of the font has none
+//! either, so SVG and PNG set a line of text alike.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use ab_glyph::{Font, FontRef, OutlineCurve};
+use tiny_skia::{Path, PathBuilder};
+use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
-use crate::VizError;
-use crate::scene::{Anchor, Point, Text, at};
+use crate::style::pt;
 
 /// Family name in the SVG.
 pub(crate) const FAMILY: &str = "DejaVu Sans";
 
-static REGULAR_TTF: &[u8] = include_bytes!("../assets/DejaVuSans-subset.ttf");
-static BOLD_TTF: &[u8] = include_bytes!("../assets/DejaVuSans-Bold-subset.ttf");
-/// The same outlines for the SVG, smaller.
+/// The regular font for the SVG: the outlines of the TTF, compressed.
 pub(crate) static REGULAR_WOFF2: &[u8] = include_bytes!("../assets/DejaVuSans-subset.woff2");
-/// The same outlines for the SVG, smaller.
+/// The bold font for the SVG.
 pub(crate) static BOLD_WOFF2: &[u8] = include_bytes!("../assets/DejaVuSans-Bold-subset.woff2");
 
-/// Straight pieces that stand in for a curve of a letter.
-const PIECES: u32 = 8;
-
-/// The font, and the length of an em in its units.
-fn font(bold: bool) -> Result<(&'static FontRef<'static>, f64), VizError> {
-    static REGULAR: OnceLock<Option<FontRef<'static>>> = OnceLock::new();
-    static BOLD: OnceLock<Option<FontRef<'static>>> = OnceLock::new();
-    let (cell, bytes) = if bold {
-        (&BOLD, BOLD_TTF)
-    } else {
-        (&REGULAR, REGULAR_TTF)
-    };
-    let font = cell.get_or_init(|| FontRef::try_from_slice(bytes).ok());
-    let font = font.as_ref().ok_or(VizError::Font)?;
-    let em = font.units_per_em().ok_or(VizError::Font)?;
-    Ok((font, f64::from(em)))
-}
-
-/// Width of a line of text, in points.
-pub(crate) fn text_width(text: &str, size: f64, bold: bool) -> Result<f64, VizError> {
-    let (font, em) = font(bold)?;
-    let advance = |c| f64::from(font.h_advance_unscaled(font.glyph_id(c)));
-    Ok(text.chars().map(advance).sum::<f64>() / em * size)
-}
-
-/// The outlines of a line of text on the paper: for each letter its edges, in any order. A character
-/// that the font does not have becomes its empty box.
-pub(crate) fn outlines(text: &Text) -> Result<Vec<Vec<[Point; 2]>>, VizError> {
-    let (font, em) = font(text.bold)?;
-    let scale = text.size / em;
-    let width = text_width(&text.text, text.size, text.bold)?;
-    let mut pen = match text.anchor {
-        Anchor::Start => 0.0,
-        Anchor::Middle => -width / 2.0,
-        Anchor::End => -width,
-    };
-    let mut glyphs = Vec::new();
-    for c in text.text.chars() {
-        let id = font.glyph_id(c);
-        // From font units, y upwards, to the paper.
-        let place = |x: f64, y: f64| {
-            let (along, up) = (pen + x * scale, y * scale);
-            if text.upwards {
-                at(text.place.x - up, text.place.y - along)
-            } else {
-                at(text.place.x + along, text.place.y - up)
-            }
-        };
-        if let Some(outline) = font.outline(id) {
-            let mut edges = Vec::new();
-            for curve in &outline.curves {
-                let points = pieces(curve);
-                let ends = points.windows(2);
-                edges.extend(ends.map(|ends| [0, 1].map(|i| place(ends[i].x, ends[i].y))));
-            }
-            glyphs.push(edges);
-        }
-        pen += f64::from(font.h_advance_unscaled(id)) * scale;
+/// A font of the program itself: a test reads both.
+fn face(bold: bool) -> &'static Face<'static> {
+    fn read(bytes: &'static [u8]) -> Face<'static> {
+        Face::parse(bytes, 0).expect("the built-in font is whole")
     }
-    Ok(glyphs)
+    static REGULAR: LazyLock<Face<'static>> =
+        LazyLock::new(|| read(include_bytes!("../assets/DejaVuSans-subset.ttf")));
+    static BOLD: LazyLock<Face<'static>> =
+        LazyLock::new(|| read(include_bytes!("../assets/DejaVuSans-Bold-subset.ttf")));
+    if bold { &BOLD } else { &REGULAR }
 }
 
-/// Points along a piece of an outline, its ends included.
-fn pieces(curve: &OutlineCurve) -> Vec<Point> {
-    let point = |p: &ab_glyph::Point| at(f64::from(p.x), f64::from(p.y));
-    let controls: Vec<Point> = match curve {
-        OutlineCurve::Line(a, b) => return vec![point(a), point(b)],
-        OutlineCurve::Quad(a, b, c) => vec![point(a), point(b), point(c)],
-        OutlineCurve::Cubic(a, b, c, d) => vec![point(a), point(b), point(c), point(d)],
+/// The shape of a character; an empty box if the font lacks it.
+fn glyph(face: &Face<'_>, character: char) -> GlyphId {
+    face.glyph_index(character).unwrap_or(GlyphId(0))
+}
+
+/// Width of a line of text, for a size in any unit, in that unit.
+pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
+    let face = face(bold);
+    let advance = |c| u64::from(face.glyph_hor_advance(glyph(face, c)).unwrap_or(0));
+    let units: u64 = text.chars().map(advance).sum();
+    units as f64 * size / f64::from(face.units_per_em())
+}
+
+/// Width of a line of text of a size in points, in hundredths of a point, rounded up.
+pub(crate) fn text_width(text: &str, size: f64, bold: bool) -> i32 {
+    width(text, f64::from(pt(size)), bold).ceil() as i32
+}
+
+/// Width of the widest of some texts, in hundredths of a point.
+pub(crate) fn widest<'a>(texts: impl IntoIterator<Item = &'a str>, size: f64) -> i32 {
+    let widths = texts.into_iter().map(|text| text_width(text, size, false));
+    widths.max().unwrap_or(0)
+}
+
+/// The outlines of a line of text whose baseline starts at (0, 0), y downwards, in the unit of `size`;
+/// nothing for blanks.
+pub(crate) fn outline(text: &str, size: f64, bold: bool) -> Option<Path> {
+    let face = face(bold);
+    let mut pen = Pen {
+        path: PathBuilder::new(),
+        scale: (size / f64::from(face.units_per_em())) as f32,
+        x: 0.0,
     };
-    (0..=PIECES)
-        .map(|piece| {
-            // De Casteljau: halfway points of halfway points, with a share instead of a half.
-            let share = f64::from(piece) / f64::from(PIECES);
-            let mut points = controls.clone();
-            while points.len() > 1 {
-                points = points
-                    .windows(2)
-                    .map(|ends| {
-                        at(
-                            ends[0].x + share * (ends[1].x - ends[0].x),
-                            ends[0].y + share * (ends[1].y - ends[0].y),
-                        )
-                    })
-                    .collect();
-            }
-            points[0]
-        })
-        .collect()
+    for c in text.chars() {
+        let id = glyph(face, c);
+        face.outline_glyph(id, &mut pen);
+        pen.x += f32::from(face.glyph_hor_advance(id).unwrap_or(0)) * pen.scale;
+    }
+    pen.path.finish()
 }
 
-/// Breaks text at spaces into lines at most `width` points wide; a longer word stands alone.
-pub(crate) fn wrap(text: &str, size: f64, bold: bool, width: f64) -> Result<Vec<String>, VizError> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        if let Some(line) = lines.last_mut() {
-            let longer = format!("{line} {word}");
-            if text_width(&longer, size, bold)? <= width {
-                *line = longer;
-                continue;
-            }
-        }
-        lines.push(word.to_owned());
+/// Moves outlines from font units, y upwards, to their place in the line.
+struct Pen {
+    path: PathBuilder,
+    scale: f32,
+    x: f32,
+}
+
+impl Pen {
+    fn place(&self, x: f32, y: f32) -> (f32, f32) {
+        (self.x + x * self.scale, -y * self.scale)
     }
-    Ok(lines)
+}
+
+impl OutlineBuilder for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        let (x, y) = self.place(x, y);
+        self.path.move_to(x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        let (x, y) = self.place(x, y);
+        self.path.line_to(x, y);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        let ((x1, y1), (x, y)) = (self.place(x1, y1), self.place(x, y));
+        self.path.quad_to(x1, y1, x, y);
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        let ((x1, y1), (x2, y2)) = (self.place(x1, y1), self.place(x2, y2));
+        let (x, y) = self.place(x, y);
+        self.path.cubic_to(x1, y1, x2, y2, x, y);
+    }
+
+    fn close(&mut self) {
+        self.path.close();
+    }
 }
 
 #[cfg(test)]
@@ -134,24 +118,26 @@ mod tests {
     #[test]
     fn test_font_has_every_sign_that_figures_use() {
         for bold in [false, true] {
-            let (font, _) = font(bold).unwrap();
-            for c in (' '..='~').chain("±×−–—µμσ≤≥≈éüß°".chars()) {
-                assert_ne!(font.glyph_id(c).0, 0, "{c} is missing, bold: {bold}");
+            for c in (' '..='~').chain("±×−–—µμσ≤≥≈éüß°…’".chars()) {
+                let found = face(bold).glyph_index(c);
+                assert!(found.is_some(), "{c} is missing, bold: {bold}");
             }
         }
     }
 
     /// Widths in the font's table: 0 is 1303 of 2048 units wide, M is 1767.
     #[test]
-    fn test_text_width_adds_the_font_s_widths() {
-        let width = text_width("0M", 10.0, false).unwrap();
-        assert!((width - (1303.0 + 1767.0) / 204.8).abs() < 1e-12, "{width}");
+    fn test_width_adds_the_font_s_widths() {
+        assert_eq!(width("0M", 2048.0, false), 3070.0);
+        assert_eq!(text_width("0M", 10.0, false), 1500);
     }
 
+    /// The capital I of DejaVu Sans is a bar from 201 to 403 of 2048 units, 1493 high.
     #[test]
-    fn test_wrap_breaks_at_spaces_only_where_needed() {
-        let lines = wrap("one two  three incomprehensibilities", 6.0, false, 40.0).unwrap();
-        assert_eq!(lines, ["one two", "three", "incomprehensibilities"]);
-        assert!(wrap(" ", 6.0, false, 40.0).unwrap().is_empty());
+    fn test_outline_of_a_letter_is_where_the_font_says() {
+        let path = outline("MI", 2048.0, false).unwrap();
+        let right = path.bounds().right();
+        assert_eq!((right, path.bounds().top()), (1767.0 + 403.0, -1493.0));
+        assert!(outline(" ", 10.0, false).is_none());
     }
 }

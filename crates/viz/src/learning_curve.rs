@@ -1,37 +1,87 @@
 //! The learning curve: a score against the number of training images (the paper's Figs. 4a and 6).
 
 use leuko_eval::{BoxStats, ExperimentSummary, Metric, published};
+use plotters::coord::ranged1d::Ranged as _;
+use plotters::element::{ErrorBar, PathElement, Rectangle};
+use plotters::series::LineSeries;
+use plotters::style::Color;
 
-use crate::boxes::{POINT, RADIUS, draw_box};
-use crate::frame::{Axis, CAP_HEIGHT, Frame, label};
-use crate::human::HumanReference;
-use crate::legend::{Entry, Symbol, draw_published};
+use crate::VizError;
+use crate::axis::Axis;
+use crate::chart::{Chart, Names, beyond, chart, draw_axes};
+use crate::check::in_range;
+use crate::dashed::Dashed;
+use crate::expert::ExpertReference;
+use crate::fold_box::{FoldBox, INSIDE, MEDIAN, OUTLINE, POINT, RADIUS};
+use crate::legend::{Entry, HALF, SYMBOL_WIDTH};
+use crate::marker::{Marker, Shape, Spot};
 use crate::page::Page;
-use crate::scene::{Anchor, Figure, Scene, Text, at};
-use crate::sizes::size_axis;
-use crate::style::{DOUBLE_COLUMN_MM, GREEN, GREY, HAIR_WIDTH, NOTE_SIZE, SINGLE_COLUMN_MM};
+use crate::picture::{Figure, Picture};
+use crate::sheet::Area;
+use crate::sizes::{SizeAxis, TRAINING_IMAGES, size_axis};
+use crate::style::{
+    BAR_ENDS, BLACK, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GREEN, GREY, MARGIN, NOTE_SIZE,
+    SINGLE_COLUMN_MM, UPWARDS, VERMILION, bar, letters, mm, pt, stroke,
+};
 use crate::table::{Table, ends};
-use crate::ticks::Scale;
-use crate::{VizError, check::in_range};
 
 /// More folds than this are not drawn one by one: their dots would hide the box.
 const MOST_DOTS: usize = 10;
+/// Sizes that come closer than this take two columns.
+const CLOSE: i32 = pt(9.0);
 /// More sizes than this take two columns.
 const SIZES_IN_ONE_COLUMN: usize = 12;
+/// Height of the chart without its labels.
+const HEIGHT: i32 = pt(150.0);
+/// Width of the line of means, in points.
+const MEAN: f64 = 1.1;
+/// How a mean is marked: a square of a radius and with a white ring, in points.
+const MEAN_MARK: Marker = Marker::filled(Shape::Square, GREEN);
+const MEAN_RADIUS: [f64; 2] = [1.3, 0.35];
+/// How a published mean is marked.
+const PUBLISHED: Marker = Marker::filled(Shape::Diamond, VERMILION);
 
 /// Boxplots of a score of the test set over the folds, one for each number of training images.
+///
+/// The horizontal axis is true to scale: logarithmic if the largest step between neighbouring sizes is
+/// at least four times the smallest, otherwise even. Whiskers end at the last fold within 1.5 interquartile
+/// ranges of the box, never beyond a measured value.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_viz::{Figure, LearningCurve, Score, SizeScores};
+///
+/// let at = |training_images, scores: [f64; 3]| SizeScores {
+///     training_images,
+///     scores: scores.to_vec(),
+///     published: None,
+/// };
+/// let curve = LearningCurve {
+///     title: Some("Lymphoblasts against other cells".to_owned()),
+///     score: Score::RocAuc,
+///     sizes: vec![at(10, [0.71, 0.78, 0.83]), at(50, [0.91, 0.95, 0.97])],
+///     mean_line: true,
+///     reference: None,
+///     note: Some("Synthetic cells, not photographs.".to_owned()),
+/// };
+/// let picture = curve.draw()?;
+/// assert!(picture.svg.contains("ROC-AUC (test set)"));
+/// assert_eq!(picture.width.round(), 241.0); // points, or 85 mm
+/// # Ok::<(), leuko_viz::VizError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct LearningCurve {
     /// Bold line at the top.
     pub title: Option<String>,
     /// Which score.
     pub score: Score,
-    /// The sizes, in the order in which they are drawn.
+    /// The sizes, in any order.
     pub sizes: Vec<SizeScores>,
-    /// Whether a line joins the means.
+    /// Whether a line joins the means over folds.
     pub mean_line: bool,
-    /// What people reach.
-    pub reference: Option<HumanReference>,
+    /// What experts reach.
+    pub reference: Option<ExpertReference>,
     /// Small print at the bottom.
     pub note: Option<String>,
 }
@@ -67,8 +117,8 @@ impl Score {
 pub struct SizeScores {
     /// Number of training images.
     pub training_images: usize,
-    /// The score of each completed fold, in `[0, 1]`. If there is none, the place on the axis stays
-    /// empty.
+    /// The score of each completed fold, in `[0, 1]`. If there is none, the figure says so at this
+    /// size.
     pub scores: Vec<f64>,
     /// What the paper reports for this size.
     pub published: Option<PublishedScore>,
@@ -84,35 +134,31 @@ pub struct PublishedScore {
 }
 
 impl LearningCurve {
-    /// The learning curve of an experiment, without title, note and line: ROC-AUC if it has two classes,
-    /// else weighted F1. What the paper reports is shown unless the images are synthetic.
+    /// The learning curve of an experiment, without title and note: ROC-AUC if it has two classes,
+    /// otherwise weighted F1. What the paper reports is shown unless the images are synthetic.
     pub fn of(experiment: &ExperimentSummary) -> Self {
         let (score, metric) = match experiment.classes.len() {
             2 => (Score::RocAuc, Metric::RocAuc),
             _ => (Score::WeightedF1, Metric::WeightedF1),
         };
-        let sizes = experiment
-            .sizes
-            .iter()
-            .map(|size| SizeScores {
-                training_images: size.training_images.get(),
-                scores: match score {
-                    Score::RocAuc => size.aucs(),
-                    Score::WeightedF1 => size.weighted_f1s(),
-                },
-                published: published(experiment, size.training_images, metric).map(|published| {
-                    PublishedScore {
-                        mean: published.mean,
-                        sd: published.sd,
-                    }
-                }),
-            })
-            .collect();
+        let sizes = experiment.sizes.iter().map(|size| SizeScores {
+            training_images: size.training_images.get(),
+            scores: match score {
+                Score::RocAuc => size.aucs(),
+                Score::WeightedF1 => size.weighted_f1s(),
+            },
+            published: published(experiment, size.training_images, metric).map(|published| {
+                PublishedScore {
+                    mean: published.mean,
+                    sd: published.sd,
+                }
+            }),
+        });
         Self {
             title: None,
             score,
-            sizes,
-            mean_line: false,
+            sizes: sizes.collect(),
+            mean_line: true,
             reference: None,
             note: None,
         }
@@ -141,43 +187,30 @@ impl LearningCurve {
 
     /// The vertical axis: from 0.5, or the tenth below the lowest value, to 1.
     fn score_axis(&self) -> Axis {
+        let of_size = |size: &SizeScores| {
+            let published = size.published.map(|p| p.mean - p.sd);
+            size.scores
+                .iter()
+                .copied()
+                .chain(published)
+                .fold(0.5, f64::min)
+        };
+        let experts = self.reference.iter().flat_map(ExpertReference::values);
         let lowest = self
             .sizes
             .iter()
-            .flat_map(|size| {
-                let published = size.published.map(|p| p.mean - p.sd);
-                size.scores.iter().copied().chain(published)
-            })
-            .chain(self.reference.iter().flat_map(HumanReference::values))
+            .map(of_size)
+            .chain(experts)
             .fold(0.5, f64::min);
         let low = ((lowest * 10.0 + 1e-9).floor() / 10.0).max(0.0);
         // Room for dots at both ends.
         let room = 0.025 * (1.0 - low);
-        Axis {
-            scale: Scale::Linear {
-                low: low - room,
-                high: 1.0 + room,
-            },
-            ticks: Scale::Linear { low, high: 1.0 }.ticks(6),
-            label: format!("{} (test set)", self.score.name()),
-        }
+        Axis::linear(low - room..1.0 + room)
     }
 
-    /// The horizontal axis: a place for each size, and one more for people if they are shown.
-    fn size_axis(&self) -> Axis {
-        let sizes: Vec<usize> = self.sizes.iter().map(|size| size.training_images).collect();
-        let mut axis = size_axis(&sizes);
-        let people = self
-            .reference
-            .iter()
-            .flat_map(|reference| &reference.points);
-        if people.count() > 0 {
-            axis.scale = Scale::Linear {
-                low: 0.0,
-                high: self.sizes.len() as f64 + 1.0,
-            };
-        }
-        axis
+    /// The horizontal axis on a chart of a width.
+    fn size_axis(&self, width: i32) -> SizeAxis {
+        size_axis(self.sizes.iter().map(|size| size.training_images), width)
     }
 
     /// Whether every fold is a dot, and not only those beyond the whiskers.
@@ -186,128 +219,164 @@ impl LearningCurve {
     }
 
     fn legend(&self) -> Vec<Entry> {
+        let dots = match self.shows_all_folds() {
+            true => "one fold",
+            false => "fold beyond whiskers",
+        };
+        let dot = Marker::filled(Shape::Disc, POINT);
         let mut entries = vec![
-            Entry::new(Symbol::Box, "median, quartiles, whiskers ≤ 1.5 IQR"),
-            Entry::new(
-                Symbol::Dot(RADIUS, POINT),
-                if self.shows_all_folds() {
-                    "one fold"
-                } else {
-                    "fold beyond whiskers"
-                },
-            ),
+            Entry::new("median, quartiles, whiskers ≤ 1.5 IQR", draw_box_symbol),
+            Entry::marker(dots, dot, RADIUS),
         ];
         if self.mean_line {
-            entries.push(Entry::new(Symbol::Line(1.0, GREEN), "mean"));
+            entries.push(Entry::new("mean", |area, (x, y)| {
+                let ends = [(x, y), (x + SYMBOL_WIDTH, y)];
+                area.draw(&PathElement::new(ends, stroke(GREEN, MEAN)))?;
+                Ok(area.draw(&mean_mark((x + SYMBOL_WIDTH / 2, y)))?)
+            }));
         }
         if self.score.chance().is_some() {
-            entries.push(Entry::new(Symbol::Dashed(2.0 * HAIR_WIDTH, GREY), "chance"));
+            entries.push(Entry::guide("chance"));
         }
         if self.sizes.iter().any(|size| size.published.is_some()) {
-            entries.push(Entry::new(
-                Symbol::Published,
-                "Schouten et al. 2021, mean ± s.d.",
-            ));
+            let text = "Schouten et al. 2021, mean ± s.d.";
+            entries.push(Entry::new(text, |area, (x, y)| {
+                let x = x + SYMBOL_WIDTH / 2;
+                draw_published(area, x, [y - pt(3.5), y, y + pt(3.5)])
+            }));
         }
-        entries.extend(self.reference.iter().flat_map(HumanReference::legend));
+        entries.extend(self.reference.iter().flat_map(ExpertReference::legend));
         entries
     }
+
+    /// Mean over folds at each size with a completed fold, by size.
+    fn means(&self) -> Vec<(f64, f64)> {
+        let sizes = self.sizes.iter().filter(|size| !size.scores.is_empty());
+        let mean = |size: &SizeScores| {
+            let sum: f64 = size.scores.iter().sum();
+            (size.training_images as f64, sum / size.scores.len() as f64)
+        };
+        let mut means: Vec<(f64, f64)> = sizes.map(mean).collect();
+        means.sort_by(|a, b| a.0.total_cmp(&b.0));
+        means
+    }
+
+    /// Draws the box of a size, or says that there is none.
+    fn draw_box(
+        &self,
+        area: &Area,
+        chart: &mut Chart<'_>,
+        size: &SizeScores,
+        reach: [i32; 2],
+    ) -> Result<(), VizError> {
+        let x = size.training_images as f64;
+        if size.scores.is_empty() {
+            let down = chart.plotting_area().get_pixel_range().1;
+            let x = chart.backend_coord(&(x, 0.5)).0 - pt(CAP_HEIGHT * NOTE_SIZE / 2.0);
+            let style = letters(NOTE_SIZE)
+                .color(&GREY)
+                .pos(CENTRED)
+                .transform(UPWARDS);
+            area.draw_text(
+                "no completed fold",
+                &style,
+                (x, (down.start + down.end) / 2),
+            )?;
+            return Ok(());
+        }
+        let stats = BoxStats::of(&size.scores)?;
+        let dots = match self.shows_all_folds() {
+            true => &size.scores,
+            false => &stats.outliers,
+        };
+        chart.draw_series([FoldBox::new(x, &stats, dots, reach)])?;
+        Ok(())
+    }
+
+    /// Draws the line of means, the boxes over it, and what was published beside them.
+    fn draw_sizes(&self, area: &Area, chart: &mut Chart<'_>, nearest: i32) -> Result<(), VizError> {
+        let half = (nearest * 3 / 10).clamp(pt(0.8), pt(8.0));
+        let room = nearest * 45 / 100;
+        let means = if self.mean_line {
+            self.means()
+        } else {
+            Vec::new()
+        };
+        chart.draw_series(LineSeries::new(means.iter().copied(), stroke(GREEN, MEAN)))?;
+        for size in &self.sizes {
+            self.draw_box(area, chart, size, [half, room])?;
+            if let Some(PublishedScore { mean, sd }) = size.published {
+                let place = |score: f64| {
+                    chart.backend_coord(&(size.training_images as f64, score.min(1.0)))
+                };
+                let beside = half + (nearest / 2 - half).clamp(pt(5.2), pt(8.0)) / 2;
+                let heights = [mean + sd, mean, mean - sd].map(|score| place(score).1);
+                draw_published(area, place(mean).0 + beside, heights)?;
+            }
+        }
+        chart.draw_series(means.into_iter().map(mean_mark))?;
+        Ok(())
+    }
+}
+
+/// The mark of a mean, in whatever coordinates.
+fn mean_mark<C>(place: C) -> Spot<C> {
+    let [radius, ring] = MEAN_RADIUS;
+    Spot::new(place, MEAN_MARK, radius, ring)
 }
 
 impl Figure for LearningCurve {
     /// # Errors
     ///
     /// - [`VizError::NoData`] if no size has a score.
-    /// - [`VizError::OutOfRange`] if a score, a published value or one of people is not in
+    /// - [`VizError::OutOfRange`] if a score, a published value or one of experts is not in
     ///   `[0, 1]`, or an interval runs backwards.
-    /// - [`VizError::TooMany`] if there are more than five people.
-    fn scene(&self) -> Result<Scene, VizError> {
+    /// - [`VizError::TooMany`] if there are more than five experts.
+    fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
-        let width_mm = if self.sizes.len() > SIZES_IN_ONE_COLUMN {
-            DOUBLE_COLUMN_MM
-        } else {
-            SINGLE_COLUMN_MM
+        let y_name = format!("{} (test set)", self.score.name());
+        let names = Names {
+            x: TRAINING_IMAGES,
+            y: &y_name,
         };
-        let mut page = Page::new(
-            width_mm,
-            format!(
-                "{} on the test set against the number of training images",
-                self.score.name()
-            ),
+        let y = self.score_axis();
+        let beside = names.beside(&y);
+        let strip = self.reference.as_ref().map_or(0, ExpertReference::strip);
+        let chart_width = |mm_wide: f64| mm(mm_wide) - 2 * MARGIN - beside - strip.max(pt(4.0));
+        let nearest = self.size_axis(chart_width(SINGLE_COLUMN_MM)).nearest;
+        let width_mm = match nearest < CLOSE || self.sizes.len() > SIZES_IN_ONE_COLUMN {
+            true => DOUBLE_COLUMN_MM,
+            false => SINGLE_COLUMN_MM,
+        };
+        let SizeAxis { axis: x, nearest } = self.size_axis(chart_width(width_mm));
+        let description = format!(
+            "{} on the test set against the number of training images",
+            self.score.name()
         );
+        let mut page = Page::new(width_mm, description);
         page.title(self.title.as_deref())?;
         page.legend(&self.legend())?;
-        let frame = Frame::new(
-            page.inner(),
-            page.filled,
-            150.0,
-            self.size_axis(),
-            self.score_axis(),
-        )?;
-        let scene = &mut page.scene;
+        let area = page.take(HEIGHT + names.below());
+        let margin = strip.max(beyond(&x).min(pt(4.0)));
+        let right = MARGIN + page.inner_width();
+        let ends = [x.range().start, x.range().end];
+        let mut chart = chart(&area, [x, y], names, [beside, margin])?;
         if let Some(reference) = &self.reference {
-            reference.draw_band(scene, &frame);
+            reference.draw_band(page.root(), &chart, right)?;
         }
-        frame.draw_grid(scene);
+        draw_axes(&mut chart, names, true)?;
         if let Some(chance) = self.score.chance() {
-            let chance = frame.place(0.0, chance).y;
-            scene.dashed(
-                vec![at(frame.left, chance), at(frame.right, chance)],
-                2.0 * HAIR_WIDTH,
-                GREY,
-            );
+            chart.draw_series([Dashed::guide(ends.map(|x| (x, chance)))])?;
         }
+        self.draw_sizes(page.root(), &mut chart, nearest)?;
         if let Some(reference) = &self.reference {
-            reference.draw(scene, &frame, self.sizes.len() as f64);
+            reference.draw(page.root(), &chart, right)?;
         }
-        let place_width = (frame.right - frame.left) / frame.x.scale.length();
-        let half = (0.27 * place_width).min(9.0);
-        let mut means = Vec::new();
-        for (i, size) in self.sizes.iter().enumerate() {
-            let x = i as f64 + 0.5;
-            if size.scores.is_empty() {
-                let place = at(
-                    frame.place(x, 0.5).x + CAP_HEIGHT / 2.0 * NOTE_SIZE,
-                    (frame.top + frame.bottom) / 2.0,
-                );
-                scene.text(Text {
-                    colour: GREY,
-                    upwards: true,
-                    ..label("no completed fold", place, NOTE_SIZE, Anchor::Middle)
-                });
-            } else {
-                let stats = BoxStats::of(&size.scores)?;
-                let dots = if self.shows_all_folds() {
-                    &size.scores
-                } else {
-                    &stats.outliers
-                };
-                draw_box(scene, &frame, x, half, 0.45 * place_width, &stats, dots);
-                means.push(frame.place(x, stats.mean));
-            }
-            if let Some(published) = size.published {
-                let beside = half + (0.5 * place_width - half).min(8.0) / 2.0;
-                let height = |score: f64| frame.place(x, score.min(1.0)).y;
-                draw_published(
-                    scene,
-                    frame.place(x, published.mean).x + beside,
-                    [
-                        height(published.mean + published.sd),
-                        height(published.mean),
-                        height(published.mean - published.sd),
-                    ],
-                );
-            }
-        }
-        if self.mean_line {
-            scene.line(means, 1.0, GREEN);
-        }
-        page.filled = frame.draw_axes(&mut page.scene);
         page.finish(self.note.as_deref())
     }
 
     /// `kind` is `fold` (a row for each completed fold, in the order given), `published` with the ends
-    /// of mean ± s.d., `reference` for the line of people, and `person` for one of them.
+    /// of mean ± s.d., `reference` for the line of experts, and `expert` for one of them.
     fn table(&self) -> Table {
         let columns = ["kind", "label", "training_images", "value", "low", "high"];
         let mut table = Table::new(&columns);
@@ -321,20 +390,37 @@ impl Figure for LearningCurve {
             }
         }
         if let Some(reference) = &self.reference {
+            let (label, value) = (&reference.label, &reference.value);
             let [low, high] = ends(reference.interval);
-            table.row(&[
-                &"reference",
-                &reference.label,
-                &"",
-                &reference.value,
-                &low,
-                &high,
-            ]);
+            table.row(&[&"reference", label, &"", value, &low, &high]);
             for point in &reference.points {
                 let [low, high] = ends(point.interval);
-                table.row(&[&"person", &point.label, &"", &point.value, &low, &high]);
+                table.row(&[&"expert", &point.label, &"", &point.value, &low, &high]);
             }
         }
         table
     }
+}
+
+/// A box lying on its side.
+fn draw_box_symbol(area: &Area, (x, y): (i32, i32)) -> Result<(), VizError> {
+    let end = |share: f64| x + (share * f64::from(SYMBOL_WIDTH)) as i32;
+    let whiskers = [(x, y), (end(1.0), y)];
+    area.draw(&PathElement::new(whiskers, stroke(BLUE, OUTLINE)))?;
+    let corners = [(end(0.2), y - HALF), (end(0.8), y + HALF)];
+    area.draw(&Rectangle::new(corners, INSIDE.filled()))?;
+    area.draw(&Rectangle::new(corners, stroke(BLUE, OUTLINE)))?;
+    let median = [(end(0.5), y - HALF), (end(0.5), y + HALF)];
+    area.draw(&PathElement::new(median, stroke(BLACK, MEDIAN)))?;
+    Ok(())
+}
+
+/// A published value: a diamond at the mean, a bar over one standard deviation to both sides.
+///
+/// `heights` are those of the bar's upper end, the mean and its lower end, on the paper.
+fn draw_published(area: &Area, x: i32, [upper, mean, lower]: [i32; 3]) -> Result<(), VizError> {
+    let interval = ErrorBar::new_vertical(x, upper, mean, lower, bar(VERMILION), BAR_ENDS);
+    area.draw(&interval)?;
+    area.draw(&Spot::new((x, mean), PUBLISHED, 1.9, 0.4))?;
+    Ok(())
 }

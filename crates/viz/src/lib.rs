@@ -5,102 +5,106 @@
 //! | [`Overview`] | the cells of each class | Fig. 1 |
 //! | [`NetworkDiagram`] | the network, layer by layer | Fig. 2 |
 //! | [`LossPlot`] | training and validation loss of a run | Fig. 3a |
-//! | [`RocPlot`] | ROC curves of the folds and their mean, and people as points | Figs. 3b, 6 |
-//! | [`LearningCurve`] | ROC-AUC or F1 against the number of training images, beside what people reach | Figs. 4a, 6 |
+//! | [`RocPlot`] | ROC curves of the folds and their mean, and experts as points | Figs. 3b, 6 |
+//! | [`LearningCurve`] | ROC-AUC or F1 against the number of training images, and what experts reach | Figs. 4a, 6 |
 //! | [`AttributionMaps`] | where networks look: saliency and relevance | Fig. 4b |
 //! | [`Trends`] | other scores against the number of training images: focus, separation | |
 //! | [`Embedding`] | maps of images by what a network makes of them | Fig. 5 |
 //! | [`ConfusionPlot`] | who was taken for whom, in percent | Fig. 7b |
 //! | [`ContactSheet`] | pictures with what was said of them | |
 //!
-//! A figure is a plain struct. [`save()`] writes it as SVG and PNG, and its numbers as CSV;
-//! [`render_svg`], [`render_png`] and [`render_csv`] give the bytes. Each figure is drawn once, as a
-//! [`Scene`] of marks on paper measured in points, and both pictures are made from that. Text is never
-//! smaller than 6 points in print, colours are those of Okabe & Ito, and the font is built in: the same
-//! figure has the same bytes on every machine.
+//! A figure is a plain struct. [`Figure::draw`] turns it into a [`Picture`], which has the SVG, its size
+//! at print and a description, and gives PNG at any resolution. [`save()`] writes a figure as SVG, PNG
+//! and CSV; [`render_svg`], [`render_png`] and [`render_csv`] give the bytes.
+//!
+//! Charts are drawn by plotters on a [`Sheet`], whose unit is a hundredth of a point. Text is never
+//! smaller than 6 points in print, colours are those of Okabe & Ito, and the font is built in. The same
+//! figure has the same SVG on every machine; [`Picture::png`] says what holds for PNG. For a figure of
+//! your own, draw with plotters on a [`Page`].
 //!
 //! # Examples
 //!
 //! ```
-//! use leuko_viz::{LearningCurve, Score, SizeScores, render_svg};
+//! use leuko_viz::{LearningCurve, Score, SizeScores, save};
 //!
-//! let svg = render_svg(&LearningCurve {
-//!     title: None,
+//! let curve = LearningCurve {
+//!     title: Some("Lymphoblasts against other cells".to_owned()),
 //!     score: Score::RocAuc,
 //!     sizes: vec![SizeScores {
 //!         training_images: 50,
 //!         scores: vec![0.91, 0.95, 0.97],
 //!         published: None,
 //!     }],
-//!     mean_line: false,
+//!     mean_line: true,
 //!     reference: None,
-//!     note: Some("Synthetic cells, not photographs".to_owned()),
-//! })?;
-//! assert!(svg.contains("Number of training images"));
-//! # Ok::<(), leuko_viz::VizError>(())
+//!     note: Some("Synthetic cells, not photographs.".to_owned()),
+//! };
+//! let folder = tempfile::tempdir()?;
+//! let [svg, png, csv] = save(&curve, folder.path(), "learning-curve")?;
+//! assert!(svg.ends_with("learning-curve.svg") && png.exists() && csv.exists());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(test)]
+extern crate self as leuko_viz;
+
 mod attribution_maps;
-mod bars;
-mod base64;
-mod boxes;
-mod canvas;
+mod axis;
+mod chart;
 mod check;
-mod colour_bar;
 mod colour_map;
-mod colour_tables;
-mod commas;
 mod confusion_plot;
 mod contact_sheet;
-mod dash;
+mod dashed;
 mod embedding;
 mod error;
-#[cfg(test)]
-mod fixtures;
+mod expert;
+mod fold_box;
 mod font;
-mod frame;
-mod heat_map;
-mod human;
+#[cfg(test)]
+#[expect(dead_code, reason = "its `main` runs as an example")]
+#[path = "../examples/gallery/main.rs"]
+mod gallery;
 mod learning_curve;
 mod legend;
+mod look;
 mod loss;
+mod mark;
 mod marker;
 mod network_diagram;
 mod overview;
 mod page;
+mod picture;
 mod png;
 mod roc;
-mod save;
-mod scene;
-mod series;
-mod shorten;
+mod sheet;
 mod sizes;
 pub mod style;
 mod svg;
-mod svg_text;
 mod table;
 #[cfg(test)]
 mod tests;
 mod thumbnail;
-mod ticks;
 mod trends;
+mod words;
 
 pub use attribution_maps::{AttributionMaps, AttributionRow, MapPair};
 pub use confusion_plot::ConfusionPlot;
 pub use contact_sheet::{ContactSheet, SheetCell, Verdict};
 pub use embedding::{Embedding, EmbeddingPanel};
 pub use error::VizError;
-pub use human::{HumanPoint, HumanReference};
+pub use expert::{ExpertPoint, ExpertReference};
 pub use learning_curve::{LearningCurve, PublishedScore, Score, SizeScores};
+pub use look::SeriesStyle;
 pub use loss::LossPlot;
 pub use network_diagram::{LayerBox, LayerOutput, NetworkDiagram};
 pub use overview::{Overview, Panel};
-pub use png::{PNG_DOTS_PER_INCH, render_png};
+pub use page::Page;
+pub use picture::{Figure, Picture, render_png, render_svg, save};
+pub use png::PNG_DOTS_PER_INCH;
 pub use roc::{RocIntervals, RocPlot, RocPoint};
-pub use save::save;
-pub use scene::{Anchor, Figure, Mark, Pixels, Point, Scene, Text, at};
-pub use series::SeriesStyle;
-pub use svg::render_svg;
+pub use sheet::{Area, Sheet};
+pub use style::pt;
 pub use table::{Table, render_csv};
 pub use thumbnail::Thumbnail;
 pub use trends::{Series, TrendPanel, TrendPoint, Trends};

@@ -1,21 +1,58 @@
 //! The loss of one run against the epoch (the paper's Figs. 3a and 7a).
 
+use leuko_core::EpochLoss;
 use leuko_eval::LossCurve;
+use plotters::coord::ranged1d::Ranged as _;
+use plotters::element::Circle;
+use plotters::series::LineSeries;
+use plotters::style::{Color, RGBColor};
 
 use crate::VizError;
+use crate::axis::{Axis, LARGEST};
+use crate::chart::{Chart, Names, beyond, chart, draw_axes};
 use crate::check::in_range;
-use crate::frame::{Axis, Frame};
-use crate::legend::{Entry, Symbol};
+use crate::dashed::Dashed;
+use crate::legend::Entry;
 use crate::page::Page;
-use crate::scene::{Figure, Scene, at};
-use crate::style::{BLUE, GREY, HAIR_WIDTH, SINGLE_COLUMN_MM, VERMILION};
+use crate::picture::{Figure, Picture};
+use crate::style::{BLUE, SINGLE_COLUMN_MM, VERMILION, pt, stroke};
 use crate::table::Table;
-use crate::ticks::{Scale, whole_ticks};
 
 /// Losses that span more than this factor are shown on a logarithmic axis.
 const LOG_FACTOR: f64 = 30.0;
+/// Height of the chart without its labels.
+const HEIGHT: i32 = pt(140.0);
+/// Width of lines, in points.
+const WIDTH: f64 = 1.0;
 
 /// Training and validation loss of one run, with the epoch whose weights were tested.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{EpochLoss, FoldIndex, RunId, TrainSize};
+/// use leuko_eval::LossCurve;
+/// use leuko_viz::{Figure, LossPlot};
+///
+/// let losses = [(0.69, 0.70), (0.41, 0.48), (0.22, 0.51)];
+/// let plot = LossPlot {
+///     title: None,
+///     curve: LossCurve {
+///         run: RunId {
+///             experiment: "all-binary".to_owned(),
+///             size: TrainSize::new(50).expect("50 is not 0"),
+///             fold: FoldIndex(0),
+///         },
+///         epochs: losses
+///             .map(|(training, validation)| EpochLoss { training, validation })
+///             .to_vec(),
+///         best_epoch: Some(1),
+///     },
+///     note: None,
+/// };
+/// assert!(plot.draw()?.svg.contains("best epoch (2)"));
+/// # Ok::<(), leuko_viz::VizError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct LossPlot {
     /// Bold line at the top.
@@ -32,8 +69,8 @@ impl LossPlot {
             return Err(VizError::NoData { what: "epoch" });
         }
         for loss in &self.curve.epochs {
-            in_range("a training loss", loss.training, 0.0, f64::MAX)?;
-            in_range("a validation loss", loss.validation, 0.0, f64::MAX)?;
+            in_range("a training loss", loss.training, 0.0, LARGEST)?;
+            in_range("a validation loss", loss.validation, 0.0, LARGEST)?;
         }
         if let Some(best) = self.curve.best_epoch {
             let last = self.curve.epochs.len() - 1;
@@ -43,45 +80,32 @@ impl LossPlot {
     }
 
     fn loss_axis(&self) -> Axis {
-        let losses = || {
-            self.curve
-                .epochs
-                .iter()
-                .flat_map(|loss| [loss.training, loss.validation])
-        };
+        let epochs = || self.curve.epochs.iter();
+        let losses = || epochs().flat_map(|loss| [loss.training, loss.validation]);
         let high = losses().fold(0.0, f64::max);
         let low = losses().fold(f64::INFINITY, f64::min);
-        let unit = "Cross-entropy (nats per image)";
-        let scale = if low > 0.0 && high > LOG_FACTOR * low {
-            Scale::Log {
-                low: low / 1.15,
-                high: high * 1.15,
-            }
-        } else {
-            Scale::Linear {
-                low: 0.0,
-                // All losses 0 still need an axis.
-                high: if high > 0.0 { high * 1.05 } else { 1.0 },
-            }
-        };
-        Axis {
-            scale,
-            ticks: scale.ticks(6),
-            label: unit.to_owned(),
+        match high {
+            _ if low > 0.0 && high > LOG_FACTOR * low => Axis::log(low / 1.15..high * 1.15),
+            // All losses 0 still need an axis.
+            0.0 => Axis::linear(0.0..1.0),
+            _ => Axis::linear(0.0..high * 1.05),
         }
     }
 
-    fn epoch_axis(&self) -> Axis {
-        // A single epoch still needs an axis.
-        let last = self.curve.epochs.len().max(2) as f64;
-        Axis {
-            scale: Scale::Linear {
-                low: 0.0,
-                high: last * 1.02,
-            },
-            ticks: whole_ticks(0.0, last, 6),
-            label: "Epoch".to_owned(),
+    /// Draws one of the losses against the epoch, which counts from 1.
+    fn draw_loss(
+        &self,
+        chart: &mut Chart<'_>,
+        colour: RGBColor,
+        loss: fn(&EpochLoss) -> f64,
+    ) -> Result<(), VizError> {
+        let losses = self.curve.epochs.iter().map(loss);
+        let points: Vec<(f64, f64)> = (1..).map(f64::from).zip(losses).collect();
+        if let [point] = points[..] {
+            chart.draw_series([Circle::new(point, pt(1.5), colour.filled())])?;
         }
+        chart.draw_series(LineSeries::new(points, stroke(colour, WIDTH)))?;
+        Ok(())
     }
 }
 
@@ -89,66 +113,44 @@ impl Figure for LossPlot {
     /// # Errors
     ///
     /// - [`VizError::NoData`] if there is no epoch.
-    /// - [`VizError::OutOfRange`] if a loss is negative, infinite or NaN, or the best epoch is none of
+    /// - [`VizError::OutOfRange`] if a loss is negative, NaN or above 10^12, or the best epoch is none of
     ///   the epochs.
-    fn scene(&self) -> Result<Scene, VizError> {
+    fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
         let best = self.curve.best_epoch;
         let mut page = Page::new(
             SINGLE_COLUMN_MM,
-            "Training and validation loss against the epoch".to_owned(),
+            "Training and validation loss against the epoch",
         );
         page.title(self.title.as_deref())?;
         let mut entries = vec![
-            Entry::new(Symbol::Line(1.0, BLUE), "training"),
-            Entry::new(Symbol::Line(1.0, VERMILION), "validation"),
+            Entry::line("training", BLUE, WIDTH),
+            Entry::line("validation", VERMILION, WIDTH),
         ];
-        if let Some(best) = best {
-            let text = format!("best epoch ({})", best + 1);
-            entries.push(Entry::new(Symbol::Dashed(2.0 * HAIR_WIDTH, GREY), text));
-        }
+        entries.extend(best.map(|best| Entry::guide(format!("best epoch ({})", best + 1))));
         page.legend(&entries)?;
-        let frame = Frame::new(
-            page.inner(),
-            page.filled,
-            140.0,
-            self.epoch_axis(),
-            self.loss_axis(),
-        )?;
-        let scene = &mut page.scene;
-        frame.draw_grid(scene);
+        let names = Names {
+            x: "Epoch",
+            y: "Cross-entropy (nats per image)",
+        };
+        // A single epoch still needs an axis.
+        let x = Axis::counts(self.curve.epochs.len().max(2));
+        let y = self.loss_axis();
+        let heights = y.range();
+        let sides = [names.beside(&y), beyond(&x)];
+        let area = page.take(HEIGHT + names.below());
+        let mut chart = chart(&area, [x, y], names, sides)?;
+        draw_axes(&mut chart, names, true)?;
         if let Some(best) = best {
-            let x = frame.place(best as f64 + 1.0, 1.0).x;
-            scene.dashed(
-                vec![at(x, frame.top), at(x, frame.bottom)],
-                2.0 * HAIR_WIDTH,
-                GREY,
-            );
+            let x = best as f64 + 1.0;
+            chart.draw_series([Dashed::guide([(x, heights.start), (x, heights.end)])])?;
         }
-        for (colour, loss) in [
-            (
-                BLUE,
-                (|loss| loss.training) as fn(&leuko_core::EpochLoss) -> f64,
-            ),
-            (VERMILION, |loss| loss.validation),
-        ] {
-            let points: Vec<_> = self
-                .curve
-                .epochs
-                .iter()
-                .enumerate()
-                .map(|(epoch, epoch_loss)| frame.place(epoch as f64 + 1.0, loss(epoch_loss)))
-                .collect();
-            if let [point] = points[..] {
-                scene.disc(point, 1.5, colour);
-            }
-            scene.line(points, 1.0, colour);
-        }
+        self.draw_loss(&mut chart, BLUE, |loss| loss.training)?;
+        self.draw_loss(&mut chart, VERMILION, |loss| loss.validation)?;
         if let Some(best) = best {
-            let lowest = self.curve.epochs[best].validation;
-            scene.disc(frame.place(best as f64 + 1.0, lowest), 1.8, VERMILION);
+            let lowest = (best as f64 + 1.0, self.curve.epochs[best].validation);
+            chart.draw_series([Circle::new(lowest, pt(1.8), VERMILION.filled())])?;
         }
-        page.filled = frame.draw_axes(&mut page.scene);
         page.finish(self.note.as_deref())
     }
 

@@ -1,7 +1,10 @@
 //! Marks for points: shapes of equal area, so that none weighs more than another.
 
-use crate::scene::{Point, Scene, at};
-use crate::style::{Colour, WHITE};
+use plotters::element::{Drawable, PointCollection};
+use plotters::style::{Color, RGBColor};
+use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
+
+use crate::style::{WHITE, pt};
 
 /// Shape of a marker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +20,7 @@ pub(crate) enum Shape {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Marker {
     pub(crate) shape: Shape,
-    pub(crate) colour: Colour,
+    pub(crate) colour: RGBColor,
     /// Whether it is an outline, white inside.
     pub(crate) hollow: bool,
 }
@@ -27,7 +30,7 @@ const RIM: f64 = 0.7;
 
 impl Marker {
     /// A filled marker.
-    pub(crate) const fn filled(shape: Shape, colour: Colour) -> Self {
+    pub(crate) const fn filled(shape: Shape, colour: RGBColor) -> Self {
         Self {
             shape,
             colour,
@@ -36,31 +39,81 @@ impl Marker {
     }
 
     /// An outline.
-    pub(crate) const fn hollow(shape: Shape, colour: Colour) -> Self {
+    pub(crate) const fn hollow(shape: Shape, colour: RGBColor) -> Self {
         Self {
             shape,
             colour,
             hollow: true,
         }
     }
+}
 
-    /// Draws it as large as a disc of `radius` points, with a white `ring` around it that sets it off
-    /// from what is behind it.
-    pub(crate) fn draw(&self, scene: &mut Scene, centre: Point, radius: f64, ring: f64) {
-        if ring > 0.0 {
-            draw_shape(scene, self.shape, centre, radius + ring, WHITE);
-        }
-        draw_shape(scene, self.shape, centre, radius, self.colour);
-        if self.hollow {
-            draw_shape(scene, self.shape, centre, radius - RIM, WHITE);
+/// A marker at a place, in whatever coordinates: an element of plotters.
+pub(crate) struct Spot<C> {
+    place: C,
+    marker: Marker,
+    radius: f64,
+    ring: f64,
+}
+
+impl<C> Spot<C> {
+    /// A marker as large as a disc of `radius` points, in a white `ring` that sets it off from what is
+    /// behind it.
+    pub(crate) fn new(place: C, marker: Marker, radius: f64, ring: f64) -> Self {
+        Self {
+            place,
+            marker,
+            radius,
+            ring,
         }
     }
 }
 
-/// A shape with the area of a disc of `radius`, its centre of mass at `centre`.
-fn draw_shape(scene: &mut Scene, shape: Shape, centre: Point, radius: f64, colour: Colour) {
+impl<'a, C: 'a> PointCollection<'a, C> for &'a Spot<C> {
+    type Point = &'a C;
+    type IntoIter = std::iter::Once<&'a C>;
+
+    fn point_iter(self) -> Self::IntoIter {
+        std::iter::once(&self.place)
+    }
+}
+
+impl<C, DB: DrawingBackend> Drawable<DB> for Spot<C> {
+    fn draw<I: Iterator<Item = BackendCoord>>(
+        &self,
+        places: I,
+        backend: &mut DB,
+        _: (u32, u32),
+    ) -> Result<(), DrawingErrorKind<DB::ErrorType>> {
+        let Marker {
+            shape,
+            colour,
+            hollow,
+        } = self.marker;
+        for place in places {
+            if self.ring > 0.0 {
+                draw_shape(backend, shape, place, self.radius + self.ring, WHITE)?;
+            }
+            draw_shape(backend, shape, place, self.radius, colour)?;
+            if hollow {
+                draw_shape(backend, shape, place, self.radius - RIM, WHITE)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A shape with the area of a disc of `radius` points, its centre of mass at `centre`.
+fn draw_shape<DB: DrawingBackend>(
+    backend: &mut DB,
+    shape: Shape,
+    centre: BackendCoord,
+    radius: f64,
+    colour: RGBColor,
+) -> Result<(), DrawingErrorKind<DB::ErrorType>> {
+    let style = colour.filled();
     let corners: &[[f64; 2]] = match shape {
-        Shape::Disc => return scene.disc(centre, radius, colour),
+        Shape::Disc => return backend.draw_circle(centre, pt(radius) as u32, &style, true),
         // Half a side: sqrt(pi) / 2.
         Shape::Square => &[
             [-0.8862, -0.8862],
@@ -74,55 +127,62 @@ fn draw_shape(scene: &mut Scene, shape: Shape, centre: Point, radius: f64, colou
         Shape::Up => &[[0.0, -1.5551], [1.3468, 0.7776], [-1.3468, 0.7776]],
         Shape::Down => &[[0.0, 1.5551], [1.3468, -0.7776], [-1.3468, -0.7776]],
     };
-    let place = |&[x, y]: &[f64; 2]| at(centre.x + radius * x, centre.y + radius * y);
-    scene.area(corners.iter().map(place).collect(), colour);
+    let corner = |[x, y]: &[f64; 2]| (centre.0 + pt(radius * x), centre.1 + pt(radius * y));
+    backend.fill_polygon(corners.iter().map(corner), &style)
 }
 
 #[cfg(test)]
 mod tests {
+    use plotters::drawing::IntoDrawingArea;
+
     use super::*;
-    use crate::scene::Mark;
+    use crate::mark::Mark;
+    use crate::sheet::Sheet;
     use crate::style::BLACK;
+
+    fn drawn(marker: Marker, radius: f64, ring: f64) -> Vec<Mark> {
+        let sheet = Sheet::new((2000, 2000));
+        let area = sheet.clone().into_drawing_area();
+        area.draw(&Spot::new((500, 700), marker, radius, ring))
+            .unwrap();
+        sheet.take()
+    }
 
     #[test]
     fn test_shapes_have_the_area_of_the_disc_and_their_centre_in_place() {
         for shape in [Shape::Square, Shape::Diamond, Shape::Up, Shape::Down] {
-            let mut scene = Scene::empty();
-            Marker::filled(shape, BLACK).draw(&mut scene, at(5.0, 7.0), 2.0, 0.0);
-            let [Mark::Area { points, .. }] = &scene.marks[..] else {
-                panic!("{:?}", scene.marks);
+            let marks = drawn(Marker::filled(shape, BLACK), 2.0, 0.0);
+            let [Mark::Area { corners, .. }] = &marks[..] else {
+                panic!("{marks:?}");
             };
             // The shoelace formula.
-            let next = points.iter().cycle().skip(1);
-            let doubled: f64 = points
+            let next = corners.iter().cycle().skip(1);
+            let doubled: i32 = corners
                 .iter()
                 .zip(next)
-                .map(|(a, b)| a.x * b.y - b.x * a.y)
+                .map(|(a, b)| a.0 * b.1 - b.0 * a.1)
                 .sum();
-            let area = doubled.abs() / 2.0;
-            assert!(
-                (area - 4.0 * std::f64::consts::PI).abs() < 0.01,
-                "{shape:?}: {area}"
-            );
-            let count = points.len() as f64;
-            let mean_x = points.iter().map(|point| point.x).sum::<f64>() / count;
-            let mean_y = points.iter().map(|point| point.y).sum::<f64>() / count;
-            assert!((mean_x - 5.0).abs() < 1e-3 && (mean_y - 7.0).abs() < 1e-3);
+            let share = f64::from(doubled.abs()) / 2.0 / (200.0 * 200.0 * std::f64::consts::PI);
+            assert!((share - 1.0).abs() < 0.01, "{shape:?}: {share}");
+            let count = corners.len() as i32;
+            let sum = corners
+                .iter()
+                .fold((0, 0), |sum, c| (sum.0 + c.0, sum.1 + c.1));
+            let off = ((sum.0 - 500 * count).abs(), (sum.1 - 700 * count).abs());
+            assert!(off.0 <= count && off.1 <= count, "{shape:?}: {off:?}");
         }
     }
 
     #[test]
-    fn test_draw_a_hollow_marker_is_white_inside() {
-        let mut scene = Scene::empty();
-        Marker::hollow(Shape::Disc, BLACK).draw(&mut scene, at(0.0, 0.0), 2.0, 0.5);
-        let discs: Vec<(f64, Colour)> = scene
-            .marks
+    fn test_a_hollow_marker_is_white_inside() {
+        let marks = drawn(Marker::hollow(Shape::Disc, BLACK), 2.0, 0.5);
+        let circles: Vec<(u32, RGBColor)> = marks
             .iter()
             .filter_map(|mark| match mark {
-                Mark::Disc { radius, colour, .. } => Some((*radius, *colour)),
+                Mark::Circle { radius, colour, .. } => Some((*radius, *colour)),
                 _ => None,
             })
             .collect();
-        assert_eq!(discs, [(2.5, WHITE), (2.0, BLACK), (1.3, WHITE)]);
+        assert_eq!(circles, [(250, WHITE), (200, BLACK), (130, WHITE)]);
     }
 }

@@ -1,44 +1,81 @@
 //! The network, layer by layer (the paper's Fig. 2).
 
-mod blocks;
-
-use blocks::{Drawn, OBLIQUE, draw_arrow, draw_block, draw_face};
+use plotters::element::{Circle, PathElement, Polygon};
+use plotters::style::{Color, RGBColor};
 
 use crate::VizError;
 use crate::check::{counts, in_range};
-use crate::commas::with_commas;
-use crate::font::{text_width, wrap};
-use crate::frame::{CAP_HEIGHT, label};
+use crate::font::{text_width, widest};
+use crate::mark::Place;
 use crate::page::Page;
-use crate::scene::{Anchor, Figure, Point, Scene, Text, at};
+use crate::picture::{Figure, Picture};
+use crate::sheet::Area;
 use crate::style::{
-    BLACK, BLUE, Colour, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, MARGIN, NOTE_SIZE, TICK_SIZE,
+    AFTER, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LINE, MARGIN,
+    NOTE_SIZE, TICK_SIZE, bold_letters, letters, mm, pt, stroke, tint,
 };
 use crate::table::Table;
+use crate::words::{with_commas, wrap};
 
 /// Height of the largest block, in points.
-const TALLEST: f64 = 70.0;
-/// Height of the tallest bar of plain values.
+pub(crate) const TALLEST: f64 = 70.0;
+/// Height of the tallest bar of plain values, in points.
 const TALLEST_BAR: f64 = 50.0;
-/// Width of such a bar.
+/// Width of such a bar, in points.
 const BAR_WIDTH: f64 = 4.0;
-/// Largest width of a channel.
-const CHANNEL: f64 = 1.2;
-/// No side of a block is drawn smaller.
-const SMALLEST: f64 = 0.8;
-/// Least width of a layer's place.
-const NARROWEST: f64 = 34.0;
-/// Room for an arrow between two blocks.
+/// Largest width of a channel, in points.
+pub(crate) const CHANNEL: f64 = 1.2;
+/// No side of a block is drawn smaller, in points.
+pub(crate) const SMALLEST: f64 = 0.8;
+/// How far a block reaches to the right and upwards, as a share of its depth: seen obliquely.
+const OBLIQUE: [f64; 2] = [0.3, 0.2];
+/// Room for an arrow between two blocks, in points.
 const ARROW: f64 = 9.0;
-/// Space from one line of text to the next.
-const LINE: f64 = 1.25 * NOTE_SIZE;
-/// Space from one class to the next.
-const CLASS_LINE: f64 = 1.3 * TICK_SIZE;
+/// Length of an arrow's head.
+const HEAD: i32 = pt(2.4);
+/// Space between an arrow and what it joins.
+const ARROW_GAP: i32 = pt(1.5);
+/// Least width of a layer's place.
+const NARROWEST: i32 = pt(34.0);
+/// From one line of text to the next.
+const STEP: i32 = pt(LINE * NOTE_SIZE);
+/// From one class to the next.
+const CLASS_STEP: i32 = pt(1.3 * TICK_SIZE);
 /// Radius of the disc of a class.
-const CLASS_RADIUS: f64 = 1.8;
+const CLASS_RADIUS: i32 = pt(1.8);
 
 /// A feed-forward network from the image to the classes: blocks as high and deep as the picture has
 /// rows and columns, as wide as it has channels.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_viz::{Figure, LayerBox, LayerOutput, NetworkDiagram};
+///
+/// let network = NetworkDiagram {
+///     title: None,
+///     input: [28, 28, 3],
+///     layers: vec![
+///         LayerBox {
+///             name: "Convolution".to_owned(),
+///             detail: "3×3, 4 filters, ReLU".to_owned(),
+///             output: LayerOutput::Picture([26, 26, 4]),
+///             parameters: 112,
+///         },
+///         LayerBox {
+///             name: "Dense".to_owned(),
+///             detail: "2 units, softmax".to_owned(),
+///             output: LayerOutput::Flat(2),
+///             parameters: 5410,
+///         },
+///     ],
+///     classes: vec!["healthy".to_owned(), "blast".to_owned()],
+///     note: None,
+/// };
+/// assert_eq!(network.parameters(), 5522);
+/// assert!(network.draw()?.svg.contains("5,522 parameters in all"));
+/// # Ok::<(), leuko_viz::VizError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkDiagram {
     /// Bold line at the top.
@@ -83,36 +120,76 @@ impl LayerOutput {
         }
     }
 
-    fn is_empty(self) -> bool {
+    /// How many values it has.
+    fn values(self) -> usize {
         match self {
-            Self::Picture(sides) => sides.contains(&0),
-            Self::Flat(values) => values == 0,
+            Self::Picture(sides) => sides.iter().product(),
+            Self::Flat(values) => values,
         }
     }
 }
 
-/// One place in the chain: the image or a layer, with all that is written there.
+/// What is drawn and written at one place: the image or a layer.
 struct Step<'a> {
     name: &'a str,
     output: LayerOutput,
+    /// Below the name of its size: what it does, in lines.
     detail: Vec<String>,
+    /// Its number of parameters, in lines.
     parameters: Vec<String>,
 }
 
-/// Sizes that all blocks share.
-struct Measures {
-    /// Width of a place.
-    slot: f64,
-    /// Places in a row.
-    columns: usize,
-    /// Height of the part of a row that holds blocks.
-    area: f64,
-    /// Points for a row or column of a picture.
+/// Sizes that all blocks share, in points.
+struct Scales {
+    /// A row or column of a picture.
     side: f64,
-    /// Points for a channel.
+    /// A channel.
     channel: f64,
-    /// Points for a plain value.
+    /// A plain value.
     value: f64,
+}
+
+impl Scales {
+    /// As large as fits into places of a width.
+    fn of(outputs: &[LayerOutput], slot: i32) -> Self {
+        let (mut side, mut channel, mut value) = (f64::INFINITY, CHANNEL, 1.0_f64);
+        for output in outputs {
+            match *output {
+                LayerOutput::Picture([rows, columns, _]) => {
+                    side = side.min(TALLEST / rows.max(columns) as f64);
+                }
+                LayerOutput::Flat(values) => value = value.min(TALLEST_BAR / values as f64),
+            }
+        }
+        for output in outputs {
+            if let LayerOutput::Picture([_, columns, channels]) = *output {
+                let depth = OBLIQUE[0] * side * columns as f64;
+                let left = f64::from(slot) / 100.0 - ARROW - depth;
+                channel = channel.min(left.max(SMALLEST) / channels as f64);
+            }
+        }
+        Self {
+            side,
+            channel,
+            value,
+        }
+    }
+
+    /// Width, height and depth of what comes out of a layer.
+    fn sides(&self, output: LayerOutput) -> [i32; 3] {
+        let sides = match output {
+            LayerOutput::Picture([rows, columns, channels]) => [
+                channels as f64 * self.channel,
+                rows as f64 * self.side,
+                columns as f64 * self.side,
+            ],
+            LayerOutput::Flat(values) => [BAR_WIDTH, values as f64 * self.value, 0.0],
+        };
+        match output {
+            LayerOutput::Picture(_) => sides.map(|side| pt(side.max(SMALLEST))),
+            LayerOutput::Flat(_) => [sides[0], sides[1].max(SMALLEST), 0.0].map(pt),
+        }
+    }
 }
 
 impl NetworkDiagram {
@@ -122,133 +199,111 @@ impl NetworkDiagram {
     }
 
     fn check(&self) -> Result<(), VizError> {
-        let Some(last) = self.layers.last() else {
+        let outputs = self.outputs();
+        let [_, .., last] = outputs[..] else {
             return Err(VizError::NoData { what: "layer" });
         };
-        let outputs = self.layers.iter().map(|layer| layer.output);
-        let mut all = std::iter::once(LayerOutput::Picture(self.input)).chain(outputs);
-        if all.any(LayerOutput::is_empty) {
+        if outputs.iter().any(|output| output.values() == 0) {
             return in_range("a size of a picture or layer", 0.0, 1.0, f64::MAX);
         }
         if !self.classes.is_empty() {
-            let got = match last.output {
-                LayerOutput::Flat(values) => values,
-                LayerOutput::Picture(sides) => sides.iter().product(),
-            };
-            counts(
-                "values of the last layer, one for each class",
-                self.classes.len(),
-                got,
-            )?;
+            let what = "values of the last layer, one for each class";
+            counts(what, self.classes.len(), last.values())?;
         }
         Ok(())
     }
 
-    /// Everything that is drawn, as (name, what it does, what comes out, parameters).
-    fn chain(&self) -> Vec<(&str, &str, LayerOutput, usize)> {
-        let image = ("Image", "", LayerOutput::Picture(self.input), 0);
-        let layers = self.layers.iter();
-        let layers =
-            layers.map(|layer| (&*layer.name, &*layer.detail, layer.output, layer.parameters));
-        std::iter::once(image).chain(layers).collect()
-    }
-
-    /// Width of the classes' names beside the last layer.
-    fn class_width(&self) -> Result<f64, VizError> {
-        let mut widest: f64 = 0.0;
-        for class in &self.classes {
-            widest = widest.max(text_width(class, TICK_SIZE, false)?);
-        }
-        Ok(widest)
-    }
-
-    fn measures(&self, width: f64) -> Result<Measures, VizError> {
-        let chain = self.chain();
-        let mut word: f64 = NARROWEST;
-        for (name, detail, output, parameters) in &chain {
-            let size = output.size();
-            let parameters = parameters_of(*parameters);
-            let words = [detail, &*size, &*parameters]
-                .into_iter()
-                .flat_map(str::split_whitespace);
-            for part in words {
-                word = word.max(text_width(part, NOTE_SIZE, false)? + 1.5 * GAP);
-            }
-            word = word.max(text_width(name, NOTE_SIZE, true)? + 1.5 * GAP);
-        }
-        let room = width - self.class_width()?;
-        let most = ((room / word) as usize).max(1);
-        let rows = chain.len().div_ceil(most);
-        let columns = chain.len().div_ceil(rows);
-        let slot = room / columns as f64;
-        let (mut side, mut channel, mut value): (f64, f64, f64) = (f64::INFINITY, CHANNEL, 1.0);
-        for (_, _, output, _) in &chain {
-            match *output {
-                LayerOutput::Picture([rows, columns, _]) => {
-                    side = side.min(TALLEST / rows.max(columns) as f64);
-                }
-                LayerOutput::Flat(values) => value = value.min(TALLEST_BAR / values as f64),
-            }
-        }
-        for (_, _, output, _) in &chain {
-            if let LayerOutput::Picture([_, columns, channels]) = *output {
-                let left = slot - ARROW - OBLIQUE[0] * side * columns as f64;
-                channel = channel.min(left.max(SMALLEST) / channels as f64);
-            }
-        }
-        let classes = self.classes.len() as f64 * CLASS_LINE;
-        Ok(Measures {
-            slot,
-            columns,
-            area: (TALLEST * (1.0 + OBLIQUE[1])).max(classes),
-            side,
-            channel,
-            value,
-        })
-    }
-
-    /// The places with their texts, broken to the width of a place.
-    fn steps(&self, slot: f64) -> Result<Vec<Step<'_>>, VizError> {
-        let width = slot - GAP;
-        // Each part between commas has lines of its own.
-        let broken = |text: &str| {
-            let parts = text.split([',', ';']);
-            let lines = parts.map(|part| wrap(part, NOTE_SIZE, false, width));
-            let lines = lines.collect::<Result<Vec<_>, VizError>>();
-            lines.map(|lines| lines.concat())
-        };
-        self.chain()
-            .into_iter()
-            .map(|(name, detail, output, parameters)| {
-                Ok(Step {
-                    name,
-                    output,
-                    detail: broken(detail)?,
-                    parameters: parameters_of(parameters)
-                        .split_whitespace()
-                        .map(str::to_owned)
-                        .collect(),
-                })
-            })
+    /// The image and what comes out of each layer.
+    fn outputs(&self) -> Vec<LayerOutput> {
+        let outputs = self.layers.iter().map(|layer| layer.output);
+        std::iter::once(LayerOutput::Picture(self.input))
+            .chain(outputs)
             .collect()
     }
 
-    /// Draws the last layer as a disc for each class.
-    fn draw_classes(&self, scene: &mut Scene, middle: Point) -> Drawn {
-        let first = middle.y - (self.classes.len() - 1) as f64 / 2.0 * CLASS_LINE;
-        for (i, class) in self.classes.iter().enumerate() {
-            let centre = at(middle.x, first + i as f64 * CLASS_LINE);
-            scene.disc(centre, CLASS_RADIUS, GREEN);
-            let place = at(
-                centre.x + CLASS_RADIUS + GAP,
-                centre.y + CAP_HEIGHT / 2.0 * TICK_SIZE,
-            );
-            scene.text(label(class, place, TICK_SIZE, Anchor::Start));
+    /// Everything that is drawn, as (name, what it does, what comes out, parameters).
+    fn chain(&self) -> impl Iterator<Item = (&str, &str, LayerOutput, usize)> {
+        let layers = self.layers.iter();
+        let layers =
+            layers.map(|layer| (&*layer.name, &*layer.detail, layer.output, layer.parameters));
+        std::iter::once(("Image", "", LayerOutput::Picture(self.input), 0)).chain(layers)
+    }
+
+    /// Width of a place: an even share of `room`, or what the longest word needs.
+    fn slot(&self, room: i32) -> i32 {
+        let width = |(name, detail, output, parameters): (&str, &str, LayerOutput, usize)| {
+            let texts = [detail.to_owned(), output.size(), parameters_of(parameters)].join(" ");
+            let words = widest(texts.split_whitespace(), NOTE_SIZE);
+            words.max(text_width(name, NOTE_SIZE, true)) + GAP * 3 / 2
+        };
+        let needed = self.chain().map(width).max().unwrap_or(0).max(NARROWEST);
+        needed.max(room / (self.layers.len() as i32 + 1))
+    }
+
+    /// The places with their texts, broken to the width of a place.
+    fn steps(&self, slot: i32) -> Vec<Step<'_>> {
+        // Each part between commas has lines of its own.
+        let broken = |text: &str| -> Vec<String> {
+            let parts = text.split([',', ';']);
+            let lines = parts.flat_map(|part| wrap(part, NOTE_SIZE, false, slot - GAP));
+            lines.collect()
+        };
+        let step = |(name, detail, output, parameters)| Step {
+            name,
+            output,
+            detail: broken(detail),
+            parameters: wrap(&parameters_of(parameters), NOTE_SIZE, false, 0),
+        };
+        self.chain().map(step).collect()
+    }
+
+    /// Draws the last layer as a disc for each class, and returns half its width.
+    fn draw_classes(&self, area: &Area, (x, middle): Place) -> Result<i32, VizError> {
+        let first = middle - (self.classes.len() as i32 - 1) * CLASS_STEP / 2;
+        for (class, i) in self.classes.iter().zip(0..) {
+            let y = first + i * CLASS_STEP;
+            area.draw(&Circle::new((x, y), CLASS_RADIUS, GREEN.filled()))?;
+            let style = letters(TICK_SIZE).pos(AFTER);
+            area.draw_text(class, &style, (x + CLASS_RADIUS + GAP, y))?;
         }
-        Drawn {
-            left: middle.x - CLASS_RADIUS,
-            right: middle.x + CLASS_RADIUS,
+        Ok(CLASS_RADIUS)
+    }
+
+    /// Draws the places from the height `top` on, and returns the height where they end.
+    fn draw_steps(&self, area: &Area, top: i32, slot: i32) -> Result<i32, VizError> {
+        let steps = self.steps(slot);
+        let scales = Scales::of(&self.outputs(), slot);
+        let classes = self.classes.len() as i32 * CLASS_STEP;
+        let half = pt(TALLEST * (1.0 + OBLIQUE[1])).max(classes) / 2;
+        let middle = top + pt(CAP_HEIGHT * NOTE_SIZE) + 2 * GAP + half;
+        let sizes = middle + half + GAP;
+        let most = |lines: fn(&Step<'_>) -> usize| steps.iter().map(lines).max().unwrap_or(0);
+        let parameters = sizes + (1 + most(|step| step.detail.len()) as i32) * STEP + GAP;
+        let style = letters(NOTE_SIZE).pos(CENTRED);
+        let mut arrow_from: Option<i32> = None;
+        for (i, step) in steps.iter().enumerate() {
+            let x = MARGIN + i as i32 * slot + slot / 2;
+            let half = if i + 1 == steps.len() && !self.classes.is_empty() {
+                self.draw_classes(area, (x, middle))?
+            } else {
+                let colour = match (step.output, i) {
+                    (_, 0) => GREY,
+                    (LayerOutput::Picture(_), _) => BLUE,
+                    (LayerOutput::Flat(_), _) => GREEN,
+                };
+                draw_block(area, (x, middle), scales.sides(step.output), colour)?
+            };
+            if let Some(from) = arrow_from {
+                draw_arrow(area, (from + ARROW_GAP, middle), x - half - ARROW_GAP)?;
+            }
+            arrow_from = Some(x + half);
+            area.draw_text(step.name, &bold_letters(NOTE_SIZE).pos(CENTRED), (x, top))?;
+            area.draw_text(&step.output.size(), &style, (x, sizes))?;
+            let detail = step.detail.join("\n");
+            area.draw_text(&detail, &style.color(&GREY), (x, sizes + STEP))?;
+            area.draw_text(&step.parameters.join("\n"), &style, (x, parameters))?;
         }
+        Ok(parameters + most(|step| step.parameters.len()) as i32 * STEP)
     }
 }
 
@@ -261,43 +316,42 @@ fn parameters_of(count: usize) -> String {
     }
 }
 
-impl Measures {
-    /// Draws what comes out of a layer with its middle at a place.
-    fn draw(&self, scene: &mut Scene, output: LayerOutput, middle: Point, colour: Colour) -> Drawn {
-        match output {
-            LayerOutput::Picture([rows, columns, channels]) => {
-                let height = (rows as f64 * self.side).max(SMALLEST);
-                let depth = (columns as f64 * self.side).max(SMALLEST);
-                let width = (channels as f64 * self.channel).max(SMALLEST);
-                draw_block(scene, middle, [width, height, depth], colour)
-            }
-            LayerOutput::Flat(values) => {
-                let height = (values as f64 * self.value).max(SMALLEST);
-                let (left, right) = (middle.x - BAR_WIDTH / 2.0, middle.x + BAR_WIDTH / 2.0);
-                let (top, bottom) = (middle.y - height / 2.0, middle.y + height / 2.0);
-                let corners = [
-                    at(left, top),
-                    at(right, top),
-                    at(right, bottom),
-                    at(left, bottom),
-                ];
-                draw_face(scene, corners, GREEN.tint(0.35), GREEN);
-                Drawn { left, right }
-            }
-        }
+/// Draws a block of a width, height and depth seen obliquely (its top, its right side and its front),
+/// and returns half the width that it takes.
+fn draw_block(
+    area: &Area,
+    middle: Place,
+    [width, height, depth]: [i32; 3],
+    colour: RGBColor,
+) -> Result<i32, VizError> {
+    let [right, up] = OBLIQUE.map(|share| (share * f64::from(depth)) as i32);
+    let left = middle.0 - (width + right) / 2;
+    let top = middle.1 - (height + up) / 2 + up;
+    let front = |x: i32, y: i32| (left + x * width, top + y * height);
+    let back = |x: i32, y: i32| (front(x, y).0 + right, front(x, y).1 - up);
+    let behind = [
+        ([back(0, 0), back(1, 0), front(1, 0), front(0, 0)], 0.18),
+        ([front(1, 0), back(1, 0), back(1, 1), front(1, 1)], 0.5),
+    ];
+    let before = ([front(0, 0), front(1, 0), front(1, 1), front(0, 1)], 0.35);
+    let faces = behind.into_iter().filter(|_| depth > 0).chain([before]);
+    for (corners, share) in faces {
+        area.draw(&Polygon::new(corners, tint(colour, share).filled()))?;
+        let [first, ..] = corners;
+        let around: Vec<Place> = corners.into_iter().chain([first]).collect();
+        area.draw(&PathElement::new(around, stroke(colour, HAIR_WIDTH)))?;
     }
+    Ok((width + right) / 2)
 }
 
-/// Draws lines of text below each other around `x` and returns the height at which they end.
-fn draw_lines(scene: &mut Scene, lines: &[String], x: f64, top: f64, colour: Colour) -> f64 {
-    for (i, line) in lines.iter().enumerate() {
-        let place = at(x, top + CAP_HEIGHT * NOTE_SIZE + i as f64 * LINE);
-        scene.text(Text {
-            colour,
-            ..label(line, place, NOTE_SIZE, Anchor::Middle)
-        });
-    }
-    top + lines.len() as f64 * LINE
+/// Draws a level arrow.
+fn draw_arrow(area: &Area, (x, y): Place, to: i32) -> Result<(), VizError> {
+    let neck = to - HEAD;
+    let line = [(x, y), (neck, y)];
+    area.draw(&PathElement::new(line, stroke(GREY, 1.5 * HAIR_WIDTH)))?;
+    let head = [(to, y), (neck, y - HEAD / 2), (neck, y + HEAD / 2)];
+    area.draw(&Polygon::new(head, GREY.filled()))?;
+    Ok(())
 }
 
 impl Figure for NetworkDiagram {
@@ -306,58 +360,19 @@ impl Figure for NetworkDiagram {
     /// - [`VizError::NoData`] if there is no layer.
     /// - [`VizError::OutOfRange`] if a size is 0.
     /// - [`VizError::Count`] if there are classes, but not one for each value of the last layer.
-    fn scene(&self) -> Result<Scene, VizError> {
+    fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
-        let description = format!(
-            "The network's {} layers from the image to the classes",
-            self.layers.len()
-        );
-        let mut page = Page::new(DOUBLE_COLUMN_MM, description);
+        let places = self.layers.len();
+        let description = format!("The network's {places} layers from the image to the classes");
+        let classes = widest(self.classes.iter().map(|class| &**class), TICK_SIZE);
+        let around = 2 * MARGIN + classes;
+        let slot = self.slot(mm(DOUBLE_COLUMN_MM) - around);
+        // A long network makes the paper wider.
+        let needed = f64::from(around + slot * (places as i32 + 1)) / f64::from(mm(1.0));
+        let mut page = Page::new(needed.max(DOUBLE_COLUMN_MM), description);
         page.title(self.title.as_deref())?;
-        let measures = self.measures(page.inner_width())?;
-        let steps = self.steps(measures.slot)?;
-        let last = steps.len() - 1;
-        for (row, chunk) in steps.chunks(measures.columns).enumerate() {
-            page.filled += if row > 0 { 3.0 * GAP } else { 0.0 };
-            let names = page.filled + CAP_HEIGHT * NOTE_SIZE;
-            let middle_y = names + 2.0 * GAP + measures.area / 2.0;
-            let below = middle_y + measures.area / 2.0 + GAP;
-            let details = chunk
-                .iter()
-                .map(|step| step.detail.len())
-                .max()
-                .unwrap_or(0);
-            let mut arrow_from: Option<f64> = (row > 0).then_some(MARGIN);
-            let scene = &mut page.scene;
-            for (column, step) in chunk.iter().enumerate() {
-                let index = row * measures.columns + column;
-                let x = MARGIN + (column as f64 + 0.5) * measures.slot;
-                scene.text(Text {
-                    bold: true,
-                    ..label(step.name, at(x, names), NOTE_SIZE, Anchor::Middle)
-                });
-                let middle = at(x, middle_y);
-                let colour = if index == 0 { GREY } else { BLUE };
-                let drawn = if index == last && !self.classes.is_empty() {
-                    self.draw_classes(scene, middle)
-                } else {
-                    measures.draw(scene, step.output, middle, colour)
-                };
-                if let Some(from) = arrow_from {
-                    draw_arrow(scene, at(from + 1.5, middle_y), drawn.left - 1.5);
-                }
-                arrow_from = Some(drawn.right);
-                let sizes = draw_lines(scene, &[step.output.size()], x, below, BLACK);
-                draw_lines(scene, &step.detail, x, sizes, GREY);
-                let top = sizes + details as f64 * LINE + GAP;
-                let end = draw_lines(scene, &step.parameters, x, top, BLACK);
-                page.filled = page.filled.max(end);
-            }
-            if let (Some(from), true) = (arrow_from, (row + 1) * measures.columns <= last) {
-                let end = MARGIN + measures.columns as f64 * measures.slot;
-                draw_arrow(&mut page.scene, at(from + 1.5, middle_y), end);
-            }
-        }
+        let end = self.draw_steps(page.root(), page.filled(), slot)?;
+        page.fill_to(end);
         let caption = format!(
             "{} in all. Blocks are to scale: height and depth are rows and columns, width is \
              channels; bars of plain values have a scale of their own. {}",
@@ -379,14 +394,12 @@ impl Figure for NetworkDiagram {
             "values",
             "parameters",
         ]);
-        for (i, (name, detail, output, parameters)) in self.chain().into_iter().enumerate() {
-            let (sides, values) = match output {
-                LayerOutput::Picture(sides) => {
-                    (sides.map(|side| side.to_string()), sides.iter().product())
-                }
-                LayerOutput::Flat(values) => ([const { String::new() }; 3], values),
+        for (i, (name, detail, output, parameters)) in self.chain().enumerate() {
+            let [rows, columns, channels] = &match output {
+                LayerOutput::Picture(sides) => sides.map(|side| side.to_string()),
+                LayerOutput::Flat(_) => [const { String::new() }; 3],
             };
-            let [rows, columns, channels] = &sides;
+            let values = output.values();
             table.row(&[
                 &i,
                 &name,
@@ -401,6 +414,3 @@ impl Figure for NetworkDiagram {
         table
     }
 }
-
-#[cfg(test)]
-mod tests;

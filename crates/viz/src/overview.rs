@@ -1,15 +1,19 @@
 //! The data set at a glance: all cells, by class (the paper's Fig. 1).
 
+use plotters::element::PathElement;
+
 use crate::VizError;
-use crate::commas::with_commas;
-use crate::frame::{CAP_HEIGHT, label};
+use crate::mark::{Pixels, Place};
 use crate::page::Page;
-use crate::scene::{Anchor, Figure, Mark, PIXEL, Pixels, Scene, at, on_pixel};
-use crate::style::{BLACK, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, MARGIN};
+use crate::picture::{Figure, Picture};
+use crate::style::{
+    BLACK, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, MARGIN, PIXEL, letters, pt, stroke,
+};
 use crate::table::Table;
 use crate::thumbnail::Thumbnail;
+use crate::words::with_commas;
 
-/// Width of the line between the two classes.
+/// Width of the line between the two classes, in points.
 const DIVIDER: f64 = 1.5;
 /// Space between cells, in pixels.
 const SEAM: usize = 2;
@@ -17,16 +21,34 @@ const SEAM: usize = 2;
 const LARGEST: usize = 260;
 /// Most cells shown of one class: 20 rows of 20.
 const MOST: usize = 400;
-
-/// Cells of more than two classes that are shown of each: this many rows.
-const ROWS: usize = 2;
-/// Cells in such a row.
+/// Cells in a row if there are more than two classes.
 const COLUMNS: usize = 20;
-/// Most cells shown of each of more than two classes.
-const MOST_OF_MANY: usize = ROWS * COLUMNS;
+/// Most cells shown of each of more than two classes: two rows.
+const MOST_OF_MANY: usize = 2 * COLUMNS;
 
 /// The cells of an experiment by class: two classes side by side with a black line between them, all
 /// cells shown; more classes below each other, some cells of each.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_viz::{Figure, Overview, Panel, Thumbnail};
+///
+/// let pixels = [200; 4 * 4 * 3]; // a grey image of 4 x 4 pixels
+/// let cell = Thumbnail { height: 4, width: 4, pixels: &pixels };
+/// let panel = |label: &str, cells: usize| Panel {
+///     label: label.to_owned(),
+///     cells: vec![cell; cells],
+///     total: cells,
+/// };
+/// let overview = Overview {
+///     title: None,
+///     panels: vec![panel("Malignant", 3), panel("Normal", 5)],
+///     note: None,
+/// };
+/// assert!(overview.draw()?.svg.contains("Normal (5 images)"));
+/// # Ok::<(), leuko_viz::VizError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Overview<'a> {
     /// Bold line at the top.
@@ -87,12 +109,8 @@ impl Panel<'_> {
     }
 }
 
-impl Figure for Overview<'_> {
-    /// # Errors
-    ///
-    /// - [`VizError::NoData`] if there are less than two classes, or one has no cell.
-    /// - [`VizError::ThumbnailSize`] if a picture's bytes do not fit its size.
-    fn scene(&self) -> Result<Scene, VizError> {
+impl Overview<'_> {
+    fn check(&self) -> Result<(), VizError> {
         if self.panels.len() < 2 {
             return Err(VizError::NoData {
                 what: "second class",
@@ -104,17 +122,27 @@ impl Figure for Overview<'_> {
                     what: "cell of each class",
                 });
             }
-            for (index, cell) in panel.cells.iter().enumerate() {
-                cell.check(index)?;
-            }
+            let mut cells = panel.cells.iter().enumerate();
+            cells.try_for_each(|(index, cell)| cell.check(index))?;
         }
+        Ok(())
+    }
+}
+
+impl Figure for Overview<'_> {
+    /// # Errors
+    ///
+    /// - [`VizError::NoData`] if there are less than two classes, or one has no cell.
+    /// - [`VizError::ThumbnailSize`] if a picture's bytes do not fit its size.
+    fn draw(&self) -> Result<Picture, VizError> {
+        self.check()?;
         let labels: Vec<&str> = self.panels.iter().map(|panel| &*panel.label).collect();
         let description = format!("Cells of the data set: {}", labels.join(", "));
         let mut page = Page::new(DOUBLE_COLUMN_MM, description);
         page.title(self.title.as_deref())?;
         match &self.panels[..] {
-            [left, right] => side_by_side(&mut page, left, right),
-            panels => below_each_other(&mut page, panels),
+            [left, right] => side_by_side(&mut page, left, right)?,
+            panels => below_each_other(&mut page, panels)?,
         }
         page.finish(self.note.as_deref())
     }
@@ -136,54 +164,51 @@ impl Figure for Overview<'_> {
     }
 }
 
-fn side_by_side(page: &mut Page, left: &Panel<'_>, right: &Panel<'_>) {
-    let half = (page.inner_width() - DIVIDER) / 2.0 - 2.0 * GAP;
+fn side_by_side(page: &mut Page, left: &Panel<'_>, right: &Panel<'_>) -> Result<(), VizError> {
+    let half = (page.inner_width() - pt(DIVIDER)) / 2 - 2 * GAP;
     let most = left.cells.len().max(right.cells.len()).min(MOST);
     let (columns, side) = grid(most, half);
-    let top = page.filled;
-    let middle = page.scene.width / 2.0;
+    let top = page.filled();
+    let middle = MARGIN + page.inner_width() / 2;
     let mut bottom = top;
-    for (panel, from_left) in [(left, MARGIN), (right, middle + DIVIDER / 2.0 + 2.0 * GAP)] {
+    for (panel, from) in [
+        (left, MARGIN),
+        (right, middle + pt(DIVIDER / 2.0) + 2 * GAP),
+    ] {
         let pixels = panel.mosaic(MOST, columns, side);
-        bottom = bottom.max(draw(page, &panel.heading(MOST), pixels, from_left));
+        bottom = bottom.max(draw(page, &panel.heading(MOST), pixels, (from, top))?);
     }
-    page.scene
-        .line(vec![at(middle, top), at(middle, bottom)], DIVIDER, BLACK);
-    page.filled = bottom;
+    let divider = [(middle, top), (middle, bottom)];
+    page.root()
+        .draw(&PathElement::new(divider, stroke(BLACK, DIVIDER)))?;
+    page.fill_to(bottom);
+    Ok(())
 }
 
-fn below_each_other(page: &mut Page, panels: &[Panel<'_>]) {
+fn below_each_other(page: &mut Page, panels: &[Panel<'_>]) -> Result<(), VizError> {
     let pixels = (page.inner_width() / PIXEL) as usize;
     let side = (pixels + SEAM) / COLUMNS - SEAM;
     for panel in panels {
         let mosaic = panel.mosaic(MOST_OF_MANY, COLUMNS.min(panel.cells.len()), side);
-        page.filled = draw(page, &panel.heading(MOST_OF_MANY), mosaic, MARGIN) + 2.0 * GAP;
+        let corner = (MARGIN, page.filled());
+        let end = draw(page, &panel.heading(MOST_OF_MANY), mosaic, corner)?;
+        page.fill_to(end + 2 * GAP);
     }
+    Ok(())
 }
 
-/// Draws a heading and cells below it from the height on that the page is filled to; returns where they
-/// end.
-fn draw(page: &mut Page, heading: &str, pixels: Pixels, left: f64) -> f64 {
-    let baseline = page.filled + CAP_HEIGHT * LABEL_SIZE;
-    page.scene.text(label(
-        heading,
-        at(left, baseline),
-        LABEL_SIZE,
-        Anchor::Start,
-    ));
-    let top = baseline + 1.5 * GAP;
-    let bottom = top + pixels.height as f64 * PIXEL;
-    page.scene.marks.push(Mark::Picture {
-        corner: on_pixel(at(left, top)),
-        width: pixels.width as f64 * PIXEL,
-        pixels,
-    });
-    bottom
+/// Draws a heading and cells below it, and returns the height where they end.
+fn draw(page: &Page, heading: &str, pixels: Pixels, (x, y): Place) -> Result<i32, VizError> {
+    page.root()
+        .draw_text(heading, &letters(LABEL_SIZE), (x, y))?;
+    let corner = (x, y + pt(CAP_HEIGHT * LABEL_SIZE) + GAP * 3 / 2);
+    let [_, (_, bottom)] = page.photo(corner, pixels);
+    Ok(bottom)
 }
 
-/// Columns of a panel, and the side of a cell in pixels, for `cells` cells on `width` points: somewhat
-/// more rows than columns.
-fn grid(cells: usize, width: f64) -> (usize, usize) {
+/// Columns of a panel, and the side of a cell in pixels, for `cells` cells on a width: somewhat more
+/// rows than columns.
+fn grid(cells: usize, width: i32) -> (usize, usize) {
     let columns = (1..).find(|c| c * c * 5 >= cells * 4).unwrap_or(1);
     let pixels = (width / PIXEL) as usize;
     (columns, ((pixels + SEAM) / columns - SEAM).min(LARGEST))

@@ -1,111 +1,182 @@
-//! What stands above and below a figure's data: title, legend, note.
+//! Paper that is filled from the top: title, legend, drawing areas, note.
+
+use plotters::drawing::IntoDrawingArea;
 
 use crate::VizError;
-use crate::font::{text_width, wrap};
-use crate::frame::{CAP_HEIGHT, label};
+use crate::font::{text_width, widest};
 use crate::legend::{Entry, SYMBOL_WIDTH};
-use crate::scene::{Anchor, Scene, Text, at};
-use crate::style::{GAP, GREY, MARGIN, NOTE_SIZE, POINTS_PER_MM, TICK_SIZE, TITLE_SIZE};
+use crate::mark::{Mark, Pixels, Place};
+use crate::picture::Picture;
+use crate::sheet::{Area, Sheet};
+use crate::style::{
+    GAP, GREY, LINE, MARGIN, NOTE_SIZE, PIXEL, TICK_SIZE, TITLE_SIZE, bold_letters, letters, mm, pt,
+};
+use crate::words::wrap;
 
-/// Space from one line of text to the next, in ems.
-const LINE: f64 = 1.3;
+/// Height that no figure reaches.
+const TALLEST: i32 = pt(1e6);
+/// Height of a line of the legend.
+const ROW: i32 = pt(LINE * TICK_SIZE + 1.3);
+/// Space between entries of the legend.
+const BETWEEN: i32 = 3 * GAP;
 
-/// A sheet that is filled from the top.
-#[derive(Debug)]
-pub(crate) struct Page {
-    pub(crate) scene: Scene,
-    /// Height down to which it is filled, in points.
-    pub(crate) filled: f64,
+/// Paper of a fixed width that grows downwards.
+///
+/// # Examples
+///
+/// A figure of one's own, drawn with plotters:
+///
+/// ```
+/// use leuko_viz::{Page, pt};
+/// use plotters::prelude::*;
+///
+/// let mut page = Page::new(85.0, "A square");
+/// page.title(Some("The square of a number"))?;
+/// let area = page.take(pt(120.0));
+/// let mut chart = ChartBuilder::on(&area).build_cartesian_2d(0.0..2.0, 0.0..4.0)?;
+/// let points = (0..=20).map(|i| 0.1 * f64::from(i)).map(|x| (x, x * x));
+/// chart.draw_series(LineSeries::new(points, BLACK.stroke_width(pt(1.0) as u32)))?;
+/// let picture = page.finish(None)?;
+/// assert!(picture.height > 120.0);
+/// # Ok::<(), leuko_viz::VizError>(())
+/// ```
+#[derive(Clone)]
+pub struct Page {
+    sheet: Sheet,
+    root: Area,
+    width: i32,
+    /// Height down to which it is filled.
+    filled: i32,
+    description: String,
 }
 
 impl Page {
-    /// An empty sheet.
-    pub(crate) fn new(width_mm: f64, description: String) -> Self {
+    /// Empty paper, `width_mm` wide. The description says what the figure shows, for readers who
+    /// cannot see it.
+    pub fn new(width_mm: f64, description: impl Into<String>) -> Self {
+        let width = mm(width_mm);
+        let sheet = Sheet::new((width as u32, TALLEST as u32));
         Self {
-            scene: Scene {
-                width: width_mm * POINTS_PER_MM,
-                height: 0.0,
-                description,
-                marks: Vec::new(),
-            },
+            root: sheet.clone().into_drawing_area(),
+            sheet,
+            width,
             filled: MARGIN,
+            description: description.into(),
         }
+    }
+
+    /// The whole paper.
+    pub(crate) fn root(&self) -> &Area {
+        &self.root
     }
 
     /// Space between the margins.
-    pub(crate) fn inner_width(&self) -> f64 {
-        self.scene.width - 2.0 * MARGIN
+    pub(crate) fn inner_width(&self) -> i32 {
+        self.width - 2 * MARGIN
     }
 
-    /// Where the margins end, from the left.
-    pub(crate) fn inner(&self) -> [f64; 2] {
-        [MARGIN, self.scene.width - MARGIN]
+    /// Height down to which the paper is filled.
+    pub(crate) fn filled(&self) -> i32 {
+        self.filled
+    }
+
+    /// Fills the paper down to a height.
+    pub(crate) fn fill_to(&mut self, height: i32) {
+        self.filled = height;
+    }
+
+    /// Leaves free space.
+    pub(crate) fn skip(&mut self, height: i32) {
+        self.filled += height;
     }
 
     /// Bold lines at the top.
-    pub(crate) fn title(&mut self, title: Option<&str>) -> Result<(), VizError> {
+    ///
+    /// # Errors
+    ///
+    /// - [`VizError::Drawing`] if plotters fails.
+    pub fn title(&mut self, title: Option<&str>) -> Result<(), VizError> {
         let Some(title) = title else { return Ok(()) };
-        for line in wrap(title, TITLE_SIZE, true, self.inner_width())? {
-            let baseline = self.filled + CAP_HEIGHT * TITLE_SIZE;
-            self.scene.text(Text {
-                bold: true,
-                ..label(&line, at(MARGIN, baseline), TITLE_SIZE, Anchor::Start)
-            });
-            self.filled += LINE * TITLE_SIZE;
-        }
-        self.filled += GAP;
+        let lines = wrap(title, TITLE_SIZE, true, self.inner_width());
+        let (style, place) = (bold_letters(TITLE_SIZE), (MARGIN, self.filled));
+        self.root.draw_text(&lines.join("\n"), &style, place)?;
+        self.filled += lines.len() as i32 * pt(LINE * TITLE_SIZE) + GAP;
         Ok(())
+    }
+
+    /// Draws pixels, with their upper left corner at the place nearest to `corner` where a pixel of the
+    /// PNG starts, so that they stay sharp. Returns the upper left and lower right corner.
+    pub(crate) fn photo(&self, corner: Place, pixels: Pixels) -> [Place; 2] {
+        let on_pixel = |length: i32| (length + PIXEL / 2) / PIXEL * PIXEL;
+        let (x, y) = (on_pixel(corner.0), on_pixel(corner.1));
+        let [width, height] = [pixels.width, pixels.height].map(|n| n as i32 * PIXEL);
+        self.sheet.add(Mark::Photo {
+            corner: (x, y),
+            pixels,
+        });
+        [(x, y), (x + width, y + height)]
+    }
+
+    /// The next part of the paper: everything between the margins, `height` hundredths of a point
+    /// high ([`pt`]).
+    pub fn take(&mut self, height: i32) -> Area {
+        let top = self.filled;
+        self.filled += height;
+        let area = self.root.clone();
+        area.shrink((MARGIN, top), (self.inner_width(), height))
     }
 
     /// The legend, in as many rows as it takes.
     pub(crate) fn legend(&mut self, entries: &[Entry]) -> Result<(), VizError> {
         let mut x = MARGIN;
-        let row = LINE * TICK_SIZE + 1.0;
         for entry in entries {
-            let width = SYMBOL_WIDTH + GAP + text_width(&entry.text, TICK_SIZE, false)?;
-            if x > MARGIN && x + width > self.scene.width - MARGIN {
+            let width = entry_width(&entry.text);
+            if x > MARGIN && x + width > self.width - MARGIN {
                 x = MARGIN;
-                self.filled += row;
+                self.filled += ROW;
             }
-            entry.draw(&mut self.scene, at(x, self.filled + row / 2.0));
-            x += width + 3.0 * GAP;
+            entry.draw(&self.root, (x, self.filled + ROW / 2))?;
+            x += width + BETWEEN;
         }
-        self.filled += row + GAP;
+        self.filled += ROW + GAP;
         Ok(())
     }
 
     /// A legend of many entries, in columns of equal width.
     pub(crate) fn legend_in_columns(&mut self, entries: &[Entry]) -> Result<(), VizError> {
-        let mut widest: f64 = 0.0;
-        for entry in entries {
-            widest = widest.max(SYMBOL_WIDTH + GAP + text_width(&entry.text, TICK_SIZE, false)?);
+        let texts = entries.iter().map(|entry| &*entry.text);
+        let step = SYMBOL_WIDTH + GAP + widest(texts, TICK_SIZE) + BETWEEN;
+        let columns = ((self.inner_width() + BETWEEN) / step).clamp(1, entries.len().max(1) as i32);
+        for (i, entry) in (0..).zip(entries) {
+            let place: Place = (
+                MARGIN + i % columns * step,
+                self.filled + i / columns * ROW + ROW / 2,
+            );
+            entry.draw(&self.root, place)?;
         }
-        let columns = ((self.inner_width() + 3.0 * GAP) / (widest + 3.0 * GAP)) as usize;
-        let columns = columns.clamp(1, entries.len().max(1));
-        let row = LINE * TICK_SIZE + 1.0;
-        for (i, entry) in entries.iter().enumerate() {
-            let x = MARGIN + (i % columns) as f64 * (widest + 3.0 * GAP);
-            let y = self.filled + ((i / columns) as f64 + 0.5) * row;
-            entry.draw(&mut self.scene, at(x, y));
-        }
-        self.filled += entries.len().div_ceil(columns) as f64 * row + GAP;
+        self.filled += (entries.len() as i32 + columns - 1) / columns * ROW + GAP;
         Ok(())
     }
 
-    /// A note in small grey letters below everything else, and the end of the sheet.
-    pub(crate) fn finish(mut self, note: Option<&str>) -> Result<Scene, VizError> {
+    /// A note in small grey letters below everything else, and the end of the paper.
+    ///
+    /// # Errors
+    ///
+    /// - [`VizError::Drawing`] if plotters fails.
+    /// - [`VizError::Jpeg`] if a photograph on the paper cannot be encoded.
+    pub fn finish(mut self, note: Option<&str>) -> Result<Picture, VizError> {
         if let Some(note) = note {
-            self.filled += 2.0 * GAP;
-            for line in wrap(note, NOTE_SIZE, false, self.inner_width())? {
-                let baseline = self.filled + CAP_HEIGHT * NOTE_SIZE;
-                self.scene.text(Text {
-                    colour: GREY,
-                    ..label(&line, at(MARGIN, baseline), NOTE_SIZE, Anchor::Start)
-                });
-                self.filled += LINE * NOTE_SIZE;
-            }
+            let lines = wrap(note, NOTE_SIZE, false, self.inner_width());
+            let style = letters(NOTE_SIZE).color(&GREY);
+            let place = (MARGIN, self.filled + 2 * GAP);
+            self.root.draw_text(&lines.join("\n"), &style, place)?;
+            self.filled = place.1 + lines.len() as i32 * pt(LINE * NOTE_SIZE);
         }
-        self.scene.height = self.filled + MARGIN;
-        Ok(self.scene)
+        let size = (self.width, self.filled + MARGIN);
+        Picture::new(size, self.description, self.sheet.take())
     }
+}
+
+fn entry_width(text: &str) -> i32 {
+    SYMBOL_WIDTH + GAP + text_width(text, TICK_SIZE, false)
 }

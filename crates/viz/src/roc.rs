@@ -1,35 +1,63 @@
 //! The ROC curves of several folds and their mean (the paper's Fig. 3b).
 
 use leuko_eval::{FoldRoc, MeanRoc, Spread};
+use plotters::element::{ErrorBar, Polygon};
+use plotters::series::LineSeries;
+use plotters::style::{Color, RGBColor};
 
 use crate::VizError;
-use crate::bars::draw_interval;
+use crate::axis::Axis;
+use crate::chart::{Chart, Names, TOP, beyond, chart, draw_axes};
 use crate::check::{at_most, in_range};
-use crate::frame::{Axis, Frame};
-use crate::human::{MARKER, MARKERS, RING, check_interval};
-use crate::legend::{Entry, Symbol};
-use crate::marker::Marker;
+use crate::dashed::Dashed;
+use crate::expert::{MARKER, MARKERS, RING, check_interval};
+use crate::legend::Entry;
+use crate::marker::{Marker, Spot};
 use crate::page::Page;
-use crate::scene::{Figure, Scene};
-use crate::style::{BLUE, Colour, GREY, HAIR_WIDTH, SINGLE_COLUMN_MM, THICK_WIDTH, THIN_WIDTH};
+use crate::picture::{Figure, Picture};
+use crate::style::{BAR_ENDS, BLUE, MID_GREY, SINGLE_COLUMN_MM, bar, stroke, tint};
 use crate::table::{Table, ends};
-use crate::ticks::Scale;
 
-/// Colour of the single folds.
-const FOLD: Colour = Colour::hex(0x8A8A8A);
-
-/// Colour of the band of one standard deviation.
-const BAND: Colour = BLUE.tint(0.2);
+/// Width of a fold's curve, in points.
+const THIN: f64 = 0.5;
+/// Width of the mean's.
+const THICK: f64 = 1.5;
+/// Strength of the band of one standard deviation.
+const BAND: f64 = 0.2;
+/// Colour of that band.
+const BAND_COLOUR: RGBColor = tint(BLUE, BAND);
 
 /// ROC curves: a thin line for each fold, a thick one for their mean with a band of one standard
 /// deviation, and the diagonal of guessing.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_eval::{FoldRoc, RocCurve, roc_auc};
+/// use leuko_viz::{Figure, RocPlot};
+///
+/// let malignant = [true, true, true, false, false];
+/// let scores = [0.9, 0.8, 0.4, 0.5, 0.1];
+/// let plot = RocPlot {
+///     title: Some("50 training images".to_owned()),
+///     folds: vec![FoldRoc {
+///         fold: leuko_core::FoldIndex(0),
+///         curve: RocCurve::new(&malignant, &scores)?,
+///         auc: roc_auc(&malignant, &scores)?,
+///     }],
+///     points: Vec::new(),
+///     note: None,
+/// };
+/// assert!(plot.draw()?.svg.contains("one fold, AUC 0.833"));
+/// # Ok::<(), leuko_viz::VizError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct RocPlot {
     /// Bold line at the top.
     pub title: Option<String>,
     /// The folds.
     pub folds: Vec<FoldRoc>,
-    /// What people, or other classifiers without a threshold, reach; at most five.
+    /// What experts, or other classifiers without a threshold, reach; at most five.
     pub points: Vec<RocPoint>,
     /// Small print at the bottom.
     pub note: Option<String>,
@@ -65,51 +93,80 @@ impl RocPoint {
         check_interval(self.intervals.map(|both| both.true_positive_rate))
     }
 
-    fn draw(&self, scene: &mut Scene, frame: &Frame, marker: &Marker) {
+    fn draw(&self, chart: &mut Chart<'_>, marker: Marker) -> Result<(), VizError> {
         let (x, y) = (self.false_positive_rate, self.true_positive_rate);
         if let Some(both) = self.intervals {
-            let level = both.false_positive_rate.map(|x| frame.place(x, y));
-            let upright = both.true_positive_rate.map(|y| frame.place(x, y));
-            for ends in [level, upright] {
-                draw_interval(scene, ends, marker.colour);
-            }
+            let style = bar(marker.colour);
+            let [left, right] = both.false_positive_rate;
+            let [low, high] = both.true_positive_rate;
+            chart.draw_series([ErrorBar::new_horizontal(y, left, x, right, style, BAR_ENDS)])?;
+            chart.draw_series([ErrorBar::new_vertical(x, low, y, high, style, BAR_ENDS)])?;
         }
-        marker.draw(scene, frame.place(x, y), MARKER, RING);
-    }
-}
-
-fn rate_axis(label: &str) -> Axis {
-    Axis {
-        scale: Scale::Linear {
-            low: -0.02,
-            high: 1.02,
-        },
-        ticks: Scale::Linear {
-            low: 0.0,
-            high: 1.0,
-        }
-        .ticks(6),
-        label: label.to_owned(),
+        chart.draw_series([Spot::new((x, y), marker, MARKER, RING)])?;
+        Ok(())
     }
 }
 
 fn legend(auc: &Spread) -> Vec<Entry> {
-    let chance = Entry::new(Symbol::Dashed(2.0 * HAIR_WIDTH, GREY), "chance");
-    let thick = Symbol::Line(THICK_WIDTH, BLUE);
+    let chance = Entry::guide("chance");
     match auc.sd {
         Some(_) => vec![
-            Entry::new(thick, format!("mean, AUC {auc} (s.d.)")),
+            Entry::line(format!("mean, AUC {auc} (s.d.)"), BLUE, THICK),
             chance,
-            Entry::new(Symbol::Band(BAND), "± 1 s.d."),
-            Entry::new(
-                Symbol::Line(THIN_WIDTH, FOLD),
-                format!("the {} folds", auc.n),
-            ),
+            Entry::band("± 1 s.d.", BLUE, BAND, 0.0),
+            Entry::line(format!("the {} folds", auc.n), MID_GREY, THIN),
         ],
         None => vec![
-            Entry::new(thick, format!("one fold, AUC {:.3}", auc.mean)),
+            Entry::line(format!("one fold, AUC {:.3}", auc.mean), BLUE, THICK),
             chance,
         ],
+    }
+}
+
+/// The outline of the band of one standard deviation around a mean curve, within `[0, 1]`.
+fn band(mean: &MeanRoc, sd: &[f64]) -> Vec<(f64, f64)> {
+    let edge = |sign: f64| {
+        let points = mean.false_positive_rate.iter().zip(&mean.mean).zip(sd);
+        points.map(move |((&fpr, &tpr), &sd)| (fpr, (tpr + sign * sd).clamp(0.0, 1.0)))
+    };
+    edge(1.0).chain(edge(-1.0).rev()).collect()
+}
+
+impl RocPlot {
+    fn check(&self) -> Result<(), VizError> {
+        if self.folds.is_empty() {
+            return Err(VizError::NoData {
+                what: "completed fold",
+            });
+        }
+        at_most("points beside a curve", MARKERS.len(), self.points.len())?;
+        self.points.iter().try_for_each(RocPoint::check)
+    }
+
+    fn draw_curves(&self, chart: &mut Chart<'_>, mean: &MeanRoc) -> Result<(), VizError> {
+        if let Some(sd) = &mean.sd {
+            chart.draw_series([Polygon::new(band(mean, sd), BAND_COLOUR.filled())])?;
+        }
+        chart.draw_series([Dashed::guide([(0.0, 0.0), (1.0, 1.0)])])?;
+        let thick = stroke(BLUE, THICK);
+        // The mean of one curve is that curve, except for what its grid rounds off.
+        let single = self.folds.len() == 1;
+        let style = if single {
+            thick
+        } else {
+            stroke(MID_GREY, THIN)
+        };
+        for fold in &self.folds {
+            let points = fold.curve.points().iter();
+            let points = points.map(|p| (p.false_positive_rate, p.true_positive_rate));
+            chart.draw_series(LineSeries::new(points, style))?;
+        }
+        if !single {
+            let points = mean.false_positive_rate.iter().copied();
+            let points = points.zip(mean.mean.iter().copied());
+            chart.draw_series(LineSeries::new(points, thick))?;
+        }
+        Ok(())
     }
 }
 
@@ -119,69 +176,31 @@ impl Figure for RocPlot {
     /// - [`VizError::NoData`] if there is no fold.
     /// - [`VizError::OutOfRange`] if a rate of a point is not in `[0, 1]`, or an interval runs backwards.
     /// - [`VizError::TooMany`] if there are more than five points.
-    fn scene(&self) -> Result<Scene, VizError> {
-        if self.folds.is_empty() {
-            return Err(VizError::NoData {
-                what: "completed fold",
-            });
-        }
-        at_most("points beside a curve", MARKERS.len(), self.points.len())?;
-        self.points.iter().try_for_each(RocPoint::check)?;
+    fn draw(&self) -> Result<Picture, VizError> {
+        self.check()?;
         let mean = MeanRoc::new(self.folds.iter().map(|fold| &fold.curve))?;
         let aucs: Vec<f64> = self.folds.iter().map(|fold| fold.auc).collect();
-        let auc = Spread::of(&aucs)?;
-        let mut page = Page::new(
-            SINGLE_COLUMN_MM,
-            "ROC curves of the folds and their mean".to_owned(),
-        );
+        let mut page = Page::new(SINGLE_COLUMN_MM, "ROC curves of the folds and their mean");
         page.title(self.title.as_deref())?;
-        let mut entries = legend(&auc);
+        let mut entries = legend(&Spread::of(&aucs)?);
         let points = self.points.iter().zip(MARKERS);
-        entries.extend(
-            points.map(|(point, marker)| Entry::new(Symbol::Marker(MARKER, marker), &*point.label)),
-        );
+        entries.extend(points.map(|(point, marker)| Entry::marker(&*point.label, marker, MARKER)));
         page.legend(&entries)?;
-        let x = rate_axis("False positive rate (1 − specificity)");
-        let y = rate_axis("True positive rate (sensitivity)");
-        let mut frame = Frame::new(page.inner(), page.filled, 0.0, x, y)?;
+        let names = Names {
+            x: "False positive rate (1 − specificity)",
+            y: "True positive rate (sensitivity)",
+        };
+        let axes = [(); 2].map(|()| Axis::linear(-0.02..1.02));
+        let sides = [names.beside(&axes[1]), beyond(&axes[0])];
         // Both rates on one scale: the diagonal at 45 degrees.
-        frame.bottom = frame.top + frame.right - frame.left;
-        let scene = &mut page.scene;
-        if let Some(sd) = &mean.sd {
-            let edge = |sign: f64| {
-                let points = mean.false_positive_rate.iter().zip(&mean.mean).zip(sd);
-                points
-                    .map(|((&fpr, &tpr), &sd)| frame.place(fpr, (tpr + sign * sd).clamp(0.0, 1.0)))
-                    .collect::<Vec<_>>()
-            };
-            let mut outline = edge(1.0);
-            outline.extend(edge(-1.0).into_iter().rev());
-            scene.area(outline, BAND);
+        let side = page.inner_width() - sides[0] - sides[1];
+        let area = page.take(TOP + side + names.below());
+        let mut chart = chart(&area, axes, names, sides)?;
+        draw_axes(&mut chart, names, false)?;
+        self.draw_curves(&mut chart, &mean)?;
+        for (point, marker) in self.points.iter().zip(MARKERS) {
+            point.draw(&mut chart, marker)?;
         }
-        scene.dashed(
-            vec![frame.place(0.0, 0.0), frame.place(1.0, 1.0)],
-            2.0 * HAIR_WIDTH,
-            GREY,
-        );
-        let lines = self.folds.iter().map(|fold| {
-            let points = fold.curve.points().iter();
-            points
-                .map(|p| frame.place(p.false_positive_rate, p.true_positive_rate))
-                .collect::<Vec<_>>()
-        });
-        if self.folds.len() == 1 {
-            // The mean of one curve is that curve, but for what its grid rounds off.
-            lines.for_each(|line| scene.line(line, THICK_WIDTH, BLUE));
-        } else {
-            lines.for_each(|line| scene.line(line, THIN_WIDTH, FOLD));
-            let points = mean.false_positive_rate.iter().zip(&mean.mean);
-            let line = points.map(|(&fpr, &tpr)| frame.place(fpr, tpr)).collect();
-            scene.line(line, THICK_WIDTH, BLUE);
-        }
-        for (point, marker) in self.points.iter().zip(&MARKERS) {
-            point.draw(scene, &frame, marker);
-        }
-        page.filled = frame.draw_axes(&mut page.scene);
         page.finish(self.note.as_deref())
     }
 

@@ -1,33 +1,89 @@
 //! The axis of the number of training images.
 
-use crate::frame::Axis;
-use crate::ticks::{Scale, Tick};
+use plotters::coord::ranged1d::Ranged;
 
-/// An axis with a place for each size, evenly spaced: the middle of place i is at `i + 0.5`.
-pub(crate) fn size_axis(sizes: &[usize]) -> Axis {
-    let steps: Vec<usize> = sizes
-        .windows(2)
-        .map(|pair| pair[1].abs_diff(pair[0]))
+use crate::axis::{Axis, Scale, Tick};
+use crate::font::{text_width, widest};
+use crate::style::{GAP, TICK_SIZE, pt};
+use crate::words::with_commas;
+
+/// Its name.
+pub(crate) const TRAINING_IMAGES: &str = "Number of training images";
+
+/// Free space at both ends of the axis.
+const EDGE: i32 = pt(16.0);
+
+/// From this ratio of the largest to the smallest step between neighbouring sizes on, an even axis
+/// crowds the small sizes.
+const UNEVEN: usize = 4;
+
+/// An axis of sizes, and how close two of them come on it.
+pub(crate) struct SizeAxis {
+    pub(crate) axis: Axis,
+    /// The shortest distance between neighbouring sizes; the whole axis for a single one.
+    pub(crate) nearest: i32,
+}
+
+/// An axis `width` hundredths of a point long, true to scale, with a tick at each size.
+///
+/// It is logarithmic if the largest step between neighbouring sizes is at least four times the
+/// smallest, otherwise even. (scikit-learn's `LearningCurveDisplay` compares steps too.) So 10, 20,
+/// 30, ..., 200 lie evenly, and 10, 20, 50, 100, 200 by their logarithm.
+pub(crate) fn size_axis(sizes: impl IntoIterator<Item = usize>, width: i32) -> SizeAxis {
+    let mut sizes: Vec<usize> = sizes.into_iter().collect();
+    sizes.sort_unstable();
+    sizes.dedup();
+    let steps = || sizes.windows(2).map(|pair| pair[1] - pair[0]);
+    let (smallest, largest) = (steps().min().unwrap_or(1), steps().max().unwrap_or(1));
+    let (first, last) = match &sizes[..] {
+        [] => (0.0, 1.0),
+        [one] => (*one as f64 - 1.0, *one as f64 + 1.0),
+        [first, .., last] => (*first as f64, *last as f64),
+    };
+    let edge = f64::from(EDGE) / f64::from((width - 2 * EDGE).max(1));
+    let scale = if largest >= UNEVEN * smallest && first > 0.0 {
+        let factor = (last / first).powf(edge);
+        Scale::Log(first / factor..last * factor)
+    } else {
+        let room = (last - first) * edge;
+        Scale::Linear(first - room..last + room)
+    };
+    let ticks = sizes.iter().map(|&size| Tick {
+        value: size as f64,
+        label: with_commas(size),
+    });
+    let mut axis = Axis {
+        scale,
+        ticks: ticks.collect(),
+    };
+    let places: Vec<i32> = sizes
+        .iter()
+        .map(|&size| axis.map(&(size as f64), (0, width)))
         .collect();
-    let even = steps.windows(2).all(|pair| pair[0] == pair[1]);
-    Axis {
-        scale: Scale::Linear {
-            low: 0.0,
-            high: sizes.len() as f64,
-        },
-        ticks: sizes
-            .iter()
-            .enumerate()
-            .map(|(i, size)| Tick {
-                value: i as f64 + 0.5,
-                label: size.to_string(),
-            })
-            .collect(),
-        label: if even {
-            "Number of training images".to_owned()
+    thin(&mut axis, &places);
+    let distances = places.windows(2).map(|pair| pair[1] - pair[0]);
+    SizeAxis {
+        nearest: distances.min().unwrap_or(width),
+        axis,
+    }
+}
+
+/// Takes away labels that would overlap, from the largest size down. On an even axis all labels are
+/// given the room of the widest, so that evenly spaced sizes keep evenly spaced labels.
+fn thin(axis: &mut Axis, places: &[i32]) {
+    let widest = widest(axis.labels(), TICK_SIZE);
+    let is_even = matches!(axis.scale, Scale::Linear(_));
+    let mut free = i32::MAX;
+    for (tick, &place) in axis.ticks.iter_mut().zip(places).rev() {
+        let width = match is_even {
+            true => widest,
+            false => text_width(&tick.label, TICK_SIZE, false),
+        };
+        if place + width / 2 > free {
+            tick.label.clear();
         } else {
-            "Number of training images (not to scale)".to_owned()
-        },
+            free = place - width / 2 - GAP;
+        }
     }
 }
 
@@ -35,14 +91,39 @@ pub(crate) fn size_axis(sizes: &[usize]) -> Axis {
 mod tests {
     use super::*;
 
+    fn is_log(sizes: &[usize]) -> bool {
+        let axis = size_axis(sizes.iter().copied(), pt(200.0)).axis;
+        matches!(axis.scale, Scale::Log(_))
+    }
+
     #[test]
-    fn test_size_axis_says_when_sizes_are_not_to_scale() {
-        let label = |sizes: &[usize]| size_axis(sizes).label;
-        assert_eq!(label(&[10]), "Number of training images");
-        assert_eq!(label(&[10, 20, 30]), "Number of training images");
-        assert_eq!(
-            label(&[10, 20, 50]),
-            "Number of training images (not to scale)"
-        );
+    fn test_size_axis_is_logarithmic_for_uneven_steps() {
+        assert!(!is_log(&[10]));
+        assert!(!is_log(&[30, 10, 20]));
+        assert!(!is_log(&[10, 20, 59]));
+        assert!(is_log(&[10, 20, 60]));
+        assert!(is_log(&[10, 20, 30, 50, 100, 200]));
+    }
+
+    /// 232 points less 16 at both ends: 10 and 30 are at the ends of 200 points, 20 in their middle.
+    #[test]
+    fn test_sizes_stand_to_scale_between_the_edges() {
+        let SizeAxis { axis, nearest } = size_axis([30, 10, 20, 20], pt(232.0));
+        let places = [10.0, 20.0, 30.0].map(|size| axis.map(&size, (0, pt(232.0))));
+        assert_eq!(places, [pt(16.0), pt(116.0), pt(216.0)]);
+        assert_eq!(nearest, pt(100.0));
+        // By logarithm, 10 to 100 is as far as 100 to 1,000.
+        let SizeAxis { axis, nearest } = size_axis([10, 100, 1000], pt(232.0));
+        let middle = axis.map(&100.0, (0, pt(232.0)));
+        assert!((middle - pt(116.0)).abs() <= 1, "{middle}");
+        assert!((nearest - pt(100.0)).abs() <= 1, "{nearest}");
+        assert_eq!(axis.labels().collect::<Vec<_>>(), ["10", "100", "1,000"]);
+    }
+
+    #[test]
+    fn test_labels_that_would_overlap_are_left_out_evenly() {
+        let axis = size_axis((1..=20).map(|i| 10 * i), pt(232.0)).axis;
+        let labels: Vec<&str> = axis.labels().collect();
+        assert_eq!(&labels[14..], ["", "160", "", "180", "", "200"]);
     }
 }

@@ -1,169 +1,248 @@
-//! A scene as an SVG document.
+//! Marks as an SVG document. Every number is a whole number of hundredths, printed as such: no
+//! machine rounds differently.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Display, Formatter, Write};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use image::ExtendedColorType;
 use image::codecs::jpeg::JpegEncoder;
+use plotters::style::RGBColor;
 
 use crate::VizError;
-use crate::base64::base64;
 use crate::font::{BOLD_WOFF2, FAMILY, REGULAR_WOFF2};
-use crate::scene::{Anchor, Figure, Mark, Pixels, Scene, Text};
-use crate::style::POINTS_PER_MM;
-use crate::svg_text::{Escaped, Hex, Path, Short};
+use crate::mark::{Anchor, Mark, Pixels, Place, Text};
+use crate::style::PIXEL;
 
-/// Draws a figure as SVG: sized in millimetres, text kept as text, with the font inside.
-///
-/// The same figure gives the same bytes on every machine. A viewer that does not load fonts from
-/// inside the file (Inkscape, some web pages) takes DejaVu Sans or Verdana, which are as wide.
-///
-/// # Errors
-///
-/// - As for the figure's [`scene`](Figure::scene).
-/// - [`VizError::Encode`] if a picture in the figure cannot be encoded.
-pub fn render_svg(figure: &dyn Figure) -> Result<String, VizError> {
-    write_svg(&figure.scene()?)
-}
-
-fn write_svg(scene: &Scene) -> Result<String, VizError> {
+/// Writes marks on paper of a size, text as text, with the font inside.
+pub(crate) fn write_svg(
+    (width, height): Place,
+    description: &str,
+    marks: &[Mark],
+) -> Result<String, VizError> {
     let mut svg = String::new();
-    let (width, height) = (Short(scene.width), Short(scene.height));
-    // Writing to a string cannot fail, so its result is not looked at here and below.
+    // Writing to a string cannot fail, so its result is ignored here and below.
     let _ = write!(
         svg,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" \
-         viewBox=\"0 0 {width} {height}\" role=\"img\" \
-         font-family=\"'{FAMILY}', Verdana, sans-serif\" stroke-linejoin=\"round\">\n\
-         <title>{}</title>\n<style>\n",
-        Short(scene.width / POINTS_PER_MM),
-        Short(scene.height / POINTS_PER_MM),
-        Escaped(&scene.description),
+         viewBox=\"0 0 {} {}\" role=\"img\" font-family=\"'{FAMILY}', Verdana, sans-serif\" \
+         stroke-linejoin=\"round\">\n<title>{}</title>\n<style>\n",
+        Decimal(in_mm(width)),
+        Decimal(in_mm(height)),
+        Decimal(width),
+        Decimal(height),
+        Escaped(description),
     );
-    let texts = || {
-        scene.marks.iter().filter_map(|mark| match mark {
-            Mark::Text(text) => Some(text),
-            _ => None,
-        })
-    };
     for (bold, weight, bytes) in [(false, "normal", REGULAR_WOFF2), (true, "bold", BOLD_WOFF2)] {
-        if texts().any(|text| text.bold == bold) {
+        let used = |mark: &Mark| matches!(mark, Mark::Text(text) if text.bold == bold);
+        if marks.iter().any(used) {
+            let font = STANDARD.encode(bytes);
             let _ = writeln!(
                 svg,
                 "@font-face {{ font-family: '{FAMILY}'; font-weight: {weight}; \
-                 src: url(data:font/woff2;base64,{}) format('woff2'); }}",
-                base64(bytes),
+                 src: url(data:font/woff2;base64,{font}) format('woff2'); }}",
             );
         }
     }
-    let _ = write!(
+    let paper = [(0, 0), (width, 0), (width, height), (0, height)];
+    let _ = writeln!(
         svg,
-        "</style>\n<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n"
+        "</style>\n<path d=\"{}Z\" fill=\"#ffffff\"/>",
+        Path(&paper)
     );
-    for mark in &scene.marks {
+    for mark in marks {
         write_mark(&mut svg, mark)?;
     }
     svg.push_str("</svg>\n");
     Ok(svg)
 }
 
+/// Hundredths of a point as hundredths of a millimetre.
+fn in_mm(length: i32) -> i32 {
+    (length * 254 + 360) / 720
+}
+
 fn write_mark(svg: &mut String, mark: &Mark) -> Result<(), VizError> {
-    match mark {
+    let _ = match mark {
         Mark::Line {
             points,
+            closed,
             width,
             colour,
             dash,
         } => {
+            let end = if *closed { "Z" } else { "" };
+            let (path, colour, width) = (Path(points), Hex(*colour), Decimal(*width as i32));
             let _ = write!(
                 svg,
-                "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"",
-                Path(points),
-                Hex(*colour),
-                Short(*width)
+                "<path d=\"{path}{end}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\""
             );
-            if let Some([on, off]) = dash {
-                let _ = write!(svg, " stroke-dasharray=\"{} {}\"", Short(*on), Short(*off));
+            if let Some([on, off]) = dash.map(|dash| dash.map(|length| Decimal(length as i32))) {
+                let _ = write!(svg, " stroke-dasharray=\"{on} {off}\"");
             }
-            svg.push_str("/>\n");
+            writeln!(svg, "/>")
         }
-        Mark::Area { points, colour } => {
-            let _ = writeln!(
+        Mark::Area { corners, colour } => {
+            writeln!(
                 svg,
                 "<path d=\"{}Z\" fill=\"{}\"/>",
-                Path(points),
+                Path(corners),
                 Hex(*colour)
-            );
+            )
         }
-        Mark::Disc {
-            centre,
+        Mark::Circle {
+            centre: (x, y),
             radius,
             colour,
+            line,
         } => {
-            let _ = writeln!(
-                svg,
-                "<circle cx=\"{}\" cy=\"{}\" r=\"{}\" fill=\"{}\"/>",
-                Short(centre.x),
-                Short(centre.y),
-                Short(*radius),
-                Hex(*colour)
-            );
+            let [x, y, radius] = [*x, *y, *radius as i32].map(Decimal);
+            let colour = Hex(*colour);
+            let _ = write!(svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" ");
+            match line {
+                None => writeln!(svg, "fill=\"{colour}\"/>"),
+                Some(width) => {
+                    let width = Decimal(*width as i32);
+                    writeln!(
+                        svg,
+                        "fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"/>"
+                    )
+                }
+            }
         }
         Mark::Text(text) => write_text(svg, text),
-        Mark::Picture {
-            corner,
-            width,
-            pixels,
-        } => {
-            let _ = writeln!(
+        Mark::Photo { corner, pixels } => {
+            let side = |pixels: usize| Decimal(pixels as i32 * PIXEL);
+            writeln!(
                 svg,
                 "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" \
                  href=\"data:image/jpeg;base64,{}\"/>",
-                Short(corner.x),
-                Short(corner.y),
-                Short(*width),
-                Short(*width * pixels.height as f64 / pixels.width as f64),
-                base64(&encode_jpeg(pixels)?),
-            );
+                Decimal(corner.0),
+                Decimal(corner.1),
+                side(pixels.width),
+                side(pixels.height),
+                STANDARD.encode(jpeg(pixels)?),
+            )
         }
-    }
+    };
     Ok(())
 }
 
-/// A picture of cells as JPEG: as PNG, 260 of them would take 4 MB. The PNG figure keeps every bit.
-fn encode_jpeg(pixels: &Pixels) -> Result<Vec<u8>, VizError> {
-    let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, 90)
-        .encode(
-            &pixels.rgb,
-            pixels.width as u32,
-            pixels.height as u32,
-            ExtendedColorType::Rgb8,
-        )
-        .map_err(|source| VizError::Encode { source })?;
-    Ok(jpeg)
-}
-
-fn write_text(svg: &mut String, text: &Text) {
-    let (x, y) = (Short(text.place.x), Short(text.place.y));
-    svg.push_str("<text");
+fn write_text(svg: &mut String, text: &Text) -> fmt::Result {
+    let (x, y) = (Decimal(text.place.0), Decimal(text.place.1));
     if text.upwards {
-        let _ = write!(svg, " transform=\"translate({x} {y}) rotate(-90)\"");
+        write!(svg, "<text transform=\"translate({x} {y}) rotate(-90)\"")?;
     } else {
-        let _ = write!(svg, " x=\"{x}\" y=\"{y}\"");
+        write!(svg, "<text x=\"{x}\" y=\"{y}\"")?;
     }
-    let _ = write!(svg, " font-size=\"{}\"", Short(text.size));
+    write!(svg, " font-size=\"{}\"", Decimal(text.size as i32))?;
     if text.bold {
         svg.push_str(" font-weight=\"bold\"");
     }
-    match text.anchor {
-        Anchor::Start => {}
-        Anchor::Middle => svg.push_str(" text-anchor=\"middle\""),
-        Anchor::End => svg.push_str(" text-anchor=\"end\""),
-    }
-    let _ = writeln!(
+    svg.push_str(match text.anchor {
+        Anchor::Start => "",
+        Anchor::Middle => " text-anchor=\"middle\"",
+        Anchor::End => " text-anchor=\"end\"",
+    });
+    writeln!(
         svg,
         " fill=\"{}\">{}</text>",
         Hex(text.colour),
         Escaped(&text.text)
-    );
+    )
+}
+
+/// Pixels as JPEG: as PNG, 260 cells would take 4 MB. The PNG figure keeps every bit.
+fn jpeg(pixels: &Pixels) -> Result<Vec<u8>, VizError> {
+    let (width, height) = (pixels.width as u32, pixels.height as u32);
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, 90)
+        .encode(&pixels.rgb, width, height, ExtendedColorType::Rgb8)
+        .map_err(|source| VizError::Jpeg { source })?;
+    Ok(jpeg)
+}
+
+/// Hundredths as a decimal number without needless zeros.
+struct Decimal(i32);
+
+impl Display for Decimal {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, part) = (self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100);
+        match part {
+            0 => write!(f, "{sign}{whole}"),
+            part if part.is_multiple_of(10) => write!(f, "{sign}{whole}.{}", part / 10),
+            part => write!(f, "{sign}{whole}.{part:02}"),
+        }
+    }
+}
+
+/// A colour as `#rrggbb`.
+struct Hex(RGBColor);
+
+impl Display for Hex {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let RGBColor(red, green, blue) = self.0;
+        write!(f, "#{red:02x}{green:02x}{blue:02x}")
+    }
+}
+
+/// A path through points.
+struct Path<'a>(&'a [Place]);
+
+impl Display for Path<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (i, &(x, y)) in self.0.iter().enumerate() {
+            let step = if i == 0 { "M" } else { "L" };
+            write!(f, "{step}{} {}", Decimal(x), Decimal(y))?;
+        }
+        Ok(())
+    }
+}
+
+/// Text as XML: markup escaped, and what XML cannot hold replaced.
+struct Escaped<'a>(&'a str);
+
+impl Display for Escaped<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '\t' | '\n' | '\r' => f.write_char(' ')?,
+                '\0'..='\x1F' | '\u{FFFE}' | '\u{FFFF}' => f.write_char('\u{FFFD}')?,
+                c => f.write_char(c)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_decimal_has_no_needless_zeros() {
+        let decimal = |hundredths| Decimal(hundredths).to_string();
+        let numbers = [1200, 12345, 250, 5, -1, -150, 0].map(decimal);
+        assert_eq!(
+            numbers,
+            ["12", "123.45", "2.5", "0.05", "-0.01", "-1.5", "0"]
+        );
+    }
+
+    #[test]
+    fn test_in_mm_of_an_inch() {
+        assert_eq!(in_mm(7200), 2540);
+    }
+
+    #[test]
+    fn test_escaped_leaves_no_markup_and_no_control_characters() {
+        assert_eq!(
+            Escaped("a<b & \"c\">\nd\u{0}").to_string(),
+            "a&lt;b &amp; \"c\"&gt; d\u{FFFD}"
+        );
+    }
 }

@@ -1,7 +1,11 @@
-//! Pictures of cells, made small.
+//! Pictures of cells and maps of numbers, made to fit a square.
+
+use image::imageops::{FilterType, overlay, resize};
+use image::{GenericImageView, ImageBuffer, Luma, Pixel, Rgb, RgbImage};
 
 use crate::VizError;
-use crate::scene::Pixels;
+use crate::colour_map::ColourMap;
+use crate::mark::Pixels;
 
 /// One cell's picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,97 +33,131 @@ impl Thumbnail<'_> {
         Ok(())
     }
 
-    /// The whole picture within a white square of `side` pixels, in its own proportions. A pixel of the
-    /// square is the mean over the area that it covers.
+    /// The whole picture within a white square of `side` pixels, in its own proportions.
     pub(crate) fn fit(&self, side: usize) -> Pixels {
-        let (rows, columns) = fitted(self.height, self.width, side);
-        let (top, left) = ((side - rows) / 2, (side - columns) / 2);
-        let mut rgb = vec![255; side * side * 3];
-        for row in 0..rows {
-            let ys = overlaps(row, rows, self.height);
-            for column in 0..columns {
-                let xs = overlaps(column, columns, self.width);
-                for channel in 0..3 {
-                    // Weights are whole numbers, so the mean is exact.
-                    let (mut sum, mut weights) = (0, 0);
-                    for &(y, wy) in &ys {
-                        for &(x, wx) in &xs {
-                            let value = self.pixels[(y * self.width + x) * 3 + channel];
-                            sum += wy * wx * u64::from(value);
-                            weights += wy * wx;
-                        }
-                    }
-                    let place = ((top + row) * side + left + column) * 3 + channel;
-                    rgb[place] = ((sum + weights / 2) / weights) as u8;
-                }
-            }
-        }
-        Pixels {
-            height: side,
-            width: side,
-            rgb,
-        }
+        let (width, height) = (self.width as u32, self.height as u32);
+        let image = ImageBuffer::<Rgb<u8>, _>::from_raw(width, height, self.pixels);
+        in_square(image, side, |pixel| pixel)
     }
 }
 
-/// Rows and columns of a picture made to fit a square of `side` pixels.
-pub(crate) fn fitted(height: usize, width: usize, side: usize) -> (usize, usize) {
-    let longer = height.max(width);
-    let length = |of: usize| (of * side).div_ceil(longer).clamp(1, side);
-    (length(height), length(width))
+/// A map of numbers `[row, column]` within a white square of `side` pixels, coloured as shares of
+/// `scale`. Where it is made smaller, numbers are averaged and coloured afterwards: plus and minus
+/// cancel as numbers do, and not as paints do.
+pub(crate) fn heat_map(
+    [height, width]: [usize; 2],
+    values: &[f64],
+    scale: f64,
+    colours: ColourMap,
+    side: usize,
+) -> Pixels {
+    // Where all is 0, so is the scale. Pixels of floats lie between 0 and 1: 0.5 stands for 0.
+    let share = |value: &f64| if scale > 0.0 { value / scale } else { 0.0 };
+    let pixels: Vec<f32> = values
+        .iter()
+        .map(|value| ((share(value).clamp(-1.0, 1.0) + 1.0) / 2.0) as f32)
+        .collect();
+    let image = ImageBuffer::<Luma<f32>, _>::from_raw(width as u32, height as u32, pixels);
+    in_square(image, side, |Luma([pixel])| {
+        let colour = colours.colour(2.0 * f64::from(pixel) - 1.0);
+        Rgb([colour.0, colour.1, colour.2])
+    })
 }
 
-/// Which of `from` old pixels the new pixel `index` of `to` covers, and by how much: in `1 / to` of an
-/// old pixel.
-pub(crate) fn overlaps(index: usize, to: usize, from: usize) -> Vec<(usize, u64)> {
-    // Lengths in units of 1 / (from * to) of the side.
-    let (start, end) = (index * from, (index + 1) * from);
-    (start / to..end.div_ceil(to))
-        .map(|old| {
-            let overlap = end.min((old + 1) * to) - start.max(old * to);
-            (old, overlap as u64)
-        })
-        .collect()
+/// An image in the middle of a white square of `side` pixels, as large as fits.
+fn in_square<P: Pixel + 'static>(
+    image: Option<impl GenericImageView<Pixel = P>>,
+    side: usize,
+    colour: impl Fn(P) -> Rgb<u8>,
+) -> Pixels {
+    let mut square = RgbImage::from_pixel(side as u32, side as u32, Rgb([255; 3]));
+    if let Some(image) = image {
+        let longer = image.width().max(image.height()) as usize;
+        let [columns, rows] = [image.width(), image.height()]
+            .map(|of| (of as usize * side).div_ceil(longer).clamp(1, side) as u32);
+        let filter = match longer > side {
+            true => FilterType::Triangle,
+            // Pixels stay squares.
+            false => FilterType::Nearest,
+        };
+        let fitted = resize(&image, columns, rows, filter);
+        let coloured = RgbImage::from_fn(columns, rows, |x, y| colour(*fitted.get_pixel(x, y)));
+        let middle = |length: u32| i64::from((side as u32 - length) / 2);
+        overlay(&mut square, &coloured, middle(columns), middle(rows));
+    }
+    Pixels {
+        height: side,
+        width: side,
+        rgb: square.into_raw(),
+    }
+}
+
+/// The size that 99.9% of the values do not exceed, sign aside; the largest where that is 0, as in a
+/// map with few values. So one hot pixel does not turn the rest of a map pale.
+pub(crate) fn scale_of<'a>(values: impl Iterator<Item = &'a f64>) -> f64 {
+    let mut sizes: Vec<f64> = values.map(|value| value.abs()).collect();
+    sizes.sort_unstable_by(f64::total_cmp);
+    let Some(&largest) = sizes.last() else {
+        return 0.0;
+    };
+    // The smallest value with at least 999 of 1000 at or below it.
+    match sizes[(sizes.len() * 999).div_ceil(1000) - 1] {
+        0.0 => largest,
+        scale => scale,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use plotters::style::RGBColor;
+
     use super::*;
 
-    #[test]
-    fn test_fit_takes_means_over_areas() {
-        // 3 pixels to 2: the middle one is shared.
-        let pixels = [0, 0, 0, 90, 90, 90, 210, 210, 210].repeat(3);
-        let thumbnail = Thumbnail {
-            height: 3,
-            width: 3,
-            pixels: &pixels,
-        };
-        let small = thumbnail.fit(2);
-        assert_eq!(small.rgb[0], 30);
-        assert_eq!(small.rgb[3], 170);
+    fn thumbnail(height: usize, width: usize, pixels: &[u8]) -> Thumbnail<'_> {
+        Thumbnail {
+            height,
+            width,
+            pixels,
+        }
     }
 
     #[test]
-    fn test_fit_keeps_proportions_on_white() {
-        let thumbnail = Thumbnail {
-            height: 2,
-            width: 4,
-            pixels: &[7; 24],
-        };
-        let small = thumbnail.fit(4);
-        let column: Vec<u8> = (0..4).map(|row| small.rgb[row * 12]).collect();
-        assert_eq!(column, [255, 7, 7, 255]);
-    }
-
-    #[test]
-    fn test_fit_of_the_same_size_changes_nothing() {
+    fn test_fit_keeps_proportions_on_white_and_pixels_square() {
+        let small = thumbnail(1, 2, &[7, 7, 7, 9, 9, 9]).fit(4);
+        let red: Vec<u8> = small.rgb.iter().step_by(3).copied().collect();
+        let [white, cell] = [[255; 4], [7, 7, 9, 9]];
+        assert_eq!(red, [white, cell, cell, white].concat());
         let pixels: Vec<u8> = (0..27).collect();
-        let thumbnail = Thumbnail {
-            height: 3,
-            width: 3,
-            pixels: &pixels,
-        };
-        assert_eq!(thumbnail.fit(3).rgb, pixels);
+        assert_eq!(thumbnail(3, 3, &pixels).fit(3).rgb, pixels);
+    }
+
+    #[test]
+    fn test_heat_map_takes_means_of_numbers_and_not_of_colours() {
+        let values = [1.0, -1.0, 1.0, -1.0, 1.0, 1.0, 1.0, 1.0];
+        let map = heat_map([1, 8], &values, 1.0, ColourMap::Signed, 2);
+        let (pixels, _) = map.rgb.as_chunks::<3>();
+        let RGBColor(red, _, blue) = ColourMap::Signed.colour(1.0);
+        // Plus and minus cancel to grey on the left, nothing is left of them on the right.
+        assert!(pixels[0][0].abs_diff(pixels[0][2]) < 60, "{pixels:?}");
+        assert!(pixels[1][0] - pixels[1][2] > (red - blue) / 2, "{pixels:?}");
+        assert_eq!(pixels[2..], [[255; 3]; 2], "the other row is paper");
+    }
+
+    #[test]
+    fn test_heat_map_of_nothing_is_the_colour_of_nothing() {
+        let RGBColor(r, g, b) = ColourMap::Rising.colour(0.0);
+        let map = heat_map([1, 1], &[0.0], 0.0, ColourMap::Rising, 1);
+        assert_eq!(map.rgb, [r, g, b]);
+    }
+
+    #[test]
+    fn test_scale_of_leaves_out_one_in_a_thousand() {
+        let mut values: Vec<f64> = (1..=1000).map(f64::from).collect();
+        values[999] = -1e6;
+        assert_eq!(scale_of(values.iter()), 999.0);
+        let mut sparse = vec![0.0; 5000];
+        sparse[3] = -4.0;
+        assert_eq!(scale_of(sparse.iter()), 4.0);
+        assert_eq!(scale_of([].iter()), 0.0);
     }
 }

@@ -1,29 +1,61 @@
 //! Scores against the number of training images, several series in several panels.
 
 use crate::VizError;
+use crate::axis::{Axis, LARGEST};
+use crate::chart::{Chart, Names, beyond, chart, draw_axes};
 use crate::check::{at_most, in_range};
-use crate::font::wrap;
-use crate::frame::{Axis, CAP_HEIGHT, DESCENT, Frame, label};
-use crate::legend::{Entry, Symbol};
+use crate::legend::{Entry, SYMBOL_WIDTH};
+use crate::look::{Look, MOST_OF_A_STYLE, SeriesStyle};
+use crate::mark::Place;
 use crate::page::Page;
-use crate::scene::{Anchor, Figure, Scene, at};
-use crate::series::{Look, MOST_OF_A_STYLE, SeriesStyle};
-use crate::sizes::size_axis;
-use crate::style::{DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, MARGIN, SINGLE_COLUMN_MM};
+use crate::picture::{Figure, Picture};
+use crate::sheet::Area;
+use crate::sizes::{SizeAxis, TRAINING_IMAGES, size_axis};
+use crate::style::{BAR_ENDS, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, SINGLE_COLUMN_MM, bar, pt};
 use crate::table::{Table, ends};
-use crate::ticks::Scale;
+use crate::words::wrap;
+use plotters::element::ErrorBar;
 
-/// Height of a panel's data, in points.
-const HEIGHT: f64 = 120.0;
+/// Height of a panel without its labels.
+const HEIGHT: i32 = pt(120.0);
 /// Space between panels.
-const BETWEEN: f64 = 3.0 * GAP;
-/// Points between series at one size, where there is room.
-const SHIFT: f64 = 3.6;
+const BETWEEN: i32 = 3 * GAP;
+/// Distance of series at one size, where there is room.
+pub(crate) const SHIFT: i32 = pt(3.6);
 
 /// Scores at numbers of training images, as lines with intervals: one or more panels under one legend.
 ///
-/// Sizes are evenly spaced, the same in all panels; series stand a little beside each other, so that
-/// their intervals do not hide each other.
+/// The horizontal axis is true to scale, as that of [`LearningCurve`](crate::LearningCurve), and the
+/// same in all panels. Series stand a little beside each other, so that their intervals do not hide
+/// each other.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_viz::{Figure, Series, SeriesStyle, TrendPanel, TrendPoint, Trends};
+///
+/// let at = |training_images, mean: f64| TrendPoint {
+///     training_images,
+///     mean,
+///     interval: Some([mean - 0.05, mean + 0.05]),
+/// };
+/// let trends = Trends {
+///     title: None,
+///     panels: vec![TrendPanel {
+///         label: "Share of positive relevance: nucleus".to_owned(),
+///         low: 0.0,
+///         high: 1.0,
+///         series: vec![Series {
+///             name: "trained network".to_owned(),
+///             style: SeriesStyle::Measured,
+///             points: vec![at(10, 0.35), at(50, 0.62), at(200, 0.71)],
+///         }],
+///     }],
+///     note: Some("Bars: 95% interval over folds.".to_owned()),
+/// };
+/// assert!(trends.draw()?.svg.contains("trained network"));
+/// # Ok::<(), leuko_viz::VizError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trends {
     /// Bold line at the top.
@@ -73,8 +105,8 @@ pub struct TrendPoint {
 impl TrendPanel {
     fn check(&self) -> Result<(), VizError> {
         let Self { low, high, .. } = *self;
-        in_range("the low end of an axis", low, f64::MIN, high)?;
-        in_range("the high end of an axis", high, low.next_up(), f64::MAX)?;
+        in_range("the low end of an axis", low, -LARGEST, high)?;
+        in_range("the high end of an axis", high, low.next_up(), LARGEST)?;
         for point in self.series.iter().flat_map(|series| &series.points) {
             in_range("a mean", point.mean, low, high)?;
             if let Some([from, to]) = point.interval {
@@ -90,23 +122,15 @@ impl TrendPanel {
         Ok(())
     }
 
-    /// The vertical axis, its label in lines no longer than the axis.
-    fn axis(&self) -> Result<Axis, VizError> {
+    fn axis(&self) -> Axis {
         // Room for markers at both ends.
         let room = 0.03 * (self.high - self.low);
-        let lines = wrap(&self.label, LABEL_SIZE, false, HEIGHT + 2.0 * GAP)?;
-        Ok(Axis {
-            scale: Scale::Linear {
-                low: self.low - room,
-                high: self.high + room,
-            },
-            ticks: Scale::Linear {
-                low: self.low,
-                high: self.high,
-            }
-            .ticks(6),
-            label: lines.join("\n"),
-        })
+        Axis::linear(self.low - room..self.high + room)
+    }
+
+    /// Its label in lines no longer than the axis.
+    fn name(&self) -> String {
+        wrap(&self.label, LABEL_SIZE, false, HEIGHT + 2 * GAP).join("\n")
     }
 }
 
@@ -141,16 +165,6 @@ impl Trends {
         looks
     }
 
-    /// All numbers of training images, ascending.
-    fn sizes(&self) -> Vec<usize> {
-        let series = self.panels.iter().flat_map(|panel| &panel.series);
-        let points = series.flat_map(|series| &series.points);
-        let mut sizes: Vec<usize> = points.map(|point| point.training_images).collect();
-        sizes.sort_unstable();
-        sizes.dedup();
-        sizes
-    }
-
     fn check(&self) -> Result<(), VizError> {
         if self.panels.is_empty() {
             return Err(VizError::NoData { what: "panel" });
@@ -174,6 +188,82 @@ impl Trends {
             _ => 3,
         }
     }
+
+    fn legend(&self) -> Vec<Entry> {
+        let looks = self.looks().into_iter();
+        let entry = |(kind, look): (Kind<'_>, Look)| {
+            Entry::new(kind.name, move |area, (x, y)| {
+                look.draw_line(area, vec![(x, y), (x + SYMBOL_WIDTH, y)])?;
+                look.draw_marker(area, (x + SYMBOL_WIDTH / 2, y))
+            })
+        };
+        looks.map(entry).collect()
+    }
+
+    /// Draws panels side by side, each `width` wide, from the height on that the page is filled to.
+    fn draw_row(&self, page: &mut Page, row: &[TrendPanel], width: i32) -> Result<(), VizError> {
+        let names: Vec<String> = row.iter().map(TrendPanel::name).collect();
+        let names = || {
+            names.iter().map(|y| Names {
+                x: TRAINING_IMAGES,
+                y,
+            })
+        };
+        let axes: Vec<Axis> = row.iter().map(TrendPanel::axis).collect();
+        // As wide as the narrowest, so that sizes stand alike in all panels.
+        let beside = names().zip(&axes).map(|(names, y)| names.beside(y));
+        let beside = beside.max().unwrap_or(0);
+        let margin = beyond(&self.size_axis(width).axis).min(pt(4.0));
+        let sizes = self.size_axis(width - beside - margin);
+        let height = HEIGHT + names().map(|names| names.below()).max().unwrap_or(0);
+        let mut rest = page.take(height);
+        for ((panel, y), names) in row.iter().zip(axes).zip(names()) {
+            let (area, right) = rest.split_horizontally(width);
+            (_, rest) = right.split_horizontally(BETWEEN);
+            let axes = [sizes.axis.clone(), y];
+            let mut chart = chart(&area, axes, names, [beside, margin])?;
+            draw_axes(&mut chart, names, true)?;
+            self.draw_panel(page.root(), &chart, panel, sizes.nearest)?;
+        }
+        Ok(())
+    }
+
+    /// Draws a panel's series, what was measured last.
+    fn draw_panel(
+        &self,
+        area: &Area,
+        chart: &Chart<'_>,
+        panel: &TrendPanel,
+        nearest: i32,
+    ) -> Result<(), VizError> {
+        let looks = self.looks();
+        let series = panel.series.iter();
+        let beside: Vec<&Series> = series.filter(|series| !is_chance(series)).collect();
+        let count = beside.len() as i32;
+        let shift = SHIFT.min(nearest * 6 / 10 / count.max(1));
+        for style in [
+            SeriesStyle::Chance,
+            SeriesStyle::Baseline,
+            SeriesStyle::Measured,
+        ] {
+            for series in panel.series.iter().filter(|series| series.style == style) {
+                let nth = beside.iter().position(|other| std::ptr::eq(*other, series));
+                let aside = nth.map_or(0, |nth| (2 * nth as i32 - (count - 1)) * shift / 2);
+                let look = looks.iter().find(|(kind, _)| *kind == series.kind());
+                if let Some((_, look)) = look {
+                    draw_series(area, chart, series, aside, look)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The horizontal axis on a chart of a width.
+    fn size_axis(&self, width: i32) -> SizeAxis {
+        let series = self.panels.iter().flat_map(|panel| &panel.series);
+        let points = series.flat_map(|series| &series.points);
+        size_axis(points.map(|point| point.training_images), width)
+    }
 }
 
 impl Figure for Trends {
@@ -183,7 +273,7 @@ impl Figure for Trends {
     /// - [`VizError::OutOfRange`] if a mean or an end of an interval is not on its axis, or an interval
     ///   or an axis runs backwards.
     /// - [`VizError::TooMany`] if there are more than four series of one style.
-    fn scene(&self) -> Result<Scene, VizError> {
+    fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
         let columns = self.columns();
         let width_mm = match columns {
@@ -191,52 +281,19 @@ impl Figure for Trends {
             _ => DOUBLE_COLUMN_MM,
         };
         let labels: Vec<&str> = self.panels.iter().map(|panel| &*panel.label).collect();
-        let mut page = Page::new(
-            width_mm,
-            format!(
-                "{} against the number of training images",
-                labels.join("; ")
-            ),
+        let description = format!(
+            "{} against the number of training images",
+            labels.join("; ")
         );
+        let mut page = Page::new(width_mm, description);
         page.title(self.title.as_deref())?;
-        let looks = self.looks();
-        let entries: Vec<Entry> = looks
-            .iter()
-            .map(|(kind, look)| Entry::new(Symbol::Series(*look), kind.name))
-            .collect();
-        page.legend(&entries)?;
-        page.filled += GAP;
-
-        let sizes = self.sizes();
-        let mut x_axis = size_axis(&sizes);
-        // Once for all panels, below them.
-        let x_label = std::mem::take(&mut x_axis.label);
-        let width = (page.inner_width() - (columns - 1) as f64 * BETWEEN) / columns as f64;
-        let rows: Vec<&[TrendPanel]> = self.panels.chunks(columns).collect();
-        for (i, row) in rows.iter().enumerate() {
-            page.filled += if i > 0 { 2.0 * GAP } else { 0.0 };
-            let top = page.filled;
-            let mut frames = Vec::new();
-            for (column, panel) in row.iter().enumerate() {
-                let from = MARGIN + column as f64 * (width + BETWEEN);
-                let to = from + width;
-                let y_axis = panel.axis()?;
-                frames.push(Frame::new([from, to], top, HEIGHT, x_axis.clone(), y_axis)?);
-            }
-            // As wide as the narrowest, so that sizes stand alike in all panels.
-            let inset = frames.iter().map(|frame| frame.left - frame.from);
-            let inset = inset.fold(0.0, f64::max);
-            for (frame, panel) in frames.iter_mut().zip(*row) {
-                frame.left = frame.from + inset;
-                draw_panel(&mut page.scene, frame, panel, &sizes, &looks);
-                page.filled = frame.draw_axes(&mut page.scene);
-            }
+        page.legend(&self.legend())?;
+        let gaps = (columns as i32 - 1) * BETWEEN;
+        let width = (page.inner_width() - gaps) / columns as i32;
+        for (i, row) in self.panels.chunks(columns).enumerate() {
+            page.skip(if i > 0 { 2 * GAP } else { GAP });
+            self.draw_row(&mut page, row, width)?;
         }
-        let baseline = page.filled + GAP + CAP_HEIGHT * LABEL_SIZE;
-        let middle = at(page.scene.width / 2.0, baseline);
-        page.scene
-            .text(label(&x_label, middle, LABEL_SIZE, Anchor::Middle));
-        page.filled = baseline + DESCENT * LABEL_SIZE;
         page.finish(self.note.as_deref())
     }
 
@@ -270,81 +327,49 @@ impl Figure for Trends {
     }
 }
 
-/// Draws a panel's series, what was measured last.
-fn draw_panel(
-    scene: &mut Scene,
-    frame: &Frame,
-    panel: &TrendPanel,
-    sizes: &[usize],
-    looks: &[(Kind<'_>, Look)],
-) {
-    frame.draw_grid(scene);
-    let beside: Vec<&Series> = panel
-        .series
-        .iter()
-        .filter(|series| !is_chance(series))
-        .collect();
-    let place_width = (frame.right - frame.left) / sizes.len() as f64;
-    let shift = SHIFT.min(0.6 * place_width / beside.len().max(1) as f64);
-    for style in [
-        SeriesStyle::Chance,
-        SeriesStyle::Baseline,
-        SeriesStyle::Measured,
-    ] {
-        for series in panel.series.iter().filter(|series| series.style == style) {
-            let nth = beside.iter().position(|other| std::ptr::eq(*other, series));
-            let aside = nth.map_or(0.0, |nth| {
-                (nth as f64 - (beside.len() - 1) as f64 / 2.0) * shift
-            });
-            let look = looks.iter().find(|(kind, _)| *kind == series.kind());
-            if let Some((_, look)) = look {
-                draw_series(scene, frame, series, sizes, aside, look);
-            }
-        }
-    }
-}
-
 fn is_chance(series: &Series) -> bool {
     series.style == SeriesStyle::Chance
 }
 
-/// Draws a series `aside` points beside the middles of its places.
+/// Draws a series `aside` to the right of its sizes.
 fn draw_series(
-    scene: &mut Scene,
-    frame: &Frame,
+    area: &Area,
+    chart: &Chart<'_>,
     series: &Series,
-    sizes: &[usize],
-    aside: f64,
+    aside: i32,
     look: &Look,
-) {
+) -> Result<(), VizError> {
     let mut points = series.points.clone();
     points.sort_by_key(|point| point.training_images);
-    let x = |point: &TrendPoint| {
-        let place = sizes.partition_point(|&size| size < point.training_images);
-        place as f64 + 0.5
+    let place = |point: &TrendPoint, value: f64| -> Place {
+        let (x, y) = chart.backend_coord(&(point.training_images as f64, value));
+        (x + aside, y)
     };
-    let moved = |x: f64, y: f64| {
-        let place = frame.place(x, y);
-        at(place.x + aside, place.y)
-    };
-    let mut line: Vec<_> = points.iter().map(|p| moved(x(p), p.mean)).collect();
-    let middles = line.clone();
-    if let (true, [first, .., last] | [first @ last]) = (is_chance(series), &points[..]) {
+    let middles: Vec<Place> = points
+        .iter()
+        .map(|point| place(point, point.mean))
+        .collect();
+    let mut line = middles.clone();
+    if let (true, [first, .., last] | [first @ last]) = (is_chance(series), &middles[..]) {
         // From edge to edge, so that a chance at one size is a line too.
-        line.insert(0, moved(x(first) - 0.5, first.mean));
-        line.push(moved(x(last) + 0.5, last.mean));
+        let across = chart.plotting_area().get_pixel_range().0;
+        line = [
+            &[(across.start, first.1)],
+            &line[..],
+            &[(across.end, last.1)],
+        ]
+        .concat();
     }
-    look.draw_line(scene, line);
-    for (point, &middle) in points.iter().zip(&middles) {
+    look.draw_line(area, line)?;
+    for point in &points {
         if let Some(ends) = point.interval {
-            let heights = ends.map(|end| frame.place(0.0, end).y);
-            look.draw_interval(scene, middle.x, heights);
+            let [low, high] = ends.map(|end| place(point, end).1);
+            let (x, y) = place(point, point.mean);
+            let style = bar(look.colour);
+            area.draw(&ErrorBar::new_vertical(x, low, y, high, style, BAR_ENDS))?;
         }
     }
-    for middle in middles {
-        look.draw_marker(scene, middle);
-    }
+    middles
+        .into_iter()
+        .try_for_each(|middle| look.draw_marker(area, middle))
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,59 +1,64 @@
 //! Where the pictures of maps stand.
 
-use crate::scene::PIXEL;
-use crate::style::{DOUBLE_COLUMN_MM, MARGIN, POINTS_PER_MM, SINGLE_COLUMN_MM};
+use crate::style::{DOUBLE_COLUMN_MM, MARGIN, PIXEL, SINGLE_COLUMN_MM, mm, pt};
 
-/// Largest side of a picture, in points: 35 mm, so that six rows fit on a page.
-const LARGEST: f64 = 100.0;
+/// Largest side of a picture: 35 mm, so that six rows fit on a page.
+const LARGEST: i32 = pt(100.0);
 /// Space between pictures.
-const SEAM: f64 = 2.0;
+const SEAM: i32 = pt(2.0);
 /// Space between the input and a block of maps, and between two blocks.
-const BLOCK_GAP: f64 = 8.0;
+const BLOCK_GAP: i32 = pt(8.0);
 
-/// Where the pictures stand.
+/// Where the pictures stand: the input, then a block of saliency maps (0) and one of relevance maps (1).
 pub(super) struct Grid {
     /// Side of a picture, in pixels.
     pub(super) side: usize,
-    columns: usize,
+    columns: i32,
 }
 
 impl Grid {
     /// Pictures as large as `columns` pairs allow.
     pub(super) fn new(columns: usize) -> Self {
-        let pictures = (1 + 2 * columns) as f64;
-        let seams = 2.0 * BLOCK_GAP + 2.0 * (columns - 1) as f64 * SEAM;
-        let room = DOUBLE_COLUMN_MM * POINTS_PER_MM - 2.0 * MARGIN - seams;
-        let side = (room / pictures).min(LARGEST);
+        let columns = columns as i32;
+        let seams = 2 * BLOCK_GAP + 2 * (columns - 1) * SEAM;
+        let room = mm(DOUBLE_COLUMN_MM) - 2 * MARGIN - seams;
+        let side = (room / (1 + 2 * columns)).min(LARGEST);
         Self {
             side: (side / PIXEL) as usize,
             columns,
         }
     }
 
-    /// Side of a picture, in points.
-    pub(super) fn side(&self) -> f64 {
-        self.side as f64 * PIXEL
+    /// Side of a picture on the paper.
+    pub(super) fn side(&self) -> i32 {
+        self.side as i32 * PIXEL
     }
 
-    /// Left end of the saliency maps (block 0) or of the relevance maps (block 1).
-    pub(super) fn block(&self, block: usize) -> f64 {
+    /// Left end of a block.
+    pub(super) fn block(&self, block: usize) -> i32 {
         let start = MARGIN + self.side() + BLOCK_GAP;
-        start + block as f64 * (self.block_width() + BLOCK_GAP)
+        start + block as i32 * (self.block_width() + BLOCK_GAP)
     }
 
-    pub(super) fn block_width(&self) -> f64 {
-        let columns = self.columns as f64;
-        columns * self.side() + (columns - 1.0) * SEAM
+    pub(super) fn block_width(&self) -> i32 {
+        self.columns * self.side() + (self.columns - 1) * SEAM
     }
 
     /// Left end of a map.
-    pub(super) fn map(&self, block: usize, column: usize) -> f64 {
-        self.block(block) + column as f64 * (self.side() + SEAM)
+    pub(super) fn map(&self, block: usize, column: usize) -> i32 {
+        self.block(block) + column as i32 * (self.side() + SEAM)
+    }
+
+    /// Every block and column.
+    pub(super) fn places(&self) -> impl Iterator<Item = (usize, usize)> {
+        let columns = self.columns as usize;
+        (0..2).flat_map(move |block| (0..columns).map(move |column| (block, column)))
     }
 
     /// Width of the paper: no wider than it needs to be.
     pub(super) fn paper_mm(&self) -> f64 {
-        let needed = (self.block(1) + self.block_width() + MARGIN) / POINTS_PER_MM;
+        let needed = self.block(1) + self.block_width() + MARGIN;
+        let needed = f64::from(needed) / f64::from(mm(1.0));
         // What whole pixels leave is no reason for an odd width.
         if needed > 0.97 * DOUBLE_COLUMN_MM {
             return DOUBLE_COLUMN_MM;

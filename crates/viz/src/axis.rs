@@ -1,0 +1,219 @@
+//! How values lie along an axis, and where it has ticks.
+
+use std::ops::Range;
+
+use plotters::coord::combinators::{IntoLogRange, LogCoord};
+use plotters::coord::ranged1d::{
+    BoldPoints, KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter,
+};
+use plotters::coord::types::{RangedCoordf64, RangedCoordi32};
+
+/// The largest value, of either sign, whose labels leave room for data.
+pub(crate) const LARGEST: f64 = 1e12;
+/// Most ticks that an axis chooses for itself.
+const MOST_TICKS: usize = 6;
+
+/// How values lie along an axis.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Scale {
+    /// Evenly.
+    Linear(Range<f64>),
+    /// By their logarithm; both ends are positive.
+    Log(Range<f64>),
+}
+
+/// A tick of an axis.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tick {
+    /// The value that it marks.
+    pub(crate) value: f64,
+    /// What is written beside it; empty for a tick without a label.
+    pub(crate) label: String,
+}
+
+/// An axis: a coordinate of plotters with ticks of our choice.
+#[derive(Clone, Debug)]
+pub(crate) struct Axis {
+    pub(crate) scale: Scale,
+    pub(crate) ticks: Vec<Tick>,
+}
+
+impl Axis {
+    /// An even axis with ticks at multiples of 1, 2 or 5 times a power of ten.
+    pub(crate) fn linear(range: Range<f64>) -> Self {
+        let values = RangedCoordf64::from(range.clone()).key_points(BoldPoints(MOST_TICKS));
+        let step = values.windows(2).map(|pair| pair[1] - pair[0]).next();
+        let decimals = decimals_of(step.unwrap_or(range.end - range.start));
+        let tick = |value: f64| Tick {
+            value,
+            label: decimal(value, decimals),
+        };
+        Self {
+            // Rounding makes plotters exceed the number in a range of a few bits.
+            ticks: values.into_iter().take(MOST_TICKS).map(tick).collect(),
+            scale: Scale::Linear(range),
+        }
+    }
+
+    /// An even axis for counts, from 0 to a little beyond `last`.
+    pub(crate) fn counts(last: usize) -> Self {
+        let whole = RangedCoordi32::from(0..i32::try_from(last).unwrap_or(i32::MAX));
+        let ticks = whole.key_points(BoldPoints(MOST_TICKS)).into_iter();
+        Self {
+            scale: Scale::Linear(0.0..1.02 * last as f64),
+            ticks: ticks
+                .map(|value| Tick {
+                    value: f64::from(value),
+                    label: value.to_string(),
+                })
+                .collect(),
+        }
+    }
+
+    /// A logarithmic axis with ticks at powers of ten and, as far as there is room, at 2 and 5 or at 3
+    /// times those. (plotters marks powers of ten alone.)
+    pub(crate) fn log(range: Range<f64>) -> Self {
+        let choices: [&[i32]; 3] = [&[1, 2, 5], &[1, 3], &[1]];
+        let ticks = choices.map(|factors| log_ticks(&range, factors));
+        let [.., decades] = &ticks;
+        let every = decades.len().div_ceil(MOST_TICKS).max(1);
+        let thinned = decades.iter().step_by(every).cloned().collect();
+        let few = ticks.into_iter().find(|ticks| ticks.len() <= MOST_TICKS);
+        Self {
+            ticks: few.unwrap_or(thinned),
+            scale: Scale::Log(range),
+        }
+    }
+
+    /// The labels of its ticks.
+    pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
+        self.ticks.iter().map(|tick| &*tick.label)
+    }
+}
+
+impl Ranged for Axis {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
+        match &self.scale {
+            Scale::Linear(range) => RangedCoordf64::from(range.clone()).map(value, limit),
+            Scale::Log(range) => LogCoord::from(range.clone().log_scale()).map(value, limit),
+        }
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        // There are no lines between ticks.
+        if hint.weight().allow_light_points() {
+            return Vec::new();
+        }
+        self.ticks.iter().map(|tick| tick.value).collect()
+    }
+
+    fn range(&self) -> Range<f64> {
+        let (Scale::Linear(range) | Scale::Log(range)) = &self.scale;
+        range.clone()
+    }
+}
+
+impl ValueFormatter<f64> for Axis {
+    fn format_ext(&self, value: &f64) -> String {
+        let tick = self.ticks.iter().find(|tick| tick.value == *value);
+        tick.map_or_else(String::new, |tick| tick.label.clone())
+    }
+}
+
+/// Ticks at some multiples of powers of ten.
+fn log_ticks(range: &Range<f64>, factors: &[i32]) -> Vec<Tick> {
+    let mut ticks = Vec::new();
+    for exponent in -12..=12 {
+        for &factor in factors {
+            // Parsed, so that it is the number nearest to what the label says.
+            let value: f64 = format!("{factor}e{exponent}").parse().unwrap_or(f64::NAN);
+            let slack = 1e-9 * value;
+            if value >= range.start - slack && value <= range.end + slack {
+                ticks.push(Tick {
+                    value,
+                    label: decimal(value, (-exponent).max(0) as usize),
+                });
+            }
+        }
+    }
+    ticks
+}
+
+/// Decimals that tell multiples of a step apart: 1 for 0.2, 0 for 50.
+fn decimals_of(step: f64) -> usize {
+    let is_whole = |decimals: &i32| {
+        let scaled = step * 10_f64.powi(*decimals);
+        scaled.round() >= 1.0 && (scaled - scaled.round()).abs() < 1e-6 * scaled
+    };
+    (0..12).find(is_whole).unwrap_or(12) as usize
+}
+
+/// A number with a proper minus sign, and none before 0.
+fn decimal(value: f64, decimals: usize) -> String {
+    let number = format!("{value:.decimals$}");
+    match number.strip_prefix('-') {
+        Some(digits) if digits.chars().any(|c| c.is_ascii_digit() && c != '0') => {
+            format!("−{digits}")
+        }
+        Some(zero) => zero.to_owned(),
+        None => number,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(axis: &Axis) -> Vec<&str> {
+        axis.labels().collect()
+    }
+
+    #[test]
+    fn test_linear_ticks_are_round_and_few() {
+        let linear = Axis::linear;
+        assert_eq!(
+            labels(&linear(0.4875..1.0125)),
+            ["0.5", "0.6", "0.7", "0.8", "0.9", "1.0"]
+        );
+        assert_eq!(
+            labels(&linear(-0.02..1.02)),
+            ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
+        );
+        assert_eq!(labels(&linear(-0.32..0.32)), ["−0.2", "0.0", "0.2"]);
+        assert!(labels(&linear(-LARGEST..LARGEST)).len() <= MOST_TICKS);
+        assert!(labels(&linear(1.0..1.0_f64.next_up())).len() <= MOST_TICKS);
+        assert_eq!(labels(&linear(0.0..12345.0)), ["0", "5000", "10000"]);
+        assert_eq!(
+            labels(&linear(0.0..0.021)),
+            ["0.000", "0.005", "0.010", "0.015", "0.020"]
+        );
+    }
+
+    #[test]
+    fn test_counts_have_no_halves() {
+        assert_eq!(labels(&Axis::counts(2)), ["0", "1", "2"]);
+        assert_eq!(labels(&Axis::counts(160)), ["0", "50", "100", "150"]);
+    }
+
+    #[test]
+    fn test_log_ticks_thin_out_over_many_decades() {
+        let log = Axis::log;
+        assert_eq!(
+            labels(&log(0.02..0.6)),
+            ["0.02", "0.05", "0.1", "0.2", "0.5"]
+        );
+        assert_eq!(labels(&log(0.001..1.0)), ["0.001", "0.01", "0.1", "1"]);
+        assert!(labels(&log(1e-10..1.0)).len() <= MOST_TICKS);
+    }
+
+    /// On 1000 units: halfway between 1 and 100 by logarithm is 10.
+    #[test]
+    fn test_map_is_even_or_by_the_logarithm() {
+        assert_eq!(Axis::linear(0.0..2.0).map(&0.5, (0, 1000)), 250);
+        assert_eq!(Axis::log(1.0..100.0).map(&10.0, (0, 1000)), 500);
+        assert_eq!(Axis::log(1.0..100.0).map(&10.0, (1000, 0)), 500);
+    }
+}

@@ -1,0 +1,138 @@
+//! How one of several series of a figure is told apart, also without colour.
+
+use plotters::element::PathElement;
+use plotters::style::RGBColor;
+
+use crate::VizError;
+use crate::dashed::{DASH, Dashed};
+use crate::mark::Place;
+use crate::marker::{Marker, Shape, Spot};
+use crate::sheet::Area;
+use crate::style::{BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, stroke};
+
+/// What a series stands for, which decides how it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeriesStyle {
+    /// What was measured: solid lines, filled markers.
+    Measured,
+    /// What it is compared with: dashed lines, hollow markers.
+    Baseline,
+    /// What guessing gives: dotted grey lines, the first without markers.
+    Chance,
+}
+
+impl SeriesStyle {
+    /// Its name in tables.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Measured => "measured",
+            Self::Baseline => "baseline",
+            Self::Chance => "chance",
+        }
+    }
+}
+
+/// Series of one style that are told apart.
+pub(crate) const MOST_OF_A_STYLE: usize = 4;
+
+/// Radius of markers, in points.
+const MARKER: f64 = 1.9;
+/// Width of the white ring around markers.
+const RING: f64 = 0.4;
+/// Width of lines.
+const WIDTH: f64 = 0.9;
+/// Dots, and the gaps between them.
+const DOTS: [f64; 2] = [0.9, 1.3];
+
+/// How a series is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Look {
+    pub(crate) colour: RGBColor,
+    dash: Option<[f64; 2]>,
+    marker: Option<Marker>,
+}
+
+impl Look {
+    /// That of the `nth` series of a style (0-based).
+    pub(crate) fn of(style: SeriesStyle, nth: usize) -> Self {
+        const MEASURED: [(Shape, RGBColor); MOST_OF_A_STYLE] = [
+            (Shape::Disc, BLUE),
+            (Shape::Up, GREEN),
+            (Shape::Diamond, PURPLE),
+            (Shape::Down, BLACK),
+        ];
+        const BASELINE: [(Shape, RGBColor); MOST_OF_A_STYLE] = [
+            (Shape::Square, VERMILION),
+            (Shape::Down, ORANGE),
+            (Shape::Diamond, BLACK),
+            (Shape::Up, PURPLE),
+        ];
+        const CHANCE: [Option<Shape>; MOST_OF_A_STYLE] = [
+            None,
+            Some(Shape::Diamond),
+            Some(Shape::Up),
+            Some(Shape::Square),
+        ];
+        let nth = nth % MOST_OF_A_STYLE;
+        let (colour, dash, marker) = match style {
+            SeriesStyle::Measured => {
+                let (shape, colour) = MEASURED[nth];
+                (colour, None, Some(Marker::filled(shape, colour)))
+            }
+            SeriesStyle::Baseline => {
+                let (shape, colour) = BASELINE[nth];
+                (colour, Some(DASH), Some(Marker::hollow(shape, colour)))
+            }
+            SeriesStyle::Chance => {
+                let marker = CHANCE[nth].map(|shape| Marker::hollow(shape, GREY));
+                (GREY, Some(DOTS), marker)
+            }
+        };
+        Self {
+            colour,
+            dash,
+            marker,
+        }
+    }
+
+    /// Draws a line through places.
+    pub(crate) fn draw_line(&self, area: &Area, places: Vec<Place>) -> Result<(), VizError> {
+        let style = stroke(self.colour, WIDTH);
+        match self.dash {
+            Some(dash) => area.draw(&Dashed::new(places, style, dash))?,
+            None => area.draw(&PathElement::new(places, style))?,
+        }
+        Ok(())
+    }
+
+    /// Draws the marker of a point.
+    pub(crate) fn draw_marker(&self, area: &Area, place: Place) -> Result<(), VizError> {
+        if let Some(marker) = self.marker {
+            area.draw(&Spot::new(place, marker, MARKER, RING))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_looks_differ_in_more_than_colour() {
+        use SeriesStyle::{Baseline, Chance, Measured};
+        let looks: Vec<_> = [Measured, Baseline, Chance]
+            .into_iter()
+            .flat_map(|style| (0..MOST_OF_A_STYLE).map(move |nth| Look::of(style, nth)))
+            .map(|look| {
+                (
+                    look.dash,
+                    look.marker.map(|marker| (marker.shape, marker.hollow)),
+                )
+            })
+            .collect();
+        for (i, look) in looks.iter().enumerate() {
+            assert!(!looks[..i].contains(look), "{look:?}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Blocks to scale, counts and refusals of the network's diagram.
+
+use super::assert_out_of_range;
+use crate::gallery::made_up::pictures::network;
+use crate::network_diagram::{CHANNEL, SMALLEST, TALLEST};
+use crate::style::{BLUE, pt, tint};
+use crate::{Figure, LayerOutput, VizError};
+
+#[test]
+fn test_blocks_are_to_scale() {
+    let fronts = network().draw().unwrap().areas(tint(BLUE, 0.35));
+    let sides = [127.0, 62.0, 30.0, 14.0, 6.0, 2.0];
+    let channels = [4.0, 8.0, 8.0, 8.0, 16.0, 16.0];
+    assert_eq!(fronts.len(), 6);
+    for (([left, top, right, bottom], side), channels) in fronts.iter().zip(sides).zip(channels) {
+        let height = f64::max(side / 257.0 * TALLEST, SMALLEST);
+        assert_eq!(
+            (bottom - top, right - left),
+            (pt(height), pt(channels * CHANNEL))
+        );
+    }
+}
+
+/// The paper's network has 7,210 parameters, counted by hand.
+#[test]
+fn test_parameters_are_those_of_all_layers() {
+    assert_eq!(network().parameters(), 7210);
+    let rows = network().table().rows;
+    assert_eq!(rows.len(), 10);
+    assert_eq!(rows[0][3..], ["257", "257", "3", "198147", "0"]);
+    assert_eq!(rows[9][3..], ["", "", "", "2", "66"]);
+}
+
+#[test]
+fn test_layers_that_do_not_end_in_the_classes_are_errors() {
+    let mut figure = network();
+    figure.classes.push("third".to_owned());
+    let error = figure.draw().unwrap_err();
+    assert!(
+        matches!(
+            error,
+            VizError::Count {
+                expected: 3,
+                got: 2,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    figure.layers[2].output = LayerOutput::Picture([0, 3, 3]);
+    assert_out_of_range(&figure);
+    figure.layers.clear();
+    assert!(matches!(figure.draw(), Err(VizError::NoData { .. })));
+}

@@ -1,0 +1,158 @@
+//! Scales and places of maps, sheets and overviews.
+
+use super::{assert_out_of_range, middle};
+use crate::attribution_maps::short;
+use crate::colour_map::ColourMap;
+use crate::contact_sheet::{BETWEEN, CAPTION, MOST, TALLEST, grid};
+use crate::font::text_width;
+use crate::gallery::made_up::pictures::{attribution, contact_sheet, overview};
+use crate::mark::Mark;
+use crate::style::{BLUE, DOUBLE_COLUMN_MM, MARGIN, NOTE_SIZE, ORANGE, PIXEL, VERMILION, mm, pt};
+use crate::{AttributionMaps, Figure, VizError};
+
+/// The colours in the middle of the photos.
+fn middles(figure: &dyn Figure) -> Vec<[u8; 3]> {
+    let marks = figure.draw().unwrap().marks.into_iter();
+    let colour = |mark| match mark {
+        Mark::Photo { pixels, .. } => {
+            let (rgb, _) = pixels.rgb.as_chunks::<3>();
+            Some(rgb[pixels.height / 2 * pixels.width + pixels.width / 2])
+        }
+        _ => None,
+    };
+    marks.filter_map(colour).collect()
+}
+
+/// Maps of one value each: each saliency map ends at its own, relevance maps at the largest of the
+/// row.
+#[test]
+fn test_each_saliency_map_has_a_scale_and_each_row_of_relevance_maps() {
+    let mut figure = attribution(1, 2);
+    for (pair, value) in figure.rows[0].maps.iter_mut().zip([1.0, -4.0]) {
+        pair.saliency.fill(f64::abs(value));
+        pair.relevance.fill(value);
+    }
+    let rgb = |colours: ColourMap, share| {
+        let colour = colours.colour(share);
+        [colour.0, colour.1, colour.2]
+    };
+    let expected = [
+        rgb(ColourMap::Rising, 1.0),
+        rgb(ColourMap::Signed, 0.25),
+        rgb(ColourMap::Rising, 1.0),
+        rgb(ColourMap::Signed, -1.0),
+    ];
+    assert_eq!(middles(&figure)[1..], expected);
+    figure.rows[0].maps[1].saliency.fill(0.0);
+    figure.rows[0].maps[1].saliency[7] = 0.5;
+    assert_eq!(
+        figure.table().rows[2][2..],
+        ["saliency", "0", "0.5", "0.5", "0.5"]
+    );
+}
+
+#[test]
+fn test_maps_of_one_network_are_large_and_of_six_fit_on_one_page() {
+    let few = attribution(2, 1).draw().unwrap().photos();
+    // 100 points are 416 whole pixels.
+    assert!(few.iter().all(|photo| photo[2] - photo[0] == 416 * PIXEL));
+    let many = attribution(2, 6).draw().unwrap().photos();
+    assert_eq!(many.len(), 2 * 13);
+    let right = many.iter().map(|photo| photo[2]).max().unwrap();
+    let margin = mm(DOUBLE_COLUMN_MM) - right;
+    assert!(
+        (MARGIN - PIXEL..MARGIN + 13 * PIXEL).contains(&margin),
+        "{margin}"
+    );
+}
+
+#[test]
+fn test_maps_that_do_not_fit_are_errors() {
+    let with = |change: &dyn Fn(&mut AttributionMaps<'_>)| {
+        let mut figure = attribution(2, 2);
+        change(&mut figure);
+        figure
+    };
+    let short = with(&|figure| figure.rows[1].maps[0].relevance.truncate(119));
+    let missing = with(&|figure| figure.rows[1].maps.truncate(1));
+    for (figure, expected, got) in [(short, 4096, 119), (missing, 2, 1)] {
+        let error = figure.draw().unwrap_err();
+        let VizError::Count {
+            expected: e,
+            got: g,
+            ..
+        } = error
+        else {
+            panic!("{error}");
+        };
+        assert_eq!((e, g), (expected, got));
+    }
+    assert_out_of_range(&with(&|figure| figure.rows[0].maps[0].saliency[3] = -0.1));
+    assert_out_of_range(&with(&|figure| {
+        figure.rows[0].maps[0].relevance[3] = f64::NAN
+    }));
+    let none = with(&|figure| figure.rows.clear());
+    assert!(matches!(none.draw(), Err(VizError::NoData { .. })));
+    assert!(matches!(
+        attribution(1, 7).draw(),
+        Err(VizError::TooMany { .. })
+    ));
+}
+
+#[test]
+fn test_short_has_three_digits() {
+    let numbers = [0.0, 0.001234, 0.1234, 1.234, 12.34, 123.4, 1e-5, 12345.0];
+    let expected = [
+        "0", "0.00123", "0.123", "1.23", "12.3", "123", "1.0e-5", "1.2e4",
+    ];
+    assert_eq!(numbers.map(short), expected);
+}
+
+#[test]
+fn test_a_sheet_fits_one_page_with_room_for_captions() {
+    let width = pt(500.0);
+    let caption = text_width("blast 0.93", NOTE_SIZE, false);
+    for cells in 1..=MOST {
+        let (columns, side) = grid(cells, width);
+        let side = side as i32 * PIXEL;
+        let rows = cells.div_ceil(columns) as i32;
+        assert!(cells > 144 || rows * (side + CAPTION) <= TALLEST, "{cells}");
+        assert!(
+            columns as i32 * (side + BETWEEN) <= width + BETWEEN,
+            "{cells}"
+        );
+        assert!(side >= caption, "{cells}: {side}");
+    }
+}
+
+#[test]
+fn test_a_sheet_keeps_the_order_and_counts_the_verdicts() {
+    let picture = contact_sheet(8).draw().unwrap();
+    let words = picture.words();
+    // Verdicts are none, right, wrong, undecided, none, ... in turn.
+    assert_eq!(words[1..4], ["right (2)", "wrong (2)", "undecided (2)"]);
+    let captions: Vec<&str> = words
+        .iter()
+        .filter(|w| w.starts_with("blast"))
+        .map(|w| &**w)
+        .collect();
+    let expected = [0, 1, 1, 1, 2, 3, 3, 4].map(|n| format!("blast 0.0{n}"));
+    assert_eq!(captions, expected);
+    let photos: Vec<_> = picture.photos().into_iter().map(middle).collect();
+    assert!(photos.is_sorted_by_key(|&(x, y)| (y, x)), "{photos:?}");
+    // One in the legend, two around pictures.
+    let frames = [BLUE, VERMILION, ORANGE].map(|colour| picture.lines(colour).len());
+    assert_eq!(frames, [3, 3, 3]);
+    insta::assert_snapshot!(contact_sheet(201).draw().unwrap_err());
+}
+
+#[test]
+fn test_an_overview_shows_evenly_spaced_cells_of_many() {
+    let rows = overview(&[1500, 3]).table().rows;
+    assert_eq!(rows.len(), 403);
+    assert_eq!(rows[1], ["lymphocyte", "4", "1500"]);
+    assert_eq!(rows[402], ["monocyte", "3", "3"]);
+    let mut figure = overview(&[3, 3]);
+    figure.panels[0].cells[2].width += 1;
+    insta::assert_snapshot!(figure.draw().unwrap_err());
+}
