@@ -12,7 +12,8 @@ use crate::page::Page;
 use crate::picture::{Figure, Picture};
 use crate::style::{
     BEFORE, BLACK, BLUE, CAP_HEIGHT, CENTRED, DESCENT, DOUBLE_COLUMN_MM, ENDING, GAP, LABEL_SIZE,
-    MARGIN, MIDDLE, NOTE_SIZE, SINGLE_COLUMN_MM, TICK_SIZE, UPWARDS, WHITE, letters, mm, pt, tint,
+    MARGIN, MIDDLE, NOTE_SIZE, SINGLE_COLUMN_MM, TICK_SIZE, UPWARDS, WHITE, in_mm, letters, mm, pt,
+    tint,
 };
 use crate::table::{Table, or_empty};
 
@@ -194,7 +195,7 @@ impl Figure for ConfusionPlot {
         let classes = self.classes.len() as i32;
         let room = mm(self.width_mm()) - MARGIN - counts - left;
         let side = (room / classes).clamp(SMALLEST, LARGEST);
-        let needed = f64::from(left + classes * side + counts + MARGIN) / f64::from(mm(1.0));
+        let needed = in_mm(left + classes * side + counts + MARGIN);
         let description = "Percentage of each class that the network took for each class";
         let mut page = Page::new(self.width_mm().max(needed), description);
         page.title(self.title.as_deref())?;

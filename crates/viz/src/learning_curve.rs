@@ -8,7 +8,7 @@ use plotters::style::Color;
 
 use crate::VizError;
 use crate::axis::Axis;
-use crate::chart::{Chart, Names, beyond, chart, draw_axes};
+use crate::chart::{Chart, Names, chart, draw_axes};
 use crate::check::in_range;
 use crate::dashed::Dashed;
 use crate::expert::ExpertReference;
@@ -18,7 +18,7 @@ use crate::marker::{Marker, Shape, Spot};
 use crate::page::Page;
 use crate::picture::{Figure, Picture};
 use crate::sheet::Area;
-use crate::sizes::{SizeAxis, TRAINING_IMAGES, size_axis};
+use crate::sizes::{RIGHT, SizeAxis, TRAINING_IMAGES, size_axis};
 use crate::style::{
     BAR_ENDS, BLACK, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GREEN, GREY, MARGIN, NOTE_SIZE,
     SINGLE_COLUMN_MM, UPWARDS, VERMILION, bar, letters, mm, pt, stroke,
@@ -342,7 +342,7 @@ impl Figure for LearningCurve {
         let y = self.score_axis();
         let beside = names.beside(&y);
         let strip = self.reference.as_ref().map_or(0, ExpertReference::strip);
-        let chart_width = |mm_wide: f64| mm(mm_wide) - 2 * MARGIN - beside - strip.max(pt(4.0));
+        let chart_width = |mm_wide: f64| mm(mm_wide) - 2 * MARGIN - beside - strip.max(RIGHT);
         let nearest = self.size_axis(chart_width(SINGLE_COLUMN_MM)).nearest;
         let width_mm = match nearest < CLOSE || self.sizes.len() > SIZES_IN_ONE_COLUMN {
             true => DOUBLE_COLUMN_MM,
@@ -357,10 +357,9 @@ impl Figure for LearningCurve {
         page.title(self.title.as_deref())?;
         page.legend(&self.legend())?;
         let area = page.take(HEIGHT + names.below());
-        let margin = strip.max(beyond(&x).min(pt(4.0)));
         let right = MARGIN + page.inner_width();
         let ends = [x.range().start, x.range().end];
-        let mut chart = chart(&area, [x, y], names, [beside, margin])?;
+        let mut chart = chart(&area, [x, y], names, [beside, strip.max(RIGHT)])?;
         if let Some(reference) = &self.reference {
             reference.draw_band(page.root(), &chart, right)?;
         }

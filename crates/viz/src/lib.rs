@@ -88,6 +88,9 @@ mod thumbnail;
 mod trends;
 mod words;
 
+/// The library that draws, in the version that [`Page`] and [`Sheet`] take.
+pub use plotters;
+
 pub use attribution_maps::{AttributionMaps, AttributionRow, MapPair};
 pub use confusion_plot::ConfusionPlot;
 pub use contact_sheet::{ContactSheet, SheetCell, Verdict};

@@ -55,41 +55,32 @@ pub(crate) struct Look {
 impl Look {
     /// That of the `nth` series of a style (0-based).
     pub(crate) fn of(style: SeriesStyle, nth: usize) -> Self {
-        const MEASURED: [(Shape, RGBColor); MOST_OF_A_STYLE] = [
-            (Shape::Disc, BLUE),
-            (Shape::Up, GREEN),
-            (Shape::Diamond, PURPLE),
-            (Shape::Down, BLACK),
+        const MEASURED: [Marker; MOST_OF_A_STYLE] = [
+            Marker::filled(Shape::Disc, BLUE),
+            Marker::filled(Shape::Up, GREEN),
+            Marker::filled(Shape::Diamond, PURPLE),
+            Marker::filled(Shape::Down, BLACK),
         ];
-        const BASELINE: [(Shape, RGBColor); MOST_OF_A_STYLE] = [
-            (Shape::Square, VERMILION),
-            (Shape::Down, ORANGE),
-            (Shape::Diamond, BLACK),
-            (Shape::Up, PURPLE),
+        const BASELINE: [Marker; MOST_OF_A_STYLE] = [
+            Marker::hollow(Shape::Square, VERMILION),
+            Marker::hollow(Shape::Down, ORANGE),
+            Marker::hollow(Shape::Diamond, BLACK),
+            Marker::hollow(Shape::Up, PURPLE),
         ];
-        const CHANCE: [Option<Shape>; MOST_OF_A_STYLE] = [
+        const CHANCE: [Option<Marker>; MOST_OF_A_STYLE] = [
             None,
-            Some(Shape::Diamond),
-            Some(Shape::Up),
-            Some(Shape::Square),
+            Some(Marker::hollow(Shape::Diamond, GREY)),
+            Some(Marker::hollow(Shape::Up, GREY)),
+            Some(Marker::hollow(Shape::Square, GREY)),
         ];
         let nth = nth % MOST_OF_A_STYLE;
-        let (colour, dash, marker) = match style {
-            SeriesStyle::Measured => {
-                let (shape, colour) = MEASURED[nth];
-                (colour, None, Some(Marker::filled(shape, colour)))
-            }
-            SeriesStyle::Baseline => {
-                let (shape, colour) = BASELINE[nth];
-                (colour, Some(DASH), Some(Marker::hollow(shape, colour)))
-            }
-            SeriesStyle::Chance => {
-                let marker = CHANCE[nth].map(|shape| Marker::hollow(shape, GREY));
-                (GREY, Some(DOTS), marker)
-            }
+        let (dash, marker) = match style {
+            SeriesStyle::Measured => (None, Some(MEASURED[nth])),
+            SeriesStyle::Baseline => (Some(DASH), Some(BASELINE[nth])),
+            SeriesStyle::Chance => (Some(DOTS), CHANCE[nth]),
         };
         Self {
-            colour,
+            colour: marker.map_or(GREY, |marker| marker.colour),
             dash,
             marker,
         }

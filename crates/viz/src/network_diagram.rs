@@ -12,7 +12,7 @@ use crate::picture::{Figure, Picture};
 use crate::sheet::Area;
 use crate::style::{
     AFTER, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LINE, MARGIN,
-    NOTE_SIZE, TICK_SIZE, bold_letters, letters, mm, pt, stroke, tint,
+    NOTE_SIZE, TICK_SIZE, bold_letters, in_mm, letters, mm, pt, stroke, tint,
 };
 use crate::table::Table;
 use crate::words::{with_commas, wrap};
@@ -368,7 +368,7 @@ impl Figure for NetworkDiagram {
         let around = 2 * MARGIN + classes;
         let slot = self.slot(mm(DOUBLE_COLUMN_MM) - around);
         // A long network makes the paper wider.
-        let needed = f64::from(around + slot * (places as i32 + 1)) / f64::from(mm(1.0));
+        let needed = in_mm(around + slot * (places as i32 + 1));
         let mut page = Page::new(needed.max(DOUBLE_COLUMN_MM), description);
         page.title(self.title.as_deref())?;
         let end = self.draw_steps(page.root(), page.filled(), slot)?;

@@ -27,8 +27,8 @@ const BETWEEN: i32 = 3 * GAP;
 /// A figure of one's own, drawn with plotters:
 ///
 /// ```
+/// use leuko_viz::plotters::prelude::*;
 /// use leuko_viz::{Page, pt};
-/// use plotters::prelude::*;
 ///
 /// let mut page = Page::new(85.0, "A square");
 /// page.title(Some("The square of a number"))?;

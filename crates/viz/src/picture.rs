@@ -59,8 +59,8 @@ impl Picture {
 
     /// The picture as PNG, 8-bit RGB, with its resolution inside, so that it prints at its right size.
     ///
-    /// One program gives the same bytes each time, in any thread. Other kinds of processors, or other
-    /// versions of the drawing library, may shade the edge of a line by one step in 255 differently.
+    /// One program on one machine gives the same bytes each time, in any thread. Nothing is promised
+    /// for other processors or other versions of tiny-skia: edges may be shaded a little differently.
     ///
     /// # Errors
     ///

@@ -13,6 +13,9 @@ pub(crate) const TRAINING_IMAGES: &str = "Number of training images";
 /// Free space at both ends of the axis.
 const EDGE: i32 = pt(16.0);
 
+/// Space right of the axis, which with `EDGE` holds half a label.
+pub(crate) const RIGHT: i32 = pt(4.0);
+
 /// From this ratio of the largest to the smallest step between neighbouring sizes on, an even axis
 /// crowds the small sizes.
 const UNEVEN: usize = 4;

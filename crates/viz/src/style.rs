@@ -23,6 +23,11 @@ pub(crate) const fn mm(millimetres: f64) -> i32 {
     pt(millimetres * 72.0 / 25.4)
 }
 
+/// A length of a drawing area in millimetres.
+pub(crate) const fn in_mm(length: i32) -> f64 {
+    length as f64 * 25.4 / pt(72.0) as f64
+}
+
 /// A pixel of pictures: 300 to the inch.
 pub(crate) const PIXEL: i32 = pt(72.0 / 300.0);
 

@@ -2,7 +2,7 @@
 
 use crate::VizError;
 use crate::axis::{Axis, LARGEST};
-use crate::chart::{Chart, Names, beyond, chart, draw_axes};
+use crate::chart::{Chart, Names, chart, draw_axes};
 use crate::check::{at_most, in_range};
 use crate::legend::{Entry, SYMBOL_WIDTH};
 use crate::look::{Look, MOST_OF_A_STYLE, SeriesStyle};
@@ -10,7 +10,7 @@ use crate::mark::Place;
 use crate::page::Page;
 use crate::picture::{Figure, Picture};
 use crate::sheet::Area;
-use crate::sizes::{SizeAxis, TRAINING_IMAGES, size_axis};
+use crate::sizes::{RIGHT, SizeAxis, TRAINING_IMAGES, size_axis};
 use crate::style::{BAR_ENDS, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, SINGLE_COLUMN_MM, bar, pt};
 use crate::table::{Table, ends};
 use crate::words::wrap;
@@ -213,15 +213,14 @@ impl Trends {
         // As wide as the narrowest, so that sizes stand alike in all panels.
         let beside = names().zip(&axes).map(|(names, y)| names.beside(y));
         let beside = beside.max().unwrap_or(0);
-        let margin = beyond(&self.size_axis(width).axis).min(pt(4.0));
-        let sizes = self.size_axis(width - beside - margin);
+        let sizes = self.size_axis(width - beside - RIGHT);
         let height = HEIGHT + names().map(|names| names.below()).max().unwrap_or(0);
         let mut rest = page.take(height);
         for ((panel, y), names) in row.iter().zip(axes).zip(names()) {
             let (area, right) = rest.split_horizontally(width);
             (_, rest) = right.split_horizontally(BETWEEN);
             let axes = [sizes.axis.clone(), y];
-            let mut chart = chart(&area, axes, names, [beside, margin])?;
+            let mut chart = chart(&area, axes, names, [beside, RIGHT])?;
             draw_axes(&mut chart, names, true)?;
             self.draw_panel(page.root(), &chart, panel, sizes.nearest)?;
         }

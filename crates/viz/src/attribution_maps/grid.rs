@@ -1,6 +1,6 @@
 //! Where the pictures of maps stand.
 
-use crate::style::{DOUBLE_COLUMN_MM, MARGIN, PIXEL, SINGLE_COLUMN_MM, mm, pt};
+use crate::style::{DOUBLE_COLUMN_MM, MARGIN, PIXEL, SINGLE_COLUMN_MM, in_mm, mm, pt};
 
 /// Largest side of a picture: 35 mm, so that six rows fit on a page.
 const LARGEST: i32 = pt(100.0);
@@ -57,8 +57,7 @@ impl Grid {
 
     /// Width of the paper: no wider than it needs to be.
     pub(super) fn paper_mm(&self) -> f64 {
-        let needed = self.block(1) + self.block_width() + MARGIN;
-        let needed = f64::from(needed) / f64::from(mm(1.0));
+        let needed = in_mm(self.block(1) + self.block_width() + MARGIN);
         // What whole pixels leave is no reason for an odd width.
         if needed > 0.97 * DOUBLE_COLUMN_MM {
             return DOUBLE_COLUMN_MM;
