@@ -84,14 +84,6 @@ pub enum StudyError {
         /// The settings that differ.
         changes: Vec<Difference>,
     },
-    /// A figure that was drawn before is missing.
-    #[error("the figure {} is missing\nhint: run the study's own command again; it draws it", path.display())]
-    NoFigure {
-        /// Its file.
-        path: PathBuf,
-        /// The operating system's reason.
-        source: std::io::Error,
-    },
     /// A file holds no maps.
     #[error("{} holds no maps of a network\nhint: delete it and its finding, and run the study's own command again", path.display())]
     Maps {

@@ -33,12 +33,12 @@ pub(crate) fn write_page(
     let mut appendix = Appendix::default();
     let mut curve = None;
     for one in experiments {
-        sections.push(experiment::section(out, one, leads)?);
+        sections.push(experiment::section(out, one, leads));
         for drawn in one.figures {
             match Place::of(one, drawn, leads) {
-                Place::Answer => curve = Some(figures::figure(out, drawn)?),
+                Place::Answer => curve = Some(figures::figure(out, drawn)),
                 Place::Experiment => {}
-                Place::Appendix => appendix.figures.push(figures::appended(out, one, drawn)?),
+                Place::Appendix => appendix.figures.push(figures::appended(out, one, drawn)),
             }
         }
     }

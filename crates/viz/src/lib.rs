@@ -40,7 +40,8 @@
 //!     note: Some("Synthetic cells, not photographs.".to_owned()),
 //! };
 //! let folder = tempfile::tempdir()?;
-//! let [svg, png, csv] = save(&curve, folder.path(), "learning-curve")?;
+//! let saved = save(&curve, folder.path(), "learning-curve")?;
+//! let [svg, png, csv] = saved.files;
 //! assert!(svg.ends_with("learning-curve.svg") && png.exists() && csv.exists());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -103,7 +104,7 @@ pub use loss::LossPlot;
 pub use network_diagram::{LayerBox, LayerOutput, NetworkDiagram};
 pub use overview::{Overview, Panel};
 pub use page::Page;
-pub use picture::{Figure, Picture, render_png, render_svg, save};
+pub use picture::{Figure, Picture, Saved, render_png, render_svg, save};
 pub use png::PNG_DOTS_PER_INCH;
 pub use roc::{RocIntervals, RocPlot, RocPoint};
 pub use sheet::{Area, Sheet};

@@ -89,24 +89,32 @@ pub fn render_png(figure: &dyn Figure, dots_per_inch: u32) -> Result<Vec<u8>, Vi
     figure.draw()?.png(dots_per_inch)
 }
 
+/// A figure that was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// The figure as it was drawn.
+    pub picture: Picture,
+    /// Its SVG, its PNG and its CSV.
+    pub files: [PathBuf; 3],
+}
+
 /// Writes a figure as `<folder>/<name>.svg` and `<folder>/<name>.png` (300 dots per inch) and its
-/// numbers as `<folder>/<name>.csv`, each file whole or not at all. Returns the three paths in this
-/// order. A missing folder is made.
+/// numbers as `<folder>/<name>.csv`, each file whole or not at all. A missing folder is made.
 ///
 /// # Errors
 ///
 /// - As for [`render_svg`], [`render_png`] and [`render_csv`]; nothing is written then.
 /// - [`VizError::File`] if a file cannot be written.
-pub fn save(figure: &dyn Figure, folder: &Path, name: &str) -> Result<[PathBuf; 3], VizError> {
+pub fn save(figure: &dyn Figure, folder: &Path, name: &str) -> Result<Saved, VizError> {
     let picture = figure.draw()?;
     let png = picture.png(PNG_DOTS_PER_INCH)?;
     let csv = render_csv(&figure.table())?;
-    let paths = ["svg", "png", "csv"].map(|format| folder.join(format!("{name}.{format}")));
-    for (path, bytes) in paths.iter().zip([picture.svg.into_bytes(), png, csv]) {
-        write_whole(path, &bytes).map_err(|source| VizError::File {
+    let files = ["svg", "png", "csv"].map(|format| folder.join(format!("{name}.{format}")));
+    for (path, bytes) in files.iter().zip([picture.svg.as_bytes(), &png, &csv]) {
+        write_whole(path, bytes).map_err(|source| VizError::File {
             path: path.clone(),
             source,
         })?;
     }
-    Ok(paths)
+    Ok(Saved { picture, files })
 }

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use leuko_report::{Image, Picture};
 use leuko_viz::{Figure, save};
 
 use crate::error::StudyError;
 
 /// One figure in a study's folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Drawn {
     /// Its number in the paper, such as `Fig. 4a`; empty if the paper has none.
     pub number: String,
@@ -17,6 +18,8 @@ pub struct Drawn {
     pub stem: String,
     /// What it shows.
     pub caption: String,
+    /// The figure, with its size in points and its description.
+    pub picture: Picture,
 }
 
 impl Drawn {
@@ -61,12 +64,18 @@ impl Drawing {
         caption: &str,
     ) -> Result<(), StudyError> {
         let stem = stem(&self.experiment, number, name);
-        save(figure, &self.folder, &stem)?;
+        let drawn = save(figure, &self.folder, &stem)?.picture;
         self.figures.push(Drawn {
             number: number.to_owned(),
             name: name.to_owned(),
             stem,
             caption: caption.to_owned(),
+            picture: Picture {
+                image: Image::Svg(drawn.svg),
+                width: drawn.width,
+                height: drawn.height,
+                description: drawn.description,
+            },
         });
         Ok(())
     }

@@ -10,25 +10,24 @@ use super::answer::metric;
 use super::figures::{Place, figure};
 use super::section::Section;
 use crate::audit::{Copies, picture_name};
-use crate::error::StudyError;
 use crate::facts::DatasetClass;
 use crate::outputs::claims;
 use crate::store::audit_path;
 use crate::words::protocol;
 
 /// Everything about one experiment. `leads` is the experiment whose curve opens the page.
-pub(super) fn section(
-    out: &Path,
-    one: &Section<'_>,
-    leads: Option<&str>,
-) -> Result<Experiment, StudyError> {
+pub(super) fn section(out: &Path, one: &Section<'_>, leads: Option<&str>) -> Experiment {
     let about = one.description;
     let figures = (one.figures.iter())
         .filter(|drawn| Place::of(one, drawn, leads) == Place::Experiment)
         .map(|drawn| figure(out, drawn))
-        .collect::<Result<_, _>>()?;
-    let mut findings =
-        vec![super::answer::sentence(one).unwrap_or_else(|| "No run has completed.".to_owned())];
+        .collect();
+    let answer = super::answer::sentence(one).unwrap_or_else(|| "No run has completed.".to_owned());
+    // The page already opens with the leading one's.
+    let mut findings: Vec<String> = Vec::new();
+    if leads != Some(&about.name) {
+        findings.push(answer);
+    }
     findings.extend(
         claims(about, one.findings)
             .into_iter()
@@ -39,14 +38,14 @@ pub(super) fn section(
     tables.push(classes(one));
     tables.extend(experts(one));
     tables.extend(copies(out, one));
-    Ok(Experiment {
+    Experiment {
         id: about.name.clone(),
         title: about.title.clone(),
         facts: facts(one),
         findings,
         figures,
         tables,
-    })
+    }
 }
 
 fn facts(one: &Section<'_>) -> Vec<Fact> {

@@ -215,7 +215,8 @@ fn test_figures_without_data_are_errors() {
 fn test_save_writes_all_formats() {
     let folder = tempfile::tempdir().unwrap();
     let figure = roc(1, 0);
-    let [svg, png, csv] = save(&figure, &folder.path().join("figures"), "roc").unwrap();
+    let saved = save(&figure, &folder.path().join("figures"), "roc").unwrap();
+    let [svg, png, csv] = saved.files;
     assert!(svg.ends_with("figures/roc.svg") && png.ends_with("figures/roc.png"));
     assert_eq!(
         fs_err::read_to_string(svg).unwrap(),
