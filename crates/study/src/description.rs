@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use leuko_core::{FileError, FoldIndex, Protocol, RunId, TrainSize, read_versioned, write_json};
-use leuko_eval::HumanReference;
+use leuko_eval::ExpertReference;
 use leuko_model::Shape;
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ pub(crate) struct Description {
     pub(crate) groups: String,
     /// How well experts agree with themselves on images that they saw again; absent if nobody asked them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) experts: Option<HumanReference>,
+    pub(crate) experts: Option<ExpertReference>,
     /// The classes.
     pub(crate) classes: Vec<String>,
     /// Number of images that there are of each class, used or not.

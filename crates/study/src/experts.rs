@@ -1,8 +1,8 @@
 //! What experts reach on the AML images that they saw again, beside the network.
 
 use anyhow::Result;
-use leuko_data::{Annotation, Catalogue, human_readings};
-use leuko_eval::{Agreement, HumanReference, LEVEL, Proportion};
+use leuko_data::{Annotation, Catalogue, expert_readings};
+use leuko_eval::{Agreement, ExpertReference, LEVEL, Proportion};
 use leuko_viz::{HumanPoint, RocIntervals, RocPoint};
 
 use crate::settings::{Experiment, Question};
@@ -12,18 +12,18 @@ pub(crate) fn agreement(
     experiment: &Experiment,
     catalogue: &Catalogue,
     annotations: Option<&[Annotation]>,
-) -> Result<Option<HumanReference>> {
+) -> Result<Option<ExpertReference>> {
     let (Some(annotations), Some(Question::Binary(groups))) = (annotations, experiment.question())
     else {
         return Ok(None);
     };
     let groups = groups.map(|group| (&group.name, &group.classes));
-    let readings = human_readings(annotations, catalogue, &groups)?;
-    Ok(HumanReference::of(&readings, LEVEL)?)
+    let readings = expert_readings(annotations, catalogue, &groups)?;
+    Ok(ExpertReference::of(&readings, LEVEL)?)
 }
 
 /// The readings with their names in figures and tables.
-fn named(experts: &HumanReference) -> [(&'static str, &Agreement); 2] {
+fn named(experts: &ExpertReference) -> [(&'static str, &Agreement); 2] {
     [
         ("first re-annotation", &experts.first),
         ("second re-annotation", &experts.second),
@@ -31,7 +31,7 @@ fn named(experts: &HumanReference) -> [(&'static str, &Agreement); 2] {
 }
 
 /// Both readings on the learning curve: a line at their mean balanced accuracy, a point for each.
-pub(crate) fn on_learning_curve(experts: &HumanReference) -> Option<leuko_viz::HumanReference> {
+pub(crate) fn on_learning_curve(experts: &ExpertReference) -> Option<leuko_viz::HumanReference> {
     let points: Vec<HumanPoint> = named(experts)
         .into_iter()
         .filter_map(|(name, agreement)| {
@@ -53,7 +53,7 @@ pub(crate) fn on_learning_curve(experts: &HumanReference) -> Option<leuko_viz::H
 }
 
 /// Both readings as points of a ROC plot.
-pub(crate) fn on_roc(experts: &HumanReference) -> Vec<RocPoint> {
+pub(crate) fn on_roc(experts: &ExpertReference) -> Vec<RocPoint> {
     let point = |(name, agreement): (&str, &Agreement)| {
         let (sensitivity, specificity) = (agreement.sensitivity?, agreement.specificity?);
         Some(RocPoint {
@@ -70,7 +70,7 @@ pub(crate) fn on_roc(experts: &HumanReference) -> Vec<RocPoint> {
 }
 
 /// A row for each comparison: which, images assigned of all, sensitivity, specificity, kappa.
-pub(crate) fn rows(experts: &HumanReference) -> Vec<[String; 5]> {
+pub(crate) fn rows(experts: &ExpertReference) -> Vec<[String; 5]> {
     let share = |share: Option<Proportion>| {
         share.map_or("-".to_owned(), |share| {
             format!(

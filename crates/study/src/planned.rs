@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use leuko_core::ImageId;
 use leuko_data::{Catalogue, Fit, Images, Loaded, SplitPlan, load};
-use leuko_eval::HumanReference;
+use leuko_eval::ExpertReference;
 use leuko_synthetic::{SyntheticSet, generate};
 
 use crate::candidate::{Candidate, Source};
@@ -22,7 +22,7 @@ pub(crate) struct Planned {
     /// What was found of images of one and the same cell, in words.
     pub(crate) copies: Option<String>,
     /// How well experts agree with themselves.
-    pub(crate) experts: Option<HumanReference>,
+    pub(crate) experts: Option<ExpertReference>,
     /// The folds.
     pub(crate) plan: SplitPlan,
     /// All images of the question, under its classes.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 use leuko_core::{ClassIndex, FoldIndex, ImageDigest, ImageId, RunId, Seed, TrainSize, hex};
 use leuko_data::{Catalogue, Fit, Fold, Images, Size, SplitPlan};
-use leuko_eval::HumanReference;
+use leuko_eval::ExpertReference;
 use leuko_model::{Network, Shape};
 use leuko_train::TRAINING_VERSION;
 use rayon::prelude::*;
@@ -30,7 +30,7 @@ pub(crate) struct Prepared {
     /// What is known of patients, in words.
     pub(crate) groups: String,
     /// How well experts agree with themselves, where they saw images again.
-    pub(crate) experts: Option<HumanReference>,
+    pub(crate) experts: Option<ExpertReference>,
     /// The images that its plan uses.
     pub(crate) images: Images,
     /// How they were brought to their size, its target.
@@ -59,7 +59,7 @@ pub(crate) struct Material<'a> {
     /// What was found of images of one and the same cell, in words.
     pub(crate) copies: Option<String>,
     /// How well experts agree with themselves.
-    pub(crate) experts: Option<HumanReference>,
+    pub(crate) experts: Option<ExpertReference>,
     /// The folds.
     pub(crate) plan: SplitPlan,
     /// The images that its plan uses.

@@ -6,7 +6,7 @@ use std::sync::Barrier;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use leuko_augment::{Layout, to_float};
+use leuko_augment::{TensorLayout, to_float};
 use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, Stream, TrainSize};
 use leuko_data::Images;
 use leuko_fused::Buffer;
@@ -87,7 +87,7 @@ impl Workload {
     }
 
     /// The first images as a batch of `engine`, and its labels.
-    pub(crate) fn batch(&self, layout: Layout, size: usize) -> (Buffer, Vec<ClassIndex>) {
+    pub(crate) fn batch(&self, layout: TensorLayout, size: usize) -> (Buffer, Vec<ClassIndex>) {
         let (height, width) = (self.images.height(), self.images.width());
         let length = layout.len(height, width);
         let mut values = Buffer::new(size * length);

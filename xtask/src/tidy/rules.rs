@@ -146,7 +146,7 @@ train -> model, fused, data, synthetic, augment, core    viz   -> eval, core    
 data  -> core    augment -> core    fused -> core    model -> core    embed -> core
 synthetic -> data, core    explain -> model, core
 segment -> synthetic, data, core    audit -> synthetic, data, core
-links libtorch: model, train, study, each behind the feature `libtorch` (on by default)
+links libtorch: model, train, study, each behind the feature `libtorch` (on by default in study alone)
 core, report, xtask -> none of ours
 ```
 ";

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use leuko_augment::{Layout, to_float};
+use leuko_augment::{TensorLayout, to_float};
 use leuko_core::{RunId, Seed, Stream};
 use leuko_explain::{Image, Model, randomised_weights};
 use leuko_model::load_checkpoint;
@@ -41,7 +41,7 @@ pub(super) fn input(experiment: &Prepared, image: usize) -> Result<Image> {
         pixels,
         shape.height,
         shape.width,
-        Layout::Planar,
+        TensorLayout::Planar,
         &mut values,
     );
     Ok(Image::new(shape, &values)?)

@@ -37,7 +37,7 @@ impl Watch for Stopwatch {
 pub(super) fn of_a_step(workload: &Workload, batch: usize, steps: usize) -> Result<Vec<Share>> {
     let mut network =
         FusedNetwork::new(&architecture(workload.network())?, InstructionSet::best())?;
-    let layout = leuko_augment::Layout::Split {
+    let layout = leuko_augment::TensorLayout::Split {
         half: network.half_row(),
     };
     let (images, labels) = workload.batch(layout, batch);
