@@ -180,10 +180,10 @@ fn test_a_table_that_does_not_fit_names_file_rows_and_what_to_do() {
     refused(
         &csv(HEADER, &swapped),
         &[
-            "row 2: `135` is not Im001_1.tif, whose row this is",
+            "row 2: `135` stands in the row of Im001_1.tif",
             "row 2: `healthy` beside Im001_1.tif",
             "row 136: `1` is not Im135_0.tif",
-            "row 136: `Lymphoblast` beside Im135_0.tif, which is of a healthy person by its name",
+            "row 136: `Lymphoblast` is beside Im135_0.tif, whose name says that the person is healthy",
             "hint: sort the rows by the number of their image",
         ],
     );
@@ -206,7 +206,7 @@ fn test_a_table_that_does_not_fit_names_file_rows_and_what_to_do() {
         &smoke(root.path(), &ONLY),
         &[
             "./all-idb2-classes.csv has 9 wrong rows",
-            "row 142: label `Kind four` is none of the manifest's classes; did you mean `kind fuor`?",
+            "row 142: label `Kind four` is not a class of the manifest; did you mean `kind fuor`?",
             "hint: correct the label, or add the class to the manifest",
         ],
     );

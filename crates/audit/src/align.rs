@@ -1,4 +1,4 @@
-//! How one image lies on another, from coarse to fine.
+//! Aligns one image with another, from coarse to fine.
 
 use std::cell::OnceCell;
 use std::ops::RangeInclusive;
@@ -10,8 +10,8 @@ use crate::{Config, Turn};
 /// Blocks along a typical image's side at the coarsest level.
 const COARSEST: usize = 32;
 
-/// Structures that coarser levels are aligned by are smaller than this part of a typical side: what is
-/// larger is light, or the dark cell on pale ground that all crops have in common.
+/// Structures that align the coarser levels are smaller than this part of a typical side. Larger ones come
+/// from the light, or are the dark cell on pale ground that all crops have in common.
 const COARSE_STRUCTURE: f64 = 1.0 / 16.0;
 
 /// Structures that decide at full resolution are smaller than this part of a typical side: chromatin,
@@ -21,35 +21,36 @@ const FINE_STRUCTURE: f64 = 1.0 / 32.0;
 /// Structures smaller than this part of a typical side are noise.
 const NOISE: f64 = 1.0 / 256.0;
 
-/// Largest detail at full resolution, in standard deviations: beyond it, the outline of one dark
-/// nucleus would outvote all around it (winsorising).
+/// Largest detail at full resolution, in standard deviations (winsorising): with larger values the outline
+/// of one dark nucleus would outweigh everything around it.
 const CLIP: f64 = 1.5;
 
 /// Turns of the coarsest level that are refined.
 const KEPT: usize = 4;
 
-/// How far below the best one an alignment may score and still be refined.
+/// An alignment is refined if it scores at most this much less than the best one.
 const MARGIN: f64 = 0.1;
 
-/// How far below the score asked for a pair may be at full resolution and still be listed as a near miss.
+/// A pair is a near miss if it scores at most this much less than the score asked for at full resolution.
 const NEAR_MISS: f64 = 0.15;
 
-/// An alignment is refined from the coarsest level if it scores so many times the score asked for, or the
-/// second number. Copies score higher there than at full resolution, where outlines do not count in full.
+/// An alignment of the coarsest level is refined if its score is at least the first number times the score
+/// asked for, or at least the second number. Copies score higher there than at full resolution, where
+/// outlines count less.
 const COARSEST_GATE: (f64, f64) = (1.1, 0.6);
 
-/// The same for the levels between the coarsest and full resolution: copies score higher still, as shifts
-/// are rounded less. The crate's README has scores.
+/// The same for the levels between the coarsest and full resolution. Copies score even higher there,
+/// because shifts are rounded less. The crate's README lists scores.
 const FINER_GATE: (f64, f64) = (1.3, 0.7);
 
 /// Steps that a finer level may walk uphill.
 const STEPS: usize = 4;
 
-/// Crops of which one is this many times as long as the other, or more, are not compared: what they
-/// share would be too small a part.
+/// Two crops are not compared if one is at least this many times as long as the other: they would share
+/// too small a part.
 pub(crate) const MOST_UNEQUAL: usize = 2;
 
-/// The resolutions at which images of about one size are compared.
+/// The resolutions at which images of similar size are compared.
 #[derive(Clone, Debug)]
 pub(crate) struct Levels {
     /// Coarsest first, full resolution last.
@@ -61,9 +62,9 @@ pub(crate) struct Levels {
 struct Level {
     /// Side of a block in pixels.
     pitch: usize,
-    /// Radius of the smoothing that takes out noise, in blocks.
+    /// Radius of the smoothing that removes noise, in blocks.
     noise: usize,
-    /// Radius of the smoothing that leaves only what is no detail, in blocks.
+    /// Radius of the smoothing that removes details, in blocks.
     structure: usize,
 }
 
@@ -109,7 +110,7 @@ impl Levels {
         self.levels[level].pitch
     }
 
-    /// What an image of this luminance is compared by at a level.
+    /// The details that an image is compared by at a level.
     fn details(&self, luminance: &Plane, level: usize) -> Plane {
         let Level {
             pitch,
@@ -124,9 +125,9 @@ impl Levels {
     }
 }
 
-/// The details of an image at the coarsest level: about 1,000 values for an image of the typical size, so
-/// that those of a whole set fit into memory and pairs that are plainly two cells are told apart without
-/// reading their files again.
+/// The details of an image at the coarsest level: about 1,000 values for an image of the typical size.
+/// Those of a whole set fit into memory, so pairs that clearly show two cells need no second reading of
+/// their files.
 #[derive(Clone, Debug)]
 pub(crate) struct Coarse {
     /// Rows and columns of the image, in pixels.
@@ -143,7 +144,7 @@ impl Coarse {
     }
 }
 
-/// The details of an image at the levels beyond the coarsest, each made when it is first asked for.
+/// The details of an image at the finer levels, each computed when it is first needed.
 #[derive(Clone, Debug)]
 pub(crate) struct Pyramid<'a> {
     luminance: Plane,
@@ -169,7 +170,7 @@ impl<'a> Pyramid<'a> {
     }
 }
 
-/// How the second image, turned, lies on the first.
+/// The position of the second image, turned, on the first.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Alignment {
     pub(crate) turn: Turn,
@@ -177,8 +178,8 @@ pub(crate) struct Alignment {
     pub(crate) score: f64,
 }
 
-/// The alignments at the coarsest level that are worth refining, the best first; none if the sizes are too
-/// unequal, or if it is plain that `config.min_score` will not be reached.
+/// The alignments at the coarsest level that are worth refining, the best first. There is none if the
+/// sizes differ too much, or if `config.min_score` is out of reach.
 pub(crate) fn align(
     first: &Coarse,
     second: &Coarse,
@@ -195,8 +196,8 @@ pub(crate) fn align(
     promising(found.collect(), levels.gate(0, config.min_score))
 }
 
-/// The alignment of the highest correlation at full resolution, of those that are near one at the
-/// coarsest level; `None` if it is plain before that `config.min_score` will not be reached.
+/// The alignment with the highest correlation at full resolution, among those near one of the coarsest
+/// level; `None` as soon as `config.min_score` is out of reach.
 pub(crate) fn refine(
     first: &Pyramid,
     second: &Pyramid,
@@ -219,7 +220,7 @@ pub(crate) fn refine(
     found.first().copied()
 }
 
-/// The alignments that may still turn out best and that score at least `gate`, the best first.
+/// The alignments that score at least `gate` and may still become the best, the best first.
 fn promising(mut found: Vec<Alignment>, gate: f64) -> Vec<Alignment> {
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     found.truncate(KEPT);
@@ -289,8 +290,8 @@ impl Frame {
         (is_like(h1, h2) && is_like(w1, w2)).then_some(frame)
     }
 
-    /// Offsets to try, in blocks: the smaller crop anywhere within the larger one, and `max_shift` of
-    /// its shorter side beyond.
+    /// Offsets to try, in blocks: the smaller crop anywhere within the larger one, and beyond it by up to
+    /// `max_shift` of its shorter side.
     fn reach(
         &self,
         pitch: usize,

@@ -1,4 +1,4 @@
-//! From a set of images to a report.
+//! The audit of a set of images.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -13,25 +13,42 @@ use crate::spectrum::{GRID, Waves};
 use crate::steps::Steps;
 use crate::{AuditError, Config, Image, Turn};
 
-/// Images that the typical side is taken from.
+/// Number of images that give the typical side.
 const SAMPLE: usize = 31;
 
 /// Finds the images that show the same cell.
 ///
 /// `load` gives the image at a position in `0..count`, from any thread. It is called once for each
-/// image (twice for a few, to learn their size; again for those that are aligned beyond the coarsest
-/// level, and for those that are looked at in other resolutions, where sizes are unlike): at no time are
-/// there more than two images a thread in memory, and about 5 KB for each image of the typical
-/// size, of larger ones in proportion. `labels` are the images' labels, if they have any. `progress` is told how far the audit is, from any thread.
+/// image, twice for a few whose size gives the typical one, and again for images that are aligned beyond
+/// the coarsest level or, in a set of different sizes, compared at other resolutions. Memory never holds
+/// more than two images for each thread, and about 5 KB for each image of the typical size (in proportion
+/// for larger ones). `labels` are the images' labels, if they have any; they order the report, and do not
+/// decide what is a copy. `progress` is called from any thread.
 ///
-/// Runs on the current rayon pool; the report is the same for any number of threads.
+/// It runs on the current rayon pool; the report is the same for any number of threads. If `load` refuses
+/// an image, the report lists it under [`Report::skipped`].
 ///
 /// # Errors
 ///
-/// - those of [`Config::check`].
+/// - Those of [`Config::check`].
 /// - [`AuditError::LabelCount`] if there is not one label for each image.
 ///
-/// An image that `load` refuses is no error: the report lists it.
+/// # Examples
+///
+/// An image and a copy with another label, which is a conflict:
+///
+/// ```
+/// use leuko_audit::{AuditError, Config, Image, audit};
+/// use leuko_core::ClassIndex;
+///
+/// let load = |_position: usize| -> Result<Image, AuditError> {
+///     Image::new(64, 64, (0..64 * 64 * 3).map(|k| (k * k / 7 % 251) as u8).collect())
+/// };
+/// let labels = [ClassIndex(0), ClassIndex(1)];
+/// let report = audit(2, &load, Some(&labels), &Config::default(), &|_progress| {})?;
+/// assert!(report.groups[0].is_conflict());
+/// # Ok::<(), AuditError>(())
+/// ```
 pub fn audit<E: Display>(
     count: usize,
     load: &(dyn Fn(usize) -> Result<Image, E> + Sync),
@@ -68,13 +85,13 @@ pub fn audit<E: Display>(
             Err(reason) => skipped.push(Skipped { image, reason }),
         }
     }
-    let mut matches = Vec::new();
-    for equal in by_content.values() {
-        // Of equal images the first is compared with the others of the set.
-        for &copy in &equal[1..] {
-            matches.push(equal_pair(equal[0], copy));
-            views.remove(&copy);
-        }
+    let mut matches: Vec<Match> = by_content
+        .values()
+        .flat_map(|equal| equal_pairs(equal))
+        .collect();
+    // Only the first of several equal images is compared with the others of the set.
+    for pair in &matches {
+        views.remove(&pair.second);
     }
     let pairs = steps.search(&mut views, &mut skipped);
     let compared = pairs.len();
@@ -98,8 +115,7 @@ pub fn audit<E: Display>(
     })
 }
 
-/// Median of the shorter sides of some images, spread over the set; that of no image if none can be
-/// read.
+/// Median of the shorter sides of some images, spread over the set; [`GRID`] if none can be read.
 fn typical_side<E: Display>(
     count: usize,
     load: &(dyn Fn(usize) -> Result<Image, E> + Sync),
@@ -114,14 +130,15 @@ fn typical_side<E: Display>(
     sides.get(sides.len() / 2).copied().unwrap_or(GRID)
 }
 
-fn equal_pair(first: usize, second: usize) -> Match {
-    Match {
-        first,
+/// The first of several equal images with each of the others.
+fn equal_pairs(equal: &[usize]) -> impl Iterator<Item = Match> {
+    equal[1..].iter().map(|&second| Match {
+        first: equal[0],
         second,
         equal: true,
         score: 1.0,
         turn: Turn::NONE,
         rows: 0,
         columns: 0,
-    }
+    })
 }

@@ -1,11 +1,11 @@
-//! Pairs that are worth aligning: images of similar spectra.
+//! Finds pairs that are worth aligning: images with similar spectra.
 
 use rayon::prelude::*;
 
 use crate::spectrum::{Spectrum, Waves, similarity};
 use crate::{Config, Turn};
 
-/// Images that a thread takes at once.
+/// Number of images that a thread takes at once.
 const BLOCK: usize = 16;
 
 /// Images compared with one image before the next: their spectra stay in the cache.
@@ -22,9 +22,10 @@ pub(crate) struct Candidate {
     pub(crate) symmetries: [bool; Turn::SYMMETRIES],
 }
 
-/// Pairs (sorted) of the spectra that are at least `config.min_similarity` alike in one of the
-/// symmetries; of each image, only the `config.max_candidates` most similar. Pairs of which neither is
-/// `asked` for are left out. `looked_at` is told how many more spectra have been compared with all others.
+/// Pairs (sorted) of spectra whose similarity is at least `config.min_similarity` in one of the
+/// symmetries; for each image only the `config.max_candidates` most similar. Pairs without an image that
+/// is `asked` for are left out. `looked_at` gets the number of further spectra that have been compared
+/// with all others.
 pub(crate) fn candidates(
     waves: &Waves,
     spectra: &[Spectrum],

@@ -1,4 +1,4 @@
-//! Pairs of images, laid on each other.
+//! Compares pairs of images by alignment.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -11,7 +11,7 @@ use crate::plane::Plane;
 use crate::report::{Match, Reason, Skipped};
 use crate::{Config, Image, Turn};
 
-/// Images of about one size or larger, of which no two are equal.
+/// Images of a size class and larger ones, no two of them equal.
 pub(crate) struct Set<'a, E> {
     /// Each at the coarsest level, by its position in the set that is audited.
     pub(crate) coarse: &'a BTreeMap<usize, Coarse>,
@@ -20,9 +20,9 @@ pub(crate) struct Set<'a, E> {
 }
 
 impl<E: Display> Set<'_, E> {
-    /// Lays the images of pairs, which are sorted, on each other, and gives those that came as far as
-    /// full resolution; for a pair of which an image cannot be read any more, that image. `looked_at` is
-    /// told how many more pairs are done.
+    /// Aligns the images of pairs, which are sorted, and gives those that reach full resolution. If an
+    /// image of a pair cannot be read again, it gives that image. `looked_at` gets the number of further
+    /// pairs that are done.
     pub(crate) fn compare(
         &self,
         pairs: &[Candidate],
@@ -41,7 +41,7 @@ impl<E: Display> Set<'_, E> {
             .collect()
     }
 
-    /// Pairs of one and the same first image, which is read only if it is like one of the others.
+    /// Pairs with the same first image, which is read only if it is similar to one of the others.
     fn compare_with_one(
         &self,
         pairs: &[Candidate],
@@ -85,7 +85,7 @@ impl<E: Display> Set<'_, E> {
     fn align(&self, pair: &Candidate, config: &Config) -> Vec<Alignment> {
         let turns = Turn::ALL.into_iter();
         let turns = turns.filter(|turn| pair.symmetries[turn.symmetry()]);
-        // An image that could not be read again has none, and is told where that was tried.
+        // An image that could not be read again has none; the reading reports it.
         let both = self
             .coarse
             .get(&pair.first)

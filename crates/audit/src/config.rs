@@ -1,32 +1,41 @@
-//! What counts as the same cell.
+//! The settings of an audit.
 
 use serde::{Deserialize, Serialize};
 
 use crate::AuditError;
 
-/// What counts as the same cell, and how hard to look.
+/// What counts as the same cell, and how thorough the search is.
 ///
-/// The defaults are chosen on photographs: see the crate's README for the scores they are taken from.
+/// The defaults were chosen on photographs; the crate's README lists the scores.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_audit::Config;
+///
+/// let lenient = Config { min_score: 0.5, ..Config::default() };
+/// assert!(lenient.check().is_ok());
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Farthest shift that is looked for, as a part of the smaller crop's side, in `[0, 0.4]`; crops of
-    /// unequal size may lie anywhere within each other besides.
+    /// Largest shift that is searched, as a share of the smaller crop's side, in `[0, 0.4]`. If one crop
+    /// is smaller, it may also lie anywhere within the other.
     pub max_shift: f64,
     /// Lowest score of a confirmed pair, in `[0, 1]`: correlation of the aligned images' details.
-    /// Copies on photographs score 0.81 and more, other pairs 0.31 and less; cells of little but one
-    /// dark round nucleus reach 0.52 in a set of 20,000, and copies full of noise fall to 0.58.
+    /// On photographs, copies score 0.81 and more, other pairs 0.31 and less. In a set of 20,000, cells
+    /// with hardly more than one dark round nucleus reach 0.52, and copies full of noise fall to 0.58.
     pub min_score: f64,
-    /// Lowest similarity of two images' spectra for which the images themselves are compared, in
-    /// `[0, 1]`; they are in those turns in which it is reached. Lower finds more and takes longer.
+    /// Two images are aligned if the similarity of their spectra is at least this, in `[0, 1]`, and only
+    /// in the turns in which it is. A lower value finds more copies and takes longer.
     pub min_similarity: f64,
-    /// Most images that one image is compared with at one resolution, those of the most similar spectra,
-    /// in `[1, 10000]`. Bounds time and memory where thousands of images are alike.
+    /// Most images that one image is aligned with at one resolution, in `[1, 10000]`: those with the most
+    /// similar spectra. It limits time and memory where thousands of images look alike.
     pub max_candidates: usize,
-    /// Standard deviation of luminance below which an image shows nothing, in grey levels (0 to 255),
-    /// in `[0, 64]`.
+    /// An image whose luminance has a smaller standard deviation than this shows nothing and is skipped,
+    /// in grey levels (0 to 255), in `[0, 64]`.
     pub min_contrast: f64,
-    /// Pairs that were aligned at full resolution and not confirmed, listed for a look, the highest
+    /// Number of unconfirmed pairs to list, of those that were aligned at full resolution, the highest
     /// scores first, in `[0, 10000]`.
     pub near_misses: usize,
 }
@@ -45,7 +54,7 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Whether an audit can be made as asked.
+    /// Checks that every setting is in its range.
     ///
     /// # Errors
     ///

@@ -1,8 +1,8 @@
-//! What can be wrong with what an audit is given.
+//! Errors of an audit's input.
 
 use thiserror::Error;
 
-/// An audit could not start, or an image is none.
+/// An audit cannot start, or bytes are not an image.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum AuditError {
     /// The bytes do not fit the size.

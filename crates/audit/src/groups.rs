@@ -1,4 +1,4 @@
-//! Matches to groups: what is linked, perhaps by way of others, is one cell.
+//! Joins matches to groups: images that are linked, directly or through others, show one cell.
 
 use std::collections::BTreeMap;
 

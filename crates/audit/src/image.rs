@@ -1,4 +1,4 @@
-//! A decoded image, as the caller hands it over.
+//! A decoded image from the caller.
 
 use crate::AuditError;
 
@@ -16,6 +16,16 @@ impl Image {
     /// # Errors
     ///
     /// - [`AuditError::PixelCount`] if `pixels` is not `height * width * 3` long.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_audit::Image;
+    ///
+    /// assert!(Image::new(2, 3, vec![0; 18]).is_ok());
+    /// let error = Image::new(2, 3, vec![0; 17]).unwrap_err();
+    /// assert_eq!(error.to_string(), "expected 2 x 3 x 3 bytes of an image: found 17");
+    /// ```
     pub fn new(height: usize, width: usize, pixels: Vec<u8>) -> Result<Self, AuditError> {
         let expected = height
             .checked_mul(width)

@@ -3,9 +3,9 @@
 //! # The domain
 //!
 //! Single-cell images are crops of photographs of a blood smear. Photographs overlap, a cell is cropped
-//! twice, a file is exported again: so a set holds **near-duplicates**, copies of one cell that differ
-//! in every byte. If one copy trains a network and another tests it, the test measures memory. The
-//! authors of the study removed ten images from ALL-IDB2 by hand for that reason.
+//! twice, a file is exported again. So a set often holds **near-duplicates**: copies of one cell that
+//! differ in every byte. If one copy trains a network and another tests it, the test measures memory.
+//! For that reason the authors of the study removed ten images from ALL-IDB2 by hand.
 //!
 //! ```text
 //! the photograph             ┌───────────────┐        what may differ between two crops of a cell
@@ -25,37 +25,50 @@
 //! ```
 //!
 //! 1. **Spectra.** The magnitudes of an image's Fourier transform do not change when it is shifted, and
-//!    mirroring and quarter turns only permute them. Normalised ring by ring, those of two different
-//!    cells are nearly uncorrelated. A pair costs four integer dot products, so all pairs are looked at.
-//! 2. **Alignment.** Pairs of similar spectra are laid on each other in the orientations in which those
-//!    are similar, at shifts up to [`Config::max_shift`]: first at 32 blocks a side, which are kept of
-//!    every image, then, if they are still alike, loaded again and up to full resolution.
-//! 3. **Score.** Where they overlap, the normalised cross-correlation of the luminance's details decides:
-//!    structures between noise and outline, clipped so that the edge of one dark nucleus does not outvote
-//!    all around it. Gain and offset do not matter to it, and neither does that all crops show a dark disc
-//!    in the middle.
-//! 4. **Groups.** What is linked, perhaps by way of others, is one group. Groups whose copies carry
-//!    different labels come first.
+//!    mirroring and quarter turns only permute them. After normalisation ring by ring, the spectra of two
+//!    different cells are nearly uncorrelated. A pair costs four integer dot products, so the audit
+//!    compares all pairs.
+//! 2. **Alignment.** The images of a pair with similar spectra are aligned, in the orientations in which
+//!    the spectra are similar and at shifts up to [`Config::max_shift`]. The first alignment uses 32
+//!    blocks a side, which are kept for every image; if the two are still similar, they are loaded again
+//!    and aligned up to full resolution.
+//! 3. **Score.** The score is the normalised cross-correlation of the luminance's details in the overlap.
+//!    Details are structures between noise and outline, clipped so that the edge of one dark nucleus does
+//!    not outweigh everything around it. Gain and offset do not change the score, and neither does the
+//!    dark disc that all crops show in the middle.
+//! 4. **Groups.** Images that are linked, directly or through others, form one group. Groups whose copies
+//!    have different labels come first.
 //!
-//! What counts as a detail depends on an image's size: images of unlike sizes are judged at the
-//! resolution of the smaller, and those of which one is twice as large or more are not compared.
+//! What counts as a detail depends on an image's size. Two images of different sizes are judged at the
+//! resolution of the smaller one, and are not compared if one is at least twice as large.
 //!
-//! What is not found: turns by other angles, other magnifications, and crops that share less than the
-//! shift allows, such as those of two neighbouring cells.
+//! The audit does not find turns by other angles, other magnifications, and crops that overlap less than
+//! the shift allows, such as those of two neighbouring cells.
 //!
 //! # Examples
 //!
+//! Six synthetic cells, and a copy of the third one that is brighter and mirrored:
+//!
 //! ```
 //! use leuko_audit::{AuditError, Config, Image, audit};
+//! use leuko_core::Seed;
+//! use leuko_synthetic::{SyntheticConfig, generate};
 //!
-//! let load = |i: usize| -> Result<Image, AuditError> {
-//!     let pixel = |k: usize| (k * k / 7 % 251 + i / 2 * k) as u8;
-//!     Image::new(64, 64, (0..64 * 64 * 3).map(pixel).collect())
+//! let config = SyntheticConfig { count: 6, side: 96, ..SyntheticConfig::default() };
+//! let cells = generate(&config, Seed(1), &|_| {})?.images;
+//! let load = |position: usize| -> Result<Image, AuditError> {
+//!     if position < 6 {
+//!         return Image::new(96, 96, cells.pixels(position).to_vec());
+//!     }
+//!     let rows = cells.pixels(2).chunks(96 * 3);
+//!     let mirrored = rows.flat_map(|row| row.chunks(3).rev().flatten());
+//!     Image::new(96, 96, mirrored.map(|value| value.saturating_add(9)).collect())
 //! };
-//! let report = audit(4, &load, None, &Config::default(), &|_| {})?;
-//! assert_eq!(report.groups[0].members, [0, 1]);
-//! assert_eq!(report.groups[1].members, [2, 3]);
-//! # Ok::<(), AuditError>(())
+//! let report = audit(7, &load, None, &Config::default(), &|_progress| {})?;
+//! assert_eq!(report.groups.len(), 1);
+//! assert_eq!(report.groups[0].members, [2, 6]);
+//! assert!(report.groups[0].matches[0].turn.mirrored);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod align;

@@ -1,4 +1,4 @@
-//! A pair side by side, for a look.
+//! A picture of a pair, side by side.
 
 use crate::ncc::{Offset, overlap};
 use crate::{Image, Match};
@@ -6,15 +6,36 @@ use crate::{Image, Match};
 /// Columns of white between the panels.
 const GAP: usize = 4;
 
-/// What the second image does not cover.
+/// Colour of places that the second image does not cover.
 const NOTHING: [u8; 3] = [255; 3];
 
 /// Grey of no difference.
 const MIDDLE: f64 = 128.0;
 
 /// Three panels of the first image's size: the first image; the second, turned and shifted onto it;
-/// and what differs, with each channel's mean and spread brought together first: even grey where the
-/// two show the same.
+/// and their difference, after the mean and spread of each channel are made equal. The difference is even
+/// grey where the two show the same.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_audit::{Image, Match, Turn, side_by_side};
+///
+/// let image = Image::new(8, 8, (0..192).collect())?;
+/// let equal = Match {
+///     first: 0,
+///     second: 1,
+///     equal: true,
+///     score: 1.0,
+///     turn: Turn::NONE,
+///     rows: 0,
+///     columns: 0,
+/// };
+/// let picture = side_by_side(&image, &image, &equal);
+/// assert_eq!(picture.height(), 8);
+/// assert!(picture.width() > 3 * 8);
+/// # Ok::<(), leuko_audit::AuditError>(())
+/// ```
 pub fn side_by_side(first: &Image, second: &Image, found: &Match) -> Image {
     let (height, width) = (first.height(), first.width());
     let offset = Offset {
@@ -83,7 +104,7 @@ fn difference(first: &[[u8; 3]], second: &[Option<[u8; 3]>]) -> Vec<[u8; 3]> {
     first.iter().zip(second).map(differ).collect()
 }
 
-/// Mean and standard deviation; 0 and 0 of nothing.
+/// Mean and standard deviation; both are 0 if there are no values.
 fn moments(values: impl Iterator<Item = u8>) -> (f64, f64) {
     let (mut count, mut sum, mut squares) = (0.0, 0.0, 0.0);
     for value in values.map(f64::from) {

@@ -1,4 +1,4 @@
-//! One number a pixel: what images are compared by.
+//! An image as one number for each pixel.
 
 use crate::{Image, Turn};
 
@@ -81,7 +81,7 @@ impl Plane {
             .flat_map(|y| running_mean(self.row(y).iter().copied(), self.width, radius))
             .collect();
         let row = |y: usize| &rows[y * self.width..(y + 1) * self.width];
-        // Sums over the rows around the one in hand: whole rows at once, as they lie in memory.
+        // Sums over the rows around the current one: whole rows at once, as they lie in memory.
         let mut sums = vec![0.0f64; self.width];
         let add = |sums: &mut [f64], y: usize, sign: f64| {
             for (sum, &value) in sums.iter_mut().zip(row(y)) {
@@ -103,7 +103,7 @@ impl Plane {
         Self { values, ..*self }
     }
 
-    /// What `smoothed(fine)` has that `smoothed(coarse)` has not: structures of that range of sizes.
+    /// The difference between `smoothed(fine)` and `smoothed(coarse)`: structures between these sizes.
     pub(crate) fn detail(&self, fine: usize, coarse: usize) -> Self {
         let mut detail = self.smoothed(fine);
         let rest = self.smoothed(coarse);

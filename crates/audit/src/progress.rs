@@ -1,17 +1,17 @@
-//! How far an audit is.
+//! The progress of an audit.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What an audit is doing. The stages follow each other in this order; where sizes are unlike, each comes
-/// once for each size, and images are read again in between. One in which there is nothing to do is not
-/// reported.
+/// What an audit is doing. The stages follow each other in this order. In a set of different sizes, each
+/// stage comes once for each size class, and images are read again in between. A stage without work is
+/// not reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Images are read; counted in images.
     Read,
     /// Each image's spectrum is compared with those of all others; counted in images.
     Search,
-    /// Images of similar spectra are laid on each other; counted in pairs.
+    /// Images with similar spectra are aligned; counted in pairs.
     Align,
 }
 

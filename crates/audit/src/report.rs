@@ -1,4 +1,4 @@
-//! What an audit says.
+//! The result of an audit.
 
 use leuko_core::ClassIndex;
 use serde::{Deserialize, Serialize};
@@ -14,18 +14,18 @@ pub struct Report {
     /// Images that show the same cell: groups whose copies carry different labels first, then by
     /// their first member.
     pub groups: Vec<Group>,
-    /// Pairs that were aligned at full resolution and not confirmed, the highest scores first: worth a
-    /// look, as a cell photographed twice, once out of focus, may be among them.
+    /// Pairs that were aligned at full resolution and not confirmed, the highest scores first. They are
+    /// worth a look: a cell that was photographed twice, once out of focus, may be among them.
     pub near_misses: Vec<Match>,
     /// Images that were compared with no other, by position.
     pub skipped: Vec<Skipped>,
-    /// Number of pairs of similar spectra, whose images were compared.
+    /// Number of pairs with similar spectra, whose images were aligned.
     pub compared: usize,
 }
 
 /// Images that show the same cell.
 ///
-/// Pairs of the group are linked by [`matches`](Self::matches), perhaps by way of others.
+/// Its members are linked by [`matches`](Self::matches), directly or through others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
@@ -40,14 +40,14 @@ pub struct Group {
 }
 
 impl Group {
-    /// Whether copies carry different labels: at least one is wrong, and which one only an expert can
-    /// say.
+    /// Whether copies have different labels. Then at least one label is wrong, and only an expert can say
+    /// which.
     pub fn is_conflict(&self) -> bool {
         self.labels.windows(2).any(|pair| pair[0] != pair[1])
     }
 }
 
-/// Two images that were laid on each other.
+/// Two images that were aligned.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Match {
@@ -57,7 +57,7 @@ pub struct Match {
     pub second: usize,
     /// Whether the two have equal pixels.
     pub equal: bool,
-    /// Correlation of the aligned images' details where they overlap, in [-1, 1]; 1 for equal ones.
+    /// Correlation of the aligned images' details where they overlap, in `[-1, 1]`; 1 for equal images.
     pub score: f64,
     /// How the second is turned to match the first.
     pub turn: Turn,
@@ -81,9 +81,9 @@ pub struct Skipped {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// It could not be read; the loader's words.
+    /// It could not be read; the loader's message.
     Unreadable(String),
-    /// It shows nothing: next to no contrast.
+    /// It shows nothing: its contrast is below [`Config::min_contrast`](crate::Config::min_contrast).
     Constant,
     /// One side has fewer pixels than [`MIN_SIDE`](crate::MIN_SIDE).
     TooSmall,

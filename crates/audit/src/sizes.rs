@@ -1,17 +1,17 @@
-//! Images of unlike sizes: a pair is looked for at the resolution of the larger, and judged at that of the
-//! smaller.
+//! Images of different sizes: the search for a pair uses the resolution of the larger image, its score the
+//! resolution of the smaller.
 //!
-//! What counts as a detail is a part of the image's side. At the resolution of images twice as large, the
-//! dark disc in the middle of a small image would count as one, and all small images as copies; the other
-//! way round a copy only scores lower. Spectra are of the middle of an image: at the resolution of the
-//! smaller one, a crop from the corner of the larger would not be in it.
+//! What counts as a detail is proportional to the image's side. At the resolution of images twice as large,
+//! the dark disc in the middle of a small image would count as a detail, and all small images as copies;
+//! at a resolution that is too fine, a copy only scores lower. A spectrum covers the middle of an image:
+//! at the resolution of the smaller image, it would miss a crop from the corner of the larger.
 
 use crate::align::MOST_UNEQUAL;
 
-/// Classes in which a side doubles.
+/// Number of size classes over which a side doubles.
 const IN_AN_OCTAVE: f64 = 2.0;
 
-/// Images of about one size: 0 for those of the set's typical side, 1 for those about 1.4 times as large,
+/// A class of images of similar size: 0 for the set's typical side, 1 for images about 1.4 times as large,
 /// and so on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct SizeClass(i32);
@@ -26,14 +26,14 @@ impl SizeClass {
         Self((octaves * IN_AN_OCTAVE).round() as i32)
     }
 
-    /// The side that images of the class are taken to have.
+    /// The side that the audit assumes for images of the class.
     pub(crate) fn side(self, typical: usize) -> usize {
         let factor = (f64::from(self.0) / IN_AN_OCTAVE).exp2();
         (typical as f64 * factor).round() as usize
     }
 
-    /// Whether its images are compared with those of a class of smaller ones, or of its own: if those of
-    /// the one may still be less than twice as large as those of the other.
+    /// Whether its images are compared with those of the same or a smaller class: if their sides may
+    /// differ by less than a factor of two.
     pub(crate) fn meets(self, smaller: Self) -> bool {
         let reach = (MOST_UNEQUAL as f64).log2() * IN_AN_OCTAVE;
         smaller <= self && f64::from(self.0 - smaller.0) <= reach

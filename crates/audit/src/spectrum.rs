@@ -1,10 +1,10 @@
-//! What stays of an image when it is shifted: the size of its waves, without their place.
+//! The magnitudes of an image's Fourier transform, which do not change when the image is shifted.
 //!
-//! The magnitude of a Fourier transform does not change under a (circular) shift, and turning or
-//! mirroring the image only permutes it. Smooth lighting sits in the lowest waves, which are left
-//! out. Within each ring of equal wavelength magnitudes are brought to mean 0 and spread 1, so that
-//! focus, contrast and what all cells have in common (a dark disc in the middle) do not count: what is
-//! left is as good as independent for two different cells.
+//! A (circular) shift leaves the magnitudes as they are, and turning or mirroring the image only permutes
+//! them. Smooth lighting is in the lowest waves, which are left out. Within each ring of equal wavelength,
+//! the magnitudes are brought to mean 0 and standard deviation 1. So focus, contrast and what all cells
+//! have in common (a dark disc in the middle) do not count, and the spectra of two different cells are
+//! nearly independent.
 
 use std::f64::consts::TAU;
 
@@ -123,7 +123,7 @@ impl Waves {
         })
     }
 
-    /// Square roots of the magnitudes: the few strongest waves must not decide alone.
+    /// Square roots of the magnitudes, so that the few strongest waves do not decide alone.
     fn magnitudes(&self, blocks: &Plane) -> Vec<f64> {
         let (height, width) = (blocks.height.min(GRID), blocks.width.min(GRID));
         let top = (blocks.height - height) / 2;
@@ -167,7 +167,7 @@ impl Waves {
     }
 }
 
-/// Hann's window: what lies near the border counts less, as a shift moves it out.
+/// Hann's window: places near the border count less, because a shift moves them out of the image.
 fn window(count: usize) -> Vec<f64> {
     (0..count)
         .map(|i| 0.5 - 0.5 * (TAU * (i as f64 + 0.5) / count as f64).cos())

@@ -1,4 +1,4 @@
-//! The steps of an audit: look at each image, search for pairs that may be copies, lay those on each other.
+//! The steps of an audit: read each image, search for pairs that may be copies, align these.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -16,11 +16,11 @@ use crate::sizes::SizeClass;
 use crate::spectrum::{GRID, Spectrum, Waves};
 use crate::{Config, Image};
 
-/// Fewest rows and columns of an image that is compared, in pixels: smaller ones have too little
-/// detail to tell one cell from another.
+/// Shortest side of an image that is compared, in pixels. Smaller images have too little detail to
+/// distinguish cells.
 pub const MIN_SIDE: usize = 24;
 
-/// What is known of an image after the first look.
+/// What is known of an image after the first reading.
 pub(crate) struct Described {
     pub(crate) pixels: usize,
     /// SHA-256 of size and pixels.
@@ -28,13 +28,13 @@ pub(crate) struct Described {
     pub(crate) view: View,
 }
 
-/// What is kept of an image. Most sets are of about one size, so only what is needed at the typical
-/// resolution is kept from the first look.
+/// What is kept of an image. Most sets have one size, so the first reading keeps only what the typical
+/// resolution needs.
 pub(crate) struct View {
     size: SizeClass,
-    /// If it is searched for at the typical resolution.
+    /// Present if it is searched at the typical resolution.
     spectrum: Option<Spectrum>,
-    /// If it is judged at the typical resolution.
+    /// Present if it is scored at the typical resolution.
     coarse: Option<Coarse>,
 }
 
@@ -49,7 +49,7 @@ pub(crate) struct Steps<'a, E> {
 }
 
 impl<E: Display> Steps<'_, E> {
-    /// Looks at each image.
+    /// Reads each image.
     pub(crate) fn describe(&self, count: usize) -> Vec<Result<Described, Reason>> {
         let levels = self.levels(SizeClass::TYPICAL);
         let at = Counter::new(Stage::Read, count, self.progress);
@@ -90,8 +90,8 @@ impl<E: Display> Steps<'_, E> {
         })
     }
 
-    /// Pairs of similar spectra, sorted; takes the spectra out of `views`. Each pair is looked for at the
-    /// resolution of its larger image.
+    /// Pairs with similar spectra, sorted; removes the spectra from `views`. The search for a pair uses
+    /// the resolution of its larger image.
     pub(crate) fn search(
         &self,
         views: &mut BTreeMap<usize, View>,
@@ -129,8 +129,8 @@ impl<E: Display> Steps<'_, E> {
         pairs
     }
 
-    /// Lays the images of pairs on each other, and gives those that came as far as full resolution. Each
-    /// pair is judged at the resolution of its smaller image.
+    /// Aligns the images of pairs, and gives those that reach full resolution. Each pair is scored at the
+    /// resolution of its smaller image.
     pub(crate) fn align(
         &self,
         pairs: Vec<Candidate>,
@@ -173,7 +173,7 @@ impl<E: Display> Steps<'_, E> {
         found
     }
 
-    /// Looks at some images again, at a resolution of which nothing was kept.
+    /// Reads some images again, for a resolution of which nothing was kept.
     fn look_again<T: Send>(
         &self,
         images: BTreeSet<usize>,

@@ -1,4 +1,4 @@
-//! The eight ways to lay a square on itself.
+//! The eight symmetries of a square.
 
 use std::fmt;
 
@@ -23,7 +23,7 @@ impl Turn {
         quarters: 0,
     };
 
-    /// All eight, none first.
+    /// All eight; [`Turn::NONE`] is the first.
     pub const ALL: [Self; 8] = {
         let mut all = [Self::NONE; 8];
         let mut i = 0;
@@ -37,7 +37,7 @@ impl Turn {
         all
     };
 
-    /// Number of symmetries that differ once half a turn makes no difference, as for the size of waves.
+    /// Number of different symmetries if half a turn makes no difference, as for magnitudes of waves.
     pub(crate) const SYMMETRIES: usize = 4;
 
     /// Which of [`SYMMETRIES`](Self::SYMMETRIES) this is; that of its inverse is the same.

@@ -1,4 +1,4 @@
-//! Copies of synthetic cells, made as copies come about, are found; other cells are not.
+//! Realistic copies of synthetic cells are found; other cells are not.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -197,7 +197,7 @@ fn test_all_at_once_is_found() {
     assert_eq!((found.rows, found.columns), (10, -14));
 }
 
-/// Audits different cells: none may be taken for another. Gives the number of pairs compared.
+/// Audits different cells, of which no two may count as copies. Gives the number of pairs compared.
 #[track_caller]
 fn check_different(config: &SyntheticConfig, how: &Config) -> usize {
     let set = generate(config, Seed(7), &|_| {}).unwrap();
@@ -229,7 +229,7 @@ fn test_different_cells_are_not_confirmed() {
     assert!(compared > 400, "{compared}");
 }
 
-/// With nothing around them, round cells are most alike.
+/// Without surroundings, round cells are most similar.
 #[test]
 fn test_different_cells_on_an_empty_slide_are_not_confirmed() {
     let config = SyntheticConfig {

@@ -105,7 +105,7 @@ fn test_audit_says_how_far_each_stage_is() {
     audit(images.len(), &load, None, &Config::default(), &note).unwrap();
     let said: Vec<Progress> = said.into_inner().unwrap();
     assert!(said.windows(2).all(|pair| pair[0].stage <= pair[1].stage));
-    // Of two equal images one is searched for, and one pair is alike.
+    // Only one of two equal images is searched for, and one pair is similar.
     for (stage, of) in [(Stage::Read, 5), (Stage::Search, 4), (Stage::Align, 1)] {
         let of_stage = || said.iter().filter(|progress| progress.stage == stage);
         assert!(of_stage().all(|progress| progress.of == of), "{said:?}");

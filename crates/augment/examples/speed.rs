@@ -1,14 +1,14 @@
 //! Prints milliseconds an image for augmenting 257x257 and 400x400 images on one core.
 //!
 //! Run with `cargo run --release -p leuko-augment --example speed`. Figures are medians over 500
-//! images of seeded noise, each with a transform of its own.
+//! images of seeded noise, each with its own transform.
 
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
 use std::hint::black_box;
 use std::time::Instant;
 
-use leuko_augment::{AugmentConfig, Layout, Transform, to_float, warp};
+use leuko_augment::{AugmentConfig, TensorLayout, Transform, to_float, warp};
 use leuko_core::{Seed, Stream};
 
 const IMAGES: usize = 500;
@@ -24,7 +24,11 @@ fn main() {
             .map(|_| AugmentConfig::default().draw(&mut stream))
             .collect();
         let half = side.div_ceil(2).next_multiple_of(16);
-        let layouts = [Layout::Planar, Layout::Interleaved, Layout::Split { half }];
+        let layouts = [
+            TensorLayout::Planar,
+            TensorLayout::Interleaved,
+            TensorLayout::Split { half },
+        ];
         let times = layouts.map(|layout| {
             let mut out = vec![0.0; layout.len(side, side)];
             let warped = median_ms(|image| {

@@ -1,4 +1,4 @@
-//! Which rotations and flips are drawn, and how often.
+//! The settings of augmentation.
 
 use leuko_core::Stream;
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,7 @@ impl Default for AugmentConfig {
     }
 }
 
-/// A setting of [`AugmentConfig`] has no meaning.
+/// A setting of [`AugmentConfig`] is out of range.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 pub enum AugmentError {
     /// The range of angles is empty or not finite.
@@ -56,7 +56,7 @@ pub enum AugmentError {
 }
 
 impl AugmentConfig {
-    /// Checks that every setting has a meaning.
+    /// Checks that every setting is in its range.
     ///
     /// # Errors
     ///
@@ -81,8 +81,20 @@ impl AugmentConfig {
 
     /// Draws the transform of one image.
     ///
-    /// Takes three numbers from the stream whatever the settings, so that a changed setting does not
-    /// shift what later images draw.
+    /// It always takes three numbers from the stream, so that a changed setting does not change what later
+    /// images draw.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_augment::AugmentConfig;
+    /// use leuko_core::{Seed, Stream};
+    ///
+    /// let config = AugmentConfig::default();
+    /// let mut stream = Stream::new(Seed(1), "augment");
+    /// let transform = config.draw(&mut stream);
+    /// assert!((0.0..359.0).contains(&transform.angle_degrees));
+    /// ```
     pub fn draw(&self, stream: &mut Stream) -> Transform {
         let [low, high] = self.rotation_degrees;
         let drawn = Transform {

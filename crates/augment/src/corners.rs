@@ -82,14 +82,14 @@ impl Corners {
 
 /// Four bytes from `at` on, the first in the lowest bits.
 ///
-/// Made from a slice, not from four elements: the compiler then loads all four at once, even where
-/// two words overlap, and a warp takes half the time.
+/// Reading a slice, not four elements, lets the compiler load all four at once, even where two words
+/// overlap: a warp takes half the time.
 #[inline(always)]
 fn word(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"))
 }
 
-/// Byte `index` of a word as a number; by way of `i32`, whose conversion every processor has.
+/// Byte `index` of a word as a number, through `i32`, which every processor can convert.
 #[inline(always)]
 fn byte(word: u32, index: u32) -> f32 {
     ((word >> (8 * index)) & 0xFF) as i32 as f32

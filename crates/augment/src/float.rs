@@ -1,24 +1,37 @@
-//! From bytes to numbers, without augmentation.
+//! Converts bytes to numbers, without augmentation.
 
-use crate::layout::{Layout, Run, check_lengths};
+use crate::layout::{Run, TensorLayout, check_lengths};
 use crate::positions::RUN;
 
 /// Converts an image to `f32`, each value the byte divided by 255.
 ///
-/// The same as [`warp()`](crate::warp()) at [`Transform::IDENTITY`](crate::Transform::IDENTITY), to the
-/// bit, but faster; meant for validation and test images.
+/// The result is bit for bit that of [`warp()`](crate::warp()) at
+/// [`Transform::IDENTITY`](crate::Transform::IDENTITY), but faster. It is meant for validation and test
+/// images.
 ///
 /// # Shapes
 ///
 /// - `pixels`: `[row, column, channel]`, channels red, green, blue, `u8` in `0..=255`.
-/// - `out`: as `layout` says, [`Layout::len`] values, `f32` in `[0, 1]`; every pixel's place is overwritten.
+/// - `out`: [`TensorLayout::len`] values in the order of `layout`, `f32` in `[0, 1]`; the place of every
+///   pixel is overwritten.
 ///
 /// # Panics
 ///
-/// Panics if `pixels` does not hold `height * width * 3` values, or `out` not what `layout` says.
-pub fn to_float(pixels: &[u8], height: usize, width: usize, layout: Layout, out: &mut [f32]) {
+/// Panics if `pixels` does not hold `height * width * 3` values, or `out` not [`TensorLayout::len`].
+///
+/// # Examples
+///
+/// ```
+/// use leuko_augment::{TensorLayout, to_float};
+///
+/// // One row of two pixels, red and blue.
+/// let mut image = [0.0; 6];
+/// to_float(&[255, 0, 0, 0, 0, 255], 1, 2, TensorLayout::Planar, &mut image);
+/// assert_eq!(image, [1.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
+/// ```
+pub fn to_float(pixels: &[u8], height: usize, width: usize, layout: TensorLayout, out: &mut [f32]) {
     check_lengths(pixels, height, width, layout, out);
-    if layout == Layout::Interleaved {
+    if layout == TensorLayout::Interleaved {
         for (value, &byte) in out.iter_mut().zip(pixels) {
             *value = f32::from(byte) / 255.0;
         }
@@ -51,12 +64,12 @@ mod tests {
     fn test_to_float_orders_the_axes_and_divides_by_255() {
         let pixels = [0, 51, 102, 153, 204, 255];
         let mut out = [9.0; 6];
-        to_float(&pixels, 1, 2, Layout::Interleaved, &mut out);
+        to_float(&pixels, 1, 2, TensorLayout::Interleaved, &mut out);
         assert_eq!(out, [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]);
-        to_float(&pixels, 1, 2, Layout::Planar, &mut out);
+        to_float(&pixels, 1, 2, TensorLayout::Planar, &mut out);
         assert_eq!(out, [0.0, 0.6, 0.2, 0.8, 0.4, 1.0]);
         let mut out = [9.0; 12];
-        to_float(&pixels, 1, 2, Layout::Split { half: 2 }, &mut out);
+        to_float(&pixels, 1, 2, TensorLayout::Split { half: 2 }, &mut out);
         assert_eq!(
             out,
             [0.0, 9.0, 0.6, 9.0, 0.2, 9.0, 0.8, 9.0, 0.4, 9.0, 1.0, 9.0]

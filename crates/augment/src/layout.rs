@@ -1,25 +1,34 @@
-//! Where the values of a float image lie.
+//! The order of the values of a float image in memory.
 
 use crate::positions::RUN;
 
 /// Order of the values of a float image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
+pub enum TensorLayout {
     /// `[channel, row, column]`: what PyTorch calls contiguous.
     Planar,
     /// `[row, column, channel]`: what PyTorch calls channels last.
     Interleaved,
-    /// `[channel, row]`, and in each row the even columns, then, from place `half` on, the odd ones:
-    /// what 2x2 pooling takes without exchange between neighbours. A row is `2 * half` values long;
-    /// the places that no column has are left as they were.
+    /// `[channel, row]`, and in each row the even columns, then, from place `half` on, the odd ones.
+    /// With this order 2x2 pooling needs no exchange between neighbours. A row has `2 * half` values;
+    /// places without a column keep their value.
     Split {
         /// Places for half a row, at least half the image's width, rounded up.
         half: usize,
     },
 }
 
-impl Layout {
-    /// Length of an image of `height` rows and `width` columns in values, padding included.
+impl TensorLayout {
+    /// Number of values of an image of `height` rows and `width` columns, including padding.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_augment::TensorLayout;
+    ///
+    /// assert_eq!(TensorLayout::Planar.len(257, 257), 3 * 257 * 257);
+    /// assert_eq!(TensorLayout::Split { half: 129 }.len(257, 257), 3 * 257 * 258);
+    /// ```
     pub fn len(self, height: usize, width: usize) -> usize {
         match self {
             Self::Planar | Self::Interleaved => 3 * height * width,
@@ -83,13 +92,13 @@ pub(crate) struct Run<'a> {
     pub(crate) column: usize,
 }
 
-/// Stops a caller that mixed up its buffers, before any value is written.
+/// Panics before any value is written if the buffers have the wrong length.
 #[track_caller]
 pub(crate) fn check_lengths(
     pixels: &[u8],
     height: usize,
     width: usize,
-    layout: Layout,
+    layout: TensorLayout,
     out: &[f32],
 ) {
     assert_eq!(
@@ -97,7 +106,7 @@ pub(crate) fn check_lengths(
         height * width * 3,
         "an RGB image of {height} rows and {width} columns"
     );
-    if let Layout::Split { half } = layout {
+    if let TensorLayout::Split { half } = layout {
         assert!(2 * half >= width, "half a row of {width} columns in {half}");
     }
     assert_eq!(

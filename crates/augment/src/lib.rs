@@ -1,9 +1,9 @@
 //! Seeded rotations and flips on plain pixel buffers, in one resampling.
 //!
-//! A blood smear has no up and no left: a cell turned or mirrored is as likely as the one on the
+//! A blood smear has no up and no left: a turned or mirrored cell is as likely as the one on the
 //! slide. So the study shows the network each training image at a new random angle in every epoch,
-//! mirrored or not, and the few labelled images go further. Validation and test images are left
-//! alone.
+//! mirrored or not, and gets more out of few labelled images. Validation and test images stay as they
+//! are.
 //!
 //! ```text
 //! AugmentConfig ──draw(stream)──▶ Transform ──warp(pixels)──▶ f32 in [0, 1], in the engine's layout
@@ -11,14 +11,14 @@
 //!
 //! - [`AugmentConfig`] holds the settings; [`AugmentConfig::draw`] takes one [`Transform`] from a
 //!   seeded stream.
-//! - [`warp()`] applies it: rotation, both flips, the conversion to `f32` and the change of layout are
-//!   one pass over the image, so each pixel is interpolated once.
+//! - [`warp()`] applies it. Rotation, both flips, the conversion to `f32` and the change of layout happen
+//!   in one pass over the image, so each pixel is interpolated once.
 //! - [`to_float`] is the same without a transform, for validation and test images.
 //!
 //! # Examples
 //!
 //! ```
-//! use leuko_augment::{AugmentConfig, Layout, warp};
+//! use leuko_augment::{AugmentConfig, TensorLayout, warp};
 //! use leuko_core::{Seed, Stream};
 //!
 //! let (height, width) = (257, 257);
@@ -27,7 +27,7 @@
 //!
 //! let mut stream = Stream::new(Seed(1), "all-binary/n0050/fold03/augment");
 //! let transform = AugmentConfig::default().draw(&mut stream);
-//! warp(&pixels, height, width, &transform, Layout::Planar, &mut image);
+//! warp(&pixels, height, width, &transform, TensorLayout::Planar, &mut image);
 //! assert_eq!(image[0], 128.0 / 255.0);
 //! ```
 
@@ -41,6 +41,6 @@ mod warp;
 
 pub use config::{AugmentConfig, AugmentError};
 pub use float::to_float;
-pub use layout::Layout;
+pub use layout::TensorLayout;
 pub use transform::Transform;
 pub use warp::warp;

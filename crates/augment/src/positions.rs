@@ -1,7 +1,7 @@
-//! Where the pixels of one output row fall on one axis of the source.
+//! Source positions of one output row, on one axis.
 
-/// Columns of the output handled at once: few enough to stay in the nearest cache, and for
-/// single-precision steps from the first of them to be exact to 1e-5 pixel.
+/// Number of output columns handled at once: few enough to stay in the nearest cache, and to keep
+/// single-precision steps exact to 1e-5 pixel.
 pub(crate) const RUN: usize = 64;
 
 /// Adding this to a small `f32` leaves no bit for the fraction: the sum is the nearest integer, and
@@ -37,9 +37,9 @@ impl Positions {
 
     /// Computes `count` positions from column `first` on.
     ///
-    /// The loop holds only operations that compilers vectorise on every processor: a conversion by
-    /// `as` would not, as it saturates. Counting from the integer below the first position keeps
-    /// the numbers small, hence exact, in single precision.
+    /// The loop holds only operations that compilers vectorise on every processor; a conversion by `as`,
+    /// which saturates, is not one. Counting from the integer below the first position keeps the numbers
+    /// small, and so exact in single precision.
     #[inline(always)]
     pub(crate) fn fill(&mut self, line: &Line, first: usize, count: usize) {
         let start = line.start + line.step * first as f64;
@@ -52,17 +52,17 @@ impl Positions {
 
         for column in 0..count.min(RUN) {
             let position = clamp(offset + step * (column as i32 as f32), low, high);
-            // Rounding half a pixel less is flooring, but for ties, where either neighbour will do:
-            // the fraction is then 0 from the one and 1 from the other.
+            // Rounding half a pixel less is flooring, except for ties. There either neighbour is right:
+            // the fraction is 0 from one and 1 from the other.
             let rounded = clamp(position - 0.5, low, high_before) + TO_INTEGER;
             self.before[column] = (rounded.to_bits() as i32).wrapping_sub(bits_of_zero) as u32;
-            // Outside by a rounding error at most.
+            // It can be outside by a rounding error only.
             self.fraction[column] = clamp(position - (rounded - TO_INTEGER), 0.0, 1.0);
         }
     }
 }
 
-/// `f32::clamp` spelt as two comparisons, which become one instruction each.
+/// `f32::clamp` as two comparisons, which become one instruction each.
 #[inline(always)]
 fn clamp(value: f32, low: f32, high: f32) -> f32 {
     let value = if value > low { value } else { low };

@@ -1,6 +1,6 @@
 //! One rotation with flips.
 
-/// What is done to one image: a rotation about its centre, then flips.
+/// A rotation of an image about its centre, then flips.
 ///
 /// A positive angle turns the picture clockwise as seen on a screen (rows downwards), as in Keras
 /// 2.0.8, whose rotation matrix `[[cos, -sin], [sin, cos]]` maps output `(row, column)` to input

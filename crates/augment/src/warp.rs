@@ -6,7 +6,7 @@ use multiversion::multiversion;
 
 use crate::corners::Corners;
 use crate::float::to_float;
-use crate::layout::{Layout, Run, check_lengths};
+use crate::layout::{Run, TensorLayout, check_lengths};
 use crate::positions::{Line, Positions, RUN};
 use crate::transform::Transform;
 
@@ -15,27 +15,42 @@ const LARGEST_SIDE: usize = 1 << 15;
 
 /// Applies a transform to an image and converts it to `f32`, in one resampling.
 ///
-/// Each output pixel is looked up where the transform takes it from, and interpolated bilinearly
-/// between the four pixels around that place; outside the image the nearest edge pixel counts. The
-/// result is not rounded to whole grey levels, so it has no bias. Multiples of 90 degrees and flips
-/// move pixels without changing them, to the bit (if height and width have the same parity, so that
-/// pixel centres fall on pixel centres).
+/// The value of each output pixel is interpolated bilinearly between the four source pixels around the
+/// place that the transform takes it from; outside the image the nearest edge pixel counts. The result is
+/// not rounded to whole grey levels, so it has no bias. Multiples of 90 degrees and flips move pixels
+/// without changing any bit (if height and width are both even or both odd, so that pixel centres fall on
+/// pixel centres).
 ///
 /// # Shapes
 ///
 /// - `pixels`: `[row, column, channel]`, channels red, green, blue, `u8` in `0..=255`.
-/// - `out`: as `layout` says, [`Layout::len`] values, `f32` in `[0, 1]`; every pixel's place is overwritten.
+/// - `out`: [`TensorLayout::len`] values in the order of `layout`, `f32` in `[0, 1]`; the place of every
+///   pixel is overwritten.
 ///
 /// # Panics
 ///
-/// Panics if `pixels` does not hold `height * width * 3` values, or `out` not what `layout` says, if a
+/// Panics if `pixels` does not hold `height * width * 3` values, or `out` not [`TensorLayout::len`], if a
 /// side exceeds 32,768 pixels, or if the angle is not finite.
+///
+/// # Examples
+///
+/// A quarter turn clockwise of a picture of 2x2 pixels:
+///
+/// ```
+/// use leuko_augment::{TensorLayout, Transform, warp};
+///
+/// let pixels = [[0; 3], [51; 3], [102; 3], [255; 3]].concat();
+/// let turn = Transform { angle_degrees: 90.0, ..Transform::IDENTITY };
+/// let mut image = [0.0; 12];
+/// warp(&pixels, 2, 2, &turn, TensorLayout::Planar, &mut image);
+/// assert_eq!(image[..4], [0.4, 0.0, 1.0, 0.2]);
+/// ```
 pub fn warp(
     pixels: &[u8],
     height: usize,
     width: usize,
     transform: &Transform,
-    layout: Layout,
+    layout: TensorLayout,
     out: &mut [f32],
 ) {
     check_lengths(pixels, height, width, layout, out);
@@ -59,7 +74,7 @@ pub fn warp(
     resample(&pixels, row_bytes, height, width, transform, layout, out);
 }
 
-/// Compiled for several kinds of processor; all give the same bytes, as no two operations are fused
+/// Compiled for several kinds of processor. All give the same bytes, because no two operations are fused
 /// into one.
 #[multiversion(targets(
     "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+fma",
@@ -71,13 +86,13 @@ fn resample(
     height: usize,
     width: usize,
     transform: &Transform,
-    layout: Layout,
+    layout: TensorLayout,
     out: &mut [f32],
 ) {
     let (mut rows, mut columns) = (Positions::new(), Positions::new());
     let mut corners = Corners::new();
-    // Runs of equal length: a last one of a single pixel would cost nearly as much as a full one. Even
-    // ones, so that each begins at an even column.
+    // Runs of equal length, because a last run of a single pixel would cost nearly as much as a full one.
+    // Their length is even, so that each begins at an even column.
     let run = width.div_ceil(width.div_ceil(RUN)).next_multiple_of(2);
     let mut blended = [[0.0; RUN]; 3];
     for row in 0..height {

@@ -1,24 +1,46 @@
-//! Sums that tell whether two things are the same.
+//! Checksums, which show whether two images are the same.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
-/// Bytes of an image's sum that are kept: two of a million images agree by chance once in 40 million
-/// sets.
+/// Number of bytes kept of a checksum. Among a million different images, two share a checksum in one of
+/// 40 million sets.
 const KEPT: usize = 8;
 
-/// Bytes in hex, two digits each.
+/// Bytes as hexadecimal digits, two for each.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(leuko_core::hex(&[0, 171, 255]), "00abff");
+/// ```
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// An image as a network takes it, by a sum over its bytes: the same pixels have the same sum. In JSON
-/// 16 hex digits.
+/// Checksum of an image in the form that a network receives: equal pixels have equal checksums. In JSON
+/// it is 16 hexadecimal digits.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::ImageDigest;
+///
+/// let white = [255u8; 4 * 4 * 3];
+/// let mut spotted = white;
+/// spotted[7] = 254;
+/// assert_eq!(ImageDigest::of(&white), ImageDigest::of(&white));
+/// assert_ne!(ImageDigest::of(&white), ImageDigest::of(&spotted));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ImageDigest([u8; KEPT]);
 
 impl ImageDigest {
-    /// The first eight bytes of the SHA-256 of an image's bytes `[row, column, channel]`.
+    /// The first eight bytes of the SHA-256 of an image's pixels.
+    ///
+    /// # Shapes
+    ///
+    /// - `pixels`: `[row, column, channel]`, `u8`.
     pub fn of(pixels: &[u8]) -> Self {
         let whole = Sha256::digest(pixels);
         Self(std::array::from_fn(|byte| whole[byte]))
@@ -38,7 +60,7 @@ impl<'de> Deserialize<'de> for ImageDigest {
         match u64::from_str_radix(&text, 16) {
             Ok(number) if digits => Ok(Self(number.to_be_bytes())),
             _ => Err(de::Error::custom(format!(
-                "expected {} hex digits, found {text:?}",
+                "expected {} hexadecimal digits, found {text:?}",
                 2 * KEPT
             ))),
         }
@@ -59,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn test_digest_refuses_what_is_no_sum() {
+    fn test_digest_refuses_other_text() {
         for wrong in ["\"\"", "\"ba7816bf8f01cfe\"", "\"+a7816bf8f01cfea\"", "7"] {
             assert!(
                 serde_json::from_str::<ImageDigest>(wrong).is_err(),

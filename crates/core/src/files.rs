@@ -1,4 +1,4 @@
-//! Files that are whole or absent.
+//! Files that are complete or absent.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use thiserror::Error;
 const PREFIX: &str = ".leuko-";
 const SUFFIX: &str = ".tmp";
 
-/// What is tried when a file is read: full disks and write permissions have no part in it.
+/// The action of reading a file, which no full disk and no missing write permission can stop.
 const READ: &str = "read";
 
 /// A file could not be written or read.
@@ -28,7 +28,7 @@ pub enum FileError {
         source: std::io::Error,
     },
     /// The content does not have the expected form.
-    #[error("{} does not hold what it should: {source}\nhint: delete the file and run the same command again to make it anew", path.display())]
+    #[error("{} is damaged or was changed: {source}\nhint: delete the file and run the same command again; leuko writes a new one", path.display())]
     Json {
         /// The file concerned.
         path: PathBuf,
@@ -36,7 +36,7 @@ pub enum FileError {
         source: serde_json::Error,
     },
     /// Another version of leuko wrote it.
-    #[error("{} has format {got}, expected {expected}: another version of leuko wrote it\nhint: read it with that version, or write to another folder", path.display())]
+    #[error("{} has format {got}, expected {expected}: another version of leuko wrote it\nhint: read it with that version, or choose another folder for your results", path.display())]
     Format {
         /// The file concerned.
         path: PathBuf,
@@ -58,7 +58,7 @@ impl FileError {
     }
 }
 
-/// What to do about the commonest reasons.
+/// What to do about the most common reasons.
 fn hint(action: &str, error: &std::io::Error) -> &'static str {
     if action == READ {
         return "";
@@ -74,14 +74,26 @@ fn hint(action: &str, error: &std::io::Error) -> &'static str {
     }
 }
 
-/// Writes `bytes` to `path` so that a reader sees the old file or the whole new one, never a part,
-/// even across a crash: a temporary file beside it, synced, renamed, and the folder synced.
-/// Missing parent folders are made.
+/// Writes `bytes` to `path` so that a reader sees the old file or the complete new one, never a part,
+/// even after a crash: it writes and syncs a temporary file beside the target, renames it, and syncs the
+/// folder. Missing parent folders are created.
 ///
 /// # Errors
 ///
-/// - [`FileError::Io`] if a folder or the file cannot be made, written, synced or renamed; the old
-///   file, if any, is still whole then.
+/// - [`FileError::Io`] if a folder or the file cannot be created, written, synced or renamed; an old
+///   file is still complete then.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::write_whole;
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("results/note.txt");
+/// write_whole(&path, b"50 images suffice")?;
+/// assert_eq!(std::fs::read(&path)?, b"50 images suffice");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let io = |action| {
         move |source: std::io::Error| FileError::Io {
@@ -128,12 +140,25 @@ fn strip(error: std::io::Error) -> std::io::Error {
     }
 }
 
-/// Writes a value as indented JSON with a final newline, whole or not at all.
+/// Writes a value as indented JSON with a final newline, completely or not at all.
 ///
 /// # Errors
 ///
 /// - [`FileError::Io`] as for [`write_whole`].
 /// - [`FileError::Json`] if the value cannot be expressed in JSON.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{ImageId, read_json, write_json};
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("images.json");
+/// let images = vec![ImageId("Im001_1.tif".into()), ImageId("Im131_0.tif".into())];
+/// write_json(&path, &images)?;
+/// assert_eq!(read_json::<Vec<ImageId>>(&path)?, images);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<(), FileError> {
     let mut bytes = serde_json::to_vec_pretty(value).map_err(|source| FileError::Json {
         path: path.to_owned(),
@@ -157,8 +182,8 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
     })
 }
 
-/// Reads a JSON file whose key `format` says which version wrote it; that is looked at first, so that
-/// a later version's new fields are not taken for damage.
+/// Reads a JSON file whose key `format` says which version wrote it. The key is read first, so that the
+/// new fields of a later version are not reported as damage.
 ///
 /// # Errors
 ///
@@ -180,12 +205,12 @@ pub fn read_versioned<T: DeserializeOwned>(path: &Path, expected: u32) -> Result
     read_json(path)
 }
 
-/// Removes what [`write_whole`] leaves in `folder` and below if the program is killed while it writes.
-/// Nobody may be writing there.
+/// Removes the temporary files that [`write_whole`] leaves in `folder` and below if the program is killed
+/// while it writes. No other program may write there at the same time.
 ///
 /// # Errors
 ///
-/// - [`FileError::Io`] if a folder cannot be read or a file not be removed.
+/// - [`FileError::Io`] if a folder cannot be read or a file cannot be removed.
 pub fn remove_unfinished(folder: &Path) -> Result<(), FileError> {
     for entry in fs_err::read_dir(folder).map_err(|e| FileError::reading(folder, e))? {
         let path = entry.map_err(|e| FileError::reading(folder, e))?.path();

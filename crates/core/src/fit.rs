@@ -1,4 +1,4 @@
-//! How images of unequal sizes get one size: what is asked for, not how it is done.
+//! The settings that bring images of different sizes to one size.
 
 use std::fmt;
 
@@ -20,17 +20,17 @@ impl fmt::Display for Size {
     }
 }
 
-/// How images of unequal sizes are brought to one.
+/// How images of different sizes are brought to one size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fit {
-    /// The common size (default: the commonest size of the catalogue's images; of two equally common
-    /// ones the larger).
+    /// The common size (default: the most frequent size of the catalogue's images; of two equally
+    /// frequent ones the larger).
     pub target: Option<Size>,
     /// What to do with images of another size (default [`FitPolicy::PadOrResize`]).
     pub policy: FitPolicy,
-    /// For [`FitPolicy::PadOrResize`]: most pixels that a side may differ from the target for the image
-    /// to be padded and cropped rather than resized (default 8, four at each end).
+    /// For [`FitPolicy::PadOrResize`]: an image whose sides differ from the target by at most this many
+    /// pixels is padded or cropped, not resized (default 8, four at each end).
     pub tolerance: u32,
 }
 
@@ -45,7 +45,7 @@ impl Default for Fit {
 }
 
 impl fmt::Display for Fit {
-    /// The policy as settings have it, and its tolerance where it has one.
+    /// The policy as it is written in settings, and its tolerance if it has one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.policy {
             FitPolicy::PadOrResize => write!(f, "pad-or-resize, tolerance {}", self.tolerance),
@@ -66,12 +66,13 @@ pub enum FitPolicy {
     /// [`FitPolicy::PadOrCrop`] if both sides are within the tolerance of the target, else
     /// [`FitPolicy::Resize`].
     PadOrResize,
-    /// Sides that are too short are padded, sides that are too long cropped. Cells keep their scale.
+    /// Sides that are too short are padded, sides that are too long are cropped. Cells keep their scale.
     PadOrCrop,
     /// Scaled by one factor, the largest that fits into the target, then padded. Cells keep their
     /// shape, not their scale. An image that has the target's height or width and is smaller along the
     /// other side is only padded.
     Resize,
-    /// Each side scaled to the target's on its own. Cells keep neither shape nor scale.
+    /// Each side is scaled to the target's, independently of the other. Cells keep neither shape nor
+    /// scale.
     Stretch,
 }

@@ -14,17 +14,17 @@ pub enum Answer {
     Positive,
     /// The expert could not say what the cell is.
     Unassignable,
-    /// A kind of cell that the question leaves out.
+    /// The expert named a kind of cell that the question leaves out.
     Outside,
 }
 
-/// What experts called one image: its label, and what they called it when they saw it again.
+/// What experts called one image: its label, and their answers when they saw it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Readings {
     /// The image.
     pub image: ImageId,
     /// Its label: the answer that networks are trained on and scored by.
     pub label: Answer,
-    /// The two later answers; none where the image was not shown again.
+    /// The two later answers; `None` where the image was not shown again.
     pub again: [Option<Answer>; 2],
 }

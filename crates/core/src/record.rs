@@ -18,7 +18,8 @@ pub enum Protocol {
     /// training, validation and test.
     Paper,
     /// As the authors' published scripts cut them: in some folds test and validation share images,
-    /// some images are tested twice and some never. To show what that changes; every result says so.
+    /// some images are tested twice and some never. It shows what that changes; every result of it says
+    /// so.
     Published,
 }
 
@@ -39,8 +40,41 @@ pub fn read_record(path: &Path) -> Result<RunRecord, FileError> {
     read_versioned(path, RECORD_FORMAT)
 }
 
-/// One run: what it was, and how it ended. Holds nothing that depends on the clock or the number of
+/// One run: what it was, and how it ended. Nothing in it depends on the clock or the number of
 /// workers, so the same study gives the same bytes.
+///
+/// # Examples
+///
+/// A record of a run that failed, written and read again:
+///
+/// ```
+/// use leuko_core::{
+///     Failure, FoldIndex, Outcome, Protocol, RECORD_FORMAT, RunRecord, Seed, SetSizes, TrainSize,
+///     read_record, write_json,
+/// };
+///
+/// let record = RunRecord {
+///     format: RECORD_FORMAT,
+///     experiment: "all-binary".into(),
+///     dataset: "all-idb2".into(),
+///     synthetic: false,
+///     protocol: Protocol::Paper,
+///     size: TrainSize::new(50).ok_or("empty")?,
+///     fold: FoldIndex(3),
+///     seed: Seed(1),
+///     classes: vec!["healthy".into(), "blast".into()],
+///     engine: "fused-avx2".into(),
+///     fingerprint: "5ca1ab1e".into(),
+///     parameters: 7_210,
+///     images: SetSizes { training: 50, validation: 26, test: 26 },
+///     outcome: Outcome::Failed(Failure { error: "training diverged".into(), losses: vec![] }),
+/// };
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("fold03.json");
+/// write_json(&path, &record)?;
+/// assert_eq!(read_record(&path)?, record);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunRecord {
@@ -102,7 +136,7 @@ pub enum Outcome {
 pub struct Completed {
     /// Mean losses of each epoch, in order.
     pub losses: Vec<EpochLoss>,
-    /// Epoch whose weights were tested (0-based): the last that lowered the validation loss, by more
+    /// Epoch whose weights were tested (0-based): the last one that lowered the validation loss by more
     /// than the settings ask for.
     pub best_epoch: usize,
     /// Why training ended.
@@ -135,7 +169,7 @@ pub struct EpochLoss {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StopReason {
-    /// The validation loss did not fall for as many epochs as the patience.
+    /// The validation loss did not fall for as many epochs as the patience allows.
     Patience,
     /// The last allowed epoch was reached.
     MaxEpochs,

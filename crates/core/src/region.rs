@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Region {
-    /// Neither of the others: slide, red cells, platelets, other white cells.
+    /// Everything else: slide, red cells, platelets, other white cells.
     Background,
     /// The cell in question, outside its nucleus.
     Cytoplasm,

@@ -1,4 +1,4 @@
-//! Seeded randomness whose sequence never changes under us.
+//! Random numbers from a seed, whose sequence never changes.
 
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
@@ -9,8 +9,9 @@ use crate::Seed;
 /// A stream of random numbers for one purpose.
 ///
 /// The key of the ChaCha8 generator is SHA-256 of the master seed and the purpose's name, so streams
-/// are independent of each other and of the order in which threads use them. The samplers are our
-/// own: those of the `rand` crate change between its releases, and with them every published result.
+/// are independent of each other and of the order in which threads use them. The samplers are
+/// implemented here, because those of the `rand` crate change between its releases, and every published
+/// result would change with them.
 ///
 /// # Examples
 ///
@@ -20,6 +21,8 @@ use crate::Seed;
 /// let mut a = Stream::new(Seed(1), "folds");
 /// let mut b = Stream::new(Seed(1), "folds");
 /// assert_eq!(a.next_u64(), b.next_u64());
+/// assert!((0.0..1.0).contains(&a.unit()));
+/// assert!(a.below(6) < 6);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Stream(ChaCha8Rng);

@@ -1,15 +1,31 @@
 //! The colour around a cell.
 
-/// Width of the border that counts, as a part of the shorter side: cells lie in the middle.
+/// Width of the border, as a share of the shorter side. Cells lie in the middle, so it shows background.
 const BORDER: f64 = 0.05;
 
-/// The colour of an image's background: of each channel (red, green, blue) the median over a border of a
-/// twentieth of the shorter side, so that a neighbouring cell that reaches into it does not count.
+/// The colour of an image's background: for each channel (red, green, blue) the median over the border.
+/// The border is 5% of the shorter side wide. A neighbouring cell that reaches into it does not change
+/// the median.
 ///
 /// # Shapes
 ///
-/// - `pixels`: `[row, column, channel]`, `height * width * 3` bytes. Bytes that are missing do not count;
-///   of no bytes the colour is black.
+/// - `pixels`: `[row, column, channel]`, `height * width * 3` bytes. Missing bytes do not count;
+///   without any bytes the colour is black.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::background;
+///
+/// // A violet cell on a pale slide, 40x40 pixels.
+/// let pixels: Vec<u8> = (0..40 * 40)
+///     .flat_map(|at| {
+///         let inside = (10..30).contains(&(at / 40)) && (10..30).contains(&(at % 40));
+///         if inside { [110, 60, 150] } else { [235, 225, 230] }
+///     })
+///     .collect();
+/// assert_eq!(background(&pixels, 40, 40), [235, 225, 230]);
+/// ```
 pub fn background(pixels: &[u8], height: usize, width: usize) -> [u8; 3] {
     let border = ((height.min(width) as f64 * BORDER).round() as usize).max(1);
     let near = |at: usize, side: usize| at < border || at + border >= side;
@@ -30,7 +46,7 @@ pub fn background(pixels: &[u8], height: usize, width: usize) -> [u8; 3] {
     counts.each_ref().map(median)
 }
 
-/// The lower median of bytes, of which `counts` says how often each occurs.
+/// The lower median of bytes; `counts` says how often each value occurs.
 fn median(counts: &[usize; 256]) -> u8 {
     let half = counts.iter().sum::<usize>().div_ceil(2);
     let mut below = 0;

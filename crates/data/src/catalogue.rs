@@ -13,7 +13,7 @@ pub struct Catalogue {
     pub classes: Vec<String>,
     /// The images, sorted by id.
     pub entries: Vec<Entry>,
-    /// Files in the folder that are no part of the data set, each with the reason.
+    /// Files in the folder that do not belong to the data set, each with the reason.
     pub set_aside: Vec<SetAside>,
 }
 
@@ -50,12 +50,12 @@ pub struct Entry {
     pub path: PathBuf,
     /// Its label.
     pub class: ClassIndex,
-    /// What it shares with other images, for example a patient or slide: images of one group never
-    /// stand in two of training, validation and test.
+    /// What it shares with other images, for example a patient or a slide. Images of one group are
+    /// never split between training, validation and test.
     pub group: Option<String>,
 }
 
-/// A file that is no part of the data set.
+/// A file that does not belong to the data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetAside {
     /// The file.

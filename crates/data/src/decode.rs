@@ -1,6 +1,6 @@
-//! One image file to red, green and blue bytes, exactly or not at all.
+//! Decodes one image file to red, green and blue bytes, exactly or not at all.
 //!
-//! | file | what becomes of it |
+//! | file | result |
 //! |---|---|
 //! | PNG, JPEG, BMP, TIFF with 8 bits a channel | its pixels as stored |
 //! | with an alpha channel | red, green and blue as stored, alpha dropped (not multiplied in) |
@@ -11,8 +11,9 @@
 //! | several images in one TIFF | refused |
 //! | cut short, empty, or no image at all, whatever its name | refused |
 //!
-//! What a file is, its content says; its name does not matter.
+//! Only the content of a file decides its format; the name does not matter.
 
+mod decoded;
 mod error;
 mod jpeg;
 mod tiff;
@@ -21,28 +22,16 @@ use std::io::{BufRead as _, Cursor};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use image::{
-    ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage,
-};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
 
+pub use decoded::{Decoded, MAX_PIXELS};
 pub use error::DecodeError;
+
+use decoded::check_size;
 
 use crate::Size;
 
-/// Most pixels of an image that is decoded: 100 million, as a 300 MB buffer. A single cell has far
-/// fewer; a file that claims more is no image of one.
-pub const MAX_PIXELS: u64 = 100_000_000;
-
-/// A decoded image.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decoded {
-    /// Red, green and blue, `u8` in `0..=255`, rows from the top.
-    pub pixels: RgbImage,
-    /// Whether the file holds grey values only.
-    pub grey: bool,
-}
-
-/// Decodes the image file at `path`; the table above says into what.
+/// Decodes the image file at `path`, as the table in the [module](self) says.
 ///
 /// # Errors
 ///
@@ -54,23 +43,40 @@ pub struct Decoded {
 /// - [`DecodeError::Depth`], [`DecodeError::Kind`], [`DecodeError::SeveralImages`] if it would need
 ///   converting first.
 /// - [`DecodeError::TooLarge`] if it has more than [`MAX_PIXELS`].
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::decode::decode;
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("cell.png");
+/// let image = image::RgbImage::from_pixel(64, 48, image::Rgb([180, 120, 200]));
+/// image.save(&path)?;
+/// assert_eq!(decode(&path)?.pixels, image);
+///
+/// std::fs::write(&path, "no image")?;
+/// let error = decode(&path).unwrap_err();
+/// assert!(error.to_string().starts_with("not an image"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn decode(path: &Path) -> Result<Decoded, DecodeError> {
     decode_content(&fs_err::read(path).map_err(without_path)?)
 }
 
 fn decode_content(bytes: &[u8]) -> Result<Decoded, DecodeError> {
     let format = format(bytes)?;
-    // The decoders are written for whole files; on damaged ones some panic.
+    // The decoders expect complete files; some panic on damaged ones.
     catch_unwind(AssertUnwindSafe(|| decode_bytes(bytes, format)))
         .unwrap_or(Err(DecodeError::Panicked { format }))
 }
 
-/// Size of the image at `path` as its header states it, or `None` if it cannot be told.
+/// Size of the image at `path` as its header states it, or `None` if the header cannot be read.
 pub(crate) fn stated_size(path: &Path) -> Option<Size> {
     let mut file = std::io::BufReader::new(fs_err::File::open(path).ok()?);
     let format = format(file.fill_buf().ok()?).ok()?;
     let dimensions = catch_unwind(AssertUnwindSafe(|| match format {
-        // Through the same decoder as later: `image` does not know BigTIFF.
+        // The same decoder reads the pixels later; `image` does not know BigTIFF.
         ImageFormat::Tiff => ::tiff::decoder::Decoder::new(file).ok()?.dimensions().ok(),
         _ => ImageReader::with_format(file, format)
             .into_dimensions()
@@ -80,12 +86,12 @@ pub(crate) fn stated_size(path: &Path) -> Option<Size> {
     Some(Size { height, width })
 }
 
-/// The format that the content announces, if it is one of the four.
+/// The format that the content states, if it is one of the four.
 fn format(bytes: &[u8]) -> Result<ImageFormat, DecodeError> {
     if bytes.is_empty() {
         return Err(DecodeError::Empty);
     }
-    // Not known to `guess_format`: BigTIFF, with 43 in place of 42.
+    // `guess_format` does not know BigTIFF, which has 43 instead of 42.
     if bytes.starts_with(b"II\x2B\0") || bytes.starts_with(b"MM\0\x2B") {
         return Ok(ImageFormat::Tiff);
     }
@@ -138,13 +144,6 @@ fn decode_plainly(bytes: &[u8], format: ImageFormat) -> Result<Decoded, DecodeEr
     })
 }
 
-fn check_size(size: Size) -> Result<(), DecodeError> {
-    if u64::from(size.height) * u64::from(size.width) > MAX_PIXELS {
-        return Err(DecodeError::TooLarge { size });
-    }
-    Ok(())
-}
-
 fn damaged(source: ImageError, bytes: &[u8], format: ImageFormat) -> DecodeError {
     let ended = matches!(&source, ImageError::IoError(error)
         if error.kind() == std::io::ErrorKind::UnexpectedEof);
@@ -160,7 +159,7 @@ fn damaged(source: ImageError, bytes: &[u8], format: ImageFormat) -> DecodeError
     }
 }
 
-/// The operating system's own error; whoever lists the failures names the file.
+/// The operating system's error without the path: the list of failures names the file.
 fn without_path(error: std::io::Error) -> std::io::Error {
     match error.raw_os_error() {
         Some(code) => std::io::Error::from_raw_os_error(code),
@@ -170,7 +169,9 @@ fn without_path(error: std::io::Error) -> std::io::Error {
 
 #[cfg(test)]
 mod tests {
-    use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageBuffer, Luma, Rgb, RgbaImage};
+    use image::{
+        DynamicImage, GrayAlphaImage, GrayImage, ImageBuffer, Luma, Rgb, RgbImage, RgbaImage,
+    };
 
     use super::*;
     use crate::fixtures::{folder, pattern, put};
@@ -369,7 +370,7 @@ mod tests {
                     let at = stream.below(bytes.len());
                     bytes[at] = stream.next_u32() as u8;
                 }
-                // Any result will do: damage within the pixels cannot be told from pixels.
+                // Any result is right: damage within the pixels looks like other pixels.
                 let _ = decode_content(&bytes);
             }
         }

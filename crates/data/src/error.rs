@@ -43,8 +43,8 @@ pub enum DataError {
     },
 
     // === Manifests ===
-    /// A manifest is not TOML, or has a key or value that none has.
-    #[error("{} is not a valid manifest:\n{source}\nhint: data/README.md shows the form of a manifest", path.display())]
+    /// A manifest is not TOML, or has an unknown key or value.
+    #[error("{} is not a valid manifest:\n{source}\nhint: data/README.md shows what a manifest looks like", path.display())]
     Manifest {
         /// The manifest.
         path: PathBuf,
@@ -82,7 +82,7 @@ pub enum DataError {
         set_aside: usize,
     },
     /// A class's folder is not there.
-    #[error("class `{class}` has no folder {}{}\nhint: add the folder, or take the class out of the manifest", folder.display(), did_you_mean(nearest.as_ref()))]
+    #[error("class `{class}` has no folder {}{}\nhint: add the folder, or remove the class from the manifest", folder.display(), did_you_mean(nearest.as_ref()))]
     NoClassFolder {
         /// The class.
         class: String,
@@ -110,7 +110,7 @@ pub enum DataError {
         path: PathBuf,
     },
     /// A table cannot be read as CSV.
-    #[error("{} cannot be read as a table: {source}\nhint: save it as CSV, UTF-8, one header line, one line an image", path.display())]
+    #[error("{} cannot be read as a table: {source}\nhint: save it as CSV in UTF-8, with one header line and one line for each image", path.display())]
     Csv {
         /// The table.
         path: PathBuf,
@@ -161,7 +161,7 @@ pub enum DataError {
         /// One of them.
         example: ImageId,
     },
-    /// A list of SHA-256 sums is not one.
+    /// A line of a list of SHA-256 sums is malformed.
     #[error("{} line {line} is not `<64 hex digits>  <path>`, as `sha256sum` writes it", path.display())]
     HashList {
         /// The list.
@@ -183,7 +183,7 @@ pub enum DataError {
         /// All classes.
         known: Vec<String>,
     },
-    /// A question puts one class into two.
+    /// A question uses one class twice.
     #[error("class `{class}` of {dataset} is named twice")]
     ClassUsedTwice {
         /// The data set.
@@ -192,7 +192,9 @@ pub enum DataError {
         class: String,
     },
     /// A question's class has no image.
-    #[error("class `{class}` takes in no image of {dataset}")]
+    #[error(
+        "class `{class}` contains no image of {dataset}\nhint: name other classes of the data set for it"
+    )]
     EmptyQuestion {
         /// The data set.
         dataset: String,
@@ -250,7 +252,7 @@ pub enum ManifestProblem {
         /// The name or label.
         class: String,
     },
-    /// ALL-IDB2's file names know two labels.
+    /// The file names of ALL-IDB2 have two labels.
     #[error("format \"all-idb2\" has exactly the labels \"0\" (healthy) and \"1\" (blast)")]
     AllIdb2Labels,
     /// The `[csv]` table belongs to the format `csv` alone.
@@ -262,7 +264,7 @@ pub enum ManifestProblem {
     /// No name to look for.
     #[error("labels.files must name a file")]
     NoLabelFile,
-    /// A size of nothing.
+    /// A size out of range.
     #[error("fit.target is {height}x{width}; each side must have {least} to {most} pixels")]
     Target {
         /// Rows.
@@ -305,8 +307,8 @@ pub enum CsvProblem {
         /// The line that listed it first (1-based).
         first: u64,
     },
-    /// A label that is none of the manifest's.
-    #[error("label `{label}` is none of the manifest's classes{}", did_you_mean(nearest.as_ref()))]
+    /// A label that is not in the manifest.
+    #[error("label `{label}` is not a class of the manifest{}", did_you_mean(nearest.as_ref()))]
     UnknownLabel {
         /// The label.
         label: String,
@@ -324,7 +326,7 @@ pub enum AnnotationProblem {
         /// Number of fields there are.
         fields: usize,
     },
-    /// The path is not that of an image of this data set.
+    /// The path is not a path of this data set's form.
     #[error("`{path}` is not of the form CLASS/CLASS_0001.tiff")]
     Path {
         /// The path.
@@ -356,7 +358,7 @@ pub enum AnnotationProblem {
     },
 }
 
-/// Problems by line (1-based); displayed one a line, the first [`LISTED`] of them.
+/// Problems by line (1-based). The text lists the first [`LISTED`] of them, each on its own line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lines<P>(pub Vec<(u64, P)>);
 
@@ -396,7 +398,7 @@ fn aside(set_aside: usize) -> String {
     }
 }
 
-/// Names between quotes, separated by commas.
+/// Names in quotes, separated by commas.
 fn quoted(names: &[String]) -> String {
     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
@@ -411,7 +413,7 @@ pub(crate) fn listed(ids: &[ImageId]) -> String {
     }
 }
 
-/// The first few failures, one a line; hints once each, at the end.
+/// The first few failures, each on its own line, then each hint once.
 fn listed_lines(failures: &[UnreadableImage]) -> String {
     let (mut lines, mut hints) = (Vec::new(), BTreeSet::new());
     for failure in failures.iter().take(LISTED) {

@@ -1,4 +1,4 @@
-//! From a manifest and a data root to a catalogue.
+//! Finds a data set's images and labels.
 
 use std::path::{Path, PathBuf};
 
@@ -11,20 +11,20 @@ pub enum Found {
     Present(Catalogue),
     /// Its folder does not exist, or is empty; [`Manifest::access`] says how to get it.
     Absent,
-    /// Its images are there, but the table of their classes that the manifest asks for is not;
+    /// Its images are there, but the table of their classes, which the manifest asks for, is missing;
     /// [`Manifest::access`] says how to get it.
     Unlabelled {
         /// The folder of the images.
         images: PathBuf,
-        /// Where the table may lie.
+        /// Where the table was searched for.
         looked_for: Vec<PathBuf>,
     },
 }
 
 /// Looks for a data set below the data root `root`. No image is opened.
 ///
-/// Where the data set's folder holds nothing but one other folder, as archives often unpack, the images
-/// are looked for in that one, and ids are relative to it.
+/// If the data set's folder holds only one other folder, as unpacked archives often do, the images are
+/// looked for in that folder, and ids are relative to it.
 ///
 /// # Errors
 ///
@@ -39,6 +39,29 @@ pub enum Found {
 ///   rows.
 /// - [`DataError::AnnotationLines`], [`DataError::NotAnnotated`] if `annotations.dat` does not agree
 ///   with the folders; names the lines.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::{Found, Manifest, find};
+///
+/// let root = tempfile::tempdir()?;
+/// let manifest = Manifest::parse(
+///     "data/cells.toml".as_ref(),
+///     "name = \"cells\"\nformat = \"folders\"",
+/// )?;
+/// assert_eq!(find(root.path(), &manifest)?, Found::Absent);
+///
+/// for name in ["cells/monocyte/a.png", "cells/neutrophil/b.png"] {
+///     leuko_core::write_whole(&root.path().join(name), b"not opened yet")?;
+/// }
+/// let Found::Present(catalogue) = find(root.path(), &manifest)? else {
+///     return Err("not found".into());
+/// };
+/// assert_eq!(catalogue.classes, ["monocyte", "neutrophil"]);
+/// assert_eq!(catalogue.entries[0].id.0, "monocyte/a.png");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn find(root: &Path, manifest: &Manifest) -> Result<Found, DataError> {
     let folder = manifest.folder_in(root);
     match fs_err::metadata(&folder) {

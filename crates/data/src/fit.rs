@@ -1,7 +1,8 @@
-//! Bringing images of unequal sizes to one size, by a stated policy.
+//! Brings images of different sizes to one size, by a stated policy.
 //!
-//! The policy looks at an image's size alone, never at its label. It cannot undo that size may go with
-//! the label all the same: [`FitSummary`] says for each class how many images were changed, and how.
+//! The policy depends on an image's size only, never on its label. Sizes may still differ between the
+//! classes, and a network can learn that: [`FitSummary`] says for each class how many images were changed,
+//! and how.
 
 mod summary;
 
@@ -16,12 +17,11 @@ pub use summary::{ClassFit, FitSummary, NOTABLE_SPREAD};
 /// Shortest side, in pixels, of an image that can show a cell; shorter ones are refused.
 pub const MIN_SIDE: u32 = 16;
 
-/// Longest side, in pixels, that images are brought to: ten times that of a cell at the highest
-/// magnification in use.
+/// Longest side, in pixels, of the common size: ten times a cell's at the highest magnification in use.
 pub const MAX_SIDE: u32 = 4096;
 
-/// An image less than the target by more than this factor along a side is refused: most of what the
-/// network would see of it would be invented.
+/// An image whose side is more than this factor shorter than the target's is refused: interpolation would
+/// invent most of what the network sees.
 pub const MAX_ENLARGEMENT: u32 = 4;
 
 /// What was done to one image.
@@ -283,7 +283,7 @@ mod tests {
     }
 
     /// One output value of cubic (Catmull-Rom) resampling along one side, in f64: the kernel is widened
-    /// when it shrinks, and its weights sum to 1 at the edge, too.
+    /// when it shrinks, and its weights sum to 1 also at the edge.
     fn cubic(values: &[f64], length: usize, at: usize) -> f64 {
         let ratio = values.len() as f64 / length as f64;
         let scale = ratio.max(1.0);
@@ -349,7 +349,7 @@ mod tests {
         ));
         assert_eq!(
             error.to_string(),
-            "1x1 (height x width) pixels; each side must be at least 16\nhint: take the file out, or put the image at its full size in its place"
+            "1x1 (height x width) pixels; each side must be at least 16\nhint: remove the file, or replace it by the image at its full size"
         );
         let error = refuse(&pattern(64, 257), size(257, 257));
         assert!(matches!(error, DecodeError::Enlarged { .. }), "{error}");

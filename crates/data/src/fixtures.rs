@@ -71,7 +71,7 @@ pub(crate) fn labels(catalogue: &Catalogue) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// A catalogue without files: so many images of each class, named `a000`, `a001`, ..., `b000`, ...
+/// A catalogue without files: this many images of each class, named `a000`, `a001`, ..., `b000`, ...
 pub(crate) fn catalogue(counts: &[usize]) -> Catalogue {
     let letter = |class: usize| char::from(b'a' + class as u8);
     let of_class = |(class, &count): (usize, &usize)| {

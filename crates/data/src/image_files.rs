@@ -1,4 +1,4 @@
-//! The images below a folder, whatever its layout: for images that have no labels yet.
+//! The images below a folder of any layout, for images that have no labels yet.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -16,12 +16,27 @@ pub struct ImageFiles {
     pub set_aside: Vec<SetAside>,
 }
 
-/// Finds the images at `path`: the file itself, whatever its name, or all below the folder. No image is
-/// opened, and a folder that links lead to twice is read once.
+/// Finds the images at `path`: the file itself, whatever its name, or all images below the folder. No
+/// image is opened. A folder that is reached twice through links is read once.
 ///
 /// # Errors
 ///
 /// - [`DataError::Io`] if there is no such file or folder, or a folder cannot be read.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::image_files;
+///
+/// let folder = tempfile::tempdir()?;
+/// for name in ["a.png", "notes.txt", "day 2/b.tif"] {
+///     leuko_core::write_whole(&folder.path().join(name), b"not opened")?;
+/// }
+/// let found = image_files(folder.path())?;
+/// assert_eq!(found.files.len(), 2);
+/// assert_eq!(found.set_aside.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn image_files(path: &Path) -> Result<ImageFiles, DataError> {
     let mut found = ImageFiles::default();
     if fs_err::metadata(path)?.is_dir() {

@@ -6,12 +6,28 @@ use std::sync::Arc;
 use leuko_core::{ImageId, hex};
 use sha2::{Digest, Sha256};
 
-/// Decoded images of one size, as bytes: 260 images of 257x257 take 52 MB. Parts of a set and clones
-/// share its bytes.
+/// Decoded images of one size, as bytes: 260 images of 257x257 pixels take 52 MB. Clones and parts of a
+/// set share its bytes.
 ///
 /// # Shapes
 ///
 /// - `pixels`: `[image, row, column, channel]`, channels red, green, blue, `u8` in `0..=255`.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::ImageId;
+/// use leuko_data::Images;
+///
+/// let ids = vec![ImageId("a.png".into()), ImageId("b.png".into())];
+/// let pixels = [[255; 4 * 6 * 3], [0; 4 * 6 * 3]].concat();
+/// let images = Images::new(4, 6, ids, pixels).ok_or("wrong length")?;
+/// assert_eq!((images.len(), images.height(), images.width()), (2, 4, 6));
+///
+/// let last = images.only(&[ImageId("b.png".into())].into());
+/// assert!(last.pixels(0).iter().all(|&value| value == 0));
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Images {
     /// Rows of every image.
@@ -20,7 +36,7 @@ pub struct Images {
     width: usize,
     /// Names, in order.
     ids: Vec<ImageId>,
-    /// Where in `pixels` each of them lies, in images.
+    /// Position of each image in `pixels`, counted in images.
     places: Vec<usize>,
     pixels: Arc<Vec<u8>>,
 }
@@ -37,7 +53,7 @@ impl PartialEq for Images {
 impl Eq for Images {}
 
 impl Images {
-    /// Images from their bytes, or `None` if `pixels` is not `ids.len() * height * width * 3` long.
+    /// Images from their bytes, or `None` unless `pixels` has `ids.len() * height * width * 3` bytes.
     pub fn new(height: usize, width: usize, ids: Vec<ImageId>, pixels: Vec<u8>) -> Option<Self> {
         (pixels.len() == ids.len() * height * width * 3).then(|| Self {
             height,
@@ -73,7 +89,7 @@ impl Images {
         &self.ids
     }
 
-    /// Bytes of memory that they hold on to: those of the whole set, if they are a part of one.
+    /// Bytes of memory that they keep: those of the whole set, if they are a part of one.
     pub fn bytes(&self) -> usize {
         self.pixels.len()
     }
@@ -89,8 +105,8 @@ impl Images {
         &self.pixels[place..place + bytes]
     }
 
-    /// Those of the images that `keep` holds, in the same order. Their bytes are not copied, and all
-    /// images' bytes stay in memory as long as a part of them does.
+    /// The images whose names are in `keep`, in the same order. Their bytes are not copied: the bytes of
+    /// all images stay in memory as long as any part of the set exists.
     pub fn only(&self, keep: &BTreeSet<ImageId>) -> Self {
         let kept = (0..self.len()).filter(|&image| keep.contains(&self.ids[image]));
         let (ids, places) = kept
@@ -105,7 +121,8 @@ impl Images {
         }
     }
 
-    /// SHA-256 over size, names and pixels, in hex: two sets with the same digest train the same.
+    /// SHA-256 over size, names and pixels, in hexadecimal digits. Training on two sets with the same
+    /// digest gives the same result.
     pub fn digest(&self) -> String {
         let mut hasher = Sha256::new();
         hasher.update((self.height as u64).to_le_bytes());
@@ -141,7 +158,7 @@ mod tests {
             (kept.pixels(0), kept.pixels(1)),
             (&[0, 1, 2][..], &[6, 7, 8][..])
         );
-        // And of a part a part, which is the same as one with bytes of its own.
+        // A part of a part equals a set with its own bytes.
         let last = kept.only(&[ids[2].clone()].into());
         assert_eq!(
             Some(last),

@@ -10,8 +10,8 @@
 //!   ├─ healthy  130   Im131_0.tif ... Im260_0.tif     leukocytes of healthy people
 //!   └─ blast    130   Im001_1.tif ... Im130_1.tif     lymphoblasts of patients with acute
 //!                                                     lymphoblastic leukaemia
-//! terms               on application to the University of Milan, for research; the images are
-//!                     not in this repository, nor is a picture that shows one
+//! terms               on application to the University of Milan, for research; this repository
+//!                     holds neither the images nor a picture that shows one
 //! sizes               ten images are smaller along one side, down to 193: seven healthy, three blasts
 //! ```
 //!
@@ -32,36 +32,49 @@
 //!
 //! # From a folder to pixels
 //!
-//! ```no_run
-//! use std::path::Path;
+//! ```
+//! use leuko_data::{Found, Manifest, PlanConfig, find, load, plan};
+//! # let root = tempfile::tempdir()?;
+//! # for (class, red) in [("blast", 90), ("healthy", 160)] {
+//! #     let folder = root.path().join("cells").join(class);
+//! #     std::fs::create_dir_all(&folder)?;
+//! #     for number in 0..12 {
+//! #         let image = image::RgbImage::from_pixel(64, 64, image::Rgb([red, 120, 150 + number]));
+//! #         image.save(folder.join(format!("{number:02}.png")))?;
+//! #     }
+//! # }
 //!
-//! use leuko_data::{Found, PlanConfig, check_counts, find, load, manifests, plan};
+//! // The folders cells/healthy and cells/blast hold twelve images each.
+//! let text = r#"
+//!     name = "cells"
+//!     format = "folders"
+//!     classes = [{ name = "healthy" }, { name = "blast" }]
+//! "#;
+//! let manifest = Manifest::parse("cells.toml".as_ref(), text)?;
+//! let Found::Present(catalogue) = find(root.path(), &manifest)? else {
+//!     return Err(manifest.access.into());
+//! };
+//! assert_eq!(catalogue.counts(), [12, 12]);
 //!
-//! let root = Path::new("data");
-//! for manifest in manifests(root)? {
-//!     let Found::Present(catalogue) = find(root, &manifest)? else {
-//!         println!("{} is not there. {}", manifest.title, manifest.access);
-//!         continue;
-//!     };
-//!     for warning in check_counts(&catalogue, &manifest) {
-//!         println!("{warning}");
-//!     }
-//!     let plan = plan(&catalogue, &PlanConfig::default())?;
-//!     let loaded = load(&catalogue, Some(&plan.images()), &manifest.fit, &|_done| {})?;
-//!     println!("{}", loaded.fit(&catalogue));
-//! }
+//! // Ten folds; no sizes are given, so each fold trains on as many images as all folds have.
+//! let plan = plan(&catalogue, &PlanConfig { sizes: vec![], ..PlanConfig::default() })?;
+//! assert_eq!(plan.folds.len(), 10);
+//!
+//! let loaded = load(&catalogue, Some(&plan.images()), &manifest.fit, &|_done| {})?;
+//! assert_eq!((loaded.images.len(), loaded.images.width()), (24, 64));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! - [`Manifest`]: what a data set is, from `data/<name>.toml`; [`manifests`] reads them all.
-//! - [`find()`]: the images and labels, as a [`Catalogue`]; [`check_counts`] and [`check_hashes`] tell
-//!   whether they are the published ones.
-//! - [`plan()`]: a [`SplitPlan`], which is saved; [`SplitPlan::validate`] checks one from elsewhere.
+//! - [`find()`]: the images and labels, as a [`Catalogue`]; [`check_counts`] and [`check_hashes`] compare
+//!   them with the published ones.
+//! - [`plan()`]: a [`SplitPlan`], which is saved; [`SplitPlan::validate`] checks one that was read or
+//!   edited.
 //! - [`load()`]: [`Images`] of one size. Each file is decoded exactly or refused ([`decode`]), and images
 //!   of other sizes are brought to the common one by a stated policy ([`Fit`]).
-//! - [`image_files()`] and [`load_one()`]: images without labels, each refused on its own.
+//! - [`image_files()`] and [`load_one()`]: images without labels, one by one.
 //!
-//! All of it depends on the files, the settings and the seed alone: the order of a directory and the
+//! All results depend only on the files, the settings and the seed: the order of a directory and the
 //! number of threads change nothing.
 
 mod background;
@@ -102,5 +115,5 @@ pub use manifest::{
 };
 pub use nearest::{did_you_mean, nearest};
 pub use plan::{Fold, HeldOut, Mixture, PlanConfig, PlanError, SplitPlan, plan};
-pub use readings::{find_annotations, human_readings};
+pub use readings::{expert_readings, find_annotations};
 pub use verify::{Warning, check_counts, check_hashes};

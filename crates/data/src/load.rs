@@ -12,7 +12,7 @@ use crate::error::UnreadableImage;
 use crate::fit::{Change, FitSummary, MAX_SIDE, MIN_SIDE, fit as fit_image};
 use crate::{Catalogue, DataError, Entry, Fit, Images, Size};
 
-/// Most bytes that decoded images may take: more is a mistake in the manifest or the question.
+/// Most bytes that decoded images may take. More points to a mistake in the manifest or the question.
 const MAX_BYTES: usize = 64 << 30;
 
 /// Decoded images, and what bringing them to one size did.
@@ -35,7 +35,7 @@ struct Fitted {
 }
 
 impl Loaded {
-    /// What was done to the images of each class of `catalogue`, of those that are loaded and in it.
+    /// What was done to the loaded images of each class of `catalogue`.
     pub fn fit(&self, catalogue: &Catalogue) -> FitSummary {
         let target = Size {
             height: self.images.height() as u32,
@@ -55,18 +55,43 @@ impl Loaded {
 
 /// Decodes the `wanted` images of a catalogue (all, if `None`) to one size.
 ///
-/// Every file is decoded once, straight into its place in the result: besides the result, memory holds
-/// only the files in hand, one per thread. The result is the same for any number of threads.
-/// `progress` is told the number of images done so far, from any thread and perhaps out of order.
+/// Every file is decoded once, directly into its place in the result. Besides the result, memory holds
+/// only one file for each thread. The result is the same for any number of threads. `progress` gets the
+/// number of images done so far, from any thread and perhaps out of order.
 ///
-/// Without a target the common size is the commonest of *all* the catalogue's images, wanted or not.
+/// Without a target the common size is the most frequent one of *all* the catalogue's images, wanted or
+/// not.
 ///
 /// # Errors
 ///
-/// - [`DataError::TooMuch`] if they would take more than 64 GiB, or a side more than 4096 pixels.
+/// - [`DataError::TooMuch`] if they would take more than 64 GiB, or a side of the target is longer than
+///   4096 pixels.
 /// - [`DataError::UnknownImages`] if a wanted image is not in the catalogue.
 /// - [`DataError::Unreadable`] if images cannot be decoded or are too small; holds every failure, and
 ///   its message lists the first ten.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::{Found, Manifest, find, load};
+/// # let root = tempfile::tempdir()?;
+/// # for (name, side) in [("a/1.png", 64), ("a/2.png", 64), ("b/1.png", 60)] {
+/// #     let path = root.path().join("cells").join(name);
+/// #     std::fs::create_dir_all(path.parent().ok_or("no folder")?)?;
+/// #     image::RgbImage::new(side, side).save(path)?;
+/// # }
+///
+/// // Two images of 64x64 pixels in the class `a`, one of 60x60 in `b`.
+/// let manifest =
+///     Manifest::parse("cells.toml".as_ref(), "name = \"cells\"\nformat = \"folders\"")?;
+/// let Found::Present(catalogue) = find(root.path(), &manifest)? else {
+///     return Err("not found".into());
+/// };
+/// let loaded = load(&catalogue, None, &manifest.fit, &|_done| {})?;
+/// assert_eq!((loaded.images.height(), loaded.images.width()), (64, 64));
+/// assert_eq!(loaded.fit(&catalogue).classes[1].padded, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn load(
     catalogue: &Catalogue,
     wanted: Option<&BTreeSet<ImageId>>,
@@ -74,7 +99,7 @@ pub fn load(
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Loaded, DataError> {
     let entries = wanted_entries(catalogue, wanted)?;
-    // Nothing can be told of no image, and of unreadable ones decoding will say why.
+    // Without a readable header any size will do: decoding says what is wrong with each file.
     let target = fit.target.or_else(|| commonest_size(&catalogue.entries));
     let target = target.unwrap_or(Size {
         height: MIN_SIDE,
@@ -93,15 +118,7 @@ pub fn load(
         .par_chunks_exact_mut(image_bytes)
         .zip(&entries)
         .map(|(out, entry)| {
-            let result = decode(&entry.path).and_then(|decoded| {
-                let change = fit_image(&decoded.pixels, target, fit, out)?;
-                let (width, height) = decoded.pixels.dimensions();
-                Ok(Fitted {
-                    size: Size { height, width },
-                    change,
-                    grey: decoded.grey,
-                })
-            });
+            let result = decode_to(&entry.path, target, fit, out);
             progress(1 + done.fetch_add(1, Ordering::Relaxed));
             result
         })
@@ -133,17 +150,40 @@ pub fn load(
     }
 }
 
+/// Decodes one image file and brings it to `target`, straight into `out`.
+fn decode_to(path: &Path, target: Size, fit: &Fit, out: &mut [u8]) -> Result<Fitted, DecodeError> {
+    let decoded = decode(path)?;
+    let (width, height) = decoded.pixels.dimensions();
+    Ok(Fitted {
+        size: Size { height, width },
+        change: fit_image(&decoded.pixels, target, fit, out)?,
+        grey: decoded.grey,
+    })
+}
+
 /// Decodes one image file and brings it to `target`, as [`load()`] does with many: bytes
-/// `[row, column, channel]`. [`Fit::target`] is not looked at.
+/// `[row, column, channel]`. [`Fit::target`] has no effect.
 ///
 /// # Errors
 ///
 /// - Those of [`decode()`](crate::decode::decode()).
 /// - [`DecodeError::TooSmall`], [`DecodeError::Enlarged`] if it is too small to be brought to `target`.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::{Fit, Size, load_one};
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("cell.png");
+/// image::RgbImage::from_pixel(60, 60, image::Rgb([180, 120, 200])).save(&path)?;
+/// let pixels = load_one(&path, Size { height: 64, width: 64 }, &Fit::default())?;
+/// assert_eq!(pixels.len(), 64 * 64 * 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn load_one(path: &Path, target: Size, fit: &Fit) -> Result<Vec<u8>, DecodeError> {
-    let decoded = decode(path)?;
     let mut pixels = vec![0; target.height as usize * target.width as usize * 3];
-    fit_image(&decoded.pixels, target, fit, &mut pixels)?;
+    decode_to(path, target, fit, &mut pixels)?;
     Ok(pixels)
 }
 
@@ -171,7 +211,7 @@ fn wanted_entries<'a>(
     Ok(entries.into_values().collect())
 }
 
-/// The commonest size that the images' headers state; of equally common ones the largest.
+/// The most frequent size in the images' headers; of equally frequent ones the largest.
 fn commonest_size(entries: &[Entry]) -> Option<Size> {
     let sizes: Vec<Option<Size>> = entries
         .par_iter()
@@ -207,7 +247,7 @@ mod tests {
         image
     }
 
-    /// Twelve images of two classes: all 20x24 but one a class, in three formats.
+    /// Twelve images of two classes: all 20x24 except one in each class, in three formats.
     fn cells() -> tempfile::TempDir {
         let root = folder();
         for number in 0..6 {

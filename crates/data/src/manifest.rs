@@ -16,6 +16,22 @@ pub use labels::LabelTable;
 /// A data set as its manifest describes it.
 ///
 /// Only `name` and `format` must be given; `data/README.md` explains every key with an example.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::Manifest;
+///
+/// let text = r#"
+///     name = "ward-7"
+///     format = "folders"
+///     classes = [{ name = "healthy", label = "normal" }, { name = "blast" }]
+/// "#;
+/// let manifest = Manifest::parse("data/ward-7.toml".as_ref(), text)?;
+/// assert_eq!(manifest.classes[0].label(), "normal");
+/// assert_eq!(manifest.folder_in("data".as_ref()), std::path::Path::new("data/ward-7"));
+/// # Ok::<(), leuko_data::DataError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -32,10 +48,10 @@ pub struct Manifest {
     /// The table's file and columns, for the format `csv`.
     #[serde(default)]
     pub csv: Option<CsvLayout>,
-    /// The table of its images' classes, for the format `all-idb2`, whose file names tell two classes.
+    /// The table of its images' classes, for the format `all-idb2`, whose file names give only two.
     #[serde(default)]
     pub labels: Option<LabelTable>,
-    /// Its classes in their fixed order (default: what is found, by name).
+    /// Its classes in their fixed order (default: all that are found, by name).
     #[serde(default)]
     pub classes: Vec<ManifestClass>,
     /// The common size of its images and how others are brought to it.
@@ -102,10 +118,10 @@ pub struct CsvLayout {
     /// Column of the labels (default `label`).
     pub label: String,
     /// Column of what images have in common, for example the patient. Default: the column `group`, if
-    /// the table has one; a column that is named here must be there. An image whose field is empty is
-    /// a group of its own.
+    /// the table has one; a column that is named here must exist. An image with an empty field belongs
+    /// to no group.
     pub group: Option<String>,
-    /// Fewest digits of a path that is a number: 3 makes 7 into `007` (default 0).
+    /// Fewest digits of a path that is a number: with 3, `7` becomes `007` (default 0).
     pub digits: usize,
     /// What to append to every path, for example `.bmp` (default: nothing).
     pub ending: String,
@@ -143,7 +159,7 @@ const BUILTIN: [(&str, &str); 5] = [
 ];
 
 impl Manifest {
-    /// A manifest from its TOML; `path` is for error messages alone.
+    /// A manifest from its TOML; `path` appears in error messages only.
     ///
     /// # Errors
     ///
@@ -231,7 +247,16 @@ impl Manifest {
 /// # Errors
 ///
 /// - [`DataError::Manifest`] or [`DataError::ManifestValue`] if one is not valid; a test of this
-///   crate keeps that from happening.
+///   crate checks that all are.
+///
+/// # Examples
+///
+/// ```
+/// let names: Vec<String> =
+///     leuko_data::builtin_manifests()?.into_iter().map(|manifest| manifest.name).collect();
+/// assert!(names.contains(&"all-idb2".to_owned()));
+/// # Ok::<(), leuko_data::DataError>(())
+/// ```
 pub fn builtin_manifests() -> Result<Vec<Manifest>, DataError> {
     BUILTIN
         .iter()
@@ -240,7 +265,7 @@ pub fn builtin_manifests() -> Result<Vec<Manifest>, DataError> {
 }
 
 /// All known data sets, by name: those that come with leuko, and those of the `*.toml` files in the
-/// data root. One of the same name replaces the built-in one.
+/// data root. A file's data set replaces the built-in one of the same name.
 ///
 /// # Errors
 ///

@@ -1,6 +1,16 @@
-//! The known name that a mistyped one most likely means.
+//! Suggests the known name that a mistyped one most likely means.
 
-/// The entry of `known` most like `name` (Jaro-Winkler, case aside), if any is like it at all.
+/// The entry of `known` that is most similar to `name` (Jaro-Winkler, ignoring case), or `None` if none
+/// is similar.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::{did_you_mean, nearest};
+///
+/// let found = nearest("monocite", &["lymphocyte", "monocyte"]);
+/// assert_eq!(did_you_mean(found.as_ref()), "; did you mean `monocyte`?");
+/// ```
 pub fn nearest<S: AsRef<str>>(name: &str, known: &[S]) -> Option<String> {
     let name = name.to_lowercase();
     known

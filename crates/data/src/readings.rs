@@ -1,4 +1,4 @@
-//! What experts answered to a binary question, from the classes that they gave.
+//! Experts' answers to a binary question, from the classes that they gave.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::{
     Annotation, Catalogue, DataError, Format, Manifest, Reannotation, format, read_annotations,
 };
 
-/// The annotations of a data set that [`find`](crate::find()) found below `root`; none if it has no
+/// The annotations of a data set that [`find`](crate::find()) found below `root`, or `None` if it has no
 /// `annotations.dat`.
 ///
 /// # Errors
@@ -31,33 +31,45 @@ pub fn find_annotations(
     read_annotations(&path, catalogue).map(Some)
 }
 
-/// The experts' answers to the question whether a cell is of the second group: `groups` are the
+/// The experts' answers to the question whether a cell belongs to the second group. `groups` are the
 /// negative and the positive one, as for [`Catalogue::regroup`]. `catalogue` is the one that
 /// `annotations` were read with, before it was regrouped.
 ///
-/// An image whose label is in neither group is left out, as in the question. A later label that is
-/// `UNC` becomes [`Answer::Unassignable`], one of a class in neither group, or of none that the
-/// catalogue has, [`Answer::Outside`].
+/// An image whose label is in neither group is left out, as in the question. A later label `UNC` becomes
+/// [`Answer::Unassignable`]. A later label that is in neither group, or that the catalogue does not have,
+/// becomes [`Answer::Outside`].
 ///
 /// # Examples
 ///
-/// ```no_run
-/// # use std::path::Path;
-/// # use leuko_data::{Found, builtin_manifests, find, find_annotations, human_readings};
-/// # let (root, manifest) = (Path::new("data"), builtin_manifests()?.remove(2));
-/// # let Found::Present(catalogue) = find(root, &manifest)? else { return Ok(()) };
-/// let groups = [("non-blast", ["MON", "NGS"]), ("blast", ["MOB", "MYO"])];
-/// if let Some(annotations) = find_annotations(root, &manifest, &catalogue)? {
-///     let readings = human_readings(&annotations, &catalogue, &groups)?;
-///     // leuko_eval::HumanReference::of(&readings, 0.95)
-/// }
-/// # Ok::<(), leuko_data::DataError>(())
+/// ```
+/// use leuko_core::Answer;
+/// use leuko_data::{Found, Manifest, expert_readings, find, find_annotations};
+/// # let root = tempfile::tempdir()?;
+/// # let put = |name: &str, text: &str| leuko_core::write_whole(&root.path().join(name), text.as_bytes());
+/// # put("aml/MON/MON_0001.tiff", "")?;
+/// # put("aml/MYO/MYO_0001.tiff", "")?;
+/// # put(
+/// #     "aml/annotations.dat",
+/// #     "MON/MON_0001.tiff MON MON UNC\nMYO/MYO_0001.tiff MYO MYO MON\n",
+/// # )?;
+///
+/// // A monocyte (MON) and a myeloblast (MYO), each seen twice more by experts.
+/// let manifest = Manifest::parse("aml.toml".as_ref(), "name = \"aml\"\nformat = \"aml-lmu\"")?;
+/// let Found::Present(catalogue) = find(root.path(), &manifest)? else {
+///     return Err("not found".into());
+/// };
+/// let annotations = find_annotations(root.path(), &manifest, &catalogue)?.ok_or("none")?;
+/// let groups = [("non-blast", ["MON"]), ("blast", ["MYO"])];
+/// let readings = expert_readings(&annotations, &catalogue, &groups)?;
+/// assert_eq!(readings[1].label, Answer::Positive);
+/// assert_eq!(readings[1].again, [Some(Answer::Positive), Some(Answer::Negative)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors
 ///
 /// - [`DataError::UnknownClass`], [`DataError::ClassUsedTwice`] as for [`Catalogue::regroup`].
-pub fn human_readings<New, Olds, Old>(
+pub fn expert_readings<New, Olds, Old>(
     annotations: &[Annotation],
     catalogue: &Catalogue,
     groups: &[(New, Olds); 2],
@@ -100,7 +112,7 @@ mod tests {
     const GROUPS: [(&str, &[&str]); 2] =
         [("non-blast", &["BAS", "NGS"]), ("blast", &["MYO", "MOB"])];
 
-    /// Six images; the archive unpacked into a folder of its own.
+    /// Six images in the folder of an unpacked archive.
     fn cells() -> (tempfile::TempDir, Catalogue) {
         let root = folder();
         let lines = [
@@ -125,12 +137,12 @@ mod tests {
     }
 
     #[test]
-    fn test_human_readings_take_classes_by_the_questions_groups() {
+    fn test_expert_readings_take_classes_by_the_questions_groups() {
         let (root, catalogue) = cells();
         let annotations = find_annotations(root.path(), &manifest(TOML), &catalogue);
         let annotations = annotations.unwrap().unwrap();
         assert_eq!(annotations.len(), 6);
-        let readings = human_readings(&annotations, &catalogue, &GROUPS).unwrap();
+        let readings = expert_readings(&annotations, &catalogue, &GROUPS).unwrap();
         let got: Vec<_> = (readings.iter())
             .map(|r| (&*r.image.0, r.label, r.again))
             .collect();
@@ -161,11 +173,11 @@ mod tests {
     }
 
     #[test]
-    fn test_human_readings_with_a_misspelt_class_names_the_nearest() {
+    fn test_expert_readings_with_a_misspelt_class_names_the_nearest() {
         let (root, catalogue) = cells();
         let annotations = find_annotations(root.path(), &manifest(TOML), &catalogue);
         let groups = [("a", ["BAS"]), ("b", ["MY0"])];
-        let error = human_readings(&annotations.unwrap().unwrap(), &catalogue, &groups);
+        let error = expert_readings(&annotations.unwrap().unwrap(), &catalogue, &groups);
         let message = error.unwrap_err().to_string();
         assert!(message.contains("did you mean `MYO`?"), "{message}");
     }

@@ -1,4 +1,4 @@
-//! Another question about the same images: classes merged and left out.
+//! Another question about the same images: merges classes and leaves some out.
 
 use leuko_core::ClassIndex;
 
@@ -6,11 +6,11 @@ use crate::nearest::nearest;
 use crate::{Catalogue, DataError, Entry};
 
 impl Catalogue {
-    /// The same images under merged classes, for example 8 cell types made `mature` and `immature`.
+    /// The same images under merged classes, for example 8 cell types as `mature` and `immature`.
     /// Images whose class is in no new class are left out.
     ///
-    /// `classes` lists each new class with the old ones it takes in; its order is the new class
-    /// order, so for a binary question put the normal class first.
+    /// `classes` lists each new class with the old classes that it contains. Its order is the new class
+    /// order, so put the normal class first for a binary question.
     ///
     /// # Examples
     ///
@@ -36,9 +36,9 @@ impl Catalogue {
     /// # Errors
     ///
     /// - [`DataError::UnknownClass`] if an old class does not exist; names the nearest that does.
-    /// - [`DataError::ClassUsedTwice`] if an old class stands in two new ones, or two new ones have one
+    /// - [`DataError::ClassUsedTwice`] if an old class is in two new ones, or two new ones have the same
     ///   name.
-    /// - [`DataError::EmptyQuestion`] if a new class takes in no image.
+    /// - [`DataError::EmptyQuestion`] if a new class contains no image.
     pub fn regroup<New, Olds, Old>(&self, classes: &[(New, Olds)]) -> Result<Self, DataError>
     where
         New: AsRef<str>,
@@ -71,7 +71,7 @@ impl Catalogue {
         }
     }
 
-    /// The new class of each old one, as [`Self::regroup`] takes them; none for a class left out.
+    /// The new class of each old class, or `None` for a class that is left out.
     pub(crate) fn new_classes<New, Olds, Old>(
         &self,
         classes: &[(New, Olds)],

@@ -1,4 +1,4 @@
-//! Whether a data set is the published one: its counts and its bytes.
+//! Compares a data set with the published one: its counts and its bytes.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::{Catalogue, DataError, Manifest};
 
-/// A difference from the published data set that does not keep a study from running.
+/// A difference from the published data set. A study can still run.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Warning {
     /// A class has another number of images.
@@ -29,13 +29,13 @@ pub enum Warning {
         /// The image.
         id: ImageId,
     },
-    /// The list of sums has an image that is not here.
+    /// An image of the list is missing.
     #[error("{id} is missing")]
     Missing {
         /// The image.
         id: ImageId,
     },
-    /// An image here that the list of sums does not have.
+    /// An image is not on the list.
     #[error("{id} is not on the list of published files")]
     NotListed {
         /// The image.
@@ -49,7 +49,25 @@ const BUILTIN: [(&str, &str); 1] = [(
     include_str!("../../../data/all-idb2.sha256"),
 )];
 
-/// Compares the number of images of each class with the manifest's; reads no image.
+/// Compares the number of images of each class with the manifest. Reads no image.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::{Catalogue, Manifest, check_counts};
+///
+/// let text = "name = \"cells\"\nformat = \"folders\"\nclasses = [{ name = \"blast\", images = 130 }]";
+/// let manifest = Manifest::parse("cells.toml".as_ref(), text)?;
+/// let empty = Catalogue {
+///     name: "cells".into(),
+///     classes: vec!["blast".into()],
+///     entries: vec![],
+///     set_aside: vec![],
+/// };
+/// let warnings = check_counts(&empty, &manifest);
+/// assert_eq!(warnings[0].to_string(), "blast: 0 of the 130 published images");
+/// # Ok::<(), leuko_data::DataError>(())
+/// ```
 pub fn check_counts(catalogue: &Catalogue, manifest: &Manifest) -> Vec<Warning> {
     let counts = catalogue.counts();
     let mut warnings = Vec::new();
@@ -72,7 +90,7 @@ pub fn check_counts(catalogue: &Catalogue, manifest: &Manifest) -> Vec<Warning> 
 }
 
 /// Compares every image with the manifest's list of SHA-256 sums, in parallel; `None` if there is no
-/// list. This reads every file. `progress` is told how many are done, from any thread.
+/// list. This reads every file. `progress` gets the number of files done so far, from any thread.
 ///
 /// # Errors
 ///
@@ -111,7 +129,7 @@ pub fn check_hashes(
     let mut warnings: Vec<Warning> = checked.into_iter().flatten().collect();
     let here: std::collections::BTreeSet<&ImageId> =
         catalogue.entries.iter().map(|entry| &entry.id).collect();
-    // An image that was set aside for want of a class is there.
+    // An image that was set aside because it has no class is not missing.
     let aside = |id: &ImageId| catalogue.set_aside.iter().any(|a| a.path.ends_with(&id.0));
     let missing = expected
         .into_keys()

@@ -62,7 +62,7 @@ fn test_all_idb2_has_ten_smaller_images_seven_of_them_healthy() {
             .iter()
             .all(|class| class.resampled == 0 && class.cropped == 0)
     );
-    // The commonest size is found without being told.
+    // The most frequent size is found without a target.
     let wanted = catalogue.entries[..1]
         .iter()
         .map(|entry| entry.id.clone())

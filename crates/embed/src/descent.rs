@@ -1,4 +1,4 @@
-//! The descent itself, by bhtsne, in the one way that gives the same bytes each time.
+//! The descent, by bhtsne, used so that it gives the same bytes each time.
 
 use bhtsne::{Neighbor, SparseAffinities, tSNE};
 
@@ -11,10 +11,10 @@ pub(crate) const EXAGGERATED_EPOCHS: usize = 250;
 const EXAGGERATION: f64 = 12.0;
 /// Momentum of these epochs and of those after them (van der Maaten & Hinton 2008).
 const MOMENTA: [f64; 2] = [0.5, 0.8];
-/// A cell of the tree is taken for one point if half its side is smaller than this part of its
-/// distance: what is 0.5 in scikit-learn and openTSNE, which compare the whole side.
+/// A cell of the tree counts as one point if half its side is smaller than this part of its distance. It
+/// corresponds to 0.5 in scikit-learn and openTSNE, which compare the whole side.
 const THETA: f64 = 0.25;
-/// From so many points on interpolation is faster than the tree.
+/// From this number of points on, interpolation is faster than the tree.
 const INTERPOLATED_FROM: usize = 1000;
 
 /// How the repulsion of all pairs is approximated.
@@ -23,12 +23,12 @@ pub(crate) enum Repulsion {
     /// Barnes-Hut (van der Maaten 2014): the same bytes on every processor.
     Tree,
     /// FIt-SNE (Linderman et al. 2019): its Fourier transforms differ in the last bits between
-    /// processors with other vector instructions.
+    /// processors with different vector instructions.
     Interpolated,
 }
 
 impl Repulsion {
-    /// The one to take for so many points.
+    /// The faster one for this number of points.
     pub(crate) fn suited_to(points: usize) -> Self {
         if points < INTERPOLATED_FROM {
             Self::Tree
@@ -38,10 +38,10 @@ impl Repulsion {
     }
 }
 
-/// Lets a map run down from `start`, `[point, 2]`: first with exaggerated attraction, then without, with
-/// a learning rate of n over the exaggeration (Belkina et al. 2019, as openTSNE).
+/// Optimises a map from `start`, `[point, 2]`: first with exaggerated attraction, then without, with a
+/// learning rate of n over the exaggeration (Belkina et al. 2019, as openTSNE).
 ///
-/// Beside the coordinates come the affinities of the points, which sum to 1.
+/// It returns the coordinates and the affinities of the points, which sum to 1.
 pub(crate) fn descend(
     neighbours: &[Vec<Neighbour>],
     start: Vec<f64>,
@@ -51,13 +51,13 @@ pub(crate) fn descend(
 ) -> Result<(Vec<[f32; 2]>, SparseAffinities<f64>), EmbedError> {
     let neighbours: Vec<_> = neighbours.iter().map(|row| scaled(row)).collect();
     let points = neighbours.len() as f64;
-    // The library adds up in an order that depends on how work is shared out: one thread, one order.
+    // The library sums in an order that depends on the threads; one thread has one order.
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(1)
         .build()
         .map_err(|source| EmbedError::Thread { source })?;
     let (coordinates, affinities) = pool.install(|| {
-        // The points themselves are not looked at: their neighbours say all.
+        // The library needs only the neighbours, not the points.
         let places = vec![(); neighbours.len()];
         let mut fit: tSNE<'_, f64, (), 2> = tSNE::new(&places);
         fit.perplexity(perplexity)
@@ -79,7 +79,7 @@ pub(crate) fn descend(
             .final_momentum(MOMENTA[1])
             .learning_rate(points)
             .initial_embedding(halfway);
-        // The affinities of the first fit are there still, so no distance is asked for.
+        // The affinities of the first fit still exist, so no distance is computed.
         let unused = |(): &(), (): &()| 0.0;
         match repulsion {
             Repulsion::Tree => fit.barnes_hut(THETA, unused),
@@ -98,10 +98,10 @@ pub(crate) fn descend(
     Ok((coordinates, affinities))
 }
 
-/// Neighbours as the library takes them, with the furthest at distance 1.
+/// Neighbours in the library's form, with the furthest at distance 1.
 ///
-/// The width of a point's neighbourhood follows from its perplexity alone, so a factor on all distances
-/// changes nothing; but the library's search for that width starts at 1 and takes 200 steps.
+/// The perplexity alone decides the width of a point's neighbourhood, so a factor on all distances changes
+/// nothing in theory. But the library's search for that width starts at 1 and has 200 steps.
 fn scaled(neighbours: &[Neighbour]) -> Vec<Neighbor<f64>> {
     let furthest = neighbours.last().map_or(0.0, |last| last.squared.sqrt());
     let scale = if furthest > 0.0 { 1.0 / furthest } else { 1.0 };

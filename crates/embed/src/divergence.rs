@@ -1,4 +1,4 @@
-//! How well a map keeps neighbourhoods: what t-SNE makes small.
+//! How well a map keeps neighbourhoods: the quantity that t-SNE minimises.
 
 use bhtsne::SparseAffinities;
 
@@ -8,14 +8,14 @@ use crate::points::Points;
 /// Kullback-Leibler divergence, in nats, from the affinities of the points to those of their map, over
 /// all pairs without approximation (van der Maaten & Hinton 2008, equations 2, 4 and 5).
 ///
-/// bhtsne 0.7.13 has such a function too, but weighs all neighbours of a point with one affinity.
+/// The function of bhtsne 0.7.13 gives all neighbours of a point the same affinity.
 pub(crate) fn divergence(
     affinities: &SparseAffinities<f64>,
     coordinates: &[[f32; 2]],
 ) -> Result<f64, EmbedError> {
     let map = Points::new(coordinates.as_flattened(), 2)?;
     let (starts, columns) = (affinities.rows(), affinities.columns());
-    // For each point: all its kernels, and its pairs' part of the sum of p ln(p / kernel).
+    // For each point the sum of its kernels, and its share of the sum of p ln(p / kernel).
     let rows = map.map_rows(|point, row| {
         let kernel = |squared: f64| 1.0 / (1.0 + squared);
         let all = row.iter().map(|&squared| kernel(squared)).sum::<f64>() - 1.0;

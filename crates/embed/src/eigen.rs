@@ -1,8 +1,8 @@
 //! Eigenvectors of a small symmetric matrix.
 
-/// Sweeps that are allowed; matrices of some hundred rows take about ten.
+/// Most sweeps; matrices of some hundred rows take about ten.
 const SWEEPS: usize = 60;
-/// Off-diagonal part of the matrix, relative, that counts as none.
+/// Relative size of the off-diagonal part of the matrix that counts as zero.
 const ENOUGH: f64 = 1e-15;
 
 /// One eigenvalue with its unit eigenvector.
@@ -42,7 +42,7 @@ pub(crate) fn symmetric_eigen(mut matrix: Vec<f64>, rows: usize) -> Vec<Eigen> {
     eigen
 }
 
-/// Turns the plane of axes p and q so that the matrix has a 0 at (p, q).
+/// Rotates the plane of axes p and q so that the matrix has a 0 at (p, q).
 fn rotate(matrix: &mut [f64], vectors: &mut [f64], rows: usize, p: usize, q: usize) {
     let off = matrix[p * rows + q];
     if off == 0.0 {

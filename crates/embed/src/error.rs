@@ -1,4 +1,4 @@
-//! What can be wrong with points, labels and settings.
+//! Errors of points, labels and settings.
 
 use thiserror::Error;
 
@@ -14,7 +14,7 @@ pub enum EmbedError {
         /// Number of dimensions, which is at least 1 in a set of points.
         dims: usize,
     },
-    /// A value has no place among distances.
+    /// A value is infinite or not a number, so it has no distance.
     #[error("point {point}, dimension {dim}: expected a finite number, got {got}")]
     NotFinite {
         /// Position of the point (0-based).
@@ -24,7 +24,7 @@ pub enum EmbedError {
         /// The value.
         got: f32,
     },
-    /// A map or number of so few points says nothing.
+    /// A map or number of so few points is meaningless.
     #[error("expected at least {expected} points: got {got}")]
     TooFewPoints {
         /// The smallest number that has a result.
@@ -32,10 +32,10 @@ pub enum EmbedError {
         /// Number of points.
         got: usize,
     },
-    /// All points are one, so that there is nothing to map.
+    /// All points are equal, so there is nothing to map.
     #[error(
         "expected points that differ: all {points} are equal\n\
-         hint: a network whose last layer is dead answers every image alike; train it from another seed"
+         hint: a network whose last layer is dead gives every image the same answer; train it from another seed"
     )]
     AllEqual {
         /// Number of points.
@@ -49,13 +49,13 @@ pub enum EmbedError {
         /// Number of labels.
         labels: usize,
     },
-    /// There is nothing to separate.
-    #[error("expected points of two classes at least: all have the label {label}")]
+    /// One class has nothing to separate from.
+    #[error("expected points of at least two classes: all have the label {label}")]
     OneClass {
         /// The label of all points.
         label: usize,
     },
-    /// The map is one of other points.
+    /// The map belongs to other points.
     #[error("expected a map of {points} points: got one of {mapped}")]
     MapLength {
         /// Number of points.
@@ -65,10 +65,10 @@ pub enum EmbedError {
     },
 
     // === Settings ===
-    /// A perplexity without meaning.
+    /// A perplexity out of range.
     #[error(
         "perplexity: expected a finite number of at least {expected}, got {got}\n\
-         hint: 5 to 50 is usual; it is lowered by itself where points are few"
+         hint: 5 to 50 is usual; it is lowered automatically for few points"
     )]
     Perplexity {
         /// The least that is allowed.
@@ -76,7 +76,7 @@ pub enum EmbedError {
         /// What was asked for.
         got: f64,
     },
-    /// The iterations end before the exaggeration does.
+    /// There are no iterations after the exaggeration.
     #[error("epochs: expected more than the {expected} of early exaggeration, got {got}")]
     Epochs {
         /// Number of epochs with early exaggeration.
@@ -84,7 +84,7 @@ pub enum EmbedError {
         /// What was asked for.
         got: usize,
     },
-    /// More neighbours than there can be, or none.
+    /// Too many neighbours, or none.
     #[error("neighbours: expected 1 to {expected} for {points} points, got {got}")]
     Neighbours {
         /// The most that is allowed.

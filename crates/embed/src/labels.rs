@@ -1,4 +1,4 @@
-//! Which points are of one class.
+//! Labels of points.
 
 use std::collections::BTreeMap;
 
@@ -16,9 +16,8 @@ pub(crate) struct Labelling {
 }
 
 impl Labelling {
-    /// Reads labels; beside the labelling come the labels of its classes, ascending.
-    ///
-    /// At least two classes.
+    /// Reads labels of at least two classes; returns the labelling and the labels of its classes,
+    /// ascending.
     pub(crate) fn new(labels: &[usize]) -> Result<(Self, Vec<usize>), EmbedError> {
         let mut classes: BTreeMap<usize, u32> = labels.iter().map(|&label| (label, 0)).collect();
         if let (1, Some(&label)) = (classes.len(), labels.first()) {
@@ -40,7 +39,7 @@ impl Labelling {
         Self { class_of, members }
     }
 
-    /// The same class sizes, dealt out anew; every labelling is equally likely.
+    /// A random labelling with the same class sizes; every labelling is equally likely.
     pub(crate) fn shuffled(&self, stream: &mut Stream) -> Self {
         let mut class_of = self.class_of.clone();
         stream.shuffle(&mut class_of);

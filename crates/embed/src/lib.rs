@@ -3,8 +3,8 @@
 //! The network's last hidden layer describes a cell image by 32 numbers: a point in 32 dimensions. If
 //! malignant and normal cells lie apart there, the last step of the network is easy. Fig. 5 of the paper
 //! shows this by **t-SNE**: a map in the plane on which near points stay near. Such a map is good to look
-//! at and bad to measure on: the sizes of clusters and the gaps between them mean nothing. So
-//! "separation grows with the number of training images" is measured where the points are:
+//! at and bad to measure on: the sizes of clusters and the gaps between them mean nothing. To test whether
+//! separation grows with the number of training images, this crate measures it in all 32 dimensions:
 //!
 //! ```text
 //! activations [image, 32] ──┬─ tsne ───────── a place in the plane for each image
@@ -12,12 +12,12 @@
 //!                           └─ trustworthiness of the map                      | by chance
 //! ```
 //!
-//! - The **silhouette** asks of each point how much nearer its own class is than the next.
-//! - The **purity** asks which share of its nearest neighbours has its label.
-//! - The **trustworthiness** asks of the map whether its neighbours are neighbours in truth.
+//! - The **silhouette** of a point says how much nearer its own class is than the next.
+//! - The **purity** of a point is the share of its nearest neighbours with its label.
+//! - The **trustworthiness** of a map says whether neighbours on the map are neighbours among the points.
 //!
-//! Each comes with what chance alone would give: the same points with labels dealt out at random, or
-//! the same map with places dealt out at random.
+//! Each comes with the value that chance alone gives: for the same points with random labels, or for the
+//! same map with random places.
 //!
 //! # Examples
 //!

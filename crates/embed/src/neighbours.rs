@@ -12,8 +12,8 @@ pub(crate) struct Neighbour {
     pub(crate) squared: f64,
 }
 
-/// For each point its `count` nearest others, nearest first; of equally near ones those that come
-/// first among the points.
+/// For each point its `count` nearest other points, nearest first; of equally near ones those with the
+/// lower index.
 pub(crate) fn nearest_neighbours(
     points: &Points,
     count: usize,
@@ -42,7 +42,7 @@ pub(crate) fn nearest(point: usize, row: &[f64], count: usize) -> Vec<Neighbour>
         if index == point || full && best.last().is_some_and(|last| squared >= last.squared) {
             continue;
         }
-        // Behind its equals: they have lower indices.
+        // After equal distances, which have lower indices.
         let place = best.partition_point(|other| other.squared <= squared);
         best.insert(place, Neighbour { index, squared });
         best.truncate(count);

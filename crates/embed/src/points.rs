@@ -5,10 +5,10 @@ use rayon::prelude::*;
 
 use crate::EmbedError;
 
-/// Points side by side in a tile. Distances to all of them are computed at once, a point a lane.
+/// Number of points in a tile. Distances to all of them are computed at once, one point in each lane.
 const TILE: usize = 16;
 
-/// Finite points, in an order that suits computing the distances from one of them to all.
+/// Finite points, in an order that makes the distances from one point to all others fast.
 #[derive(Clone, Debug)]
 pub(crate) struct Points {
     /// `[tile, dimension, point of the tile]`; places beyond the last point are 0.
@@ -20,7 +20,7 @@ pub(crate) struct Points {
 impl Points {
     /// Takes `values`, `[point, dimension]`.
     ///
-    /// Squares of `f32` and their sums never leave the range of `f64`, whatever the values.
+    /// Squares of `f32` and their sums are always within the range of `f64`.
     pub(crate) fn new(values: &[f32], dims: usize) -> Result<Self, EmbedError> {
         if dims == 0 || !values.len().is_multiple_of(dims) {
             return Err(EmbedError::Shape {
@@ -71,10 +71,10 @@ impl Points {
         Ok(())
     }
 
-    /// The results of `of_row` for each point in order; it is given the point and the squared
-    /// distances from it to all points, itself included.
+    /// The results of `of_row` for each point in order. `of_row` gets the point and the squared distances
+    /// from it to all points, including itself.
     ///
-    /// Points are shared out among the threads of the caller's pool. Each distance is a sum over
+    /// The threads of the caller's pool divide the points among them. Each distance is a sum over
     /// dimensions from the first to the last, so no result depends on the number of threads.
     pub(crate) fn map_rows<T: Send>(
         &self,
@@ -98,8 +98,8 @@ fn place(dims: usize, point: usize, dim: usize) -> usize {
     (point / TILE * dims + dim) * TILE + point % TILE
 }
 
-/// Squared distances from one point to all, each the plain sum over dimensions in order: the same
-/// bytes for every width of vectors, because no two lanes are ever added up.
+/// Squared distances from one point to all, each the plain sum over dimensions in order. They have the
+/// same bytes for every width of vectors, because lanes are never added to each other.
 #[multiversion(targets("x86_64+avx512f", "x86_64+avx2", "aarch64+neon"))]
 fn squared_distances(tiles: &[f64], dims: usize, point: usize, row: &mut [f64]) {
     let (row, _) = row.as_chunks_mut::<TILE>();

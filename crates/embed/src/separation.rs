@@ -1,4 +1,4 @@
-//! Numbers for how well classes separate, beside what labels dealt out at random would give.
+//! Numbers for how well classes separate, with the values that random labels give.
 
 use leuko_core::Stream;
 use serde::{Deserialize, Serialize};
@@ -9,16 +9,16 @@ use crate::neighbours::nearest_neighbours;
 use crate::points::Points;
 use crate::silhouette::silhouettes;
 
-/// Permutations that a standard deviation needs.
+/// Fewest permutations for a standard deviation.
 const LEAST_PERMUTATIONS: usize = 2;
 
 /// Settings of [`separation`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SeparationConfig {
-    /// Nearest neighbours of a point that its purity looks at. Default: 10.
+    /// Number of nearest neighbours for the purity. Default: 10.
     pub neighbours: usize,
-    /// Random labellings that the chance line of the silhouette is the mean of, at least 2. Default: 100.
+    /// Number of random labellings for the silhouette by chance, at least 2. Default: 100.
     ///
     /// Time grows with permutations times points squared.
     pub permutations: usize,
@@ -42,10 +42,10 @@ pub struct Separation {
     pub silhouette_by_chance: Chance,
     /// Mean over points of the share of the nearest neighbours that have the point's label, in `[0, 1]`.
     pub purity: f64,
-    /// The purity that random labellings with the same class sizes have on average, exactly: a point's
-    /// neighbour is any of the other n - 1, so `sum of n_c (n_c - 1) / (n (n - 1))` over classes.
+    /// The exact mean purity of random labellings with the same class sizes. A point's neighbour is any of
+    /// the other n - 1, so it is the sum of `n_c (n_c - 1) / (n (n - 1))` over classes.
     pub purity_by_chance: f64,
-    /// How many neighbours the purity looks at.
+    /// Number of neighbours for the purity.
     pub neighbours: usize,
     /// Each class, by ascending label.
     pub classes: Vec<ClassSeparation>,
@@ -80,13 +80,13 @@ pub struct ClassSeparation {
 /// neighbours, by Euclidean distance in all dimensions of the points, never on a map.
 ///
 /// All numbers are exact, over all pairs of points; of equally near neighbours the first count. Memory
-/// is in proportion to points times (neighbours + permutations). The same points and stream give the
-/// same bytes for any number of threads in the caller's pool.
+/// grows with points times (neighbours + permutations). The same points and stream give the same bytes
+/// for any number of threads in the caller's pool.
 ///
 /// # Shapes
 ///
 /// - `points`: `[point, dimension]`, finite, `dims` values a point.
-/// - `labels`: one for each point; any numbers, of which only equality counts. At least two classes.
+/// - `labels`: one for each point, of at least two classes. Any numbers: only equality counts.
 ///
 /// # Errors
 ///
@@ -96,6 +96,23 @@ pub struct ClassSeparation {
 /// - [`EmbedError::OneClass`] if all labels are equal.
 /// - [`EmbedError::Neighbours`] unless `neighbours` is at least 1 and fewer than the points.
 /// - [`EmbedError::Permutations`] if there are fewer than 2.
+///
+/// # Examples
+///
+/// Two classes on a line, with one point on the wrong side:
+///
+/// ```
+/// use leuko_core::{Seed, Stream};
+/// use leuko_embed::{SeparationConfig, separation};
+///
+/// let points = [0.0, 0.1, 0.2, 5.1, 5.0, 5.2, 5.3, 5.4];
+/// let labels = [0, 0, 0, 0, 1, 1, 1, 1];
+/// let config = SeparationConfig { neighbours: 2, ..SeparationConfig::default() };
+/// let found = separation(&points, 1, &labels, &config, &mut Stream::new(Seed(1), "chance"))?;
+/// assert!(found.silhouette > found.silhouette_by_chance.mean);
+/// assert!(found.purity > found.purity_by_chance && found.purity < 1.0);
+/// # Ok::<(), leuko_embed::EmbedError>(())
+/// ```
 pub fn separation(
     points: &[f32],
     dims: usize,
@@ -130,24 +147,8 @@ pub fn separation(
         .map(|which| mean(of_labelling(which)))
         .collect();
 
-    let labelling = &labellings[0];
     let observed: Vec<f64> = of_labelling(0).collect();
-    let others = (points.len() - 1) as f64;
-    let classes: Vec<ClassSeparation> = class_labels
-        .iter()
-        .zip(labelling.members())
-        .zip(labelling.class_means(&observed))
-        .zip(labelling.class_means(&purities))
-        .map(
-            |(((&label, members), silhouette), purity)| ClassSeparation {
-                label,
-                points: members.len(),
-                silhouette,
-                purity,
-                purity_by_chance: (members.len() - 1) as f64 / others,
-            },
-        )
-        .collect();
+    let classes = by_class(&labellings[0], &class_labels, &observed, &purities);
     let of_class = |class: &ClassSeparation| class.points as f64 * class.purity_by_chance;
     Ok(Separation {
         silhouette: mean(observed.iter().copied()),
@@ -159,7 +160,31 @@ pub fn separation(
     })
 }
 
-/// For each point the share of its nearest neighbours that are of its class.
+/// The separation of each class, from the silhouette and the purity of each point.
+fn by_class(
+    labelling: &Labelling,
+    labels: &[usize],
+    silhouettes: &[f64],
+    purities: &[f64],
+) -> Vec<ClassSeparation> {
+    let others = (purities.len() - 1) as f64;
+    let means = labelling.class_means(silhouettes).into_iter();
+    let classes = labels.iter().zip(labelling.members());
+    classes
+        .zip(means.zip(labelling.class_means(purities)))
+        .map(
+            |((&label, members), (silhouette, purity))| ClassSeparation {
+                label,
+                points: members.len(),
+                silhouette,
+                purity,
+                purity_by_chance: (members.len() - 1) as f64 / others,
+            },
+        )
+        .collect()
+}
+
+/// For each point the share of its nearest neighbours that belong to its class.
 fn purities(
     points: &Points,
     labelling: &Labelling,
@@ -185,7 +210,7 @@ impl Chance {
     }
 }
 
-/// The mean, added up from the first to the last.
+/// The mean, summed from the first to the last.
 fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
     let count = values.len();
     values.sum::<f64>() / count as f64

@@ -5,9 +5,9 @@ use crate::points::Points;
 
 /// For each point its silhouette under each labelling, `[point][labelling]`.
 ///
-/// `s = (b - a) / max(a, b)` with a the mean distance to the other points of its class, and b the mean
-/// distance to the points of the nearest other class (Rousseeuw 1987); 0 for the only point of a class,
-/// and where a and b are both 0.
+/// `s = (b - a) / max(a, b)` (Rousseeuw 1987). Here a is the mean distance to the other points of its
+/// class, and b the mean distance to the points of the nearest other class. It is 0 for the only point of
+/// a class, and if a and b are both 0.
 pub(crate) fn silhouettes(points: &Points, labellings: &[Labelling]) -> Vec<Vec<f64>> {
     points.map_rows(|point, row| {
         for value in row.iter_mut() {
@@ -41,7 +41,8 @@ fn silhouette(point: usize, distances: &[f64], labelling: &Labelling) -> f64 {
     }
 }
 
-/// The sum of `values` over some of them, as four sums side by side: a single one would wait for itself.
+/// The sum of some of the `values`, as four independent sums: each addition to a single sum would wait for
+/// the last.
 fn sum_over(members: &[u32], values: &[f64]) -> f64 {
     let (fours, rest) = members.as_chunks::<4>();
     let mut sums = [0.0; 4];

@@ -1,4 +1,4 @@
-//! Where the points of a map are before the first iteration.
+//! The places of a map's points before the first iteration.
 
 use leuko_core::Stream;
 
@@ -14,9 +14,9 @@ const JITTER: f64 = 0.01;
 /// The first two principal components, scaled together to a standard deviation of 1e-4 along the
 /// first, with noise of a hundredth of that; `[point, 2]`.
 ///
-/// A start that knows where clusters lie keeps their order in the map, and needs no luck (Kobak &
-/// Berens 2019, *Nat Commun* 10, 5416). The noise parts points that are equal, as the activations of
-/// dead units are: nothing else could move them apart (openTSNE does the same).
+/// A start from principal components keeps the order of clusters in the map, and the result depends less
+/// on chance (Kobak & Berens 2019, *Nat Commun* 10, 5416). The noise separates equal points, such as the
+/// activations of dead units, which nothing else could move apart (openTSNE does the same).
 pub(crate) fn initial_coordinates(
     points: &Points,
     stream: &mut Stream,
@@ -78,7 +78,7 @@ fn principal_components(points: &Points) -> Vec<f64> {
         .collect()
 }
 
-/// Turns a direction around if its largest entry (of equal ones the first) is negative.
+/// Reverses a direction if its largest entry (of equal ones the first) is negative.
 fn upright(mut direction: Vec<f64>) -> Vec<f64> {
     let mut largest = 0.0f64;
     for &entry in &direction {

@@ -1,12 +1,12 @@
-//! Whether neighbours on a map are neighbours in truth.
+//! Whether neighbours on a map are neighbours among the points.
 
 use crate::EmbedError;
 use crate::neighbours::{check_count, nearest, nearest_neighbours};
 use crate::points::Points;
 
-/// Trustworthiness of a map (Venna & Kaski 2001): 1 if the `neighbours` nearest of every point on the
-/// map are among its `neighbours` nearest in truth; each that is not costs the more, the further down
-/// the order of true neighbours it is. In `[0, 1]`; a map drawn at random has
+/// Trustworthiness of a map (Venna & Kaski 2001), in `[0, 1]`. It is 1 if the `neighbours` nearest points
+/// on the map are, for every point, also its `neighbours` nearest in all dimensions. A neighbour on the
+/// map that is not costs more the further away it is in the order of true neighbours. A random map has
 /// [`trustworthiness_by_chance`], about 0.5.
 ///
 /// Of equally near points the first counts as nearer.
@@ -20,8 +20,22 @@ use crate::points::Points;
 /// # Errors
 ///
 /// - [`EmbedError::Shape`] or [`EmbedError::NotFinite`] if `points` or `map` does not hold points.
-/// - [`EmbedError::MapLength`] if the map has not one place for each point.
-/// - [`EmbedError::Neighbours`] if the number of neighbours is none or too large.
+/// - [`EmbedError::MapLength`] if the map does not have one place for each point.
+/// - [`EmbedError::Neighbours`] if the number of neighbours is 0 or too large.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_embed::trustworthiness;
+///
+/// // Points on a line, on a map that keeps their order and on one that does not.
+/// let points = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+/// let good = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0].map(|x| [x, 0.0]);
+/// let bad = [0.0, 7.0, 1.0, 6.0, 2.0, 5.0, 3.0, 4.0].map(|x| [x, 0.0]);
+/// assert_eq!(trustworthiness(&points, 1, &good, 2)?, 1.0);
+/// assert!(trustworthiness(&points, 1, &bad, 2)? < 0.8);
+/// # Ok::<(), leuko_embed::EmbedError>(())
+/// ```
 pub fn trustworthiness(
     points: &[f32],
     dims: usize,
@@ -52,25 +66,33 @@ pub fn trustworthiness(
     Ok(1.0 - cost as f64 * 2.0 / (n * k * (2.0 * n - 3.0 * k - 1.0)))
 }
 
-/// What [`trustworthiness`] gives on average if the map's places are dealt out to the points at random:
-/// every true rank from 1 to n - 1 is then equally likely for a neighbour on the map. That comes to
+/// The mean of [`trustworthiness`] over maps whose places are given to the points at random. Every true
+/// rank from 1 to n - 1 is then equally likely for a neighbour on the map, so it is
 /// `1 - (n - k) (n - k - 1) / ((n - 1) (2 n - 3 k - 1))`, near 0.5 for k far below n.
 ///
 /// # Errors
 ///
 /// - [`EmbedError::Neighbours`] unless `neighbours` is at least 1 and fewer than half the points.
+///
+/// # Examples
+///
+/// ```
+/// let chance = leuko_embed::trustworthiness_by_chance(100, 5)?;
+/// assert!((chance - (1.0 - 95.0 * 94.0 / (99.0 * 184.0))).abs() < 1e-12);
+/// # Ok::<(), leuko_embed::EmbedError>(())
+/// ```
 pub fn trustworthiness_by_chance(points: usize, neighbours: usize) -> Result<f64, EmbedError> {
     check(points, neighbours)?;
     let (n, k) = (points as f64, neighbours as f64);
     Ok(1.0 - (n - k) * (n - k - 1.0) / ((n - 1.0) * (2.0 * n - 3.0 * k - 1.0)))
 }
 
-/// The scale of the cost holds for fewer neighbours than half the points.
+/// The scale of the cost is valid for fewer neighbours than half the points.
 fn check(points: usize, neighbours: usize) -> Result<(), EmbedError> {
     check_count(neighbours, points.saturating_sub(1) / 2, points)
 }
 
-/// How many points are as near to `point` as `other`, itself included and `point` not.
+/// Number of points that are at least as near to `point` as `other`: including `other`, not `point`.
 fn rank(point: usize, other: usize, row: &[f64]) -> usize {
     let limit = row[other];
     let before = |&(index, &squared): &(usize, &f64)| {

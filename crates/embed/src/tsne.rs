@@ -10,21 +10,21 @@ use crate::neighbours::nearest_neighbours;
 use crate::points::Points;
 use crate::start::initial_coordinates;
 
-/// The least perplexity: with fewer than two neighbours a point belongs to no cluster.
+/// Lowest perplexity: with fewer than two neighbours a point belongs to no cluster.
 const LEAST_PERPLEXITY: f64 = 2.0;
 /// Neighbours that attract a point, in perplexities (van der Maaten 2014, section 4.1).
 const NEIGHBOURS: f64 = 3.0;
 
-/// Settings of a map. The paper states none; these are today's usual ones.
+/// Settings of a map. The paper states none; the defaults are the usual ones today.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TsneConfig {
-    /// Effective number of neighbours that each point is kept close to, at least 2. Default: 30.
+    /// Effective number of neighbours that stay close to each point, at least 2. Default: 30.
     ///
-    /// Where points are few it is lowered to a third of the other points, as in openTSNE;
-    /// [`TsneMap::perplexity`] says what was taken.
+    /// With few points it is lowered to a third of the other points, as in openTSNE;
+    /// [`TsneMap::perplexity`] is the one that was used.
     pub perplexity: f64,
-    /// Iterations, more than the 250 of early exaggeration. Default: 1,000.
+    /// Number of iterations, more than the 250 of early exaggeration. Default: 1,000.
     pub epochs: usize,
 }
 
@@ -43,10 +43,11 @@ pub struct TsneMap {
     /// `[x, y]` of each point, with mean 0. Only distances between near points mean something: there
     /// are no units, and turning or mirroring the map changes nothing.
     pub coordinates: Vec<[f32; 2]>,
-    /// The perplexity taken: that of the settings, or less for few points.
+    /// The perplexity used: that of the settings, or less for few points.
     pub perplexity: f64,
-    /// What t-SNE makes small: the Kullback-Leibler divergence from the neighbourhoods of the points to
-    /// those of the map, in nats, over all pairs. Comparable between maps of the same points only.
+    /// The quantity that t-SNE minimises: the Kullback-Leibler divergence from the neighbourhoods of the
+    /// points to those of the map, in nats, over all pairs. Compare it between maps of the same points
+    /// only.
     pub divergence: f64,
 }
 
@@ -55,13 +56,13 @@ pub struct TsneMap {
 /// interpolation (FIt-SNE, Linderman et al. 2019).
 ///
 /// The map starts from the first two principal components (Kobak & Berens 2019); `stream` gives the
-/// noise that parts equal points. The first 250 epochs exaggerate attraction by 12; the learning rate is
-/// n over the exaggeration: n / 12, then n (Belkina et al. 2019; as openTSNE).
-/// Nearest neighbours are exact, of equally near ones the first.
+/// noise that separates equal points. The first 250 epochs exaggerate attraction by 12; the learning rate
+/// is n over the exaggeration: n / 12, then n (Belkina et al. 2019, as openTSNE). Nearest neighbours are
+/// exact; of equally near ones the first count.
 ///
 /// The same points, settings and stream give the same bytes for any number of threads in the caller's
-/// pool: all but the search for neighbours is one thread. From 1,000 points on, processors with other
-/// vector instructions give another map of the same points: their Fourier transforms round differently.
+/// pool, because only the search for neighbours uses several. From 1,000 points on, a processor with
+/// different vector instructions gives a different map: its Fourier transforms round differently.
 ///
 /// # Shapes
 ///
@@ -69,11 +70,31 @@ pub struct TsneMap {
 ///
 /// # Errors
 ///
-/// - [`EmbedError::Perplexity`] or [`EmbedError::Epochs`] if a setting has no meaning.
+/// - [`EmbedError::Perplexity`] or [`EmbedError::Epochs`] if a setting is out of range.
 /// - [`EmbedError::Shape`] or [`EmbedError::NotFinite`] if `points` does not hold points.
-/// - [`EmbedError::TooFewPoints`] if there are fewer than 7: a perplexity of 2 looks at 6 neighbours.
-/// - [`EmbedError::AllEqual`] if all points are one.
+/// - [`EmbedError::TooFewPoints`] if there are fewer than 7: a perplexity of 2 needs 6 neighbours.
+/// - [`EmbedError::AllEqual`] if all points are equal.
 /// - [`EmbedError::Thread`] if no thread starts.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{Seed, Stream};
+/// use leuko_embed::{TsneConfig, tsne};
+///
+/// // Twelve points on a circle in three dimensions.
+/// let points: Vec<f32> = (0..12)
+///     .flat_map(|i| {
+///         let angle = std::f32::consts::TAU * i as f32 / 12.0;
+///         [angle.cos(), angle.sin(), 0.5]
+///     })
+///     .collect();
+/// let map = tsne(&points, 3, &TsneConfig::default(), &mut Stream::new(Seed(1), "tsne"))?;
+/// assert_eq!(map.coordinates.len(), 12);
+/// // Lowered for few points: a third of the other 11.
+/// assert!((map.perplexity - 11.0 / 3.0).abs() < 1e-12);
+/// # Ok::<(), leuko_embed::EmbedError>(())
+/// ```
 pub fn tsne(
     points: &[f32],
     dims: usize,
@@ -86,7 +107,7 @@ pub fn tsne(
     map_with(&points, config, repulsion, stream)
 }
 
-/// [`tsne`] with one of its two approximations, which the tests compare.
+/// [`tsne`] with a given approximation; the tests compare the two.
 fn map_with(
     points: &Points,
     config: &TsneConfig,
@@ -110,11 +131,11 @@ fn map_with(
 }
 
 impl TsneConfig {
-    /// Whether a map can be made with these settings.
+    /// Checks that every setting is in its range.
     ///
     /// # Errors
     ///
-    /// - [`EmbedError::Perplexity`] or [`EmbedError::Epochs`] if a setting has no meaning.
+    /// - [`EmbedError::Perplexity`] or [`EmbedError::Epochs`] if a setting is out of range.
     pub fn validate(&self) -> Result<(), EmbedError> {
         if !(self.perplexity.is_finite() && self.perplexity >= LEAST_PERPLEXITY) {
             return Err(EmbedError::Perplexity {

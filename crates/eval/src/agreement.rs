@@ -1,18 +1,18 @@
-//! How well experts agree with each other: what a network can be held against.
+//! How well experts agree with each other, to compare a network with.
 
 use std::collections::BTreeMap;
 
-use leuko_core::{Answer, Readings};
+use leuko_core::Answer;
 use serde::{Deserialize, Serialize};
 
 use crate::{EvalError, Kappa, Proportion};
 
 /// How far a reading agrees with a reference reading of the same images.
 ///
-/// An answer that is neither positive nor negative (the expert could not assign the cell, or to a kind
-/// that the question leaves out) is no wrong answer: such images are counted in `counts` and `assigned`
-/// and have no part in sensitivity, specificity and kappa. A network must answer for every image, so
-/// images that puzzle experts count against it alone.
+/// An answer may be neither positive nor negative: the expert could not assign the cell, or named a kind
+/// that the question leaves out. That is not a wrong answer. Such images count in `counts` and
+/// `assigned`, but not in sensitivity, specificity and kappa. A network must answer for every image, so
+/// images that puzzle experts count against the network only.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Agreement {
     /// Number of images.
@@ -20,8 +20,8 @@ pub struct Agreement {
     /// Share of the images to which the reading gave one of the two answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assigned: Option<Proportion>,
-    /// Share of the images that are positive by the reference and positive or negative by the reading
-    /// that are positive by both; absent if there are none.
+    /// Among the images that are positive by the reference, and positive or negative by the reading, the
+    /// share that is positive by both; absent if there are no such images.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sensitivity: Option<Proportion>,
     /// The same for negative.
@@ -47,12 +47,31 @@ pub struct AnswerCount {
 }
 
 impl Agreement {
-    /// The agreement over pairs of the reference's and the reading's answer to one image, with
+    /// The agreement over pairs of answers to one image, first the reference's, then the reading's, with
     /// intervals at `level`.
     ///
     /// # Errors
     ///
     /// - [`EvalError::Level`] if `level` is not strictly between 0 and 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::Answer::{Negative, Positive, Unassignable};
+    /// use leuko_eval::Agreement;
+    ///
+    /// let pairs = [
+    ///     (Positive, Positive),
+    ///     (Positive, Negative),
+    ///     (Negative, Negative),
+    ///     (Negative, Unassignable),
+    /// ];
+    /// let agreement = Agreement::of(pairs, 0.95)?;
+    /// assert_eq!(agreement.sensitivity.map(|share| share.value), Some(0.5));
+    /// assert_eq!(agreement.specificity.map(|share| share.value), Some(1.0));
+    /// assert_eq!(agreement.assigned.map(|share| share.value), Some(0.75));
+    /// # Ok::<(), leuko_eval::EvalError>(())
+    /// ```
     pub fn of(
         pairs: impl IntoIterator<Item = (Answer, Answer)>,
         level: f64,
@@ -93,11 +112,11 @@ impl Agreement {
 }
 
 impl Agreement {
-    /// Mean of sensitivity and specificity, in `[0, 1]`, with an interval: the area under a ROC curve of
-    /// straight lines through the reading's one point, so that it can stand beside a ROC-AUC. Absent if
-    /// either is.
+    /// Mean of sensitivity and specificity, in `[0, 1]`, with an interval. It is the area under a ROC
+    /// curve of straight lines through the reading's one point, so it can be compared with a ROC-AUC.
+    /// `None` if sensitivity or specificity is absent.
     ///
-    /// The interval is made from those of the two by MOVER (Zou & Donner, Stat Med 2008, 27, 1693-1702).
+    /// The interval combines those of the two by MOVER (Zou & Donner, Stat Med 2008, 27, 1693-1702).
     pub fn balanced_accuracy(&self) -> Option<(f64, [f64; 2])> {
         let parts = [self.sensitivity?, self.specificity?];
         let value = parts.iter().map(|part| part.value / 2.0).sum::<f64>();
@@ -117,57 +136,8 @@ impl Agreement {
     }
 }
 
-/// What experts reach on images that they saw again: each later reading against the label, and against
-/// each other.
-///
-/// The labels are the experts' own, so this bounds how well a network can be measured on them; it is no
-/// test of the experts against the truth.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct HumanReference {
-    /// Number of images that no later reading has.
-    pub not_shown_again: usize,
-    /// The first later reading against the label.
-    pub first: Agreement,
-    /// The second later reading against the label.
-    pub second: Agreement,
-    /// The second later reading against the first.
-    pub between: Agreement,
-}
-
-impl HumanReference {
-    /// The human reference of `readings`, with intervals at `level`, for example
-    /// [`LEVEL`](crate::LEVEL). Each agreement is over the images that have both of its readings. None
-    /// if no image was shown again.
-    ///
-    /// # Errors
-    ///
-    /// - [`EvalError::Level`] if `level` is not strictly between 0 and 1.
-    pub fn of(readings: &[Readings], level: f64) -> Result<Option<Self>, EvalError> {
-        let not_shown_again = (readings.iter())
-            .filter(|readings| readings.again == [None, None])
-            .count();
-        if not_shown_again == readings.len() {
-            return Ok(None);
-        }
-        let against_label = |reader: usize| {
-            let pairs = readings.iter();
-            pairs.filter_map(move |image| Some((image.label, image.again[reader]?)))
-        };
-        let pairs = readings.iter();
-        let between = pairs.filter_map(|image| Some((image.again[0]?, image.again[1]?)));
-        Ok(Some(Self {
-            not_shown_again,
-            first: Agreement::of(against_label(0), level)?,
-            second: Agreement::of(against_label(1), level)?,
-            between: Agreement::of(between, level)?,
-        }))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use leuko_core::ImageId;
-
     use super::Answer::{Negative, Outside, Positive, Unassignable};
     use super::*;
 
@@ -272,64 +242,5 @@ mod tests {
         assert_eq!(agreement.kappa, None);
         let nothing = Agreement::of([], 0.95).unwrap();
         assert_eq!((nothing.images, nothing.assigned), (0, None));
-    }
-
-    fn readings(answers: &[(Answer, [Option<Answer>; 2])]) -> Vec<Readings> {
-        (0..)
-            .zip(answers)
-            .map(|(number, &(label, again)): (usize, _)| Readings {
-                image: ImageId(number.to_string()),
-                label,
-                again,
-            })
-            .collect()
-    }
-
-    #[test]
-    fn test_human_reference_pairs_each_reading_with_those_that_are_there() {
-        let reference = HumanReference::of(
-            &readings(&[
-                (Positive, [Some(Positive), Some(Negative)]),
-                (Positive, [Some(Positive), Some(Positive)]),
-                (Negative, [Some(Negative), Some(Unassignable)]),
-                (Negative, [None, Some(Positive)]),
-                (Negative, [None, None]),
-            ]),
-            0.95,
-        )
-        .unwrap()
-        .unwrap();
-        assert_eq!(reference.not_shown_again, 1);
-        assert_eq!(reference.first.images, 3);
-        assert_eq!(reference.second.images, 4);
-        assert_eq!(reference.between.images, 3);
-        assert_eq!(reference.first.kappa.unwrap().value, 1.0);
-        assert_eq!(reference.second.sensitivity.unwrap().value, 0.5);
-        assert_eq!(reference.second.specificity.unwrap().value, 0.0);
-        let counts = reference.between.counts;
-        assert!(counts.contains(&AnswerCount {
-            reference: Positive,
-            reading: Negative,
-            images: 1
-        }));
-    }
-
-    #[test]
-    fn test_human_reference_without_second_readings_is_none() {
-        let never = readings(&[(Positive, [None, None])]);
-        assert_eq!(HumanReference::of(&never, 0.95), Ok(None));
-        assert_eq!(HumanReference::of(&[], 0.95), Ok(None));
-    }
-
-    #[test]
-    fn test_human_reference_survives_toml() {
-        let made = readings(&[
-            (Positive, [Some(Positive), None]),
-            (Negative, [Some(Unassignable), Some(Negative)]),
-        ]);
-        let reference = HumanReference::of(&made, 0.95).unwrap().unwrap();
-        let text = toml::to_string(&reference).unwrap();
-        assert!(text.contains("reading = \"unassignable\""), "{text}");
-        assert_eq!(toml::from_str::<HumanReference>(&text).unwrap(), reference);
     }
 }

@@ -1,4 +1,4 @@
-//! How sure a single AUC is, given the number of images that it was measured on.
+//! How certain a single AUC is, given the number of images that it was measured on.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,9 +8,9 @@ use crate::{EvalError, roc_auc};
 
 /// An AUC with a confidence interval.
 ///
-/// The interval covers the drawing of the test images, and nothing else: the networks are taken as
-/// given, and the test images as independent of each other. Another training set or another start of
-/// the network would move the AUC further, and near-duplicate images make it look surer than it is.
+/// The interval covers only the random choice of test images: it takes the networks as given, and the
+/// test images as independent of each other. Another training set or other initial weights would move the
+/// AUC further, and with near-duplicate images the interval is too narrow.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AucInterval {
     /// The AUC.
@@ -19,7 +19,7 @@ pub struct AucInterval {
     pub positives: usize,
     /// Number of negative images.
     pub negatives: usize,
-    /// Standard error by DeLong; absent where a class has a single image.
+    /// Standard error by DeLong; absent if a class has a single image.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub se: Option<f64>,
     /// Confidence level, for example 0.95.
@@ -38,19 +38,27 @@ pub struct AucInterval {
 pub enum IntervalMethod {
     /// DeLong's variance, on the logit scale.
     DelongLogit,
-    /// Newcombe's method 5, where DeLong's variance is zero or undefined.
+    /// Newcombe's method 5, if DeLong's variance is zero or undefined.
     Newcombe,
 }
 
 /// Variance of the AUC by DeLong, DeLong & Clarke-Pearson (1988), computed from mid-ranks as Sun & Xu
-/// (2014) show. It is zero where the classes are fully separated, although the true AUC need not be 1.
+/// (2014) show. It is zero if the classes are fully separated, although the true AUC need not be 1.
 ///
-/// Shapes as for [`roc_auc`]. Returns none where a class has a single image: a variance over its
-/// images needs two.
+/// Shapes as for [`roc_auc`]. `None` if a class has a single image, because a variance needs two.
 ///
 /// # Errors
 ///
 /// As for [`roc_auc`].
+///
+/// # Examples
+///
+/// ```
+/// let malignant = [true, true, true, false, false, false];
+/// let variance = leuko_eval::auc_variance(&malignant, &[0.9, 0.8, 0.3, 0.4, 0.2, 0.1])?;
+/// assert!(variance.is_some_and(|variance| variance > 0.0));
+/// # Ok::<(), leuko_eval::EvalError>(())
+/// ```
 pub fn auc_variance(positive: &[bool], scores: &[f64]) -> Result<Option<f64>, EvalError> {
     let (positives, negatives) = check(positive, scores)?;
     if positives < 2 || negatives < 2 {
@@ -62,7 +70,7 @@ pub fn auc_variance(positive: &[bool], scores: &[f64]) -> Result<Option<f64>, Ev
             .filter(|&i| positive[i] == class)
             .map(|i| (scores[i], among_all[i]))
             .unzip();
-        // The part of the other class that lies below each image, ties half.
+        // The share of the other class that lies below each image; ties count half.
         let placements: Vec<f64> = all
             .iter()
             .zip(mid_ranks(&own))
@@ -75,8 +83,8 @@ pub fn auc_variance(positive: &[bool], scores: &[f64]) -> Result<Option<f64>, Ev
 
 /// An AUC with a confidence interval at `level`, for example 0.95.
 ///
-/// The interval is symmetric on the logit scale, so it stays within `[0, 1]` (Pepe 2003, section
-/// 5.2.5), with DeLong's variance. Where that is zero (classes fully separated, or all scores equal) or
+/// The interval uses DeLong's variance and is symmetric on the logit scale, so it stays within `[0, 1]`
+/// (Pepe 2003, section 5.2.5). If that variance is zero (classes fully separated, or all scores equal) or
 /// undefined (a class with one image), the ends are those of Newcombe's method 5 (Stat Med 2006, 25,
 /// 559-573), which solves `(theta - AUC)^2 = z^2 V(theta)` with the variance of the exponential model.
 ///
@@ -84,6 +92,19 @@ pub fn auc_variance(positive: &[bool], scores: &[f64]) -> Result<Option<f64>, Ev
 ///
 /// - [`EvalError::Level`] if `level` is not strictly between 0 and 1.
 /// - As for [`roc_auc`].
+///
+/// # Examples
+///
+/// ```
+/// use leuko_eval::{IntervalMethod, auc_interval};
+///
+/// // Perfect separation of few images still leaves a wide interval.
+/// let found = auc_interval(&[true, true, false, false], &[0.9, 0.8, 0.3, 0.1], 0.95)?;
+/// assert_eq!((found.auc, found.high), (1.0, 1.0));
+/// assert!(found.low < 0.7);
+/// assert_eq!(found.method, IntervalMethod::Newcombe);
+/// # Ok::<(), leuko_eval::EvalError>(())
+/// ```
 pub fn auc_interval(
     positive: &[bool],
     scores: &[f64],
@@ -121,7 +142,7 @@ pub fn auc_interval(
     })
 }
 
-/// Mid-ranks (1-based): tied values share the mean of the ranks that they take up.
+/// Mid-ranks (1-based): tied values share the mean of their ranks.
 fn mid_ranks(values: &[f64]) -> Vec<f64> {
     let mut ranks = vec![0.0; values.len()];
     let mut below = 0;
@@ -142,7 +163,7 @@ fn variance(values: &[f64]) -> f64 {
 }
 
 /// The solution of `|theta - auc| = z sqrt(V(theta))` between `auc` and `limit` (0 or 1), by bisection;
-/// `limit` itself if `auc` is there already.
+/// `limit` itself if `auc` equals it.
 fn newcombe_end(auc: f64, limit: f64, z: f64, positives: usize, negatives: usize) -> f64 {
     let pairs = positives as f64 * negatives as f64;
     let others = (positives + negatives) as f64 / 2.0 - 1.0;

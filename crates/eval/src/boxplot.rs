@@ -2,9 +2,9 @@
 
 use crate::{EvalError, Sorted, Spread};
 
-/// A boxplot (Tukey 1977), as in the paper's Figs. 4a and 6: box from quartile to quartile, whiskers
-/// to the last data point within 1.5 interquartile ranges of the box, and a dot for each point
-/// beyond. A whisker thus always ends at a measured value, and cannot pass an AUC of 1.
+/// A boxplot (Tukey 1977), as in the paper's Figs. 4a and 6. The box goes from quartile to quartile, the
+/// whiskers to the last data point within 1.5 interquartile ranges of the box, and each point beyond is a
+/// dot. So a whisker always ends at a measured value, and cannot pass an AUC of 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BoxStats {
     /// Number of values.
@@ -32,6 +32,18 @@ impl BoxStats {
     ///
     /// - [`EvalError::NoValues`] if it is empty.
     /// - [`EvalError::NotFinite`] if a value is NaN or infinite.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_eval::BoxStats;
+    ///
+    /// let aucs = [0.94, 0.95, 0.96, 0.97, 0.98, 0.60];
+    /// let stats = BoxStats::of(&aucs)?;
+    /// assert_eq!(stats.outliers, [0.60]);
+    /// assert_eq!((stats.whisker_low, stats.whisker_high), (0.94, 0.98));
+    /// # Ok::<(), leuko_eval::EvalError>(())
+    /// ```
     pub fn of(values: &[f64]) -> Result<Self, EvalError> {
         let sorted = Sorted::new(values)?;
         let (q1, q3) = (sorted.quantile(0.25), sorted.quantile(0.75));
@@ -39,7 +51,7 @@ impl BoxStats {
         let low_fence = q1 - reach;
         let high_fence = q3 + reach;
         let values = sorted.values();
-        // Where the points next to the box lie beyond the fence, the whisker has no length.
+        // If the points next to the box lie beyond the fence, the whisker has no length.
         let whisker_low = values
             .iter()
             .copied()

@@ -1,4 +1,4 @@
-//! Whether a pile of records is one study.
+//! Checks that records belong to one study.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use leuko_core::{ImageId, Outcome, RECORD_FORMAT, RunId, RunRecord, TrainSize};
 use crate::runs::{check_predictions, run_id};
 use crate::{EvalError, StudyField};
 
-/// Refuses records that a summary could not be trusted on; the errors are those of
+/// Refuses records whose summary would be wrong; the errors are those of
 /// [`summarise`](crate::summarise).
 pub(crate) fn check_records(records: &[RunRecord]) -> Result<(), EvalError> {
     if records.is_empty() {

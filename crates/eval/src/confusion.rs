@@ -1,4 +1,4 @@
-//! Who was taken for whom.
+//! The confusion matrix.
 
 use leuko_core::ClassIndex;
 use serde::{Deserialize, Serialize};
@@ -7,8 +7,29 @@ use crate::EvalError;
 
 /// Counts of images by their label and the network's answer.
 ///
-/// Ask [`Confusion::count`], which names its arguments. Stored and serialised as rows: one row per
-/// true class, one column per predicted class, both in the data set's class order.
+/// It is stored and serialised as rows: one row for each true class, one column for each predicted class,
+/// both in the data set's class order. [`Confusion::count`] names its arguments, so that nobody has to
+/// remember which is which.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::ClassIndex;
+/// use leuko_eval::Confusion;
+///
+/// let (normal, malignant) = (ClassIndex::NEGATIVE, ClassIndex::POSITIVE);
+/// let mut confusion = Confusion::new(2);
+/// for (truth, predicted) in
+///     [(normal, normal), (normal, malignant), (malignant, malignant), (malignant, malignant)]
+/// {
+///     confusion.add(truth, predicted)?;
+/// }
+/// assert_eq!(confusion.count(normal, malignant), 1);
+/// assert_eq!(confusion.accuracy(), Some(0.75));
+/// assert_eq!(confusion.sensitivity(), Some(1.0));
+/// assert_eq!(confusion.specificity(), Some(0.5));
+/// # Ok::<(), leuko_eval::EvalError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Confusion {
@@ -16,7 +37,7 @@ pub struct Confusion {
 }
 
 impl Confusion {
-    /// An empty matrix for so many classes.
+    /// An empty matrix for this many classes.
     pub fn new(classes: usize) -> Self {
         Self {
             rows: vec![vec![0; classes]; classes],
@@ -27,7 +48,7 @@ impl Confusion {
     ///
     /// # Errors
     ///
-    /// - [`EvalError::UnknownClass`] if either class is none of the matrix's.
+    /// - [`EvalError::UnknownClass`] if the matrix does not have one of the classes.
     pub fn add(&mut self, truth: ClassIndex, predicted: ClassIndex) -> Result<(), EvalError> {
         let classes = self.classes();
         for got in [truth, predicted] {
@@ -44,7 +65,7 @@ impl Confusion {
         self.rows.len()
     }
 
-    /// Number of images of class `truth` that the network took for class `predicted`; 0 for classes
+    /// Number of images of class `truth` that the network predicted as class `predicted`; 0 for classes
     /// that do not exist.
     pub fn count(&self, truth: ClassIndex, predicted: ClassIndex) -> u64 {
         self.rows
@@ -59,7 +80,7 @@ impl Confusion {
         self.each_class().map(|p| self.count(truth, p)).sum()
     }
 
-    /// Number of images that the network took for class `predicted`.
+    /// Number of images that the network predicted as class `predicted`.
     pub fn total_of_predicted(&self, predicted: ClassIndex) -> u64 {
         self.each_class().map(|t| self.count(t, predicted)).sum()
     }
@@ -69,7 +90,7 @@ impl Confusion {
         self.rows.iter().flatten().sum()
     }
 
-    /// Fraction of the images whose class was found, in `[0, 1]`; none without images.
+    /// Fraction of the images whose class was predicted right, in `[0, 1]`; `None` without images.
     pub fn accuracy(&self) -> Option<f64> {
         let right = self
             .each_class()
@@ -78,13 +99,14 @@ impl Confusion {
         ratio(right, self.total())
     }
 
-    /// Fraction of the images of class `truth` that were found, in `[0, 1]`; none without such images.
+    /// Fraction of the images of class `truth` that were predicted as such, in `[0, 1]`; `None` without
+    /// such images.
     pub fn recall(&self, truth: ClassIndex) -> Option<f64> {
         ratio(self.count(truth, truth), self.total_of_truth(truth))
     }
 
-    /// Fraction of the images taken for class `predicted` that belong to it, in `[0, 1]`; none if no
-    /// image was taken for it.
+    /// Fraction of the images predicted as class `predicted` that belong to it, in `[0, 1]`; `None` if no
+    /// image was predicted as it.
     pub fn precision(&self, predicted: ClassIndex) -> Option<f64> {
         ratio(
             self.count(predicted, predicted),

@@ -25,13 +25,13 @@ pub enum EvalError {
         /// Number of negative images.
         negatives: usize,
     },
-    /// A score has no place in the order of numbers.
+    /// A score is not a number, so it has no order.
     #[error("expected a score at position {index}: got NaN")]
     Nan {
         /// Its position (0-based).
         index: usize,
     },
-    /// A value has no place in a mean.
+    /// A value is infinite or not a number, so it has no mean.
     #[error("expected a finite number at position {index}: got {got}")]
     NotFinite {
         /// Its position (0-based).
@@ -39,7 +39,7 @@ pub enum EvalError {
         /// The value.
         got: f64,
     },
-    /// A statistic of nothing.
+    /// A statistic without values.
     #[error("expected at least one value: got none")]
     NoValues,
     /// A part larger than the whole.
@@ -56,7 +56,7 @@ pub enum EvalError {
         /// What was asked for.
         got: f64,
     },
-    /// A label or an answer that is none of the classes.
+    /// A label or an answer that is not one of the classes.
     #[error("expected one of {classes} classes: got class {}", got.0)]
     UnknownClass {
         /// Number of classes.
@@ -110,7 +110,7 @@ pub enum EvalError {
     MixedStudies {
         /// The run that differs from the experiment's first.
         run: RunId,
-        /// In what it differs.
+        /// What differs.
         field: StudyField,
     },
     /// An image was tested in two folds, which would count it twice in the pooled result.
@@ -139,7 +139,7 @@ pub enum EvalError {
         /// Number of probabilities.
         got: usize,
     },
-    /// A probability is no probability.
+    /// A probability is outside `[0, 1]`.
     #[error("{run}, image {image}: expected a probability in [0, 1]: got {got}")]
     NotAProbability {
         /// The run.
@@ -149,7 +149,7 @@ pub enum EvalError {
         /// The value.
         got: f32,
     },
-    /// A ROC curve was asked of an experiment without exactly two classes.
+    /// A ROC curve needs an experiment with exactly two classes.
     #[error("{run}: expected two classes for a ROC curve: got {got}")]
     NotBinary {
         /// The run.
@@ -157,13 +157,13 @@ pub enum EvalError {
         /// Number of classes.
         got: usize,
     },
-    /// A loss curve was asked of a run that ended before its first epoch did.
+    /// A loss curve needs a run with at least one epoch.
     #[error("{run}: expected at least one epoch: got none")]
     NoEpochs {
         /// The run.
         run: RunId,
     },
-    /// The best epoch is none of the run's epochs.
+    /// The best epoch is not one of the run's epochs.
     #[error("{run}: expected a best epoch below {epochs}: got {got}")]
     BestEpoch {
         /// The run.

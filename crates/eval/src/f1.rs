@@ -4,9 +4,9 @@ use crate::Confusion;
 
 /// F1 of each class and its means.
 ///
-/// F1 of a class is `2 tp / (2 tp + fp + fn)`. That is 0 / 0 only for a class that no image has and
-/// none was taken for: it then has no F1 and no part in the means (as in scikit-learn, which does not
-/// list such a class). A class with images, none of them found, has F1 = 0.
+/// F1 of a class is `2 tp / (2 tp + fp + fn)`. That is 0 / 0 only for a class that no image has and no
+/// image was predicted as. Such a class has no F1 and no part in the means (as in scikit-learn, which does
+/// not list it). A class with images, none of them predicted right, has F1 = 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct F1 {
     /// For each class in order, in `[0, 1]`.
@@ -18,7 +18,24 @@ pub struct F1 {
 }
 
 impl F1 {
-    /// F1 scores of a confusion matrix; none if it holds no image.
+    /// F1 scores of a confusion matrix; `None` if it has no image.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::ClassIndex;
+    /// use leuko_eval::{Confusion, F1};
+    ///
+    /// let mut confusion = Confusion::new(2);
+    /// for (truth, predicted) in [(0, 0), (0, 0), (0, 1), (1, 1)] {
+    ///     confusion.add(ClassIndex(truth), ClassIndex(predicted))?;
+    /// }
+    /// let f1 = F1::of(&confusion).ok_or("no image")?;
+    /// // Of class 0: 2 * 2 / (2 * 2 + 0 + 1); of class 1: 2 * 1 / (2 * 1 + 1 + 0).
+    /// assert!((f1.unweighted - (0.8 + 2.0 / 3.0) / 2.0).abs() < 1e-12);
+    /// assert!((f1.weighted - (3.0 * 0.8 + 2.0 / 3.0) / 4.0).abs() < 1e-12);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of(confusion: &Confusion) -> Option<Self> {
         let total = confusion.total();
         if total == 0 {

@@ -1,4 +1,4 @@
-//! Cohen's kappa: agreement beyond what chance gives.
+//! Cohen's kappa: agreement beyond chance.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +22,8 @@ pub struct Kappa {
     pub se: f64,
     /// Confidence level, for example 0.95.
     pub level: f64,
-    /// Lower end of `value` ± z `se`, not below -1; absent where `se` is 0, as at perfect agreement and
-    /// where one rater gave one class throughout: it would claim to be certain.
+    /// Lower end of `value` ± z `se`, not below -1. It is absent if `se` is 0, as at perfect agreement or
+    /// if one rater always gave the same class: the interval would claim certainty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub low: Option<f64>,
     /// Upper end, not above 1; absent as `low` is.
@@ -33,12 +33,23 @@ pub struct Kappa {
 
 impl Kappa {
     /// Kappa of `counts[first][second]`, numbers of images by the class that each rater gave, with an
-    /// interval at `level`. None if there are no images, or if chance alone agrees on all: both raters
-    /// gave one and the same class throughout.
+    /// interval at `level`. `None` if there are no images, or if both raters always gave the same class,
+    /// so that chance alone gives full agreement.
     ///
     /// # Errors
     ///
     /// - [`EvalError::Level`] if `level` is not strictly between 0 and 1.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_eval::Kappa;
+    ///
+    /// // Agreement on 35 of 50 images; chance gives half: (0.7 - 0.5) / (1 - 0.5).
+    /// let kappa = Kappa::of([[20, 5], [10, 15]], 0.95)?.ok_or("no images")?;
+    /// assert!((kappa.value - 0.4).abs() < 1e-12);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of(counts: [[usize; 2]; 2], level: f64) -> Result<Option<Self>, EvalError> {
         let z = quantile(level)?;
         let images: usize = counts.iter().flatten().sum();
@@ -67,7 +78,7 @@ impl Kappa {
                     };
             }
         }
-        // Of terms up to 4, rounding leaves this much where nothing is left.
+        // With terms up to 4, rounding leaves at most this much of an exact zero.
         let certain = sum < 1e-14;
         let se = sum.max(0.0).sqrt() / (n.sqrt() * (1.0 - chance));
         let end = |end: f64| (!certain).then(|| end.clamp(-1.0, 1.0));

@@ -1,4 +1,4 @@
-//! What the records of a study say.
+//! Scores of a study's records: ROC-AUC, F1, their spread over folds, and intervals.
 //!
 //! A network's answer for a test image is a score; a threshold on it makes a diagnosis. Raising the
 //! threshold misses more malignant cells, lowering it raises more false alarms. The **ROC curve** shows
@@ -10,15 +10,39 @@
 //!        └── all folds ─── pooled ROC-AUC with interval, confusion matrix
 //! ```
 //!
-//! Everything here is a plain function of [`RunRecord`](leuko_core::RunRecord)s: no images, no network,
-//! no files. Start with [`summarise`].
+//! The scores are plain functions of numbers, or of a study's [`RunRecord`](leuko_core::RunRecord)s. They
+//! need no images, no network and no files.
+//!
+//! - From labels and scores: [`roc_auc`], [`auc_interval`], [`RocCurve`], [`Confusion`] and [`F1`].
+//! - From records: [`summarise`], [`fold_rocs`] with [`MeanRoc`], [`LossCurve`].
+//! - From one value for each fold: [`Spread`], [`mean_interval`], [`BoxStats`], [`mean_difference`].
+//! - Experts on the same question: [`ExpertReference`], [`Agreement`], [`Kappa`], [`Proportion`].
+//! - A check before training: [`background_aucs`], how well the background's colour alone separates the
+//!   classes.
+//!
+//! # Examples
+//!
+//! The ROC-AUC of eight test images, and its 95% interval:
+//!
+//! ```
+//! use leuko_eval::{LEVEL, auc_interval};
+//!
+//! let malignant = [true, true, true, true, false, false, false, false];
+//! let scores = [0.9, 0.8, 0.7, 0.3, 0.6, 0.2, 0.2, 0.1];
+//! let found = auc_interval(&malignant, &scores, LEVEL)?;
+//! assert_eq!(found.auc, 15.0 / 16.0);
+//! assert!(found.low < 0.7 && found.high < 1.0);
+//! # Ok::<(), leuko_eval::EvalError>(())
+//! ```
 
 mod agreement;
 mod auc_interval;
+mod background;
 mod boxplot;
 mod check;
 mod confusion;
 mod error;
+mod expert_reference;
 mod f1;
 #[cfg(test)]
 mod fixtures;
@@ -40,12 +64,15 @@ mod spread;
 mod summary;
 mod tables;
 
-pub use agreement::{Agreement, AnswerCount, HumanReference};
+pub use agreement::{Agreement, AnswerCount};
 pub use auc_interval::{AucInterval, IntervalMethod, auc_interval, auc_variance};
+pub use background::{BackgroundAuc, ColourFeature, DOUBTFUL_AUC, FEWEST_IMAGES, background_aucs};
 pub use boxplot::BoxStats;
 pub use confusion::Confusion;
 pub use error::{EvalError, StudyField};
+pub use expert_reference::ExpertReference;
 pub use f1::F1;
+pub use fold_score::FoldScore;
 pub use kappa::Kappa;
 pub use loss_curve::LossCurve;
 pub use mean_difference::mean_difference;
@@ -58,7 +85,6 @@ pub use roc::{RocCurve, RocPoint, roc_auc};
 pub use runs::{FoldRoc, fold_rocs, highest};
 pub use spread::Spread;
 pub use summary::{
-    ExperimentSummary, FoldFailure, FoldScore, LEVEL, SUMMARY_FORMAT, SizeSummary, Summary,
-    summarise,
+    ExperimentSummary, FoldFailure, LEVEL, SUMMARY_FORMAT, SizeSummary, Summary, summarise,
 };
 pub use tables::{FoldRow, SizeRow};

@@ -1,4 +1,4 @@
-//! How the loss of one run fell.
+//! The loss curve of one run.
 
 use leuko_core::{EpochLoss, Outcome, RunId, RunRecord};
 
@@ -22,7 +22,41 @@ impl LossCurve {
     /// # Errors
     ///
     /// - [`EvalError::NoEpochs`] if the record holds no epoch.
-    /// - [`EvalError::BestEpoch`] if its best epoch is none of them.
+    /// - [`EvalError::BestEpoch`] if its best epoch is not one of them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::{
+    ///     EpochLoss, Failure, FoldIndex, Outcome, Protocol, RECORD_FORMAT, RunRecord, Seed, SetSizes,
+    ///     TrainSize,
+    /// };
+    /// use leuko_eval::LossCurve;
+    ///
+    /// let record = RunRecord {
+    ///     format: RECORD_FORMAT,
+    ///     experiment: "all-binary".into(),
+    ///     dataset: "all-idb2".into(),
+    ///     synthetic: false,
+    ///     protocol: Protocol::Paper,
+    ///     size: TrainSize::new(50).ok_or("empty")?,
+    ///     fold: FoldIndex(3),
+    ///     seed: Seed(1),
+    ///     classes: vec!["healthy".into(), "blast".into()],
+    ///     engine: "fused-avx2".into(),
+    ///     fingerprint: "5ca1ab1e".into(),
+    ///     parameters: 7_210,
+    ///     images: SetSizes { training: 50, validation: 26, test: 26 },
+    ///     outcome: Outcome::Failed(Failure {
+    ///         error: "training diverged".into(),
+    ///         losses: vec![EpochLoss { training: 0.7, validation: 0.6 }],
+    ///     }),
+    /// };
+    /// let curve = LossCurve::of(&record)?;
+    /// assert_eq!(curve.epochs[0].validation, 0.6);
+    /// assert_eq!(curve.best_epoch, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of(record: &RunRecord) -> Result<Self, EvalError> {
         let run = run_id(record);
         let (epochs, best_epoch) = match &record.outcome {

@@ -1,18 +1,30 @@
-//! Whether our mean and a published one differ by more than their folds make likely.
+//! The difference between our mean and a published one.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::{EvalError, Published, Spread};
 
-/// Ends of the interval of `ours.mean - paper.mean` at `level`, in (0, 1), by Welch's t; `None` where a
-/// spread is unknown or both are 0.
+/// Ends of the interval of `ours.mean - paper.mean` at `level`, in (0, 1), by Welch's t; `None` if a
+/// standard deviation is unknown or both are 0.
 ///
-/// As if folds were drawn independently, which they are not: the interval is too narrow for another data
+/// It treats folds as independent, which they are not, so the interval is too narrow for another data
 /// set (Bengio & Grandvalet 2004).
 ///
 /// # Errors
 ///
 /// - [`EvalError::Level`] if the level is not between 0 and 1.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_eval::{PUBLISHED, Spread, mean_difference};
+///
+/// let paper = PUBLISHED.iter().find(|score| score.training_images == 200).ok_or("none")?;
+/// let ours = Spread::of(&[0.95, 0.96, 0.97, 0.98, 0.99])?;
+/// let [low, high] = mean_difference(&ours, paper, 0.95)?.ok_or("no spread")?;
+/// assert!(low < 0.0 && 0.0 < high);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn mean_difference(
     ours: &Spread,
     paper: &Published,

@@ -1,4 +1,4 @@
-//! How well the mean over folds is known.
+//! The mean over folds with an interval.
 
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, StudentsT};
@@ -7,9 +7,9 @@ use crate::{EvalError, Spread};
 
 /// A mean over folds with Student's interval.
 ///
-/// It covers the mean over further folds of *these* images, as if folds were drawn independently. They
-/// are not: their training sets overlap, so the interval is narrower than one for another data set
-/// (Bengio & Grandvalet 2004).
+/// It covers the mean over more folds of *these* images, and treats folds as independent. They are not,
+/// because their training sets overlap, so an interval for another data set would be wider (Bengio &
+/// Grandvalet 2004).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MeanInterval {
     /// Number of folds.
@@ -21,12 +21,24 @@ pub struct MeanInterval {
     pub interval: Option<[f64; 2]>,
 }
 
-/// The mean of a value per fold, with its interval of Student's t at `level`, in (0, 1).
+/// The mean of one value for each fold, with its interval of Student's t at `level`, in (0, 1).
 ///
 /// # Errors
 ///
 /// - [`EvalError::NoValues`], [`EvalError::NotFinite`] as for [`Spread::of`].
 /// - [`EvalError::Level`] if the level is not between 0 and 1.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_eval::mean_interval;
+///
+/// // t of 2 degrees of freedom at 0.975 is 4.302653; the standard error is 0.01 / sqrt(3).
+/// let found = mean_interval(&[0.95, 0.96, 0.97], 0.95)?;
+/// let [low, high] = found.interval.ok_or("one fold")?;
+/// assert!((high - low - 2.0 * 4.302_653 * 0.01 / 3f64.sqrt()).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn mean_interval(values: &[f64], level: f64) -> Result<MeanInterval, EvalError> {
     if !(level > 0.0 && level < 1.0) {
         return Err(EvalError::Level { got: level });

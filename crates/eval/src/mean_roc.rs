@@ -8,8 +8,8 @@ const STEPS: usize = 100;
 /// Mean of several ROC curves over a common grid of false positive rates ("vertical averaging",
 /// Fawcett 2006), each curve linear between its points.
 ///
-/// At rate 0 every curve is taken to be 0, although a curve may rise there, as in scikit-learn's
-/// example "ROC with cross validation"; at rate 1 every curve is 1.
+/// At rate 0 every curve counts as 0, although a curve may rise there, as in scikit-learn's example "ROC
+/// with cross validation"; at rate 1 every curve is 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MeanRoc {
     /// Number of curves.
@@ -28,6 +28,20 @@ impl MeanRoc {
     /// # Errors
     ///
     /// - [`EvalError::NoValues`] if there is no curve.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_eval::{MeanRoc, RocCurve};
+    ///
+    /// let malignant = [true, true, false, false];
+    /// let perfect = RocCurve::new(&malignant, &[0.9, 0.8, 0.2, 0.1])?;
+    /// let useless = RocCurve::new(&malignant, &[0.5, 0.5, 0.5, 0.5])?;
+    /// let mean = MeanRoc::new([&perfect, &useless])?;
+    /// // Halfway: 1 of the first curve, 0.5 of the second.
+    /// assert!((mean.mean[50] - 0.75).abs() < 1e-12);
+    /// # Ok::<(), leuko_eval::EvalError>(())
+    /// ```
     pub fn new<'a>(curves: impl IntoIterator<Item = &'a RocCurve>) -> Result<Self, EvalError> {
         let curves: Vec<&RocCurve> = curves.into_iter().collect();
         let grid: Vec<f64> = (0..=STEPS).map(|i| i as f64 / STEPS as f64).collect();

@@ -1,4 +1,4 @@
-//! How sure a proportion is, given the number of images that it was counted on.
+//! How certain a proportion is, given the number of images that it was counted on.
 
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
@@ -8,12 +8,12 @@ use crate::EvalError;
 /// A share of images with a confidence interval (Wilson's score interval without continuity
 /// correction, J Am Stat Assoc 1927, 22, 209-212).
 ///
-/// The interval covers the drawing of the images, taken as independent of each other.
+/// The interval covers the random choice of the images, taken as independent of each other.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Proportion {
     /// Number of images counted.
     pub count: usize,
-    /// Number of images that might have been, at least 1.
+    /// Number of images in all, at least 1.
     pub of: usize,
     /// `count / of`, in `[0, 1]`.
     pub value: f64,
@@ -26,12 +26,24 @@ pub struct Proportion {
 }
 
 impl Proportion {
-    /// `count` of `of` images, with an interval at `level`; none if there are no images.
+    /// `count` of `of` images, with an interval at `level`; `None` if there are no images.
     ///
     /// # Errors
     ///
     /// - [`EvalError::Level`] if `level` is not strictly between 0 and 1.
     /// - [`EvalError::MoreThanAll`] if `count` exceeds `of`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_eval::Proportion;
+    ///
+    /// // With no error in ten images, the true share may still be 0.72.
+    /// let share = Proportion::new(10, 10, 0.95)?.ok_or("no images")?;
+    /// assert_eq!(share.value, 1.0);
+    /// assert!((share.low - 0.722).abs() < 1e-3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(count: usize, of: usize, level: f64) -> Result<Option<Self>, EvalError> {
         let z = quantile(level)?;
         if count > of {
@@ -49,14 +61,14 @@ impl Proportion {
             of,
             value,
             level,
-            // At 0 and 1 the ends meet the value, but for rounding.
+            // At 0 and 1 an end equals the value, except for rounding.
             low: if count == 0 { 0.0 } else { centre - half },
             high: if count == of { 1.0 } else { centre + half },
         }))
     }
 }
 
-/// How many standard errors an interval at `level` reaches to each side.
+/// Number of standard errors from the value to each end of an interval at `level`.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! What the paper reports, to be printed beside what we measure.
+//! The scores that the paper reports, to compare ours with.
 
 use std::fmt;
 
@@ -26,14 +26,14 @@ pub struct Published {
     pub dataset: &'static str,
     /// Number of training images.
     pub training_images: usize,
-    /// How many images more or less our run may have trained on to stand beside it. Not 0 where all
-    /// images of the pool train: their number depends on the images that have a class.
+    /// Our run may have trained on this many images more or less and still be compared. It is not 0 where
+    /// all images of the pool train, because their number depends on the images that have a class.
     pub give_or_take: usize,
     /// Which score.
     pub metric: Metric,
     /// Mean over the folds.
     pub mean: f64,
-    /// Standard deviation over the folds. The paper does not say with which divisor.
+    /// Standard deviation over the folds. The paper does not state the divisor.
     pub sd: f64,
     /// Number of folds.
     pub folds: usize,
@@ -46,7 +46,7 @@ impl fmt::Display for Published {
     }
 }
 
-/// All of them, by experiment and size.
+/// All published scores, by experiment and size.
 pub const PUBLISHED: [Published; 4] = [
     Published {
         figure: "Fig. 3b",
@@ -95,8 +95,8 @@ pub const PUBLISHED: [Published; 4] = [
     },
 ];
 
-/// The score `metric` that the paper reports for one experiment and size, if it does. It says nothing
-/// about synthetic cells or another data set, whatever the experiment's name.
+/// The score `metric` that the paper reports for an experiment and size, if it does. There is none for
+/// synthetic cells or another data set, whatever the experiment's name is.
 pub fn published(
     experiment: &ExperimentSummary,
     size: TrainSize,

@@ -3,6 +3,15 @@
 use crate::EvalError;
 
 /// A sample in ascending order, finite and not empty.
+///
+/// # Examples
+///
+/// ```
+/// let sorted = leuko_eval::Sorted::new(&[0.99, 0.95, 0.97, 0.91])?;
+/// assert_eq!((sorted.min(), sorted.median(), sorted.max()), (0.91, 0.96, 0.99));
+/// assert_eq!(sorted.quantile(1.0), 0.99);
+/// # Ok::<(), leuko_eval::EvalError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sorted(Vec<f64>);
 
@@ -44,8 +53,8 @@ impl Sorted {
     }
 
     /// Quantile of type 7 (Hyndman & Fan 1996): linear between the order statistics around position
-    /// `probability * (n - 1)`; the default of numpy and R. A probability outside `[0, 1]` is taken
-    /// to be the nearest end.
+    /// `probability * (n - 1)`; the default of numpy and R. A probability outside `[0, 1]` counts as the
+    /// nearer end.
     pub fn quantile(&self, probability: f64) -> f64 {
         let position = probability.clamp(0.0, 1.0) * (self.0.len() - 1) as f64;
         let below = position.floor() as usize;

@@ -11,7 +11,7 @@ use crate::scores::{check, tie_groups};
 /// # Shapes
 ///
 /// - `positive`: `[image]`, true for the positive (malignant) class.
-/// - `scores`: `[image]`, any numbers but NaN; higher means more likely positive.
+/// - `scores`: `[image]`, any numbers except NaN; higher means more likely positive.
 ///
 /// # Errors
 ///
@@ -58,8 +58,8 @@ pub struct RocPoint {
 }
 
 impl RocCurve {
-    /// The curve of one set of scores. It starts at (0, 0), where nothing is called positive, ends at
-    /// (1, 1), and takes one step for each distinct score, from the highest down, so that tied images
+    /// The curve of one set of scores. It starts at (0, 0), where no image is called positive, and ends at
+    /// (1, 1). It takes one step for each distinct score, from the highest down, so that tied images
     /// move together and the order of the input does not matter.
     ///
     /// Shapes as for [`roc_auc`]. Points on a straight line between others are kept (scikit-learn's
@@ -68,6 +68,17 @@ impl RocCurve {
     /// # Errors
     ///
     /// As for [`roc_auc`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let malignant = [true, false, true, false];
+    /// let curve = leuko_eval::RocCurve::new(&malignant, &[0.9, 0.7, 0.4, 0.1])?;
+    /// let second = curve.points()[1];
+    /// assert_eq!((second.threshold, second.true_positive_rate), (0.9, 0.5));
+    /// assert_eq!(curve.true_positive_rate_at(0.5), 1.0);
+    /// # Ok::<(), leuko_eval::EvalError>(())
+    /// ```
     pub fn new(positive: &[bool], scores: &[f64]) -> Result<Self, EvalError> {
         let (positives, negatives) = check(positive, scores)?;
         let mut points = vec![RocPoint {
@@ -94,8 +105,8 @@ impl RocCurve {
         &self.points
     }
 
-    /// True positive rate at a false positive rate in `[0, 1]`: linear between points, the upper end
-    /// of a vertical step (as `numpy.interp` has it).
+    /// True positive rate at a false positive rate in `[0, 1]`: linear between points, and the upper end
+    /// of a vertical step (as `numpy.interp` does).
     pub fn true_positive_rate_at(&self, false_positive_rate: f64) -> f64 {
         let after = self
             .points

@@ -1,4 +1,4 @@
-//! From a record's predictions to labels, scores and answers.
+//! Labels, scores and answers from a record's predictions.
 
 use leuko_core::{
     ClassIndex, Completed, FoldIndex, Outcome, Prediction, RunId, RunRecord, TrainSize,
@@ -21,9 +21,9 @@ pub struct FoldRoc {
 ///
 /// # Errors
 ///
-/// - [`EvalError::NotBinary`] if the experiment has not exactly two classes.
+/// - [`EvalError::NotBinary`] if the experiment does not have exactly two classes.
 /// - [`EvalError::InRun`] if a run's test set holds one class only.
-/// - The errors of a record with unfit predictions, as for [`summarise`](crate::summarise).
+/// - The errors of a record with wrong predictions, as for [`summarise`](crate::summarise).
 pub fn fold_rocs(
     records: &[RunRecord],
     experiment: &str,
@@ -56,7 +56,7 @@ pub fn fold_rocs(
     Ok(folds)
 }
 
-/// Which run a record is of.
+/// The run that a record belongs to.
 pub(crate) fn run_id(record: &RunRecord) -> RunId {
     RunId {
         experiment: record.experiment.clone(),
@@ -65,7 +65,7 @@ pub(crate) fn run_id(record: &RunRecord) -> RunId {
     }
 }
 
-/// Refuses predictions from which a score would be wrong rather than missing.
+/// Refuses predictions whose score would be wrong, not missing.
 pub(crate) fn check_predictions(
     record: &RunRecord,
     completed: &Completed,
@@ -129,8 +129,15 @@ pub(crate) fn answer(prediction: &Prediction) -> ClassIndex {
     ClassIndex(highest(&prediction.probabilities) as u16)
 }
 
-/// Position of the highest value; of equal ones the first. It is what a network answers, of
-/// probabilities as of logits.
+/// Position of the highest value; of equal values the first. It is a network's answer, from probabilities
+/// or from logits.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(leuko_eval::highest(&[0.2, 0.5, 0.3]), 1);
+/// assert_eq!(leuko_eval::highest(&[0.5, 0.5]), 0);
+/// ```
 pub fn highest<T: PartialOrd>(values: &[T]) -> usize {
     let mut best = 0;
     for (position, value) in values.iter().enumerate() {

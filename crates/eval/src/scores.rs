@@ -1,8 +1,8 @@
-//! What every function of labels and scores checks first, and the order of scores.
+//! The checks of labels and scores, and the order of scores.
 
 use crate::EvalError;
 
-/// Numbers of positive and negative labels, once labels and scores are known to be fit for a ROC curve.
+/// Checks labels and scores for a ROC curve; returns the numbers of positive and negative labels.
 pub(crate) fn check(positive: &[bool], scores: &[f64]) -> Result<(usize, usize), EvalError> {
     if positive.len() != scores.len() {
         return Err(EvalError::LengthMismatch {

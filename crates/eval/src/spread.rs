@@ -8,9 +8,9 @@ use crate::{EvalError, Sorted};
 
 /// How a score is spread over the folds.
 ///
-/// The standard deviation over folds is not the error of the mean for a new data set: test images
-/// drawn anew, training images and the network's start vary together in it, and the training sets of
-/// two folds overlap, so even the standard error is a lower bound (Bengio & Grandvalet 2004).
+/// The standard deviation over folds is not the error of the mean for a new data set. Test images,
+/// training images and initial weights vary together in it, and the training sets of two folds overlap,
+/// so even the standard error is a lower bound (Bengio & Grandvalet 2004).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spread {
     /// Number of values.
@@ -35,7 +35,7 @@ pub struct Spread {
     pub max: f64,
 }
 
-/// `0.970 ± 0.021`, mean and standard deviation; of one value the value alone.
+/// `0.970 ± 0.021`, mean and standard deviation; for one value only the value.
 impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mean = self.mean;
@@ -53,10 +53,18 @@ impl Spread {
     ///
     /// - [`EvalError::NoValues`] if it is empty.
     /// - [`EvalError::NotFinite`] if a value is NaN or infinite.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let spread = leuko_eval::Spread::of(&[0.95, 0.97, 0.99])?;
+    /// assert_eq!(spread.to_string(), "0.970 ± 0.020");
+    /// # Ok::<(), leuko_eval::EvalError>(())
+    /// ```
     pub fn of(values: &[f64]) -> Result<Self, EvalError> {
         let sorted = Sorted::new(values)?;
         let n = values.len();
-        // Measured from one of the values, so that equal values have exactly that mean and no spread.
+        // Relative to one of the values, so that equal values have exactly that mean and no spread.
         let origin = sorted.median();
         let mean = origin + values.iter().map(|v| v - origin).sum::<f64>() / n as f64;
         let sd = (n > 1).then(|| {

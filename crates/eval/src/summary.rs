@@ -1,22 +1,22 @@
-//! All records of a study in one table's worth of numbers.
+//! The summary of a study's records.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leuko_core::{FoldIndex, Outcome, Prediction, Protocol, RunRecord, StopReason, TrainSize};
+use leuko_core::{FoldIndex, Outcome, Prediction, Protocol, RunRecord, TrainSize};
 use serde::{Deserialize, Serialize};
 
 use crate::check::check_records;
-use crate::fold_score::fold_score;
+use crate::fold_score::{FoldScore, fold_score};
 use crate::runs::{confusion, labels_and_scores, run_id};
 use crate::{AucInterval, Confusion, EvalError, Spread, auc_interval};
 
-/// Version of the summary's form.
+/// Version of the summary's file format.
 pub const SUMMARY_FORMAT: u32 = 1;
 
 /// Confidence level of every interval in a summary.
 pub const LEVEL: f64 = 0.95;
 
-/// What came out of a study: the content of `summary.toml`.
+/// The scores of a study: the content of `summary.toml`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// [`SUMMARY_FORMAT`] of the writer.
@@ -25,7 +25,7 @@ pub struct Summary {
     pub experiments: Vec<ExperimentSummary>,
 }
 
-/// What came out of one experiment.
+/// The scores of one experiment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExperimentSummary {
     /// Its name, for example `all-binary`.
@@ -44,10 +44,10 @@ pub struct ExperimentSummary {
     pub sizes: Vec<SizeSummary>,
 }
 
-/// What came out of one experiment at one training size.
+/// The scores of one experiment at one training size.
 ///
-/// Every score is a plain function of the completed runs; where there is none, it is absent, and the
-/// failures say why.
+/// Every score is a plain function of the completed runs. If no run completed, the scores are absent, and
+/// the failures say why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SizeSummary {
     /// Number of training images.
@@ -64,8 +64,8 @@ pub struct SizeSummary {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auc: Option<Spread>,
     /// ROC-AUC over the test images of all completed folds together, with an interval; binary
-    /// experiments only. It compares scores of different networks, so it is lower than the mean over
-    /// folds where these are calibrated differently.
+    /// experiments only. It compares scores of different networks. If their calibration differs, it is
+    /// lower than the mean over folds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auc_pooled: Option<AucInterval>,
     /// Accuracy per fold.
@@ -81,42 +81,6 @@ pub struct SizeSummary {
     pub folds: Vec<FoldScore>,
     /// The failed folds, ascending.
     pub failures: Vec<FoldFailure>,
-}
-
-/// What came out of one completed run.
-///
-/// The answer for an image is the class with the highest probability; of equal ones the first, so a
-/// binary answer of exactly 0.5 counts as normal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FoldScore {
-    /// The fold.
-    pub fold: FoldIndex,
-    /// Number of images tested.
-    pub test_images: usize,
-    /// ROC-AUC; binary experiments only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub auc: Option<f64>,
-    /// Fraction of the test images whose class was found.
-    pub accuracy: f64,
-    /// F1, weighted by class size.
-    pub f1_weighted: f64,
-    /// F1, plain mean over classes.
-    pub f1_unweighted: f64,
-    /// Fraction of the malignant images called malignant; binary experiments only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sensitivity: Option<f64>,
-    /// Fraction of the normal images called normal; binary experiments only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub specificity: Option<f64>,
-    /// Number of classes that were the answer for some test image; a network that answers the same for all
-    /// has learned nothing of use, or is far from its threshold.
-    pub classes_answered: usize,
-    /// Number of epochs trained.
-    pub epochs: usize,
-    /// Epoch whose weights were tested; the first is 1.
-    pub best_epoch: usize,
-    /// Why training ended.
-    pub stopped: StopReason,
 }
 
 /// A run that could not go on.
@@ -153,11 +117,54 @@ impl SizeSummary {
 ///
 /// A size at which no run completed is listed with its failures.
 ///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{
+///     ClassIndex, Completed, EpochLoss, FoldIndex, ImageId, Outcome, Prediction, Protocol,
+///     RECORD_FORMAT, RunRecord, Seed, SetSizes, StopReason, TrainSize,
+/// };
+///
+/// // A run of one epoch that tested four images: label and probability of the malignant class.
+/// let tested = [(0, 0.1), (0, 0.6), (1, 0.7), (1, 0.9)];
+/// let predictions = tested.map(|(truth, probability)| Prediction {
+///     image: ImageId(format!("{truth} {probability}.png")),
+///     truth: ClassIndex(truth),
+///     probabilities: vec![1.0 - probability, probability],
+/// });
+/// let record = RunRecord {
+///     format: RECORD_FORMAT,
+///     experiment: "all-binary".into(),
+///     dataset: "all-idb2".into(),
+///     synthetic: false,
+///     protocol: Protocol::Paper,
+///     size: TrainSize::new(50).ok_or("empty")?,
+///     fold: FoldIndex(0),
+///     seed: Seed(1),
+///     classes: vec!["healthy".into(), "blast".into()],
+///     engine: "fused-avx2".into(),
+///     fingerprint: "5ca1ab1e".into(),
+///     parameters: 7_210,
+///     images: SetSizes { training: 50, validation: 26, test: 4 },
+///     outcome: Outcome::Completed(Completed {
+///         losses: vec![EpochLoss { training: 0.6, validation: 0.5 }],
+///         best_epoch: 0,
+///         stopped: StopReason::MaxEpochs,
+///         predictions: predictions.into(),
+///     }),
+/// };
+/// let summary = leuko_eval::summarise(&[record])?;
+/// let size = &summary.experiments[0].sizes[0];
+/// assert_eq!(size.aucs(), [1.0]);
+/// assert_eq!(size.folds[0].accuracy, 0.75);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 ///
 /// - [`EvalError::NoRecords`] if there is none.
 /// - [`EvalError::RecordFormat`] if a record has another format than this version reads.
-/// - [`EvalError::RunRepeated`] if two records are of one run.
+/// - [`EvalError::RunRepeated`] if two records belong to the same run.
 /// - [`EvalError::MixedClasses`], [`EvalError::MixedStudies`] if the records of one experiment differ
 ///   in their classes, data set, protocol or seed.
 /// - [`EvalError::TestedTwice`] if two folds of one size test the same image.

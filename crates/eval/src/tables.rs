@@ -26,7 +26,7 @@ pub struct FoldRow {
     pub test_images: Option<usize>,
     /// ROC-AUC.
     pub auc: Option<f64>,
-    /// Fraction of the test images whose class was found.
+    /// Fraction of the test images whose class was predicted right.
     pub accuracy: Option<f64>,
     /// F1, weighted by class size.
     pub f1_weighted: Option<f64>,
@@ -79,7 +79,7 @@ pub struct SizeRow {
     pub auc_max: Option<f64>,
     /// ROC-AUC over the test images of all folds together.
     pub auc_pooled: Option<f64>,
-    /// Lower end of its 95% interval, which covers the drawing of test images only.
+    /// Lower end of its 95% interval, which covers the random choice of test images only.
     pub auc_pooled_low: Option<f64>,
     /// Upper end of it.
     pub auc_pooled_high: Option<f64>,

@@ -1,4 +1,4 @@
-//! What an attribution says, and what it lost.
+//! An attribution: its map, and what it lost.
 
 use leuko_core::ClassIndex;
 use leuko_model::Shape;
@@ -19,7 +19,7 @@ impl Map {
         self.shape
     }
 
-    /// The numbers, `[channel, row, column]`, with their sign and on no scale but their own.
+    /// The numbers, `[channel, row, column]`, with their sign and without normalisation.
     pub fn values(&self) -> &[f64] {
         &self.values
     }
@@ -30,7 +30,7 @@ impl Map {
     }
 
     /// One number for each pixel, `[row, column]`: the sum over channels. For relevance and other
-    /// maps that share out a logit.
+    /// maps that divide a logit among the pixels.
     pub fn sum_over_channels(&self) -> Vec<f64> {
         self.over_channels(|sum, value| sum + value)
     }
@@ -53,7 +53,7 @@ impl Map {
     }
 }
 
-/// What arrived at the input of one layer.
+/// The sum at the input of one layer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LayerSum {
     /// Name of the layer, for example `conv1`, `relu1`, `pool1`, `flatten`, `dense1`.
@@ -62,12 +62,12 @@ pub struct LayerSum {
     pub sum: f64,
 }
 
-/// How far an attribution is from sharing out what it explains.
+/// How far the sum of an attribution is from what it explains.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Gap {
-    /// Sum of the map minus what is explained.
+    /// Sum of the map minus what it explains.
     pub absolute: f64,
-    /// The same as a part of the magnitude of what is explained; `None` if that is 0.
+    /// The same, relative to the magnitude of what it explains; `None` if that is 0.
     pub relative: Option<f64>,
 }
 
@@ -79,18 +79,39 @@ pub struct Attribution {
     /// Its logit for this image.
     pub logit: f64,
     /// What the map should sum to: the logit, or for integrated gradients its difference from the
-    /// baseline's. Plain and smoothed gradients share nothing out; for them the gap says nothing.
+    /// baseline's. Plain and smoothed gradients divide nothing, so their gap means nothing.
     pub explained: f64,
     /// The numbers for the image.
     pub map: Map,
-    /// Sum at the input of each layer, from the image to the last: where relevance is lost or made.
+    /// Sum at the input of each layer, from the image to the last: it shows where relevance is lost or
+    /// created.
     pub layers: Vec<LayerSum>,
 }
 
 impl Attribution {
-    /// The mean of attributions of one image and class by several networks: as all that an attribution
-    /// holds is linear in its network's answer, it is one of the networks' mean logit. `None` if there
-    /// are none, or they differ in class, shape or layers.
+    /// The mean of several networks' attributions of one image and class. Everything in an attribution is
+    /// linear in the network's answer, so this is an attribution of the mean logit. `None` if there are
+    /// none, or they differ in class, shape or layers.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::{ClassIndex, Seed};
+    /// use leuko_explain::{Attribution, Image, Model, Scaling, gradient, randomised_weights};
+    /// use leuko_model::{Network, Shape};
+    ///
+    /// let network = Network::schouten(Shape::rgb(190, 190), 2)?;
+    /// let image = Image::new(network.input(), &vec![0.5; network.input().len()])?;
+    /// let mut of_networks = Vec::new();
+    /// for seed in [Seed(1), Seed(2)] {
+    ///     let model = Model::new(&network, &randomised_weights(&network, seed))?;
+    ///     of_networks.push(gradient(&model, &image, ClassIndex(1), Scaling::Raw)?);
+    /// }
+    /// let mean = Attribution::mean(&of_networks).ok_or("none")?;
+    /// let logits = of_networks.iter().map(|of_one| of_one.logit).sum::<f64>();
+    /// assert!((mean.logit - logits / 2.0).abs() < 1e-12);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn mean(attributions: &[Self]) -> Option<Self> {
         let (first, others) = attributions.split_first()?;
         let names = |of: &Self| {
@@ -124,7 +145,7 @@ impl Attribution {
         Some(mean)
     }
 
-    /// Sum of the map against what it should sum to.
+    /// The difference between the map's sum and what it should be.
     pub fn gap(&self) -> Gap {
         let absolute = self.map.sum() - self.explained;
         Gap {

@@ -1,4 +1,4 @@
-//! Which rule where.
+//! Which layer has which rule.
 
 use std::fmt;
 use std::str::FromStr;
@@ -21,18 +21,32 @@ pub struct Composite {
 struct Row {
     layer: Layer,
     name: String,
-    /// There is one for each layer with weights, and none for others.
+    /// Present for layers with weights only.
     rule: Option<Rule>,
 }
 
 /// The composites that have a name.
 ///
 /// The paper's text names no rule and no parameter: it cites Kohlbrenner et al. 2020, who recommend
-/// what is [`Preset::EpsilonPlusFlat`] here. The published scripts used the rule epsilon everywhere,
-/// with epsilon 1, on images of grey levels 0 to 255 and a network trained on `[0, 1]`.
-/// [`Preset::Paper`] is that rule on images as the network knows them. If all biases are 0, its maps
-/// are the scripts' divided by 255, as outputs grow with the image; otherwise theirs show what the
-/// network does where biases hardly count, and cannot be had from an image in `[0, 1]`.
+/// [`Preset::EpsilonPlusFlat`]. The published scripts used the rule epsilon everywhere, with epsilon 1, on
+/// images of grey levels 0 to 255 and a network trained on `[0, 1]`. [`Preset::Paper`] is that rule on
+/// images in the network's range. If all biases are 0, its maps are those of the scripts divided by 255,
+/// because outputs grow in proportion to the image. Otherwise the scripts' maps show the network where
+/// biases hardly count, and no image in `[0, 1]` gives them.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_explain::Preset;
+/// use leuko_model::{Network, Shape};
+///
+/// let preset: Preset = "epsilon-plus-flat".parse()?;
+/// let network = Network::schouten(Shape::rgb(257, 257), 2)?;
+/// let composite = preset.composite(&network);
+/// let (first, _rule) = composite.rules().next().ok_or("no layer")?;
+/// assert_eq!(first, "conv1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Preset {
@@ -41,7 +55,7 @@ pub enum Preset {
     /// The rule epsilon (1e-6) in dense layers, z-plus in convolutions, flat in the first one:
     /// Kohlbrenner et al. 2020, with alpha 1 and beta 0.
     EpsilonPlusFlat,
-    /// The published scripts': the rule epsilon everywhere, with epsilon 1/255.
+    /// That of the published scripts: the rule epsilon everywhere, with epsilon 1/255.
     Paper,
 }
 
@@ -58,7 +72,7 @@ impl Preset {
         }
     }
 
-    /// The composite for a network. Biases absorb relevance, as in the works, in zennit and in
+    /// The composite for a network. Biases absorb relevance, as in the publications, in zennit and in
     /// captum.
     pub fn composite(self, network: &Network) -> Composite {
         let bias = Bias::Absorbs;
@@ -104,13 +118,33 @@ impl fmt::Display for Preset {
 }
 
 impl Composite {
-    /// A composite of one's own: `choose` gives the rule of each layer with weights, which it is told
-    /// with its position among those (0-based, from the image).
+    /// Your own composite: `choose` gives the rule of each layer with weights. It gets the layer and its
+    /// position among the layers with weights (0-based, from the image).
     ///
     /// # Errors
     ///
     /// - Those of [`Rule::validate`].
     /// - [`ExplainError::BoxNotOnInput`] if a layer other than the first has the rule z-box.
+    ///
+    /// # Examples
+    ///
+    /// The rule gamma in convolutions, epsilon in dense layers:
+    ///
+    /// ```
+    /// use leuko_explain::{Bias, Composite, Rule, Stabilizer};
+    /// use leuko_model::{Layer, Network, Shape};
+    ///
+    /// let network = Network::schouten(Shape::rgb(257, 257), 2)?;
+    /// let bias = Bias::default();
+    /// let composite = Composite::new("mine", &network, |layer, _position| match layer {
+    ///     Layer::Convolution(_) => {
+    ///         Rule::Gamma { gamma: 0.25, stabilizer: Stabilizer::default(), bias }
+    ///     }
+    ///     _ => Rule::Epsilon { stabilizer: Stabilizer { epsilon: 1e-6 }, bias },
+    /// })?;
+    /// assert_eq!(composite.rules().count(), 8);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(
         name: &str,
         network: &Network,
@@ -145,7 +179,7 @@ impl Composite {
         rows.filter_map(|row| Some((row.name.as_str(), row.rule.as_ref()?)))
     }
 
-    /// Checks that it was made for the network of `model`, but for the image's size.
+    /// Checks that it was made for the network of `model`, whatever the image's size.
     pub(crate) fn check(&self, model: &Model) -> Result<(), ExplainError> {
         let ours = self.rows.iter().map(|row| kind(row.layer));
         if ours.eq(model.layers().iter().map(|layer| kind(layer.layer))) {
@@ -157,7 +191,8 @@ impl Composite {
     }
 }
 
-/// What a rule may depend on: the number of inputs of a dense layer changes with the image's size.
+/// The properties that a rule may depend on: the number of inputs of a dense layer changes with the
+/// image's size.
 fn kind(layer: Layer) -> Layer {
     match layer {
         Layer::Dense(dense) => Layer::Dense(leuko_model::Dense { inputs: 0, ..dense }),
@@ -182,7 +217,7 @@ fn rows(network: &Network, choose: impl Fn(Layer, usize) -> Rule) -> Vec<Row> {
 }
 
 impl fmt::Display for Composite {
-    /// A line a layer, from the image to the logits, after a line with the name.
+    /// A line with the name, then a line for each layer, from the image to the logits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "composite {}", self.name)?;
         for row in &self.rows {

@@ -8,9 +8,8 @@ const TAPS: usize = KERNEL * KERNEL;
 /// Convolves without padding, stride 1; each output plane starts at its `start`, if there is one.
 ///
 /// The inner loop is nine products over contiguous rows, which the compiler vectorises. Lanes are
-/// pixels and each pixel's sum has one order (start, then input channel by input channel, kernel
-/// row by row), and products are never fused with sums: the bytes are the same for every width of
-/// the vectors.
+/// pixels, each pixel's sum has one order (start, then input channel by input channel, kernel row by
+/// row), and products are never fused with sums. So the bytes are the same for every width of vectors.
 ///
 /// # Shapes
 ///

@@ -22,11 +22,11 @@ struct Group {
     terms: Vec<Term>,
 }
 
-/// Outputs that a group shares out the relevance of.
+/// The outputs whose relevance a group divides.
 #[derive(Clone, Copy)]
 enum Outputs {
     All,
-    /// Those of 0 or more.
+    /// Outputs of 0 or more.
     NotNegative,
     Negative,
 }
@@ -65,7 +65,7 @@ impl Input {
     fn of(self, values: &[f64]) -> Option<Cow<'_, [f64]>> {
         let any = |test: fn(f64) -> bool| values.iter().any(|&value| test(value));
         let (above, below) = (any(|v| v > 0.0), any(|v| v < 0.0));
-        // What is whole already is not copied.
+        // All values: nothing to copy.
         let each = |f: fn(f64) -> f64| match above && below {
             true => Cow::Owned(values.iter().map(|&v| f(v)).collect()),
             false => Cow::Borrowed(values),
@@ -94,7 +94,7 @@ impl Parameters {
     }
 }
 
-/// A rule as data. Of the terms of a group one has the biases: a bias is an input of value 1.
+/// A rule as data. One term of a group has the biases: a bias is an input of value 1.
 fn groups(rule: &Rule) -> Vec<Group> {
     let term = |input, weights, biases| Term {
         coefficient: 1.0,
@@ -173,7 +173,7 @@ fn groups(rule: &Rule) -> Vec<Group> {
 
 /// Relevance of a layer's inputs from that of its outputs.
 ///
-/// `output` is what the layer gave for `input`.
+/// `output` is the layer's output for `input`.
 pub(crate) fn propagate(
     rule: &Rule,
     layer: &Linear,
@@ -183,7 +183,7 @@ pub(crate) fn propagate(
 ) -> Vec<f64> {
     let mut result = None;
     for group in groups(rule) {
-        // A factor of 0 (beta of z-plus as alpha-beta) and outputs that are not there cost nothing.
+        // Skips a factor of 0 (beta of z-plus as alpha-beta) and groups without outputs.
         if group.factor != 0.0 && output.iter().any(|&z| group.outputs.hold(z)) {
             group.add(rule, layer, input, output, relevance, &mut result);
         }
@@ -243,7 +243,7 @@ impl Group {
         }
     }
 
-    /// Puts relevance over denominator, which is the sum of contributions and bias, in the sum's place.
+    /// Replaces each sum of contributions and bias, the denominator, by relevance over denominator.
     fn share_out(
         &self,
         stabilizer: Stabilizer,
@@ -267,7 +267,7 @@ impl Group {
     }
 }
 
-/// Adds values times a factor to a sum, of which they are the first if there is none.
+/// Adds values times a factor to a sum; without a sum they become its first values.
 fn add(sum: &mut Option<Vec<f64>>, mut values: Vec<f64>, factor: f64) {
     match sum {
         Some(sum) => {

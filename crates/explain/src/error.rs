@@ -8,7 +8,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum ExplainError {
     // === The network ===
-    /// Weights are for another network.
+    /// Weights belong to another network.
     #[error("expected {expected} weights, one for each parameter of the network, found {found}")]
     WrongWeightCount {
         /// Parameters of the network.
@@ -16,7 +16,7 @@ pub enum ExplainError {
         /// Values given.
         found: usize,
     },
-    /// A weight is no number.
+    /// A weight is infinite or not a number.
     #[error("expected finite weights, found {found} at position {index}")]
     WeightNotFinite {
         /// Position in the flat weight vector (0-based).
@@ -51,7 +51,7 @@ pub enum ExplainError {
         /// Shape given.
         found: Shape,
     },
-    /// A pixel is no number.
+    /// A pixel is infinite or not a number.
     #[error("expected finite pixel values, found {found} at position {index}")]
     PixelNotFinite {
         /// Position in the planar image (0-based).
@@ -62,8 +62,7 @@ pub enum ExplainError {
     /// A pixel lies outside the range that the network was trained on.
     #[error(
         "expected pixel values in [0, 1], as in training, found {found} at position {index}\n\
-         hint: divide grey levels by 255; the published maps were made without, on 0 to 255, \
-         where the network never learned anything"
+         hint: divide grey levels by 255; the network has never seen values of 0 to 255"
     )]
     PixelOutOfRange {
         /// Position in the planar image (0-based).
@@ -73,7 +72,7 @@ pub enum ExplainError {
     },
 
     // === What is asked for ===
-    /// A class that the network does not know.
+    /// A class that the network does not have.
     #[error("expected one of {classes} classes, found class {} (counted from 0)", found.0)]
     ClassOutOfRange {
         /// Number of logits.
@@ -81,12 +80,12 @@ pub enum ExplainError {
         /// The class asked for.
         found: ClassIndex,
     },
-    /// A setting has no meaning.
+    /// A setting is out of range.
     #[error("{setting}: expected {expected}, found {found}")]
     Setting {
         /// Name of the setting.
         setting: &'static str,
-        /// What it may be.
+        /// Allowed values.
         expected: &'static str,
         /// The value given.
         found: f64,
@@ -99,8 +98,8 @@ pub enum ExplainError {
         /// Weight of the negative contributions.
         beta: f64,
     },
-    /// The box rule knows the bounds of images, not of activations.
-    #[error("expected the rule z-box on {first} only, which sees the image, found it on {layer}")]
+    /// The rule z-box has bounds for images, not for activations.
+    #[error("expected the rule z-box only on {first}, the layer of the image, found it on {layer}")]
     BoxNotOnInput {
         /// Name of the first layer with weights.
         first: String,
@@ -110,7 +109,7 @@ pub enum ExplainError {
     /// A composite was made for another network.
     #[error(
         "the composite `{composite}` was made for another network\n\
-         hint: make it anew from the network that is explained"
+         hint: make it from the network that you explain"
     )]
     WrongComposite {
         /// Name of the composite.
@@ -119,7 +118,7 @@ pub enum ExplainError {
     /// No composite has this name.
     #[error("expected one of the composites {known}, found `{found}`")]
     UnknownComposite {
-        /// The names there are.
+        /// All names.
         known: String,
         /// The name given.
         found: String,
@@ -158,7 +157,7 @@ pub enum ExplainError {
     /// A map without pixels has no regions.
     #[error("expected a map of at least one pixel, found none")]
     EmptyMap,
-    /// Relevance of a pixel is no number.
+    /// Relevance of a pixel is infinite or not a number.
     #[error("expected finite relevance, found {found} at pixel {index}")]
     MapNotFinite {
         /// Position of the pixel (0-based).

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ExplainError;
 
-/// A part for each region, in `[0, 1]`; they sum to 1, but for rounding.
+/// A share for each region, in `[0, 1]`; they sum to 1, except for rounding.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shares {
@@ -21,23 +21,23 @@ pub struct Shares {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PositiveRelevance {
-    /// No pixel speaks for the class: there is nothing to share, and nothing to average over images.
+    /// No pixel speaks for the class, so there are no shares.
     None,
-    /// What each region has of it.
+    /// The share of each region.
     Shared(Shares),
 }
 
-/// Where a map of relevance looks.
+/// How the positive relevance of a map is distributed over the regions of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Focus {
     /// Shares of the positive relevance.
     pub relevance: PositiveRelevance,
-    /// Shares of the pixels: what a uniform map scores. A region's relevance means focus only beyond
-    /// its area.
+    /// Shares of the pixels, which a uniform map would have. A network focuses on a region only if its
+    /// share of relevance exceeds its share of pixels.
     pub area: Shares,
 }
 
-/// Shares the positive relevance of a map among regions; negative relevance counts as 0.
+/// The share of a map's positive relevance on each region; negative relevance counts as 0.
 ///
 /// # Shapes
 ///
@@ -50,6 +50,22 @@ pub struct Focus {
 /// - [`ExplainError::WrongMaskLength`] if there is not one region for each pixel.
 /// - [`ExplainError::EmptyMap`] if there is no pixel.
 /// - [`ExplainError::MapNotFinite`] if a pixel's relevance is infinite or NaN.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::Region::{Background, Cytoplasm, Nucleus};
+/// use leuko_explain::{PositiveRelevance, focus};
+///
+/// let regions = [Nucleus, Cytoplasm, Background, Background];
+/// let found = focus(&[6.0, 1.0, 1.0, -3.0], &regions)?;
+/// let PositiveRelevance::Shared(shares) = found.relevance else {
+///     return Err("no pixel speaks for the class".into());
+/// };
+/// assert!((shares.nucleus - 6.0 / 8.0).abs() < 1e-12);
+/// assert_eq!(found.area.nucleus, 1.0 / 4.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn focus(pixels: &[f64], regions: &[Region]) -> Result<Focus, ExplainError> {
     if pixels.len() != regions.len() {
         return Err(ExplainError::WrongMaskLength {
@@ -65,7 +81,7 @@ pub fn focus(pixels: &[f64], regions: &[Region]) -> Result<Focus, ExplainError> 
     }
     let largest = pixels.iter().fold(0f64, |m, &pixel| m.max(pixel));
     let relevance = if largest > 0.0 {
-        // On a scale on which no sum overflows.
+        // Scaled so that no sum overflows.
         PositiveRelevance::Shared(shares(regions, |index| pixels[index].max(0.0) / largest))
     } else {
         PositiveRelevance::None
@@ -76,7 +92,7 @@ pub fn focus(pixels: &[f64], regions: &[Region]) -> Result<Focus, ExplainError> 
     })
 }
 
-/// Each region's part of a quantity of which there is some.
+/// Each region's share of a quantity whose sum is not 0.
 fn shares(regions: &[Region], amount: impl Fn(usize) -> f64) -> Shares {
     let of = |wanted| {
         let places = regions.iter().enumerate();

@@ -1,4 +1,4 @@
-//! The forward pass, which keeps what it passes.
+//! The forward pass, which keeps every layer's input.
 
 use leuko_core::ClassIndex;
 
@@ -14,31 +14,29 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// Input of each layer, in the order of [`leuko_model::Network::layers`]: maps are
-    /// `[channel, row, column]`, what follows the flattening is a vector. The first is the image.
+    /// Input of each layer, in the order of [`leuko_model::Network::layers`]. Feature maps are
+    /// `[channel, row, column]`; after flattening, inputs are vectors. The first input is the image.
     pub fn inputs(&self) -> &[Vec<f64>] {
         &self.inputs
     }
 
-    /// The answer before the softmax, one number a class. It is what attributions explain: a
-    /// probability also moves when another class's logit does.
+    /// The answer before the softmax, one number for each class. Attributions explain a logit, because a
+    /// probability also changes with the logits of other classes.
     pub fn logits(&self) -> &[f64] {
         &self.logits
     }
 
-    /// The last hidden layer: the 32 activations after the last ReLU, which the last dense layer
-    /// reads.
+    /// The last hidden layer: the 32 activations after the last ReLU, the input of the last dense layer.
     pub fn penultimate(&self) -> &[f64] {
         self.inputs.last().map_or(&[], Vec::as_slice)
     }
 
-    /// What layer `index` gave: the next one's input.
+    /// Output of layer `index`, the input of the next.
     pub(crate) fn output(&self, index: usize) -> &[f64] {
         self.inputs.get(index + 1).unwrap_or(&self.logits)
     }
 
-    /// The logit of a class, which must have been checked, in a vector of zeros: where every walk
-    /// back starts.
+    /// The logit of a checked class in a vector of zeros, where every walk back starts.
     pub(crate) fn only(&self, class: ClassIndex) -> Vec<f64> {
         let mut start = vec![0.0; self.logits.len()];
         start[class.index()] = self.logits[class.index()];
@@ -52,12 +50,27 @@ impl Trace {
 ///
 /// - [`ExplainError::WrongShape`] if the image is not of the network's size.
 /// - [`ExplainError::LogitNotFinite`] if the weights are so large that f64 overflows.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::Seed;
+/// use leuko_explain::{Image, Model, forward, randomised_weights};
+/// use leuko_model::{Network, Shape};
+///
+/// let network = Network::schouten(Shape::rgb(190, 190), 2)?;
+/// let model = Model::new(&network, &randomised_weights(&network, Seed(1)))?;
+/// let image = Image::new(network.input(), &vec![0.5; network.input().len()])?;
+/// let trace = forward(&model, &image)?;
+/// assert_eq!((trace.logits().len(), trace.penultimate().len()), (2, 32));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn forward(model: &Model, image: &Image) -> Result<Trace, ExplainError> {
     model.check_shape(image.shape())?;
     forward_values(model, image.values())
 }
 
-/// The same for values of the right number that need not be an image: noisy ones leave `[0, 1]`.
+/// The same for any values of the right number, because noisy images leave `[0, 1]`.
 pub(crate) fn forward_values(model: &Model, values: &[f64]) -> Result<Trace, ExplainError> {
     let mut inputs = Vec::with_capacity(model.layers().len());
     let mut values = values.to_vec();

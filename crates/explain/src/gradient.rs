@@ -9,22 +9,22 @@ use crate::model::Operation;
 use crate::pool::to_winners;
 use crate::{Attribution, ExplainError, Image, Model, Trace};
 
-/// What is made of a gradient.
+/// How to turn a gradient into a map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scaling {
-    /// The gradient itself: how the logit answers to a small change (Simonyan et al. 2014). Default.
+    /// The gradient itself: how the logit changes with a small change (Simonyan et al. 2014). Default.
     #[default]
     Raw,
-    /// The gradient times the image, value by value (Shrikumar et al. 2017): for a network of ReLUs
-    /// without biases it shares out the logit, and equals relevance by the rule 0.
+    /// The gradient times the image, value by value (Shrikumar et al. 2017). For a network of ReLUs
+    /// without biases it sums to the logit, and equals relevance by the rule 0.
     TimesInput,
 }
 
 /// Gradient of the class's logit with respect to the image (saliency).
 ///
-/// A ReLU at exactly 0 has derivative 0. Of equal values in a pooling window the first, by rows, is
-/// the winner, as in training.
+/// A ReLU at exactly 0 has derivative 0. Of equal values in a pooling window, the first one by rows wins,
+/// as in training.
 ///
 /// The sums per layer are of the gradient at the layer's input, times that input for
 /// [`Scaling::TimesInput`].
@@ -34,6 +34,25 @@ pub enum Scaling {
 /// - [`ExplainError::WrongShape`] if the image is not of the network's size.
 /// - [`ExplainError::ClassOutOfRange`] if the network has no such class.
 /// - [`ExplainError::LogitNotFinite`], [`ExplainError::RelevanceNotFinite`] if f64 overflows.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{ClassIndex, Seed};
+/// use leuko_explain::{Image, Model, Scaling, gradient, randomised_weights};
+/// use leuko_model::{Network, Shape};
+///
+/// let network = Network::schouten(Shape::rgb(190, 190), 2)?;
+/// let model = Model::new(&network, &randomised_weights(&network, Seed(1)))?;
+/// let image = Image::new(network.input(), &vec![0.5; network.input().len()])?;
+/// let saliency = gradient(&model, &image, ClassIndex(1), Scaling::Raw)?;
+/// assert_eq!(saliency.map.largest_over_channels().len(), 190 * 190);
+///
+/// // These weights have no biases, so the gradient times the image sums to the logit.
+/// let times_input = gradient(&model, &image, ClassIndex(1), Scaling::TimesInput)?;
+/// assert!(times_input.gap().absolute.abs() < 1e-9);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn gradient(
     model: &Model,
     image: &Image,
@@ -57,7 +76,7 @@ pub fn gradient(
     sums.finish(model, class, logit, logit, values)
 }
 
-/// Goes from the logit of a checked class to the image; `visit` sees the gradient at each layer's
+/// Goes from the logit of a checked class to the image; `visit` gets the gradient at each layer's
 /// input.
 pub(crate) fn walk_back(
     model: &Model,

@@ -1,4 +1,4 @@
-//! An image that may be explained.
+//! An image to explain.
 
 use leuko_model::Shape;
 
@@ -21,9 +21,20 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// - [`ExplainError::WrongImageLength`] if there are not as many values as `shape` has.
+    /// - [`ExplainError::WrongImageLength`] if the number of values is not that of `shape`.
     /// - [`ExplainError::PixelNotFinite`] if a value is infinite or NaN.
     /// - [`ExplainError::PixelOutOfRange`] if a value lies outside `[0, 1]`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_explain::Image;
+    /// use leuko_model::Shape;
+    ///
+    /// assert!(Image::new(Shape::rgb(1, 2), &[0.0, 0.2, 0.4, 0.6, 0.8, 1.0]).is_ok());
+    /// let error = Image::new(Shape::rgb(1, 1), &[12.0, 200.0, 255.0]).unwrap_err();
+    /// assert!(error.to_string().ends_with("the network has never seen values of 0 to 255"));
+    /// ```
     pub fn new(shape: Shape, values: &[f32]) -> Result<Self, ExplainError> {
         let (expected, found) = (shape.len(), values.len());
         if expected != found {
@@ -77,7 +88,7 @@ mod tests {
         let message = Image::new(SHAPE, &[0.0, 1.0, 255.0])
             .unwrap_err()
             .to_string();
-        for part in ["found 255 at position 2", "divide", "published"] {
+        for part in ["found 255 at position 2", "divide grey levels by 255"] {
             assert!(message.contains(part), "{message}");
         }
         assert!(Image::new(SHAPE, &[0.0, -1e-6, 0.0]).is_err());

@@ -12,11 +12,12 @@ use crate::{Attribution, ExplainError, Image, Model};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct IntegratedGradients {
-    /// Grey level of the image that is said to hold nothing, in `[0, 1]`. Default: 0, black, as in
-    /// Sundararajan et al. 2017; a value of the image that equals it gets no attribution, so black
-    /// asks what light says, and 1 what stain says.
+    /// Grey level of the baseline, an image without content, in `[0, 1]`. Default: 0, black, as in
+    /// Sundararajan et al. 2017. A value of the image that equals the baseline gets no attribution, so
+    /// black shows the effect of light, and 1 that of stain.
     pub baseline: f64,
-    /// Number of points on the way. Default: 64; the completeness gap says whether they suffice.
+    /// Number of points on the way. Default: 64; the [`gap`](Attribution::gap) shows whether they
+    /// suffice.
     pub steps: usize,
 }
 
@@ -30,7 +31,7 @@ impl Default for IntegratedGradients {
 }
 
 impl IntegratedGradients {
-    /// Checks that every setting has a meaning.
+    /// Checks that every setting is in its range.
     ///
     /// # Errors
     ///
@@ -54,17 +55,34 @@ impl IntegratedGradients {
     }
 }
 
-/// Image minus baseline, times the mean gradient on the straight way between them (Sundararajan et
+/// Image minus baseline, times the mean gradient on the straight line between them (Sundararajan et
 /// al. 2017, eq. 1), by the midpoint rule: at `(i + 1/2) / steps`.
 ///
-/// Explains the logit minus the baseline's logit, to which the exact integral sums; the
-/// [`gap`](Attribution::gap) is what the steps miss. The sums per layer are of the mean gradient at
+/// It explains the logit minus the baseline's logit, which is the sum of the exact integral; the
+/// [`gap`](Attribution::gap) is the error of the steps. The sums per layer are of the mean gradient at
 /// the layer's input times the input's difference from the baseline's.
 ///
 /// # Errors
 ///
-/// - [`ExplainError::Setting`] if a setting has no meaning.
+/// - [`ExplainError::Setting`] if a setting is out of range.
 /// - Those of [`gradient`](crate::gradient()).
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{ClassIndex, Seed};
+/// use leuko_explain::{Image, IntegratedGradients, Model, integrated_gradients, randomised_weights};
+/// use leuko_model::{Network, Shape};
+///
+/// let network = Network::schouten(Shape::rgb(190, 190), 2)?;
+/// let model = Model::new(&network, &randomised_weights(&network, Seed(1)))?;
+/// let image = Image::new(network.input(), &vec![0.5; network.input().len()])?;
+/// let settings = IntegratedGradients { steps: 4, ..IntegratedGradients::default() };
+/// let found = integrated_gradients(&model, &image, ClassIndex(1), &settings)?;
+/// // Without biases the logit grows in proportion to the image: every step has the same gradient.
+/// assert!(found.gap().absolute.abs() < 1e-9);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn integrated_gradients(
     model: &Model,
     image: &Image,

@@ -1,7 +1,7 @@
 //! Where the network looks: which pixels of a cell speak for a class.
 //!
-//! A trained network answers an image with one number a class, the **logits**. An *attribution* gives
-//! each value of the image a number for one logit:
+//! A trained network answers an image with one number for each class, the **logits**. An *attribution*
+//! gives each value of the image a number that says how much it speaks for one logit:
 //!
 //! ```text
 //! image ──▶ conv1 ─▶ relu1 ─▶ pool1 ─▶ ... ─▶ dense2 ──▶ logits     forward(): keeps every input
@@ -9,20 +9,20 @@
 //!   └── map ◀── the same layers, in reverse ◀── one logit ─┘         gradient, relevance, ...
 //! ```
 //!
-//! - [`gradient()`]: how the logit answers to a small change of the pixel (saliency), or that times the
+//! - [`gradient()`]: how the logit changes with a small change of the pixel (saliency), or that times the
 //!   pixel.
 //! - [`smooth_grad()`]: the mean gradient of noisy copies.
 //! - [`integrated_gradients()`]: the mean gradient on the way from a black image.
-//! - [`relevance()`]: layer-wise relevance propagation (LRP). The logit is shared out among the inputs
-//!   of the last layer, their shares among the inputs of the layer before, and so on to the pixels. A
-//!   **rule** ([`Rule`]) says how one layer shares, a **composite** ([`Composite`]) which rule a layer
-//!   has.
+//! - [`relevance()`]: layer-wise relevance propagation (LRP). It divides the logit among the inputs of the
+//!   last layer, their shares among the inputs of the layer before, and so on to the pixels. A **rule**
+//!   ([`Rule`]) says how one layer divides relevance, a **composite** ([`Composite`]) which layer has
+//!   which rule.
 //!
 //! Each gives an [`Attribution`]: the map, the sum at every layer's input, and the [`Gap`] between the
 //! map's sum and what it explains. [`focus()`] says how much of a map lies on the nucleus.
 //!
-//! All is f64 on plain slices, and starts from a logit, never from a probability. Nothing here reads
-//! files, draws, or changes a weight.
+//! All computations use f64 on plain slices and start from a logit, never from a probability. Nothing here
+//! reads files, draws, or changes a weight.
 //!
 //! # Examples
 //!
@@ -32,7 +32,7 @@
 //! use leuko_model::{Network, Shape};
 //!
 //! let network = Network::schouten(Shape::rgb(190, 190), 2)?;
-//! let weights = randomised_weights(&network, Seed(1)); // or of `load_checkpoint`
+//! let weights = randomised_weights(&network, Seed(1)); // or those of `load_checkpoint`
 //! let model = Model::new(&network, &weights)?;
 //! let image = Image::new(network.input(), &vec![0.5; network.input().len()])?;
 //!

@@ -1,4 +1,4 @@
-//! Layers with weights: what rules modify.
+//! Layers with weights, which the rules modify.
 
 use leuko_model::{KERNEL, Shape};
 
@@ -50,7 +50,7 @@ impl Linear {
         self.sums(&self.weights, &self.biases, input)
     }
 
-    /// The outputs with other weights and biases in the layer's place.
+    /// The outputs with other weights and biases.
     pub(crate) fn sums(&self, weights: &[f64], biases: &[f64], input: &[f64]) -> Vec<f64> {
         match self.connection {
             Connection::Convolution(shape) => convolve(shape, weights, biases, input),

@@ -7,10 +7,10 @@ use crate::ExplainError;
 use crate::linear::{Connection, Linear};
 use crate::pool::pooled;
 
-/// What is explained: a network's layers with their weights in f64.
+/// A network's layers with their weights in f64.
 ///
-/// Made from a checkpoint or from random weights alike. Immutable: any number of attributions can
-/// read one.
+/// The weights may come from a checkpoint or be random. It never changes, so any number of attributions
+/// can share it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     input: Shape,
@@ -18,7 +18,7 @@ pub struct Model {
     layers: Vec<ModelLayer>,
 }
 
-/// One layer and what it needs to run.
+/// One layer with its shape and weights.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ModelLayer {
     pub(crate) layer: Layer,
@@ -44,6 +44,19 @@ impl Model {
     ///
     /// - [`ExplainError::WrongWeightCount`] if the weights are another network's.
     /// - [`ExplainError::WeightNotFinite`] if a weight is infinite or NaN.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::Seed;
+    /// use leuko_explain::{Model, randomised_weights};
+    /// use leuko_model::{Network, Shape};
+    ///
+    /// let network = Network::schouten(Shape::rgb(190, 190), 2)?;
+    /// let model = Model::new(&network, &randomised_weights(&network, Seed(1)))?;
+    /// assert_eq!(model.classes(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(network: &Network, weights: &Weights) -> Result<Self, ExplainError> {
         let (expected, found) = (network.parameter_count(), weights.values().len());
         if expected != found {
@@ -106,7 +119,7 @@ impl Model {
         })
     }
 
-    /// Shape of the image it takes.
+    /// Shape of the image that it takes.
     pub fn input(&self) -> Shape {
         self.input
     }

@@ -1,4 +1,4 @@
-//! The rules again, slowly: one contribution at a time on dense matrices, as the works define them.
+//! The rules again, slowly: one contribution at a time on dense matrices, as the publications define them.
 
 use leuko_core::Stream;
 use leuko_model::{KERNEL, Shape};

@@ -20,8 +20,8 @@ pub(crate) fn max_pool(shape: Shape, input: &[f64]) -> Vec<f64> {
     output
 }
 
-/// Gives each window's value to its winner: the first of the largest, by rows. A derivative has to
-/// decide, and this is how training decides.
+/// Gives each window's value to its winner: the first of the largest, by rows. A derivative needs one
+/// winner, and training decides the same way.
 pub(crate) fn to_winners(shape: Shape, input: &[f64], values: &[f64]) -> Vec<f64> {
     let mut result = vec![0.0; shape.len()];
     for (window, value) in windows(shape).zip(values) {
@@ -33,8 +33,8 @@ pub(crate) fn to_winners(shape: Shape, input: &[f64], values: &[f64]) -> Vec<f64
     result
 }
 
-/// Gives each window's value to all its largest places in equal parts: nothing is lost, and a flat
-/// patch of an image is not drawn as a grid of upper left corners.
+/// Gives each window's value to all its largest places in equal parts. Nothing is lost, and a flat patch
+/// of an image does not become a grid of upper left corners.
 pub(crate) fn to_largest(shape: Shape, input: &[f64], values: &[f64]) -> Vec<f64> {
     let mut result = vec![0.0; shape.len()];
     for (window, value) in windows(shape).zip(values) {

@@ -1,13 +1,27 @@
-//! The baseline that knows nothing.
+//! The baseline of a network that has learned nothing.
 
 use leuko_core::{Seed, Stream};
 use leuko_model::{Network, Weights};
 
-/// Weights of `network` drawn anew, as for a training that never happens: Glorot-uniform, biases 0,
-/// from the stream `explain/randomised-weights`, which no training draws from.
+/// Random weights for `network`, as at the start of training: Glorot-uniform, biases 0, from the stream
+/// `explain/randomised-weights`, which no training uses.
 ///
-/// A map that stays the same when the weights are replaced by these shows the image, not what was
-/// learned (the test of model parameters in Adebayo et al. 2018).
+/// If a map stays the same with these weights, it shows the image, not what the network learned (the test
+/// of model parameters in Adebayo et al. 2018).
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::Seed;
+/// use leuko_explain::randomised_weights;
+/// use leuko_model::{Network, Shape};
+///
+/// let network = Network::schouten(Shape::rgb(257, 257), 2)?;
+/// let weights = randomised_weights(&network, Seed(1));
+/// assert_eq!(weights.values().len(), 7_210);
+/// assert_ne!(weights, randomised_weights(&network, Seed(2)));
+/// # Ok::<(), leuko_model::ModelError>(())
+/// ```
 pub fn randomised_weights(network: &Network, seed: Seed) -> Weights {
     Weights::glorot_uniform(
         network,

@@ -12,11 +12,11 @@ use crate::{Attribution, Composite, ExplainError, Image, Model, Trace};
 /// Relevance of each value of the image for the class's logit (Bach et al. 2015), by the rules of
 /// `composite`.
 ///
-/// Starts from the logit, never from the softmax; the other logits have no relevance. Nothing is
-/// changed: rules modify copies of weights.
+/// It starts from the logit, never from the softmax; the other logits have no relevance. Rules modify
+/// copies of weights, so the model does not change.
 ///
-/// A negative logit is shared out with its sign: z-plus then gives negative relevance to all that the
-/// network looked at. Explain the class with the largest logit, or mind the sign.
+/// A negative logit keeps its sign: z-plus then gives negative relevance to everything that the network
+/// looks at. Explain the class with the largest logit, or consider the sign.
 ///
 /// # Errors
 ///
@@ -24,7 +24,24 @@ use crate::{Attribution, Composite, ExplainError, Image, Model, Trace};
 /// - [`ExplainError::ClassOutOfRange`] if the network has no such class.
 /// - [`ExplainError::WrongComposite`] if the composite is another network's.
 /// - [`ExplainError::LogitNotFinite`], [`ExplainError::RelevanceNotFinite`] if f64 overflows, as
-///   behind denominators near 0.
+///   after denominators near 0.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{ClassIndex, Seed};
+/// use leuko_explain::{Image, Model, Preset, randomised_weights, relevance};
+/// use leuko_model::{Network, Shape};
+///
+/// let network = Network::schouten(Shape::rgb(190, 190), 2)?;
+/// let model = Model::new(&network, &randomised_weights(&network, Seed(1)))?;
+/// let image = Image::new(network.input(), &vec![0.5; network.input().len()])?;
+/// let composite = Preset::Epsilon.composite(&network);
+/// let attribution = relevance(&model, &image, ClassIndex(1), &composite)?;
+/// // Without biases, only the stabilisers lose relevance.
+/// assert!(attribution.gap().relative.is_some_and(|gap| gap.abs() < 0.01));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn relevance(
     model: &Model,
     image: &Image,
@@ -42,7 +59,7 @@ pub fn relevance(
     sums.finish(model, class, logit, logit, values)
 }
 
-/// The loop; `visit` sees the relevance at each layer's input.
+/// The loop; `visit` gets the relevance at each layer's input.
 pub(crate) fn relevance_walk(
     model: &Model,
     trace: &Trace,

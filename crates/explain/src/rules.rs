@@ -6,15 +6,14 @@ use serde::Serialize;
 
 use crate::ExplainError;
 
-/// What keeps a denominator away from 0: `z + epsilon * sign(z)`, where the sign of 0 is +1.
+/// Keeps a denominator away from 0: `z + epsilon * sign(z)`, where the sign of 0 is +1.
 ///
-/// It absorbs relevance: the larger, the more, and weak contributions first, which is what the rule
-/// epsilon is used for. With `epsilon = 0`, a denominator of exactly 0 passes nothing on.
+/// It absorbs relevance: a larger epsilon absorbs more, and weak contributions first, which is the purpose
+/// of the rule epsilon. With `epsilon = 0`, a denominator of exactly 0 passes nothing on.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Stabilizer {
-    /// In units of the layer's outputs, 0 or more. Default: 1e-9, far below any activation that
-    /// matters in f64.
+    /// In units of the layer's outputs, 0 or more. Default: 1e-9, far below any relevant activation.
     pub epsilon: f64,
 }
 
@@ -40,27 +39,27 @@ impl Stabilizer {
     }
 }
 
-/// What becomes of the relevance that a bias earns.
+/// What happens to the relevance of a bias.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Bias {
-    /// The bias is one more input, of value 1, and keeps its part: it is lost to the layer below
+    /// The bias counts as one more input, of value 1, and keeps its part, which the layer below loses
     /// (Bach et al. 2015). Default.
     #[default]
     Absorbs,
-    /// The bias is left out of the denominator: the inputs share what it earned by their own
-    /// contributions, and nothing is lost.
+    /// The bias is left out of the denominator: the inputs divide its part by their own contributions,
+    /// and nothing is lost.
     Ignored,
-    /// The bias keeps its part in the denominator, and what it earns there is divided among the
-    /// inputs in equal parts (as the LRP Toolbox, Lapuschkin et al. 2016, does): nothing is lost.
+    /// The bias stays in the denominator, and its part is divided equally among the inputs (as the LRP
+    /// Toolbox does, Lapuschkin et al. 2016); nothing is lost.
     Shared,
 }
 
 /// How one layer's relevance goes to its inputs.
 ///
 /// Notation: inputs `x_j`, weights `w_jk`, biases `b_k`, contributions `z_jk = x_j w_jk`, outputs
-/// `z_k`; `v+` and `v-` are `max(v, 0)` and `min(v, 0)`; every denominator is stabilised; sums in
-/// denominators have the bias as one more term where the [`Bias`] says so.
+/// `z_k`; `v+` and `v-` are `max(v, 0)` and `min(v, 0)`. Every denominator is stabilised, and its sum has
+/// the bias as one more term if the [`Bias`] says so.
 ///
 /// Layers without weights have no rule: a ReLU passes relevance through, a max-pool gives it to the
 /// largest value (ties share), flattening reorders nothing.
@@ -70,7 +69,7 @@ pub enum Rule {
     /// `R_j = sum_k z_jk / sum_j z_jk R_k`, without stabiliser (Bach et al. 2015; LRP-0 in
     /// Montavon et al. 2019, section 10.2). For the layers nearest to the logits.
     Zero {
-        /// What the bias does.
+        /// What happens to the bias.
         bias: Bias,
     },
     /// The same with a stabiliser that may be large (Bach et al. 2015; Montavon et al. 2019,
@@ -78,7 +77,7 @@ pub enum Rule {
     Epsilon {
         /// Its epsilon.
         stabilizer: Stabilizer,
-        /// What the bias does.
+        /// What happens to the bias.
         bias: Bias,
     },
     /// Contributions that agree with the sign of `z_k` count `1 + gamma` times (Montavon et al. 2019,
@@ -89,7 +88,7 @@ pub enum Rule {
         gamma: f64,
         /// Keeps the denominator away from 0.
         stabilizer: Stabilizer,
-        /// What the bias does.
+        /// What happens to the bias.
         bias: Bias,
     },
     /// `R_j = sum_k (alpha z_jk+ / sum_j z_jk+ - beta z_jk- / sum_j z_jk-) R_k` (Bach et al.
@@ -101,7 +100,7 @@ pub enum Rule {
         beta: f64,
         /// Keeps both denominators away from 0.
         stabilizer: Stabilizer,
-        /// What the bias does.
+        /// What happens to the bias.
         bias: Bias,
     },
     /// `R_j = sum_k z_jk+ / sum_j z_jk+ R_k`: alpha-beta with alpha 1 and beta 0 (Montavon et al.
@@ -109,11 +108,11 @@ pub enum Rule {
     ZPlus {
         /// Keeps the denominator away from 0.
         stabilizer: Stabilizer,
-        /// What the bias does.
+        /// What happens to the bias.
         bias: Bias,
     },
-    /// Equal parts for all inputs of an output, whatever they are (Lapuschkin et al. 2019). For the
-    /// first layer: a map that says where, on the scale of its receptive field. Knows no bias.
+    /// Equal parts for all inputs of an output, whatever their values (Lapuschkin et al. 2019). For the
+    /// first layer: the map says where relevance is, at the scale of its receptive field. It has no bias.
     Flat {
         /// Added to the number of inputs.
         stabilizer: Stabilizer,
@@ -132,13 +131,23 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// Checks that the parameters have a meaning.
+    /// Checks that the parameters are in their range.
     ///
     /// # Errors
     ///
-    /// - [`ExplainError::AlphaBeta`] if `alpha - beta` is not 1, but for 1e-12.
+    /// - [`ExplainError::AlphaBeta`] if `alpha - beta` differs from 1 by more than 1e-12.
     /// - [`ExplainError::Setting`] if an epsilon, gamma or beta is negative or not finite, or a box
-    ///   does not hold `[0, 1]`.
+    ///   does not contain `[0, 1]`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_explain::{Bias, Rule, Stabilizer};
+    ///
+    /// let (stabilizer, bias) = (Stabilizer::default(), Bias::default());
+    /// assert!(Rule::AlphaBeta { alpha: 2.0, beta: 1.0, stabilizer, bias }.validate().is_ok());
+    /// assert!(Rule::AlphaBeta { alpha: 2.0, beta: 2.0, stabilizer, bias }.validate().is_err());
+    /// ```
     pub fn validate(&self) -> Result<(), ExplainError> {
         not_negative("epsilon", self.stabilizer().epsilon)?;
         match *self {
@@ -171,7 +180,7 @@ impl Rule {
         }
     }
 
-    /// What keeps its denominators away from 0.
+    /// Its stabiliser.
     pub fn stabilizer(&self) -> Stabilizer {
         match *self {
             Self::Zero { .. } => Stabilizer::NONE,
@@ -184,7 +193,7 @@ impl Rule {
         }
     }
 
-    /// What it does with biases; `None` for a rule that knows none.
+    /// What it does with biases; `None` for a rule without them.
     pub fn bias(&self) -> Option<Bias> {
         match *self {
             Self::Zero { bias }

@@ -8,13 +8,13 @@ use crate::forward::forward_values;
 use crate::gradient::walk_back;
 use crate::{Attribution, ExplainError, Image, Model};
 
-/// Settings of [`smooth_grad`]; the defaults lie where Smilkov et al. 2017 (section 3.2) found clear
-/// maps: noise of 10 to 20 percent, and little change beyond 50 samples.
+/// Settings of [`smooth_grad`]. Smilkov et al. 2017 (section 3.2) found clear maps with noise of 10 to 20
+/// percent, and little change beyond 50 samples; the defaults follow them.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SmoothGrad {
-    /// Standard deviation of the noise, as a part of the image's own range (largest minus smallest
-    /// value). Default: 0.15.
+    /// Standard deviation of the noise, relative to the image's range (largest minus smallest value).
+    /// Default: 0.15.
     pub noise: f64,
     /// Number of noisy copies. Default: 50.
     pub samples: usize,
@@ -30,7 +30,7 @@ impl Default for SmoothGrad {
 }
 
 impl SmoothGrad {
-    /// Checks that every setting has a meaning.
+    /// Checks that every setting is in its range.
     ///
     /// # Errors
     ///
@@ -54,16 +54,34 @@ impl SmoothGrad {
     }
 }
 
-/// Mean over noisy copies of the image of the gradient of the class's logit (Smilkov et al. 2017,
-/// eq. 1). Noise is normal, and is not cut at 0 and 1.
+/// Mean gradient of the class's logit over noisy copies of the image (Smilkov et al. 2017, eq. 1). Noise
+/// is normal, and is not cut at 0 and 1.
 ///
-/// Takes its noise from `stream`, value by value and copy by copy: give it one of its own, for
-/// example `Stream::new(seed, "all-binary/n0050/fold03/smooth-grad/Im001_1.tif")`.
+/// The noise comes from `stream`, value by value and copy by copy. Use a separate stream for each image,
+/// for example `Stream::new(seed, "all-binary/n0050/fold03/smooth-grad/Im001_1.tif")`.
 ///
 /// # Errors
 ///
-/// - [`ExplainError::Setting`] if a setting has no meaning.
+/// - [`ExplainError::Setting`] if a setting is out of range.
 /// - Those of [`gradient`](crate::gradient()).
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{ClassIndex, Seed, Stream};
+/// use leuko_explain::{Image, Model, SmoothGrad, randomised_weights, smooth_grad};
+/// use leuko_model::{Network, Shape};
+///
+/// let network = Network::schouten(Shape::rgb(190, 190), 2)?;
+/// let model = Model::new(&network, &randomised_weights(&network, Seed(1)))?;
+/// let values: Vec<f32> = (0..network.input().len()).map(|i| (i % 7) as f32 / 6.0).collect();
+/// let image = Image::new(network.input(), &values)?;
+/// let settings = SmoothGrad { samples: 3, ..SmoothGrad::default() };
+/// let mut stream = Stream::new(Seed(1), "smooth-grad");
+/// let found = smooth_grad(&model, &image, ClassIndex(1), &settings, &mut stream)?;
+/// assert_eq!(found.map.shape(), network.input());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn smooth_grad(
     model: &Model,
     image: &Image,
@@ -144,7 +162,7 @@ mod tests {
 
     #[test]
     fn test_smooth_grad_noise_has_the_deviation_asked_for() {
-        // The same draws in the same order, on an image whose range is 1 but for a millionth.
+        // The same draws in the same order, on an image whose range is 1 except for a millionth.
         let image = fixtures::image(4);
         let mut stream = Stream::new(Seed(1), "noise");
         let draws: Vec<f64> = image.values().iter().map(|_| stream.normal()).collect();

@@ -1,14 +1,20 @@
-//! What the network looks like.
+//! The layers of the network.
 
 use crate::FusedError;
-use crate::geometry::{KERNEL, POOL};
+
+/// Side of a convolution kernel.
+pub(crate) const KERNEL: usize = 3;
+/// Weights from one channel to another.
+pub(crate) const TAPS: usize = KERNEL * KERNEL;
+/// Side of a pooling window.
+pub(crate) const POOL: usize = 2;
 
 /// Blocks of [3x3 convolution without padding, bias, 2x2 max-pool, ReLU], then fully connected layers
 /// with ReLU between them. Pooling before ReLU gives the same numbers as ReLU before pooling.
 ///
-/// Weights are one flat vector: layer by layer, weights before biases; `[output, input, row, column]`
-/// for a convolution, `[output, input]` for a fully connected layer, whose first inputs are the last
-/// feature map in `[channel, row, column]` order: PyTorch's orders.
+/// Weights are one flat vector, in PyTorch's order: layer by layer, weights before biases;
+/// `[output, input, row, column]` for a convolution, `[output, input]` for a fully connected layer. The
+/// inputs of the first fully connected layer are the last feature map as `[channel, row, column]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Architecture {
     /// Channels of the image.

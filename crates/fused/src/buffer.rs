@@ -2,11 +2,20 @@
 
 use std::ops::{Deref, DerefMut};
 
-/// Bytes of a cache line and of the widest vector: one that starts at a multiple of it is loaded
-/// whole, others lie in two lines.
+/// Bytes of a cache line and of the widest vector. A vector that starts at a multiple of it lies in one
+/// line; any other may lie in two.
 const ALIGNMENT: usize = 64;
 
-/// Numbers in memory that begins at a multiple of 64 bytes, zeros at first.
+/// Numbers in memory that begins at a multiple of 64 bytes, all zero at first.
+///
+/// # Examples
+///
+/// ```
+/// let mut buffer = leuko_fused::Buffer::new(10);
+/// buffer[3] = 1.5;
+/// assert_eq!(buffer.len(), 10);
+/// assert_eq!(buffer.iter().sum::<f32>(), 1.5);
+/// ```
 #[derive(Debug)]
 pub struct Buffer {
     values: Vec<f32>,

@@ -1,22 +1,16 @@
-//! Where values lie in the padded buffers.
+//! The order of values in the padded buffers.
 
+use crate::architecture::TAPS;
 use crate::{Architecture, FusedError};
 
-/// Numbers in a cache line: rows begin with one, so that no vector of theirs lies in two.
+/// Numbers in a cache line. Rows begin at one, so that none of their vectors lies in two.
 pub(crate) const CACHE_LINE: usize = 16;
-
-/// Side of a convolution kernel.
-pub(crate) const KERNEL: usize = 3;
-/// Weights from one channel to another.
-pub(crate) const TAPS: usize = KERNEL * KERNEL;
-/// Side of a pooling window.
-pub(crate) const POOL: usize = 2;
 
 /// A feature map (or an image): `[channel][row]`, each row split into its even columns, then its odd
 /// ones.
 ///
-/// Lane i of a vector is then pooling window i of a row: the four places of its window and their
-/// neighbours are plain loads, and pooling needs no exchange between lanes.
+/// So lane i of a vector is pooling window i of a row: plain loads fetch the four places of its window and
+/// their neighbours, and pooling needs no exchange between lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Map {
     pub(crate) channels: usize,
@@ -43,7 +37,7 @@ impl Map {
     }
 }
 
-/// What comes out of pooling, one value a window: winner codes, and gradients on their way back.
+/// The values of pooling windows, one for each: winner codes, and gradients on their way back.
 /// `[channel][row]` with a row of zeros above and below, and zeros left and right of each row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Windows {

@@ -1,4 +1,4 @@
-//! Which instructions the kernels are compiled for.
+//! The processor instructions that the kernels use.
 
 use std::fmt;
 
@@ -12,9 +12,19 @@ use crate::simd::{Kernel, Simd, portable::Portable};
 
 /// A set of processor instructions that this machine has.
 ///
-/// Each adds numbers up in one fixed order, so results are the same bytes on every machine that
-/// takes the same one and has the same system library (whose `exp` and `ln` the loss takes); two
-/// differ by rounding.
+/// Each set adds numbers in one fixed order. So results are the same bytes on every machine that uses the
+/// same set and has the same system library (the loss uses its `exp` and `ln`); two sets differ by
+/// rounding.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_fused::InstructionSet;
+///
+/// let available = InstructionSet::available();
+/// assert_eq!(available[0], InstructionSet::best());
+/// assert_eq!(available[available.len() - 1].name(), "portable");
+/// ```
 #[derive(Clone, Copy)]
 pub struct InstructionSet(Kind);
 
@@ -34,7 +44,7 @@ enum Kind {
 }
 
 impl InstructionSet {
-    /// All that this machine has, the fastest first; the last, `portable`, is on every machine.
+    /// All sets that this machine has, the fastest first; the last, `portable`, is on every machine.
     pub fn available() -> Vec<Self> {
         let mut sets = Vec::new();
         #[cfg(target_arch = "x86_64")]
@@ -48,7 +58,7 @@ impl InstructionSet {
         sets.into_iter().map(Self).collect()
     }
 
-    /// All that this machine has, and plain Rust in the shapes of those of others.
+    /// All sets that this machine has, and plain Rust in the vector shapes of other machines.
     #[cfg(test)]
     pub(crate) fn tested() -> Vec<Self> {
         let mut sets = Self::available();
@@ -57,7 +67,7 @@ impl InstructionSet {
         sets
     }
 
-    /// The fastest of this machine.
+    /// The fastest set of this machine.
     pub fn best() -> Self {
         Self::available()[0]
     }
@@ -79,7 +89,7 @@ impl InstructionSet {
         }
     }
 
-    /// Numbers that one instruction works on.
+    /// How many numbers one instruction works on.
     pub fn lanes(self) -> usize {
         match self.0 {
             #[cfg(target_arch = "x86_64")]

@@ -1,7 +1,7 @@
-//! The arithmetic, each kernel written once for all processors.
+//! The arithmetic; each kernel is written once for all processors.
 //!
-//! No closures on vectors here: a closure that the compiler does not inline is compiled without the
-//! processor's instructions, and the kernel is then several times slower.
+//! The kernels pass no vectors to closures: a closure that the compiler does not inline is compiled
+//! without the processor's instructions, which makes the kernel several times slower.
 
 #![expect(
     clippy::needless_range_loop,
@@ -45,7 +45,7 @@ fn columns<S: Simd>(
     ]
 }
 
-/// Asks for one of `parts` parts of the values that are needed next.
+/// Prefetches one of `parts` parts of the values that are needed next.
 #[inline(always)]
 fn prefetch_part<S: Simd>(simd: S, values: &[f32], part: usize, parts: usize) {
     let length = values.len().div_ceil(parts);
@@ -56,8 +56,8 @@ fn prefetch_part<S: Simd>(simd: S, values: &[f32], part: usize, parts: usize) {
     }
 }
 
-/// Asks for what [`columns`] will load: an image is larger than the nearer caches, and rows of many
-/// channels side by side are more than a processor foresees.
+/// Prefetches what [`columns`] will load: an image is larger than the nearer caches, and a processor does
+/// not predict loads from the rows of many channels.
 #[inline(always)]
 fn prefetch<S: Simd>(
     simd: S,

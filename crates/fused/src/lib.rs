@@ -1,15 +1,33 @@
 //! The network's training step on the processor, as fused kernels.
 //!
-//! Libraries for large networks spend most of their time on this small one (3 to 16 channels) moving
-//! data. Here a block's convolution, bias, pooling and ReLU are one pass in registers that writes only
-//! what pooling keeps and a 2-bit code of which place won; and because only that place has a
-//! gradient, gradients of weights need 9 multiplications where a dense convolution needs 36, and those
-//! of inputs 16.
+//! A library for large networks spends most of its time on this small one (3 to 16 channels) moving
+//! data. Here one pass in registers computes a block's convolution, bias, pooling and ReLU. It writes only
+//! the values that pooling keeps, and for each a 2-bit code of its place in the pooling window. Only that
+//! place has a gradient, so gradients of weights need 9 multiplications and those of inputs 16, where a
+//! dense convolution needs 36.
 //!
 //! ```text
 //! image ─► Forward ─► Forward ─► … ─► dense ─► loss
 //!            │ codes    │ codes                 │
 //!          Weight ◄── Input/Weight ◄── … ◄─────┘   gradients
+//! ```
+//!
+//! # Examples
+//!
+//! The loss of one grey image under weights of zero, which is that of guessing between two classes:
+//!
+//! ```
+//! use leuko_fused::{Architecture, FusedNetwork, InstructionSet};
+//!
+//! let architecture =
+//!     Architecture { channels: 3, height: 32, width: 32, filters: vec![4, 8], dense: vec![2] };
+//! let mut network = FusedNetwork::new(&architecture, InstructionSet::best())?;
+//! let weights = vec![0.0; network.parameters()];
+//! let image = vec![0.5; network.image_len()];
+//! let mut gradient = vec![0.0; network.parameters()];
+//! let loss = network.loss_and_gradient(&weights, &image, &[1], &mut gradient, &mut ());
+//! assert!((loss - 2f64.ln()).abs() < 1e-6);
+//! # Ok::<(), leuko_fused::FusedError>(())
 //! ```
 
 mod architecture;

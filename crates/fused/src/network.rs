@@ -1,8 +1,9 @@
-//! The network in buffers of its own: one call, one step.
+//! The network with its buffers: one call computes one step.
 
 use std::ops::Range;
 
-use crate::geometry::{Geometry, TAPS};
+use crate::architecture::TAPS;
+use crate::geometry::Geometry;
 use crate::kernels::dense;
 use crate::kernels::forward::Forward;
 use crate::kernels::input_gradient::{InputGradient, TABLE, fill_tables};
@@ -11,8 +12,8 @@ use crate::{Architecture, Buffer, FusedError, InstructionSet, Part, Watch};
 
 /// Computes losses, gradients and logits of one architecture on one thread.
 ///
-/// All buffers are made at the start: a step allocates nothing. Images are taken as
-/// [`FusedNetwork::half_row`] says; weights and gradients are flat, as [`Architecture`] says.
+/// All buffers are made at the start, so a step allocates nothing. [`FusedNetwork::half_row`] describes the
+/// order of an image's values; weights and gradients are flat, as [`Architecture`] describes.
 #[derive(Debug)]
 pub struct FusedNetwork {
     instructions: InstructionSet,
@@ -86,9 +87,9 @@ impl FusedNetwork {
         self.geometry.parameters
     }
 
-    /// How a row of an image is laid out: so many places for its even columns, then as many for its
-    /// odd ones. Rows follow each other, channel by channel; places without a column hold finite
-    /// numbers, for example zero.
+    /// Half the places of an image's row: this many for its even columns, then as many for its odd
+    /// ones. Rows follow each other, channel by channel. Places without a column hold finite numbers,
+    /// for example zero.
     pub fn half_row(&self) -> usize {
         self.geometry.blocks[0].input.half
     }
@@ -101,12 +102,12 @@ impl FusedNetwork {
     /// Mean cross-entropy (nats an image) of a batch under `weights`; its gradient with respect to
     /// every weight overwrites `gradient`.
     ///
-    /// `watch` hears when each part of the work is done; `&mut ()` listens to nothing.
+    /// It calls `watch` after each part of the work; pass `&mut ()` if nobody watches.
     ///
     /// # Panics
     ///
-    /// Panics if a slice has not the length that the architecture says, if there is no image or not
-    /// one label for each, or if a label is not below the number of classes.
+    /// Panics if a slice does not have the length that the architecture says, if there is no image or
+    /// not one label for each, or if a label is not below the number of classes.
     pub fn loss_and_gradient(
         &mut self,
         weights: &[f32],
@@ -115,7 +116,7 @@ impl FusedNetwork {
         gradient: &mut [f32],
         watch: &mut dyn Watch,
     ) -> f64 {
-        assert!(!labels.is_empty(), "a batch of no image");
+        assert!(!labels.is_empty(), "a batch without an image");
         assert_eq!(gradient.len(), self.geometry.parameters, "gradient");
         assert_eq!(images.len(), labels.len() * self.image_len(), "images");
         self.check_weights(weights);
@@ -137,7 +138,7 @@ impl FusedNetwork {
     ///
     /// # Panics
     ///
-    /// Panics if a slice has not the length that the architecture says.
+    /// Panics if a slice does not have the length that the architecture says.
     pub fn logits(&mut self, weights: &[f32], images: &[f32], logits: &mut [f32]) {
         let count = logits.len() / self.classes;
         assert_eq!(logits.len(), count * self.classes, "logits");
@@ -194,7 +195,7 @@ impl FusedNetwork {
             dense::forward(dense, weights, input, output);
             if index + 1 < self.geometry.denses.len() {
                 for value in output {
-                    // Not `max`, which would hide a NaN.
+                    // `max` would hide a NaN.
                     if *value < 0.0 {
                         *value = 0.0;
                     }
@@ -204,8 +205,8 @@ impl FusedNetwork {
         watch.done(Part::Dense);
     }
 
-    /// The cross-entropy of the image that went forward last, in f64; `share` times its slope goes
-    /// to the gradient of the logits.
+    /// The cross-entropy, in f64, of the image that went forward last; the gradient of the logits gets
+    /// `share` times its derivative.
     fn loss_of(&mut self, label: usize, share: f64) -> f64 {
         let last = self.denses.len() - 1;
         let DenseBuffers { output, gradient } = &mut self.denses[last];
@@ -252,8 +253,8 @@ impl FusedNetwork {
         }
         watch.done(Part::WeightGradient(last));
         for index in (0..last).rev() {
-            // Gradients of a few rows are used as soon as they are there: those of all rows would
-            // not stay in the nearer caches. They come in pairs of rows; an odd last row has none.
+            // Gradients of a few rows are used as soon as they are computed, because those of all rows
+            // would not stay in the nearer caches. They come in pairs of rows; an odd last row has none.
             let pairs = self.geometry.blocks[index + 1].windows.height + 1;
             let mut ready = 0;
             for rows in pieces(&self.geometry.blocks[index]) {

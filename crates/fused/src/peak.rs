@@ -1,4 +1,4 @@
-//! The processor's arithmetic peak: what a share of it is measured against.
+//! The processor's peak arithmetic rate, to compare the kernels with.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -6,14 +6,14 @@ use std::time::Instant;
 use crate::InstructionSet;
 use crate::simd::{Kernel, Simd};
 
-/// Independent sums: enough for two multiplications at a time of up to six cycles each, and no more than
-/// sixteen registers hold.
+/// Independent sums: enough for two multiplications at a time, of up to six cycles each, and few enough
+/// for sixteen registers.
 const SUMS: usize = 12;
 
 impl InstructionSet {
-    /// Floating-point operations a second of one core of this machine at its best, a multiplication
-    /// and an addition in one instruction counted as two: the best of `rounds` rounds of `steps`
-    /// steps of 12 instructions on numbers in registers.
+    /// Peak floating-point operations per second of one core: the best of `rounds` rounds of `steps`
+    /// steps of 12 instructions on numbers in registers. A multiplication and an addition in one
+    /// instruction count as two operations.
     pub fn peak_flops(self, rounds: usize, steps: usize) -> f64 {
         let mut best = f64::INFINITY;
         for _ in 0..rounds {

@@ -2,7 +2,7 @@
 //!
 //! Every kernel is written once, over [`Simd`]; [`Kernel`] carries it to a function compiled for the
 //! processor's instructions. Loads and stores take slices and check their lengths, so no kernel can
-//! reach past a buffer; the check is a comparison beside dozens of multiplications.
+//! reach past a buffer; the check costs one comparison for dozens of multiplications.
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2;
@@ -25,7 +25,7 @@ pub(crate) trait Simd: Copy {
     /// Channels that a kernel works on at once: as many as registers hold the sums of.
     const CHANNELS: usize;
 
-    /// Vectors half as long, for what is left at the end of a row; the type itself where there are none.
+    /// Vectors of half the length, for the rest of a row; the type itself if there are none.
     type Half: Simd;
     type F: Copy;
     type C: Copy;
@@ -36,8 +36,8 @@ pub(crate) trait Simd: Copy {
     /// The first values of a slice.
     fn load(self, from: &[f32]) -> Self::F;
     fn store(self, value: Self::F, to: &mut [f32]);
-    /// Asks for the cache line of the first value, which is needed soon, into the second-level cache:
-    /// the first holds what is worked on, and little more. Changes no result.
+    /// Prefetches the cache line of the first value into the second-level cache; the first-level cache
+    /// has room for little more than the current values. It changes no result.
     fn prefetch(self, from: &[f32]);
     fn add(self, a: Self::F, b: Self::F) -> Self::F;
     /// `a * b + c`, rounded once (portable: twice).
@@ -45,8 +45,7 @@ pub(crate) trait Simd: Copy {
     fn greater(self, a: Self::F, b: Self::F) -> Self::M;
     fn select(self, mask: Self::M, yes: Self::F, no: Self::F) -> Self::F;
     fn select_mask(self, mask: Self::M, yes: Self::M, no: Self::M) -> Self::M;
-    /// `max(value, 0)`, where NaN stays NaN: a network whose weights are no numbers must have a loss that
-    /// is none.
+    /// `max(value, 0)`, where NaN stays NaN: a network whose weights are NaN must have a loss of NaN.
     fn relu(self, value: Self::F) -> Self::F;
     /// Yes for the first `count` lanes.
     fn first(self, count: usize) -> Self::M;

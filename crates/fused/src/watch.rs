@@ -1,4 +1,4 @@
-//! Where the time of a step goes.
+//! The parts of a step, to measure their time.
 
 /// A part of a step's work. Blocks count from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,9 +17,9 @@ pub enum Part {
     Reduction,
 }
 
-/// Hears when each part of a step is done.
+/// Gets a call after each part of a step.
 pub trait Watch {
-    /// `part` was done for some rows of an image, for an image, or for the batch.
+    /// `part` is done for some rows of an image, for an image, or for the batch.
     fn done(&mut self, part: Part);
 }
 

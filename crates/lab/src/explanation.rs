@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use leuko_augment::{Layout, to_float};
+use leuko_augment::{TensorLayout, to_float};
 use leuko_core::{ClassIndex, Seed, Stream};
 use leuko_explain::{
     Attribution, Composite, Focus, Image, IntegratedGradients, Map, Model, Preset, Scaling,
@@ -72,7 +72,7 @@ impl Explainer {
         let shape = self.models[0].input();
         let (height, width) = (shape.height, shape.width);
         let mut values = vec![0.0; shape.len()];
-        to_float(pixels, height, width, Layout::Planar, &mut values);
+        to_float(pixels, height, width, TensorLayout::Planar, &mut values);
         let image = Image::new(shape, &values)?;
         let saliency = self.mean(|_, model| gradient(model, &image, class, Scaling::Raw))?;
         let attribution = match self.method {

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{CheckpointDefect, ModelError, Network, Shape, Weights};
 
-/// Version of the checkpoint's form; a reader refuses any other.
+/// Version of the checkpoint's file format; a reader refuses any other.
 pub const CHECKPOINT_FORMAT: u32 = 3;
 
-/// The only metadata key: safetensors keeps metadata in random order, so all of ours is one value.
+/// The only metadata key. safetensors keeps metadata in random order, so all of ours is one value.
 const KEY: &str = "leuko";
 
-/// What a reader must know beside the weights.
+/// What a reader must know besides the weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckpointInfo {
@@ -34,8 +34,8 @@ pub struct CheckpointInfo {
     pub seed: Seed,
     /// Epoch that the weights are from (0-based).
     pub epoch: usize,
-    /// The images that it was trained on and those that chose the epoch, brought to its input's size,
-    /// sorted: what it says of them is no test.
+    /// Checksums of the images that trained the network or chose its epoch, at the network's input size,
+    /// sorted. Its answers for these images are no test.
     pub seen: Vec<ImageDigest>,
 }
 
@@ -44,13 +44,45 @@ struct Header {
     format: u32,
 }
 
-/// Writes a checkpoint, whole or not at all. The same weights give the same bytes.
+/// Writes a checkpoint, completely or not at all. The same weights give the same bytes.
 ///
 /// # Errors
 ///
 /// - [`ModelError::WrongLength`] if the weights are not `network`'s.
-/// - [`ModelError::NotACheckpoint`] if the tensors cannot be laid out.
+/// - [`ModelError::NotACheckpoint`] if the tensors cannot be put into the file format.
 /// - [`ModelError::File`] if the file cannot be written.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{Fit, FoldIndex, RunId, Seed, Size, Stream, TrainSize};
+/// use leuko_model::{
+///     CHECKPOINT_FORMAT, CheckpointInfo, Network, Shape, Weights, load_checkpoint, save_checkpoint,
+/// };
+///
+/// let network = Network::schouten(Shape::rgb(257, 257), 2)?;
+/// let weights = Weights::glorot_uniform(&network, &mut Stream::new(Seed(1), "weights"));
+/// let info = CheckpointInfo {
+///     format: CHECKPOINT_FORMAT,
+///     input: network.input(),
+///     fit: Fit { target: Some(Size { height: 257, width: 257 }), ..Fit::default() },
+///     classes: vec!["healthy".into(), "blast".into()],
+///     dataset: "all-idb2".into(),
+///     run: RunId {
+///         experiment: "all-binary".into(),
+///         size: TrainSize::new(50).ok_or("empty")?,
+///         fold: FoldIndex(0),
+///     },
+///     seed: Seed(1),
+///     epoch: 0,
+///     seen: vec![],
+/// };
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("fold00.safetensors");
+/// save_checkpoint(&path, &network, &weights, &info)?;
+/// assert_eq!(load_checkpoint(&path)?, (network, weights, info));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn save_checkpoint(
     path: &Path,
     network: &Network,
@@ -89,9 +121,9 @@ pub fn save_checkpoint(
 /// # Errors
 ///
 /// - [`ModelError::File`] if the file cannot be read.
-/// - [`ModelError::NotACheckpoint`] if it is no safetensors file, lacks the description, has another
-///   format version, or its tensors are not the network's.
-/// - [`ModelError::TooSmall`], [`ModelError::TooFewClasses`] if its description makes no network.
+/// - [`ModelError::NotACheckpoint`] if it is not a safetensors file, lacks the description, has another
+///   format version, or its tensors do not fit the network.
+/// - [`ModelError::TooSmall`], [`ModelError::TooFewClasses`] if no network fits its description.
 pub fn load_checkpoint(path: &Path) -> Result<(Network, Weights, CheckpointInfo), ModelError> {
     let defect = |reason| ModelError::NotACheckpoint {
         path: path.to_owned(),
@@ -104,7 +136,7 @@ pub fn load_checkpoint(path: &Path) -> Result<(Network, Weights, CheckpointInfo)
         .as_ref()
         .and_then(|metadata| metadata.get(KEY))
         .ok_or_else(|| defect(CheckpointDefect::NoInfo))?;
-    // Looked at first, so that a later version's new fields are not taken for damage.
+    // Read first, so that new fields of a later version are not reported as damage.
     let Header { format } = serde_json::from_str(text).map_err(|e| defect(e.into()))?;
     if format != CHECKPOINT_FORMAT {
         return Err(defect(CheckpointDefect::Format {
@@ -147,7 +179,7 @@ pub fn load_checkpoint(path: &Path) -> Result<(Network, Weights, CheckpointInfo)
     Ok((network, weights, info))
 }
 
-/// Rows and columns of an image of this shape; one with more of them than a `u32` counts does not exist.
+/// Rows and columns of an image of this shape; no image has more than a `u32` holds.
 fn size(input: Shape) -> Size {
     Size {
         height: input.height as u32,
@@ -236,7 +268,7 @@ mod tests {
         let mut newer = whole.clone();
         newer[at] = b'9';
         let message = refused(&newer).to_string();
-        for part in ["format 9, this version reads 3", "hint: train it anew"] {
+        for part in ["format 9, this version reads 3", "hint: train it again"] {
             assert!(message.contains(part), "{message}");
         }
     }

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::Shape;
 
-/// A network, its weights or its file is not usable.
+/// A network, its weights or its file cannot be used.
 #[derive(Debug, Error)]
 pub enum ModelError {
     /// The image is too small for six convolutions and poolings.
@@ -31,8 +31,8 @@ pub enum ModelError {
         /// Number of classes asked for.
         classes: usize,
     },
-    /// Weights are for another network.
-    #[error("these weights have {actual} values, but the network has {expected} parameters")]
+    /// Weights belong to another network.
+    #[error("expected {expected} weights, one for each parameter of the network: got {actual}")]
     WrongLength {
         /// Parameters of the network.
         expected: usize,
@@ -68,9 +68,9 @@ pub enum CheckpointDefect {
     /// The description cannot be read.
     #[error("its description cannot be read: {0}")]
     Info(#[from] serde_json::Error),
-    /// Written by a version with another form.
+    /// A version with another file format wrote it.
     #[error(
-        "it has format {actual}, this version reads {expected}\nhint: train it anew, or read it with the version of leuko that wrote it"
+        "it has format {actual}, this version reads {expected}\nhint: train it again, or read it with the version of leuko that wrote it"
     )]
     Format {
         /// Format of this version.
@@ -78,9 +78,9 @@ pub enum CheckpointDefect {
         /// Format of the file.
         actual: u32,
     },
-    /// Images are said to be brought to another size than the network takes.
+    /// The description brings images to another size than the network takes.
     #[error(
-        "its network takes images of {}x{} pixels (height x width), but they are brought to {}",
+        "its network takes images of {}x{} pixels (height x width), but its description brings them to {}",
         input.height, input.width, target.map_or("no stated size".to_owned(), |size| size.to_string())
     )]
     Target {

@@ -1,45 +1,11 @@
 //! The typed layer list.
 
-use serde::{Deserialize, Serialize};
-
-use crate::ModelError;
+use crate::{ModelError, Shape};
 
 /// Side of every convolution kernel, in pixels.
 pub const KERNEL: usize = 3;
 /// Side and stride of every max-pool window, in pixels.
 pub const POOL: usize = 2;
-
-/// Size of one image or feature map.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shape {
-    /// Number of channels.
-    pub channels: usize,
-    /// Rows.
-    pub height: usize,
-    /// Columns.
-    pub width: usize,
-}
-
-impl Shape {
-    /// A colour image.
-    pub fn rgb(height: usize, width: usize) -> Self {
-        Self {
-            channels: 3,
-            height,
-            width,
-        }
-    }
-
-    /// Number of values.
-    pub fn len(self) -> usize {
-        self.channels * self.height * self.width
-    }
-
-    /// Whether it holds no value.
-    pub fn is_empty(self) -> bool {
-        self.len() == 0
-    }
-}
 
 /// A 3x3 convolution with stride 1 and no padding, plus a bias for each output channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,8 +50,8 @@ pub struct Parameter {
     pub shape: Vec<usize>,
     /// Index of its first value.
     pub offset: usize,
-    /// Inputs and outputs that one weight's variance is shared over (Glorot & Bengio 2010); `None`
-    /// for biases.
+    /// Number of inputs and outputs over which Glorot & Bengio (2010) spread the variance of a weight
+    /// (`fan_in`, `fan_out`); `None` for biases.
     pub fans: Option<(usize, usize)>,
 }
 
@@ -95,7 +61,7 @@ impl Parameter {
         self.shape.iter().product()
     }
 
-    /// Whether it holds no value.
+    /// Whether it has no values.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -117,6 +83,18 @@ impl Network {
     /// - [`ModelError::TooSmall`] if nothing would be left of the image before the last pooling;
     ///   the smallest side is 190 pixels.
     /// - [`ModelError::TooFewClasses`] for fewer than 2 classes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_model::{Network, Shape};
+    ///
+    /// // The paper's: "7210 parameters" for two classes, "7342 parameters" for six.
+    /// let shape = Shape::rgb(257, 257);
+    /// assert_eq!(Network::schouten(shape, 2)?.parameter_count(), 7_210);
+    /// assert_eq!(Network::schouten(shape, 6)?.parameter_count(), 7_342);
+    /// # Ok::<(), leuko_model::ModelError>(())
+    /// ```
     pub fn schouten(input: Shape, classes: usize) -> Result<Self, ModelError> {
         const FILTERS: [usize; 6] = [4, 8, 8, 8, 16, 16];
         const HIDDEN: usize = 32;
@@ -169,7 +147,7 @@ impl Network {
         })
     }
 
-    /// Shape of the image it takes.
+    /// Shape of the image that it takes.
     pub fn input(&self) -> Shape {
         self.input
     }
@@ -234,7 +212,7 @@ impl Network {
     }
 }
 
-/// The smallest side of which something is left after `blocks` convolutions and poolings.
+/// The smallest side from which one pixel is left after `blocks` convolutions and poolings.
 fn smallest_side(blocks: usize) -> usize {
     (0..blocks).fold(1, |side, _| side * POOL + (KERNEL - 1))
 }

@@ -6,9 +6,17 @@
 //!   flatten -> dense 32 -> ReLU -> dense K                        K logits, 7,210 parameters for K = 2
 //! ```
 //!
+//! The network is small on purpose: the study asks how few labelled images train it. It sees one cell in
+//! the middle of a colour image and answers with one logit for each class.
+//!
 //! Everything that walks the network walks this list: initial weights, the libtorch forward pass,
-//! the fused kernels, later layer-wise relevance propagation. The softmax is no layer: it belongs
+//! the fused kernels and layer-wise relevance propagation. The softmax is not in the list: it belongs
 //! to the loss, and explanations start from the logits.
+//!
+//! - [`Network::schouten`] builds the list for an image size and a number of classes.
+//! - [`Weights::glorot_uniform`] draws initial weights from a seed.
+//! - [`save_checkpoint`] and [`load_checkpoint`] keep trained weights in a file that PyTorch can also read.
+//! - The module `libtorch`, behind the feature of that name, runs the network forward and backward.
 //!
 //! # Examples
 //!
@@ -27,9 +35,11 @@ mod error;
 mod layers;
 #[cfg(feature = "libtorch")]
 pub mod libtorch;
+mod shape;
 mod weights;
 
 pub use checkpoint::{CHECKPOINT_FORMAT, CheckpointInfo, load_checkpoint, save_checkpoint};
 pub use error::{CheckpointDefect, ModelError};
-pub use layers::{Convolution, Dense, KERNEL, Layer, Network, POOL, Parameter, Shape};
+pub use layers::{Convolution, Dense, KERNEL, Layer, Network, POOL, Parameter};
+pub use shape::Shape;
 pub use weights::Weights;

@@ -4,19 +4,19 @@ use tch::{Device, Tensor};
 
 use crate::{Layer, ModelError, Network, POOL, Weights};
 
-/// How the forward pass is laid out. Both orders compute the same function: the maximum of
-/// rectified values is the rectified maximum.
+/// The order of operations in the forward pass. Both orders compute the same function, because the
+/// maximum of rectified values is the rectified maximum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plan {
     /// As the paper draws it: planar tensors (NCHW), ReLU on the full map, then pooling.
     AsWritten,
-    /// Pooling first, so ReLU sees a quarter of the values, in channels-last tensors.
+    /// Pooling first, so ReLU handles a quarter of the values; tensors are channels-last.
     Fast,
 }
 
 /// A network's weights as libtorch tensors that record gradients.
 ///
-/// Not `Sync`, and never shared: each worker builds its own.
+/// It is not `Sync` and never shared: each worker builds its own.
 #[derive(Debug)]
 pub struct Module {
     layers: Vec<Layer>,
@@ -124,7 +124,7 @@ impl Module {
                 }
                 Layer::Relu => x.f_relu()?,
                 Layer::MaxPool => pool(&x)?,
-                // Flattening reads channel by channel whatever the order in memory.
+                // Flattening reads channel by channel, whatever the order in memory is.
                 Layer::Flatten => x.f_flatten(1, -1)?,
                 Layer::Dense(_) => {
                     let (weight, bias) = (parameters.next(), parameters.next());
@@ -142,7 +142,7 @@ impl Module {
     ///
     /// # Errors
     ///
-    /// - [`ModelError::Torch`] if `loss` is no scalar that depends on the parameters.
+    /// - [`ModelError::Torch`] if `loss` is not a scalar that depends on the parameters.
     pub fn gradient(&self, loss: &Tensor, gradient: &mut [f32]) -> Result<(), ModelError> {
         let parameters: Vec<&Tensor> = self.parameters.iter().collect();
         let parts = Tensor::f_run_backward(&[loss], &parameters, false, false)?;

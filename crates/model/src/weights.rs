@@ -4,8 +4,7 @@ use leuko_core::Stream;
 
 use crate::{ModelError, Network, Parameter};
 
-/// All weights and biases of a network, one after the other in the order of
-/// [`Network::parameters`].
+/// All weights and biases of a network, in the order of [`Network::parameters`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weights(Vec<f32>);
 
@@ -26,8 +25,24 @@ impl Weights {
         Ok(Self(values))
     }
 
-    /// Keras's defaults: weights uniform in `[-l, l)` with `l = sqrt(6 / (fan_in + fan_out))`
-    /// (Glorot & Bengio 2010, eq. 16), biases zero.
+    /// Initial weights as Keras draws them by default: uniform in `[-l, l)` with
+    /// `l = sqrt(6 / (fan_in + fan_out))` (Glorot & Bengio 2010, eq. 16); biases are zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::{Seed, Stream};
+    /// use leuko_model::{Network, Shape, Weights};
+    ///
+    /// let network = Network::schouten(Shape::rgb(257, 257), 2)?;
+    /// let weights = Weights::glorot_uniform(&network, &mut Stream::new(Seed(1), "weights"));
+    /// let parameters = network.parameters();
+    /// // conv1: 3 * 9 inputs, 4 * 9 outputs.
+    /// let limit = (6.0f32 / 63.0).sqrt();
+    /// assert!(weights.of(&parameters[0]).iter().all(|weight| weight.abs() <= limit));
+    /// assert_eq!(weights.of(&parameters[1]), [0.0; 4]);
+    /// # Ok::<(), leuko_model::ModelError>(())
+    /// ```
     pub fn glorot_uniform(network: &Network, stream: &mut Stream) -> Self {
         let mut values = Vec::with_capacity(network.parameter_count());
         for parameter in network.parameters() {
@@ -48,7 +63,7 @@ impl Weights {
         &self.0
     }
 
-    /// The values, to be changed by an optimiser.
+    /// The values, for an optimiser to change.
     pub fn values_mut(&mut self) -> &mut [f32] {
         &mut self.0
     }

@@ -1,5 +1,5 @@
-//! Prints Dice's coefficient of nuclei and cells over a folder with images and masks, or without one over
-//! synthetic cells.
+//! Prints Dice's coefficient of nuclei and cells over a folder with images and masks; without a folder,
+//! over synthetic cells.
 //!
 //! Run with `cargo run --release -p leuko-segment --example dice -- FOLDER`. The folder holds, as data set
 //! 1 of Zheng et al. (2018) does, images `001.bmp` and masks `001.png`: nucleus white, cytoplasm grey, the
@@ -126,7 +126,7 @@ fn row<'a>(group: &str, scores: impl Iterator<Item = &'a Score>) {
     );
 }
 
-/// Quantile of sorted values, linear between them (type 7); NaN of none.
+/// Quantile of sorted values, linear between them (type 7); NaN if there are none.
 fn quantile(sorted: &[f64], part: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return f64::NAN;

@@ -14,7 +14,8 @@ use crate::planes::Planes;
 use crate::red_cells::RedCells;
 use crate::solidity::solidity;
 
-/// Largest hole of a nucleus that is filled, in parts of its area; larger ones are the middle of a ring.
+/// A hole of a nucleus is filled if it is smaller than the nucleus by this factor; a larger one is the
+/// middle of a ring.
 const NUCLEUS_HOLE: usize = 50;
 
 /// The cell in the middle.
@@ -40,10 +41,10 @@ pub(crate) fn find(planes: &Planes, config: &SegmentConfig) -> Option<Cell> {
     Some(Cell { nucleus, whole })
 }
 
-/// What is stained, nuclei included: all of it where the part around the nucleus `main` has the shape of
-/// one cell, else all but red cells.
+/// The stained part of the image, including nuclei: all of it if the part around the nucleus `main` has
+/// the shape of one cell, otherwise all except red cells.
 ///
-/// Shape comes first, because colour alone would take cytoplasm away that looks like the red cells.
+/// Shape comes first, because colour alone would remove cytoplasm that looks like the red cells.
 fn body(
     planes: &Planes,
     nuclei: &GrayImage,
@@ -74,7 +75,7 @@ fn body(
     }
 }
 
-/// Pixels that are stained at all, by red and green: Otsu's threshold over all but the nuclei, times
+/// Pixels that are stained at all, by red and green: Otsu's threshold over everything except nuclei, times
 /// `factor`.
 fn stained(planes: &Planes, nuclei: &GrayImage, factor: f64) -> GrayImage {
     let (width, height) = nuclei.dimensions();
@@ -88,15 +89,15 @@ fn stained(planes: &Planes, nuclei: &GrayImage, factor: f64) -> GrayImage {
     mask(width, height, |pixel| f64::from(darkness(pixel)) > level)
 }
 
-/// The parts of what is stained that have no nucleus.
+/// The stained parts that have no nucleus.
 fn without_nuclei(stained: &GrayImage, nuclei: &GrayImage) -> GrayImage {
     let parts = Parts::of(&either(stained, nuclei));
     let nuclear = parts.sums(|pixel| u64::from(has(nuclei, pixel)));
     parts.keep(|part| nuclear[part] == 0)
 }
 
-/// The cell around a nucleus: what of the body is near it and hangs together with it by more than a
-/// neck, without holes, its outline smoothed.
+/// The cell around a nucleus: the part of the body that is near it and connected to it by more than a
+/// neck, with holes filled and its outline smoothed.
 fn around(nucleus: &GrayImage, body: &GrayImage, config: &SegmentConfig) -> GrayImage {
     let size = radius(area(nucleus));
     let near = both(body, &dilate(nucleus, pixels(config.reach * size)));

@@ -1,4 +1,4 @@
-//! How nucleus, cytoplasm and the rest are told apart.
+//! The settings of the segmentation.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,59 +6,60 @@ use crate::SegmentError;
 
 /// Settings of the segmentation.
 ///
-/// No length is in pixels: "radii" are those of the disc that has as many pixels as the nucleus (or its
-/// largest part, while the others are looked for), so that a cell is found alike at any magnification.
-/// "Darkness" is how much less light than the empty slide a pixel lets through, 0 (all) to 1 (none).
+/// No length is in pixels. "Radii" are radii of the disc that has as many pixels as the nucleus (or its
+/// largest part, during the search for the others), so that the result does not depend on the
+/// magnification. "Darkness" is how much less light than the empty slide a pixel lets through, from 0
+/// (as much) to 1 (none).
 ///
 /// The defaults were chosen on the images with even numbers of the data set of Zheng et al. (2018), on
 /// synthetic cells of one seed, and by eye on ALL-IDB2 and on the images of Acevedo et al. (2020).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SegmentConfig {
-    /// Part of the pixels that are no brighter than the empty slide, channel by channel, in `[0, 1]`.
-    /// It sets the white balance: at least the other part of the image must be empty slide.
+    /// Share of the pixels that are not brighter than the empty slide, for each channel, in `[0, 1]`.
+    /// It sets the white balance: at least the remaining share of the image must be empty slide.
     /// Default: 0.95.
     pub white_quantile: f64,
-    /// Smoothing before all else: half the side of the square that is averaged over, in parts of the
-    /// image's shorter side, in `[0, 0.1]`. Default: 0.008 (3x3 pixels of 120, 5x5 of 257).
+    /// Smoothing before the first step: half the side of the averaged square, as a share of the image's
+    /// shorter side, in `[0, 0.1]`. Default: 0.008 (3x3 pixels at a side of 120, 5x5 at 257).
     pub smoothing: f64,
-    /// Part of the darkness in blue that is taken from the darkness in green to tell chromatin, in
+    /// Share of the darkness in blue that is subtracted from the darkness in green to find chromatin, in
     /// `[0, 1]`: chromatin lets blue through, haemoglobin and eosin granules do not. Default: 0.5.
     pub blue_weight: f64,
     /// Least darkness that can be chromatin, in `[0, 1]`: an image without any has no nucleus.
     /// Default: 0.1.
     pub least_stain: f64,
-    /// Otsu's criterion, in `[0, 1]`, from which on what is stained in the image is taken to fall into two
-    /// classes, nuclei being the darker one, rather than to be all nuclei. Default: 0.73.
+    /// From this value of Otsu's criterion on, in `[0, 1]`, the stained pixels of the image count as two
+    /// classes, of which the darker one is nuclei; below it, all are nuclei. Default: 0.73.
     pub stain_separability: f64,
     /// Radius of the disc that smooths the nucleus' outline, in radii, in `[0, 2]`. Default: 0.08.
     pub nucleus_rounding: f64,
-    /// Otsu's criterion, in `[0, 1]`, from which on the pixels of the cell alone are taken to fall into
-    /// two classes, nucleus and cytoplasm, rather than to be one class: 0.64 for a normal distribution,
-    /// 0.75 for an even one, 1 for two values. Default: 0.8.
+    /// From this value of Otsu's criterion on, in `[0, 1]`, the pixels of the cell count as two classes,
+    /// nucleus and cytoplasm; below it, as one. The criterion is 0.64 for a normal distribution, 0.75 for
+    /// a uniform one, 1 for two values. Default: 0.8.
     pub cell_separability: f64,
     /// Widest gap between two lobes of a nucleus, in radii, in `[0, 10]`. Default: 2.
     pub lobe_gap: f64,
-    /// Least area of a lobe, in parts of the largest one's, in `[0, 1]`. Default: 0.05.
+    /// Smallest area of a lobe, as a share of the largest lobe's, in `[0, 1]`. Default: 0.05.
     pub least_lobe: f64,
-    /// Narrowest waist that one cell may have between two lobes, in parts of the depth of the shallower
-    /// lobe below the cell's edge, in `[0, 1]`: touching cells have a waist. Default: 0.8.
+    /// Narrowest waist that one cell may have between two lobes, in `[0, 1]`, as a share of the depth of
+    /// the shallower lobe below the cell's edge: touching cells have a narrower waist. Default: 0.8.
     pub waist: f64,
-    /// Least darkness of a stained pixel, in parts of Otsu's threshold between slide and stain, in
-    /// `[0, 2]`: less finds paler cytoplasm, and dirt. Default: 0.75.
+    /// Least darkness of a stained pixel, as a multiple of Otsu's threshold between slide and stain, in
+    /// `[0, 2]`: a lower value finds paler cytoplasm, and dirt. Default: 0.75.
     pub stain_threshold: f64,
-    /// Area in parts of its convex hull's, in `[0, 1]`, from which on what is stained around the nucleus
-    /// is taken for one cell, in which no red cells are looked for. Default: 0.94.
+    /// The stained part around the nucleus counts as one cell, without red cells, if its area is at least
+    /// this share of its convex hull's, in `[0, 1]`. Default: 0.94.
     pub solidity: f64,
-    /// Distance from all nuclei, in radii, in `[0, 10]`, from which on stained pixels are taken for red
-    /// cells. Default: 2.
+    /// From this distance from all nuclei on, in radii, in `[0, 10]`, stained pixels count as red cells.
+    /// Default: 2.
     pub red_distance: f64,
-    /// How unlike the image's red cells a pixel may be to be taken for one, in parts of the distance in
-    /// colour within which three quarters of them lie, in `[0, 10]`. Default: 1.5.
+    /// A pixel counts as red cell if its colour differs from the image's red cells by at most this
+    /// multiple of the distance within which three quarters of them lie, in `[0, 10]`. Default: 1.5.
     pub red_tolerance: f64,
-    /// Farthest that cytoplasm is from the nucleus, in radii, in `[0, 10]`. Default: 1.5.
+    /// Largest distance of cytoplasm from the nucleus, in radii, in `[0, 10]`. Default: 1.5.
     pub reach: f64,
-    /// Radius of the narrowest neck to what is still the same cell, in radii, in `[0, 2]`. Default: 0.6.
+    /// Radius of the narrowest neck within one cell, in radii, in `[0, 2]`. Default: 0.6.
     pub neck: f64,
     /// Radius of the disc that smooths the cell's outline, in radii, in `[0, 2]`. Default: 0.2.
     pub cell_rounding: f64,
@@ -93,7 +94,17 @@ impl SegmentConfig {
     ///
     /// # Errors
     ///
-    /// - [`SegmentError::Setting`] for the first one that is not, or is no number.
+    /// - [`SegmentError::Setting`] for the first setting that is out of range or not a number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_segment::SegmentConfig;
+    ///
+    /// let config = SegmentConfig { solidity: 1.5, ..SegmentConfig::default() };
+    /// let message = config.validate().unwrap_err().to_string();
+    /// assert_eq!(message, "solidity: expected 0 to 1, got 1.5");
+    /// ```
     pub fn validate(&self) -> Result<(), SegmentError> {
         let settings = [
             ("white_quantile", self.white_quantile, 1.0),

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::Region;
 
-/// Two segmentations are not of the same image.
+/// Two segmentations do not belong to the same image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("expected two masks of the same image: got {found} and {expected} pixels")]
 pub struct DiceError {
@@ -15,8 +15,8 @@ pub struct DiceError {
 }
 
 /// Dice's coefficient of the nuclei, in `[0, 1]`: 2 |A and B| / (|A| + |B|) for the pixel sets A and B
-/// (Dice, Ecology 26 (1945), 297-302). 1 for equal sets, two empty ones among them; 0 if they share
-/// nothing.
+/// (Dice, Ecology 26 (1945), 297-302). It is 1 for equal sets, also for two empty ones, and 0 if they
+/// share nothing.
 ///
 /// # Errors
 ///

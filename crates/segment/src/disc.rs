@@ -1,16 +1,16 @@
-//! Growing and shrinking masks by discs, in time that does not depend on the radius.
+//! Grows and shrinks masks by discs, in a time that does not depend on the radius.
 
 use image::GrayImage;
 
 /// Everything within `radius` pixels of the inside.
 ///
-/// As `imageproc::morphology::dilate` with the Euclidean norm, which measures every distance in real
-/// numbers where it is only asked which are short.
+/// The result of `imageproc::morphology::dilate` with the Euclidean norm, but faster: that function
+/// computes every distance, and only the short ones matter here.
 pub(crate) fn dilate(mask: &GrayImage, radius: u8) -> GrayImage {
     reach(mask, radius, 255)
 }
 
-/// Everything farther than `radius` pixels from the outside; beyond the border is no outside.
+/// Everything farther than `radius` pixels from the outside; places beyond the border are not outside.
 pub(crate) fn erode(mask: &GrayImage, radius: u8) -> GrayImage {
     let mut far = reach(mask, radius, 0);
     for value in far.iter_mut() {
@@ -21,8 +21,8 @@ pub(crate) fn erode(mask: &GrayImage, radius: u8) -> GrayImage {
 
 /// 255 within `radius` pixels of the pixels that have the value `from`, else 0.
 ///
-/// First up and down each column, then along each row: a pixel whose column has the value `rise` rows
-/// off reaches as far to both sides as the disc is wide at that height.
+/// First it searches up and down each column, then along each row: if the value is `rise` rows away in a
+/// column, it reaches as far to both sides as the disc is wide at that height.
 fn reach(mask: &GrayImage, radius: u8, from: u8) -> GrayImage {
     let (width, height) = (mask.width() as usize, mask.height() as usize);
     let beyond = u16::from(radius) + 1;

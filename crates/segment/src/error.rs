@@ -2,8 +2,6 @@
 
 use thiserror::Error;
 
-use crate::MAX_SIDE;
-
 /// An image could not be segmented.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum SegmentError {
@@ -18,12 +16,14 @@ pub enum SegmentError {
         high: f64,
     },
     /// The image is empty or needlessly large.
-    #[error("expected 1 to {MAX_SIDE} pixels a side, got {width}x{height} (width x height)")]
+    #[error("expected 1 to {longest} pixels a side, got {width}x{height} (width x height)")]
     Side {
         /// Columns, in pixels.
         width: usize,
         /// Rows, in pixels.
         height: usize,
+        /// Longest allowed side, in pixels.
+        longest: usize,
     },
     /// The buffer is not as long as the image.
     #[error(
@@ -40,10 +40,10 @@ pub enum SegmentError {
         /// Bytes given.
         got: usize,
     },
-    /// Nothing near the middle of the image is stained like a nucleus.
+    /// No part near the middle of the image is stained like a nucleus.
     #[error(
         "expected a stained nucleus in the middle of the image of {width}x{height} pixels (width x height), found none\n\
-         hint: an image without a cell has none; for a very pale one lower `least_stain`"
+         hint: an image without a cell has no nucleus; for a very pale nucleus lower `least_stain`"
     )]
     NoNucleus {
         /// Columns, in pixels.

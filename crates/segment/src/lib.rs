@@ -1,7 +1,7 @@
 //! Nucleus, cytoplasm and background of the leukocyte in the middle of a stained image.
 //!
-//! Whether a network looks at the nucleus can be said in numbers only where one knows which pixels are
-//! nucleus. In a Wright or May-Gruenwald-Giemsa stain the colours tell:
+//! To measure whether a network looks at the nucleus, one must know which pixels belong to it. In a Wright
+//! or May-Gruenwald-Giemsa stain the colours show it:
 //!
 //! ```text
 //!                light that the pixel lets through     where in the image
@@ -11,38 +11,57 @@
 //! nucleus        least green, but blue (chromatin)     in the middle, one part or several lobes
 //! ```
 //!
-//! # How
+//! # How it works
 //!
 //! ```text
-//! pixels ── white balance ── darkness ─┬─ green less blue ── Otsu, 3 classes ── nuclei ─┐
+//! pixels ── white balance ── darkness ─┬─ green minus blue ─ Otsu, 3 classes ── nuclei ─┐
 //!                                      └─ red and green ──── Otsu, 2 classes ── stained ┤
 //!                                                                                       │
 //! regions ◄─ cell around it, up to a neck ◄─ lobes in one body ◄─ without red cells ◄───┘
 //! ```
 //!
-//! 1. Each channel is taken in parts of the empty slide's, so that lamp and camera matter little.
-//! 2. Chromatin is green darkness less a part of the blue one, in three classes by Otsu's criterion (with
-//!    several thresholds, as in the same paper), pixels near the middle counting more; two classes where
-//!    a third would cut a pale nucleus. The part that has most of the middle belongs to the cell of
-//!    interest; **other white cells are background**.
-//! 3. What is stained around it is one cell if its shape is nearly convex. If not, pixels of the colour of
-//!    the image's own red cells are taken away: those near the line that red cells make in colour space
-//!    (the idea of Mohamed, Far and Guaily 2012, who separate nuclei by Gram and Schmidt's method).
-//! 4. A second Otsu threshold over the cell alone separates nucleus from cytoplasm where the two are
-//!    apart; further lobes are taken if no waist divides them from the first.
-//! 5. The cell is what hangs together with the nucleus by more than a neck and is near it; holes are
-//!    filled and outlines smoothed by discs.
+//! 1. Each channel is divided by its value on the empty slide, so that lamp and camera matter little.
+//! 2. Chromatin is green darkness minus a part of the blue one. Otsu's criterion (with several
+//!    thresholds, as in the same paper) divides it into three classes, in which pixels near the middle
+//!    count more; into two where a third class would cut a pale nucleus. The nucleus that covers most of
+//!    the middle belongs to the cell of interest; **other white cells are background**.
+//! 3. The stained part around it is one cell if its shape is nearly convex. If not, pixels with the
+//!    colour of the image's own red cells are removed: those near the line that red cells form in colour
+//!    space (the idea of Mohamed, Far and Guaily 2012, who separate nuclei by Gram and Schmidt's method).
+//! 4. A second Otsu threshold, within the cell, separates nucleus from cytoplasm if the two differ
+//!    clearly. Further lobes belong to the nucleus if no waist divides them from the first.
+//! 5. The cell is the stained part near the nucleus that is connected to it by more than a neck. Holes
+//!    are filled, and discs smooth the outlines.
 //!
-//! # What it assumes, and where it fails
+//! # Assumptions and limits
 //!
-//! - The cell of interest is in the middle, at least a twentieth of the image is empty slide, and there is
-//!   a nucleus. **A platelet has none**: its dark granules are returned as one, or none is found.
+//! - The cell of interest is in the middle, at least 5% of the image is empty slide, and there is a
+//!   nucleus. **A platelet has none**: either its dark granules are returned as a nucleus, or none is
+//!   found.
 //! - Basophil and coarse eosinophil granules as dark as chromatin count as nucleus.
-//! - Cytoplasm of the red cells' colour (late erythroblasts) is lost where red cells touch the cell; so is
-//!   cytoplasm hardly darker than the slide.
-//! - A red cell that overlaps the cell widely, and a white cell pressed flat against it, may be included.
-//! - Nothing is learnt from labels, and nothing says how sure it is: look at [`overlay()`] before
-//!   trusting numbers on a new data set.
+//! - Cytoplasm with the colour of red cells (late erythroblasts) is lost where red cells touch the cell,
+//!   and so is cytoplasm that is hardly darker than the slide.
+//! - A red cell that overlaps most of the cell, or a white cell pressed flat against it, may be included.
+//! - It learns nothing from labels and gives no measure of certainty: look at [`overlay()`] before you
+//!   trust numbers on a new data set.
+//!
+//! # Examples
+//!
+//! How much of a synthetic lymphocyte is nucleus, and how well that agrees with its mask:
+//!
+//! ```
+//! use leuko_core::{Seed, Stream};
+//! use leuko_segment::{SegmentConfig, nucleus_dice, segment};
+//! use leuko_synthetic::{CellKind, SyntheticConfig, cell};
+//!
+//! let config = SyntheticConfig { side: 128, ..SyntheticConfig::default() };
+//! let image = cell(CellKind::Lymphocyte, &config, &mut Stream::new(Seed(1), "cell"))?;
+//! let found = segment(&image.pixels, 128, 128, &SegmentConfig::default())?;
+//! let share = found.nucleus_area() as f64 / found.cell_area() as f64;
+//! assert!((0.4..1.0).contains(&share));
+//! assert!(nucleus_dice(&found.regions, image.mask.regions())? > 0.9);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! # Sources
 //!

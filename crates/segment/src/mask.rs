@@ -6,7 +6,7 @@ use imageproc::region_labelling::{Connectivity, connected_components};
 
 use crate::disc::{dilate, erode};
 
-/// A mask of the pixels that `inside` is true for.
+/// A mask of the pixels for which `inside` is true.
 pub(crate) fn mask(width: u32, height: u32, inside: impl Fn(usize) -> bool) -> GrayImage {
     let mut pixel = 0;
     GrayImage::from_fn(width, height, |_, _| {
@@ -26,21 +26,21 @@ pub(crate) fn area(mask: &GrayImage) -> usize {
     mask.iter().filter(|&&value| value != 0).count()
 }
 
-/// What is in both.
+/// The pixels that are in both masks.
 pub(crate) fn both(a: &GrayImage, b: &GrayImage) -> GrayImage {
     mask(a.width(), a.height(), |pixel| {
         has(a, pixel) && has(b, pixel)
     })
 }
 
-/// What is in either.
+/// The pixels that are in either mask.
 pub(crate) fn either(a: &GrayImage, b: &GrayImage) -> GrayImage {
     mask(a.width(), a.height(), |pixel| {
         has(a, pixel) || has(b, pixel)
     })
 }
 
-/// What is in the first and not in the second.
+/// The pixels that are in the first mask and not in the second.
 pub(crate) fn without(a: &GrayImage, b: &GrayImage) -> GrayImage {
     mask(a.width(), a.height(), |pixel| {
         has(a, pixel) && !has(b, pixel)
@@ -52,17 +52,17 @@ pub(crate) fn pixels(radius: f64) -> u8 {
     radius.round().clamp(0.0, 254.0) as u8
 }
 
-/// Radius of the disc that has as many pixels.
+/// Radius of the disc with this area.
 pub(crate) fn radius(area: usize) -> f64 {
     (area as f64 / std::f64::consts::PI).sqrt()
 }
 
-/// Without what no disc of the radius fits into.
+/// The mask without parts that are too narrow for a disc of the radius.
 pub(crate) fn open(mask: &GrayImage, radius: u8) -> GrayImage {
     dilate(&erode(mask, radius), radius)
 }
 
-/// With what no disc of the radius fits into outside.
+/// The mask with gaps that are too narrow for a disc of the radius.
 pub(crate) fn close(mask: &GrayImage, radius: u8) -> GrayImage {
     erode(&dilate(mask, radius), radius)
 }
@@ -158,7 +158,7 @@ pub(crate) fn touching(mask: &GrayImage, seed: &GrayImage) -> GrayImage {
     reached
 }
 
-/// Whether a way at least `least` deep leads from one mask to the other.
+/// Whether a path that stays at least `least` deep leads from one mask to the other.
 pub(crate) fn same_body(depth: &[u8], least: f64, from: &GrayImage, to: &GrayImage) -> bool {
     let way = mask(from.width(), from.height(), |pixel| {
         f64::from(depth[pixel]) >= least
@@ -166,7 +166,8 @@ pub(crate) fn same_body(depth: &[u8], least: f64, from: &GrayImage, to: &GrayIma
     area(&both(&touching(&way, from), to)) > 0
 }
 
-/// With its holes of at most `most` pixels: parts of the outside that do not reach the border.
+/// The mask with its holes of at most `most` pixels filled: parts of the outside that do not reach the
+/// border.
 pub(crate) fn fill_holes(filled: &GrayImage, most: usize) -> GrayImage {
     let (width, height) = filled.dimensions();
     let outside = mask(width, height, |pixel| !has(filled, pixel));

@@ -1,4 +1,4 @@
-//! What is stained like chromatin, and which of it is the nucleus in the middle.
+//! Finds what is stained like chromatin, and the nucleus in the middle.
 
 use image::GrayImage;
 
@@ -8,7 +8,7 @@ use crate::mask::{Parts, area, both, close, depth, has, mask, open, pixels, radi
 use crate::otsu::{Histogram, histogram, separability, three_classes, two_classes};
 use crate::planes::Planes;
 
-/// How much each pixel is stained like chromatin, 0 to 255: darkness in green less a part of that in
+/// How much each pixel is stained like chromatin, 0 to 255: darkness in green minus a part of that in
 /// blue.
 pub(crate) fn chromatin(planes: &Planes, blue_weight: f64) -> GrayImage {
     let pairs = planes.green.iter().zip(planes.blue.iter());
@@ -23,8 +23,8 @@ pub(crate) fn chromatin(planes: &Planes, blue_weight: f64) -> GrayImage {
 
 /// Everything stained like a nucleus, in the whole image; `None` if nothing is.
 ///
-/// Pixels count the more, the nearer the middle: else a dark cell at the border would set a threshold
-/// that a pale one in the middle does not reach.
+/// Pixels near the middle count more. Otherwise a dark cell at the border would set a threshold that a
+/// pale cell in the middle does not reach.
 pub(crate) fn find_all(chromatin: &GrayImage, config: &SegmentConfig) -> Option<GrayImage> {
     let (width, height) = chromatin.dimensions();
     let weighted = chromatin
@@ -40,9 +40,9 @@ pub(crate) fn find_all(chromatin: &GrayImage, config: &SegmentConfig) -> Option<
     Some(rounded(&dark, round))
 }
 
-/// The highest value that is no nucleus: above it is the darkest of three classes (slide, red cells and
-/// cytoplasm, nuclei), or of two where the upper two of three are hardly apart, as in a pale cell that
-/// is all nucleus and would be cut in two.
+/// The highest value that is not nucleus. Above it is the darkest of three classes (slide, red cells and
+/// cytoplasm, nuclei), or of two if the upper two of three hardly differ: a third class would then cut a
+/// pale cell that is all nucleus in two.
 fn level(counts: &Histogram, stain_separability: f64) -> Option<u8> {
     let [slide, level] = three_classes(counts)?;
     let mut stained = *counts;
@@ -54,8 +54,8 @@ fn level(counts: &Histogram, stain_separability: f64) -> Option<u8> {
     }
 }
 
-/// A second look at the chromatin of one cell alone: where its pixels fall into two classes well apart,
-/// the nucleus is the darker one. Outside the cell, `nuclei` stay as they are.
+/// A second threshold for the chromatin of one cell: if its pixels form two clearly different classes, the
+/// nucleus is the darker one. Outside the cell, `nuclei` stay as they are.
 pub(crate) fn refine(
     chromatin: &GrayImage,
     nuclei: GrayImage,
@@ -81,8 +81,8 @@ pub(crate) fn refine(
     }
 }
 
-/// The part that has most of the middle of the image; `None` if none begins within a quarter of the
-/// shorter side from it.
+/// The part that covers most of the image's middle; `None` if every part is more than a quarter of the
+/// shorter side away from it.
 pub(crate) fn main_part(dark: &GrayImage) -> Option<GrayImage> {
     let (width, height) = dark.dimensions();
     let side = u64::from(width.min(height));
@@ -100,9 +100,9 @@ pub(crate) fn main_part(dark: &GrayImage) -> Option<GrayImage> {
 
 /// All lobes of the nucleus with the part `main`: the parts of `nuclei` near it in the same cell.
 ///
-/// `body` is what is stained, other white cells among it, but cells that touch have a waist between
-/// them. So a lobe is taken if a way leads to it that stays as far inside the body as the shallower one
-/// of the two lobes, but for the part that [`SegmentConfig::waist`] allows.
+/// `body` is everything stained, including other white cells, but cells that touch have a waist between
+/// them. So a lobe belongs to the nucleus if a path to it stays as far inside the body as the shallower of
+/// the two lobes, times [`SegmentConfig::waist`].
 pub(crate) fn with_lobes(
     main: GrayImage,
     nuclei: &GrayImage,
@@ -148,12 +148,12 @@ fn rounded(dark: &GrayImage, radius: f64) -> GrayImage {
     open(&close(dark, radius), radius)
 }
 
-/// Weight of a pixel: falls with the square of the distance from the middle, to 1 at the distance of the
-/// nearer border and beyond.
+/// Weight of a pixel. It falls with the square of the distance from the middle, to 1 at the distance of
+/// the nearer border and beyond.
 fn middle_weight(width: u32, height: u32, pixel: usize) -> u64 {
     let (width, height) = (u64::from(width), u64::from(height));
     let (x, y) = (pixel as u64 % width, pixel as u64 / width);
-    // Doubled, so that the middle of an even number of pixels is whole.
+    // Doubled, so that the middle of an even number of pixels is a whole number.
     let (dx, dy) = ((2 * x + 1).abs_diff(width), (2 * y + 1).abs_diff(height));
     let side = width.min(height);
     1 + (side * side).saturating_sub(dx * dx + dy * dy)

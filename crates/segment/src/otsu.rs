@@ -1,7 +1,7 @@
 //! Otsu's thresholds between two and three classes of grey values (IEEE Transactions on Systems, Man,
 //! and Cybernetics 9 (1979), 62-66).
 //!
-//! Not `imageproc::contrast::otsu_level`, which knows two classes only and counts every pixel once.
+//! `imageproc::contrast::otsu_level` has two classes only and counts every pixel once.
 
 /// Number of pixels of each grey value, or the sum of their weights.
 pub(crate) type Histogram = [u64; 256];
@@ -55,8 +55,8 @@ pub(crate) fn two_classes(histogram: &Histogram) -> Option<u8> {
     best.map(|(_, level)| level)
 }
 
-/// Part of the variance of all values that is between the two classes up to `level` and above it, in
-/// `[0, 1]`: Otsu's criterion.
+/// Otsu's criterion, in `[0, 1]`: the share of the variance that is between the two classes up to `level`
+/// and above it.
 pub(crate) fn separability(histogram: &Histogram, level: u8) -> f64 {
     let sums = Sums::of(histogram);
     let end = usize::from(level) + 1;
@@ -93,7 +93,7 @@ pub(crate) fn three_classes(histogram: &Histogram) -> Option<[u8; 2]> {
     best.map(|(_, levels)| levels)
 }
 
-/// The lowest value that at least the part `quantile` of all pixels does not exceed.
+/// The lowest value that at least the share `quantile` of all pixels does not exceed.
 pub(crate) fn quantile(histogram: &Histogram, quantile: f64) -> u8 {
     let pixels: u64 = histogram.iter().sum();
     let wanted = quantile * pixels as f64;

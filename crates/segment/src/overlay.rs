@@ -9,7 +9,7 @@ pub const CELL_OUTLINE: [u8; 3] = [0, 160, 0];
 
 /// The image with the outermost pixels of nucleus and cell coloured, as `[row, column, channel]` bytes.
 ///
-/// Edges of the image are no outlines. Where both outlines fall on one pixel, it shows the nucleus'.
+/// Edges of the image are not outlines. A pixel on both outlines has the colour of the nucleus' outline.
 ///
 /// # Errors
 ///

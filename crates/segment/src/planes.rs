@@ -1,4 +1,4 @@
-//! From red, green and blue to how much the stain darkens each.
+//! Converts red, green and blue to the darkness of the stain in each.
 
 use image::GrayImage;
 use imageproc::filter::box_filter;
@@ -8,7 +8,7 @@ use crate::otsu::{histogram, quantile};
 /// How much darker than the empty slide each pixel is, 0 (as the slide) to 255 (black).
 #[derive(Clone, Debug)]
 pub(crate) struct Planes {
-    /// Red, green and blue that the slide is taken to have.
+    /// Estimated red, green and blue of the empty slide.
     pub(crate) white: [u8; 3],
     /// Darkness in red, smoothed.
     pub(crate) red: GrayImage,
@@ -20,7 +20,7 @@ pub(crate) struct Planes {
 
 impl Planes {
     /// Splits `[row, column, channel]` pixels into planes, smooths them over squares of
-    /// `2 * radius + 1` pixels and takes each in parts of its value on the slide.
+    /// `2 * radius + 1` pixels and divides each by its value on the slide.
     pub(crate) fn new(pixels: &[u8], width: u32, height: u32, radius: u32, white: f64) -> Self {
         let plane = |channel: usize| {
             let value = |x: u32, y: u32| {

@@ -1,26 +1,26 @@
-//! What the red cells of an image look like.
+//! The colours of an image's red cells.
 
 use image::GrayImage;
 
 use crate::mask::{has, mask};
 use crate::planes::Planes;
 
-/// Least number of example pixels, in parts of the image, to learn a colour from.
+/// Fewest example pixels to learn a colour from, as a share of the image.
 const LEAST_EXAMPLES: f64 = 0.02;
-/// Part of the examples whose distance from the line counts as usual.
+/// Share of the examples whose distance from the line counts as usual.
 const USUAL: f64 = 0.75;
-/// Least distance from the line that counts as usual: rounding to whole numbers alone makes some.
+/// Shortest distance from the line that counts as usual, because rounding to whole numbers causes some.
 const LEAST_SPREAD: f64 = 4.0;
-/// Part of the examples that are no darker than a red cell can be, before the margin.
+/// Share of the examples that are not darker than a red cell can be, before the margin.
 const DARKEST: f64 = 0.9;
 /// Margin for where red cells overlap.
 const MARGIN: f64 = 1.15;
 
-/// The colours of red cells: near one line from the colour of the slide, as one dye, haemoglobin, stains
-/// them, and no darker than they are.
+/// The colours of red cells. They lie near one line that starts at the colour of the slide, because one
+/// dye, haemoglobin, colours them, and the line ends at the darkest red cell.
 ///
 /// The line and the distance from it are the projection and the residual of Gram and Schmidt, by which
-/// Mohamed et al. (2012) tell nuclei from red cells, here learnt from each image.
+/// Mohamed et al. (2012) distinguish nuclei from red cells; here each image gives its own line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RedCells {
     /// Unit vector of red, green and blue darkness.
@@ -41,7 +41,7 @@ impl RedCells {
         if pixels.is_empty() || (pixels.len() as f64) < LEAST_EXAMPLES * examples.len() as f64 {
             return None;
         }
-        // In whole numbers, so that the order of pixels does not matter.
+        // Whole numbers, so that the order of pixels does not matter.
         let mut sums = [0u64; 3];
         for pixel in &pixels {
             for (sum, &value) in sums.iter_mut().zip(pixel) {
@@ -82,7 +82,7 @@ fn place(direction: [f64; 3], pixel: [u8; 3]) -> (f64, f64) {
     (along, (square - along * along).max(0.0).sqrt())
 }
 
-/// The value that the part `part` of some values lie below; there is at least one.
+/// The value below which the share `part` of some values lies; there is at least one value.
 fn quantile(values: &mut [f64], part: f64) -> f64 {
     values.sort_by(f64::total_cmp);
     values[((values.len() - 1) as f64 * part) as usize]

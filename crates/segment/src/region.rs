@@ -2,7 +2,7 @@
 
 pub use leuko_core::Region;
 
-/// Where cell and nucleus are in one image.
+/// Nucleus, cytoplasm and background of one image, pixel by pixel.
 ///
 /// # Shapes
 ///
@@ -15,7 +15,7 @@ pub struct Segmentation {
     pub height: usize,
     /// What each pixel belongs to, rows from the top.
     pub regions: Vec<Region>,
-    /// Red, green and blue that the empty slide was taken to have.
+    /// Estimated red, green and blue of the empty slide, `u8` in `0..=255`.
     pub white: [u8; 3],
 }
 

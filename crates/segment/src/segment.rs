@@ -1,4 +1,4 @@
-//! From pixels to regions.
+//! The segmentation of an image.
 
 use crate::mask::has;
 use crate::planes::Planes;
@@ -9,8 +9,8 @@ pub const MAX_SIDE: usize = 4096;
 
 /// Finds nucleus and cytoplasm of the white cell in the middle of a stained image.
 ///
-/// The same pixels and settings give the same regions on every machine, and a mirrored image mirrored
-/// ones (unless two nuclei are equally near the middle).
+/// The same pixels and settings give the same regions on every machine, and a mirrored image gives
+/// mirrored regions (unless two nuclei are equally near the middle).
 ///
 /// # Shapes
 ///
@@ -21,7 +21,7 @@ pub const MAX_SIDE: usize = 4096;
 /// - [`SegmentError::Setting`] if a setting is out of its range.
 /// - [`SegmentError::Side`] if a side is 0 or longer than [`MAX_SIDE`].
 /// - [`SegmentError::Length`] if `pixels` is not `height * width * 3` bytes long.
-/// - [`SegmentError::NoNucleus`] if nothing near the middle is stained like a nucleus, as in an empty
+/// - [`SegmentError::NoNucleus`] if no part near the middle is stained like a nucleus, as in an empty
 ///   image.
 ///
 /// # Examples
@@ -54,7 +54,11 @@ pub fn segment(
 ) -> Result<Segmentation, SegmentError> {
     config.validate()?;
     if !(1..=MAX_SIDE).contains(&width) || !(1..=MAX_SIDE).contains(&height) {
-        return Err(SegmentError::Side { width, height });
+        return Err(SegmentError::Side {
+            width,
+            height,
+            longest: MAX_SIDE,
+        });
     }
     let expected = width * height * 3;
     if pixels.len() != expected {

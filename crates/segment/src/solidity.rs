@@ -8,10 +8,10 @@ use imageproc::point::Point;
 
 use crate::mask::{area, has};
 
-/// Area of a mask in parts of that of its convex hull: 1 for a convex mask, 0 for an empty one.
+/// Area of a mask divided by that of its convex hull: 1 for a convex mask, 0 for an empty one.
 pub(crate) fn solidity(mask: &GrayImage) -> f64 {
     let width = mask.width() as usize;
-    // A set: equal points have no order in `convex_hull`, and sorting would panic.
+    // A set, because `convex_hull` panics on equal points.
     let mut corners = BTreeSet::new();
     for row in 0..mask.height() as usize {
         let inside = |column: &usize| has(mask, row * width + column);
@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(of(|_| false), 0.0);
         assert_eq!(of(|_| true), 1.0);
         assert_eq!(of(|pixel| pixel == 27), 1.0);
-        // A column and a row of 8 that share a corner: the hull cuts the square in two, but for the
+        // A column and a row of 8 that share a corner: the hull cuts the square in two, except for the
         // 14 half squares along the diagonal from (1, 8) to (8, 1).
         let angle = 15.0 / (64.0 - 24.5);
         assert_eq!(of(|pixel| pixel % 8 == 0 || pixel < 8), angle);

@@ -2,33 +2,9 @@
 
 use leuko_core::ClassIndex;
 use leuko_data::{Images, background};
-use leuko_eval::roc_auc;
+use leuko_eval::{BackgroundAuc, DOUBTFUL_AUC, FEWEST_IMAGES, background_aucs};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use statrs::distribution::{ContinuousCDF, Normal};
-
-/// Fewest images of a class, and of the others together, for which this is asked.
-const FEWEST: usize = 10;
-
-/// ROC-AUC from which on scores are to be doubted.
-const DOUBTFUL: f64 = 0.85;
-
-/// Part of the sets whose backgrounds tell nothing in which some number of some class exceeds what is
-/// called chance.
-const EXCEED: f64 = 0.05;
-
-/// A number of a background's colour.
-type Number = fn([f64; 3]) -> f64;
-
-/// What is asked of a background's colour: light, and shades that do not depend on it.
-const NUMBERS: [(&str, Number); 6] = [
-    ("red", |[r, _, _]| r),
-    ("green", |[_, g, _]| g),
-    ("blue", |[_, _, b]| b),
-    ("red less green", |[r, g, _]| r - g),
-    ("red less blue", |[r, _, b]| r - b),
-    ("green less blue", |[_, g, b]| g - b),
-];
 
 /// How well the background's colour alone tells the classes of a question apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,31 +33,19 @@ struct ToldApart {
 }
 
 impl Background {
-    /// Of all classes and numbers.
+    /// Of all classes.
     pub fn of(images: &Images, labels: &[ClassIndex], classes: &[String]) -> Self {
         let colours: Vec<[f64; 3]> = (0..images.len())
             .into_par_iter()
             .map(|i| background(images.pixels(i), images.height(), images.width()).map(f64::from))
             .collect();
-        let asked = match classes.len() {
-            2 => 1,
-            all => all,
-        };
-        let chance = deviations(NUMBERS.len() * asked);
-        let told = |class: usize, from: &str| {
-            let positive: Vec<bool> = labels.iter().map(|label| label.index() == class).collect();
-            ToldApart::of(&colours, &positive, &classes[class], from, chance)
-        };
-        let told = match classes {
-            // Of two classes one answer is the other's.
-            [first, _] => told(1, first).into_iter().collect(),
-            _ => (0..classes.len())
-                .filter_map(|class| told(class, "the other classes"))
-                .collect(),
-        };
+        let found = background_aucs(&colours, labels, classes.len())
+            .expect("each image has a label of the question's classes and a colour of bytes");
         Self {
             images: labels.len(),
-            classes: told,
+            classes: (found.iter())
+                .map(|found| ToldApart::of(found, classes))
+                .collect(),
         }
     }
 
@@ -89,10 +53,10 @@ impl Background {
     pub fn in_words(&self) -> String {
         let best = self.classes.iter().max_by(|a, b| a.auc.total_cmp(&b.auc));
         best.map_or_else(
-            || format!("not looked at: it takes {FEWEST} images of a class"),
+            || format!("not looked at: it takes {FEWEST_IMAGES} images of a class"),
             |best| {
                 format!(
-                    "its colour alone tells {}; up to {:.2} may be chance, from {DOUBTFUL} on scores are doubtful",
+                    "its colour alone tells {}; up to {:.2} may be chance, from {DOUBTFUL_AUC} on scores are doubtful",
                     best.in_words(),
                     best.chance
                 )
@@ -115,40 +79,22 @@ impl Background {
 }
 
 impl ToldApart {
-    /// By the best of all numbers; `None` of too few images. `chance` is in standard deviations.
-    fn of(
-        colours: &[[f64; 3]],
-        positive: &[bool],
-        class: &str,
-        from: &str,
-        chance: f64,
-    ) -> Option<Self> {
-        let of_class = positive.iter().filter(|&&is| is).count();
-        let others = positive.len() - of_class;
-        if of_class.min(others) < FEWEST {
-            return None;
-        }
-        let aucs = NUMBERS.iter().filter_map(|(name, number)| {
-            let scores: Vec<f64> = colours.iter().map(|&colour| number(colour)).collect();
-            let auc = roc_auc(positive, &scores).ok()?;
-            Some((*name, auc.max(1.0 - auc)))
-        });
-        let (number, auc) =
-            aucs.reduce(|best, other| if other.1 > best.1 { other } else { best })?;
-        // Of two alike samples (Mann and Whitney 1947).
-        let (m, n) = (of_class as f64, others as f64);
-        let deviation = ((m + n + 1.0) / (12.0 * m * n)).sqrt();
-        Some(Self {
-            class: class.to_owned(),
+    fn of(found: &BackgroundAuc, classes: &[String]) -> Self {
+        let from = match classes {
+            [first, _] => first,
+            _ => "the other classes",
+        };
+        Self {
+            class: classes[found.class.index()].clone(),
             from: from.to_owned(),
-            number: number.to_owned(),
-            auc,
-            chance: (0.5 + chance * deviation).min(1.0),
-        })
+            number: found.feature.to_string(),
+            auc: found.auc,
+            chance: found.chance,
+        }
     }
 
     fn is_doubtful(&self) -> bool {
-        self.auc >= DOUBTFUL.max(self.chance)
+        self.auc >= DOUBTFUL_AUC.max(self.chance)
     }
 
     fn in_words(&self) -> String {
@@ -161,12 +107,6 @@ impl ToldApart {
         } = self;
         format!("{class} from {from} with ROC-AUC {auc:.2} ({number})")
     }
-}
-
-/// Standard deviations that all of so many numbers stay within, in both directions, but in [`EXCEED`] of
-/// all sets (Bonferroni).
-fn deviations(numbers: usize) -> f64 {
-    Normal::standard().inverse_cdf(1.0 - EXCEED / (2 * numbers) as f64)
 }
 
 #[cfg(test)]

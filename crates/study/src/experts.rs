@@ -1,8 +1,8 @@
 //! What experts reach on the AML images that they saw again, beside the network.
 
-use leuko_data::{Annotation, Catalogue, human_readings};
-use leuko_eval::{Agreement, HumanReference, LEVEL, Proportion};
-use leuko_viz::{ExpertPoint, ExpertReference, RocIntervals, RocPoint};
+use leuko_data::{Annotation, Catalogue, expert_readings};
+use leuko_eval::{Agreement, ExpertReference, LEVEL, Proportion};
+use leuko_viz::{ExpertPoint, RocIntervals, RocPoint};
 
 use crate::error::StudyError;
 use crate::settings::{ExperimentSettings, Question};
@@ -12,18 +12,18 @@ pub(crate) fn agreement(
     experiment: &ExperimentSettings,
     catalogue: &Catalogue,
     annotations: Option<&[Annotation]>,
-) -> Result<Option<HumanReference>, StudyError> {
+) -> Result<Option<ExpertReference>, StudyError> {
     let (Some(annotations), Some(Question::Binary(groups))) = (annotations, experiment.question())
     else {
         return Ok(None);
     };
     let groups = groups.map(|group| (&group.name, &group.classes));
-    let readings = human_readings(annotations, catalogue, &groups)?;
-    Ok(HumanReference::of(&readings, LEVEL)?)
+    let readings = expert_readings(annotations, catalogue, &groups)?;
+    Ok(ExpertReference::of(&readings, LEVEL)?)
 }
 
 /// The readings with their names in figures and tables.
-fn named(experts: &HumanReference) -> [(&'static str, &Agreement); 2] {
+fn named(experts: &ExpertReference) -> [(&'static str, &Agreement); 2] {
     [
         ("first re-annotation", &experts.first),
         ("second re-annotation", &experts.second),
@@ -31,7 +31,7 @@ fn named(experts: &HumanReference) -> [(&'static str, &Agreement); 2] {
 }
 
 /// Both readings on the learning curve: a line at their mean balanced accuracy, a point for each.
-pub(crate) fn on_learning_curve(experts: &HumanReference) -> Option<ExpertReference> {
+pub(crate) fn on_learning_curve(experts: &ExpertReference) -> Option<leuko_viz::ExpertReference> {
     let points: Vec<ExpertPoint> = named(experts)
         .into_iter()
         .filter_map(|(name, agreement)| {
@@ -44,7 +44,7 @@ pub(crate) fn on_learning_curve(experts: &HumanReference) -> Option<ExpertRefere
         })
         .collect();
     let mean = points.iter().map(|point| point.value).sum::<f64>() / points.len() as f64;
-    (!points.is_empty()).then(|| ExpertReference {
+    (!points.is_empty()).then(|| leuko_viz::ExpertReference {
         label: "experts again, balanced accuracy".to_owned(),
         value: mean,
         interval: None,
@@ -53,7 +53,7 @@ pub(crate) fn on_learning_curve(experts: &HumanReference) -> Option<ExpertRefere
 }
 
 /// Both readings as points of a ROC plot.
-pub(crate) fn on_roc(experts: &HumanReference) -> Vec<RocPoint> {
+pub(crate) fn on_roc(experts: &ExpertReference) -> Vec<RocPoint> {
     let point = |(name, agreement): (&str, &Agreement)| {
         let (sensitivity, specificity) = (agreement.sensitivity?, agreement.specificity?);
         Some(RocPoint {
@@ -70,7 +70,7 @@ pub(crate) fn on_roc(experts: &HumanReference) -> Vec<RocPoint> {
 }
 
 /// A row for each comparison: which, images assigned of all, sensitivity, specificity, kappa.
-pub fn rows(experts: &HumanReference) -> Vec<[String; 5]> {
+pub fn rows(experts: &ExpertReference) -> Vec<[String; 5]> {
     let share = |share: Option<Proportion>| {
         share.map_or("-".to_owned(), |share| {
             format!(

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Barrier;
 use std::time::Instant;
 
-use leuko_augment::{Layout, to_float};
+use leuko_augment::{TensorLayout, to_float};
 use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, Stream, TrainSize};
 use leuko_data::Images;
 use leuko_explain::{Image, Model, Preset, Scaling, gradient, relevance};
@@ -91,7 +91,7 @@ impl Workload {
     }
 
     /// The first images as a batch of `engine`, and its labels.
-    pub(crate) fn batch(&self, layout: Layout, size: usize) -> (Buffer, Vec<ClassIndex>) {
+    pub(crate) fn batch(&self, layout: TensorLayout, size: usize) -> (Buffer, Vec<ClassIndex>) {
         let (height, width) = (self.images.height(), self.images.width());
         let length = layout.len(height, width);
         let mut values = Buffer::new(size * length);
@@ -174,7 +174,7 @@ impl Workload {
             self.images.pixels(0),
             height,
             width,
-            Layout::Planar,
+            TensorLayout::Planar,
             &mut values,
         );
         let image = Image::new(shape, &values)?;

@@ -1,4 +1,4 @@
-//! What a white cell is made of, and how it is painted.
+//! The parts of a white cell, and how to paint them.
 
 use leuko_core::Stream;
 
@@ -67,7 +67,7 @@ pub(crate) struct Granule {
     /// Micrometres.
     pub(crate) radius: f32,
     pub(crate) colour: Absorbance,
-    /// How much of what lies below it hides, in `[0, 1]`.
+    /// How much it hides what lies below it, in `[0, 1]`.
     pub(crate) opacity: f32,
 }
 
@@ -167,8 +167,8 @@ impl Anatomy {
         colour
     }
 
-    /// A place in the cell for a body of the given radius, if one of 30 throws finds one: at least
-    /// `0.4 * radius` inside the border and, unless `anywhere`, clear of the nucleus.
+    /// A place in the cell for a body of the given radius, if one of 30 random places fits: at least
+    /// `0.4 * radius` inside the border and, unless `anywhere`, outside the nucleus.
     pub(crate) fn room(&self, stream: &mut Stream, radius: f32, anywhere: bool) -> Option<Point> {
         (0..30).find_map(|_| {
             let distance = self.body.reach() * within(stream, 0.0, 1.0).sqrt();

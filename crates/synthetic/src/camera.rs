@@ -99,7 +99,7 @@ fn kernel(deviation: f32, shift: f32) -> Vec<f32> {
     weights.iter().map(|weight| weight / sum).collect()
 }
 
-/// Convolves along rows (`across`) or columns; beyond the border the border's value goes on.
+/// Convolves along rows (`across`) or columns; the border's value continues beyond the border.
 fn smooth(plane: &[f32], side: usize, kernel: &[f32], across: bool) -> Vec<f32> {
     let reach = kernel.len() / 2;
     let mut out = vec![0.0; plane.len()];

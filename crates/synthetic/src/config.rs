@@ -1,4 +1,4 @@
-//! What to generate.
+//! The settings of synthetic cells.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -12,7 +12,7 @@ pub const MAX_SIDE: usize = 4096;
 /// Most bytes that the pixels of one set may take: 8 GiB.
 pub const MAX_BYTES: usize = 8 << 30;
 
-/// What to generate, and how hard it is to tell lymphoblasts from normal cells.
+/// What to generate, and how hard it is to distinguish lymphoblasts from normal cells.
 ///
 /// Defaults: as many images as ALL-IDB2 has, of the same size, half of them lymphoblasts, a little
 /// harder for the study's network than the photographs are.
@@ -28,16 +28,16 @@ pub const MAX_BYTES: usize = 8 << 30;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SyntheticConfig {
-    /// Number of images. Fewer images are some of those that more would be.
+    /// Number of images. A smaller set is part of a larger one.
     pub count: usize,
     /// Rows and columns of every image, [`MIN_SIDE`] to [`MAX_SIDE`]. The field of view is 28
     /// micrometres wide whatever the side, so a larger side shows the same cells in finer detail.
     pub side: usize,
-    /// Part of the images that show a lymphoblast, in `[0, 1]`.
+    /// Share of the images that show a lymphoblast, in `[0, 1]`.
     pub blast_share: f64,
-    /// How much alike lymphoblasts and lymphocytes are, in `[0, 1]`: each kind's average and spread
-    /// of every trait are moved by this part of the way to what the two have in common. 0 gives textbook
-    /// cells, whose traits overlap all the same; at 1 there is nothing to tell them apart by.
+    /// How similar lymphoblasts and lymphocytes are, in `[0, 1]`: it moves each kind's average and spread
+    /// of every trait this far towards the mean of both kinds. 0 gives textbook cells, whose traits still
+    /// overlap; at 1 the two kinds do not differ.
     pub likeness: f64,
     /// How much the stain differs from slide to slide, in `[0, 2]`: 0 is one stain for all, 1 about
     /// what ALL-IDB2 shows.
@@ -45,7 +45,7 @@ pub struct SyntheticConfig {
     /// How much brightness and tint of the light differ from photograph to photograph, in `[0, 2]`:
     /// 0 is one lamp for all.
     pub light_variation: f64,
-    /// How much lies around the cell, in `[0, 2]`: 0 is an empty slide, 1 an ordinary smear with red
+    /// How much surrounds the cell, in `[0, 2]`: 0 is an empty slide, 1 an ordinary smear with red
     /// cells, platelets, specks of dye and, in one image of five, a second white cell at the border.
     pub clutter: f64,
 }
@@ -110,17 +110,17 @@ impl SyntheticConfig {
     }
 }
 
-/// Images cannot be made as asked.
+/// The settings of synthetic cells are not usable.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum SyntheticError {
     /// No image was asked for.
     #[error(
-        "no synthetic image was asked for: `count` is 0\nhint: set it to 260, as many as ALL-IDB2 has"
+        "the number of synthetic images, `count`, is 0, but must be 1 or more\nhint: ALL-IDB2 has 260 images"
     )]
     NoImages,
     /// The images would be too small to show a cell, or needlessly large.
     #[error(
-        "synthetic images cannot be {side}x{side} pixels: `side` must be {MIN_SIDE} to {MAX_SIDE}\nhint: the study's images have 257"
+        "synthetic images cannot have {side}x{side} pixels: `side` must be {MIN_SIDE} to {MAX_SIDE}\nhint: the images of ALL-IDB2 have a side of 257"
     )]
     Side {
         /// The side that was asked for.

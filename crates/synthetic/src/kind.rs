@@ -2,10 +2,10 @@
 
 use leuko_core::ClassIndex;
 
-/// Kind of the labelled cell; the order is that of the data set's classes.
+/// Kind of the labelled cell, in the order of the data set's classes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CellKind {
-    /// Blast of acute lymphoblastic leukaemia: the one malignant kind.
+    /// Blast of acute lymphoblastic leukaemia, the only malignant kind.
     Lymphoblast,
     /// Small, large or reactive lymphocyte.
     Lymphocyte,
@@ -33,8 +33,8 @@ impl CellKind {
         Self::Platelet,
     ];
 
-    /// The normal kinds and how often each occurs among them: roughly the healthy half of
-    /// ALL-IDB2, which is no differential count of blood.
+    /// The normal kinds and the share of each among them: roughly as in the healthy half of ALL-IDB2,
+    /// which differs from a differential count of blood.
     const NORMAL: [(Self, f64); 6] = [
         (Self::Lymphocyte, 0.46),
         (Self::Neutrophil, 0.26),
@@ -68,7 +68,7 @@ impl CellKind {
     }
 }
 
-/// Kinds of the first `count` images. Every prefix of the list is as near to the shares as whole
+/// Kinds of the first `count` images. Every beginning of the list is as near to the shares as whole
 /// numbers allow, and a longer list begins with the shorter one.
 pub(crate) fn kinds(count: usize, blast_share: f64) -> Vec<CellKind> {
     let mut blasts = 0usize;
@@ -79,7 +79,7 @@ pub(crate) fn kinds(count: usize, blast_share: f64) -> Vec<CellKind> {
                 blasts += 1;
                 return CellKind::Lymphoblast;
             }
-            // Sainte-Lague's divisors: the kind that is most behind its share comes next.
+            // Sainte-Lague's divisors: the kind that is furthest behind its share comes next.
             let claim = |kind: usize| CellKind::NORMAL[kind].1 / (2 * normal[kind] + 1) as f64;
             let next = (1..normal.len()).fold(0, |best, kind| {
                 if claim(kind) > claim(best) {

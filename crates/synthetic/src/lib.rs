@@ -1,10 +1,24 @@
 //! Synthetic blood cells: images with labels and masks, made from a seed.
 //!
-//! For a laboratory without a data set, for tests, and for figures that may be shown to anyone: no
-//! photograph went into them. They look like crops of a blood smear in May-Gruenwald-Giemsa stain, one
-//! white cell (or platelet) near the middle. They say nothing about patients.
+//! A laboratory without a data set can study them, tests and examples use them, and figures may show them
+//! to anyone, because no photograph went into them. They look like crops of a blood smear in
+//! May-Gruenwald-Giemsa stain, with one white cell (or platelet) near the middle. They say nothing about
+//! patients.
 //!
-//! # How an image comes about
+//! # Examples
+//!
+//! ```
+//! use leuko_core::Seed;
+//! use leuko_synthetic::{CellKind, SyntheticConfig, generate};
+//!
+//! let config = SyntheticConfig { count: 20, side: 64, ..SyntheticConfig::default() };
+//! let set = generate(&config, Seed(1), &|_done| {})?;
+//! assert_eq!(set.images.len(), 20);
+//! assert_eq!(set.catalogue.counts()[CellKind::Lymphoblast.class().index()], 10);
+//! # Ok::<(), leuko_synthetic::SyntheticError>(())
+//! ```
+//!
+//! # How an image is made
 //!
 //! ```text
 //! stain of the slide ─┐                                  ┌─ lamp, glare, vignette
@@ -14,19 +28,19 @@
 //!
 //! Outlines are random Fourier series, textures are smooth random fields. Lengths are micrometres.
 //!
-//! # What is hard about them
+//! # What makes them hard to classify
 //!
-//! One normal cell in two is a lymphocyte or a monocyte, and a lymphoblast differs from a lymphocyte
-//! only on average: finer, paler chromatin with more nucleoli, a less regular and often cleft nucleus, a
-//! somewhat larger cell. Every trait overlaps, and stain and light vary more than any of them; so no
-//! single number (mean colour, size of the nucleus) separates the classes, and a network learns more
-//! from more images. [`SyntheticConfig::likeness`] makes it harder.
+//! Half of the normal cells are lymphocytes or monocytes, and a lymphoblast differs from a lymphocyte
+//! only on average: its chromatin is finer and paler with more nucleoli, its nucleus is less regular and
+//! often cleft, and the cell is somewhat larger. Every trait overlaps, and stain and light vary more than
+//! any of them. So no single number (mean colour, size of the nucleus) separates the classes, and a
+//! network learns more from more images. A higher [`SyntheticConfig::likeness`] makes the task harder.
 //!
-//! # The same everywhere
+//! # The same on every machine
 //!
-//! Each image has a stream of its own, so an image depends on the seed, its name and the settings, not
+//! Each image has its own random stream, so an image depends on the seed, its name and the settings, not
 //! on the number of threads or of images. The arithmetic uses only operations that IEEE 754 rounds
-//! exactly, no `sin` or `exp` of the system's library, so every 64-bit machine makes the same bytes.
+//! exactly, and no `sin` or `exp` of the system's library, so every 64-bit machine makes the same bytes.
 
 mod anatomy;
 mod camera;

@@ -1,4 +1,4 @@
-//! Lymphoblasts and lymphocytes: the pair that is hard to tell apart.
+//! Lymphoblasts and lymphocytes, which are hard to distinguish.
 
 use leuko_core::Stream;
 
@@ -12,7 +12,7 @@ use crate::stain::Stain;
 /// Mean and standard deviation of a trait over the cells of one kind.
 type Spread = (f32, f32);
 
-/// What tells the two kinds apart, on average only.
+/// The traits by which the two kinds differ, on average only.
 struct Traits {
     /// Radius of the cell in micrometres.
     radius: Spread,
@@ -28,7 +28,7 @@ struct Traits {
     wavy: Spread,
     /// Number of visible nucleoli.
     nucleoli: Spread,
-    /// Depth of the nuclear cleft in micrometres; most cells have none.
+    /// Depth of the nuclear cleft in micrometres; most cells have no cleft.
     cleft: Spread,
     /// Blueness of the cytoplasm.
     basophilia: Spread,
@@ -60,7 +60,7 @@ const LYMPHOCYTE: Traits = Traits {
     basophilia: (0.32, 0.12),
 };
 
-/// A lymphoblast or a lymphocyte; `likeness` in `[0, 1]` draws the two kinds' averages together.
+/// A lymphoblast or a lymphocyte; `likeness` in `[0, 1]` brings the two kinds' averages together.
 pub(crate) fn lymphoid(
     stream: &mut Stream,
     centre: Point,

@@ -1,8 +1,8 @@
-//! Where cell and nucleus are in a synthetic image.
+//! The regions of a synthetic image.
 
 pub use leuko_core::Region;
 
-/// Where cell and nucleus are in one image.
+/// Nucleus, cytoplasm and background of one image, pixel by pixel.
 ///
 /// # Shapes
 ///

@@ -1,6 +1,6 @@
 //! Arithmetic that gives the same bits on every machine: only `+ - * /`, comparisons and `sqrt`,
-//! which IEEE 754 rounds exactly. The system's `sin`, `exp` or `ln` may differ in the last bit from
-//! one machine to the next, and are therefore not used anywhere in these cells.
+//! which IEEE 754 rounds exactly. The system's `sin`, `exp` or `ln` may differ in the last bit between
+//! machines, so this crate does not use them.
 
 use std::ops::{Add, Mul, Sub};
 

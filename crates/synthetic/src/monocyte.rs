@@ -74,7 +74,7 @@ pub(crate) fn monocyte(stream: &mut Stream, centre: Point, stain: &Stain) -> Ana
     cell
 }
 
-/// A place for a vacuole, if there is one: a hole at the border would look like a bite.
+/// A place for a vacuole away from the border, where a hole would look like a bite, if there is room.
 fn clear(stream: &mut Stream, cell: &Anatomy, size: f32) -> Option<Point> {
     cell.room(stream, size, false)
         .filter(|&place| cell.depths(place).0 > 1.3 * size)

@@ -33,7 +33,7 @@ pub(crate) fn platelet(
         granules: Vec::new(),
         body,
     };
-    // The granules gather in the middle, in some platelets so densely that they pass for a nucleus.
+    // The granules gather in the middle, in some platelets so densely that they look like a nucleus.
     let spread = radius * within(stream, 0.45, 0.85);
     let strength = within(stream, 0.6, 1.2);
     let number = (within(stream, 5.0, 16.0) * radius * radius) as usize;

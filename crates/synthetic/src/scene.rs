@@ -25,19 +25,33 @@ use crate::stain::Stain;
 pub struct SyntheticCell {
     /// The image.
     pub pixels: Vec<u8>,
-    /// Where cell and nucleus are in it.
+    /// The regions of the image.
     pub mask: CellMask,
 }
 
 /// Radii of a platelet that is the subject of an image, in micrometres: large ones, as in ALL-IDB2.
 const LARGE_PLATELET: (f32, f32) = (1.5, 3.4);
 
-/// One image of a cell of the given kind; `config` gives its side and how much it varies. Which cell
-/// it is depends on `stream` alone: at another side it is the same cell.
+/// One image of a cell of the given kind; `config` gives its side and how much it varies. The cell
+/// depends on `stream`, not on the side: another side shows the same cell in other detail.
 ///
 /// # Errors
 ///
-/// - those of [`SyntheticConfig::check`].
+/// - Those of [`SyntheticConfig::check`].
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{Seed, Stream};
+/// use leuko_synthetic::{CellKind, SyntheticConfig, cell};
+///
+/// let config = SyntheticConfig { side: 64, ..SyntheticConfig::default() };
+/// let mut stream = Stream::new(Seed(1), "one monocyte");
+/// let monocyte = cell(CellKind::Monocyte, &config, &mut stream)?;
+/// assert_eq!(monocyte.pixels.len(), 64 * 64 * 3);
+/// assert!(monocyte.mask.nucleus_area() > 0);
+/// # Ok::<(), leuko_synthetic::SyntheticError>(())
+/// ```
 pub fn cell(
     kind: CellKind,
     config: &SyntheticConfig,
@@ -48,7 +62,7 @@ pub fn cell(
     let clutter = config.clutter as f32;
     let stain = Stain::new(stream, config.stain_variation as f32);
     let camera = Camera::new(stream, config.light_variation as f32);
-    // Crops are centred on the cell, but not to the pixel.
+    // Crops are centred on the cell, though not exactly.
     let place = Canvas::middle() + Point::new(bell(stream, 0.0, 0.6), bell(stream, 0.0, 0.6));
     let subject = white_cell(stream, kind, place, &stain, likeness);
 
@@ -68,7 +82,7 @@ pub fn cell(
     })
 }
 
-/// A second white cell, cut by the border. Its kind tells nothing about the subject's.
+/// A second white cell, cut by the border. Its kind does not depend on the subject's.
 fn neighbour(stream: &mut Stream, stain: &Stain, likeness: f32) -> Anatomy {
     let kinds = [
         CellKind::Lymphoblast,

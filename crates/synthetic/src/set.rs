@@ -20,18 +20,32 @@ pub struct SyntheticSet {
     pub catalogue: Catalogue,
     /// The images, in the order of the catalogue's entries.
     pub images: Images,
-    /// Where cell and nucleus are in each image, in the same order.
+    /// The regions of each image, in the same order.
     pub masks: Vec<CellMask>,
 }
 
 /// Generates a set of images, in parallel. The same settings and seed give the same bytes for any
 /// number of threads, and a smaller set is part of a larger one.
 ///
-/// `progress` is told the number of images done so far, from any thread and perhaps out of order.
+/// `progress` gets the number of images done so far, from any thread and perhaps out of order.
 ///
 /// # Errors
 ///
-/// - those of [`SyntheticConfig::check`].
+/// - Those of [`SyntheticConfig::check`].
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::Seed;
+/// use leuko_synthetic::{SyntheticConfig, generate};
+///
+/// let config = SyntheticConfig { count: 8, side: 64, ..SyntheticConfig::default() };
+/// let set = generate(&config, Seed(7), &|_done| {})?;
+/// assert_eq!(set.images.ids()[0].0, "lymphoblast/0001");
+/// let (cell, nucleus) = (set.masks[0].cell_area(), set.masks[0].nucleus_area());
+/// assert!(0 < nucleus && nucleus < cell);
+/// # Ok::<(), leuko_synthetic::SyntheticError>(())
+/// ```
 pub fn generate(
     config: &SyntheticConfig,
     seed: Seed,
@@ -71,7 +85,7 @@ pub fn generate(
             set_aside: Vec::new(),
         },
         images: Images::new(config.side, config.side, ids, pixels)
-            .expect("one image of bytes was laid out for each name"),
+            .expect("the buffer has one image for each name"),
         masks,
     })
 }

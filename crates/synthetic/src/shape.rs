@@ -7,7 +7,7 @@ use crate::maths::{Point, bell, direction};
 /// Waves of an outline: the second (an oval) to the seventh.
 const WAVES: usize = 6;
 
-/// Distance outside an outline's reach from where on its depth is only estimated, in micrometres; more
+/// Beyond this distance outside an outline's reach, its depth is only estimated, in micrometres; more
 /// than any [`Shape::blend`].
 const FAR: f32 = 2.0;
 
@@ -84,7 +84,7 @@ impl Outline {
     pub(crate) fn depth(&self, point: Point) -> f32 {
         let offset = point - self.centre;
         let distance = offset.length();
-        // Far outside, how far is all that matters.
+        // Far outside, only the distance matters.
         if self.circle || distance < 1e-3 || distance > self.reach + FAR {
             return self.reach - distance;
         }

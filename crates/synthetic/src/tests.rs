@@ -29,8 +29,8 @@ fn kind_of(set: &SyntheticSet, image: usize) -> CellKind {
     CellKind::ALL[set.catalogue.entries[image].class.index()]
 }
 
-/// Area under the ROC curve: the chance that a malignant cell has the higher value, ties half;
-/// or the lower, whichever is more.
+/// Area under the ROC curve: the probability that a malignant cell has the higher value (a tie counts
+/// half), or that it has the lower value, whichever is larger.
 fn auc(set: &SyntheticSet, feature: impl Fn(usize) -> f64) -> f64 {
     let (malignant, normal): (Vec<usize>, Vec<usize>) =
         (0..set.images.len()).partition(|&image| kind_of(set, image).is_malignant());

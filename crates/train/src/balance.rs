@@ -1,8 +1,8 @@
-//! Classes filled up with augmented copies before training.
+//! Fills up classes with augmented copies before training.
 
 use std::collections::BTreeMap;
 
-use leuko_augment::{AugmentConfig, Layout, warp};
+use leuko_augment::{AugmentConfig, TensorLayout, warp};
 use leuko_core::{ClassIndex, Stream};
 use leuko_data::Images;
 
@@ -16,7 +16,7 @@ pub(crate) struct Copies {
 
 impl Copies {
     /// Copies that fill each class of `training` up to `images_a_class`; larger classes stay as they
-    /// are. The images of a class are copied in turn, each copy by a transform of its own.
+    /// are. The images of a class are copied in turn, each copy with its own random transform.
     pub(crate) fn new(
         images: &Images,
         labels: &[ClassIndex],
@@ -30,7 +30,7 @@ impl Copies {
             by_class.entry(labels[position]).or_default().push(position);
         }
         let (height, width) = (images.height(), images.width());
-        let mut values = vec![0.0; Layout::Interleaved.len(height, width)];
+        let mut values = vec![0.0; TensorLayout::Interleaved.len(height, width)];
         let mut copies = Self::default();
         for (class, originals) in by_class {
             let missing = images_a_class.saturating_sub(originals.len());
@@ -42,7 +42,7 @@ impl Copies {
                     height,
                     width,
                     &transform,
-                    Layout::Interleaved,
+                    TensorLayout::Interleaved,
                     &mut values,
                 );
                 let bytes = values.iter().map(|value| (value * 255.0).round() as u8);

@@ -1,6 +1,6 @@
-//! Batches of images, as an engine takes them.
+//! Batches of images in the order that an engine needs.
 
-use leuko_augment::{AugmentConfig, Layout, to_float, warp};
+use leuko_augment::{AugmentConfig, TensorLayout, to_float, warp};
 use leuko_core::{ClassIndex, Stream};
 use leuko_data::Images;
 use leuko_fused::Buffer;
@@ -14,7 +14,7 @@ pub(crate) struct Batcher<'a> {
     labels: &'a [ClassIndex],
     /// Their positions follow those of `images`.
     copies: &'a Copies,
-    layout: Layout,
+    layout: TensorLayout,
     values: Buffer,
     batch_labels: Vec<ClassIndex>,
 }
@@ -24,7 +24,7 @@ impl<'a> Batcher<'a> {
         images: &'a Images,
         labels: &'a [ClassIndex],
         copies: &'a Copies,
-        layout: Layout,
+        layout: TensorLayout,
     ) -> Self {
         Self {
             images,
@@ -43,7 +43,7 @@ impl<'a> Batcher<'a> {
         })
     }
 
-    /// The images at `positions`, each changed by a transform of its own from `stream`.
+    /// The images at `positions`, each with its own random transform from `stream`.
     pub(crate) fn augmented(
         &mut self,
         positions: &[usize],
@@ -58,7 +58,7 @@ impl<'a> Batcher<'a> {
     fn fill(
         &mut self,
         positions: &[usize],
-        mut convert: impl FnMut(&[u8], usize, usize, Layout, &mut [f32]),
+        mut convert: impl FnMut(&[u8], usize, usize, TensorLayout, &mut [f32]),
     ) -> Batch<'_> {
         let (height, width) = (self.images.height(), self.images.width());
         let length = self.layout.len(height, width);

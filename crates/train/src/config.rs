@@ -6,12 +6,27 @@ use serde::{Deserialize, Serialize};
 use crate::{OptimizerConfig, StoppingConfig, TrainError};
 
 /// How a run trains. The defaults are the paper's for the binary task.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_train::{OptimizerConfig, TrainConfig};
+///
+/// // The paper's multiclass task.
+/// let config = TrainConfig {
+///     optimizer: OptimizerConfig::adam(),
+///     images_a_class: Some(150),
+///     ..TrainConfig::default()
+/// };
+/// assert!(config.validate().is_ok());
+/// assert_eq!((config.batch_size, config.max_epochs, config.stopping.patience), (5, 500, 50));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TrainConfig {
     /// Images in a batch; the last batch of an epoch may be smaller, and is kept. Default 5.
     pub batch_size: usize,
-    /// Training ends after so many epochs at the latest. Default 500.
+    /// Most epochs of training. Default 500.
     pub max_epochs: usize,
     /// When to stop before that.
     pub stopping: StoppingConfig,
@@ -19,9 +34,9 @@ pub struct TrainConfig {
     pub optimizer: OptimizerConfig,
     /// Random changes of each training image in each epoch.
     pub augment: AugmentConfig,
-    /// Number of images to which each class of the training set is filled up with augmented copies,
-    /// once, before training; the copies are augmented again in each epoch. Default: none. The paper's
-    /// multiclass experiment has 150.
+    /// Before training, augmented copies fill up each class of the training set to this number of images;
+    /// the copies are augmented again in each epoch. Default: none. The paper's multiclass experiment
+    /// uses 150.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub images_a_class: Option<usize>,
 }

@@ -37,10 +37,10 @@ pub enum TrainError {
         /// The epochs that ended before.
         losses: Vec<EpochLoss>,
     },
-    /// Somebody asked the study to stop.
+    /// The caller ended the run.
     #[error("stopped on request")]
     Cancelled,
-    /// This build has no engine of that name or the machine no such device.
+    /// This build has no such engine, or the machine no such device.
     #[error("{engine} is not available: {reason}")]
     NoEngine {
         /// Engine and device asked for.
@@ -48,9 +48,9 @@ pub enum TrainError {
         /// Why not, and what to do.
         reason: &'static str,
     },
-    /// The network is not built as the fused kernels know it.
+    /// The fused kernels do not have the network's layers.
     #[error(
-        "the engine `fused` computes blocks of convolution, ReLU and pooling followed by fully connected layers, on colour images, and nothing else\nhint: use --engine libtorch"
+        "the engine `fused` computes only blocks of convolution, ReLU and pooling followed by fully connected layers, on colour images\nhint: use --engine libtorch"
     )]
     Layers,
     /// The fused kernels cannot compute the network.

@@ -4,7 +4,7 @@ mod config;
 
 pub use config::{OptimizerConfig, OptimizerError};
 
-/// A step rule with its memory of past gradients, for one run.
+/// A step rule with its running means of past gradients, for one run.
 ///
 /// # Examples
 ///
@@ -19,7 +19,7 @@ pub use config::{OptimizerConfig, OptimizerError};
 #[derive(Clone, Debug)]
 pub struct Optimizer(Rule);
 
-/// Constants are rounded to `f32` once, here; what depends on the step is computed in `f64`.
+/// Constants are rounded to `f32` once; numbers that depend on the step are computed in `f64`.
 #[derive(Clone, Debug)]
 enum Rule {
     RmsProp {
@@ -36,7 +36,7 @@ enum Rule {
         beta1: f64,
         beta2: f64,
         epsilon: f32,
-        /// `beta1^t` and `beta2^t` after step `t`. Running products, as the last bits of a power
+        /// `beta1^t` and `beta2^t` after step `t`, as running products: the last bits of a power
         /// function differ between machines.
         powers: (f64, f64),
         /// Running mean of the gradient, per parameter.
@@ -47,7 +47,7 @@ enum Rule {
 }
 
 impl Optimizer {
-    /// A rule without any past, for so many parameters.
+    /// A rule without past gradients, for this many parameters.
     pub fn new(config: &OptimizerConfig, parameters: usize) -> Self {
         Self(match *config {
             OptimizerConfig::RmsProp {
@@ -86,7 +86,7 @@ impl Optimizer {
     ///
     /// # Panics
     ///
-    /// Panics if either does not hold as many values as the optimiser was made for.
+    /// Panics if either does not have as many values as the optimiser has parameters.
     pub fn step(&mut self, weights: &mut [f32], gradients: &[f32]) {
         let parameters = match &self.0 {
             Rule::RmsProp { mean_square, .. } | Rule::Adam { mean_square, .. } => mean_square.len(),

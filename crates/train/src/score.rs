@@ -1,8 +1,14 @@
-//! From logits to losses and probabilities, in f64, the same for every engine.
+//! Losses and probabilities from logits, in f64, the same for every engine.
 
 use leuko_core::ClassIndex;
 
 /// Softmax of one image's logits, in `[0, 1]`.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(leuko_train::softmax(&[0.0, 0.0]), [0.5, 0.5]);
+/// ```
 pub fn softmax(logits: &[f32]) -> Vec<f32> {
     let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let powers: Vec<f64> = logits

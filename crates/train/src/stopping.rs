@@ -1,4 +1,4 @@
-//! When training has gone on for long enough.
+//! Early stopping.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -7,10 +7,10 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StoppingConfig {
-    /// Training stops after so many epochs in a row without improvement; 0 counts as 1. Default 50.
+    /// Training stops after this many epochs in a row without improvement; 0 counts as 1. Default 50.
     pub patience: usize,
-    /// An epoch improves if its validation loss is below that of the last one that did by more than
-    /// this, in nats. Default 0.
+    /// An epoch is an improvement if its validation loss is lower than that of the last improvement by
+    /// more than this, in nats. Default 0.
     pub min_delta: f64,
 }
 
@@ -26,8 +26,8 @@ impl Default for StoppingConfig {
 /// A setting of [`StoppingConfig`] is out of range.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 pub enum StoppingError {
-    /// The least improvement is negative, infinite or not a number.
-    #[error("stopping.min_delta: expected 0 or a finite number above, got {got}")]
+    /// `min_delta` is negative, infinite or not a number.
+    #[error("stopping.min_delta: expected a finite number of at least 0, got {got}")]
     MinDelta {
         /// The value given.
         got: f64,
@@ -35,7 +35,7 @@ pub enum StoppingError {
 }
 
 impl StoppingConfig {
-    /// Checks that the settings have a meaning.
+    /// Checks that the settings are in their range.
     ///
     /// # Errors
     ///
@@ -63,8 +63,21 @@ pub struct Decision {
 
 /// Watches the validation loss of one run, as Keras's `EarlyStopping` does.
 ///
-/// A loss that is NaN or infinite never improves. Keras 2.0.8, on which the paper's scripts ran,
-/// stops one epoch later than the patience says, and later versions do not; nor does this.
+/// A loss that is NaN or infinite is never an improvement. Keras 2.0.8, on which the paper's scripts ran,
+/// stops one epoch later than the patience says; later versions and this code do not.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_train::{EarlyStopping, StoppingConfig};
+///
+/// let mut stopping = EarlyStopping::new(&StoppingConfig { patience: 2, min_delta: 0.0 });
+/// let losses = [0.7, 0.5, 0.6, 0.6];
+/// let decisions: Vec<_> =
+///     losses.iter().enumerate().map(|(epoch, &loss)| stopping.observe(epoch, loss)).collect();
+/// assert!(decisions[3].stop && !decisions[2].stop);
+/// assert_eq!(stopping.best_epoch(), Some(1));
+/// ```
 #[derive(Clone, Debug)]
 pub struct EarlyStopping {
     config: StoppingConfig,
@@ -75,7 +88,7 @@ pub struct EarlyStopping {
 }
 
 impl EarlyStopping {
-    /// A watch that has seen no epoch.
+    /// Starts before the first epoch.
     pub fn new(config: &StoppingConfig) -> Self {
         Self {
             config: *config,
@@ -100,7 +113,7 @@ impl EarlyStopping {
         }
     }
 
-    /// The epoch whose weights to keep; none before a finite loss was seen.
+    /// The epoch whose weights to keep; `None` before the first finite loss.
     pub fn best_epoch(&self) -> Option<usize> {
         self.best.map(|(epoch, _)| epoch)
     }

@@ -18,7 +18,7 @@ fn turned(pixels: &[u8], height: usize, width: usize, transform: &Transform) -> 
         height,
         width,
         transform,
-        Layout::Interleaved,
+        TensorLayout::Interleaved,
         &mut out,
     );
     out
@@ -145,13 +145,16 @@ fn test_warp_in_every_layout_is_the_same_image() {
                 ..Transform::IDENTITY
             };
             let interleaved = turned(&pixels, height, width, &transform);
-            let in_layout = |layout: Layout| {
+            let in_layout = |layout: TensorLayout| {
                 let mut out = vec![f32::NAN; layout.len(height, width)];
                 warp(&pixels, height, width, &transform, layout, &mut out);
                 out
             };
             let half = width.div_ceil(2) + 3;
-            let (planar, split) = (in_layout(Layout::Planar), in_layout(Layout::Split { half }));
+            let (planar, split) = (
+                in_layout(TensorLayout::Planar),
+                in_layout(TensorLayout::Split { half }),
+            );
             for (index, value) in interleaved.iter().enumerate() {
                 let (pixel, channel) = (index / 3, index % 3);
                 assert_eq!(planar[channel * height * width + pixel], *value);
@@ -297,7 +300,14 @@ fn test_warp_refuses_mixed_up_buffers_and_angles() {
                 ..Transform::IDENTITY
             };
             let mut out = vec![0.0; out];
-            warp(&vec![0; pixels], 2, 2, &transform, Layout::Planar, &mut out);
+            warp(
+                &vec![0; pixels],
+                2,
+                2,
+                &transform,
+                TensorLayout::Planar,
+                &mut out,
+            );
         })
         .is_err()
     };

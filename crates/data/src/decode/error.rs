@@ -3,7 +3,6 @@
 use image::ImageFormat;
 use thiserror::Error;
 
-use super::MAX_PIXELS;
 use crate::Size;
 
 /// Why an image file cannot be used.
@@ -17,11 +16,11 @@ pub enum DecodeError {
         source: std::io::Error,
     },
     /// There is nothing in the file.
-    #[error("the file is empty\nhint: copy the file again from where it came, or take it out")]
+    #[error("the file is empty\nhint: copy the file again from its source, or remove it")]
     Empty,
-    /// The content is not that of an image, whatever the name.
+    /// The content is not an image, whatever the name says.
     #[error(
-        "not an image: its content is not PNG, JPEG, TIFF or BMP{}\nhint: copy the file again from where it came, or take it out",
+        "not an image: its content is not PNG, JPEG, TIFF or BMP{}\nhint: copy the file again from its source, or remove it",
         if *text { " but text" } else { "" }
     )]
     NotAnImage {
@@ -29,13 +28,13 @@ pub enum DecodeError {
         text: bool,
     },
     /// An image of another format.
-    #[error("{format:?} images cannot be read; convert it to PNG, TIFF, JPEG or BMP")]
+    #[error("{format:?} images cannot be read\nhint: convert it to PNG, TIFF, JPEG or BMP")]
     OtherFormat {
         /// The format.
         format: ImageFormat,
     },
     /// The file ends before the image does.
-    #[error("cut short: {detail}\nhint: copy the file again from where it came")]
+    #[error("cut short: {detail}\nhint: copy the file again from its source")]
     Truncated {
         /// What is missing.
         detail: &'static str,
@@ -62,14 +61,16 @@ pub enum DecodeError {
     )]
     SeveralImages,
     /// Too many pixels.
-    #[error("{size} pixels, more than {MAX_PIXELS} in all: not an image of a single cell")]
+    #[error("{size} pixels, more than {most} in all: not an image of a single cell")]
     TooLarge {
         /// Its size.
         size: Size,
+        /// Most pixels in all.
+        most: u64,
     },
     /// A side too short to show a cell.
     #[error(
-        "{size} pixels; each side must be at least {least}\nhint: take the file out, or put the image at its full size in its place"
+        "{size} pixels; each side must be at least {least}\nhint: remove the file, or replace it by the image at its full size"
     )]
     TooSmall {
         /// Its size.
@@ -79,7 +80,7 @@ pub enum DecodeError {
     },
     /// Much smaller than the common size.
     #[error(
-        "{size} pixels, less than a quarter of the common size {target} along a side\nhint: take the image out, or state a smaller target in the manifest"
+        "{size} pixels, less than a quarter of the common size {target} along a side\nhint: remove the image, or state a smaller target in the manifest"
     )]
     Enlarged {
         /// Its size.
@@ -89,15 +90,15 @@ pub enum DecodeError {
     },
     /// The content contradicts itself, or is of a kind that the decoder does not know.
     #[error(
-        "cannot be decoded: {source}\nhint: copy the file again from where it came; if it opens elsewhere, convert it, for example `magick in.tif -type TrueColor -compress none out.tif`"
+        "cannot be decoded: {source}\nhint: copy the file again from its source; if another program opens it, convert it, for example `magick in.tif -type TrueColor -compress none out.tif`"
     )]
     Damaged {
         /// The decoder's reason.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The decoder gave up in a way that only damaged files bring about.
+    /// The decoder crashed, which happens with damaged files only.
     #[error(
-        "damaged: the {format:?} decoder broke off on its content\nhint: copy the file again from where it came"
+        "damaged: the {format:?} decoder crashed on its content\nhint: copy the file again from its source"
     )]
     Panicked {
         /// The format.

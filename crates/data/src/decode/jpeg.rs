@@ -1,14 +1,14 @@
-//! Whether a JPEG file is whole and of a kind that is not converted: the decoder fills what is missing
-//! with grey, turns CMYK into RGB, and says nothing of either.
+//! Checks that a JPEG file is complete and needs no conversion. The decoder fills missing parts with grey
+//! and turns CMYK into RGB, without an error.
 
-use super::DecodeError;
+use super::error::DecodeError;
 
-/// Walks the segments of a JPEG file to its end-of-image marker. An end marker in the middle of coded
-/// data is not told from the true end.
+/// Walks the segments of a JPEG file to its end-of-image marker. It cannot distinguish an end marker in
+/// the middle of coded data from the true end.
 ///
 /// Layout: marker `FF xx`, then for most a two-byte length with data (ITU-T T.81, annex B). After a
 /// start of scan, coded data runs to the next marker that is neither a stuffed `FF 00` nor a restart.
-/// A thumbnail's end marker lies inside a segment, so it is not taken for the image's.
+/// A thumbnail's end marker lies inside a segment, so it does not count as the image's.
 pub(super) fn check_whole(bytes: &[u8]) -> Result<(), DecodeError> {
     const TRUNCATED: DecodeError = DecodeError::Truncated {
         detail: "the JPEG has no end-of-image marker",

@@ -1,9 +1,10 @@
 //! TIFF, chunk by chunk: strips or tiles, channels together or apart, uncompressed, LZW, Deflate,
 //! PackBits or JPEG.
 //!
-//! The `tiff` crate (0.11.3) reads a *whole* tiled image with an unspecified fourth channel to wrong
-//! pixels without an error (image-tiff issue 400), and undoes the horizontal predictor wrongly when it
-//! drops channels. Single chunks of the former it reads exactly; the latter is refused here.
+//! The `tiff` crate (0.11.3) has two faults. It gives wrong pixels, without an error, for a *whole* tiled
+//! image with an unspecified fourth channel (image-tiff issue 400); it reads single chunks of such an
+//! image exactly, so this module reads chunks. And it undoes the horizontal predictor wrongly when it
+//! drops channels; this module refuses such images.
 
 #[cfg(test)]
 mod handmade;
@@ -15,7 +16,8 @@ use tiff::decoder::{ChunkType, Decoder, DecodingResult};
 use tiff::tags::{CompressionMethod, PhotometricInterpretation, PlanarConfiguration, Tag};
 use tiff::{ColorType, TiffError};
 
-use super::{DecodeError, Decoded, check_size};
+use super::decoded::{Decoded, check_size};
+use super::error::DecodeError;
 use crate::Size;
 
 type Reader<'a> = Decoder<Cursor<&'a [u8]>>;
@@ -25,12 +27,12 @@ const NO_PREDICTOR: u16 = 1;
 /// Sample format (tag 339) for unsigned integers.
 const UNSIGNED: u16 = 1;
 
-/// How the samples of an image lie in its file.
-struct Layout {
+/// How the samples of an image are arranged in its file.
+struct SampleLayout {
     size: Size,
-    /// Samples a pixel that a chunk is decoded to: 1 (grey), 3 or 4.
+    /// Samples of each pixel in a decoded chunk: 1 (grey), 3 or 4.
     channels: usize,
-    /// Whether each channel has chunks of its own.
+    /// Whether each channel has its own chunks.
     planar: bool,
 }
 
@@ -61,8 +63,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
     })
 }
 
-/// What the tags say, if it is something that is read exactly.
-fn layout(reader: &mut Reader<'_>) -> Result<Layout, DecodeError> {
+/// What the tags say, if this module reads such an image exactly.
+fn layout(reader: &mut Reader<'_>) -> Result<SampleLayout, DecodeError> {
     let (width, height) = reader.dimensions().map_err(damaged)?;
     let size = Size { height, width };
     check_size(size)?;
@@ -108,7 +110,7 @@ fn layout(reader: &mut Reader<'_>) -> Result<Layout, DecodeError> {
         if usize::from(stored) != channels {
             return kind("an unspecified extra channel with a predictor".into());
         }
-        // Other programs look at the predictor with these methods only.
+        // Other programs apply the predictor with these methods only.
         if !matches!(
             compression,
             CompressionMethod::LZW | CompressionMethod::Deflate | CompressionMethod::OldDeflate
@@ -120,14 +122,15 @@ fn layout(reader: &mut Reader<'_>) -> Result<Layout, DecodeError> {
         return kind("JPEG compression with an extra channel".into());
     }
     let planar = tag(reader, Tag::PlanarConfiguration, 1)?;
-    Ok(Layout {
+    Ok(SampleLayout {
         size,
         channels,
         planar: planar == PlanarConfiguration::Planar.to_u16(),
     })
 }
 
-/// A chunk beyond the end would be filled by some decompressors rather than missed.
+/// Checks that no chunk lies beyond the end of the file: some decompressors fill such a chunk without an
+/// error.
 fn check_chunks_lie_inside(reader: &mut Reader<'_>, length: u64) -> Result<(), DecodeError> {
     let (offsets, counts) = match reader.get_chunk_type() {
         ChunkType::Strip => (Tag::StripOffsets, Tag::StripByteCounts),
@@ -146,7 +149,7 @@ fn check_chunks_lie_inside(reader: &mut Reader<'_>, length: u64) -> Result<(), D
 }
 
 /// Reads all chunks to `[row, column, channel]`.
-fn read(reader: &mut Reader<'_>, layout: &Layout) -> Result<Vec<u8>, DecodeError> {
+fn read(reader: &mut Reader<'_>, layout: &SampleLayout) -> Result<Vec<u8>, DecodeError> {
     let (width, height) = (layout.size.width as usize, layout.size.height as usize);
     let (chunk_width, chunk_height) = reader.chunk_dimensions();
     let (chunk_width, chunk_height) = (chunk_width as usize, chunk_height as usize);
@@ -164,7 +167,7 @@ fn read(reader: &mut Reader<'_>, layout: &Layout) -> Result<Vec<u8>, DecodeError
             let DecodingResult::U8(data) = reader.read_chunk(index).map_err(damaged)? else {
                 return Err(DecodeError::Depth { bits: 16 });
             };
-            // Of the later planes' lowest tiles the decoder hands out the padding below, too.
+            // The lowest tiles of the later planes come with the padding below them.
             if !matches!(data.len().checked_sub(rows * columns * together), Some(more) if more % columns == 0)
             {
                 return Err(DecodeError::Damaged {
@@ -187,7 +190,7 @@ fn read(reader: &mut Reader<'_>, layout: &Layout) -> Result<Vec<u8>, DecodeError
 
 fn damaged(source: TiffError) -> DecodeError {
     match source {
-        // Decompressors give an end of file a reason of their own, which need not be the file's end.
+        // Decompressors report an end of file with an inner error; that is not always the file's end.
         TiffError::IoError(error)
             if error.kind() == std::io::ErrorKind::UnexpectedEof && error.get_ref().is_none() =>
         {

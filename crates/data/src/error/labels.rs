@@ -20,15 +20,15 @@ pub enum LabelProblem {
         /// The reason.
         source: Box<calamine::XlsxError>,
     },
-    /// Another table lies there too, and differs.
-    #[error("and {} are both there and differ\nhint: keep the right one", other.display())]
+    /// There is a second table, and it differs.
+    #[error("and {} both exist and differ\nhint: keep the right one", other.display())]
     TwoTables {
         /// The other.
         other: PathBuf,
     },
     /// The column of classes is not there.
     #[error(
-        "has no column `{column}`: its columns are {}\nhint: give the column of the classes that name, or name the right one in the manifest's [labels] table",
+        "has no column `{column}`: its columns are {}\nhint: rename the column of the classes, or name the right one in the manifest's [labels] table",
         quoted(found)
     )]
     NoColumn {
@@ -47,7 +47,7 @@ pub enum LabelProblem {
     },
     /// There is not one row for each image.
     #[error(
-        "has {got} rows below its header in row {header}: expected {expected}, as row k is of image k\nhint: keep one row for each image in the order of their numbers, with `-` where an image has no class, and nothing below"
+        "has {got} rows below its header in row {header}: expected {expected}, because row k belongs to image k\nhint: keep one row for each image in the order of their numbers, with `-` for an image without a class, and nothing below"
     )]
     RowCount {
         /// The row with the names of the columns (1-based).
@@ -57,9 +57,9 @@ pub enum LabelProblem {
         /// Number of rows.
         got: usize,
     },
-    /// No image that is here has a class.
+    /// None of the images has a class.
     #[error(
-        "gives no class to any of the images that are here\nhint: the column `{column}` should name the kind of cell in each row"
+        "gives no class to any of the images\nhint: the column `{column}` should name the kind of cell in each row"
     )]
     NoClass {
         /// The column of classes.
@@ -76,16 +76,16 @@ pub enum LabelProblem {
 /// What is wrong with one row of a table of classes.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LabelRowProblem {
-    /// The row names another image than its place does.
-    #[error("`{given}` is not {expected}, whose row this is")]
+    /// The row names an image that belongs to another row.
+    #[error("`{given}` stands in the row of {expected}")]
     OtherImage {
         /// The row's image.
         given: String,
-        /// The image of that place.
+        /// The image that the row belongs to.
         expected: String,
     },
-    /// A binary label stands beside a file of the other kind.
-    #[error("`{value}` beside {image}, where in most rows it is beside files named {usual}")]
+    /// A binary label is beside a file of the other kind.
+    #[error("`{value}` is beside {image}, but in most rows beside files named {usual}")]
     Binary {
         /// The binary label.
         value: String,
@@ -95,15 +95,15 @@ pub enum LabelRowProblem {
         usual: &'static str,
     },
     /// A blast in a healthy person's image.
-    #[error("`{label}` beside {image}, which is of a healthy person by its name")]
+    #[error("`{label}` is beside {image}, whose name says that the person is healthy")]
     Blast {
         /// The label.
         label: String,
         /// The image.
         image: String,
     },
-    /// A label that is none of the manifest's.
-    #[error("label `{label}` is none of the manifest's classes{}", did_you_mean(nearest.as_ref()))]
+    /// A label that is not in the manifest.
+    #[error("label `{label}` is not a class of the manifest{}", did_you_mean(nearest.as_ref()))]
     UnknownLabel {
         /// The label.
         label: String,
@@ -117,18 +117,18 @@ impl LabelRowProblem {
     fn hint(&self) -> &'static str {
         match self {
             Self::OtherImage { .. } | Self::Binary { .. } => {
-                "sort the rows by the number of their image: row k below the header is of image k"
+                "sort the rows by the number of their image: row k below the header belongs to image k"
             }
             Self::Blast { .. } => {
-                "row k below the header is of image k; if the rows are in order and the expert meant it, write `blasts = []` into the [labels] table of a manifest of your own"
+                "row k below the header belongs to image k; if the rows are in order and the expert meant it, write `blasts = []` into the [labels] table of your own manifest"
             }
             Self::UnknownLabel { .. } => "correct the label, or add the class to the manifest",
         }
     }
 }
 
-/// Problems by row (1-based, as a spreadsheet counts); displayed one a line, the first [`LISTED`] of
-/// them, then what can be done.
+/// Problems by row (1-based, as a spreadsheet counts). The text lists the first [`LISTED`] of them, each
+/// on its own line, then what can be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rows(pub Vec<(u64, LabelRowProblem)>);
 

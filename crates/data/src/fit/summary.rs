@@ -11,8 +11,8 @@ use crate::{FitPolicy, Size};
 /// [`FitSummary::spread`] above which a network may learn the size of the files instead of the cell.
 pub const NOTABLE_SPREAD: f64 = 0.1;
 
-/// What bringing images to one size did, class by class: if it did more to one class than to another,
-/// a network can learn the size instead of the cell.
+/// What bringing images to one size did to each class. If it changed one class more than another, a
+/// network can learn the size instead of the cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FitSummary {
     /// The common size.
@@ -25,8 +25,8 @@ pub struct FitSummary {
 
 /// What bringing images to one size did to one class.
 ///
-/// An image can be padded along one side and cropped along the other, or resampled and padded, so the
-/// counts may overlap.
+/// An image can be padded along one side and cropped along the other, or resampled and padded, so an
+/// image may count more than once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClassFit {
     /// The class.
@@ -57,7 +57,7 @@ impl ClassFit {
         self.sizes.get(size).copied().unwrap_or(0) as f64 / self.images as f64
     }
 
-    /// Total variation distance of its sizes from another class's, in `[0, 1]`.
+    /// Total variation distance between its sizes and those of another class, in `[0, 1]`.
     fn distance(&self, other: &Self) -> f64 {
         let sizes: BTreeSet<&Size> = self.sizes.keys().chain(other.sizes.keys()).collect();
         let differences = sizes
@@ -97,10 +97,10 @@ impl FitSummary {
         *counts.sizes.entry(size).or_default() += 1;
     }
 
-    /// How much the images' own sizes tell about the label, in `[0, 1]`: the largest total variation
-    /// distance between the sizes of two classes. 0 if all classes have the same sizes in the same
-    /// shares, 1 if size alone tells two classes apart. Chance alone makes it large in small classes:
-    /// those of fewer than 20 images are left out.
+    /// How much the images' original sizes differ between classes, in `[0, 1]`: the largest total
+    /// variation distance between the sizes of two classes. It is 0 if all classes have the same sizes in
+    /// the same shares, and 1 if size alone separates two classes. In small classes it is large by
+    /// chance, so classes with fewer than 20 images are left out.
     pub fn spread(&self) -> f64 {
         const ENOUGH: usize = 20;
         let large = |class: &&ClassFit| class.images >= ENOUGH;

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use leuko_core::{ClassIndex, ImageId};
 
-use super::Findings;
+use super::findings::Findings;
 use super::listing::{Listing, aside, aside_all, list, same_bytes};
 use crate::{Catalogue, DataError, Entry, Manifest, ManifestClass};
 
-/// Reads `folder`. Every id is the published name, `ImNNN_Y.tif`, however the file here is spelt.
+/// Reads `folder`. Every id is the published name, `ImNNN_Y.tif`, however the file's name is spelt.
 pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, DataError> {
     let classes = classes(manifest);
     let Listing {
@@ -18,7 +18,7 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
         mut set_aside,
     } = list(folder)?;
     set_aside.extend(aside_all(folders, "a folder among the images"));
-    // By image number, so that one image under two labels is found.
+    // By image number, which finds one image under two labels.
     let mut entries: BTreeMap<u32, Entry> = BTreeMap::new();
     for file in files {
         let Some((number, label)) = parse(&file.name) else {

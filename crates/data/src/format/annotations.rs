@@ -6,7 +6,7 @@ use std::path::Path;
 
 use leuko_core::{ClassIndex, ImageId};
 
-use super::aml_lmu::published_id;
+use super::aml_id::published_id;
 use crate::error::{AnnotationProblem, Lines};
 use crate::{Catalogue, DataError};
 
@@ -21,7 +21,7 @@ pub struct Annotation {
     pub reannotations: [Reannotation; 2],
 }
 
-/// A label given to an image later.
+/// A label that an expert gave an image later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reannotation {
     /// The image was not shown again (`nan`).
@@ -35,7 +35,7 @@ pub enum Reannotation {
 }
 
 /// Reads the `annotations.dat` of an AML-Cytomorphology_LMU `catalogue`, sorted by image. Lines of
-/// classes that the catalogue has no image of are passed over.
+/// classes that are not in the catalogue are skipped.
 ///
 /// # Errors
 ///
@@ -50,7 +50,7 @@ pub fn read_annotations(path: &Path, catalogue: &Catalogue) -> Result<Vec<Annota
         .iter()
         .map(|entry| (&entry.id, entry.class))
         .collect();
-    // Every class has images, so their folders are all the labels there are.
+    // Every class has images, so the images' folders give all labels.
     let labels: BTreeMap<&str, ClassIndex> = images
         .iter()
         .filter_map(|(id, class)| Some((folder_of(id)?, *class)))

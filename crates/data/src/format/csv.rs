@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 
 use leuko_core::{ClassIndex, ImageId};
 
-use super::Findings;
+use super::findings::Findings;
 use crate::error::{CsvProblem, Lines};
 use crate::nearest::nearest;
 use crate::{Catalogue, CsvLayout, DataError, Entry, Manifest, ManifestClass};
 
-/// The column of groups, in capitals or not, where the layout names none.
+/// The column of groups, in upper or lower case, if the layout names none.
 const GROUP: &str = "group";
 
-/// One line of the table that is right so far.
+/// One line of the table that has no problem so far.
 struct Row {
     line: u64,
     id: ImageId,
@@ -24,7 +24,7 @@ struct Row {
 
 /// Reads the table in `folder`. Every id is the image's path, relative to the table's folder.
 ///
-/// Files that the table does not name are no part of the data set, and are not looked for.
+/// Files that the table does not name do not belong to the data set, and are not looked for.
 pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, DataError> {
     let layout = manifest.csv.clone().unwrap_or_default();
     let table = folder.join(&layout.file);
@@ -69,7 +69,7 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
     findings.into_catalogue(&manifest.name, |_| table.clone())
 }
 
-/// The manifest's classes, or else all labels there are, by name.
+/// The manifest's classes, or else all labels of the table, by name.
 fn classes(manifest: &Manifest, rows: &[Row]) -> Vec<ManifestClass> {
     if !manifest.classes.is_empty() {
         return manifest.classes.clone();
@@ -83,11 +83,23 @@ fn classes(manifest: &Manifest, rows: &[Row]) -> Vec<ManifestClass> {
     labels.into_iter().map(class).collect()
 }
 
-/// The columns of a table that say nothing of its images: neither path, label nor group.
+/// The columns of a table that leuko does not use: neither path, label nor group.
 ///
 /// # Errors
 ///
 /// - [`DataError::Io`], [`DataError::Csv`] if the table cannot be read.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::{CsvLayout, unused_columns};
+///
+/// let folder = tempfile::tempdir()?;
+/// let table = folder.path().join("labels.csv");
+/// std::fs::write(&table, "path,label,patient\n1.png,blast,A\n")?;
+/// assert_eq!(unused_columns(&table, &CsvLayout::default())?, ["patient"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn unused_columns(table: &Path, layout: &CsvLayout) -> Result<Vec<String>, DataError> {
     let bytes = fs_err::read(table)?;
     let mut reader = reader(&bytes);
@@ -106,12 +118,47 @@ pub fn unused_columns(table: &Path, layout: &CsvLayout) -> Result<Vec<String>, D
     Ok(unused.map(str::to_owned).collect())
 }
 
-/// Reads a table of any of the delimiters that spreadsheets write.
+/// Reads a table with any delimiter that spreadsheets write.
 fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .delimiter(delimiter(bytes))
         .from_reader(bytes)
+}
+
+/// Positions of a table's columns.
+struct Columns {
+    path: usize,
+    label: usize,
+    group: Option<usize>,
+}
+
+impl Columns {
+    fn find(
+        layout: &CsvLayout,
+        table: &Path,
+        headers: &csv::StringRecord,
+    ) -> Result<Self, DataError> {
+        let needed = |name: &str| {
+            let position = headers.iter().position(|header| header == name);
+            position.ok_or_else(|| DataError::CsvColumn {
+                path: table.to_owned(),
+                column: name.to_owned(),
+                found: headers.iter().map(str::to_owned).collect(),
+            })
+        };
+        Ok(Self {
+            path: needed(&layout.path)?,
+            label: needed(&layout.label)?,
+            group: match &layout.group {
+                // With a misspelt name, images of one patient could be on both sides of a split.
+                Some(name) => Some(needed(name)?),
+                None => headers
+                    .iter()
+                    .position(|header| header.eq_ignore_ascii_case(GROUP)),
+            },
+        })
+    }
 }
 
 fn read_rows(layout: &CsvLayout, table: &Path) -> Result<Vec<Row>, DataError> {
@@ -126,23 +173,7 @@ fn read_rows(layout: &CsvLayout, table: &Path) -> Result<Vec<Row>, DataError> {
         source,
     };
     let mut reader = reader(&bytes);
-    let headers = reader.headers().map_err(wrong)?.clone();
-    let column = |name: &str| headers.iter().position(|header| header == name);
-    let needed = |name: &str| {
-        column(name).ok_or_else(|| DataError::CsvColumn {
-            path: table.to_owned(),
-            column: name.to_owned(),
-            found: headers.iter().map(str::to_owned).collect(),
-        })
-    };
-    let (path_column, label_column) = (needed(&layout.path)?, needed(&layout.label)?);
-    let group_column = match &layout.group {
-        // A misspelt name must not let images of one patient stand on both sides of a split.
-        Some(name) => Some(needed(name)?),
-        None => headers
-            .iter()
-            .position(|header| header.eq_ignore_ascii_case(GROUP)),
-    };
+    let columns = Columns::find(layout, table, reader.headers().map_err(wrong)?)?;
 
     let folder = table.parent().unwrap_or(Path::new(""));
     let mut lines_of: BTreeMap<ImageId, u64> = BTreeMap::new();
@@ -151,24 +182,24 @@ fn read_rows(layout: &CsvLayout, table: &Path) -> Result<Vec<Row>, DataError> {
         let record = record.map_err(wrong)?;
         let line = record.position().map_or(0, csv::Position::line);
         let field = |column: usize| record.get(column).unwrap_or_default();
-        let row = image_id(layout, field(path_column)).and_then(|id| {
+        let row = image_id(layout, field(columns.path)).and_then(|id| {
             if let Some(&first) = lines_of.get(&id) {
                 return Err(CsvProblem::Twice { id, first });
             }
             lines_of.insert(id.clone(), line);
-            if field(label_column).is_empty() {
+            if field(columns.label).is_empty() {
                 return Err(CsvProblem::EmptyLabel);
             }
             let path = folder.join(&id.0);
             if !path.is_file() {
                 return Err(CsvProblem::MissingFile { path });
             }
-            let group = group_column.map(field).filter(|group| !group.is_empty());
+            let group = columns.group.map(field).filter(|group| !group.is_empty());
             Ok(Row {
                 line,
                 id,
                 path,
-                label: field(label_column).to_owned(),
+                label: field(columns.label).to_owned(),
                 group: group.map(str::to_owned),
             })
         });
@@ -191,7 +222,7 @@ fn refuse(table: &Path, problems: Vec<(u64, CsvProblem)>) -> Result<(), DataErro
     })
 }
 
-/// Comma, semicolon or tab, whichever the header line has most of: spreadsheets write semicolons
+/// Comma, semicolon or tab, whichever is most frequent in the header line: spreadsheets write semicolons
 /// where the comma is the decimal sign.
 pub(super) fn delimiter(bytes: &[u8]) -> u8 {
     let header = bytes

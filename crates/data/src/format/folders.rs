@@ -4,7 +4,7 @@ use std::path::Path;
 
 use leuko_core::{ClassIndex, ImageId};
 
-use super::Findings;
+use super::findings::Findings;
 use super::listing::{Item, Listing, aside, aside_all, is_image, list};
 use crate::nearest::nearest;
 use crate::{Catalogue, DataError, Entry, Manifest, ManifestClass, SetAside};
@@ -44,7 +44,7 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
     findings.into_catalogue(&manifest.name, |class| folder.join(class.label()))
 }
 
-/// The classes and the folder of each: those that the manifest lists, or else all there are.
+/// The classes and the folder of each: those that the manifest lists, or else all folders.
 pub(super) fn match_folders(
     manifest: &Manifest,
     folder: &Path,

@@ -1,12 +1,12 @@
-//! The classes of ALL-IDB2's images from a table whose row k is of image k.
+//! The classes of ALL-IDB2's images, from a table whose row k belongs to image k.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use leuko_core::ClassIndex;
 
-use super::Findings;
 use super::all_idb2::parse;
+use super::findings::Findings;
 use super::listing::{aside, same_bytes};
 use super::sheet::{self, Sheet};
 use crate::error::{LabelProblem, LabelRowProblem, Rows};
@@ -27,11 +27,11 @@ const IMAGE_HEADERS: [&str; 10] = [
     "images",
 ];
 
-/// The one table among `candidates` that is there, if any is; copies count once.
+/// The first table among `candidates` that exists, if any does; copies count once.
 ///
 /// # Errors
 ///
-/// - [`DataError::Labels`] if two are there and differ.
+/// - [`DataError::Labels`] if two exist and differ.
 pub(crate) fn choose(candidates: &[PathBuf]) -> Result<Option<&Path>, DataError> {
     let mut there = candidates.iter().filter(|path| path.is_file());
     let Some(first) = there.next() else {
@@ -50,8 +50,8 @@ pub(crate) fn choose(candidates: &[PathBuf]) -> Result<Option<&Path>, DataError>
     Ok(Some(first))
 }
 
-/// The images of `catalogue`, which has the classes of the file names, under those of `table`. Images
-/// for which the table has no class are set aside.
+/// The images of `catalogue`, with the classes of `table` instead of those of the file names. Images to
+/// which the table gives no class are set aside.
 ///
 /// # Errors
 ///
@@ -68,7 +68,7 @@ pub(crate) fn relabel(
         problem,
     };
     let rows = rows(labels, &sheet::read(table)?).map_err(wrong)?;
-    // By the number of the image, which is that of its row.
+    // By the number of the image, which is the number of its row.
     let images: BTreeMap<usize, &Entry> = (catalogue.entries.iter())
         .filter_map(|entry| Some((parse(&entry.id.0)?.0 as usize, entry)))
         .collect();
@@ -116,7 +116,7 @@ pub(crate) fn relabel(
     findings.into_catalogue(&manifest.name, |_| table.to_owned())
 }
 
-/// What a row says, as far as it says it.
+/// What a row says.
 #[derive(Debug, Default)]
 struct LabelRow {
     /// Its number in the table (1-based).
@@ -141,7 +141,7 @@ fn rows(labels: &LabelTable, sheets: &[Sheet]) -> Result<Vec<LabelRow>, LabelPro
         let last = sheet.rows.keys().next_back();
         last.map_or(0, |&last| (last - header) as usize)
     };
-    // A legend may name the column too.
+    // A legend may also name the column.
     let whole: Vec<_> = (places.iter())
         .filter(|place| below(place) == labels.rows)
         .collect();
@@ -190,13 +190,13 @@ fn rows(labels: &LabelTable, sheets: &[Sheet]) -> Result<Vec<LabelRow>, LabelPro
     Ok((header + 1..).take(labels.rows).map(row).collect())
 }
 
-/// What each sheet begins with.
+/// The first row of each sheet.
 fn first_rows(sheets: &[Sheet]) -> Vec<String> {
     let firsts = sheets.iter().filter_map(|sheet| sheet.rows.values().next());
     firsts.flat_map(|row| row.cells.values().cloned()).collect()
 }
 
-/// Everything by which the rows do not fit the images.
+/// All differences between the rows and the images.
 fn check(
     labels: &LabelTable,
     classes: &[ManifestClass],
@@ -258,8 +258,8 @@ fn check(
     problems
 }
 
-/// For each binary label, `0` or `1`: what the names of the files beside it mostly say, healthy on
-/// a tie. So the table may call its two kinds what it likes.
+/// For each binary label of the table, `0` or `1`: what most file names beside it say, healthy on a tie.
+/// So the table may use any two names.
 fn usual_kinds(
     rows: &[LabelRow],
     images: &BTreeMap<usize, &Entry>,
@@ -283,8 +283,8 @@ fn kind(entry: &Entry) -> Option<&'static str> {
     parse(&entry.id.0).map(|(_, kind)| kind)
 }
 
-/// Whether a cell such as `Im005_1.tif`, `im005` or `5` means image `number`, of that kind if both are
-/// known.
+/// Whether a cell such as `Im005_1.tif`, `im005` or `5` means image `number`, and the same kind if both
+/// kinds are known.
 fn names_image(cell: &str, number: usize, kind: Option<&str>) -> bool {
     let name = cell
         .rsplit(['/', '\\'])
@@ -311,8 +311,8 @@ fn class_of<'a>(labels: &LabelTable, row: &'a LabelRow) -> Option<&'a str> {
     (!none).then_some(label)
 }
 
-/// The classes of the images that are here, by name: of several spellings of one the commonest, the
-/// first of equally common ones.
+/// The classes of the images, by name. Of several spellings of a class the most frequent counts, of
+/// equally frequent ones the first.
 fn classes(
     labels: &LabelTable,
     rows: &[LabelRow],
@@ -340,13 +340,13 @@ fn classes(
     names.map(class).collect()
 }
 
-/// The text with one blank between words.
+/// The text with one space between words.
 fn one_space(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ")
 }
 
-/// What two spellings of one label or header have in common.
+/// A form that is the same for all spellings of a label or header.
 fn key(text: &str) -> String {
     one_space(text).to_lowercase()
 }

@@ -21,7 +21,7 @@ pub(crate) struct Listing {
     pub(crate) set_aside: Vec<SetAside>,
 }
 
-/// Lists `folder`. Nothing below its subfolders is looked at.
+/// Lists `folder`, without the content of its subfolders.
 pub(crate) fn list(folder: &Path) -> Result<Listing, DataError> {
     let mut listing = Listing {
         files: Vec::new(),
@@ -50,7 +50,15 @@ pub(crate) fn list(folder: &Path) -> Result<Listing, DataError> {
     Ok(listing)
 }
 
-/// Why a file or folder of this name is no part of any data set, if it is clutter that a system left.
+/// Why a file or folder of this name never belongs to a data set, or `None` if it may. Operating systems
+/// and archive programs leave such files behind.
+///
+/// # Examples
+///
+/// ```
+/// assert!(leuko_data::clutter(".DS_Store").is_some());
+/// assert_eq!(leuko_data::clutter("monocyte"), None);
+/// ```
 pub fn clutter(name: &str) -> Option<&'static str> {
     match name {
         "__MACOSX" => Some("left by an archive program"),
@@ -77,7 +85,7 @@ pub(crate) fn aside_all(items: Vec<Item>, reason: &str) -> impl Iterator<Item = 
     items.into_iter().map(move |item| aside(item.path, reason))
 }
 
-/// Whether the name ends like an image, in capitals or not. What is inside shows when it is decoded.
+/// Whether the name ends like an image's, in upper or lower case. Decoding shows whether it is one.
 pub(crate) fn is_image(name: &str) -> bool {
     name.rsplit_once('.')
         .is_some_and(|(_, ending)| IMAGE_ENDINGS.contains(&&*ending.to_ascii_lowercase()))

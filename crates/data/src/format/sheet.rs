@@ -20,8 +20,8 @@ pub(super) struct Sheet {
 /// One row that is not empty.
 #[derive(Debug)]
 pub(super) struct Row {
-    /// Its number as the user's program shows it (1-based): its place, but in a CSV with blank lines or
-    /// line breaks within a cell.
+    /// Its number as the user's program shows it (1-based). It differs from the row's place in a CSV with
+    /// blank lines or with line breaks within a cell.
     pub(super) line: u64,
     /// Its cells by column (0-based), white space trimmed.
     pub(super) cells: BTreeMap<usize, String>,
@@ -68,12 +68,12 @@ fn workbook(bytes: Vec<u8>) -> Result<Vec<Sheet>, XlsxError> {
     let mut sheets = Vec::new();
     for name in names {
         let mut sheet = Sheet::default();
-        // Not `worksheet_range`, which takes memory for every cell up to the last one.
+        // `worksheet_range` would take memory for every cell up to the last one.
         let mut cells = workbook.worksheet_cells_reader(&name)?;
         while let Some(cell) = cells.next_cell()? {
             let (row, column) = cell.get_position();
             let row = u64::from(row) + 1;
-            // A number is written without a needless fraction: 3, not 3.0.
+            // This writes a whole number without a fraction: 3, not 3.0.
             let text = Data::from(cell.get_value().clone()).to_string();
             sheet.put(row, row, column as usize, &text);
         }

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::error::listed;
 
-/// A split is impossible, or a saved plan does not hold what it should.
+/// A split is impossible, or a saved plan is not valid.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PlanError {
     // === The request ===
@@ -50,7 +50,7 @@ pub enum PlanError {
     },
     /// Too few images are left to train on.
     #[error(
-        "training sizes {} are larger than the pool of {dataset}; the largest possible is {largest}\nhint: set grid.sizes to sizes up to {largest}; the pool is what is left when one fold tests and one validates",
+        "training sizes {} are larger than the pool of {dataset}; the largest possible is {largest}\nhint: set grid.sizes to sizes up to {largest}; the pool holds the images that neither test nor validate",
         numbers(sizes)
     )]
     SizeAbovePool {
@@ -62,7 +62,7 @@ pub enum PlanError {
         largest: usize,
     },
 
-    /// The published scripts know two classes.
+    /// The published scripts can split two classes only.
     #[error(
         "the protocol `published` splits 2 classes, got {classes}\nhint: use the protocol `paper`"
     )]
@@ -70,7 +70,7 @@ pub enum PlanError {
         /// Number of classes.
         classes: usize,
     },
-    /// The published scripts know no groups.
+    /// The published scripts cannot keep groups together.
     #[error(
         "the protocol `published` cannot keep groups of images together\nhint: use the protocol `paper`"
     )]
@@ -96,9 +96,9 @@ pub enum PlanError {
     /// The published scripts of the ALL study hold out parts.
     #[error("grid.held_out does not go with the protocol `published`\nhint: leave out one of them")]
     HeldOutPublished,
-    /// A held-out set cannot have as many images of each class.
+    /// A held-out set cannot have equally many images of each class.
     #[error(
-        "a held-out set of {images} images cannot have as many of each of {classes} classes\nhint: set grid.held_out to multiples of {classes}"
+        "a held-out set of {images} images cannot have equally many of each of {classes} classes\nhint: set grid.held_out to multiples of {classes}"
     )]
     HeldOutUneven {
         /// Its images.
@@ -108,7 +108,7 @@ pub enum PlanError {
     },
     /// A class is smaller than what is held out of it.
     #[error(
-        "class `{class}` has {images} images, and grid.held_out needs {needed}: those that all folds test, or those that one fold tests and validates with and one to train on\nhint: lower grid.held_out, or use fewer folds"
+        "class `{class}` has {images} images, but grid.held_out needs {needed}: enough for the tests of all folds, and for test, validation and one training image of each fold\nhint: lower grid.held_out, or use fewer folds"
     )]
     HeldOutAboveClass {
         /// The class.
@@ -120,7 +120,7 @@ pub enum PlanError {
     },
 
     // === The images ===
-    /// Nothing to tell apart.
+    /// One class gives no question.
     #[error("{dataset} has {classes} class, expected at least 2")]
     TooFewClasses {
         /// The data set.
@@ -130,7 +130,7 @@ pub enum PlanError {
     },
     /// A class cannot be trained on and tested.
     #[error(
-        "class `{class}` has {images} images, expected at least {least}: one for each fold with two classes, else one to train on, one to choose the epoch and one to test\nhint: use fewer folds, or leave the class out of the question"
+        "class `{class}` has {images} images, expected at least {least}: with two classes one for each fold, with more one each for training, validation and test\nhint: use fewer folds, or leave the class out of the question"
     )]
     TooFewImages {
         /// The class.
@@ -148,7 +148,7 @@ pub enum PlanError {
     },
     /// A class's groups cannot be in every fold.
     #[error(
-        "class `{class}` is in {groups} groups, fewer than the {folds} folds\nhint: use fewer folds, of which three are the fewest, or add groups of that class"
+        "class `{class}` is in {groups} groups, fewer than the {folds} folds\nhint: use fewer folds, but at least three, or add groups of that class"
     )]
     TooFewGroups {
         /// The class.
@@ -160,7 +160,7 @@ pub enum PlanError {
     },
     /// A group does not fit into a fold.
     #[error(
-        "group `{group}` has {images} images, more than the {most} that are half of all: no split is sound\nhint: leave some of its images out"
+        "group `{group}` has {images} images, more than half of all ({most}): no split is sound\nhint: leave some of its images out"
     )]
     GroupTooLarge {
         /// The group.
@@ -183,7 +183,9 @@ pub enum PlanError {
 
     // === A saved plan ===
     /// The plan was written by another version.
-    #[error("the plan has format {got}, expected {expected}\nhint: delete it, and it is made anew")]
+    #[error(
+        "the plan has format {got}, expected {expected}\nhint: delete it; leuko makes a new one"
+    )]
     Format {
         /// The format that this version reads.
         expected: u32,
@@ -207,7 +209,7 @@ pub enum PlanError {
         got: Vec<String>,
     },
     /// The plan has no fold, or one twice, or one that was not cut.
-    #[error("the plan's folds are not some of 0 to {}, each once", folds.saturating_sub(1))]
+    #[error("the plan's folds must be some of 0 to {}, each at most once", folds.saturating_sub(1))]
     Folds {
         /// Number of folds cut.
         folds: u16,
@@ -266,7 +268,7 @@ pub enum PlanError {
         /// The class.
         class: String,
     },
-    /// A training set is not half and half.
+    /// A training set does not hold half of each class.
     #[error("{fold}: of the first {} training images {first} are of one class and {second} of the other, expected half of each", size.get())]
     Unbalanced {
         /// The fold.

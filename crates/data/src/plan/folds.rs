@@ -1,10 +1,10 @@
-//! Dealing images to parts of equal size and equal mixture.
+//! Deals images to parts of equal size and equal mixture.
 
 use std::collections::BTreeMap;
 
 use leuko_core::{ImageId, Seed, Stream};
 
-use super::PlanError;
+use super::error::PlanError;
 use crate::Catalogue;
 
 /// One part: its images by class.
@@ -60,7 +60,8 @@ fn deal_groups(
 ) -> Result<Vec<Part>, PlanError> {
     let mut groups = groups(catalogue);
     check_groups(catalogue, &groups, folds)?;
-    // The largest first: small ones even out what large ones leave. Among equals the draw decides.
+    // The largest first, so that small groups can level the parts at the end. Groups of equal size are
+    // in random order.
     stream.shuffle(&mut groups);
     groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
 
@@ -96,9 +97,9 @@ fn deal_groups(
     Ok(parts)
 }
 
-/// The groups by name; an image without a group is one of its own.
+/// The groups by name; an image without a group forms its own group.
 fn groups(catalogue: &Catalogue) -> Vec<Group> {
-    // Named groups and single images are kept apart, lest a group be called like an image.
+    // The key keeps named groups and single images apart, because a group may be called like an image.
     let mut images: BTreeMap<(bool, &str), Part> = BTreeMap::new();
     for entry in &catalogue.entries {
         let key = match &entry.group {

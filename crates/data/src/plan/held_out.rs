@@ -1,5 +1,5 @@
-//! Balanced test and validation sets of fixed sizes, for a data set much larger than what is tested (the
-//! paper's AML study: 600 images a fold, each tested in one fold at most).
+//! Balanced test and validation sets of fixed sizes, for a data set that is much larger than its test sets
+//! (the paper's AML study: 600 images in each fold, each tested in one fold at most).
 //!
 //! ```text
 //! a class, shuffled once:  [ test of fold 0 | test of fold 1 | ... | test of fold 9 |   rest   ]
@@ -10,20 +10,12 @@
 use std::collections::BTreeSet;
 
 use leuko_core::{FoldIndex, ImageId, Stream};
-use serde::{Deserialize, Serialize};
 
-use super::{Fold, PlanConfig, PlanError, order};
+use super::config::{HeldOut, PlanConfig};
+use super::error::PlanError;
+use super::order;
+use super::split::Fold;
 use crate::Catalogue;
-
-/// Sizes of the sets that do not train. Each holds as many images of every class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HeldOut {
-    /// Images that give the score of a fold; no other fold tests them, but others may train on them.
-    pub test: usize,
-    /// Images that choose the epoch of a fold.
-    pub validation: usize,
-}
 
 /// Cuts the folds that are run.
 ///
@@ -89,7 +81,7 @@ fn check(catalogue: &Catalogue, sizes: HeldOut, config: &PlanConfig) -> Result<(
             return Err(PlanError::HeldOutUneven { images, classes });
         }
     }
-    // Every fold tests others, and one image at least is left to train on.
+    // Every fold tests other images, and at least one image is left to train on.
     let tested = usize::from(config.folds) * (sizes.test / classes);
     let one_fold = (sizes.test + sizes.validation) / classes + 1;
     let needed = tested.max(one_fold);

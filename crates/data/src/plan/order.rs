@@ -2,13 +2,14 @@
 
 use leuko_core::ImageId;
 
-use super::Mixture;
+use super::config::Mixture;
 
 /// Puts each class's images, given in the order in which to use them, into one order.
 ///
 /// Two classes alternate, the first class first, until one is used up, so that every even number of
-/// images up to there is half and half; what the other has more is left out or comes last. Of more classes each comes once, in
-/// class order; then always the one furthest behind its share of the pool.
+/// images up to there holds half of each; the rest of the other class is left out or comes last. Of three
+/// classes or more, each comes once, in class order; then always the class that is furthest behind its
+/// share of the pool.
 pub(super) fn interleave(classes: Vec<Vec<ImageId>>, mixture: Mixture) -> Vec<ImageId> {
     if classes.len() == 2 {
         let [first, second] = [&classes[0], &classes[1]];
@@ -27,7 +28,7 @@ pub(super) fn interleave(classes: Vec<Vec<ImageId>>, mixture: Mixture) -> Vec<Im
     while order.len() < all {
         let open = (0..classes.len()).filter(|&class| taken[class] < totals[class]);
         // How far a class is behind its share, times `all` to stay in whole numbers. A class that has
-        // not come yet is before any that has; the earlier class wins a tie.
+        // not come yet goes first; the earlier class wins a tie.
         let urgency = |class: usize| {
             let share = (order.len() + 1) as i128 * totals[class] as i128;
             let behind = share - taken[class] as i128 * all as i128;

@@ -1,8 +1,8 @@
 //! The parts that the authors' published scripts cut.
 //!
-//! The scripts count off each class by fold sizes that alternate. For class 0 a part begins where the
-//! last one ended. For class 1 it ends at `(fold + 1) * size[fold]`, which is right only if all folds
-//! are of one size: otherwise parts overlap, and what lies between others is in none.
+//! The scripts cut each class by fold sizes that alternate. For class 0 a part begins where the last one
+//! ended. For class 1 it ends at `(fold + 1) * size[fold]`, which is right only if all folds have the same
+//! size: otherwise some parts overlap, and some images are in no part.
 //!
 //! ```text
 //! 126 blasts, sizes 13 12 13 12 ... 12 13:
@@ -16,7 +16,7 @@
 
 use leuko_core::{FoldIndex, Seed, Stream};
 
-use super::PlanError;
+use super::error::PlanError;
 use super::folds::Part;
 use crate::Catalogue;
 
@@ -61,8 +61,8 @@ pub(super) fn slice(catalogue: &Catalogue, folds: u16, seed: Seed) -> Result<Vec
 }
 
 /// Sizes of the folds of a class of `images` images, rounded down and up in turn: class 0 down in
-/// even folds, class 1 in odd ones, so that folds are of one size. None has more than what is left, and
-/// the last has all of it.
+/// even folds, class 1 in odd ones, so that all folds have the same size. The last fold gets all that is
+/// left.
 fn sizes(images: usize, folds: usize, class: usize) -> Vec<usize> {
     let size = |fold| match (fold + class) % 2 {
         0 => images / folds,

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use leuko_core::Seed;
+
 use super::*;
 use crate::fixtures::catalogue;
 
@@ -333,7 +335,7 @@ fn test_plan_of_sizes_above_the_pool_names_them_and_the_largest_possible() {
     assert_eq!(
         error.to_string(),
         "training sizes 26, 50 are larger than the pool of cells; the largest possible is 24\n\
-         hint: set grid.sizes to sizes up to 24; the pool is what is left when one fold tests and one validates"
+         hint: set grid.sizes to sizes up to 24; the pool holds the images that neither test nor validate"
     );
 }
 

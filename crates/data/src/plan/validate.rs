@@ -1,16 +1,18 @@
-//! Whether a saved plan holds what it should.
+//! Checks a saved plan.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use leuko_core::ImageId;
 
-use super::{Fold, PLAN_FORMAT, PlanError, Set, SplitPlan, check_sizes};
+use super::check::check_sizes;
+use super::error::{PlanError, Set};
+use super::split::{Fold, PLAN_FORMAT, SplitPlan};
 use crate::{Catalogue, Entry};
 
 impl SplitPlan {
     /// Checks a plan that was read from a file, and may have been edited, against its images.
     ///
-    /// Images may be missing from a plan, for example duplicates that were taken out by hand.
+    /// Images may be missing from a plan, for example duplicates that were removed by hand.
     ///
     /// # Errors
     ///
@@ -20,8 +22,8 @@ impl SplitPlan {
     ///   [`PlanError::SizeBelowClasses`], [`PlanError::TooFewTraining`], [`PlanError::Unbalanced`] if a
     ///   size cannot be had from it with the classes balanced.
     /// - [`PlanError::UnknownImages`] if it names images that the catalogue does not have.
-    /// - [`PlanError::ImageTwice`], [`PlanError::TestedTwice`], [`PlanError::GroupSplit`] if what
-    ///   trains could be tested.
+    /// - [`PlanError::ImageTwice`], [`PlanError::TestedTwice`], [`PlanError::GroupSplit`] if an image or
+    ///   group is in two sets that must not share it.
     /// - [`PlanError::SetWithoutClass`] if a set cannot be scored.
     pub fn validate(&self, catalogue: &Catalogue) -> Result<(), PlanError> {
         if self.format != PLAN_FORMAT {

@@ -1,4 +1,4 @@
-//! Fully connected layers: a thousandth of the work, in plain loops.
+//! Fully connected layers, in plain loops: they are a thousandth of the work.
 
 use crate::geometry::Dense;
 

@@ -1,12 +1,13 @@
 //! Convolution, bias, pooling and ReLU in one pass.
 
-use crate::geometry::{Block, KERNEL, TAPS};
+use crate::architecture::{KERNEL, TAPS};
+use crate::geometry::Block;
 use crate::simd::{Kernel, Simd};
 
-/// Computes a block's output for one image, and which place of each pooling window won: the first of
+/// Computes a block's output for one image, and the winning place of each pooling window: the first of
 /// the largest, by rows.
 ///
-/// The four places of a window are four sums in registers; only the largest leaves them. Order of
+/// The four places of a window are four sums in registers; only the largest goes to memory. Order of
 /// summation for each: bias, then input channel by input channel, kernel row by row.
 pub(crate) struct Forward<'a> {
     pub(crate) block: &'a Block,
@@ -145,8 +146,8 @@ impl Forward<'_> {
     }
 }
 
-/// The 4x4 input values around each window from window `first` on, of one channel: all that its four
-/// places see.
+/// The 4x4 input values around each window from window `first` on, of one channel: all values that its
+/// four places depend on.
 #[inline(always)]
 fn neighbourhood<S: Simd>(
     simd: S,

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::geometry::{Block, KERNEL, TAPS, Windows};
+use crate::architecture::{KERNEL, TAPS};
+use crate::geometry::{Block, Windows};
 use crate::simd::{Kernel, Simd};
 
 /// Numbers in the tables of one pair of channels: see [`fill_tables`].
@@ -11,10 +12,11 @@ pub(crate) const TABLE: usize = 64;
 /// Computes the gradients of a block's input for one image, as the gradients of the windows that it
 /// was pooled from, zero where the ReLU was off.
 ///
-/// An input value at row 2q + r is seen by the windows of rows q and q - 1, as is its column, and by
-/// each through one weight at most, which the winner's code decides: so each window needs 16
-/// multiplications for each pair of channels, with weights looked up by code, not 36. Order of
-/// summation: output channel by output channel; window rows q, q - 1; window columns likewise.
+/// The windows of rows q and q - 1 depend on an input value at row 2q + r, and the same holds for
+/// columns. Each of these windows uses it with at most one weight, which the winner's code decides. So
+/// each window needs 16 multiplications for each pair of channels, with weights looked up by code, not
+/// 36. Order of summation: output channel by output channel; window rows q, q - 1; window columns
+/// likewise.
 pub(crate) struct InputGradient<'a> {
     pub(crate) block: &'a Block,
     /// Pairs of input rows, up to `block.windows.height` inclusive.

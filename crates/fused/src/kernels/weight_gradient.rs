@@ -2,22 +2,23 @@
 
 use std::ops::Range;
 
-use crate::geometry::{Block, KERNEL, TAPS};
+use crate::architecture::{KERNEL, TAPS};
+use crate::geometry::Block;
 use crate::simd::{Kernel, Simd};
 
-/// Bytes of one input channel that are worked on at once, by all output channels in turn: little
-/// enough to stay in the nearest caches.
+/// Bytes of one input channel that all output channels use in turn: few enough to stay in the nearest
+/// caches.
 const BYTES_AT_ONCE: usize = 64 << 10;
 
-/// Bytes of an input that stays in the second-level cache until its gradients are due.
+/// Bytes of an input that stays in the second-level cache until its gradients are computed.
 const BYTES_NEAR: usize = 512 << 10;
 
 /// Adds a piece of one image to the gradients of a block's weights.
 ///
 /// Of the four places of a window only the winner has a gradient, so each window needs nine
-/// multiplications for each pair of channels, not 36: the nine input values around the winner are
-/// selected by its code. Sums stay apart by lane until [`Reduce`]. Order of summation in each: images of
-/// the batch, [`pieces`] of rows, in these vector by vector, row by row.
+/// multiplications for each pair of channels, not 36: the winner's code selects the nine input values
+/// around it. Sums stay separate by lane until [`Reduce`]. Order of summation in each: images of the
+/// batch, [`pieces`] of rows, within these vector by vector, row by row.
 pub(crate) struct WeightGradient<'a> {
     pub(crate) block: &'a Block,
     /// Rows of windows: one of [`pieces`].
@@ -50,8 +51,7 @@ impl Kernel for WeightGradient<'_> {
     }
 }
 
-/// A block's rows of windows in pieces of [`BYTES_AT_ONCE`], which [`WeightGradient`] takes from the
-/// first to the last.
+/// A block's rows of windows in pieces of [`BYTES_AT_ONCE`], in the order of [`WeightGradient`].
 pub(crate) fn pieces(block: &Block) -> impl Iterator<Item = Range<usize>> + use<> {
     let height = block.windows.height;
     let bytes_a_row = 2 * 2 * block.input.half * size_of::<f32>();
@@ -78,7 +78,7 @@ impl WeightGradient<'_> {
         for vector in 0..vectors {
             let first = vector * S::LANES;
             super::prefetch_part(simd, next, output * vectors + vector, parts);
-            // Two of the four input rows of a window are those of the window above: loaded once.
+            // A window shares two of its four input rows with the window above, which are loaded once.
             let row = 2 * self.rows.start;
             let mut above = [
                 super::columns(simd, block, self.input, input, row, first),
@@ -113,8 +113,8 @@ impl WeightGradient<'_> {
         }
     }
 
-    /// The input values that are worked on next, if they are likely to be far away: those of the next
-    /// channel, or of the next piece.
+    /// The next input values, if they are probably not in a near cache: those of the next channel, or of
+    /// the next piece.
     #[inline(always)]
     fn next(&self, input: usize) -> Range<usize> {
         let block = self.block;

@@ -1,4 +1,4 @@
-//! AVX-512 (F and VL): 16 lanes, 32 registers, masks in registers of their own.
+//! AVX-512 (F and VL): 16 lanes, 32 registers, masks in separate registers.
 
 #![expect(
     unsafe_code,

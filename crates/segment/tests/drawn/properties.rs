@@ -135,7 +135,11 @@ fn test_segment_of_a_wrong_size_is_refused() {
     for (width, height) in [(0, 5), (5, 0), (4097, 1), (1, usize::MAX)] {
         assert_eq!(
             default(&[], width, height),
-            Err(SegmentError::Side { width, height })
+            Err(SegmentError::Side {
+                width,
+                height,
+                longest: 4096
+            })
         );
     }
     let error = default(&[0; 26], 3, 3).unwrap_err();

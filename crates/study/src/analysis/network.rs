@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use leuko_augment::{Layout, to_float};
+use leuko_augment::{TensorLayout, to_float};
 use leuko_core::{RunId, Seed, Stream};
 use leuko_explain::{Image, Model, randomised_weights};
 use leuko_model::load_checkpoint;
@@ -47,7 +47,7 @@ pub(super) fn input(experiment: &Experiment, image: usize) -> Result<Image, Stud
         pixels,
         shape.height,
         shape.width,
-        Layout::Planar,
+        TensorLayout::Planar,
         &mut values,
     );
     Ok(Image::new(shape, &values)?)

@@ -42,7 +42,7 @@ pub(super) fn of_a_step(
 ) -> Result<Vec<Share>, StudyError> {
     let mut network =
         FusedNetwork::new(&architecture(workload.network())?, InstructionSet::best())?;
-    let layout = leuko_augment::Layout::Split {
+    let layout = leuko_augment::TensorLayout::Split {
         half: network.half_row(),
     };
     let (images, labels) = workload.batch(layout, batch);

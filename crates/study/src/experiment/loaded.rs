@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leuko_core::{ClassIndex, FoldIndex, ImageDigest, ImageId, RunId, Seed, TrainSize};
 use leuko_data::{Catalogue, Fit, Fold, Images, Size, SplitPlan};
-use leuko_eval::HumanReference;
+use leuko_eval::ExpertReference;
 use leuko_model::{Network, Shape};
 use rayon::prelude::*;
 
@@ -31,7 +31,7 @@ pub struct Experiment {
     /// What is known about patients.
     pub groups: PatientGroups,
     /// How well experts agree with themselves, where they saw images again.
-    pub experts: Option<HumanReference>,
+    pub experts: Option<ExpertReference>,
     /// The images that its plan uses.
     pub images: Images,
     /// How they were brought to their size, its target.
@@ -62,7 +62,7 @@ pub struct Parts<'a> {
     /// Copies of one cell; `None` if nobody looked.
     pub copies: Option<CopiesSummary>,
     /// How well experts agree with themselves.
-    pub experts: Option<HumanReference>,
+    pub experts: Option<ExpertReference>,
     /// The folds.
     pub plan: SplitPlan,
     /// The images that the plan uses.

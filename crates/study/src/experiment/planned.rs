@@ -2,7 +2,7 @@
 
 use leuko_core::TrainSize;
 use leuko_data::{Catalogue, Fit, Images, PlanConfig, PlanError, SplitPlan, plan};
-use leuko_eval::HumanReference;
+use leuko_eval::ExpertReference;
 use leuko_synthetic::SyntheticSet;
 
 use super::found::{FoundExperiment, Source};
@@ -26,7 +26,7 @@ pub(super) struct PlannedExperiment {
     /// Copies of one cell; `None` if nobody looked.
     pub(super) copies: Option<CopiesSummary>,
     /// How well experts agree with themselves.
-    pub(super) experts: Option<HumanReference>,
+    pub(super) experts: Option<ExpertReference>,
     /// The folds.
     pub(super) plan: SplitPlan,
     /// All images of the question, under its classes.

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use leuko_core::{FileError, FoldIndex, Protocol, RunId, TrainSize, read_versioned, write_json};
-use leuko_eval::HumanReference;
+use leuko_eval::ExpertReference;
 use leuko_model::Shape;
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ pub struct Description {
     pub groups: PatientGroups,
     /// How well experts agree with themselves on images that they saw again; `None` if nobody asked them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub experts: Option<HumanReference>,
+    pub experts: Option<ExpertReference>,
     /// The classes.
     pub classes: Vec<String>,
     /// Number of images of each class, used or not.

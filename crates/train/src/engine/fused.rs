@@ -1,6 +1,6 @@
 //! The engine of fused kernels, for the processor.
 
-use leuko_augment::Layout;
+use leuko_augment::TensorLayout;
 use leuko_fused::{Architecture, FusedNetwork, InstructionSet};
 use leuko_model::{Convolution, Dense, Layer, Network, Weights};
 
@@ -19,7 +19,7 @@ impl FusedEngine {
     ///
     /// # Errors
     ///
-    /// - [`TrainError::Layers`] if the layers are none that the kernels know, or the images not in colour.
+    /// - [`TrainError::Layers`] if the kernels do not have the layers, or the images are not in colour.
     /// - [`TrainError::Fused`] if the image is too small.
     pub fn new(instructions: InstructionSet, network: &Network) -> Result<Self, TrainError> {
         Ok(Self {
@@ -31,8 +31,8 @@ impl FusedEngine {
 }
 
 impl Engine for FusedEngine {
-    fn layout(&self) -> Layout {
-        Layout::Split {
+    fn layout(&self) -> TensorLayout {
+        TensorLayout::Split {
             half: self.network.half_row(),
         }
     }
@@ -63,7 +63,7 @@ impl Engine for FusedEngine {
     }
 }
 
-/// What the typed layers are to the kernels.
+/// Translates the typed layers for the kernels.
 ///
 /// # Errors
 ///

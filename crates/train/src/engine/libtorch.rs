@@ -1,20 +1,20 @@
 //! The engine on libtorch, CPU or CUDA.
 
-use leuko_augment::Layout;
+use leuko_augment::TensorLayout;
 use leuko_core::ClassIndex;
 use leuko_model::libtorch::{Module, Plan};
 use leuko_model::{ModelError, Network, Weights};
 use tch::{Reduction, Tensor};
 
-use crate::{Batch, Device, Engine, EngineConfig, TrainError};
+use crate::{Batch, Device, Engine, TrainError};
 
 /// Number of CUDA devices that libtorch can use here.
 pub fn cuda_devices() -> usize {
     usize::try_from(tch::Cuda::device_count()).unwrap_or(0)
 }
 
-/// Computes with libtorch on one thread: this network is far too small to gain from threads within
-/// an operation, and a fixed order of summation keeps results identical.
+/// Computes with libtorch on one thread. The network is too small to gain from threads within an
+/// operation, and a fixed order of summation keeps results identical.
 #[derive(Debug)]
 pub struct LibtorchEngine {
     module: Module,
@@ -36,7 +36,7 @@ impl LibtorchEngine {
             Device::Cuda(number) if number < cuda_devices() => tch::Device::Cuda(number),
             Device::Cuda(_) => {
                 return Err(TrainError::NoEngine {
-                    engine: EngineConfig::Libtorch(device).to_string(),
+                    engine: format!("libtorch-{device}"),
                     reason: "libtorch sees no such CUDA device; --device cpu always works, and in leuko's source folder `cargo xtask doctor` says what is missing",
                 });
             }
@@ -61,10 +61,10 @@ impl LibtorchEngine {
 }
 
 impl Engine for LibtorchEngine {
-    fn layout(&self) -> Layout {
+    fn layout(&self) -> TensorLayout {
         match self.plan {
-            Plan::AsWritten => Layout::Planar,
-            Plan::Fast => Layout::Interleaved,
+            Plan::AsWritten => TensorLayout::Planar,
+            Plan::Fast => TensorLayout::Interleaved,
         }
     }
 

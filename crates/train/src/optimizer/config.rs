@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// A step rule and its constants; missing ones take the study's.
+/// A step rule and its constants; a missing constant has the study's value.
 ///
 /// Both rules divide by a running root mean square of each parameter's gradient, with epsilon
-/// outside the root, as in Keras 2.0.8. Other libraries and later versions of Keras put it inside
-/// for RMSprop, or correct Adam's moments before adding it: small gradients then move the weights
+/// outside the root, as in Keras 2.0.8. Other libraries and later versions of Keras put epsilon inside
+/// the root for RMSprop, or correct Adam's moments before adding it, so small gradients move the weights
 /// differently.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", deny_unknown_fields)]
@@ -116,12 +116,21 @@ impl OptimizerConfig {
         }
     }
 
-    /// Checks that the constants make a step.
+    /// Checks that every constant is in its range.
     ///
     /// # Errors
     ///
     /// - [`OptimizerError`] if `learning_rate` or `epsilon` is not above 0, or if `rho`, `beta1` or
-    ///   `beta2` is not in `[0, 1)`, also once rounded to single precision.
+    ///   `beta2` is not in `[0, 1)`, before or after rounding to single precision.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_train::OptimizerConfig;
+    ///
+    /// let config = OptimizerConfig::RmsProp { learning_rate: 0.0, rho: 0.9, epsilon: 1e-7 };
+    /// assert_eq!(config.validate().unwrap_err().setting, "learning_rate");
+    /// ```
     pub fn validate(&self) -> Result<(), OptimizerError> {
         let check = |valid, setting, expected, got| match valid {
             true => Ok(()),

@@ -1,4 +1,4 @@
-//! TIFF files built byte by byte (TIFF 6.0, section 2), to test with what no encoder writes.
+//! TIFF files built byte by byte (TIFF 6.0, section 2), to test what no encoder writes.
 
 /// What to write; [`Handmade::new`] gives strips of chunky samples.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub(super) struct Handmade {
     /// Columns and rows of a tile; strips if there is none.
     pub(super) tile: Option<(usize, usize)>,
     pub(super) rows_per_strip: usize,
-    /// Whether each channel has chunks of its own.
+    /// Whether each channel has its own chunks.
     pub(super) planar: bool,
     pub(super) big_endian: bool,
     pub(super) photometric: u16,

@@ -154,8 +154,8 @@ fn test_relabel_by_the_manifests_classes_keeps_their_order() {
         .to_string();
     for part in [
         "3 wrong rows",
-        "row 5: label `A` is none",
-        "row 7: label `frist` is none of the manifest's classes; did you mean `first`?",
+        "row 5: label `A` is not a class of the manifest",
+        "row 7: label `frist` is not a class of the manifest; did you mean `first`?",
         "hint: correct the label",
     ] {
         assert!(message.contains(part), "{part}\n{message}");
@@ -169,9 +169,9 @@ fn test_relabel_of_rows_in_another_order_names_each() {
     );
     for part in [
         "3 wrong rows",
-        "row 3: `Im003_1.tif` is not Im002_1.tif, whose row this is",
-        "row 4: `Im002_1.tif` is not Im003_1.tif",
-        "row 5: `Im004_1.tif` is not Im004_0.tif",
+        "row 3: `Im003_1.tif` stands in the row of Im002_1.tif",
+        "row 4: `Im002_1.tif` stands in the row of Im003_1.tif",
+        "row 5: `Im004_1.tif` stands in the row of Im004_0.tif",
         "hint: sort the rows by the number of their image",
     ] {
         assert!(message.contains(part), "{part}\n{message}");
@@ -180,12 +180,12 @@ fn test_relabel_of_rows_in_another_order_names_each() {
 
 #[test]
 fn test_relabel_with_a_binary_label_beside_the_wrong_file_names_the_row() {
-    // Row 5 is of image 4, the first healthy one; image 5 is not here, so nothing contradicts its row.
+    // Row 5 belongs to image 4, the first healthy one; image 5 is missing, so nothing contradicts its row.
     let message =
         refusal("binary,Multiclass class\nall,B\nALL,B\nAll,B\nALL,A\nALL,A\nhealthy,A\n");
     for part in [
         "1 wrong row:",
-        "row 5: `ALL` beside Im004_0.tif, where in most rows it is beside files named ImNNN_1.tif",
+        "row 5: `ALL` is beside Im004_0.tif, but in most rows beside files named ImNNN_1.tif",
     ] {
         assert!(message.contains(part), "{part}\n{message}");
     }
@@ -197,8 +197,8 @@ fn test_relabel_with_a_blast_beside_a_healthy_file_names_the_row() {
     let message = refusal(table);
     for part in [
         "1 wrong row:",
-        "row 5: `Lymphoblast` beside Im004_0.tif, which is of a healthy person by its name",
-        "hint: row k below the header is of image k",
+        "row 5: `Lymphoblast` is beside Im004_0.tif, whose name says that the person is healthy",
+        "hint: row k below the header belongs to image k",
         "`blasts = []`",
     ] {
         assert!(message.contains(part), "{part}\n{message}");
@@ -359,7 +359,7 @@ fn test_find_sets_an_image_beyond_the_table_aside() {
     assert!(catalogue.set_aside[0].path.ends_with("Im007_0.tif"));
 }
 
-/// Made up, but for what the paper says: six classes of at least five images, the smallest of 5 and 12.
+/// Made up, except for what the paper says: six classes of at least five images, the smallest of 5 and 12.
 #[test]
 fn test_relabelled_images_can_be_split_into_the_papers_ten_folds() {
     let classes = [
@@ -413,7 +413,7 @@ fn test_relabelled_images_can_be_split_into_the_papers_ten_folds() {
     assert!((195..=208).contains(&size), "{size}");
 }
 
-/// The reader must not take a path for a table that is a folder.
+/// The reader must not read a folder as a table.
 #[test]
 fn test_find_with_a_folder_of_the_tables_name_is_unlabelled() {
     let root = images();

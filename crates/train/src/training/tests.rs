@@ -1,11 +1,12 @@
 //! The loop on an engine whose arithmetic is done by hand.
 
-use leuko_augment::{AugmentConfig, Layout};
-use leuko_core::{FoldIndex, ImageId, TrainSize};
-use leuko_model::Shape;
+use leuko_augment::{AugmentConfig, TensorLayout};
+use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
+use leuko_data::Images;
+use leuko_model::{Network, Shape};
 
 use super::*;
-use crate::{Batch, StoppingConfig};
+use crate::{Batch, StoppingConfig, TrainConfig};
 
 /// Logits are `(0, first weight)` whatever the image; the gradient of that weight is -1, so that
 /// every step moves it up, and validation losses are set by `validation` alone.
@@ -16,8 +17,8 @@ struct Scripted {
 }
 
 impl Engine for Scripted {
-    fn layout(&self) -> Layout {
-        Layout::Planar
+    fn layout(&self) -> TensorLayout {
+        TensorLayout::Planar
     }
 
     fn loss_and_gradient(

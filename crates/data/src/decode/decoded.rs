@@ -1,0 +1,30 @@
+//! The result of decoding, and its largest size.
+
+use image::RgbImage;
+use leuko_core::Size;
+
+use super::error::DecodeError;
+
+/// Most pixels that an image may have: 100 million, which take 300 MB. An image of a single cell has
+/// far fewer.
+pub const MAX_PIXELS: u64 = 100_000_000;
+
+/// A decoded image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// Red, green and blue, `u8` in `0..=255`, rows from the top.
+    pub pixels: RgbImage,
+    /// Whether the file holds grey values only.
+    pub grey: bool,
+}
+
+/// Refuses an image of more than [`MAX_PIXELS`].
+pub(super) fn check_size(size: Size) -> Result<(), DecodeError> {
+    if u64::from(size.height) * u64::from(size.width) > MAX_PIXELS {
+        return Err(DecodeError::TooLarge {
+            size,
+            most: MAX_PIXELS,
+        });
+    }
+    Ok(())
+}
