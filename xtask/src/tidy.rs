@@ -1,10 +1,12 @@
 //! `cargo xtask tidy`: is the repository built as its pages say?
 
+mod circles;
 mod dependencies;
 mod documents;
 mod drawing;
 mod files;
 mod licences;
+mod paths;
 mod pictures;
 mod problem;
 mod sources;
@@ -20,7 +22,7 @@ use crate::{cargo, say, workspace};
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = "\
 What it checks:
-  crates use each other only as ARCHITECTURE.md draws
+  crates use each other only as ARCHITECTURE.md draws; in a crate, files use each other in one direction
   without default features, no crate reaches libtorch
   each source starts with //!, is short, and has no tab, trailing space or left-over marker
   each crate has a README.md and is named in ARCHITECTURE.md; paths and links in pages exist
@@ -41,6 +43,7 @@ pub(crate) fn run(_args: &Args) -> Result<()> {
 
     let mut problems = Vec::new();
     problems.extend(sources::check(&files)?);
+    problems.extend(circles::check(&files)?);
     problems.extend(documents::check(
         &files,
         &dependencies::members(&with_defaults),

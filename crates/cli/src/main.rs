@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use leuko_lab::LabError;
 use leuko_study::StudyError;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use args::{Cli, Command};
 use terminal::AboveBars;
@@ -57,10 +57,11 @@ fn was_cancelled(error: &anyhow::Error) -> bool {
 /// Messages go to stderr, results to stdout. On a terminal a message is just its text; in a file it
 /// carries the time. `RUST_LOG=debug` says more.
 fn log_to_stderr() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let level = std::env::var("RUST_LOG").ok();
+    let level = level.and_then(|level| level.parse().ok());
     let terminal = std::io::stderr().is_terminal();
     let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_max_level(level.unwrap_or(LevelFilter::INFO))
         .with_writer(|| AboveBars)
         .with_target(false)
         .with_ansi(terminal && std::env::var_os("NO_COLOR").is_none());
