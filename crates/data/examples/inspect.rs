@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use leuko_data::{Found, check_counts, check_hashes, find, load, manifests};
+use leuko_data::{Found, Reader, check_counts, check_hashes, find, load, manifests};
 
 fn main() -> ExitCode {
     match inspect() {
@@ -50,7 +50,9 @@ fn inspect() -> Result<(), leuko_data::DataError> {
         for warning in check_counts(&catalogue, &manifest) {
             println!("  warning: {warning}");
         }
-        for warning in check_hashes(&root, &catalogue, &manifest, &|_| {})?.unwrap_or_default() {
+        for warning in check_hashes(&root, &catalogue, &manifest, &Reader::default(), &|_| {})?
+            .unwrap_or_default()
+        {
             println!("  warning: {warning}");
         }
         let start = Instant::now();

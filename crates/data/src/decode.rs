@@ -18,7 +18,7 @@ mod error;
 mod jpeg;
 mod tiff;
 
-use std::io::{BufRead as _, Cursor};
+use std::io::{BufRead, Cursor, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -64,7 +64,8 @@ pub fn decode(path: &Path) -> Result<Decoded, DecodeError> {
     decode_content(&fs_err::read(path).map_err(without_path)?)
 }
 
-fn decode_content(bytes: &[u8]) -> Result<Decoded, DecodeError> {
+/// Decodes the content of an image file.
+pub(crate) fn decode_content(bytes: &[u8]) -> Result<Decoded, DecodeError> {
     let format = format(bytes)?;
     // The decoders expect complete files; some panic on damaged ones.
     catch_unwind(AssertUnwindSafe(|| decode_bytes(bytes, format)))
@@ -73,7 +74,11 @@ fn decode_content(bytes: &[u8]) -> Result<Decoded, DecodeError> {
 
 /// Size of the image at `path` as its header states it, or `None` if the header cannot be read.
 pub(crate) fn stated_size(path: &Path) -> Option<Size> {
-    let mut file = std::io::BufReader::new(fs_err::File::open(path).ok()?);
+    stated_size_in(std::io::BufReader::new(fs_err::File::open(path).ok()?))
+}
+
+/// The same, of an open file or its content.
+pub(crate) fn stated_size_in(mut file: impl BufRead + Seek) -> Option<Size> {
     let format = format(file.fill_buf().ok()?).ok()?;
     let dimensions = catch_unwind(AssertUnwindSafe(|| match format {
         // The same decoder reads the pixels later; `image` does not know BigTIFF.
@@ -160,7 +165,7 @@ fn damaged(source: ImageError, bytes: &[u8], format: ImageFormat) -> DecodeError
 }
 
 /// The operating system's error without the path: the list of failures names the file.
-fn without_path(error: std::io::Error) -> std::io::Error {
+pub(crate) fn without_path(error: std::io::Error) -> std::io::Error {
     match error.raw_os_error() {
         Some(code) => std::io::Error::from_raw_os_error(code),
         None => std::io::Error::from(error.kind()),

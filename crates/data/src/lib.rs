@@ -92,6 +92,7 @@ mod load;
 mod manifest;
 mod nearest;
 pub mod plan;
+mod reader;
 mod readings;
 mod regroup;
 mod verify;
@@ -100,20 +101,19 @@ pub use background::background;
 pub use catalogue::{Catalogue, Entry, SetAside};
 pub use error::DataError;
 pub use find::{Found, find};
-pub use fit::{
-    Change, ClassFit, FitSummary, MAX_ENLARGEMENT, MAX_SIDE, MIN_SIDE, NOTABLE_SPREAD,
-};
+pub use fit::{Change, ClassFit, FitSummary, MAX_ENLARGEMENT, MAX_SIDE, MIN_SIDE, NOTABLE_SPREAD};
 pub use format::annotations::{Annotation, Reannotation, read_annotations};
 pub use format::csv::unused_columns;
 pub use format::listing::clutter;
 pub use image_files::{ImageFiles, image_files};
 pub use images::Images;
 pub use leuko_core::{Fit, FitPolicy, Size};
-pub use load::{Loaded, load, load_one};
+pub use load::{Loaded, load, load_from, load_one};
 pub use manifest::{
     CsvLayout, Format, LabelTable, Manifest, ManifestClass, builtin_manifests, manifests,
 };
 pub use nearest::{did_you_mean, nearest};
 pub use plan::{Fold, HeldOut, Mixture, PlanConfig, PlanError, SplitPlan, plan};
+pub use reader::Reader;
 pub use readings::{expert_readings, find_annotations};
 pub use verify::{Warning, check_counts, check_hashes};

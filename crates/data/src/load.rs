@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use leuko_core::{FitPolicy, ImageId};
 use rayon::prelude::*;
 
-use crate::decode::{DecodeError, decode, stated_size};
+use crate::decode::{DecodeError, Decoded, decode};
 use crate::error::UnreadableImage;
 use crate::fit::{Change, FitSummary, MAX_SIDE, MIN_SIDE, fit as fit_image};
+use crate::reader::Reader;
 use crate::{Catalogue, DataError, Entry, Fit, Images, Size};
 
 /// Most bytes that decoded images may take. More points to a mistake in the manifest or the question.
@@ -98,9 +99,26 @@ pub fn load(
     fit: &Fit,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Loaded, DataError> {
+    load_from(&Reader::keeping(0), catalogue, wanted, fit, progress)
+}
+
+/// As [`load()`], with files that `reader` may have read already.
+///
+/// # Errors
+///
+/// - As [`load()`].
+pub fn load_from(
+    reader: &Reader,
+    catalogue: &Catalogue,
+    wanted: Option<&BTreeSet<ImageId>>,
+    fit: &Fit,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<Loaded, DataError> {
     let entries = wanted_entries(catalogue, wanted)?;
     // Without a readable header any size will do: decoding says what is wrong with each file.
-    let target = fit.target.or_else(|| commonest_size(&catalogue.entries));
+    let target = fit
+        .target
+        .or_else(|| commonest_size(reader, &catalogue.entries));
     let target = target.unwrap_or(Size {
         height: MIN_SIDE,
         width: MIN_SIDE,
@@ -118,7 +136,8 @@ pub fn load(
         .par_chunks_exact_mut(image_bytes)
         .zip(&entries)
         .map(|(out, entry)| {
-            let result = decode_to(&entry.path, target, fit, out);
+            let result = (reader.decoded(&entry.path))
+                .and_then(|decoded| fit_to(&decoded, target, fit, out));
             progress(1 + done.fetch_add(1, Ordering::Relaxed));
             result
         })
@@ -150,9 +169,13 @@ pub fn load(
     }
 }
 
-/// Decodes one image file and brings it to `target`, straight into `out`.
-fn decode_to(path: &Path, target: Size, fit: &Fit, out: &mut [u8]) -> Result<Fitted, DecodeError> {
-    let decoded = decode(path)?;
+/// Brings an image to `target`, straight into `out`.
+fn fit_to(
+    decoded: &Decoded,
+    target: Size,
+    fit: &Fit,
+    out: &mut [u8],
+) -> Result<Fitted, DecodeError> {
     let (width, height) = decoded.pixels.dimensions();
     Ok(Fitted {
         size: Size { height, width },
@@ -183,7 +206,7 @@ fn decode_to(path: &Path, target: Size, fit: &Fit, out: &mut [u8]) -> Result<Fit
 /// ```
 pub fn load_one(path: &Path, target: Size, fit: &Fit) -> Result<Vec<u8>, DecodeError> {
     let mut pixels = vec![0; target.height as usize * target.width as usize * 3];
-    decode_to(path, target, fit, &mut pixels)?;
+    fit_to(&decode(path)?, target, fit, &mut pixels)?;
     Ok(pixels)
 }
 
@@ -212,10 +235,10 @@ fn wanted_entries<'a>(
 }
 
 /// The most frequent size in the images' headers; of equally frequent ones the largest.
-fn commonest_size(entries: &[Entry]) -> Option<Size> {
+fn commonest_size(reader: &Reader, entries: &[Entry]) -> Option<Size> {
     let sizes: Vec<Option<Size>> = entries
         .par_iter()
-        .map(|entry| stated_size(&entry.path))
+        .map(|entry| reader.stated_size(&entry.path))
         .collect();
     let mut counts: BTreeMap<Size, usize> = BTreeMap::new();
     for size in sizes.into_iter().flatten() {

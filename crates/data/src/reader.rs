@@ -1,19 +1,22 @@
 //! Image files, each opened once.
 
 use std::collections::BTreeMap;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 
 use crate::Size;
-use crate::decode::{DecodeError, Decoded, decode_bytes_of, stated_size_of};
+use crate::decode::{
+    DecodeError, Decoded, decode, decode_content, stated_size, stated_size_in, without_path,
+};
 
-/// Reads image files. Each is opened once: one pass gives its check sum, the size in its header and its
-/// pixels, which stay in memory for the next who asks.
+/// Reads image files. Each is opened once: one pass gives its checksum, the size in its header and its
+/// pixels, which stay in memory for the next caller.
 ///
-/// Pixels are kept up to a limit, [`Reader::MOST_BYTES`] by default. Files beyond it are read again when
-/// they are asked for again.
+/// Pixels are kept up to a limit, [`Reader::MOST_BYTES`] by default. Beyond it, a file is opened again when
+/// its pixels are asked for.
 ///
 /// # Examples
 ///
@@ -25,11 +28,12 @@ use crate::decode::{DecodeError, Decoded, decode_bytes_of, stated_size_of};
 /// image::RgbImage::new(70, 64).save(&path)?;
 ///
 /// let reader = Reader::default();
-/// let file = reader.read(&path)?;
-/// assert_eq!(file.pixels.as_ref().ok_or("no pixels")?.pixels.width(), 70);
-/// // The second time the file is not opened.
+/// let sum = reader.sha256(&path)?;
+/// // From now on the file is not needed.
 /// std::fs::remove_file(&path)?;
-/// assert_eq!(reader.read(&path)?.sha256, file.sha256);
+/// assert_eq!(reader.decoded(&path)?.pixels.width(), 70);
+/// assert_eq!(reader.sha256(&path)?, sum);
+/// assert_eq!(reader.opened(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -41,19 +45,19 @@ pub struct Reader {
 #[derive(Debug, Default)]
 struct Kept {
     files: BTreeMap<PathBuf, Arc<ImageFile>>,
+    /// Of all files that were opened.
+    sums: BTreeMap<PathBuf, [u8; 32]>,
+    /// Of pixels.
     bytes: usize,
     opened: usize,
 }
 
-/// What one pass over an image file gives.
+/// What one pass over an image file gave.
 #[derive(Debug)]
-pub struct ImageFile {
-    /// SHA-256 of its bytes.
-    pub sha256: [u8; 32],
-    /// The size in its header; `None` if it has none that can be read.
-    pub stated_size: Option<Size>,
-    /// Its pixels; `None` if it cannot be decoded. [`decode()`](crate::decode::decode()) says why.
-    pub pixels: Option<Decoded>,
+struct ImageFile {
+    stated_size: Option<Size>,
+    /// `None` if it cannot be decoded.
+    pixels: Option<Arc<Decoded>>,
 }
 
 impl Default for Reader {
@@ -74,48 +78,93 @@ impl Reader {
         }
     }
 
-    /// Reads the file at `path`, or returns what was kept of it.
+    /// SHA-256 of the file's bytes.
     ///
     /// # Errors
     ///
-    /// - If the file cannot be read; the message names it. A file that cannot be decoded is no error here.
-    pub fn read(&self, path: &Path) -> std::io::Result<Arc<ImageFile>> {
-        if let Some(file) = self.lock().files.get(path) {
-            return Ok(Arc::clone(file));
+    /// - If the file cannot be read; the message names it.
+    pub fn sha256(&self, path: &Path) -> std::io::Result<[u8; 32]> {
+        if let Some(sum) = self.lock().sums.get(path) {
+            return Ok(*sum);
         }
         let bytes = fs_err::read(path)?;
-        let file = Arc::new(ImageFile {
-            sha256: Sha256::digest(&bytes).into(),
-            stated_size: stated_size_of(&bytes),
-            pixels: decode_bytes_of(&bytes).ok(),
-        });
-        let size = file.pixels.as_ref().map_or(0, |of| of.pixels.len());
-        let mut kept = self.lock();
-        kept.opened += 1;
-        if kept.bytes + size <= self.most_bytes {
-            kept.bytes += size;
-            kept.files.insert(path.to_owned(), Arc::clone(&file));
+        if self.has_room() {
+            self.keep(path, &bytes);
         }
-        Ok(file)
+        Ok(self.opened_with_sum(path, &bytes))
     }
 
-    /// Number of times that a file was opened.
+    /// The size in the file's header; `None` if it has none that can be read.
+    pub(crate) fn stated_size(&self, path: &Path) -> Option<Size> {
+        if let Some(file) = self.find(path) {
+            return file.stated_size;
+        }
+        if !self.has_room() {
+            return stated_size(path);
+        }
+        let bytes = fs_err::read(path).ok()?;
+        let file = self.keep(path, &bytes);
+        self.opened_with_sum(path, &bytes);
+        file.stated_size
+    }
+
+    /// The file's pixels.
+    ///
+    /// # Errors
+    ///
+    /// - As [`decode()`](crate::decode::decode()).
+    pub fn decoded(&self, path: &Path) -> Result<Arc<Decoded>, DecodeError> {
+        if let Some(pixels) = self.find(path).and_then(|file| file.pixels.clone()) {
+            return Ok(pixels);
+        }
+        if !self.has_room() {
+            self.lock().opened += 1;
+            return decode(path).map(Arc::new);
+        }
+        let bytes = fs_err::read(path).map_err(without_path)?;
+        self.opened_with_sum(path, &bytes);
+        match &self.keep(path, &bytes).pixels {
+            Some(pixels) => Ok(Arc::clone(pixels)),
+            None => decode_content(&bytes).map(Arc::new),
+        }
+    }
+
+    /// Number of times that a file was opened for its sum or its pixels.
     pub fn opened(&self) -> usize {
         self.lock().opened
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn find(&self, path: &Path) -> Option<Arc<ImageFile>> {
+        self.lock().files.get(path).map(Arc::clone)
     }
-}
 
-impl ImageFile {
-    /// Its pixels, or why there are none, for which the file at `path` is decoded again.
-    pub(crate) fn decoded(&self, path: &Path) -> Result<Decoded, DecodeError> {
-        match &self.pixels {
-            Some(pixels) => Ok(pixels.clone()),
-            None => crate::decode::decode(path),
-        }
+    fn has_room(&self) -> bool {
+        self.lock().bytes < self.most_bytes
+    }
+
+    /// Decodes the content of the file at `path` and keeps it.
+    fn keep(&self, path: &Path, bytes: &[u8]) -> Arc<ImageFile> {
+        let file = Arc::new(ImageFile {
+            stated_size: stated_size_in(Cursor::new(bytes)),
+            pixels: decode_content(bytes).ok().map(Arc::new),
+        });
+        let mut kept = self.lock();
+        kept.bytes += file.pixels.as_ref().map_or(0, |of| of.pixels.len());
+        kept.files.insert(path.to_owned(), Arc::clone(&file));
+        file
+    }
+
+    /// Counts an opened file and keeps its sum.
+    fn opened_with_sum(&self, path: &Path, bytes: &[u8]) -> [u8; 32] {
+        let sum = Sha256::digest(bytes).into();
+        let mut kept = self.lock();
+        kept.opened += 1;
+        kept.sums.insert(path.to_owned(), sum);
+        sum
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -127,33 +176,37 @@ mod tests {
     #[test]
     fn test_a_file_is_opened_once_while_there_is_room() {
         let root = folder();
-        put_image(root.path(), "a.png", &pattern(10, 10));
-        put_image(root.path(), "b.png", &pattern(10, 10));
+        for name in ["a.png", "b.png"] {
+            put_image(root.path(), name, &pattern(10, 10));
+        }
         // Room for one image of 300 bytes.
-        let reader = Reader::keeping(400);
+        let reader = Reader::keeping(300);
         for _ in 0..3 {
             for name in ["a.png", "b.png"] {
-                let file = reader.read(&root.path().join(name)).unwrap();
-                assert_eq!(file.stated_size, Some(Size { height: 10, width: 10 }));
-                assert_eq!(file.pixels.as_ref().unwrap().pixels, pattern(10, 10));
+                let path = root.path().join(name);
+                assert_eq!(reader.decoded(&path).unwrap().pixels, pattern(10, 10));
+                let size = Size {
+                    height: 10,
+                    width: 10,
+                };
+                assert_eq!(reader.stated_size(&path), Some(size));
+                reader.sha256(&path).unwrap();
             }
         }
-        assert_eq!(reader.opened(), 1 + 3);
+        // The second image's pixels are read each time, its sum once.
+        assert_eq!(reader.opened(), 1 + 3 + 1);
     }
 
     #[test]
-    fn test_a_file_that_is_no_image_has_a_sum_and_no_pixels() {
+    fn test_a_file_that_is_no_image_has_a_sum_and_a_reason() {
         let root = folder();
         put(root.path(), "notes.png", "abc");
         let path = root.path().join("notes.png");
-        let file = Reader::default().read(&path).unwrap();
+        let reader = Reader::default();
         // FIPS 180-2, example 1.
-        assert_eq!(file.sha256[..4], [0xba, 0x78, 0x16, 0xbf]);
-        assert!(file.pixels.is_none());
-        assert!(matches!(
-            file.decoded(&path),
-            Err(DecodeError::NotAnImage { .. })
-        ));
-        assert!(Reader::default().read(&root.path().join("none")).is_err());
+        assert_eq!(reader.sha256(&path).unwrap()[..4], [0xba, 0x78, 0x16, 0xbf]);
+        let error = reader.decoded(&path).unwrap_err();
+        assert!(matches!(error, DecodeError::NotAnImage { .. }), "{error}");
+        assert!(reader.sha256(&root.path().join("none")).is_err());
     }
 }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use leuko_core::{ImageId, hex};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::reader::Reader;
 use crate::{Catalogue, DataError, Manifest};
 
 /// A difference from the published data set. A study can still run.
@@ -100,6 +100,7 @@ pub fn check_hashes(
     root: &Path,
     catalogue: &Catalogue,
     manifest: &Manifest,
+    reader: &Reader,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Option<Vec<Warning>>, DataError> {
     let Some(list) = &manifest.sha256 else {
@@ -115,11 +116,9 @@ pub fn check_hashes(
                 None => Some(Warning::NotListed {
                     id: entry.id.clone(),
                 }),
-                Some(sum) if *sum != sha256(&fs_err::read(&entry.path)?) => {
-                    Some(Warning::Differs {
-                        id: entry.id.clone(),
-                    })
-                }
+                Some(sum) if *sum != hex(&reader.sha256(&entry.path)?) => Some(Warning::Differs {
+                    id: entry.id.clone(),
+                }),
                 Some(_) => None,
             };
             progress(1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
@@ -170,10 +169,6 @@ fn parse_line(line: &str) -> Option<(String, ImageId)> {
     (is_sum && !path.is_empty()).then(|| (sum.to_ascii_lowercase(), ImageId(path.to_owned())))
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,9 +213,15 @@ mod tests {
         );
         let catalogue = found(root.path(), TOML);
         let most = std::sync::atomic::AtomicUsize::new(0);
-        let warnings = check_hashes(root.path(), &catalogue, &manifest(TOML), &|done| {
-            most.fetch_max(done, std::sync::atomic::Ordering::Relaxed);
-        });
+        let warnings = check_hashes(
+            root.path(),
+            &catalogue,
+            &manifest(TOML),
+            &Reader::default(),
+            &|done| {
+                most.fetch_max(done, std::sync::atomic::Ordering::Relaxed);
+            },
+        );
         let id = |id: &str| ImageId(id.into());
         assert_eq!(
             warnings.unwrap().unwrap(),
@@ -248,7 +249,13 @@ mod tests {
                 "cells.sha256",
                 format!("{ABC}  a/1.png\n{line}\n"),
             );
-            let error = check_hashes(root.path(), &catalogue, &manifest(TOML), &|_| {});
+            let error = check_hashes(
+                root.path(),
+                &catalogue,
+                &manifest(TOML),
+                &Reader::default(),
+                &|_| {},
+            );
             assert!(
                 matches!(error, Err(DataError::HashList { line: 2, .. })),
                 "{line}: {error:?}"
@@ -261,7 +268,13 @@ mod tests {
         let root = cells();
         let toml = "name = \"cells\"\nformat = \"folders\"\n";
         let catalogue = found(root.path(), toml);
-        let checked = check_hashes(root.path(), &catalogue, &manifest(toml), &|_| {});
+        let checked = check_hashes(
+            root.path(),
+            &catalogue,
+            &manifest(toml),
+            &Reader::default(),
+            &|_| {},
+        );
         assert_eq!(checked.unwrap(), None);
     }
 

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use leuko_data::{
-    Catalogue, Fit, Found, Manifest, PlanConfig, Warning, builtin_manifests, check_counts,
+    Catalogue, Fit, Found, Manifest, PlanConfig, Reader, Warning, builtin_manifests, check_counts,
     check_hashes, find, load, plan,
 };
 
@@ -37,7 +37,7 @@ fn test_all_idb2_is_the_published_data_set() {
     };
     assert_eq!(catalogue.counts(), [130, 130]);
     assert_eq!(check_counts(&catalogue, &manifest), []);
-    let warnings = check_hashes(&root, &catalogue, &manifest, &|_| {}).unwrap();
+    let warnings = check_hashes(&root, &catalogue, &manifest, &Reader::default(), &|_| {}).unwrap();
     assert_eq!(warnings, Some(Vec::new()));
 }
 

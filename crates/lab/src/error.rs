@@ -14,7 +14,7 @@ use leuko_train::TrainError;
 use leuko_viz::VizError;
 use thiserror::Error;
 
-use crate::image_files::Unreadable;
+use crate::unreadable::Unreadable;
 
 /// Own images cannot be read, trained on, predicted or explained.
 #[derive(Debug, Error)]
@@ -264,6 +264,20 @@ impl LabError {
         Self::Image {
             path: path.to_owned(),
             source: Box::new(self),
+        }
+    }
+}
+
+impl Unreadable {
+    /// An error if an image could not be read.
+    ///
+    /// # Errors
+    ///
+    /// - [`LabError::Unreadable`] with all of them.
+    pub fn check(self) -> Result<(), LabError> {
+        match self.files.is_empty() {
+            true => Ok(()),
+            false => Err(LabError::Unreadable(self)),
         }
     }
 }

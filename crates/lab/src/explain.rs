@@ -12,11 +12,12 @@ use crate::ensemble::{Answer, Ensemble};
 use crate::error::LabError;
 use crate::explanation::{Explainer, Explanation};
 use crate::explanation_table::{EXPLANATIONS, Explained, LAYERS, explanations, figures_of, layers};
-use crate::image_files::{Batch, Unreadable, decode};
+use crate::image_files::{Batch, decode};
 use crate::map_figure;
 use crate::method::Method;
 use crate::notice::Notice;
 use crate::npy::Element;
+use crate::unreadable::Unreadable;
 
 /// Images in memory at once, with the maps of each.
 const BATCH: usize = 16;

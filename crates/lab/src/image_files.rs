@@ -1,7 +1,6 @@
 //! New images: found, decoded as in training, and named where that fails.
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use leuko_core::ImageId;
@@ -15,9 +14,7 @@ use crate::ensemble::Ensemble;
 use crate::error::LabError;
 use crate::notice::Notice;
 use crate::path_text::text;
-
-/// Most unreadable images that one message lists.
-const LISTED: usize = 10;
+use crate::unreadable::Unreadable;
 
 /// The image files at `given`, in its order, each once. Pictures that leuko drew are skipped, with a notice.
 ///
@@ -70,54 +67,6 @@ pub struct Batch {
     pub paths: Vec<PathBuf>,
     /// The images.
     pub images: Images,
-}
-
-/// Images that could not be read, with the reasons.
-#[derive(Debug, Default)]
-pub struct Unreadable {
-    /// The files.
-    pub files: Vec<(PathBuf, DecodeError)>,
-    /// Number of files that were tried.
-    pub of: usize,
-}
-
-impl Unreadable {
-    /// An error if an image could not be read.
-    ///
-    /// # Errors
-    ///
-    /// - [`LabError::Unreadable`] with all of them.
-    pub fn check(self) -> Result<(), LabError> {
-        match self.files.is_empty() {
-            true => Ok(()),
-            false => Err(LabError::Unreadable(self)),
-        }
-    }
-}
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut hints = BTreeSet::new();
-        let failed = self.files.len();
-        write!(
-            f,
-            "{failed} of {} images cannot be used and are not in the results:",
-            self.of
-        )?;
-        for (path, error) in self.files.iter().take(LISTED) {
-            let text = error.to_string();
-            let (reason, hint) = text.split_once("\nhint: ").unwrap_or((&text, ""));
-            write!(f, "\n  {}: {reason}", path.display())?;
-            hints.insert(hint.to_owned());
-        }
-        if failed > LISTED {
-            write!(f, "\n  and {} more, named above", failed - LISTED)?;
-        }
-        for hint in hints.iter().filter(|hint| !hint.is_empty()) {
-            write!(f, "\nhint: {hint}")?;
-        }
-        Ok(())
-    }
 }
 
 /// Decodes `files` in the way the networks of `ensemble` were trained. Those that fail are added to

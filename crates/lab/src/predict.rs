@@ -9,11 +9,12 @@ use crate::arrays::{Arrays, INPUTS, LOGITS, PROBABILITIES};
 use crate::contact_sheet;
 use crate::ensemble::Ensemble;
 use crate::error::LabError;
-use crate::image_files::{Unreadable, decode};
+use crate::image_files::decode;
 use crate::notice::Notice;
 use crate::prediction::Prediction;
 use crate::prediction_table::{PREDICTIONS, csv};
 use crate::scores::PredictionScores;
+use crate::unreadable::Unreadable;
 
 /// Images in memory at once.
 const BATCH: usize = 256;

@@ -1,8 +1,9 @@
 //! From labelled images to a model and its scores.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use leuko_data::{Catalogue, Size};
+use leuko_data::{Catalogue, Reader, Size};
 use leuko_model::{Network, Shape};
 use leuko_study::{
     AuditFolder, Compute, Conclusion, CopiesConfig, FoundExperiment, Plan, Settings, Source, Store,
@@ -99,7 +100,8 @@ pub fn prepare(
     let audit = CopiesConfig::resolve(&training.assignments)?;
     let name = catalogue.name.clone();
     let folder = out.map(AuditFolder::for_study);
-    let audited = without_copies(&name, catalogue, &audit, folder, watch)?;
+    let reader = Arc::new(Reader::default());
+    let audited = without_copies(&name, catalogue, &audit, folder, &reader, watch)?;
     let question = ask(&audited.catalogue, training.positive.as_deref(), watch)?;
     let folds = training.folds.unwrap_or_else(|| default_folds(&question));
     let experiment = settings(&question, folds, training.size)?;
@@ -116,6 +118,7 @@ pub fn prepare(
             fit: experiment.fit.unwrap_or_default(),
             copies: audited.copies,
             annotations: None,
+            reader: Arc::clone(&reader),
         },
     });
     let experiments = leuko_study::prepare(found.collect(), &settings, watch)?;

@@ -23,7 +23,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let catalogue = read_folder(&cells, &Silent)?;
     let config = CopiesConfig::resolve(&[])?;
-    let (copies, _) = find_copies("cells", &catalogue, &config, None, &Silent)?;
+    let (copies, _) = find_copies(
+        "cells",
+        &catalogue,
+        &config,
+        None,
+        &Default::default(),
+        &Silent,
+    )?;
     for group in &copies.groups {
         let conflict = if group.conflict {
             ", under different labels"

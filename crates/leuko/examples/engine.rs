@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::ops::ControlFlow;
 
-use leuko::augment::Layout;
+use leuko::augment::TensorLayout;
 use leuko::core::{FoldIndex, RunId, Seed, TrainSize};
 use leuko::model::{Network, Shape, Weights};
 use leuko::synthetic::{SyntheticConfig, generate};
@@ -16,7 +16,7 @@ struct Counting {
 }
 
 impl Engine for Counting {
-    fn layout(&self) -> Layout {
+    fn layout(&self) -> TensorLayout {
         self.inner.layout()
     }
     fn loss_and_gradient(

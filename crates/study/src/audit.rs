@@ -7,16 +7,16 @@ mod pictures;
 mod table;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use leuko_audit::{Report, Stage, audit};
 use leuko_core::{ClassIndex, hex, read_json, write_json};
-use leuko_data::Catalogue;
+use leuko_data::{Catalogue, Reader};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-pub use conflicts::{ConflictingLabels, conflicts};
+pub use conflicts::conflicts;
 pub use copies::{Copies, Group, Pair, UNLABELLED};
-pub use load::LoadError;
 pub(crate) use pictures::picture_name;
 
 use load::load;
@@ -64,6 +64,7 @@ pub struct NewAudit {
     catalogue: Catalogue,
     report: Report,
     copies: Copies,
+    reader: Arc<Reader>,
 }
 
 impl NewAudit {
@@ -74,7 +75,7 @@ impl NewAudit {
     /// - An image that can no longer be read; a file that cannot be written.
     pub fn keep(&self, out: &Path) -> Result<(), StudyError> {
         let name = &self.catalogue.name;
-        pictures::draw(out, &self.catalogue, &self.report)?;
+        pictures::draw(out, &self.catalogue, &self.report, &self.reader)?;
         table::write(out, name, &self.copies)?;
         Ok(write_json(&audit_path(out, name), &self.copies)?)
     }
@@ -92,7 +93,8 @@ pub struct Audited {
 }
 
 /// Finds the images of a catalogue that show the same cell. An earlier audit in `folder` is used if neither
-/// files nor settings have changed. A new one is written there as `folder` says, or returned.
+/// files nor settings have changed. A new one is written there as `folder` says, or returned. Files come from
+/// `reader`, which opens each once.
 ///
 /// # Errors
 ///
@@ -102,15 +104,16 @@ pub fn find_copies(
     catalogue: &Catalogue,
     config: &CopiesConfig,
     folder: Option<AuditFolder<'_>>,
+    reader: &Arc<Reader>,
     watch: &dyn Watch,
 ) -> Result<(Copies, Option<NewAudit>), StudyError> {
-    let fingerprint = fingerprint(catalogue, config)?;
+    let fingerprint = fingerprint(catalogue, config, reader)?;
     let known = folder.and_then(|folder| read_json(&audit_path(folder.out, &catalogue.name)).ok());
     if let Some(known) = known.filter(|known: &Copies| known.is_of(&fingerprint)) {
         return Ok((known, None));
     }
     let labels: Vec<ClassIndex> = catalogue.entries.iter().map(|entry| entry.class).collect();
-    let load = |image: usize| load(&catalogue.entries[image].path);
+    let load = |image: usize| load(reader, &catalogue.entries[image].path);
     let report = audit(
         catalogue.entries.len(),
         &load,
@@ -127,6 +130,7 @@ pub fn find_copies(
         catalogue: catalogue.clone(),
         report,
         copies: copies.clone(),
+        reader: Arc::clone(reader),
     };
     if let Some(AuditFolder {
         out,
@@ -163,6 +167,7 @@ pub fn without_copies(
     catalogue: Catalogue,
     config: &CopiesConfig,
     folder: Option<AuditFolder<'_>>,
+    reader: &Arc<Reader>,
     watch: &dyn Watch,
 ) -> Result<Audited, StudyError> {
     if !config.enabled {
@@ -172,7 +177,7 @@ pub fn without_copies(
             new: None,
         });
     }
-    let (copies, new) = find_copies(title, &catalogue, config, folder, watch)?;
+    let (copies, new) = find_copies(title, &catalogue, config, folder, reader, watch)?;
     for group in copies.groups.iter().filter(|group| group.conflict) {
         Notice::LabelConflict {
             title,
@@ -209,11 +214,15 @@ pub fn without_copies(
 }
 
 /// SHA-256 (hex) of the files' names, labels and contents, of what was set aside, and of the settings.
-fn fingerprint(catalogue: &Catalogue, config: &CopiesConfig) -> Result<String, StudyError> {
+fn fingerprint(
+    catalogue: &Catalogue,
+    config: &CopiesConfig,
+    reader: &Reader,
+) -> Result<String, StudyError> {
     let contents: Result<Vec<[u8; 32]>, StudyError> = (catalogue.entries.par_iter())
         .map(|entry| {
-            let bytes = fs_err::read(&entry.path).map_err(StudyError::io)?;
-            Ok(Sha256::digest(bytes).into())
+            let sum = reader.sha256(&entry.path);
+            sum.map_err(StudyError::io)
         })
         .collect();
     let mut hasher = Sha256::new();

@@ -5,7 +5,7 @@ use std::fmt;
 use leuko_core::{Outcome, RunRecord, StopReason};
 use leuko_eval::{ExperimentSummary, FoldScore};
 
-use crate::audit::ConflictingLabels;
+use crate::facts::ConflictingLabels;
 use crate::store::Description;
 use crate::words::{self, counted};
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use leuko_data::{
-    Catalogue, Found, Manifest, builtin_manifests, check_counts, check_hashes, find,
+    Catalogue, Found, Manifest, Reader, builtin_manifests, check_counts, check_hashes, find,
     find_annotations, manifests,
 };
 
@@ -262,7 +263,8 @@ impl Search<'_> {
         }
         .tell(self.watch);
         let count = count(self.watch, "images checked", images);
-        let hashes = check_hashes(self.root, &catalogue, manifest, &count)?;
+        let reader = Arc::new(Reader::default());
+        let hashes = check_hashes(self.root, &catalogue, manifest, &reader, &count)?;
         if hashes.as_ref().is_some_and(Vec::is_empty) {
             Notice::FilesAsPublished { title }.tell(self.watch);
         }
@@ -287,6 +289,7 @@ impl Search<'_> {
             catalogue,
             &self.settings.audit,
             self.audits,
+            &reader,
             self.watch,
         )?;
         self.new_audits.extend(audited.new);
@@ -295,6 +298,7 @@ impl Search<'_> {
             fit: manifest.fit,
             copies: audited.copies,
             annotations,
+            reader,
         })
     }
 }

@@ -191,7 +191,7 @@ pub enum StudyError {
         /// The image.
         path: PathBuf,
         /// What failed.
-        source: crate::audit::LoadError,
+        source: crate::load_error::LoadError,
     },
     /// A picture cannot be written as PNG.
     #[error("a picture cannot be written as PNG")]

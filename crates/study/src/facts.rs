@@ -161,3 +161,13 @@ pub enum Departure {
         paper: String,
     },
 }
+
+/// Cells of a data set that are shown more than once under different labels: at least one label of each is
+/// wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConflictingLabels {
+    /// The data set.
+    pub dataset: String,
+    /// The kept image of each such cell.
+    pub cells: BTreeSet<ImageId>,
+}

@@ -57,6 +57,7 @@ mod experiment;
 mod experts;
 mod facts;
 mod forecast;
+mod load_error;
 mod notice;
 mod outputs;
 mod page;
@@ -70,8 +71,8 @@ pub mod words;
 mod workers;
 
 pub use audit::{
-    AuditFolder, Audited, ConflictingLabels, Copies, Group, KeepAudit, LoadError, NewAudit, Pair,
-    UNLABELLED, conflicts, find_copies, without_copies,
+    AuditFolder, Audited, Copies, Group, KeepAudit, NewAudit, Pair, UNLABELLED, conflicts,
+    find_copies, without_copies,
 };
 pub use background::Background;
 pub use bench::{BenchConfig, BenchReport, LARGE, Machine, RUN, Row, Share, bench};
@@ -82,8 +83,9 @@ pub use data_root::{FoundExperiments, data_root, find_experiments};
 pub use error::StudyError;
 pub use experiment::{Experiment, FoundExperiment, Parts, Sets, Source, prepare};
 pub use experts::rows as expert_rows;
-pub use facts::{CopiesSummary, DatasetClass, Departure, Leak, PatientGroups};
+pub use facts::{ConflictingLabels, CopiesSummary, DatasetClass, Departure, Leak, PatientGroups};
 pub use forecast::{Forecast, memory};
+pub use load_error::LoadError;
 pub use outputs::{Claim, Drawn, FindingRow, Trend, claims, finding_rows};
 pub use runs::Task;
 pub use settings::{

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use leuko_core::Protocol;
 
-use crate::audit::ConflictingLabels;
-use crate::facts::{CopiesSummary, Departure, Leak, PatientGroups};
+use crate::facts::{ConflictingLabels, CopiesSummary, Departure, Leak, PatientGroups};
 use crate::store::{Description, Reason, Skipped};
 
 impl fmt::Display for PatientGroups {

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Result;
 use leuko_lab::read_folder;
@@ -24,7 +25,7 @@ pub(crate) fn audit(args: &AuditArgs) -> Result<ExitCode> {
         out,
         keep: KeepAudit::Now,
     });
-    let (copies, _) = find_copies(&name, &catalogue, &config, folder, &watch)?;
+    let (copies, _) = find_copies(&name, &catalogue, &config, folder, &Arc::default(), &watch)?;
     let mut stdout = std::io::stdout().lock();
     print_copies(&copies, &mut stdout)?;
     if let Some(out) = &args.out {

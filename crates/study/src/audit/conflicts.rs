@@ -7,17 +7,8 @@ use leuko_core::{ImageId, read_json};
 
 use super::copies::Copies;
 use crate::error::StudyError;
+use crate::facts::ConflictingLabels;
 use crate::store::{Description, audit_path};
-
-/// Cells of a data set that are shown more than once under different labels: at least one label of each is
-/// wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConflictingLabels {
-    /// The data set.
-    pub dataset: String,
-    /// The kept image of each such cell.
-    pub cells: BTreeSet<ImageId>,
-}
 
 /// The label conflicts of the data sets of `experiments`, by the audits in the study's folder `out`.
 ///

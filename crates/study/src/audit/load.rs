@@ -2,24 +2,15 @@
 
 use std::path::Path;
 
-use leuko_audit::{AuditError, Image};
-use leuko_data::decode::{DecodeError, decode};
-use thiserror::Error;
+use leuko_audit::Image;
+use leuko_data::Reader;
 
-/// An image that cannot be compared.
-#[derive(Debug, Error)]
-pub enum LoadError {
-    /// It cannot be decoded.
-    #[error(transparent)]
-    Decode(#[from] DecodeError),
-    /// Its pixels make no image.
-    #[error(transparent)]
-    Pixels(#[from] AuditError),
-}
+use crate::load_error::LoadError;
 
-pub(super) fn load(path: &Path) -> Result<Image, LoadError> {
-    let pixels = decode(path)?.pixels;
+pub(super) fn load(reader: &Reader, path: &Path) -> Result<Image, LoadError> {
+    let decoded = reader.decoded(path)?;
+    let pixels = &decoded.pixels;
     let (width, height) = pixels.dimensions();
-    let image = Image::new(height as usize, width as usize, pixels.into_raw());
+    let image = Image::new(height as usize, width as usize, pixels.as_raw().clone());
     Ok(image?)
 }

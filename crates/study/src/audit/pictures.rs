@@ -5,7 +5,7 @@ use std::path::Path;
 use image::ImageFormat;
 use leuko_audit::{Image, Match, Report, side_by_side};
 use leuko_core::write_whole;
-use leuko_data::Catalogue;
+use leuko_data::{Catalogue, Reader};
 
 use super::copies::in_order;
 use super::load::load;
@@ -16,7 +16,12 @@ const MOST: usize = 200;
 
 /// Draws each confirmed pair into `audit/DATASET/`, in the order of the table: the first, the second laid
 /// onto it, and what differs. Pictures of an earlier audit go.
-pub(super) fn draw(out: &Path, catalogue: &Catalogue, report: &Report) -> Result<(), StudyError> {
+pub(super) fn draw(
+    out: &Path,
+    catalogue: &Catalogue,
+    report: &Report,
+    reader: &Reader,
+) -> Result<(), StudyError> {
     let folder = out.join("audit").join(&catalogue.name);
     remove_earlier(&folder)?;
     let groups = in_order(catalogue, report);
@@ -25,14 +30,14 @@ pub(super) fn draw(out: &Path, catalogue: &Catalogue, report: &Report) -> Result
         let Some(name) = picture_name(number) else {
             break;
         };
-        write_whole(&folder.join(name), &png(catalogue, pair)?)?;
+        write_whole(&folder.join(name), &png(catalogue, pair, reader)?)?;
     }
     Ok(())
 }
 
-fn png(catalogue: &Catalogue, pair: &Match) -> Result<Vec<u8>, StudyError> {
+fn png(catalogue: &Catalogue, pair: &Match, reader: &Reader) -> Result<Vec<u8>, StudyError> {
     let [first, second] = [pair.first, pair.second].map(|image| &catalogue.entries[image].path);
-    let shown = side_by_side(&read(first)?, &read(second)?, pair);
+    let shown = side_by_side(&read(reader, first)?, &read(reader, second)?, pair);
     let (width, height) = (shown.width() as u32, shown.height() as u32);
     let mut png = std::io::Cursor::new(Vec::new());
     image::write_buffer_with_format(
@@ -47,8 +52,8 @@ fn png(catalogue: &Catalogue, pair: &Match) -> Result<Vec<u8>, StudyError> {
     Ok(png.into_inner())
 }
 
-fn read(path: &Path) -> Result<Image, StudyError> {
-    load(path).map_err(|source| StudyError::Reload {
+fn read(reader: &Reader, path: &Path) -> Result<Image, StudyError> {
+    load(reader, path).map_err(|source| StudyError::Reload {
         path: path.to_owned(),
         source,
     })

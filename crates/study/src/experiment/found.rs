@@ -1,6 +1,8 @@
 //! An experiment whose images are there.
 
-use leuko_data::{Annotation, Catalogue, Fit, Images};
+use std::sync::Arc;
+
+use leuko_data::{Annotation, Catalogue, Fit, Images, Reader};
 
 use crate::facts::CopiesSummary;
 use crate::settings::ExperimentSettings;
@@ -29,6 +31,8 @@ pub enum Source {
         copies: Option<CopiesSummary>,
         /// What experts called images that they saw again, if the data set has that.
         annotations: Option<Vec<Annotation>>,
+        /// Reads the files; it may hold them already.
+        reader: Arc<Reader>,
     },
     /// Images in memory.
     Memory {
@@ -49,6 +53,7 @@ impl Source {
             fit: Fit::default(),
             copies: None,
             annotations: None,
+            reader: Arc::default(),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! From an experiment whose images are there to one whose folds are cut.
 
+use std::sync::Arc;
+
 use leuko_core::TrainSize;
-use leuko_data::{Catalogue, Fit, Images, PlanConfig, PlanError, SplitPlan, plan};
+use leuko_data::{Catalogue, Fit, Images, PlanConfig, PlanError, Reader, SplitPlan, plan};
 use leuko_eval::ExpertReference;
 use leuko_synthetic::SyntheticSet;
 
@@ -45,7 +47,7 @@ pub(super) enum Pixels {
         synthetic: bool,
     },
     /// In files, to be brought to one size like this.
-    Files(Fit),
+    Files { fit: Fit, reader: Arc<Reader> },
 }
 
 /// Cuts the folds. `drawn` are the synthetic cells, for an experiment on them.
@@ -85,16 +87,22 @@ pub(super) fn cut_folds(
             fit,
             copies,
             annotations,
+            reader,
         } => {
             let fit = experiment.fit.unwrap_or(fit);
-            (catalogue, Pixels::Files(fit), copies, annotations)
+            (
+                catalogue,
+                Pixels::Files { fit, reader },
+                copies,
+                annotations,
+            )
         }
     };
     let experts = experts::agreement(&experiment, &dataset, annotations.as_deref())?;
     let question = question::ask(&experiment, &dataset)?;
     let config = experiment.grid.plan_config(settings.seed);
     let plan = plan_within(&name, &question, config, watch)?;
-    if matches!(pixels, Pixels::Files(_)) {
+    if matches!(pixels, Pixels::Files { .. }) {
         question::describe(&name, &dataset, &question, watch);
         Notice::ImagesUsed {
             experiment: &name,

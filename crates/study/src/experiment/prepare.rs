@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use leuko_core::ImageId;
-use leuko_data::{Fit, Loaded, load};
+use leuko_data::{Fit, Loaded, load_from};
 use leuko_synthetic::{SyntheticSet, generate};
 
 use super::found::{FoundExperiment, Source};
@@ -65,24 +65,24 @@ struct Decoded {
 fn decode(planned: &[PlannedExperiment], watch: &dyn Watch) -> Result<Vec<Decoded>, StudyError> {
     let mut decoded: Vec<Decoded> = Vec::new();
     for one in planned {
-        let Pixels::Files(fit) = one.pixels else {
+        let Pixels::Files { fit, reader } = &one.pixels else {
             continue;
         };
         let dataset = &one.dataset.name;
-        if find(&decoded, dataset, fit).is_some() {
+        if find(&decoded, dataset, *fit).is_some() {
             continue;
         }
         let like_it = planned.iter().filter(|other| {
-            matches!(other.pixels, Pixels::Files(other) if other == fit)
+            matches!(&other.pixels, Pixels::Files { fit: other, .. } if other == fit)
                 && other.dataset.name == *dataset
         });
         let wanted: BTreeSet<ImageId> = like_it.flat_map(|other| other.plan.images()).collect();
         let count = count(watch, "images decoded", wanted.len());
-        let loaded = load(&one.dataset, Some(&wanted), &fit, &count)
+        let loaded = load_from(reader, &one.dataset, Some(&wanted), fit, &count)
             .map_err(|source| StudyError::from(source).of_experiment(&one.name))?;
         decoded.push(Decoded {
             dataset: dataset.clone(),
-            fit,
+            fit: *fit,
             loaded,
         });
     }
@@ -104,7 +104,7 @@ fn bring_together(
     let used = planned.plan.images();
     let (all, synthetic, fit, size_spread) = match &planned.pixels {
         Pixels::Memory { images, synthetic } => (images, *synthetic, Fit::default(), 0.0),
-        Pixels::Files(fit) => {
+        Pixels::Files { fit, .. } => {
             let loaded = find(decoded, &planned.dataset.name, *fit);
             let loaded = loaded.ok_or(StudyError::NotDecoded)?;
             let mut asked = planned.question.clone();
