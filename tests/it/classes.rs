@@ -172,7 +172,7 @@ fn test_a_table_that_does_not_fit_names_file_rows_and_what_to_do() {
         &csv(HEADER, &rows()[..250]),
         &[
             "has 250 rows below its header in row 1: expected 260",
-            "`-` where an image has no class",
+            "`-` for an image without a class",
         ],
     );
     let mut swapped = rows();

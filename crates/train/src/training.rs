@@ -23,7 +23,8 @@ type Watch<'a> = dyn FnMut(Step) -> ControlFlow<()> + 'a;
 /// - [`TrainError::EmptySet`] if there is nothing to train on or to validate with.
 /// - [`TrainError::Diverged`] if a loss is NaN or infinite.
 /// - [`TrainError::Cancelled`] if `watch` returns `ControlFlow::Break`.
-/// - [`TrainError::Model`] if the engine fails; errors of [`TrainConfig::validate`].
+/// - [`TrainError::Model`] if the engine fails; errors of
+///   [`TrainConfig::validate`](crate::TrainConfig::validate).
 pub fn train(
     job: &Job<'_>,
     engine: &mut dyn Engine,
