@@ -25,6 +25,7 @@ mod fixtures;
 mod fold_score;
 #[cfg(test)]
 mod golden;
+mod guess;
 mod kappa;
 mod loss_curve;
 mod mean_difference;
@@ -46,6 +47,7 @@ pub use boxplot::BoxStats;
 pub use confusion::Confusion;
 pub use error::{EvalError, StudyField};
 pub use f1::F1;
+pub use guess::Guess;
 pub use kappa::Kappa;
 pub use loss_curve::LossCurve;
 pub use mean_difference::mean_difference;
