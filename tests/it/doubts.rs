@@ -1,10 +1,12 @@
-//! What `leuko train` says of images and networks that are to be doubted.
+//! What `leuko train` says about doubtful images and networks.
 
 use crate::laboratory::{cells, run, train};
-use crate::support::{fails_with, folder, stderr, stdout, succeeds};
+use crate::page;
+use crate::snapshots::{assert_words, fails, said};
+use crate::support::{folder, stderr, succeeds};
 
 #[test]
-fn test_train_names_what_a_table_leaves_out() {
+fn test_train_names_images_and_columns_that_it_ignores() {
     let root = folder();
     let root = root.path();
     cells(root, 12, 12);
@@ -19,13 +21,7 @@ fn test_train_names_what_a_table_leaves_out() {
     fs_err::write(root.join("cells/labels.csv"), table).unwrap();
     let output = train(root, &[]);
     succeeds(&output);
-    let said = stderr(&output);
-    for part in [
-        "not used: Patient; the columns are `path`, `label`",
-        "2 image(s) are not in the table and are not used, the first cells/blast/blast011.png",
-    ] {
-        assert!(said.contains(part), "{part}\n{said}");
-    }
+    assert_words!(said(&output));
 }
 
 #[test]
@@ -37,13 +33,7 @@ fn test_train_names_the_folder_of_classes_one_below() {
     fs_err::rename(root.join("cells"), root.join("all/cells")).unwrap();
     cells(root, 4, 4);
     fs_err::rename(root.join("cells"), root.join("all/new")).unwrap();
-    fails_with(
-        &run(root, &["train", "all"]),
-        &[
-            "all/cells holds folders, and no images",
-            "name all/cells instead",
-        ],
-    );
+    assert_words!(fails(&run(root, &["train", "all"])));
 }
 
 #[test]
@@ -54,17 +44,19 @@ fn test_report_of_a_training_has_the_cautions_that_were_printed() {
     // Untrained networks answer one class.
     let output = train(root, &["--set", "train.max_epochs=1"]);
     succeeds(&output);
-    let page = fs_err::read_to_string(root.join("model/report.html")).unwrap();
-    assert!(page.contains("a fold tests as few as 4 images"), "{page}");
-    let idle = stderr(&output).matches("took every image for").count();
-    assert!(idle > 0, "{}", stderr(&output));
-    let caution = format!("{idle} of 3 networks took every test image for one class");
-    assert!(page.contains(&caution), "{caution}");
+    let in_report = page::cautions(&root.join("model/report.html"));
+    assert_words!(in_report.join("\n"));
+    // The last messages, in the same order and words.
+    let printed = stderr(&output);
+    let printed: Vec<&str> = printed.lines().rev().take(in_report.len()).collect();
+    for (line, caution) in printed.iter().rev().zip(&in_report) {
+        assert!(line.ends_with(caution), "{line}\nis not\n{caution}");
+    }
 }
 
 /// Blasts from a slide that is yellower than that of the lymphocytes.
 #[test]
-fn test_train_doubts_classes_that_the_background_tells_apart() {
+fn test_train_doubts_classes_with_different_backgrounds() {
     let root = folder();
     let root = root.path();
     cells(root, 12, 12);
@@ -78,13 +70,8 @@ fn test_train_doubts_classes_that_the_background_tells_apart() {
     }
     let output = train(root, &[]);
     succeeds(&output);
-    let doubt = "its colour alone tells lymphocyte from blast with ROC-AUC 1.00";
-    let page = fs_err::read_to_string(root.join("model/report.html")).unwrap();
-    for text in [stderr(&output), stdout(&output), page] {
-        assert!(text.contains("the background gives classes away"), "{text}");
-        assert!(text.contains(doubt), "{text}");
-    }
-    let said = stderr(&output);
-    let (doubted, trained) = (said.find(doubt), said.find("networks in"));
-    assert!(doubted < trained, "it is said after training: {said}");
+    // The doubt comes before training, and again at the end.
+    assert_words!("train_with_a_yellow_background", said(&output));
+    let cautions = page::cautions(&root.join("model/report.html"));
+    assert_words!("cautions_with_a_yellow_background", cautions.join("\n"));
 }

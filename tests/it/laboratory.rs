@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::{
-    cell, fails_with, files, folder, leuko, own_cells, smoke, stderr, stdout, succeeds,
-};
+use crate::page;
+use crate::snapshots::{assert_words, fails, said};
+use crate::support::{cell, files, folder, leuko, own_cells, smoke, stderr, stdout, succeeds};
 
 /// Cells of two classes in `root/cells`.
 pub(crate) fn cells(root: &Path, lymphocytes: u32, blasts: u32) {
@@ -80,25 +80,9 @@ fn test_train_predict_explain_from_a_folder_a_class() {
     cells(root, 15, 9);
     let output = train(root, &["--positive", "blast"]);
     succeeds(&output);
+    // A third of the larger class trains: 5 images, and copies fill up the smaller class to as many.
+    assert_words!("train", said(&output));
     let printed = stdout(&output);
-    for part in [
-        "3 networks",
-        "24 images tested",
-        "ROC-AUC",
-        "95% interval",
-        "sensitivity, blast",
-        "specificity, lymphocyte",
-        "of 9 (threshold 0.5)",
-        "leuko predict --model model",
-    ] {
-        assert!(printed.contains(part), "{part}\n{printed}");
-    }
-    // A third of the larger class trains, and all of it: 5, to which the smaller is filled up.
-    let said = stderr(&output);
-    assert!(
-        said.contains("fill smaller classes up to 5 images"),
-        "{said}"
-    );
     let networks: Vec<String> = files(&root.join("model/model")).into_keys().collect();
     let names = ["n0008-fold00", "n0008-fold01", "n0008-fold02"];
     assert_eq!(networks, names.map(|name| format!("{name}.safetensors")));
@@ -106,17 +90,7 @@ fn test_train_predict_explain_from_a_folder_a_class() {
     // The report is there, and made again from the records alone.
     let page = root.join("model/report.html");
     let first = fs_err::read_to_string(&page).expect("a report");
-    for part in [
-        "How good are the networks?",
-        "ROC-AUC",
-        "Fig. 3b",
-        "confusion",
-        "sensitivity",
-        "no groups are known",
-        "tables/cells-predictions.csv",
-    ] {
-        assert!(first.contains(part), "{part}");
-    }
+    assert_words!("report_of_train", page::words(&page));
     succeeds(&run(root, &["report", "model"]));
     assert_eq!(fs_err::read_to_string(&page).expect("a report"), first);
 
@@ -136,19 +110,14 @@ fn test_train_predict_explain_from_a_folder_a_class() {
 /// Other settings and other cells do not join what is in the folder.
 fn joins_nothing_else(root: &Path) {
     let other = ["--positive", "blast", "--set", "train.batch_size=3"];
-    fails_with(
-        &train(root, &other),
-        &["model", "train.batch_size", "--out"],
-    );
+    assert_words!("train_with_other_settings", fails(&train(root, &other)));
     for name in files(&root.join("cells")).keys() {
         let to = root.join("others").join(name);
         fs_err::create_dir_all(to.parent().expect("a folder")).expect("a folder");
         fs_err::copy(root.join("cells").join(name), to).expect("a copy");
     }
-    fails_with(
-        &run(root, &[&["train", "others"], &SHORT[..]].concat()),
-        &["model holds results of cells", "--out"],
-    );
+    let others = run(root, &[&["train", "others"], &SHORT[..]].concat());
+    assert_words!("train_with_other_images", fails(&others));
 }
 
 /// One network says of the images of its own test set what its record says.
@@ -177,21 +146,15 @@ fn predicts_what_was_tested(root: &Path) {
         assert_eq!(row["truth"], path.split('/').nth(1).expect("a part"));
         assert_eq!(row["seen_by"], "0", "{path}");
     }
-    // The others trained it or chose its epoch: they are told, and no score counts them.
+    // All other images trained it or chose its epoch. The table marks them, and no score counts them.
     let seen = rows.iter().filter(|row| row["seen_by"] == "1").count();
     assert_eq!(seen, 24 - tested.len());
-    // The table alone is on stdout.
-    let said = stderr(&output);
-    for part in [
-        format!("{seen} of them trained"),
-        format!("of {} images in folders", tested.len()),
-    ] {
-        assert!(said.contains(&part), "{part}\n{said}");
-    }
-    // Of all three networks each image was seen by two.
+    // Standard output has the table alone.
+    assert_words!("predict_by_one_network", stderr(&output));
+    // Of all three networks, two have seen each image, so there is no score.
     let all = run(root, &["predict", "--model", "model", "cells"]);
     succeeds(&all);
-    assert!(!stderr(&all).contains("accuracy"), "{}", stderr(&all));
+    assert_words!("predict_training_images", stderr(&all));
     let printed = stdout(&all);
     assert!(table(&printed).iter().all(|row| row["seen_by"] == "2"));
 }
@@ -220,25 +183,12 @@ fn predicts_by_all_networks(root: &Path) {
     ];
     let output = run(root, &arguments);
     // The broken image is named; all others are there.
-    fails_with(
-        &output,
-        &["1 of 3 images", "new/b.png: not an image", "hint:"],
-    );
-    assert!(
-        stderr(&output).contains("new/notes.txt"),
-        "{}",
-        stderr(&output)
-    );
-    assert!(
-        stdout(&output).contains("2 images: "),
-        "{}",
-        stdout(&output)
-    );
-    assert!(!stdout(&output).contains("accuracy"), "{}", stdout(&output));
+    fails(&output);
+    assert_words!("predict_new_images", said(&output));
     assert!(root.join("predicted/contact-sheet.png").exists());
-    // The sheet itself is no cell.
+    // The sheet is not an image of a cell.
     let again = ["predict", "--model", "model", "predicted"];
-    fails_with(&run(root, &again), &["no image is in predicted"]);
+    assert_words!("predict_a_contact_sheet", said(&run(root, &again)));
     let text =
         fs_err::read_to_string(root.join("predicted/predictions.csv")).expect("a readable file");
     let rows = table(&text);
@@ -289,9 +239,7 @@ fn explains(root: &Path) {
     let arguments = ["explain", "--model", "model", image, "--out", "explained"];
     let output = run(root, &[&arguments[..], &["--save-arrays", "maps"]].concat());
     succeeds(&output);
-    let printed = stdout(&output);
-    assert!(printed.contains("conv1     flat"), "{printed}");
-    assert!(printed.contains("dense2    epsilon"), "{printed}");
+    assert_words!("explain", said(&output));
     let text =
         fs_err::read_to_string(root.join("explained/explanations.csv")).expect("a readable file");
     let rows = table(&text);
@@ -327,11 +275,7 @@ fn explains(root: &Path) {
     let more = ["--class", "lymphocyte", "--method", "saliency"];
     let output = run(root, &[&arguments[..], &more].concat());
     succeeds(&output);
-    assert!(
-        !stdout(&output).contains("composite"),
-        "{}",
-        stdout(&output)
-    );
+    assert_words!("explain_by_saliency", said(&output));
     let text =
         fs_err::read_to_string(root.join("explained/explanations.csv")).expect("a readable file");
     let rows = table(&text);
@@ -352,14 +296,7 @@ fn explains(root: &Path) {
     assert_eq!(figures, ["0001-blast004.png"]);
 
     let output = run(root, &[&arguments[..], &["--class", "blasts"]].concat());
-    fails_with(
-        &output,
-        &[
-            "--class blasts",
-            "did you mean `blast`?",
-            "lymphocyte, blast",
-        ],
-    );
+    assert_words!("explain_an_unknown_class", fails(&output));
 }
 
 #[test]
@@ -385,20 +322,8 @@ fn test_train_takes_a_table_with_groups_and_leaves_a_tiny_class_out() {
     fs_err::write(root.join("cells/table.csv"), labels).unwrap();
     let output = run(root, &[&["train", "cells/table.csv"], &SHORT[..]].concat());
     succeeds(&output);
-    let said = stderr(&output);
-    for part in [
-        "class monocyte is left out",
-        "lymphocyte counts as the malignant class",
-    ] {
-        assert!(said.contains(part), "{part}\n{said}");
-    }
-    // The backgrounds of both classes are made alike.
-    let told = stdout(&output);
-    assert!(
-        told.contains("background: its colour alone tells lymphocyte from blast"),
-        "{told}"
-    );
-    assert!(!told.contains("gives classes away"), "{told}");
+    // The backgrounds of both classes are alike, so they need no caution.
+    assert_words!(said(&output));
     let plan = fs_err::read_to_string(root.join("model/plans/cells.json")).unwrap();
     let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
     for fold in plan["folds"].as_array().unwrap() {
@@ -419,19 +344,18 @@ fn test_train_takes_a_table_with_groups_and_leaves_a_tiny_class_out() {
 fn test_train_says_what_is_wrong_with_a_folder_or_an_option() {
     let root = folder();
     let root = root.path();
-    fails_with(&run(root, &["train", "cells"]), &["cells", "hint:"]);
+    let missing = run(root, &["train", "cells"]);
+    assert_words!("train_on_a_missing_folder", fails(&missing));
     cells(root, 4, 4);
-    let output = train(root, &["--positive", "blasts"]);
-    let told = ["--positive blasts", "did you mean `blast`?", "lymphocyte"];
-    fails_with(&output, &told);
+    let misspelt = train(root, &["--positive", "blasts"]);
+    assert_words!("train_with_an_unknown_class", fails(&misspelt));
     fs_err::write(root.join("cells/blast/broken.png"), "no image").unwrap();
-    fails_with(&train(root, &[]), &["cells/blast/broken.png", "hint:"]);
+    assert_words!("train_on_a_broken_image", fails(&train(root, &[])));
     fs_err::remove_dir_all(root.join("cells/blast")).unwrap();
     fs_err::create_dir_all(root.join("cells/other")).unwrap();
-    fails_with(&train(root, &[]), &["cells/other"]);
+    assert_words!("train_on_an_empty_class", fails(&train(root, &[])));
     fs_err::remove_dir_all(root.join("cells/other")).unwrap();
-    let told = ["holds one class only, lymphocyte", "hint:"];
-    fails_with(&train(root, &[]), &told);
+    assert_words!("train_on_one_class", fails(&train(root, &[])));
     for command in ["predict", "explain"] {
         let given = [
             command,
@@ -441,10 +365,7 @@ fn test_train_says_what_is_wrong_with_a_folder_or_an_option() {
             "--out",
             "cells/lymphocyte/lymphocyte000.png",
         ];
-        fails_with(
-            &run(root, &given),
-            &["lymphocyte000.png is a file", "--out"],
-        );
+        assert_words!("write_into_a_file", fails(&run(root, &given)));
     }
 }
 
@@ -457,20 +378,17 @@ fn test_networks_that_do_not_belong_together_are_refused() {
     let one = "out/checkpoints/mine/n0004/fold00.safetensors";
     // Two sizes in one folder are two trainings.
     let output = run(root, &["predict", "--model", "out/checkpoints", "mine"]);
-    fails_with(
-        &output,
-        &["out/checkpoints", "mine/n0004, mine/n0008", "hint:"],
-    );
+    assert_words!("networks_of_two_trainings", fails(&output));
     // A study's checkpoint knows how to prepare images of another size.
     cell(260, [90, 60, 140], 3)
         .save(root.join("large.png"))
         .unwrap();
     let output = run(root, &["predict", "--model", one, "large.png"]);
     succeeds(&output);
-    assert!(
-        stdout(&output).contains("path,predicted,p_normal,p_blast"),
-        "{}",
-        stdout(&output)
+    let header = stdout(&output).lines().next().map(str::to_owned);
+    assert_eq!(
+        header.as_deref(),
+        Some("path,predicted,p_normal,p_blast,seen_by")
     );
     // Networks for another size of images cannot join.
     let more = [
@@ -497,25 +415,16 @@ fn test_networks_that_do_not_belong_together_are_refused() {
         root,
         &["predict", "--model", one, "--model", other, "large.png"],
     );
-    fails_with(&output, &["192x192", "190x190", "resize", "hint:"]);
+    assert_words!("networks_for_images_of_two_sizes", fails(&output));
     // A folder of a study holds networks of several sizes.
-    fails_with(
-        &run(root, &["predict", "--model", "out", "mine"]),
-        &["no model as a whole", "checkpoints/EXPERIMENT/nNNNN"],
-    );
-    fails_with(
-        &run(root, &["predict", "--model", "none", "mine"]),
-        &["none", "hint:"],
-    );
-    fails_with(
-        &run(root, &["predict", "--model", "mine", "mine"]),
-        &["no network", "hint:"],
-    );
-    fails_with(
-        &run(
-            root,
-            &["explain", "--model", one, "nowhere.png", "--out", "x"],
-        ),
-        &["nowhere.png"],
-    );
+    for (name, model) in [
+        ("model_of_a_study", "out"),
+        ("model_that_is_missing", "none"),
+        ("model_without_networks", "mine"),
+    ] {
+        let output = run(root, &["predict", "--model", model, "mine"]);
+        assert_words!(name, fails(&output));
+    }
+    let arguments = ["explain", "--model", one, "nowhere.png", "--out", "x"];
+    assert_words!("explain_a_missing_image", fails(&run(root, &arguments)));
 }

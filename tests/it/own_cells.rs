@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::support::{MINE, cell, folder, own_cells, smoke, stderr, stdout, succeeds};
+use crate::snapshots::{assert_words, said};
+use crate::support::{MINE, cell, folder, own_cells, smoke, stdout, study, succeeds};
 
 #[test]
 fn test_own_cells_run_by_a_manifest_and_settings() {
@@ -11,22 +12,31 @@ fn test_own_cells_run_by_a_manifest_and_settings() {
     fs_err::write(root.path().join("mine/blast/.DS_Store"), "x").unwrap();
     let output = smoke(root.path(), &MINE);
     succeeds(&output);
-    assert!(
-        stderr(&output).contains("My cells: 40 images"),
-        "{}",
-        stderr(&output)
-    );
-    assert!(stdout(&output).contains("mine"), "{}", stdout(&output));
-    assert!(
-        !stdout(&output).contains("Synthetic"),
-        "{}",
-        stdout(&output)
-    );
+    assert_words!(said(&output));
     assert!(
         root.path()
             .join("out/figures/mine-fig4a-learning-curve.png")
             .exists()
     );
+}
+
+/// The paper has no such study to compare with, and the published grid has this study's sizes.
+#[test]
+fn test_own_study_departs_from_nothing_and_keeps_its_sizes_in_every_profile() {
+    let root = folder();
+    own_cells(root.path(), 20);
+    let settings = root.path().join("settings.txt");
+    let own = fs_err::read_to_string(&settings).unwrap();
+    fs_err::write(&settings, format!("{own}grid = {{ sizes = [6, 10] }}\n")).unwrap();
+    let output = study(root.path(), &[&MINE[..4], &["--dry-run"]].concat());
+    succeeds(&output);
+    assert_words!(said(&output));
+    let paper = ["--profile", "paper", "--print-settings"];
+    let output = study(root.path(), &[&MINE[..4], &paper].concat());
+    succeeds(&output);
+    let settings: toml::Table = stdout(&output).parse().unwrap();
+    let sizes = &settings["experiments"]["mine"]["grid"]["sizes"];
+    assert_eq!(sizes, &toml::Value::from(vec![6, 10]));
 }
 
 #[test]
@@ -124,17 +134,13 @@ fn test_the_aml_layout_runs_through_its_study() {
     ];
     let output = smoke(root.path(), &small);
     succeeds(&output);
-    let printed = stdout(&output);
-    assert!(printed.contains("each tested on 6 images"), "{printed}");
-    assert!(
-        printed.contains("first re-annotation against the label"),
-        "{printed}"
-    );
-    let figure = root
+    assert_words!(stdout(&output));
+    let curve = root
         .path()
-        .join("out/figures/aml-binary-fig6-learning-curve.svg");
-    let figure = fs_err::read_to_string(figure).unwrap();
-    assert!(figure.contains("experts again"), "the curve shows them");
+        .join("out/figures/aml-binary-fig6-learning-curve.csv");
+    let curve = fs_err::read_to_string(curve).unwrap();
+    let experts = curve.lines().filter(|row| row.starts_with("reference,"));
+    assert_eq!(experts.count(), 1, "the curve shows experts:\n{curve}");
     let record = root.path().join("out/records/aml-binary/n0004/fold01.json");
     let record: serde_json::Value = serde_json::from_slice(&fs_err::read(record).unwrap()).unwrap();
     assert_eq!(record["classes"], serde_json::json!(["non-blast", "blast"]));

@@ -71,29 +71,6 @@ pub(crate) fn succeeds(output: &Output) {
     );
 }
 
-/// Fails with one `error:` that has every one of `parts`, says what to do on lines of their own at the
-/// end, repeats nothing, and does not panic.
-#[track_caller]
-pub(crate) fn fails_with(output: &Output, parts: &[&str]) {
-    let text = stderr(output);
-    assert!(!output.status.success(), "it succeeded:\n{text}");
-    assert!(!text.contains("panicked"), "{text}");
-    let error = text.split_once("error: ").map_or("", |(_, error)| error);
-    for part in parts {
-        assert!(error.contains(part), "`{part}` is not in:\n{text}");
-    }
-    let lines: Vec<&str> = error.lines().collect();
-    let first_hint = lines.iter().position(|line| line.contains("hint: "));
-    for line in &lines[first_hint.unwrap_or(lines.len())..] {
-        assert!(
-            line.starts_with("hint: "),
-            "after a hint: {line}\nin:\n{text}"
-        );
-        let same = lines.iter().filter(|other| other == &line).count();
-        assert_eq!(same, 1, "{line}\nis repeated in:\n{text}");
-    }
-}
-
 /// All files below `folder`, by relative path.
 pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
@@ -116,8 +93,8 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// A cell of one colour on a pale ground, `number` making it its own: outline and texture are other ones
-/// in each, so that no two are taken for pictures of one cell.
+/// A cell of one colour on a pale ground. Each `number` gives another outline and texture, so that no two
+/// look like images of the same cell.
 pub(crate) fn cell(side: u32, colour: [u8; 3], number: u32) -> RgbImage {
     let middle = side as f32 / 2.0;
     let radius = side as f32 * (0.25 + 0.01 * (number % 5) as f32);
@@ -156,7 +133,7 @@ fn scrambled(number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A data set of one's own in `root`: a folder per class, a manifest, and settings with one
+/// A data set in `root`: a folder per class, a manifest, and settings with one
 /// experiment, `mine`.
 pub(crate) fn own_cells(root: &Path, per_class: u32) {
     for (class, colour) in [("lymphocyte", [150, 110, 170]), ("blast", [90, 60, 140])] {

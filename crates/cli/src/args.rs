@@ -31,21 +31,15 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
+/// What to do. The help of each is that of its arguments.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Run the study: plan, train, test, tables and figures
     Run(RunArgs),
-    /// Find images that show the same cell, label conflicts first
     Audit(AuditArgs),
-    /// Make the tables, figures and report of a study again, from its records
     Report(ReportArgs),
-    /// Train networks on your own labelled images and measure how good they are
     Train(TrainArgs),
-    /// Predict the class of new images
     Predict(PredictArgs),
-    /// Show where the networks look in an image
     Explain(ExplainArgs),
-    /// Measure training speed on this machine
     Bench(BenchArgs),
 }
 
@@ -62,7 +56,8 @@ mod tests {
 
     #[test]
     fn test_help_of_every_command() {
-        let mut cli = Cli::command();
+        let mut cli = Cli::command().term_width(100).disable_help_subcommand(true);
+        cli.build();
         insta::assert_snapshot!("leuko", cli.render_long_help().to_string());
         for command in cli.get_subcommands_mut() {
             let name = command.get_name().to_owned();

@@ -49,6 +49,7 @@ mod fixtures;
 mod fold_score;
 #[cfg(test)]
 mod golden;
+mod guess;
 mod kappa;
 mod loss_curve;
 mod mean_difference;
@@ -73,6 +74,7 @@ pub use error::{EvalError, StudyField};
 pub use expert_reference::ExpertReference;
 pub use f1::F1;
 pub use fold_score::FoldScore;
+pub use guess::Guess;
 pub use kappa::Kappa;
 pub use loss_curve::LossCurve;
 pub use mean_difference::mean_difference;

@@ -21,12 +21,10 @@ use crate::unreadable::Unreadable;
 pub enum LabError {
     // === Labelled images ===
     /// Nothing is at the place that was named.
-    #[error("{}: {}\nhint: name a folder with a folder for each class, or a table of paths and labels", path.display(), source.kind())]
+    #[error("{}: there is no such file or folder\nhint: name a folder with a folder for each class, or a table of paths and labels", path.display())]
     NoImages {
         /// The place.
         path: PathBuf,
-        /// The operating system's reason.
-        source: std::io::Error,
     },
     /// The folder holds nothing.
     #[error("{} is empty\nhint: put a folder for each class into it, with the images of the class", folder.display())]
@@ -49,7 +47,7 @@ pub enum LabError {
         folder: PathBuf,
     },
     /// Too few classes have enough images.
-    #[error("{name}: {} at least {least} images, and a network needs two classes to tell apart\nhint: put the images of each class into a folder of its own", match only { Some(only) => format!("only {only} has"), None => "no class has".to_owned() })]
+    #[error("{name}: {} at least {least} images, and a network needs two classes to tell apart\nhint: put the images of each class into a separate folder", match only { Some(only) => format!("only {only} has"), None => "no class has".to_owned() })]
     TooFewClasses {
         /// The data set.
         name: String,
@@ -69,7 +67,7 @@ pub enum LabError {
         classes: [String; 2],
     },
     /// A positive class among more than two.
-    #[error("--positive {given} is for two classes, and there are {}: {}\nhint: leave it out to tell all of them apart, or put the images into two folders", classes.len(), classes.join(", "))]
+    #[error("--positive {given} is for two classes, and there are {}: {}\nhint: without --positive, the networks tell all of them apart; or put the images into two folders", classes.len(), classes.join(", "))]
     PositiveOfMany {
         /// What was given.
         given: String,
@@ -104,7 +102,7 @@ pub enum LabError {
     #[error("no network is named\nhint: name one with --model")]
     NoModelNamed,
     /// A folder of a study or an unfinished training.
-    #[error("--model {}: this folder of a study or training is not a model as a whole\nhint: if `leuko train` was interrupted here, run it to its end first; for a study, name the networks of one size, {}/checkpoints/EXPERIMENT/nNNNN", path.display(), path.display())]
+    #[error("--model {}: this is the folder of a study or of an unfinished training, not a model\nhint: if `leuko train` was interrupted here, run it to its end first; for a study, name the networks of one size, {}/checkpoints/EXPERIMENT/nNNNN", path.display(), path.display())]
     WholeStudy {
         /// The folder.
         path: PathBuf,
@@ -124,7 +122,7 @@ pub enum LabError {
         runs: Vec<String>,
     },
     /// Networks that differ in their classes.
-    #[error("networks that tell other classes apart cannot answer together\n  {}: {}\n  {}: {}\nhint: name networks of one training", first.display(), first_classes.join(", "), path.display(), classes.join(", "))]
+    #[error("networks for different classes cannot answer together\n  {}: {}\n  {}: {}\nhint: name networks of one training", first.display(), first_classes.join(", "), path.display(), classes.join(", "))]
     OtherClasses {
         /// A network.
         first: PathBuf,
@@ -135,8 +133,8 @@ pub enum LabError {
         /// Its classes.
         classes: Vec<String>,
     },
-    /// Networks that take other images.
-    #[error("networks that take other images cannot answer together\n  {}: {first_input}\n  {}: {input}\nhint: name networks of one training", first.display(), path.display())]
+    /// Networks for images of other sizes or preparation.
+    #[error("networks for different images cannot answer together\n  {}: {first_input}\n  {}: {input}\nhint: name networks of one training", first.display(), path.display())]
     OtherInputs {
         /// A network.
         first: PathBuf,
@@ -163,12 +161,10 @@ pub enum LabError {
 
     // === New images ===
     /// Nothing is at the place of new images.
-    #[error("{}: {}\nhint: name images, or folders that hold them", path.display(), match path.exists() { true => "cannot be read", false => "there is no such file or folder" })]
+    #[error("{}: there is no such file or folder\nhint: name images, or folders that hold them", path.display())]
     NotFound {
         /// The place.
         path: PathBuf,
-        /// What is wrong.
-        source: DataError,
     },
     /// There is no image.
     #[error("no image is in {}\nhint: images end in .png, .jpg, .tif or .bmp", given.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", "))]
@@ -180,7 +176,7 @@ pub enum LabError {
     #[error("{0}")]
     Unreadable(Unreadable),
     /// An image that could be decoded before cannot be decoded now.
-    #[error("{} could be read before and cannot be read now", path.display())]
+    #[error("{} could be read before, but not any more", path.display())]
     Reload {
         /// The image.
         path: PathBuf,

@@ -25,7 +25,6 @@ pub fn read_folder(folder: &Path, watch: &dyn Watch) -> Result<Catalogue, LabErr
     if !folder.is_dir() {
         return Err(LabError::NoImages {
             path: folder.to_owned(),
-            source: std::io::ErrorKind::NotFound.into(),
         });
     }
     let whole = fs_err::canonicalize(folder)?;

@@ -30,10 +30,12 @@ pub fn find_images(
     let mut known = BTreeSet::new();
     let mut drawn = Drawn::default();
     for path in given.iter().map(AsRef::as_ref) {
-        let found = image_files(path).map_err(|source| LabError::NotFound {
-            path: path.to_owned(),
-            source,
-        })?;
+        if !path.exists() {
+            return Err(LabError::NotFound {
+                path: path.to_owned(),
+            });
+        }
+        let found = image_files(path)?;
         for aside in &found.set_aside {
             Notice::SetAside {
                 path: &aside.path,

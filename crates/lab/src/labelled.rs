@@ -107,11 +107,12 @@ struct LabelledFolder {
 }
 
 fn locate(path: &Path) -> Result<LabelledFolder, LabError> {
-    let metadata = std::fs::metadata(path).map_err(|source| LabError::NoImages {
-        path: path.to_owned(),
-        source,
-    })?;
-    if metadata.is_dir() {
+    if !path.exists() {
+        return Err(LabError::NoImages {
+            path: path.to_owned(),
+        });
+    }
+    if path.is_dir() {
         return Ok(LabelledFolder {
             folder: path.to_owned(),
             table: path.join(TABLE).is_file().then(|| TABLE.into()),

@@ -1,8 +1,9 @@
-//! What this crate tells whoever watches it.
+//! What this crate says while it works.
 
 use std::fmt;
 use std::path::Path;
 
+use leuko_study::words::counted;
 use leuko_study::{Level, Watch};
 
 /// Something that happened, as a fact. It becomes words when it is displayed.
@@ -86,7 +87,8 @@ impl fmt::Display for Notice<'_> {
             }
             Self::NotInTable { images, first } => write!(
                 f,
-                "{images} image(s) are not in the table and are not used, the first {}",
+                "ignored {} that the table does not name; the first is {}",
+                counted(*images, "image", "images"),
                 first.display()
             ),
             Self::ClassTooSmall {
@@ -95,26 +97,28 @@ impl fmt::Display for Notice<'_> {
                 least,
             } => write!(
                 f,
-                "class {class} is left out: it has {images} image(s) and needs at least {least}"
+                "ignored class {class}: it has {}, and a class needs at least {least}",
+                counted(*images, "image", "images")
             ),
             Self::PositiveByName { positive, other } => write!(
                 f,
-                "{positive} counts as the malignant class, because its name comes second; --positive {other} chooses the other"
+                "{positive} counts as the malignant class, because its name comes second in the alphabet; --positive {other} chooses the other class"
             ),
             Self::OwnPictures { folder, pictures } => write!(
                 f,
-                "{}: skipped {pictures} picture(s) that leuko drew",
-                folder.display()
+                "{}: skipped {} that leuko drew",
+                folder.display(),
+                counted(*pictures, "picture", "pictures")
             ),
             Self::Unreadable { path, reason } => {
                 write!(f, "{} cannot be used: {reason}", path.display())
             }
             Self::NoNucleus { path } => write!(
                 f,
-                "{}: no nucleus was found in the middle, so there are no outlines and no shares",
+                "{}: no nucleus was found in the middle, so there are no outlines or shares",
                 path.display()
             ),
-            Self::Replaced { path } => write!(f, "{} is replaced", path.display()),
+            Self::Replaced { path } => write!(f, "replacing {}", path.display()),
             Self::ArraysWritten { folder, list } => write!(
                 f,
                 "arrays are in {}; {list} describes them",

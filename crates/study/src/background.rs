@@ -1,10 +1,21 @@
-//! What the background alone tells of the label: a network can reach as much without looking at a cell.
+//! What the background alone tells about the label: a network can score as much without a look at the cell.
 
 use leuko_core::ClassIndex;
 use leuko_data::{Images, background};
 use leuko_eval::{BackgroundAuc, DOUBTFUL_AUC, FEWEST_IMAGES, background_aucs};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+
+/// What the background's ROC-AUC means for the scores, from harmless to grave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BackgroundVerdict {
+    /// Chance gives as much.
+    Chance,
+    /// It is more than chance gives, and too little to explain a high score.
+    AboveChance,
+    /// It alone could explain a high score.
+    Doubtful,
+}
 
 /// How well the background's colour alone tells the classes of a question apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,7 +44,7 @@ struct ToldApart {
 }
 
 impl Background {
-    /// Of all classes.
+    /// Of all classes and numbers.
     pub fn of(images: &Images, labels: &[ClassIndex], classes: &[String]) -> Self {
         let colours: Vec<[f64; 3]> = (0..images.len())
             .into_par_iter()
@@ -49,14 +60,19 @@ impl Background {
         }
     }
 
+    /// The gravest verdict on any class; `None` if too few images were there to ask.
+    pub fn verdict(&self) -> Option<BackgroundVerdict> {
+        self.classes.iter().map(ToldApart::verdict).max()
+    }
+
     /// In words, short.
     pub fn in_words(&self) -> String {
         let best = self.classes.iter().max_by(|a, b| a.auc.total_cmp(&b.auc));
         best.map_or_else(
-            || format!("not looked at: it takes {FEWEST_IMAGES} images of a class"),
+            || format!("not examined, because that needs {FEWEST_IMAGES} images of each class"),
             |best| {
                 format!(
-                    "its colour alone tells {}; up to {:.2} may be chance, from {DOUBTFUL_AUC} on scores are doubtful",
+                    "its colour alone tells {}. Chance gives up to {:.2}; from {DOUBTFUL_AUC} on, scores are doubtful",
                     best.in_words(),
                     best.chance
                 )
@@ -64,17 +80,28 @@ impl Background {
         )
     }
 
-    /// What must be said if scores are to be doubted.
-    pub fn doubt(&self) -> Option<String> {
-        let doubtful = self.classes.iter().filter(|told| told.is_doubtful());
-        let doubtful: Vec<String> = doubtful.map(ToldApart::in_words).collect();
-        (!doubtful.is_empty()).then(|| {
-            format!(
-                "the background gives classes away: its colour alone tells {} ({} images). Networks may go by slide, stain or camera instead of the cell, and then fail on other images, however high the scores: look at the overview of the images, and have all classes from the same slides.",
-                doubtful.join(", and "),
-                self.images
-            )
-        })
+    /// What a reader of the scores must know; `None` if the background tells no more than chance would.
+    pub fn caution(&self) -> Option<String> {
+        let verdict = self.verdict()?;
+        let told = self.classes.iter().filter(|told| told.verdict() == verdict);
+        let images = self.images;
+        match verdict {
+            BackgroundVerdict::Chance => None,
+            BackgroundVerdict::AboveChance => {
+                let told: Vec<String> = told.map(ToldApart::beside_chance).collect();
+                Some(format!(
+                    "The background differs between classes. In {images} images, its colour alone tells {}. Networks may use this difference, so part of the score may come from slide, stain or camera. Compare the scores with this number, and look at the overview of the images.",
+                    told.join(", and ")
+                ))
+            }
+            BackgroundVerdict::Doubtful => {
+                let told: Vec<String> = told.map(ToldApart::in_words).collect();
+                Some(format!(
+                    "The background gives the classes away. In {images} images, its colour alone tells {}. Networks may learn slide, stain or camera instead of the cell. They would then fail on other images, however high the scores are. Look at the overview of the images, and take all classes from the same slides.",
+                    told.join(", and ")
+                ))
+            }
+        }
     }
 }
 
@@ -93,8 +120,14 @@ impl ToldApart {
         }
     }
 
-    fn is_doubtful(&self) -> bool {
-        self.auc >= DOUBTFUL_AUC.max(self.chance)
+    fn verdict(&self) -> BackgroundVerdict {
+        if self.auc < self.chance {
+            BackgroundVerdict::Chance
+        } else if self.auc < DOUBTFUL_AUC {
+            BackgroundVerdict::AboveChance
+        } else {
+            BackgroundVerdict::Doubtful
+        }
     }
 
     fn in_words(&self) -> String {
@@ -106,6 +139,11 @@ impl ToldApart {
             ..
         } = self;
         format!("{class} from {from} with ROC-AUC {auc:.2} ({number})")
+    }
+
+    fn beside_chance(&self) -> String {
+        let (told, chance) = (self.in_words(), self.chance);
+        format!("{told}, where chance gives up to {chance:.2}")
     }
 }
 
@@ -129,32 +167,49 @@ mod tests {
 
     #[test]
     fn test_a_yellow_background_of_one_class_is_doubtful() {
-        // Blue is higher or lower by chance in light; less green, it tells the classes apart.
+        // The background of every second image is yellow: it lacks blue.
         let colours: Vec<[u8; 3]> = (0..24u8)
             .map(|i| [200 + i, 190 + i, if i % 2 == 0 { 195 } else { 165 } + i])
             .collect();
         let labels: Vec<u16> = (0..24).map(|i| i % 2).collect();
-        let doubt = of(&colours, &labels, &["ig", "neutrophil"])
-            .doubt()
-            .unwrap();
-        for part in ["24 images", "tells neutrophil from ig with ROC-AUC 1.00"] {
-            assert!(doubt.contains(part), "{doubt}");
-        }
+        let found = of(&colours, &labels, &["ig", "neutrophil"]);
+        assert_eq!(found.verdict(), Some(BackgroundVerdict::Doubtful));
+        assert_eq!(
+            found.caution().unwrap(),
+            "The background gives the classes away. In 24 images, its colour alone tells neutrophil from ig with ROC-AUC 1.00 (blue). Networks may learn slide, stain or camera instead of the cell. They would then fail on other images, however high the scores are. Look at the overview of the images, and take all classes from the same slides."
+        );
     }
 
     #[test]
-    fn test_alike_backgrounds_tell_nothing_and_are_not_doubted() {
+    fn test_a_background_above_chance_and_below_doubt_has_a_caution() {
+        // Of 24 x 24 pairs the second class is redder in 440 and as red in 16: a ROC-AUC of 448 / 576.
+        let colours: Vec<[u8; 3]> = (0..48u8).map(|i| [i / 2 + 8 * (i % 2), 100, 100]).collect();
+        let labels: Vec<u16> = (0..48).map(|i| i % 2).collect();
+        let found = of(&colours, &labels, &["normal", "blast"]);
+        assert_eq!(found.verdict(), Some(BackgroundVerdict::AboveChance));
+        assert_eq!(
+            found.caution().unwrap(),
+            "The background differs between classes. In 48 images, its colour alone tells blast from normal with ROC-AUC 0.78 (red), where chance gives up to 0.72. Networks may use this difference, so part of the score may come from slide, stain or camera. Compare the scores with this number, and look at the overview of the images."
+        );
+    }
+
+    #[test]
+    fn test_alike_backgrounds_tell_nothing_and_have_no_caution() {
         // Each colour once in each class.
         let colours: Vec<[u8; 3]> = (0..24u8).map(|i| [i / 2, 100, 200 - i / 2]).collect();
         let labels: Vec<u16> = (0..24).map(|i| i % 2).collect();
         let found = of(&colours, &labels, &["a", "b"]);
-        assert_eq!((found.classes[0].auc, found.doubt()), (0.5, None));
+        assert_eq!(found.verdict(), Some(BackgroundVerdict::Chance));
+        assert_eq!((found.classes[0].auc, found.caution()), (0.5, None));
         // 0.5 + 2.638 sqrt(25 / (12 * 12 * 12)): the quantile of 1 - 0.05 / 12.
-        assert!(found.in_words().contains("up to 0.82 may be chance"));
+        assert_eq!(
+            found.in_words(),
+            "its colour alone tells b from a with ROC-AUC 0.50 (red). Chance gives up to 0.82; from 0.85 on, scores are doubtful"
+        );
     }
 
     #[test]
-    fn test_of_several_classes_all_that_are_told_are_named() {
+    fn test_of_several_classes_all_that_the_background_tells_are_named() {
         // The third is dark, the fourth is green.
         let colour = |i: u16| match i % 4 {
             2 => [90, 90, 90],
@@ -163,26 +218,21 @@ mod tests {
         };
         let labels: Vec<u16> = (0..48).map(|i| i % 4).collect();
         let colours: Vec<[u8; 3]> = (0..48).map(colour).collect();
-        let doubt = of(&colours, &labels, &["a", "b", "c", "d"])
-            .doubt()
-            .unwrap();
-        for part in [
-            "c from the other classes with ROC-AUC 1.00 (",
-            ", and d from",
-        ] {
-            assert!(doubt.contains(part), "{doubt}");
-        }
-        assert!(
-            !doubt.contains("tells a") && !doubt.contains("and b"),
-            "{doubt}"
+        let caution = of(&colours, &labels, &["a", "b", "c", "d"]).caution();
+        assert_eq!(
+            caution.unwrap(),
+            "The background gives the classes away. In 48 images, its colour alone tells c from the other classes with ROC-AUC 1.00 (red), and d from the other classes with ROC-AUC 1.00 (green). Networks may learn slide, stain or camera instead of the cell. They would then fail on other images, however high the scores are. Look at the overview of the images, and take all classes from the same slides."
         );
     }
 
     #[test]
-    fn test_of_few_images_it_is_said_that_nothing_is_known() {
+    fn test_of_few_images_nothing_is_known() {
         let colours = [[0; 3], [255; 3], [0; 3], [255; 3]];
         let found = of(&colours, &[0, 1, 0, 1], &["a", "b"]);
-        assert_eq!(found.doubt(), None);
-        assert!(found.in_words().contains("it takes 10 images of a class"));
+        assert_eq!((found.verdict(), found.caution()), (None, None));
+        assert_eq!(
+            found.in_words(),
+            "not examined, because that needs 10 images of each class"
+        );
     }
 }

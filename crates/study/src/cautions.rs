@@ -5,6 +5,7 @@ use std::fmt;
 use leuko_core::{Outcome, RunRecord, StopReason};
 use leuko_eval::{ExperimentSummary, FoldScore};
 
+use crate::background::{Background, BackgroundVerdict};
 use crate::facts::ConflictingLabels;
 use crate::store::Description;
 use crate::words::{self, counted};
@@ -26,12 +27,12 @@ pub enum Caution {
     },
     /// One cell has several labels.
     Conflict(ConflictingLabels),
-    /// The background alone tells classes apart.
+    /// The background alone tells classes apart, better than chance would.
     Background {
         /// The experiment.
         experiment: String,
-        /// What its colour tells, in words.
-        doubt: String,
+        /// What its colour tells.
+        background: Background,
     },
     /// The size of the image files tells classes apart.
     Size {
@@ -121,10 +122,11 @@ fn leak(one: &Judged<'_>) -> Option<Caution> {
 }
 
 fn background(one: &Judged<'_>) -> Option<Caution> {
-    let doubt = one.description.background.doubt()?;
-    Some(Caution::Background {
+    let background = &one.description.background;
+    let verdict = background.verdict()?;
+    (verdict > BackgroundVerdict::Chance).then(|| Caution::Background {
         experiment: name(one),
-        doubt,
+        background: background.clone(),
     })
 }
 
@@ -210,7 +212,7 @@ impl Caution {
             Self::Leak { .. } => "The folds are those of the published scripts. Images that choose the epoch may also test the network.".to_owned(),
             // The report and the pictures lie side by side, so the reader may have moved both.
             Self::Conflict(found) => words::label_conflicts(found, std::path::Path::new("")),
-            Self::Background { doubt, .. } => doubt.clone(),
+            Self::Background { background, .. } => background.caution().unwrap_or_default(),
             Self::Size { spread, .. } => format!(
                 "The size of the image files differs between classes (by {:.0}% of the images), so a network may learn the size instead of the cell. Crop all images in the same way.",
                 100.0 * spread
@@ -218,7 +220,7 @@ impl Caution {
             Self::Idle { networks, of, sizes, .. } => {
                 let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
                 format!(
-                    "{networks} of {of} networks answered one class for every test image (with {} training images). They learned too little or got stuck; their ROC-AUC only reflects how they rank images. Train longer (--set train.max_epochs, train.stopping.patience), use another --seed, or add images.",
+                    "{networks} of {of} networks answered one class for every test image (with {} training images). They learned too little or got stuck. A high ROC-AUC would only mean that they rank images well. Train longer (--set train.max_epochs, train.stopping.patience), use another --seed, or add images.",
                     sizes.join(", ")
                 )
             }

@@ -7,6 +7,8 @@ use std::thread::available_parallelism;
 use leuko_train::{Device, EngineConfig, InstructionSet};
 use thiserror::Error;
 
+use crate::words::counted;
+
 /// What computes gradients, as a user asks for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EngineChoice {
@@ -111,7 +113,8 @@ pub enum ComputeError {
     },
     /// There is no such CUDA device.
     #[error(
-        "--device cuda:{number}: libtorch sees {devices} CUDA device(s) here\nhint: --device cpu always works; in leuko's source folder, `cargo xtask doctor` says what is missing"
+        "--device cuda:{number}: libtorch sees {} here\nhint: --device cpu always works; in leuko's source folder, `cargo xtask doctor` says what is missing",
+        counted(*devices, "CUDA device", "CUDA devices")
     )]
     NoDevice {
         /// The device asked for.

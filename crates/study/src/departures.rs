@@ -14,12 +14,15 @@ const NAMED: [&str; 4] = [
 ];
 
 /// How experiment `name` of `settings` differs from that of `paper`; nothing for an experiment that the
-/// paper's settings do not have.
+/// paper's settings do not have, or have for another data set.
 pub(crate) fn departures(settings: &Settings, paper: &Settings, name: &str) -> Vec<Departure> {
     let (Some(own), Some(full)) = (settings.experiments.get(name), paper.experiments.get(name))
     else {
         return Vec::new();
     };
+    if own.dataset != full.dataset {
+        return Vec::new();
+    }
     let differing = |here: usize, paper: usize| (here != paper).then_some((here, paper));
     let mut found = Vec::new();
     match (own.grid.sizes.is_empty(), full.grid.sizes.is_empty()) {
@@ -121,7 +124,11 @@ mod tests {
         let mut own = paper.clone();
         let mut mine = own.experiments["all-binary"].clone();
         mine.grid.set_sizes([10, 20]);
-        own.experiments.insert("mine".to_owned(), mine);
+        own.experiments.insert("mine".to_owned(), mine.clone());
         assert_eq!(departures(&own, &paper, "mine"), []);
+        // A folder for `leuko train` may have the name of one.
+        mine.dataset = "all-binary".to_owned();
+        own.experiments.insert("all-binary".to_owned(), mine);
+        assert_eq!(departures(&own, &paper, "all-binary"), []);
     }
 }

@@ -67,7 +67,7 @@ pub enum StudyError {
         changes: Vec<Difference>,
     },
     /// The folder holds results of other images.
-    #[error("{} holds results of {stored}, and these images are {given}\nhint: choose another folder with --out", folder.display())]
+    #[error("{} holds results of {stored}, not of {given}\nhint: choose another folder with --out", folder.display())]
     OtherImages {
         /// The folder.
         folder: PathBuf,
@@ -85,7 +85,7 @@ pub enum StudyError {
         changes: Vec<Difference>,
     },
     /// A file holds no maps.
-    #[error("{} holds no maps of a network\nhint: delete it and its finding, and run the study's own command again", path.display())]
+    #[error("{} holds no maps of a network\nhint: delete it and its finding, and run the command that started the study again", path.display())]
     Maps {
         /// The file.
         path: PathBuf,
@@ -100,7 +100,7 @@ pub enum StudyError {
     Io(std::io::Error),
 
     // === Data sets and experiments ===
-    /// The data root that somebody named does not exist.
+    /// The data root does not exist.
     #[error("{origin} {}: there is no such folder\nhint: name the folder that holds the data sets, for example the one with all-idb2/ in it", root.display())]
     NoDataRoot {
         /// The folder.
@@ -108,7 +108,7 @@ pub enum StudyError {
         /// The option or variable that named it.
         origin: &'static str,
     },
-    /// Somebody asked for an experiment that the settings do not have.
+    /// `--only` names an experiment that the settings do not have.
     #[error("--only {name}: there is no such experiment\nhint: the experiments are {}", known.join(", "))]
     NoExperiment {
         /// The name.
@@ -128,7 +128,7 @@ pub enum StudyError {
         /// The data sets that have a manifest.
         known: Vec<String>,
     },
-    /// None of the data sets that somebody asked for is there.
+    /// None of the data sets asked for is there.
     #[error("nothing to run: the data of {} is not in {}\nhint: `leuko run --dry-run` says which data sets are there and how to get the others", only.join(", "), root.display())]
     NothingToRun {
         /// The experiments asked for.
@@ -145,7 +145,7 @@ pub enum StudyError {
         source: Box<StudyError>,
     },
     /// An experiment asks nothing.
-    #[error("it asks nothing\nhint: give it `negative` and `positive`, or `least_images`")]
+    #[error("it asks no question\nhint: give it `negative` and `positive`, or `least_images`")]
     NoQuestion,
     /// An experiment on synthetic cells came without cells.
     #[error("its synthetic cells were not drawn")]
@@ -186,7 +186,7 @@ pub enum StudyError {
         source: AuditError,
     },
     /// An image that was compared before can no longer be read.
-    #[error("{} could be read before and cannot be read now", path.display())]
+    #[error("{} could be read before, but not any more", path.display())]
     Reload {
         /// The image.
         path: PathBuf,

@@ -1,10 +1,11 @@
 //! What a study will do and how long it may take, before it begins.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use leuko_core::{RunId, TrainSize};
 use leuko_data::{Fit, HeldOut};
+use leuko_segment::{SegmentConfig, segment};
 use leuko_train::EngineConfig;
 
 use crate::compute::Compute;
@@ -67,7 +68,14 @@ impl Forecast {
         let Compute { engine, workers } = basis.compute;
         let busy = workers.min(pending.len()).max(1);
         let speed = measure(engine, busy, (height, width), settings.train.batch_size)?;
-        let of = |settings, sizes: &[usize]| Times::of(experiment, settings, sizes, speed);
+        let segmentation = match basis.analysis.enabled {
+            true => segmentation(experiment),
+            false => Duration::ZERO,
+        };
+        let of = |settings, sizes: &[usize]| Times {
+            segmentation,
+            ..Times::of(experiment, settings, sizes, speed)
+        };
         let sizes: Vec<usize> = pending.iter().map(|run| run.size.get()).collect();
         let here = of(settings, &sizes);
         let published = basis.full.map(|full| {
@@ -99,13 +107,34 @@ impl Forecast {
     }
 }
 
+/// How long it takes to find the nucleus in one image.
+fn segmentation(experiment: &Experiment) -> Duration {
+    let images = &experiment.images;
+    let (width, height) = (images.width(), images.height());
+    let started = Instant::now();
+    // An image without a nucleus takes its time, too.
+    drop(segment(
+        images.pixels(images.len() / 2),
+        width,
+        height,
+        &SegmentConfig::default(),
+    ));
+    started.elapsed()
+}
+
 /// Times of runs on one worker.
 struct Times {
     /// Seconds of each run.
     runs: Vec<f64>,
+    /// Number of folds that run.
+    folds: usize,
+    /// All images.
+    images: usize,
     /// Test images of a fold.
     tested: usize,
     speed: Speed,
+    /// Of one image.
+    segmentation: Duration,
 }
 
 impl Times {
@@ -116,14 +145,18 @@ impl Times {
         speed: Speed,
     ) -> Self {
         let (validation, test) = held_out(experiment, &settings.grid);
+        let classes = experiment.plan.classes.len();
         let seconds = |&size: &usize| {
-            let training = experiment.images_an_epoch(size);
+            let training = settings.images_an_epoch(classes, size);
             speed.run(training, validation, test, settings.train.max_epochs)
         };
         Self {
             runs: sizes.iter().map(seconds).collect(),
+            folds: settings.grid.run_folds.into(),
+            images: experiment.images.len(),
             tested: test,
             speed,
+            segmentation: Duration::ZERO,
         }
     }
 
@@ -131,16 +164,25 @@ impl Times {
         longest(&self.runs, workers)
     }
 
-    /// Each network's maps are measured twice: with its weights and with random ones. t-SNE takes about a
-    /// second.
+    /// Each network's maps are measured twice: with its weights and with random ones. Images of the maps of
+    /// activations only go forward. t-SNE takes about a second. All networks of a fold share the regions of
+    /// its images; in the first fold, Fig. 4b chooses among all test images.
     fn explaining(&self, analysis: &AnalysisConfig, workers: usize) -> Duration {
         const TSNE_SECONDS: f64 = 1.0;
-        if !analysis.enabled {
+        /// Cost of an image that only goes forward, in explained images.
+        const FORWARD: f64 = 0.25;
+        if !analysis.enabled || self.runs.is_empty() {
             return Duration::ZERO;
         }
-        let images = 2 * self.tested.min(analysis.focus_images);
-        let one = images as f64 / self.speed.explanation + TSNE_SECONDS;
-        longest(&vec![one; self.runs.len()], workers)
+        let focused = self.tested.min(analysis.focus_images);
+        let mapped = self.images.min(analysis.map_images) + self.tested.min(analysis.map_images);
+        let explained = 2.0 * focused as f64 + FORWARD * mapped as f64;
+        let one = explained / self.speed.explanation + TSNE_SECONDS;
+        let segmented = |images: usize| self.segmentation.as_secs_f64() * images as f64;
+        let mut seconds = vec![one; self.runs.len()];
+        seconds[0] += segmented(self.tested);
+        seconds.extend(vec![segmented(focused); self.folds.saturating_sub(1)]);
+        longest(&seconds, workers)
     }
 }
 
@@ -226,21 +268,26 @@ mod tests {
     }
 
     #[test]
-    fn test_explaining_counts_each_test_image_twice_and_nothing_if_disabled() {
+    fn test_explaining_counts_maps_regions_and_activations_and_nothing_if_disabled() {
         let times = Times {
             runs: vec![100.0; 4],
+            folds: 2,
+            images: 100,
             tested: 25,
             speed: Speed {
                 training: 1.0,
                 evaluation: 1.0,
                 explanation: 10.0,
             },
+            segmentation: Duration::from_millis(200),
         };
         let mut analysis = crate::settings::Settings::paper().unwrap().analysis;
         analysis.focus_images = 20;
-        // Four networks, two at once, of 2 * 20 / 10 + 1 seconds each.
+        analysis.map_images = 55;
+        // Four networks, two at once, of (2 * 20 + (55 + 25) / 4) / 10 + 1 seconds each, and the regions of 25
+        // images of the first fold and of 20 of the second.
         let time = times.explaining(&analysis, 2);
-        assert_eq!(time, Duration::from_secs(10));
+        assert_eq!(time, Duration::from_secs_f64((4.0 * 7.0 + 5.0 + 4.0) / 2.0));
         analysis.enabled = false;
         assert_eq!(times.explaining(&analysis, 2), Duration::ZERO);
     }

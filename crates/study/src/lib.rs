@@ -74,7 +74,7 @@ pub use audit::{
     AuditFolder, Audited, Copies, Group, KeepAudit, NewAudit, Pair, UNLABELLED, conflicts,
     find_copies, without_copies,
 };
-pub use background::Background;
+pub use background::{Background, BackgroundVerdict};
 pub use bench::{BenchConfig, BenchReport, LARGE, Machine, RUN, Row, Share, bench};
 pub use cautions::Caution;
 pub use compute::{Asked, Compute, ComputeError, DeviceChoice, EngineChoice};

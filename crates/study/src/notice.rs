@@ -1,4 +1,4 @@
-//! What a study tells whoever watches it.
+//! What a study says while it works.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -9,6 +9,7 @@ use std::time::Duration;
 use leuko_core::{ImageId, RunId, TrainSize};
 use leuko_data::{FitSummary, Warning};
 
+use crate::background::Background;
 use crate::facts::{CopiesSummary, PatientGroups};
 use crate::watch::{Level, Watch};
 use crate::words::{self, counted};
@@ -83,6 +84,10 @@ pub(crate) enum Notice<'a> {
     ImagesFitted {
         experiment: &'a str,
         summary: &'a FitSummary,
+    },
+    DoubtfulBackground {
+        experiment: &'a str,
+        background: &'a Background,
     },
     RunDiverged {
         run: &'a RunId,
@@ -160,11 +165,11 @@ impl fmt::Display for Notice<'_> {
                 folder,
             } => write!(
                 f,
-                "{title} is in {}, but no experiment uses it\nhint: write one into a file for --settings with dataset = {name:?}, as README.md shows",
+                "{title} is in {}, but no experiment uses it\nhint: write one with dataset = {name:?} into a file and pass it with --settings; README.md shows how",
                 folder.display()
             ),
             Self::FilesAsPublished { title } => {
-                write!(f, "{title}: every file is the published one")
+                write!(f, "{title}: every file matches the published one")
             }
             Self::FilesDiffer { title, warnings } => {
                 let lines = warnings.iter().take(LISTED);
@@ -209,7 +214,7 @@ impl fmt::Display for Notice<'_> {
                 reason,
             } => write!(
                 f,
-                "{title}: {image} was compared with no other image: {reason}"
+                "{title}: {image} was not compared with the others: {reason}"
             ),
             Self::ClassesLeftOut {
                 experiment,
@@ -243,7 +248,7 @@ impl fmt::Display for Notice<'_> {
                     missing.iter().map(|size| size.get().to_string()).collect();
                 write!(
                     f,
-                    "{experiment}: there are too few images for training sets of {}; sets of {} replace them",
+                    "{experiment}: there are too few images for training sets of {}; leuko trains on {} instead",
                     missing.join(", "),
                     by.get()
                 )
@@ -252,6 +257,13 @@ impl fmt::Display for Notice<'_> {
                 experiment,
                 summary,
             } => write!(f, "{experiment}: {summary}"),
+            Self::DoubtfulBackground {
+                experiment,
+                background,
+            } => {
+                let caution = background.caution().unwrap_or_default();
+                write!(f, "{experiment}: {caution}")
+            }
             Self::RunDiverged { run, error } => write!(f, "run {run}: {error}"),
             Self::RunNotAnalysed { run, error } => {
                 write!(f, "run {run} could not be analysed: {}", chain(*error))
@@ -274,18 +286,19 @@ impl fmt::Display for Notice<'_> {
                 of,
             } => write!(
                 f,
-                "{experiment}: {missing} of {of} runs are not done yet\nhint: run the study's own command again; it goes on with them"
+                "{experiment}: {missing} of {of} runs are not done yet\nhint: run the command that started the study again; it does the rest"
             ),
             Self::FindingsIgnored {
                 experiment,
                 findings,
             } => write!(
                 f,
-                "{experiment}: {findings} findings belong to other networks or settings and are ignored\nhint: run the study's own command again; it makes them new"
+                "{experiment}: ignored {} of other networks or settings\nhint: run the command that started the study again; it explains the networks anew",
+                counted(*findings, "finding", "findings")
             ),
             Self::TooManyClasses { experiment, most } => write!(
                 f,
-                "{experiment}: Fig. 5 is not drawn: it shows at most {most} classes"
+                "{experiment}: Fig. 5 is missing, because it shows at most {most} classes"
             ),
         }
     }

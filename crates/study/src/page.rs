@@ -92,7 +92,7 @@ fn note(one: &Section<'_>) -> Option<leuko_report::Caution> {
     })
 }
 
-/// What the experiments ask: those of one size each, how good networks are.
+/// The question of the page: with one size in each experiment, how good the networks are.
 fn question(experiments: &[Section<'_>]) -> &'static str {
     match sizes_differ(experiments) {
         true => "How many images does it take?",

@@ -6,7 +6,7 @@ use leuko_core::{RunId, write_json};
 
 use crate::analysis::Analysis;
 use crate::audit::{AuditFolder, NewAudit};
-use crate::background::Background;
+use crate::background::{Background, BackgroundVerdict};
 use crate::compute::Compute;
 use crate::conclude::{Conclusion, conclude};
 use crate::data_root::{FoundExperiments, find_experiments};
@@ -15,6 +15,7 @@ use crate::error::StudyError;
 use crate::experiment::{Experiment, FoundExperiment, Source, prepare};
 use crate::facts::Leak;
 use crate::forecast::{Basis, Forecast};
+use crate::notice::Notice;
 use crate::outputs::draw_cells;
 use crate::runs::{Pool, Task};
 use crate::settings::{ExperimentSettings, Settings};
@@ -212,6 +213,7 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
     let Compute { engine, workers } = plan.compute;
     if !tasks.is_empty() {
         add_session(out, &Session::here(&plan.program, engine, workers))?;
+        doubt(&descriptions, watch);
     }
     let seed = plan.settings.seed;
     Pool {
@@ -239,6 +241,19 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
     }
     // Includes what was run in this folder before.
     conclude(store, watch)
+}
+
+/// Says before training, which can take hours, where the background alone could explain a high score.
+fn doubt(descriptions: &[Description], watch: &dyn Watch) {
+    for one in descriptions {
+        if one.background.verdict() == Some(BackgroundVerdict::Doubtful) {
+            Notice::DoubtfulBackground {
+                experiment: &one.name,
+                background: &one.background,
+            }
+            .tell(watch);
+        }
+    }
 }
 
 /// Writes what the runs are made with: settings, plans and what the experiments are.

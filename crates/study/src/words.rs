@@ -46,7 +46,7 @@ impl fmt::Display for CopiesSummary {
             _ => format!(" ({conflicts} under different labels)"),
         };
         let done = match kept {
-            true => "all of them are used, so one copy may train a network that another one tests",
+            true => "all of them are used, so one copy may train a network that another copy tests",
             false => "one image of each cell is used, the one with the most pixels",
         };
         write!(
@@ -117,7 +117,7 @@ pub fn note(experiment: &Description) -> Option<String> {
         parts.push(leak.to_string());
     }
     if let Some(departures) = departures(&experiment.departures) {
-        parts.push(format!("Shorter than the paper's study: {departures}."));
+        parts.push(format!("Differs from the paper's study: {departures}."));
     }
     (!parts.is_empty()).then(|| parts.join(" "))
 }
@@ -181,7 +181,7 @@ pub fn counted(number: usize, one: &str, more: &str) -> String {
     }
 }
 
-/// A duration as a person says it: `45 s`, `12 min`, `3 h 20 min`.
+/// A duration, short: `45 s`, `12 min`, `3 h 20 min`.
 ///
 /// # Examples
 ///

@@ -12,13 +12,13 @@ pub(crate) struct BenchArgs {
     /// Rows and columns of the synthetic images
     #[arg(long, default_value_t = 257)]
     pub(crate) side: usize,
-    /// Images in a step
+    /// Images per training step
     #[arg(long, default_value_t = 5, value_parser = at_least_one)]
     pub(crate) batch: usize,
-    /// Rounds of each engine
+    /// Rounds per engine
     #[arg(long, default_value_t = 9, value_parser = at_least_one)]
     pub(crate) rounds: usize,
-    /// Steps in a round
+    /// Steps per round
     #[arg(long, default_value_t = 40, value_parser = at_least_one)]
     pub(crate) steps: usize,
     /// Also write the numbers to this TOML file

@@ -9,10 +9,10 @@ pub(crate) struct ComputeArgs {
     /// What computes gradients
     #[arg(long, value_enum, default_value_t = EngineArg::Auto)]
     engine: EngineArg,
-    /// Where to compute: auto (CUDA where there is a device), cpu, cuda or cuda:N
+    /// Where to compute: auto (CUDA if there is a device), cpu, cuda or cuda:N
     #[arg(long, default_value = "auto")]
     device: DeviceChoice,
-    /// Networks trained at once [default: one a core; one on CUDA]
+    /// Networks trained at once [default: one per core; one on CUDA]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     workers: Option<u16>,
 }
@@ -36,7 +36,7 @@ impl ComputeArgs {
 /// What computes gradients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum EngineArg {
-    /// libtorch where there is a CUDA device, else fused
+    /// libtorch if there is a CUDA device, otherwise fused
     Auto,
     /// leuko's own kernels for the processor
     Fused,

@@ -13,7 +13,7 @@ use super::model::ModelArgs;
 /// For each image, leuko draws a figure: the cell with its outlines, the saliency map, and the map of the method.
 /// Tables hold the numbers: the logit, how much of it each layer received, how much was lost on the way, and the
 /// share of what speaks for the class (for gradients, of their strength) on nucleus, cytoplasm and background,
-/// beside the share of the area. With several networks, the maps are means.
+/// and the share of the area. With several networks, the maps are means.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -22,14 +22,15 @@ Examples:
   leuko explain --model results/cells new-cells --composite paper --out explained
   leuko explain --model results/cells new-cells --save-arrays arrays --out explained
 
-Compare a region's share with its share of the area: only the difference shows focus. leuko finds nucleus and
-cytoplasm by their stain, so look at the outlines before you believe the shares; dark granules may count as
-nucleus.
+Compare a region's share with its share of the area: only the difference shows focus. leuko finds
+nucleus and cytoplasm by their stain, so look at the outlines before you believe the shares; dark
+granules may count as nucleus.
 
-In explanations.csv, `explained` is the sum that the map should have (the logit; for integrated gradients its
-difference from the logit of a black image), `map_sum` is the sum that it has, `gap` is the difference, which
-biases cause, and `gap_relative` is the gap as a share of `explained`. With several networks all are means.
-`seen_by` is the number of networks that were trained on the image or chose their epoch by it.
+In explanations.csv, `explained` is the sum that the map should have: the logit, or for integrated
+gradients its difference from the logit of a black image. `map_sum` is the sum that it has. `gap`
+is the difference, which biases cause, and `gap_relative` is the gap as a share of `explained`.
+With several networks, all are means. `seen_by` is the number of networks that were trained on the
+image or chose their epoch by it.
 ")]
 pub(crate) struct ExplainArgs {
     #[command(flatten)]
@@ -43,7 +44,7 @@ pub(crate) struct ExplainArgs {
     /// How to explain
     #[arg(long, value_enum, default_value_t = MethodArg::Lrp)]
     pub(crate) method: MethodArg,
-    /// Rules of LRP: epsilon-plus-flat (which the paper cites), epsilon, or paper (its scripts')
+    /// Rules of LRP: epsilon-plus-flat (which the paper cites), epsilon, or paper (of the published scripts)
     #[arg(long, value_name = "NAME", default_value_t = Preset::EpsilonPlusFlat)]
     pub(crate) composite: Preset,
     /// Also save inputs, logits, saliency and maps for NumPy in this folder
@@ -60,7 +61,7 @@ pub(crate) enum MethodArg {
     Saliency,
     /// The mean gradient of 50 noisy copies
     SmoothGrad,
-    /// The mean gradient on the way from a black image, times the image
+    /// The mean gradient between a black image and the image, times the image
     IntegratedGradients,
 }
 

@@ -10,7 +10,7 @@ pub(crate) struct ModelArgs {
     /// Folder that `leuko train` wrote, a folder of checkpoints, or one checkpoint; you can name several
     #[arg(long = "model", value_name = "FOLDER|CHECKPOINT", required = true)]
     pub(crate) models: Vec<PathBuf>,
-    /// Images, or folders: all images below them
+    /// Images, or folders with images, also in subfolders
     #[arg(value_name = "IMAGES|DIRS", required = true)]
     pub(crate) images: Vec<PathBuf>,
 }

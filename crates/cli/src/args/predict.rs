@@ -20,10 +20,11 @@ Examples:
   leuko predict --model results/cells new-cells --out predicted   predictions.csv and a contact sheet
   leuko predict --model results/quick/checkpoints/all-binary/n0100 cell.png
 
-Columns: path, predicted, truth (where a folder names it), p_CLASS for each class (they sum to 1), with several
-networks sd_CLASS, and seen_by: how many networks were trained on the image or chose their epoch by it. leuko
-recognises an image by its pixels, so it does not recognise one that was saved again, turned or brightened.
-To find those, run `leuko audit` on a folder that holds the old and the new images.
+Columns: path, predicted, truth (where a folder names it), p_CLASS for each class (they sum to 1),
+with several networks sd_CLASS, and seen_by: how many networks were trained on the image or chose
+their epoch by it. leuko recognises an image by its pixels, so it does not recognise one that was
+saved again, turned or brightened. To find those, run `leuko audit` on a folder that holds the old
+and the new images.
 ")]
 pub(crate) struct PredictArgs {
     #[command(flatten)]

@@ -22,7 +22,7 @@ pub(crate) struct RunArgs {
     /// How much of the published grid to run
     #[arg(long, value_enum, default_value_t = ProfileArg::Quick)]
     pub(crate) profile: ProfileArg,
-    /// Folder that holds the data sets [default: $LEUKO_DATA, else data]
+    /// Folder that holds the data sets [default: $LEUKO_DATA, or data if that is not set]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
     /// Folder for the results [default: results/PROFILE]

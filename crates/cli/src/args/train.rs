@@ -13,7 +13,7 @@ use super::compute::ComputeArgs;
 /// DIR holds one folder for each class, named after it, or a table `labels.csv` with the columns `path`,
 /// `label` and, if several images come from one patient, `group`. You can also name a table itself.
 ///
-/// leuko deals the images to folds and trains one network for each fold. Images of the fold test the network,
+/// leuko splits the images into folds and trains one network for each fold. Images of the fold test the network,
 /// images of the next fold choose when to stop, and all others train it. So every image is tested once, by a
 /// network that has never seen it, and all networks together are the model.
 ///
@@ -27,7 +27,7 @@ use super::compute::ComputeArgs;
 #[command(after_long_help = "\
 Examples:
   leuko train cells                         cells/blast/*.png, cells/lymphocyte/*.png
-  leuko train cells --positive blast        sensitivity is the share of blasts that are found
+  leuko train cells --positive blast        sensitivity: the share of blasts that are found
   leuko train cells/table.csv --folds 5     images and classes from a table
   leuko train cells --set train.max_epochs=100 --out results/short
 
@@ -38,16 +38,16 @@ pub(crate) struct TrainArgs {
     /// Folder with one folder for each class, or with labels.csv; or such a table
     #[arg(value_name = "DIR")]
     pub(crate) images: PathBuf,
-    /// Folder for the model and its scores [default: results/NAME, with DIR's name]
+    /// Folder for the model and its scores [default: results/NAME, where NAME is that of DIR]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
-    /// Of two classes the malignant one: its probability is the score [default: the second by name]
+    /// The malignant one of two classes; its probability is the score [default: the second by name]
     #[arg(long, value_name = "CLASS")]
     pub(crate) positive: Option<String>,
-    /// Number of folds K and so of networks, at least 3; each network trains on (K - 2) / K of the images [default: 10, or the number of images of the smallest class]
+    /// Number K of folds and networks, at least 3; each network trains on (K - 2) / K of the images [default: 10, or the size of the smallest class]
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(3..))]
     pub(crate) folds: Option<u16>,
-    /// Rows and columns that images are brought to: N or ROWSxCOLUMNS, at least 190
+    /// Size of the network's images, to which yours are fitted: N or ROWSxCOLUMNS pixels, at least 190
     #[arg(long, value_name = "N", default_value = "257")]
     pub(crate) size: Sides,
     #[command(flatten)]

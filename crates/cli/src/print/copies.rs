@@ -1,4 +1,4 @@
-//! What an audit found, in words.
+//! The result of an audit.
 
 use std::io::Write;
 
@@ -20,33 +20,36 @@ pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
     if copies.conflicts() > 0 {
         writeln!(
             out,
-            "\nLABEL CONFLICTS: copies of one cell with different labels (names of folders, or labels of a table). If the labels name the kind of cell, at least one of each is wrong"
+            "\nLABEL CONFLICTS: copies of one cell with different labels. If the labels name the kind of cell, at least one label of each cell is wrong"
         )?;
         for group in copies.groups.iter().filter(|group| group.conflict) {
             print_group(group, out)?;
         }
         writeln!(
             out,
-            "  Look at the images of each cell (--out FOLDER draws them side by side), and move or delete those under the wrong label."
+            "  Look at the images of each cell (--out FOLDER draws them side by side). Move or delete those under the wrong label."
         )?;
     }
     if copies.conflicts() < groups {
         writeln!(
             out,
-            "\nCopies of one cell (a study uses the first: the one with the most pixels)"
+            "\nCopies of one cell (a study uses the first one, which has the most pixels)"
         )?;
         for group in copies.groups.iter().filter(|group| !group.conflict) {
             print_group(group, out)?;
         }
     }
     if !copies.near_misses.is_empty() {
-        writeln!(out, "\nNot copies, but the most similar of the other pairs")?;
+        writeln!(
+            out,
+            "\nThe most similar of all other pairs, which are not copies"
+        )?;
         for pair in &copies.near_misses {
             print_pair(pair, out)?;
         }
     }
     if !copies.skipped.is_empty() {
-        writeln!(out, "\nCompared with no other image")?;
+        writeln!(out, "\nImages that could not be compared")?;
         for (image, reason) in &copies.skipped {
             writeln!(out, "  {image}: {reason}")?;
         }

@@ -18,13 +18,13 @@ pub(crate) fn print_explanations(found: &Explanations, out: &mut dyn Write) -> R
     if let Some(gap) = gaps.map(f64::abs).reduce(f64::max) {
         writeln!(
             out,
-            "\nConservation gap: a map sums to what it should share out, except for at most {:.1}% of it ({EXPLANATIONS} has each image's gap)",
+            "\nConservation gap: each map adds up to what it explains, within {:.1}% ({EXPLANATIONS} has the gap of each image)",
             gap * 100.0
         )?;
     }
     writeln!(
         out,
-        "Background is everything outside this cell, including other cells. Nucleus is what is stained like a nucleus, so dark granules may count as nucleus. A map shows where a network looks, not whether it uses shape, colour or stain."
+        "Background is everything outside the cell in the middle, including other cells. leuko finds the nucleus by its stain, so dark granules may count as nucleus. A map shows where a network looks, not whether it uses shape, colour or stain."
     )?;
     print_means(all, what, out)?;
     if let Some(composite) = &found.composite {

@@ -41,7 +41,7 @@ fn print_one(forecast: &Forecast, compute: Compute, out: &mut dyn Write) -> Resu
     )?;
     if forecast.pending < grid.runs() {
         let done = grid.runs() - forecast.pending;
-        writeln!(out, "  done      {done} of them, earlier")?;
+        writeln!(out, "  done      {done} of these runs already")?;
     }
     writeln!(
         out,
@@ -60,7 +60,7 @@ fn print_one(forecast: &Forecast, compute: Compute, out: &mut dyn Write) -> Resu
     });
     writeln!(
         out,
-        "  time      at most {}{explaining}{published}; early stopping usually ends sooner",
+        "  time      at most {}{explaining}{published}; training usually stops earlier",
         duration(forecast.at_most())
     )?;
     Ok(())

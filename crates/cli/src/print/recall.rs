@@ -25,7 +25,7 @@ pub(crate) fn print_recall(
         let name = match (classes.len(), truth) {
             (2, ClassIndex::POSITIVE) => "  sensitivity, ",
             (2, _) => "  specificity, ",
-            _ => "  found of ",
+            _ => "  recall, ",
         };
         let threshold = if classes.len() == 2 {
             " (threshold 0.5)"

@@ -30,8 +30,8 @@ pub(crate) fn print_trained(trained: &Trained, plan: &Plan, out: &Path) -> Resul
     let (networks, out) = (trained.networks.len(), out.display());
     writeln!(
         stdout,
-        "\nThese are scores of single networks, each on images that it has never seen.\n\
-         All {networks} networks together are the model, {out}/{MODEL}. The report is {report}; figures and records are beside it.\n\n\
+        "\nThese are scores of single networks. All {networks} networks together are the model, {out}/{MODEL}.\n\
+         The report is {report}; figures and records are beside it.\n\n\
          Next, on new images:\n  \
          leuko predict --model {out} NEW_IMAGES --out predicted\n  \
          leuko explain --model {out} NEW_IMAGES --out explained"
@@ -44,7 +44,7 @@ fn print_size(classes: &[String], size: &SizeSummary, out: &mut dyn Write) -> Re
     let tested: usize = size.folds.iter().map(|fold| fold.test_images).sum();
     writeln!(
         out,
-        "\n{} networks, each trained on {} images; {tested} test images, each seen by no network that it tests",
+        "\n{} networks, each trained on {} images and tested on images that it has never seen; {tested} test images in all",
         size.folds_completed,
         size.training_images.get()
     )?;
@@ -56,7 +56,7 @@ fn print_size(classes: &[String], size: &SizeSummary, out: &mut dyn Write) -> Re
     if let Some(auc) = &size.auc {
         line("ROC-AUC", over_folds(auc))?;
         let each: Vec<String> = size.aucs().iter().map(|auc| format!("{auc:.3}")).collect();
-        line("", format!("{} in each", each.join(" ")))?;
+        line("", format!("{} in the folds", each.join(" ")))?;
     }
     if let Some(pooled) = &size.auc_pooled {
         line(

@@ -147,11 +147,7 @@ impl Experiment {
     /// Number of images of an epoch with a training set of `size` images, including the copies that fill
     /// classes up.
     pub fn images_an_epoch(&self, size: usize) -> usize {
-        let classes = self.plan.classes.len();
-        match self.settings.train.images_a_class {
-            None => size,
-            Some(images_a_class) => classes * images_a_class.max(size.div_ceil(classes)),
-        }
+        self.settings.images_an_epoch(self.plan.classes.len(), size)
     }
 
     /// The fold of a run.

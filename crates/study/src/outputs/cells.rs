@@ -1,4 +1,4 @@
-//! Fig. 1, the only figure that is made from images.
+//! Fig. 1, the only figure made from images.
 
 use std::path::{Path, PathBuf};
 

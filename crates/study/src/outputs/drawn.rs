@@ -30,7 +30,10 @@ impl Drawn {
 
     /// Its number and its name: `Fig. 4a: learning curve`.
     pub fn title(&self) -> String {
-        let name = self.name.replace('-', " ");
+        let name = match self.name.as_str() {
+            "roc" => "ROC curves".to_owned(),
+            name => name.replace('-', " "),
+        };
         match self.number.as_str() {
             "" => name,
             number => format!("{number}: {name}"),

@@ -39,7 +39,7 @@ pub(crate) fn draw(
         };
         // Under the paper's numbers: Figs. 3 and 4 are of two classes, Fig. 7 of more.
         let number = if binary { "Fig. 3a" } else { "Fig. 7a" };
-        drawn.add(number, "loss", &loss, "Loss of one run: the mean cross-entropy of the training images, which are augmented anew in each epoch, and of the validation images. The weights of the epoch with the lowest validation loss are the ones tested.")?;
+        drawn.add(number, "loss", &loss, "Loss of one run: the mean cross-entropy of the training images, which are augmented anew in each epoch, and of the validation images. The test uses the weights of the epoch with the lowest validation loss.")?;
         let sized = Some(format!(
             "{}, {} training images",
             experiment.title,
@@ -62,10 +62,10 @@ pub(crate) fn draw(
                 note: note.clone(),
             };
             let number = if binary { "" } else { "Fig. 7b" };
-            drawn.add(number, "confusion", &plot, "Who was taken for whom, over the test images of all folds: in percent of the true class, whose number of images stands beside it.")?;
+            drawn.add(number, "confusion", &plot, "True classes against predicted ones, over the test images of all folds: percentages of the true class. The number of its images is beside it.")?;
         }
     }
-    // One size makes no curve, unless experts are to be seen beside it.
+    // One size makes no curve, unless experts stand beside it.
     let has_curve = experiment.sizes.len() > 1 || experiment.experts.is_some();
     let completed = summary.sizes.iter().any(|size| size.folds_completed > 0);
     if has_curve && completed {
@@ -80,9 +80,9 @@ pub(crate) fn draw(
             (true, _) => "Fig. 4a",
             (false, _) => "",
         };
-        let mut caption = "The score on the test set against the number of training images, before augmentation. A box is the folds' middle half with the median; whiskers reach to the last fold within 1.5 interquartile ranges.".to_owned();
+        let mut caption = "The score on the test set against the number of training images, before augmentation. A box holds the middle half of the folds, with the median; whiskers reach to the last fold within 1.5 interquartile ranges.".to_owned();
         if experiment.experts.is_some() {
-            caption.push_str(" Experts: balanced accuracy of cells that they saw again, against the label, without cells that they could not assign or saw as a kind that the question leaves out; a network must answer for every cell.");
+            caption.push_str(" Experts: the balanced accuracy of their second look, against the label, without cells that they could not assign or assigned to a kind that the question leaves out. A network must answer for every cell.");
         }
         drawn.add(number, "learning-curve", &curve, &caption)?;
     }

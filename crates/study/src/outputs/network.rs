@@ -29,7 +29,7 @@ pub(crate) fn draw_network(out: &Path, experiment: &Description) -> Result<Vec<D
         note: None,
     };
     let mut drawing = Drawing::new(out, &experiment.name);
-    drawing.add("Fig. 2", "network", &diagram, "The network, as it was trained: blocks are as high and deep as a picture has rows and columns, and as wide as it has channels.")?;
+    drawing.add("Fig. 2", "network", &diagram, "The network, as it was trained. The height and depth of a block show the rows and columns of its output, its width the channels.")?;
     Ok(drawing.figures)
 }
 

@@ -1,6 +1,6 @@
-//! What came out, in plain words.
+//! The answer of a study, in plain words.
 
-use leuko_eval::{ExperimentSummary, Metric, SizeSummary, Spread};
+use leuko_eval::{ExperimentSummary, Guess, Metric, SizeSummary, Spread};
 use leuko_report::{Column, Table};
 
 use super::section::Section;
@@ -38,6 +38,14 @@ pub(super) fn score<'a>(summary: &ExperimentSummary, size: &'a SizeSummary) -> O
     }
 }
 
+/// What guessing scores.
+fn guess(summary: &ExperimentSummary) -> Option<f64> {
+    match metric(summary) {
+        Metric::RocAuc => Some(0.5),
+        Metric::WeightedF1 => Some(Guess::of_experiment(summary)?.f1_weighted),
+    }
+}
+
 fn scored(summary: &ExperimentSummary) -> Vec<Scored<'_>> {
     let sizes = summary.sizes.iter();
     sizes
@@ -45,8 +53,8 @@ fn scored(summary: &ExperimentSummary) -> Vec<Scored<'_>> {
         .collect()
 }
 
-/// The smallest size from which on every mean is near to the best; `None` if there is no such size
-/// but the largest: then nothing says that more images would not help.
+/// The smallest size from which on every mean is near to the best; `None` if only the largest size is:
+/// then more images may still help.
 fn enough<'a>(scored: &[Scored<'a>]) -> Option<Scored<'a>> {
     let highest = best(scored)?.1.mean;
     let far = |(_, spread): &Scored<'_>| spread.mean < highest - NEAR;
@@ -75,7 +83,7 @@ pub(super) fn leading<'a>(experiments: &'a [Section<'a>]) -> Option<&'a Section<
 
 /// The answer.
 pub(super) fn headline(leading: Option<&Section<'_>>) -> String {
-    let answer = leading.and_then(sentence);
+    let answer = leading.and_then(titled);
     answer.unwrap_or_else(|| "No run has completed yet.".to_owned())
 }
 
@@ -85,22 +93,27 @@ pub(super) fn others(experiments: &[Section<'_>], leading: Option<&Section<'_>>)
     let others = experiments
         .iter()
         .filter(|one| leads != Some(&one.description.name));
-    others.filter_map(sentence).collect()
+    others.filter_map(titled).collect()
+}
+
+/// What one experiment found, after its title.
+fn titled(one: &Section<'_>) -> Option<String> {
+    Some(format!("{}. {}", one.description.title, sentence(one)?))
 }
 
 /// What one experiment found, in a sentence or two.
 pub(super) fn sentence(one: &Section<'_>) -> Option<String> {
-    let (title, summary) = (&one.description.title, one.summary);
+    let summary = one.summary;
     let name = score_name(summary);
     let scored = scored(summary);
     let (best, highest) = best(&scored)?;
     let (least, lowest) = scored.first()?;
     let images = |size: &SizeSummary| size.training_images.get();
     let tested = match summary.protocol.leaks() {
-        false => "images that the tested network has not seen",
-        true => "test images, some of which chose the epoch,",
+        false => "images that the network has not seen",
+        true => "test images, some of which may have chosen the epoch,",
     };
-    let start = format!("{title}: the mean {name} on {tested} is");
+    let start = format!("The mean {name} on {tested} is");
     if scored.len() == 1 {
         return Some(format!(
             "{start} {:.2} over {} folds with {} training images.",
@@ -111,14 +124,14 @@ pub(super) fn sentence(one: &Section<'_>) -> Option<String> {
     }
     if images(best) == images(least) {
         return Some(format!(
-            "{start} {:.2} with {} training images, the fewest; more images made it no higher.",
+            "{start} {:.2} with {} training images, the fewest. More images do not raise it.",
             highest.mean,
             images(best)
         ));
     }
     let end = match enough(&scored) {
         Some((size, spread)) => format!(
-            "From {} images on ({:.2}) it stays within {NEAR} of that.",
+            "From {} images on ({:.2}), it stays within {NEAR} of the best.",
             images(size),
             spread.mean
         ),
@@ -126,7 +139,7 @@ pub(super) fn sentence(one: &Section<'_>) -> Option<String> {
         None => "These sizes do not show whether more images would help.".to_owned(),
     };
     Some(format!(
-        "{start} {:.2} with {} training images and at best {:.2}, with {}. {end}",
+        "{start} {:.2} with {} training images and {:.2} at best, with {}. {end}",
         lowest.mean,
         images(least),
         highest.mean,
@@ -150,6 +163,7 @@ pub(super) fn at_a_glance(experiments: &[Section<'_>]) -> Table {
             summary.dataset.clone(),
             one.description.available.iter().sum::<usize>().to_string(),
             score_name(summary).to_owned(),
+            guess(summary).map_or("-".to_owned(), |guess| format!("{guess:.3}")),
             say(scored.first()),
             say(best.as_ref()),
             enough.map_or("-".to_owned(), |(size, _)| {
@@ -165,13 +179,14 @@ pub(super) fn at_a_glance(experiments: &[Section<'_>]) -> Table {
             Column::text("Data set"),
             Column::number("Images", "there are"),
             Column::text("Score"),
+            Column::number("Guessing", "score"),
             Column::number("Fewest images", "score (images)"),
             Column::number("Best", "score (images)"),
             Column::number("Enough", "training images"),
         ],
         rows: experiments.iter().map(row).collect(),
         notes: vec![format!(
-            "Enough: the smallest number of training images from which on every mean score is within {NEAR} of the best mean; none if that holds at the largest number only. Scores are of test images, which did not train the tested network; nor did they choose its epoch, except in the folds of the published scripts."
+            "Enough: the smallest number of training images from which on every mean score is within {NEAR} of the best mean; a dash if only the largest number is. Guessing: the score of random answers (ROC-AUC), or of always answering the largest class (weighted F1). No test image trains the network that it tests. No test image chooses its epoch either, except in the folds of the published scripts."
         )],
         downloads: Vec::new(),
     }

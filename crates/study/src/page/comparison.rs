@@ -45,16 +45,16 @@ pub(super) fn table(experiments: &[Section<'_>]) -> Option<Table> {
         ],
         rows,
         notes: vec![
-            "± is the standard deviation over folds. It holds the chance of small test sets: at an AUC of 0.97, drawing 13 and 12 test images, as in a fold of ALL-IDB2, alone gives about 0.03. It is not the error for another laboratory's images.".to_owned(),
-            "The interval of the pooled ROC-AUC in the tables below covers other test images of the same kind, for these networks.".to_owned(),
+            "± is the standard deviation over folds. Small test sets alone cause a part of it: with 13 and 12 test images, as in a fold of ALL-IDB2, about 0.03 at a ROC-AUC of 0.97. It does not say how scores change on images of another laboratory.".to_owned(),
+            "The interval of the pooled ROC-AUC in the tables below says how it would vary with other test images of the same kind, for these networks.".to_owned(),
         ],
         downloads: Vec::new(),
     })
 }
 
-/// Where results differ from the paper: scores whose difference is more than folds make likely, and, on
-/// its own data sets, the claims on focus and separation that the numbers speak against. That they do not
-/// tell is no difference.
+/// Where results differ from the paper: scores that differ by more than the spread over folds makes likely,
+/// and, on the paper's data sets, claims on focus and separation that the numbers contradict. Numbers that
+/// do not decide a claim are no difference.
 pub(super) fn differences(experiments: &[Section<'_>]) -> Vec<String> {
     let papers = |one: &&Section<'_>| {
         let dataset = one.description.dataset.as_str();
@@ -79,7 +79,7 @@ fn scores(one: &Section<'_>) -> Vec<String> {
         let [low, high] = mean_difference(ours, paper, LEVEL).ok()??;
         (low > 0.0 || high < 0.0).then(|| {
             format!(
-                "{}: the mean {} of networks trained on {} images is {:.3}, published is {:.2} for {}: a difference of {:+.3} ({:.0}% interval {low:+.3} to {high:+.3}, as if folds were independent).",
+                "{}: the mean {} of networks trained on {} images is {:.3}; the published one is {:.2}, for {} images. The difference is {:+.3} ({:.0}% interval {low:+.3} to {high:+.3}, as if folds were independent).",
                 one.description.name,
                 score_name(one.summary),
                 size.training_images.get(),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use leuko_core::{ClassIndex, read_json};
-use leuko_eval::{SizeSummary, Spread, published};
+use leuko_eval::{Guess, SizeSummary, Spread, published};
 use leuko_report::{Column, Download, Experiment, Fact, Table};
 
 use super::answer::metric;
@@ -130,6 +130,22 @@ fn scores(one: &Section<'_>) -> Table {
         let paper = compared.then(|| paper(size)).into_iter().collect();
         [vec![images], rest, paper, vec![folds]].concat()
     };
+    let guess = match binary {
+        true => None,
+        false => Guess::of_experiment(summary),
+    };
+    let guess = guess.map(|guess| {
+        let scores = [guess.f1_weighted, guess.f1_unweighted, guess.accuracy];
+        let scores = scores.map(|score| format!("{score:.3}")).to_vec();
+        let paper = compared.then(String::new).into_iter().collect();
+        [
+            vec!["guessing".to_owned()],
+            scores,
+            paper,
+            vec![String::new()],
+        ]
+        .concat()
+    });
     let of = |name: &str| Column::number(name, "mean ± s.d.");
     let columns = match binary {
         true => vec![
@@ -155,10 +171,10 @@ fn scores(one: &Section<'_>) -> Table {
             vec![Column::number("Folds", "completed")],
         ]
         .concat(),
-        rows: summary.sizes.iter().map(row).collect(),
+        rows: summary.sizes.iter().map(row).chain(guess).collect(),
         notes: vec![match binary {
             true => "Mean and standard deviation are over folds. The pooled ROC-AUC is over the test images of all folds; its interval says how it would vary with other test images of the same kind, for these networks.",
-            false => "Mean and standard deviation are over folds.",
+            false => "Mean and standard deviation are over folds. Guessing means to answer the largest class for every image.",
         }
         .to_owned()],
         downloads: files.map(|(table, path)| Download::new(format!("{table} (CSV)"), path)).collect(),
@@ -207,7 +223,7 @@ fn found(one: &Section<'_>) -> Option<Table> {
             Column::number("Tested", "images"),
         ],
         rows: classes.map(row).collect(),
-        notes: vec!["Over the test images of all folds; the class of the highest probability counts, of two classes above 0.5. Which images were taken for what is in the list of predictions.".to_owned()],
+        notes: vec!["Over the test images of all folds. The class with the highest probability counts. The table of predictions lists every image.".to_owned()],
         downloads: vec![Download::new(
             "predictions (CSV)",
             format!("tables/{}-predictions.csv", one.description.name),
@@ -219,7 +235,7 @@ fn found(one: &Section<'_>) -> Option<Table> {
 fn classes(one: &Section<'_>) -> Table {
     let about = one.description;
     let classes = &about.dataset_classes;
-    // Where every class is asked for by its own name, there is nothing to tell.
+    // If the question keeps every class under its name, a second column would repeat the first.
     let renamed = classes
         .iter()
         .any(|class| class.taken_as.as_ref() != Some(&class.name));
@@ -235,7 +251,7 @@ fn classes(one: &Section<'_>) -> Table {
         own.into_iter().chain(taken).collect()
     };
     let columns = [Column::text("Class"), Column::number("Images", "")];
-    let taken = renamed.then(|| Column::text("Taken as"));
+    let taken = renamed.then(|| Column::text("Counted as"));
     Table {
         id: "classes".to_owned(),
         caption: "Table 1: the data set's classes".to_owned(),
@@ -244,7 +260,8 @@ fn classes(one: &Section<'_>) -> Table {
         notes: about
             .copies
             .iter()
-            .map(|copies| format!("Without copies of one cell: {copies}."))
+            .filter(|copies| copies.cells > 0)
+            .map(|copies| format!("Copies of one cell: {copies}."))
             .collect(),
         downloads: vec![Download::new(
             "CSV",
@@ -253,7 +270,7 @@ fn classes(one: &Section<'_>) -> Table {
     }
 }
 
-/// How well experts agree with themselves; absent where nobody asked them.
+/// How well experts agree with themselves; absent without a second look.
 fn experts(one: &Section<'_>) -> Option<Table> {
     let experts = one.description.experts.as_ref()?;
     let of = |name: &str| Column::number(name, "95% interval");
@@ -270,7 +287,7 @@ fn experts(one: &Section<'_>) -> Option<Table> {
         rows: (crate::experts::rows(experts).into_iter())
             .map(|row| row.to_vec())
             .collect(),
-        notes: vec!["The labels are the experts' own, so this bounds how well a network can be measured on them. Cells that an expert could not assign, or saw as a kind that the question leaves out, count in none of the three, whereas a network must answer for every cell: experts look better than they are beside it.".to_owned()],
+        notes: vec!["The labels come from the same experts, so no network can be measured more precisely than this. The three scores leave out cells that an expert could not assign, or assigned to a kind that the question leaves out. A network must answer for every cell, so this table favours the experts.".to_owned()],
         downloads: Vec::new(),
     })
 }
@@ -315,7 +332,7 @@ fn copies(out: &Path, one: &Section<'_>) -> Option<Table> {
         ],
         rows,
         notes: vec![format!(
-            "The pictures, in audit/{dataset}/, show the first, the second laid onto it, and what differs."
+            "The pictures in audit/{dataset}/ show the first image, the second one shifted onto it, and the difference."
         )],
         downloads: vec![Download::new("CSV", format!("audit/{dataset}.csv"))],
     })

@@ -45,7 +45,7 @@ pub struct ExperimentSettings {
     /// The size of the images and how they are brought to it. `None` takes it from the data set's manifest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fit: Option<Fit>,
-    /// Whether it is run only if somebody names it.
+    /// Whether it runs only when you name it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub on_request: bool,
     /// Which runs it has.
@@ -94,6 +94,15 @@ impl ExperimentSettings {
             _ => None,
         }
     }
+
+    /// Number of images of an epoch with a training set of `size` images of so many classes, including the
+    /// copies that fill classes up.
+    pub fn images_an_epoch(&self, classes: usize, size: usize) -> usize {
+        match self.train.images_a_class {
+            None => size,
+            Some(images_a_class) => classes * images_a_class.max(size.div_ceil(classes)),
+        }
+    }
 }
 
 /// What an experiment asks.
@@ -138,7 +147,7 @@ impl ClassGroup {
 pub struct Grid {
     /// How folds are cut.
     pub protocol: Protocol,
-    /// Number of folds that the images are dealt to.
+    /// Number of folds that the images are split into.
     pub folds: u16,
     /// Number of folds that are run, from the first.
     pub run_folds: u16,

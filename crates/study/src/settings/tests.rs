@@ -41,12 +41,9 @@ fn test_smoke_is_small_in_every_experiment() {
 
 #[test]
 fn test_resolve_of_a_key_without_its_table_names_the_table() {
-    let message = resolve(Profile::Paper, None, &["max_epochs=3".to_owned()], None)
-        .unwrap_err()
-        .to_string();
-    assert!(
-        message.ends_with("did you mean `train.max_epochs`?"),
-        "{message}"
+    assert_eq!(
+        set(&["max_epochs=3"]).unwrap_err().to_string(),
+        "--set max_epochs=3 sets `max_epochs`, which is no setting; did you mean `train.max_epochs`?"
     );
 }
 
@@ -76,12 +73,13 @@ fn test_resolve_with_an_unknown_key_names_the_nearest() {
         message,
         "--set train.max_epoch=3 sets `train.max_epoch`, which is no setting; did you mean `train.max_epochs`?"
     );
-    let message = set(&["experiments.all-binary.grid.size=[10]"])
-        .unwrap_err()
-        .to_string();
-    assert!(
-        message.contains("did you mean `experiments.all-binary.grid.sizes`?"),
-        "{message}"
+    let error = set(&["experiments.all-binary.grid.size=[10]"]).unwrap_err();
+    let SettingsError::UnknownKey { nearest, .. } = error else {
+        panic!("{error}");
+    };
+    assert_eq!(
+        nearest.as_deref(),
+        Some("experiments.all-binary.grid.sizes")
     );
 }
 
@@ -154,9 +152,15 @@ fn test_resolve_refuses_a_name_that_leads_out_of_the_folder() {
 
 #[test]
 fn test_resolve_with_a_wrong_type_names_experiment_and_key() {
-    let message = set(&["train.batch_size=many"]).unwrap_err().to_string();
-    assert!(message.contains("experiment all-binary"), "{message}");
-    assert!(message.contains("batch_size"), "{message}");
+    let error = set(&["train.batch_size=many"]).unwrap_err();
+    let SettingsError::Value { part, reason } = error else {
+        panic!("{error}");
+    };
+    assert_eq!(part, "experiment all-binary");
+    assert_eq!(
+        reason,
+        "invalid type: string \"many\", expected a whole number, 0 or more\nin `train.batch_size`\n"
+    );
     assert!(matches!(
         set(&["train.batch_size=0"]),
         Err(SettingsError::Train { .. })
@@ -164,7 +168,7 @@ fn test_resolve_with_a_wrong_type_names_experiment_and_key() {
 }
 
 #[test]
-fn test_resolve_lets_a_file_add_an_experiment() {
+fn test_resolve_lets_a_file_add_an_experiment_whose_sizes_hold_in_every_profile() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.toml");
     let text = r#"
@@ -180,4 +184,12 @@ fn test_resolve_lets_a_file_add_an_experiment() {
     assert_eq!(settings.seed, Seed(5));
     assert_eq!(settings.experiments["mine"].grid.sizes.len(), 2);
     assert_eq!(settings.experiments["mine"].grid.folds, 10);
+    // The time of the whole grid is computed from these.
+    let quick = SettingsRequest {
+        profile: Profile::Quick,
+        file: Some(path),
+        ..SettingsRequest::default()
+    };
+    let full = quick.with_profile(Profile::Paper).resolve().unwrap();
+    assert_eq!(full.experiments["mine"], settings.experiments["mine"]);
 }

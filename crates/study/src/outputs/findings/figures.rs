@@ -55,18 +55,18 @@ pub(crate) fn draw_findings(
         (
             "focus",
             focus(experiment, findings, |maps| maps.relevance),
-            "Where networks look, in numbers: the share of the positive relevance of each test image's own class on nucleus, cytoplasm and background, mean over test images, then over folds, with 95% intervals over folds, cut off at 0 and 1. Beside it what random weights give, the mean over one such network for each trained one, as no image trained them; and the share of the pixels, which a map that is even everywhere would score.".to_owned(),
+            "Where networks look, in numbers: the share of the positive relevance for the image's true class that lies on nucleus, cytoplasm and background. Points are means over test images, then over folds; bars are 95% intervals over folds, cut off at 0 and 1. Random weights: the same for untrained networks, one for each trained network, as one mean. Share of the pixels: what an even map would give.".to_owned(),
         ),
         (
             "focus-saliency",
             focus(experiment, findings, |maps| maps.saliency),
-            "The same for the magnitude of the gradient (saliency).".to_owned(),
+            "The same as in the figure on focus, for the magnitude of the gradient (saliency).".to_owned(),
         ),
         (
             "separation",
             separation(experiment, findings),
             format!(
-                "How classes separate, in numbers: silhouette and purity of nearest neighbours in the 32 values of the last hidden layer, for {} test images of a fold, which are the same at every size; and the trustworthiness of the t-SNE maps, of {} images outside training and validation. Mean over folds with 95% intervals, beside what chance gives.",
+                "How classes separate, in numbers: silhouette and purity of nearest neighbours in the 32 values of the last hidden layer, for up to {} test images of a fold, the same at every size; and the trustworthiness of the t-SNE maps, for up to {} images outside training and validation. Means over folds with 95% intervals, and what chance gives.",
                 most(findings, &|found| found.tested.images),
                 most(findings, &|found| found.outside.images)
             ),
@@ -92,7 +92,7 @@ pub(crate) fn draw_findings(
     } else if !maps.panels.is_empty() {
         let most = maps.panels.iter().map(|panel| panel.points.len()).max();
         let caption = format!(
-            "t-SNE maps of the 32 values of the last hidden layer, for up to {} of the study's images outside training and validation of the first fold, evenly spaced. Near points are alike to the network; distances between clusters mean nothing.",
+            "t-SNE maps of the 32 values of the last hidden layer in networks of the first fold, for up to {} images outside training and validation, evenly spaced in the list of images. Points that lie close together look alike to the network; distances between clusters mean nothing.",
             most.unwrap_or(0)
         );
         drawing.add("Fig. 5", "embedding", &maps, &caption)?;
@@ -110,12 +110,12 @@ fn rules(experiment: &Description, findings: &[Finding]) -> String {
     let gap = match gaps.len() {
         0 => String::new(),
         networks => format!(
-            "; biases and stabilisers took or gave {:.0}% of the logit (mean over networks of the median image)",
+            ". Biases and stabilisers absorb or add {:.0}% of the logit (median over images, mean over networks)",
             100.0 * gaps.iter().sum::<f64>() / networks as f64
         ),
     };
     format!(
-        "Relevance by the rules {}{gap}. Explained are up to {} test images of a fold, evenly spaced; {without} of {} explanations were left out, as no nucleus was found in the image.",
+        "Rules of LRP: {}{gap}. Up to {} test images of a fold are explained, evenly spaced in the list of images; {without} of {} explanations are left out, because no nucleus was found in the image.",
         experiment.analysis.composite,
         most(findings, &|found| found.focus.images
             + found.focus.without_nucleus),

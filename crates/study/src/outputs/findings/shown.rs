@@ -69,7 +69,7 @@ pub(super) fn draw(
         note: note(experiment),
     };
     let caption = format!(
-        "Where networks of the first fold look, for {} of its test images, each explained for its own class. Saliency: the magnitude of the gradient of the class's score, brighter is more. Relevance: red pixels speak for the class, blue ones against it; white is 0, and the scale is one for each row. Rules: {}.",
+        "Where networks of the first fold look, for {} of its test images, each explained for its true class. Saliency: the magnitude of the gradient of the class's score; brighter is more. Relevance: red pixels speak for the class, blue pixels against it, and white is 0. All maps of a row share one scale. Rules of LRP: {}.",
         first.cells.len(),
         experiment.analysis.composite
     );

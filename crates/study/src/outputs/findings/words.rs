@@ -1,4 +1,4 @@
-//! What findings say of the paper's two visual claims, in words.
+//! What findings say about the paper's two visual claims, in words.
 
 use leuko_core::TrainSize;
 use leuko_eval::MeanInterval;
@@ -7,7 +7,7 @@ use super::by_size::{at, gain, overall};
 use crate::store::Description;
 use crate::store::Finding;
 
-/// Which way a number goes with the number of training images, as far as its interval tells.
+/// Whether a number grows with the number of training images, as far as its interval shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trend {
     /// It grows.
@@ -18,7 +18,7 @@ pub enum Trend {
     Unclear,
 }
 
-/// What findings say of one of the paper's claims, each of which is that something grows.
+/// What findings say about one of the paper's claims. Each claim is that something grows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// Which way it goes.
@@ -27,8 +27,8 @@ pub struct Claim {
     pub text: String,
 }
 
-/// What the findings say of focus and separation, from the smallest size to the largest; nothing if
-/// there is one size only.
+/// What the findings say about focus and separation, from the smallest size to the largest; nothing for a
+/// single size.
 pub fn claims(experiment: &Description, findings: &[Finding]) -> Vec<Claim> {
     let sizes = (experiment.sizes.iter().min(), experiment.sizes.iter().max());
     let (Some(&small), Some(&large)) = sizes else {
@@ -55,12 +55,12 @@ fn focus(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<Claim> {
     let [small, large] = sizes.map(TrainSize::get);
     let (trend, change) = change(
         gain(findings, sizes, &nucleus)?,
-        "the paper sees focus move to the nucleus",
+        "in the paper, focus moves to the nucleus",
     );
     Some(Claim {
         trend,
         text: format!(
-            "Focus: the nucleus has {:.2} of the positive relevance in networks trained on {small} images and {:.2} on {large}; it has {:.2} of the pixels, and random weights give it {:.2} (mean over {} networks). {change}",
+            "Focus: in networks trained on {small} images, {:.2} of the positive relevance lies on the nucleus; in networks trained on {large}, {:.2}. The nucleus covers {:.2} of the pixels, and random weights give it {:.2} (mean over {} networks). {change}",
             first.mean, last.mean, area.mean, random.mean, random.n
         ),
     })
@@ -76,32 +76,32 @@ fn separation(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<Claim> {
     let [small, large] = sizes.map(TrainSize::get);
     let (trend, change) = change(
         gain(findings, sizes, &silhouette)?,
-        "the paper sees separation grow",
+        "in the paper, separation grows",
     );
     Some(Claim {
         trend,
         text: format!(
-            "Separation: the silhouette of the test images in the last hidden layer is {:.2} in networks trained on {small} images and {:.2} on {large} ({:.2} by chance). {change}",
+            "Separation: the silhouette of the test images in the last hidden layer is {:.2} in networks trained on {small} images and {:.2} in networks trained on {large} ({:.2} by chance). {change}",
             first.mean, last.mean, chance.mean
         ),
     })
 }
 
-/// How a number changes with the number of training images, beside what the paper says of it.
+/// How a number changes with the number of training images, and what the paper says about it.
 fn change(gain: MeanInterval, paper: &str) -> (Trend, String) {
     let folds = gain.n;
     let Some([low, high]) = gain.interval else {
-        let text = format!("That is one fold, which shows no trend; {paper}.");
+        let text = format!("One fold cannot show a trend; {paper}.");
         return (Trend::Unclear, text);
     };
     let (trend, verdict) = if low > 0.0 {
-        (Trend::Grows, "it grows, and")
+        (Trend::Grows, "it grows;")
     } else if high < 0.0 {
-        (Trend::Shrinks, "it shrinks, whereas")
+        (Trend::Shrinks, "it shrinks;")
     } else {
         (
             Trend::Unclear,
-            "these folds do not tell whether it changes;",
+            "these folds do not show whether it changes;",
         )
     };
     let text = format!(
@@ -123,13 +123,13 @@ mod tests {
                 mean: (low + high) / 2.0,
                 interval: Some([low, high]),
             };
-            change(gain, "the paper sees it grow")
+            change(gain, "in the paper, it grows")
         };
         assert_eq!(
             of(0.1, 0.3),
             (
                 Trend::Grows,
-                "The change over 3 folds is +0.20 (95% interval +0.10 to +0.30, as if folds were independent): it grows, and the paper sees it grow."
+                "The change over 3 folds is +0.20 (95% interval +0.10 to +0.30, as if folds were independent): it grows; in the paper, it grows."
                     .to_owned()
             )
         );
