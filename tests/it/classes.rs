@@ -172,7 +172,7 @@ fn test_a_table_that_does_not_fit_names_file_rows_and_what_to_do() {
         &csv(HEADER, &rows()[..250]),
         &[
             "has 250 rows below its header in row 1: expected 260",
-            "`-` where an image has no class",
+            "`-` for an image without a class",
         ],
     );
     let mut swapped = rows();
@@ -181,8 +181,8 @@ fn test_a_table_that_does_not_fit_names_file_rows_and_what_to_do() {
         &csv(HEADER, &swapped),
         &[
             "row 2: `135` stands in the row of Im001_1.tif",
-            "row 2: `healthy` beside Im001_1.tif",
-            "row 136: `1` is not Im135_0.tif",
+            "row 2: `healthy` is beside Im001_1.tif",
+            "row 136: `1` stands in the row of Im135_0.tif",
             "row 136: `Lymphoblast` is beside Im135_0.tif, whose name says that the person is healthy",
             "hint: sort the rows by the number of their image",
         ],
