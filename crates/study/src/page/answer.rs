@@ -186,7 +186,7 @@ pub(super) fn at_a_glance(experiments: &[Section<'_>]) -> Table {
         ],
         rows: experiments.iter().map(row).collect(),
         notes: vec![format!(
-            "Enough: the smallest number of training images from which on every mean score is within {NEAR} of the best mean; a dash if only the largest number is. Guessing: the score of random answers (ROC-AUC), or of always answering the largest class (weighted F1). No test image trains the network that it tests. No test image chooses its epoch either, except in the folds of the published scripts."
+            "Enough: the smallest number of training images from which on every mean score is within {NEAR} of the best mean; a dash if that is the largest number. Guessing: the score of random answers (ROC-AUC), or of always answering the largest class (weighted F1). No test image trains the network that it tests. No test image chooses its epoch either, except in the folds of the published scripts."
         )],
         downloads: Vec::new(),
     }
