@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 use leuko_train::{Device, EngineConfig, InstructionSet};
 use thiserror::Error;
 
-use crate::words::counted;
+use crate::numbers::counted;
 
 /// What computes gradients, as a user asks for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

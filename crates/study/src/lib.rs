@@ -59,6 +59,7 @@ mod facts;
 mod forecast;
 mod load_error;
 mod notice;
+mod numbers;
 mod outputs;
 mod page;
 mod runs;
