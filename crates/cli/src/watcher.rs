@@ -33,10 +33,10 @@ struct Work {
 }
 
 impl Terminal {
-    /// Stops at the first Ctrl-C, with everything finished kept; ends the program at the second.
-    pub(crate) fn stopping() -> Result<Self> {
-        let terminal = Self::default();
-        let stop = Arc::clone(&terminal.stop);
+    /// From now on, the first Ctrl-C stops the work, with everything finished kept, and the second ends the
+    /// program. Before, Ctrl-C ends it at once: nothing is lost then.
+    pub(crate) fn stop_at_ctrl_c(&self) -> Result<()> {
+        let stop = Arc::clone(&self.stop);
         ctrlc::set_handler(move || {
             if stop.swap(true, Ordering::Relaxed) {
                 // Asked for twice. The next start removes a file that is being written.
@@ -44,8 +44,7 @@ impl Terminal {
             }
             tracing::warn!("stopping (press Ctrl-C again to stop at once) ...");
         })
-        .context("cannot listen for Ctrl-C")?;
-        Ok(terminal)
+        .context("cannot listen for Ctrl-C")
     }
 }
 
@@ -59,8 +58,7 @@ impl Watch for Terminal {
 
     fn progress(&self, progress: Progress) {
         let mut shown = self.work.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_other = |work: &mut Work| (work.what, work.of) != (progress.work, progress.of);
-        if shown.as_mut().is_none_or(is_other) {
+        if shown.as_ref().is_none_or(|work| work.is_other(&progress)) {
             // The last work's bar goes before this one's comes.
             drop(shown.take());
         }
@@ -86,6 +84,13 @@ impl Work {
             started: Instant::now(),
             bar: Some(bar),
         }
+    }
+
+    /// Whether this is progress of other work. The same work may come again, for another experiment; a
+    /// thread that reports late is not that.
+    fn is_other(&self, progress: &Progress) -> bool {
+        let again = self.bar.is_none() && progress.done < self.most_done / 2;
+        (self.what, self.of) != (progress.work, progress.of) || again
     }
 
     fn show(&mut self, progress: &Progress) {

@@ -129,6 +129,13 @@ impl Reader {
         }
     }
 
+    /// Drops all pixels and keeps nothing more. Sums stay known.
+    pub fn forget_pixels(&self) {
+        let mut kept = self.lock();
+        kept.files.clear();
+        kept.bytes = usize::MAX;
+    }
+
     /// Number of times that a file was opened for its sum or its pixels.
     pub fn opened(&self) -> usize {
         self.lock().opened

@@ -84,12 +84,6 @@ pub enum LabError {
         /// What is wrong.
         source: ModelError,
     },
-    /// No run of a training completed.
-    #[error("no network could be trained\nhint: the records in {} say why", records.display())]
-    NoNetwork {
-        /// The records.
-        records: PathBuf,
-    },
 
     // === Models ===
     /// There is nothing at the place of a model.

@@ -55,5 +55,5 @@ pub use prediction::Prediction;
 pub use prediction_table::PREDICTIONS;
 pub use question::{LEAST_IMAGES, ask, default_folds};
 pub use scores::PredictionScores;
-pub use train::{Trained, Training, prepare, train};
+pub use train::{Trained, Training, check, prepare, train};
 pub use unreadable::Unreadable;

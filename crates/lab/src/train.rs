@@ -76,7 +76,8 @@ impl Training {
 pub struct Trained {
     /// The scores of single networks, each on images that it has never seen.
     pub conclusion: Conclusion,
-    /// The networks' files, in the store's folder [`MODEL`](crate::MODEL). All together are the model.
+    /// The networks' files, in the store's folder [`MODEL`](crate::MODEL). All together are the model. Empty if
+    /// no network could be trained; the records say why.
     pub networks: Vec<PathBuf>,
 }
 
@@ -136,22 +137,28 @@ pub fn prepare(
 ///
 /// - [`LabError::Study`] if the store holds a training with other settings or images, if the watch asked to
 ///   stop, or if a file cannot be written.
-/// - [`LabError::NoNetwork`] if no network could be trained.
 pub fn train(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Trained, LabError> {
-    plan.pending(store)?;
-    store.same_settings(&plan.settings)?;
+    check(plan, store)?;
     let conclusion = run(plan, store, watch)?;
     let mut networks = Vec::new();
     for experiment in &plan.experiments {
         networks.extend(collect_model(store.folder(), experiment.runs())?);
     }
-    match networks.is_empty() {
-        false => Ok(Trained {
-            conclusion,
-            networks,
-        }),
-        true => Err(LabError::NoNetwork {
-            records: store.folder().join("records"),
-        }),
+    Ok(Trained {
+        conclusion,
+        networks,
+    })
+}
+
+/// Checks that `store` takes a plan: it is empty, or holds a training with the same settings and images.
+///
+/// # Errors
+///
+/// - [`LabError::Study`] if it holds another training; names what differs.
+pub fn check(plan: &Plan, store: &Store) -> Result<(), LabError> {
+    for experiment in &plan.experiments {
+        store.holds_only(&experiment.name)?;
     }
+    plan.pending(store)?;
+    Ok(store.same_settings(&plan.settings)?)
 }

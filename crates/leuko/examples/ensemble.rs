@@ -1,7 +1,7 @@
 //! Prints the scores of an ensemble trained on a labelled folder, and its answers for two new images.
 //!
-//! `cargo run --release -p leuko --example ensemble -- CELLS` reads `CELLS/CLASS/*.png`; without `CELLS` it draws
-//! synthetic cells.
+//! `cargo run --release -p leuko --example ensemble -- CELLS NEW` reads `CELLS/CLASS/*.png` and `NEW/*.png`; without
+//! arguments it draws synthetic cells.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -13,14 +13,13 @@ use leuko::synthetic::{SyntheticConfig, generate};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
-    let cells = match std::env::args().nth(1) {
-        Some(cells) => PathBuf::from(cells),
-        None => {
-            generate(&SyntheticConfig::of(40, 192), Seed(1), &|_| {})?
-                .write(&folder.path().join("cells"))?;
-            folder.path().join("cells")
-        }
-    };
+    let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let [cells, new] = <[PathBuf; 2]>::try_from(arguments)
+        .unwrap_or_else(|_| ["cells", "new"].map(|name| folder.path().join(name)));
+    if !cells.exists() {
+        generate(&SyntheticConfig::of(40, 192), Seed(1), &|_| {})?.write(&cells)?;
+        generate(&SyntheticConfig::of(2, 192), Seed(2), &|_| {})?.write(&new)?;
+    }
     let training = Training {
         folds: Some(3),
         assignments: vec!["train.max_epochs=3".to_owned()],
@@ -36,8 +35,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     let ensemble = Ensemble::load(&[store.folder().join(MODEL)])?;
-    let new = find_images(&[cells], &Silent)?;
-    for of in predict(&ensemble, &new[..2], None, &Silent)?.predictions {
+    let new = find_images(&[new], &Silent)?;
+    for of in predict(&ensemble, &new, None, &Silent)?.predictions {
         let class = of.answer.predicted();
         let p = of.answer.probabilities[class];
         println!(

@@ -24,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let source = Source::Memory {
         catalogue: cells.catalogue,
         images: cells.images,
+        synthetic: true,
     };
     let plan = Plan::of_one("blasts", question, source, &Silent)?;
     let folder = tempfile::tempdir()?;

@@ -8,6 +8,7 @@ mod table;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use leuko_audit::{Report, Stage, audit};
 use leuko_core::{ClassIndex, hex, read_json, write_json};
@@ -26,7 +27,7 @@ use crate::facts::CopiesSummary;
 use crate::notice::Notice;
 use crate::settings::CopiesConfig;
 use crate::store::{audit_path, has_results};
-use crate::watch::{Progress, Watch};
+use crate::watch::{Progress, Watch, count};
 
 /// A study's folder, in which audits are looked up and kept.
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +108,7 @@ pub fn find_copies(
     reader: &Arc<Reader>,
     watch: &dyn Watch,
 ) -> Result<(Copies, Option<NewAudit>), StudyError> {
-    let fingerprint = fingerprint(catalogue, config, reader)?;
+    let fingerprint = fingerprint(catalogue, config, reader, watch)?;
     let known = folder.and_then(|folder| read_json(&audit_path(folder.out, &catalogue.name)).ok());
     if let Some(known) = known.filter(|known: &Copies| known.is_of(&fingerprint)) {
         return Ok((known, None));
@@ -218,10 +219,14 @@ fn fingerprint(
     catalogue: &Catalogue,
     config: &CopiesConfig,
     reader: &Reader,
+    watch: &dyn Watch,
 ) -> Result<String, StudyError> {
+    let count = count(watch, "images read", catalogue.entries.len());
+    let done = AtomicUsize::new(0);
     let contents: Result<Vec<[u8; 32]>, StudyError> = (catalogue.entries.par_iter())
         .map(|entry| {
             let sum = reader.sha256(&entry.path);
+            count(1 + done.fetch_add(1, Ordering::Relaxed));
             sum.map_err(StudyError::io)
         })
         .collect();

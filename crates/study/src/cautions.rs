@@ -6,7 +6,7 @@ use leuko_core::{Outcome, RunRecord, StopReason};
 use leuko_eval::{ExperimentSummary, FoldScore};
 
 use crate::background::{Background, BackgroundVerdict};
-use crate::facts::ConflictingLabels;
+use crate::facts::{ConflictingLabels, Leak};
 use crate::store::Description;
 use crate::words::{self, counted};
 
@@ -24,6 +24,8 @@ pub enum Caution {
     Leak {
         /// The experiment.
         experiment: String,
+        /// How many images do.
+        leak: Leak,
     },
     /// One cell has several labels.
     Conflict(ConflictingLabels),
@@ -91,7 +93,7 @@ pub(crate) fn cautions(
     conflicts: Vec<ConflictingLabels>,
 ) -> Vec<Caution> {
     let mut found = Vec::new();
-    if experiments.iter().all(|one| one.description.synthetic) {
+    if !experiments.is_empty() && experiments.iter().all(|one| one.description.synthetic) {
         found.push(Caution::Synthetic);
     }
     let each = |of: fn(&Judged<'_>) -> Option<Caution>| experiments.iter().filter_map(of);
@@ -103,7 +105,8 @@ pub(crate) fn cautions(
     found.extend(each(unfinished));
     found.extend(each(few_tested));
     let sizes = experiments.iter().flat_map(|one| &one.summary.sizes);
-    let folds = sizes.map(|size| size.folds_completed).min();
+    let folds = sizes.map(|size| size.folds_completed);
+    let folds = folds.filter(|&folds| folds > 0).min();
     if let Some(folds) = folds.filter(|&folds| folds < FEW_FOLDS) {
         found.push(Caution::FewFolds { folds });
     }
@@ -115,9 +118,9 @@ fn name(one: &Judged<'_>) -> String {
 }
 
 fn leak(one: &Judged<'_>) -> Option<Caution> {
-    let leaks = one.summary.protocol.leaks();
-    leaks.then(|| Caution::Leak {
+    Some(Caution::Leak {
         experiment: name(one),
+        leak: one.description.leak?,
     })
 }
 
@@ -196,7 +199,7 @@ impl Caution {
     pub fn experiment(&self) -> Option<&str> {
         match self {
             Self::Synthetic | Self::Conflict(_) | Self::FewFolds { .. } => None,
-            Self::Leak { experiment }
+            Self::Leak { experiment, .. }
             | Self::Background { experiment, .. }
             | Self::Size { experiment, .. }
             | Self::Idle { experiment, .. }
@@ -208,8 +211,11 @@ impl Caution {
     /// What it says, in words, without the name of the experiment.
     pub fn text(&self) -> String {
         match self {
-            Self::Synthetic => "All cells are synthetic, drawn by leuko. The scores say nothing about patients.".to_owned(),
-            Self::Leak { .. } => "The folds are those of the published scripts. Images that choose the epoch may also test the network.".to_owned(),
+            Self::Synthetic => {
+                "All cells are synthetic, drawn by leuko. The scores say nothing about patients."
+                    .to_owned()
+            }
+            Self::Leak { leak, .. } => leak.to_string(),
             // The report and the pictures lie side by side, so the reader may have moved both.
             Self::Conflict(found) => words::label_conflicts(found, std::path::Path::new("")),
             Self::Background { background, .. } => background.caution().unwrap_or_default(),
@@ -217,14 +223,24 @@ impl Caution {
                 "The size of the image files differs between classes (by {:.0}% of the images), so a network may learn the size instead of the cell. Crop all images in the same way.",
                 100.0 * spread
             ),
-            Self::Idle { networks, of, sizes, .. } => {
+            Self::Idle {
+                networks,
+                of,
+                sizes,
+                ..
+            } => {
                 let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
                 format!(
                     "{networks} of {of} networks answered one class for every test image (with {} training images). They learned too little or got stuck. A high ROC-AUC would only mean that they rank images well. Train longer (--set train.max_epochs, train.stopping.patience), use another --seed, or add images.",
                     sizes.join(", ")
                 )
             }
-            Self::Unfinished { networks, of, max_epochs, .. } => format!(
+            Self::Unfinished {
+                networks,
+                of,
+                max_epochs,
+                ..
+            } => format!(
                 "{networks} of {of} networks were best in the last tenth of their epochs. More epochs may make them better (--set train.max_epochs=N, now {max_epochs}, and another --out)."
             ),
             Self::FewTested { images, .. } => format!(

@@ -59,6 +59,8 @@ pub struct FoundExperiments {
 /// # Errors
 ///
 /// - [`StudyError::NoExperiment`] for a name in `only` that the settings do not have.
+/// - [`StudyError::NothingToRun`] if no data set of the experiments in `only` is here; a notice says how to
+///   get it.
 /// - [`StudyError::NoManifest`] for a data set without a manifest.
 /// - [`StudyError::Data`] if its files are not as its manifest says.
 pub fn find_experiments(
@@ -84,6 +86,7 @@ pub fn find_experiments(
         audits,
         watch,
         new_audits: Vec::new(),
+        reader: Arc::default(),
     };
     let mut data_sets: BTreeMap<&str, DataSet> = BTreeMap::new();
     let (mut found, mut synthetic, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
@@ -121,6 +124,7 @@ pub fn find_experiments(
     if !only.is_empty() {
         found.append(&mut synthetic);
         if found.is_empty() {
+            name_missing(settings, &data_sets, only, watch);
             return Err(StudyError::NothingToRun {
                 only: only.to_vec(),
                 root: root.to_owned(),
@@ -225,6 +229,8 @@ struct Search<'a> {
     audits: Option<AuditFolder<'a>>,
     watch: &'a dyn Watch,
     new_audits: Vec<NewAudit>,
+    /// One for all data sets: it keeps a limited amount.
+    reader: Arc<Reader>,
 }
 
 impl Search<'_> {
@@ -263,7 +269,7 @@ impl Search<'_> {
         }
         .tell(self.watch);
         let count = count(self.watch, "images checked", images);
-        let reader = Arc::new(Reader::default());
+        let reader = Arc::clone(&self.reader);
         let hashes = check_hashes(self.root, &catalogue, manifest, &reader, &count)?;
         if hashes.as_ref().is_some_and(Vec::is_empty) {
             Notice::FilesAsPublished { title }.tell(self.watch);

@@ -33,7 +33,10 @@ pub(crate) fn departures(settings: &Settings, paper: &Settings, name: &str) -> V
         (false, true) => found.push(Departure::ChosenSizes {
             sizes: own.grid.sizes.iter().map(|size| size.get()).collect(),
         }),
-        (true, _) => {}
+        (true, false) => found.push(Departure::AllImages {
+            paper: full.grid.sizes.len(),
+        }),
+        (true, true) => {}
     }
     found.extend(
         differing(own.grid.run_folds.into(), full.grid.run_folds.into())

@@ -129,7 +129,7 @@ pub enum StudyError {
         known: Vec<String>,
     },
     /// None of the data sets asked for is there.
-    #[error("nothing to run: the data of {} is not in {}\nhint: `leuko run --dry-run` says which data sets are there and how to get the others", only.join(", "), root.display())]
+    #[error("nothing to run: the data of {} is not complete in {}", only.join(", "), root.display())]
     NothingToRun {
         /// The experiments asked for.
         only: Vec<String>,

@@ -130,6 +130,11 @@ pub enum Departure {
         /// The sizes, in images.
         sizes: Vec<usize>,
     },
+    /// One size, all images, where the paper has several sizes.
+    AllImages {
+        /// Number of sizes in the paper's grid.
+        paper: usize,
+    },
     /// Fewer or more folds.
     Folds {
         /// Number of folds here.

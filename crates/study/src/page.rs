@@ -52,7 +52,7 @@ pub(crate) fn write_page(
             text: answer::others(experiments, leading),
             figure: curve,
         },
-        cautions: cautions.iter().map(caution).chain(experiments.iter().filter_map(note)).collect(),
+        cautions: cautions.iter().map(caution).chain(experiments.iter().filter_map(departures)).collect(),
         differences: comparison::differences(experiments),
         at_a_glance: sizes_differ(experiments).then(|| answer::at_a_glance(experiments)),
         comparison: comparison::table(experiments),
@@ -84,10 +84,11 @@ fn caution(caution: &Caution) -> leuko_report::Caution {
     }
 }
 
-/// What every figure of an experiment must say about itself.
-fn note(one: &Section<'_>) -> Option<leuko_report::Caution> {
+/// How an experiment differs from the paper's study. What else its figures say is among the cautions.
+fn departures(one: &Section<'_>) -> Option<leuko_report::Caution> {
+    let departures = words::departures(&one.description.departures)?;
     Some(leuko_report::Caution {
-        text: words::note(one.description)?,
+        text: format!("This is not the paper's whole study: {departures}."),
         experiment: Some(one.description.name.clone()),
     })
 }

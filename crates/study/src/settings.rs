@@ -201,7 +201,8 @@ fn assign(
     assign_to_experiments(table, &assigned);
     overlay::merge(table, assigned);
     if let Some(seed) = seed {
-        table.insert("seed".into(), Value::Integer(seed as i64));
+        let number = i64::try_from(seed).map_err(|_| SettingsError::Seed { seed })?;
+        table.insert("seed".into(), Value::Integer(number));
     }
     Ok(())
 }

@@ -178,7 +178,7 @@ impl Plan {
             available: one.available.clone(),
             dataset_classes: one.dataset_classes.clone(),
             images: one.images.len(),
-            background: Background::of(&one.images, &one.labels, &one.plan.classes),
+            background: one.background.clone(),
             size_spread: one.size_spread,
             input: one.network.input(),
             sizes: one.settings.grid.sizes.clone(),

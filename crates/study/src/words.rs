@@ -89,6 +89,12 @@ impl fmt::Display for Departure {
                     sizes.join(", ")
                 )
             }
+            Self::AllImages { paper } => {
+                write!(
+                    f,
+                    "all images as one training set size instead of {paper} sizes"
+                )
+            }
             Self::Folds { here, paper } => write!(f, "{here} of {paper} folds"),
             Self::MaxEpochs { here, paper } => {
                 write!(f, "at most {here} epochs instead of {paper}")

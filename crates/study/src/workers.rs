@@ -70,7 +70,7 @@ pub(crate) fn for_each<I: Sync, S>(
         }
         Ok(())
     };
-    on_threads(workers.min(items.len()), one)
+    on_threads(workers.max(1).min(items.len()), one)
         .into_iter()
         .collect()
 }

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use leuko_study::{AuditFolder, Plan, Profile, Settings, SettingsRequest, Store, data_root};
+use leuko_study::{
+    AuditFolder, KeepAudit, Plan, Profile, Settings, SettingsRequest, Store, data_root,
+};
 
 use super::tf32;
 use crate::args::RunArgs;
@@ -38,14 +40,19 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
         true => None,
         false => Some(Store::open(&out)?),
     };
-    let watch = Terminal::stopping()?;
-    let audits = store
-        .as_ref()
-        .map(|store| AuditFolder::for_study(store.folder()));
+    let watch = Terminal::default();
+    // A dry run uses an earlier audit and writes none.
+    let audits = match &store {
+        Some(store) => AuditFolder::for_study(store.folder()),
+        None => AuditFolder {
+            out: &out,
+            keep: KeepAudit::Later,
+        },
+    };
     let plan = Plan {
         compute,
         program: program(),
-        ..Plan::find(settings, &root, &args.only, audits, &watch)?
+        ..Plan::find(settings, &root, &args.only, Some(audits), &watch)?
     };
     let full = match profile {
         // The whole grid is this one, or says nothing.
@@ -57,6 +64,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     };
     announce(&plan, plan.pending(&store)?, full.as_ref())?;
+    watch.stop_at_ctrl_c()?;
     let conclusion = leuko_study::run(&plan, &store, &watch)?;
     print_conclusion(&conclusion)
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use leuko_lab::{Training, prepare, read_labelled, train as train_plan};
+use leuko_lab::{Training, check, prepare, read_labelled, train as train_plan};
 use leuko_study::{Plan, Store};
 
 use super::tf32;
@@ -27,7 +27,7 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
         compute,
     };
     training.check_size()?;
-    let watch = Terminal::stopping()?;
+    let watch = Terminal::default();
     let catalogue = read_labelled(&args.images, &watch)?;
     let default = || Path::new("results").join(&catalogue.name);
     let store = Store::open(&args.out.clone().unwrap_or_else(default))?;
@@ -36,10 +36,11 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
         program: program(),
         ..prepare(catalogue, &training, Some(store.folder()), &watch)?
     };
+    check(&plan, &store)?;
     announce(&plan, &store)?;
+    watch.stop_at_ctrl_c()?;
     let trained = train_plan(&plan, &store, &watch)?;
-    print_trained(&trained, &plan, store.folder())?;
-    Ok(ExitCode::SUCCESS)
+    print_trained(&trained, &plan, store.folder())
 }
 
 /// Prints what will be trained and how long it may take.

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use leuko_eval::{SizeSummary, Spread};
@@ -11,8 +12,9 @@ use leuko_study::Plan;
 use super::conclusion::print_background;
 use super::recall::print_recall;
 
-/// Prints the cross-validated scores, the cautions, and what to do next.
-pub(crate) fn print_trained(trained: &Trained, plan: &Plan, out: &Path) -> Result<()> {
+/// Prints the cross-validated scores, the cautions, and what to do next. The exit code is 1 if no network
+/// could be trained.
+pub(crate) fn print_trained(trained: &Trained, plan: &Plan, out: &Path) -> Result<ExitCode> {
     let mut stdout = std::io::stdout().lock();
     let of_plan = |name: &String| plan.experiments.iter().any(|one| one.name == *name);
     for one in &trained.conclusion.experiments {
@@ -26,6 +28,14 @@ pub(crate) fn print_trained(trained: &Trained, plan: &Plan, out: &Path) -> Resul
     for caution in &trained.conclusion.cautions {
         tracing::warn!("{caution}");
     }
+    if trained.networks.is_empty() {
+        let records = out.join("records");
+        tracing::error!(
+            "no network could be trained\nhint: the records in {} say why",
+            records.display()
+        );
+        return Ok(ExitCode::FAILURE);
+    }
     let report = trained.conclusion.report.display();
     let (networks, out) = (trained.networks.len(), out.display());
     writeln!(
@@ -36,7 +46,7 @@ pub(crate) fn print_trained(trained: &Trained, plan: &Plan, out: &Path) -> Resul
          leuko predict --model {out} NEW_IMAGES --out predicted\n  \
          leuko explain --model {out} NEW_IMAGES --out explained"
     )?;
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints the cross-validated scores of one size.

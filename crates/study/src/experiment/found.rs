@@ -40,6 +40,8 @@ pub enum Source {
         catalogue: Catalogue,
         /// Their pixels; every image of the catalogue is among them.
         images: Images,
+        /// Whether they are drawn, not photographed. Figures and the report say so.
+        synthetic: bool,
     },
     /// Cells drawn by leuko, as the settings say.
     Synthetic,

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::fingerprint::{Decisive, ImageSums, fingerprint};
 use super::sets::Sets;
+use crate::background::Background;
 use crate::error::StudyError;
 use crate::facts::{CopiesSummary, DatasetClass, PatientGroups};
 use crate::settings::ExperimentSettings;
@@ -48,6 +49,8 @@ pub struct Experiment {
     pub kinds: Vec<String>,
     /// The network.
     pub network: Network,
+    /// How well the background alone tells the classes apart.
+    pub background: Background,
     sums: ImageSums,
     /// What a checkpoint knows each image by.
     digests: Vec<ImageDigest>,
@@ -104,6 +107,7 @@ impl Experiment {
         } = parts;
         let labels = labels(&images, question)?;
         let kinds = kinds(&images, dataset);
+        let plan_classes = plan.classes.clone();
         let input = Shape::rgb(images.height(), images.width());
         let network = Network::schouten(input, plan.classes.len())?;
         let target = Size {
@@ -130,6 +134,7 @@ impl Experiment {
             dataset_classes: DatasetClass::all(question, dataset),
             kinds,
             network,
+            background: Background::of(&images, &labels, &plan_classes),
             sums: ImageSums::of(&images, &labels),
             digests: digests.collect(),
             positions: images.ids().iter().cloned().zip(0..).collect(),

@@ -75,11 +75,12 @@ pub(super) fn cut_folds(
             };
             (drawn.catalogue.clone(), pixels, None, None)
         }
-        Source::Memory { catalogue, images } => {
-            let pixels = Pixels::Memory {
-                images,
-                synthetic: false,
-            };
+        Source::Memory {
+            catalogue,
+            images,
+            synthetic,
+        } => {
+            let pixels = Pixels::Memory { images, synthetic };
             (catalogue, pixels, None, None)
         }
         Source::Files {

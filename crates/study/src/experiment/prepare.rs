@@ -38,6 +38,11 @@ pub fn prepare(
         planned.push(cut.map_err(|source| source.of_experiment(&name))?);
     }
     let decoded = decode(&planned, watch)?;
+    for one in &planned {
+        if let Pixels::Files { reader, .. } = &one.pixels {
+            reader.forget_pixels();
+        }
+    }
     let mut experiments = Vec::new();
     for one in planned {
         let name = one.name.clone();

@@ -31,6 +31,12 @@ pub enum SettingsError {
         /// The name.
         name: String,
     },
+    /// A seed that TOML cannot express.
+    #[error("the seed {seed} is too large\nhint: take one below 2^63")]
+    Seed {
+        /// The seed.
+        seed: u64,
+    },
     /// Settings that TOML cannot express.
     #[error("the settings cannot be written as TOML: {source}")]
     Form {
