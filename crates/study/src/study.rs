@@ -6,7 +6,7 @@ use leuko_core::{RunId, write_json};
 
 use crate::analysis::Analysis;
 use crate::audit::{AuditFolder, NewAudit};
-use crate::background::{Background, BackgroundVerdict};
+use crate::background::BackgroundVerdict;
 use crate::compute::Compute;
 use crate::conclude::{Conclusion, conclude};
 use crate::data_root::{FoundExperiments, find_experiments};
