@@ -13,9 +13,9 @@
 //! The scores are plain functions of numbers, or of a study's [`RunRecord`](leuko_core::RunRecord)s. They
 //! need no images, no network and no files.
 //!
-//! - From labels and scores: [`roc_auc`], [`auc_interval`], [`RocCurve`], [`Confusion`] and [`F1`].
+//! - From labels and scores: [`roc_auc`], [`auc_interval()`], [`RocCurve`], [`Confusion`] and [`F1`].
 //! - From records: [`summarise`], [`fold_rocs`] with [`MeanRoc`], [`LossCurve`].
-//! - From one value for each fold: [`Spread`], [`mean_interval`], [`BoxStats`], [`mean_difference`].
+//! - From one value for each fold: [`Spread`], [`mean_interval()`], [`BoxStats`], [`mean_difference()`].
 //! - Experts on the same question: [`ExpertReference`], [`Agreement`], [`Kappa`], [`Proportion`].
 //! - A check before training: [`background_aucs`], how well the background's colour alone separates the
 //!   classes.

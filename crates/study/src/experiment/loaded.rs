@@ -82,7 +82,7 @@ pub struct Parts<'a> {
 }
 
 impl Experiment {
-    /// Brings plan, images and labels together. Most callers use [`prepare`](super::prepare), which also
+    /// Brings plan, images and labels together. Most callers use [`prepare`](super::prepare()), which also
     /// cuts the folds and decodes the images.
     ///
     /// # Errors

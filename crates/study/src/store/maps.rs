@@ -72,7 +72,7 @@ impl ShownMaps {
         Ok(write_whole(path, &file)?)
     }
 
-    /// Reads what [`write`](Self::write) wrote.
+    /// Reads what `write` wrote.
     ///
     /// # Errors
     ///
