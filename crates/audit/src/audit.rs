@@ -8,9 +8,9 @@ use rayon::prelude::*;
 
 use crate::groups::groups;
 use crate::progress::Progress;
-use crate::report::{Match, Report, Skipped};
+use crate::report::{Match, Reason, Report, Skipped};
 use crate::spectrum::{GRID, Waves};
-use crate::steps::Steps;
+use crate::steps::{Described, Steps, View};
 use crate::{AuditError, Config, Image, Turn};
 
 /// Number of images that give the typical side.
@@ -71,28 +71,12 @@ pub fn audit<E: Display>(
         typical,
         waves: Waves::new(),
     };
-    let mut skipped = Vec::new();
-    let mut pixels = vec![0; count];
-    let mut by_content: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
-    let mut views = BTreeMap::new();
-    for (image, described) in steps.describe(count).into_iter().enumerate() {
-        match described {
-            Ok(described) => {
-                pixels[image] = described.pixels;
-                by_content.entry(described.content).or_default().push(image);
-                views.insert(image, described.view);
-            }
-            Err(reason) => skipped.push(Skipped { image, reason }),
-        }
-    }
-    let mut matches: Vec<Match> = by_content
-        .values()
-        .flat_map(|equal| equal_pairs(equal))
-        .collect();
-    // Only the first of several equal images is compared with the others of the set.
-    for pair in &matches {
-        views.remove(&pair.second);
-    }
+    let Sorted {
+        pixels,
+        mut matches,
+        mut views,
+        mut skipped,
+    } = sort(steps.describe(count));
     let pairs = steps.search(&mut views, &mut skipped);
     let compared = pairs.len();
     let mut near_misses = Vec::new();
@@ -113,6 +97,48 @@ pub fn audit<E: Display>(
         skipped,
         compared,
     })
+}
+
+/// The images of a set after each was read once.
+struct Sorted {
+    /// Pixels of each image; 0 for one that was skipped.
+    pixels: Vec<usize>,
+    /// Pairs of equal images.
+    matches: Vec<Match>,
+    /// What is compared: each image, but only the first of several equal ones.
+    views: BTreeMap<usize, View>,
+    skipped: Vec<Skipped>,
+}
+
+/// Sets equal images and those that cannot be read apart from the images to compare.
+fn sort(described: Vec<Result<Described, Reason>>) -> Sorted {
+    let mut skipped = Vec::new();
+    let mut pixels = vec![0; described.len()];
+    let mut by_content: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
+    let mut views = BTreeMap::new();
+    for (image, described) in described.into_iter().enumerate() {
+        match described {
+            Ok(described) => {
+                pixels[image] = described.pixels;
+                by_content.entry(described.content).or_default().push(image);
+                views.insert(image, described.view);
+            }
+            Err(reason) => skipped.push(Skipped { image, reason }),
+        }
+    }
+    let matches: Vec<Match> = by_content
+        .values()
+        .flat_map(|equal| equal_pairs(equal))
+        .collect();
+    for pair in &matches {
+        views.remove(&pair.second);
+    }
+    Sorted {
+        pixels,
+        matches,
+        views,
+        skipped,
+    }
 }
 
 /// Median of the shorter sides of some images, spread over the set; [`GRID`] if none can be read.

@@ -6,7 +6,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum AuditError {
     /// The bytes do not fit the size.
-    #[error("expected {height} x {width} x 3 bytes of an image: found {found}")]
+    #[error("expected {height} x {width} x 3 bytes of an image, found {found}")]
     PixelCount {
         /// Rows.
         height: usize,
@@ -16,7 +16,7 @@ pub enum AuditError {
         found: usize,
     },
     /// Labels and images do not belong together.
-    #[error("expected one label for each of {expected} images: found {found}")]
+    #[error("expected one label for each of {expected} images, found {found}")]
     LabelCount {
         /// Number of images.
         expected: usize,
@@ -24,7 +24,7 @@ pub enum AuditError {
         found: usize,
     },
     /// A setting is outside its range, or not a number.
-    #[error("`{key}` of the audit must be {low} to {high}: found {found}")]
+    #[error("audit setting `{key}`: expected {low} to {high}, found {found}")]
     Range {
         /// Name of the setting.
         key: &'static str,

@@ -36,7 +36,7 @@ impl Default for AugmentConfig {
 pub enum AugmentError {
     /// The range of angles is empty or not finite.
     #[error(
-        "rotation_degrees: expected two finite angles, the lower one first, got [{low}, {high}]\n\
+        "rotation_degrees: expected two finite angles, the lower one first, found [{low}, {high}]\n\
          hint: rotation_degrees = [0.0, 0.0] leaves images unrotated"
     )]
     Rotation {
@@ -46,7 +46,7 @@ pub enum AugmentError {
         high: f64,
     },
     /// A probability lies outside `[0, 1]`.
-    #[error("{setting}: expected a probability between 0 and 1, got {got}")]
+    #[error("{setting}: expected a probability between 0 and 1, found {got}")]
     Probability {
         /// Name of the setting.
         setting: &'static str,
@@ -243,12 +243,7 @@ mod tests {
                 ..AugmentConfig::default()
             }
         );
-        let message = read(r#"{"horizontal_flips": 0.25}"#)
-            .unwrap_err()
-            .to_string();
-        assert!(
-            message.contains("unknown field `horizontal_flips`"),
-            "{message}"
-        );
+        let error = read(r#"{"horizontal_flips": 0.25}"#).unwrap_err();
+        insta::assert_snapshot!(error, @"unknown field `horizontal_flips`, expected one of `enabled`, `rotation_degrees`, `horizontal_flip`, `vertical_flip` at line 1 column 19");
     }
 }

@@ -35,8 +35,8 @@ pub enum DataError {
         /// The folder that was asked for.
         root: PathBuf,
     },
-    /// A data set's place is taken by something that is not a folder.
-    #[error("{} should be a folder", path.display())]
+    /// There is a file where a data set's folder should be.
+    #[error("{} is a file, expected the folder of a data set\nhint: move the file away, or name another `folder` in the manifest", path.display())]
     NotAFolder {
         /// The path concerned.
         path: PathBuf,
@@ -91,8 +91,8 @@ pub enum DataError {
         /// The existing folder with the most similar name.
         nearest: Option<String>,
     },
-    /// Two files claim to be the same image.
-    #[error("{} and {} are both image {id}, and differ\nhint: keep the right one", first.display(), second.display())]
+    /// Two different files are named as the same image.
+    #[error("{} and {} are both named as image {id}, but differ\nhint: keep the right one and remove the other", first.display(), second.display())]
     SameImage {
         /// The image.
         id: ImageId,
@@ -152,7 +152,7 @@ pub enum DataError {
         lines: Lines<AnnotationProblem>,
     },
     /// Images that `annotations.dat` does not list.
-    #[error("{} does not list {} of the images, for example {example}\nhint: is it the file that came with these images?", path.display(), images)]
+    #[error("{} does not list {} of the images, for example {example}\nhint: use the file that came with these images", path.display(), images)]
     NotAnnotated {
         /// The file.
         path: PathBuf,
@@ -162,7 +162,7 @@ pub enum DataError {
         example: ImageId,
     },
     /// A line of a list of SHA-256 sums is malformed.
-    #[error("{} line {line} is not `<64 hex digits>  <path>`, as `sha256sum` writes it", path.display())]
+    #[error("{}, line {line}: expected `<64 hex digits>  <path>`\nhint: write the list again with `sha256sum`", path.display())]
     HashList {
         /// The list.
         path: PathBuf,
@@ -172,7 +172,7 @@ pub enum DataError {
 
     // === Questions ===
     /// A question names a class that the data set does not have.
-    #[error("{dataset} has no class `{class}`{}\nknown classes: {}", did_you_mean(nearest.as_ref()), known.join(", "))]
+    #[error("{dataset} has no class `{class}`{}\nhint: the classes are {}", did_you_mean(nearest.as_ref()), known.join(", "))]
     UnknownClass {
         /// The data set.
         dataset: String,
@@ -184,7 +184,7 @@ pub enum DataError {
         known: Vec<String>,
     },
     /// A question uses one class twice.
-    #[error("class `{class}` of {dataset} is named twice")]
+    #[error("class `{class}` of {dataset} is named twice\nhint: name each class once")]
     ClassUsedTwice {
         /// The data set.
         dataset: String,
@@ -193,7 +193,7 @@ pub enum DataError {
     },
     /// A question's class has no image.
     #[error(
-        "class `{class}` contains no image of {dataset}\nhint: name other classes of the data set for it"
+        "class `{class}` of the question has no image in {dataset}\nhint: choose other classes of the data set for it"
     )]
     EmptyQuestion {
         /// The data set.
@@ -212,7 +212,7 @@ pub enum DataError {
         ids: Vec<ImageId>,
     },
     /// The decoded images would not fit into memory.
-    #[error("{images} images of {target} pixels would take {:.0} GB\nhint: state a smaller [fit] target in the manifest, or use fewer images", *images as f64 * f64::from(target.height) * f64::from(target.width) * 3e-9)]
+    #[error("{images} images of {}x{} pixels (height x width) would take {:.0} GB of memory\nhint: set a smaller fit.target in the manifest, or use fewer images", target.height, target.width, *images as f64 * f64::from(target.height) * f64::from(target.width) * 3e-9)]
     TooMuch {
         /// Number of images asked for.
         images: usize,
@@ -233,13 +233,13 @@ pub enum DataError {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ManifestProblem {
     /// The name cannot be used in file names.
-    #[error("name = {name:?} may hold only letters, digits, `-`, `_` and `.`")]
+    #[error("the name is {name:?}, expected one or more letters, digits, `-`, `_` or `.`")]
     Name {
         /// The name.
         name: String,
     },
     /// Another manifest in the same folder has this name.
-    #[error("{} has the same name, {name:?}", other.display())]
+    #[error("{} has the same name, {name:?}\nhint: change the name in one of the two files", other.display())]
     SameName {
         /// The name.
         name: String,
@@ -247,25 +247,33 @@ pub enum ManifestProblem {
         other: PathBuf,
     },
     /// Two classes have one name or label.
-    #[error("class {class:?} is listed twice")]
+    #[error(
+        "two classes have the name or label {class:?}\nhint: give each class a different name and label"
+    )]
     SameClass {
         /// The name or label.
         class: String,
     },
     /// The file names of ALL-IDB2 have two labels.
-    #[error("format \"all-idb2\" has exactly the labels \"0\" (healthy) and \"1\" (blast)")]
+    #[error(
+        "with format = \"all-idb2\" the labels of the classes must be \"0\" (healthy) and \"1\" (blast), each once"
+    )]
     AllIdb2Labels,
-    /// The `[csv]` table belongs to the format `csv` alone.
-    #[error("the [csv] table goes with format = \"csv\" only")]
+    /// Only the format `csv` has a `[csv]` table.
+    #[error("the [csv] table needs format = \"csv\"\nhint: change the format, or remove the table")]
     CsvWithoutCsv,
-    /// The `[labels]` table belongs to the format `all-idb2` alone.
-    #[error("the [labels] table goes with format = \"all-idb2\" only")]
+    /// Only the format `all-idb2` has a `[labels]` table.
+    #[error(
+        "the [labels] table needs format = \"all-idb2\"\nhint: change the format, or remove the table"
+    )]
     LabelsWithoutAllIdb2,
-    /// No name to look for.
-    #[error("labels.files must name a file")]
+    /// The list of file names is empty.
+    #[error("labels.files is empty, expected at least one file name")]
     NoLabelFile,
     /// A size out of range.
-    #[error("fit.target is {height}x{width}; each side must have {least} to {most} pixels")]
+    #[error(
+        "fit.target is {height}x{width} pixels (height x width), expected {least} to {most} along each side"
+    )]
     Target {
         /// Rows.
         height: u32,
@@ -287,8 +295,8 @@ pub enum CsvProblem {
     /// No label.
     #[error("the label is empty")]
     EmptyLabel,
-    /// The path does not start at the table's folder.
-    #[error("{path} is absolute; paths are relative to the table's folder")]
+    /// The path is absolute.
+    #[error("`{path}` is an absolute path, expected one that starts in the table's folder")]
     AbsolutePath {
         /// The path.
         path: String,
@@ -321,25 +329,25 @@ pub enum CsvProblem {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AnnotationProblem {
     /// Not four fields.
-    #[error("expected 4 fields (path, label, two re-annotations), got {fields}")]
+    #[error("expected 4 fields (path, label, two re-annotations), found {fields}")]
     Fields {
         /// Number of fields there are.
         fields: usize,
     },
     /// The path is not a path of this data set's form.
-    #[error("`{path}` is not of the form CLASS/CLASS_0001.tiff")]
+    #[error("expected a path like CLASS/CLASS_0001.tiff, found `{path}`")]
     Path {
         /// The path.
         path: String,
     },
     /// The image is not in the folders.
-    #[error("{id} is not in the folders")]
+    #[error("the class folders have no image {id}")]
     NoImage {
         /// The image.
         id: ImageId,
     },
     /// The label is not that of the image's folder.
-    #[error("{id} is labelled `{label}` here but lies in the folder of `{folder}`")]
+    #[error("{id} has the label `{label}` here, but its file is in the folder of `{folder}`")]
     Label {
         /// The image.
         id: ImageId,

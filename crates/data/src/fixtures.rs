@@ -49,6 +49,17 @@ pub(crate) fn put_workbook(folder: &Path, name: &str, rows: &[&[&str]]) -> PathB
     put(folder, name, workbook.save_to_buffer().unwrap())
 }
 
+/// The text of `error`, with `ROOT` in place of the test's folder.
+pub(crate) fn message(root: &Path, error: impl std::fmt::Display) -> String {
+    error.to_string().replace(&*root.to_string_lossy(), "ROOT")
+}
+
+/// What [`find`] says about a data set that cannot be used.
+#[track_caller]
+pub(crate) fn refusal(root: &Path, toml: &str) -> String {
+    message(root, find(root, &manifest(toml)).unwrap_err())
+}
+
 /// A manifest from its TOML.
 pub(crate) fn manifest(toml: &str) -> Manifest {
     Manifest::parse(Path::new("test.toml"), toml).unwrap()

@@ -74,7 +74,7 @@ fn search(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{folder, put};
+    use crate::fixtures::{folder, message, put};
 
     fn names(root: &Path, found: &ImageFiles) -> Vec<String> {
         let name = |path: &PathBuf| path.strip_prefix(root).unwrap().display().to_string();
@@ -107,8 +107,8 @@ mod tests {
         let root = folder();
         let path = put(root.path(), "cell.scan", "");
         assert_eq!(image_files(&path).unwrap().files, [path]);
-        let message = image_files(&root.path().join("none")).unwrap_err();
-        assert!(message.to_string().contains("none"), "{message}");
+        let error = image_files(&root.path().join("none")).unwrap_err();
+        insta::assert_snapshot!(message(root.path(), error), @"failed to query resolved metadata `ROOT/none`");
     }
 
     #[cfg(unix)]

@@ -317,7 +317,7 @@ pub fn manifests(root: &Path) -> Result<Vec<Manifest>, DataError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{folder, put};
+    use crate::fixtures::{folder, message, put};
 
     fn names(manifests: &[Manifest]) -> Vec<&str> {
         manifests.iter().map(|manifest| &*manifest.name).collect()
@@ -325,9 +325,7 @@ mod tests {
 
     fn parse_error(toml: &str) -> String {
         let error = Manifest::parse(Path::new("data/own.toml"), toml).unwrap_err();
-        let message = error.to_string();
-        assert!(message.contains("data/own.toml"), "{message}");
-        message
+        error.to_string()
     }
 
     #[test]
@@ -373,71 +371,131 @@ mod tests {
     #[test]
     fn test_parse_of_an_unknown_key_names_file_line_and_expected_keys() {
         let message = parse_error("name = \"own\"\nformat = \"folders\"\nfoldr = \"x\"\n");
-        assert!(message.contains("line 3"), "{message}");
-        assert!(message.contains("unknown field `foldr`"), "{message}");
-        assert!(message.contains("`folder`"), "{message}");
+        insta::assert_snapshot!(message, @r#"
+        data/own.toml is not a valid manifest:
+        TOML parse error at line 3, column 1
+          |
+        3 | foldr = "x"
+          | ^^^^^
+        unknown field `foldr`, expected one of `name`, `title`, `format`, `folder`, `csv`, `labels`, `classes`, `fit`, `sha256`, `licence`, `citation`, `access`
+
+        hint: data/README.md shows what a manifest looks like
+        "#);
     }
 
     #[test]
     fn test_parse_of_an_unknown_key_in_each_table_is_refused() {
-        for table in [
+        let messages = [
             "[csv]\nfiel = 1",
             "[fit]\npolcy = 1",
             "[labels]\nfiel = 1",
             "[[classes]]\nname = \"a\"\nn = 1",
-        ] {
-            let message = parse_error(&format!("name = \"own\"\nformat = \"csv\"\n{table}\n"));
-            assert!(message.contains("unknown field"), "{message}");
-        }
+        ]
+        .map(|table| parse_error(&format!("name = \"own\"\nformat = \"csv\"\n{table}\n")));
+        insta::assert_snapshot!(messages.join("\n\n"), @"
+        data/own.toml is not a valid manifest:
+        TOML parse error at line 4, column 1
+          |
+        4 | fiel = 1
+          | ^^^^
+        unknown field `fiel`, expected one of `file`, `path`, `label`, `group`, `digits`, `ending`
+
+        hint: data/README.md shows what a manifest looks like
+
+        data/own.toml is not a valid manifest:
+        TOML parse error at line 4, column 1
+          |
+        4 | polcy = 1
+          | ^^^^^
+        unknown field `polcy`, expected one of `target`, `policy`, `tolerance`
+
+        hint: data/README.md shows what a manifest looks like
+
+        data/own.toml is not a valid manifest:
+        TOML parse error at line 4, column 1
+          |
+        4 | fiel = 1
+          | ^^^^
+        unknown field `fiel`, expected one of `files`, `column`, `rows`, `blasts`, `none`
+
+        hint: data/README.md shows what a manifest looks like
+
+        data/own.toml is not a valid manifest:
+        TOML parse error at line 5, column 1
+          |
+        5 | n = 1
+          | ^
+        unknown field `n`, expected one of `name`, `label`, `images`
+
+        hint: data/README.md shows what a manifest looks like
+        ");
     }
 
     #[test]
     fn test_parse_of_a_syntax_error_names_file_and_line() {
         let message = parse_error("name = \"own\"\nformat = folders\n");
-        assert!(message.contains("line 2"), "{message}");
+        insta::assert_snapshot!(message, @"
+        data/own.toml is not a valid manifest:
+        TOML parse error at line 2, column 10
+          |
+        2 | format = folders
+          |          ^^^^^^^
+        invalid boolean, expected `false`
+
+        hint: data/README.md shows what a manifest looks like
+        ");
     }
 
     #[test]
     fn test_parse_of_an_unknown_format_lists_the_formats() {
         let message = parse_error("name = \"own\"\nformat = \"folder\"\n");
-        assert!(message.contains("`folders`"), "{message}");
+        insta::assert_snapshot!(message, @r#"
+        data/own.toml is not a valid manifest:
+        TOML parse error at line 2, column 10
+          |
+        2 | format = "folder"
+          |          ^^^^^^^^
+        unknown variant `folder`, expected one of `all-idb2`, `aml-lmu`, `folders`, `csv`
+
+        hint: data/README.md shows what a manifest looks like
+        "#);
     }
 
     #[test]
     fn test_parse_refuses_values_that_do_not_fit_together() {
         let refused = [
-            ("name = \"a/b\"\nformat = \"folders\"", "letters, digits"),
-            ("name = \"\"\nformat = \"folders\"", "letters, digits"),
-            ("name = \"a\"\nformat = \"folders\"\n[csv]\n", "[csv] table"),
-            (
-                "name = \"a\"\nformat = \"csv\"\nlabels = { files = [\"t.csv\"], column = \"c\", rows = 1 }",
-                "[labels] table",
-            ),
-            (
-                "name = \"a\"\nformat = \"all-idb2\"\nlabels = { files = [], column = \"c\", rows = 1 }",
-                "labels.files",
-            ),
-            (
-                "name = \"a\"\nformat = \"all-idb2\"\n[[classes]]\nname = \"healthy\"",
-                "exactly the labels",
-            ),
-            (
-                "name = \"a\"\nformat = \"csv\"\nclasses = [{ name = \"x\" }, { name = \"y\", label = \"x\" }]",
-                "listed twice",
-            ),
-            (
-                "name = \"a\"\nformat = \"csv\"\nfit.target = { height = 1, width = 200 }",
-                "16 to 4096",
-            ),
-            (
-                "name = \"a\"\nformat = \"csv\"\nfit.target = { height = 200, width = 100000 }",
-                "16 to 4096",
-            ),
+            "name = \"a/b\"\nformat = \"folders\"",
+            "name = \"\"\nformat = \"folders\"",
+            "name = \"a\"\nformat = \"folders\"\n[csv]\n",
+            "name = \"a\"\nformat = \"csv\"\nlabels = { files = [\"t.csv\"], column = \"c\", rows = 1 }",
+            "name = \"a\"\nformat = \"all-idb2\"\nlabels = { files = [], column = \"c\", rows = 1 }",
+            "name = \"a\"\nformat = \"all-idb2\"\n[[classes]]\nname = \"healthy\"",
+            "name = \"a\"\nformat = \"csv\"\nclasses = [{ name = \"x\" }, { name = \"y\", label = \"x\" }]",
+            "name = \"a\"\nformat = \"csv\"\nfit.target = { height = 1, width = 200 }",
+            "name = \"a\"\nformat = \"csv\"\nfit.target = { height = 200, width = 100000 }",
         ];
-        for (toml, reason) in refused {
-            let message = parse_error(toml);
-            assert!(message.contains(reason), "{message}");
-        }
+        insta::assert_snapshot!(refused.map(parse_error).join("\n\n"), @r#"
+        data/own.toml is not a valid manifest: the name is "a/b", expected one or more letters, digits, `-`, `_` or `.`
+
+        data/own.toml is not a valid manifest: the name is "", expected one or more letters, digits, `-`, `_` or `.`
+
+        data/own.toml is not a valid manifest: the [csv] table needs format = "csv"
+        hint: change the format, or remove the table
+
+        data/own.toml is not a valid manifest: the [labels] table needs format = "all-idb2"
+        hint: change the format, or remove the table
+
+        data/own.toml is not a valid manifest: labels.files is empty, expected at least one file name
+
+        data/own.toml is not a valid manifest: with format = "all-idb2" the labels of the classes must be "0" (healthy) and "1" (blast), each once
+
+        data/own.toml is not a valid manifest: two classes have the name or label "y"
+        hint: give each class a different name and label
+
+        data/own.toml is not a valid manifest: fit.target is 1x200 pixels (height x width), expected 16 to 4096 along each side
+
+        data/own.toml is not a valid manifest: fit.target is 200x100000 pixels (height x width), expected 16 to 4096 along each side
+        "#);
     }
 
     #[test]
@@ -480,11 +538,11 @@ mod tests {
             "name = \"own\"\nformat = \"folders\"\n",
         );
         put(root.path(), "b.toml", "name = \"own\"\nformat = \"csv\"\n");
-        let message = manifests(root.path()).unwrap_err().to_string();
-        assert!(
-            message.contains("a.toml") && message.contains("b.toml"),
-            "{message}"
-        );
+        let error = manifests(root.path()).unwrap_err();
+        insta::assert_snapshot!(message(root.path(), error), @r#"
+        ROOT/b.toml is not a valid manifest: ROOT/a.toml has the same name, "own"
+        hint: change the name in one of the two files
+        "#);
     }
 
     #[test]
@@ -493,7 +551,10 @@ mod tests {
         let missing = root.path().join("nowhere");
         let error = manifests(&missing).unwrap_err();
         assert!(matches!(&error, DataError::NoRoot { root } if *root == missing));
-        assert!(error.to_string().contains("hint:"), "{error}");
+        insta::assert_snapshot!(message(root.path(), error), @"
+        the data folder ROOT/nowhere does not exist
+        hint: name the folder that holds the data sets with --data
+        ");
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! Suggests the known name that a mistyped one most likely means.
 
-/// The entry of `known` that is most similar to `name` (Jaro-Winkler, ignoring case), or `None` if none
-/// is similar.
+/// The entry of `known` that `name` most likely means: the one with the fewest typing errors between them,
+/// ignoring case. `None` if each differs in a third of its characters or more; one error is always
+/// forgiven in names of two or more.
+///
+/// A typing error is a character too many, missing, replaced or exchanged with the next one.
 ///
 /// # Examples
 ///
@@ -13,12 +16,18 @@
 /// ```
 pub fn nearest<S: AsRef<str>>(name: &str, known: &[S]) -> Option<String> {
     let name = name.to_lowercase();
+    let errors = |other: &str| {
+        let other = other.to_lowercase();
+        let length = name.chars().count().max(other.chars().count());
+        let errors = strsim::osa_distance(&name, &other);
+        let similar = errors < length && (errors <= 1 || 3 * errors < length);
+        similar.then_some(errors)
+    };
     known
         .iter()
         .map(AsRef::as_ref)
-        .map(|other| (strsim::jaro_winkler(&name, &other.to_lowercase()), other))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .filter_map(|other| Some((errors(other)?, other)))
+        .min_by_key(|(errors, _)| *errors)
         .map(|(_, other)| other.to_owned())
 }
 
@@ -39,5 +48,10 @@ mod tests {
             Some("neutrophil")
         );
         assert_eq!(nearest("xyz", &known), None);
+        let known = ["kind one", "kind fuor"];
+        assert_eq!(nearest("Kind four", &known).as_deref(), Some("kind fuor"));
+        assert_eq!(nearest("Kind five", &known), None);
+        assert_eq!(nearest("MY0", &["BAS", "MYO"]).as_deref(), Some("MYO"));
+        assert_eq!(nearest("1", &["0"]), None);
     }
 }

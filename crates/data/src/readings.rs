@@ -178,8 +178,10 @@ mod tests {
         let annotations = find_annotations(root.path(), &manifest(TOML), &catalogue);
         let groups = [("a", ["BAS"]), ("b", ["MY0"])];
         let error = expert_readings(&annotations.unwrap().unwrap(), &catalogue, &groups);
-        let message = error.unwrap_err().to_string();
-        assert!(message.contains("did you mean `MYO`?"), "{message}");
+        insta::assert_snapshot!(error.unwrap_err(), @"
+        aml has no class `MY0`; did you mean `MYO`?
+        hint: the classes are BAS, EBO, MOB, MYO, NGS
+        ");
     }
 
     #[test]

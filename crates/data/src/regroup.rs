@@ -163,9 +163,10 @@ mod tests {
         let error = cells()
             .regroup(&[("mature", &["lymphocytes"]), ("immature", &["ig"])])
             .unwrap_err();
-        let message = error.to_string();
-        assert!(message.contains("did you mean `lymphocyte`?"), "{message}");
-        assert!(message.contains("platelet"), "{message}");
+        insta::assert_snapshot!(error, @"
+        cells has no class `lymphocytes`; did you mean `lymphocyte`?
+        hint: the classes are ig, lymphocyte, monocyte, platelet
+        ");
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use leuko_data::{
-    Catalogue, Fit, Found, Manifest, PlanConfig, Reader, Warning, builtin_manifests, check_counts,
-    check_hashes, find, load, plan,
+    Catalogue, Fit, Found, Manifest, PlanConfig, PlanError, Reader, Warning, builtin_manifests,
+    check_counts, check_hashes, find, load, plan,
 };
 
 /// Manifest and catalogue of a data set in the folder that `LEUKO_TEST_DATA` names, or in
@@ -145,8 +145,9 @@ fn test_jtsc_is_found_by_its_own_table() {
         loaded.fit(&catalogue)
     );
     // One basophil cannot be in three sets.
-    let error = plan(&catalogue, &PlanConfig::default())
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("class `basophil` has 1 images"), "{error}");
+    let error = plan(&catalogue, &PlanConfig::default()).unwrap_err();
+    assert!(
+        matches!(&error, PlanError::TooFewImages { class, images: 1, .. } if class == "basophil"),
+        "{error}"
+    );
 }

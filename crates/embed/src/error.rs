@@ -15,7 +15,7 @@ pub enum EmbedError {
         dims: usize,
     },
     /// A value is infinite or not a number, so it has no distance.
-    #[error("point {point}, dimension {dim}: expected a finite number, got {got}")]
+    #[error("point {point}, dimension {dim}: expected a finite number, found {got}")]
     NotFinite {
         /// Position of the point (0-based).
         point: usize,
@@ -42,7 +42,7 @@ pub enum EmbedError {
         points: usize,
     },
     /// There is not one label for each point.
-    #[error("expected one label for each of {points} points: got {labels}")]
+    #[error("expected one label for each of {points} points, found {labels}")]
     LabelCount {
         /// Number of points.
         points: usize,
@@ -56,7 +56,7 @@ pub enum EmbedError {
         label: usize,
     },
     /// The map belongs to other points.
-    #[error("expected a map of {points} points: got one of {mapped}")]
+    #[error("expected a map of {points} points, found one of {mapped}")]
     MapLength {
         /// Number of points.
         points: usize,
@@ -67,7 +67,7 @@ pub enum EmbedError {
     // === Settings ===
     /// A perplexity out of range.
     #[error(
-        "perplexity: expected a finite number of at least {expected}, got {got}\n\
+        "perplexity: expected a finite number of at least {expected}, found {got}\n\
          hint: 5 to 50 is usual; it is lowered automatically for few points"
     )]
     Perplexity {
@@ -77,7 +77,7 @@ pub enum EmbedError {
         got: f64,
     },
     /// There are no iterations after the exaggeration.
-    #[error("epochs: expected more than the {expected} of early exaggeration, got {got}")]
+    #[error("epochs: expected more than the {expected} of early exaggeration, found {got}")]
     Epochs {
         /// Number of epochs with early exaggeration.
         expected: usize,
@@ -95,7 +95,7 @@ pub enum EmbedError {
         got: usize,
     },
     /// Too few random labellings for a standard deviation.
-    #[error("permutations: expected at least {expected}, got {got}")]
+    #[error("permutations: expected at least {expected}, found {got}")]
     Permutations {
         /// The least that is allowed.
         expected: usize,
@@ -105,7 +105,7 @@ pub enum EmbedError {
 
     // === Machine ===
     /// The thread that the map is computed on did not start.
-    #[error("expected to start one thread: {source}")]
+    #[error("cannot start a thread: {source}")]
     Thread {
         /// What the system said.
         source: rayon::ThreadPoolBuildError,

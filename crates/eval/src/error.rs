@@ -8,7 +8,7 @@ use thiserror::Error;
 pub enum EvalError {
     // === Numbers ===
     /// Labels and scores do not belong together.
-    #[error("expected one score for each label: got {labels} labels and {scores} scores")]
+    #[error("expected one score for each label, found {labels} labels and {scores} scores")]
     LengthMismatch {
         /// Number of labels.
         labels: usize,
@@ -17,7 +17,7 @@ pub enum EvalError {
     },
     /// One of the two classes is absent, so there is no ROC curve.
     #[error(
-        "expected images of both classes: got {positives} positive and {negatives} negative ones"
+        "expected images of both classes, found {positives} positive and {negatives} negative ones"
     )]
     OneClass {
         /// Number of positive images.
@@ -26,13 +26,13 @@ pub enum EvalError {
         negatives: usize,
     },
     /// A score is not a number, so it has no order.
-    #[error("expected a score at position {index}: got NaN")]
+    #[error("expected a score at position {index}, found NaN")]
     Nan {
         /// Its position (0-based).
         index: usize,
     },
     /// A value is infinite or not a number, so it has no mean.
-    #[error("expected a finite number at position {index}: got {got}")]
+    #[error("expected a finite number at position {index}, found {got}")]
     NotFinite {
         /// Its position (0-based).
         index: usize,
@@ -40,10 +40,10 @@ pub enum EvalError {
         got: f64,
     },
     /// A statistic without values.
-    #[error("expected at least one value: got none")]
+    #[error("expected at least one value, found none")]
     NoValues,
     /// A part larger than the whole.
-    #[error("expected at most {of} images: got {count}")]
+    #[error("expected at most {of} images, found {count}")]
     MoreThanAll {
         /// Number of images counted.
         count: usize,
@@ -51,13 +51,13 @@ pub enum EvalError {
         of: usize,
     },
     /// A confidence level that no interval can have.
-    #[error("expected a confidence level strictly between 0 and 1: got {got}")]
+    #[error("expected a confidence level strictly between 0 and 1, found {got}")]
     Level {
         /// What was asked for.
         got: f64,
     },
     /// A label or an answer that is not one of the classes.
-    #[error("expected one of {classes} classes: got class {}", got.0)]
+    #[error("expected one of {classes} classes, found class {}", got.0)]
     UnknownClass {
         /// Number of classes.
         classes: usize,
@@ -68,12 +68,12 @@ pub enum EvalError {
     // === Records ===
     /// There is nothing to summarise.
     #[error(
-        "expected run records: got none\nhint: run `leuko run` first, or check the results folder's name"
+        "expected run records, found none\nhint: run `leuko run` first, or check the results folder's name"
     )]
     NoRecords,
     /// A record was written by another version of the program.
     #[error(
-        "{run}: expected a record of format {expected}: got format {got}\nhint: read it with the version of leuko that wrote it, or delete it and run the study again"
+        "{run}: expected a record of format {expected}, found format {got}\nhint: read it with the version of leuko that wrote it, or delete it and run the study again"
     )]
     RecordFormat {
         /// The run.
@@ -85,7 +85,7 @@ pub enum EvalError {
     },
     /// The same run is there twice.
     #[error(
-        "{run}: expected one record: got two\nhint: keep the records of one study only in a results folder"
+        "{run}: expected one record, found two\nhint: keep the records of different studies in different folders"
     )]
     RunRepeated {
         /// The run.
@@ -93,7 +93,7 @@ pub enum EvalError {
     },
     /// Two records of one experiment name different classes.
     #[error(
-        "{run}: expected the classes {expected:?} of the experiment's other records: got {got:?}\nhint: keep the records of one study only in a results folder"
+        "{run}: expected the classes {expected:?} of the experiment's other records, found {got:?}\nhint: keep the records of different studies in different folders"
     )]
     MixedClasses {
         /// The run that differs from the experiment's first.
@@ -105,7 +105,7 @@ pub enum EvalError {
     },
     /// Two records of one experiment come from different studies.
     #[error(
-        "{run}: expected the same {field} as in the experiment's other records\nhint: keep the records of one study only in a results folder"
+        "{run}: expected the same {field} as in the experiment's other records\nhint: keep the records of different studies in different folders"
     )]
     MixedStudies {
         /// The run that differs from the experiment's first.
@@ -114,7 +114,7 @@ pub enum EvalError {
         field: StudyField,
     },
     /// An image was tested in two folds, which would count it twice in the pooled result.
-    #[error("{run}: expected images that no other fold of this size tests: got {image}")]
+    #[error("{run}: expected images that no other fold of this size tests, found {image}")]
     TestedTwice {
         /// The later run.
         run: RunId,
@@ -122,13 +122,13 @@ pub enum EvalError {
         image: ImageId,
     },
     /// A completed run that tested no image.
-    #[error("{run}: expected predictions: got none")]
+    #[error("{run}: expected predictions, found none")]
     NoPredictions {
         /// The run.
         run: RunId,
     },
     /// A prediction does not give one probability for each class.
-    #[error("{run}, image {image}: expected {expected} probabilities: got {got}")]
+    #[error("{run}, image {image}: expected {expected} probabilities, found {got}")]
     ProbabilityCount {
         /// The run.
         run: RunId,
@@ -140,7 +140,7 @@ pub enum EvalError {
         got: usize,
     },
     /// A probability is outside `[0, 1]`.
-    #[error("{run}, image {image}: expected a probability in [0, 1]: got {got}")]
+    #[error("{run}, image {image}: expected a probability in [0, 1], found {got}")]
     NotAProbability {
         /// The run.
         run: RunId,
@@ -150,7 +150,7 @@ pub enum EvalError {
         got: f32,
     },
     /// A ROC curve needs an experiment with exactly two classes.
-    #[error("{run}: expected two classes for a ROC curve: got {got}")]
+    #[error("{run}: expected two classes for a ROC curve, found {got}")]
     NotBinary {
         /// The run.
         run: RunId,
@@ -158,13 +158,13 @@ pub enum EvalError {
         got: usize,
     },
     /// A loss curve needs a run with at least one epoch.
-    #[error("{run}: expected at least one epoch: got none")]
+    #[error("{run}: expected at least one epoch, found none")]
     NoEpochs {
         /// The run.
         run: RunId,
     },
     /// The best epoch is not one of the run's epochs.
-    #[error("{run}: expected a best epoch below {epochs}: got {got}")]
+    #[error("{run}: expected a best epoch below {epochs}, found {got}")]
     BestEpoch {
         /// The run.
         run: RunId,

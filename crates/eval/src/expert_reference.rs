@@ -136,7 +136,78 @@ mod tests {
         ]);
         let reference = ExpertReference::of(&made, 0.95).unwrap().unwrap();
         let text = toml::to_string(&reference).unwrap();
-        assert!(text.contains("reading = \"unassignable\""), "{text}");
         assert_eq!(toml::from_str::<ExpertReference>(&text).unwrap(), reference);
+        insta::assert_snapshot!(text, @r#"
+        not_shown_again = 0
+
+        [first]
+        images = 2
+
+        [first.assigned]
+        count = 1
+        of = 2
+        value = 0.5
+        level = 0.95
+        low = 0.0945312057342308
+        high = 0.9054687942657692
+
+        [first.sensitivity]
+        count = 1
+        of = 1
+        value = 1.0
+        level = 0.95
+        low = 0.20654931437723745
+        high = 1.0
+
+        [[first.counts]]
+        reference = "negative"
+        reading = "unassignable"
+        images = 1
+
+        [[first.counts]]
+        reference = "positive"
+        reading = "positive"
+        images = 1
+
+        [second]
+        images = 1
+
+        [second.assigned]
+        count = 1
+        of = 1
+        value = 1.0
+        level = 0.95
+        low = 0.20654931437723745
+        high = 1.0
+
+        [second.specificity]
+        count = 1
+        of = 1
+        value = 1.0
+        level = 0.95
+        low = 0.20654931437723745
+        high = 1.0
+
+        [[second.counts]]
+        reference = "negative"
+        reading = "negative"
+        images = 1
+
+        [between]
+        images = 1
+
+        [between.assigned]
+        count = 1
+        of = 1
+        value = 1.0
+        level = 0.95
+        low = 0.20654931437723745
+        high = 1.0
+
+        [[between.counts]]
+        reference = "unassignable"
+        reading = "negative"
+        images = 1
+        "#);
     }
 }

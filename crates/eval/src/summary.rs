@@ -363,12 +363,108 @@ mod tests {
         let [a, _] = two_folds();
         let summary = summarise(&[a, failed(100, 0)]).unwrap();
         let text = toml::to_string_pretty(&summary).unwrap();
-        assert!(!text.contains("nan"), "{text}");
         assert_eq!(toml::from_str::<Summary>(&text).unwrap(), summary);
-        assert!(
-            text.contains("[experiments.sizes.auc]\nn = 1\nmean = 0.75\n"),
-            "{text}"
-        );
+        insta::assert_snapshot!(text, @r#"
+        format = 1
+
+        [[experiments]]
+        name = "all-binary"
+        dataset = "all-idb2"
+        synthetic = false
+        protocol = "paper"
+        classes = [
+            "healthy",
+            "blast",
+        ]
+        engines = ["libtorch-cpu"]
+
+        [[experiments.sizes]]
+        training_images = 50
+        folds_completed = 1
+        folds_failed = 0
+        confusion = [
+            [
+            2,
+            0,
+        ],
+            [
+            1,
+            1,
+        ],
+        ]
+        failures = []
+
+        [experiments.sizes.auc]
+        n = 1
+        mean = 0.75
+        min = 0.75
+        q1 = 0.75
+        median = 0.75
+        q3 = 0.75
+        max = 0.75
+
+        [experiments.sizes.auc_pooled]
+        auc = 0.75
+        positives = 2
+        negatives = 2
+        se = 0.3535533905932738
+        level = 0.95
+        low = 0.06932327703202118
+        high = 0.9917916068049313
+        method = "delong-logit"
+
+        [experiments.sizes.accuracy]
+        n = 1
+        mean = 0.75
+        min = 0.75
+        q1 = 0.75
+        median = 0.75
+        q3 = 0.75
+        max = 0.75
+
+        [experiments.sizes.f1_weighted]
+        n = 1
+        mean = 0.7333333333333334
+        min = 0.7333333333333334
+        q1 = 0.7333333333333334
+        median = 0.7333333333333334
+        q3 = 0.7333333333333334
+        max = 0.7333333333333334
+
+        [experiments.sizes.f1_unweighted]
+        n = 1
+        mean = 0.7333333333333334
+        min = 0.7333333333333334
+        q1 = 0.7333333333333334
+        median = 0.7333333333333334
+        q3 = 0.7333333333333334
+        max = 0.7333333333333334
+
+        [[experiments.sizes.folds]]
+        fold = 0
+        test_images = 4
+        auc = 0.75
+        accuracy = 0.75
+        f1_weighted = 0.7333333333333334
+        f1_unweighted = 0.7333333333333334
+        sensitivity = 0.5
+        specificity = 1.0
+        classes_answered = 2
+        epochs = 2
+        best_epoch = 2
+        stopped = "max_epochs"
+
+        [[experiments.sizes]]
+        training_images = 100
+        folds_completed = 0
+        folds_failed = 1
+        folds = []
+
+        [[experiments.sizes.failures]]
+        fold = 0
+        epochs = 0
+        error = "the loss is not finite"
+        "#);
     }
 
     #[test]

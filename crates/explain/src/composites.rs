@@ -285,8 +285,7 @@ mod tests {
                 Composite::new(preset.name(), &fixtures::network(), |_, order| rules[order]);
             assert_eq!(again, Ok(composite));
         }
-        let message = "lrp".parse::<Preset>().unwrap_err().to_string();
-        assert!(message.contains("epsilon-plus-flat") && message.contains("`lrp`"));
+        insta::assert_snapshot!("lrp".parse::<Preset>().unwrap_err(), @"expected one of the composites epsilon, epsilon-plus-flat, paper, found `lrp`");
     }
 
     #[test]

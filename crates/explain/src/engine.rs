@@ -94,31 +94,37 @@ impl Parameters {
     }
 }
 
-/// A rule as data. One term of a group has the biases: a bias is an input of value 1.
-fn groups(rule: &Rule) -> Vec<Group> {
-    let term = |input, weights, biases| Term {
+fn term(input: Input, weights: Parameters, biases: Parameters) -> Term {
+    Term {
         coefficient: 1.0,
         input,
         weights,
         biases,
-    };
+    }
+}
+
+/// Contributions of one sign: positive inputs with weights of one kind, the biases among them, and
+/// negative inputs with weights of the other.
+fn same_sign(of_positive: Parameters, of_negative: Parameters) -> Vec<Term> {
+    vec![
+        term(Input::Positive, of_positive, of_positive),
+        term(Input::Negative, of_negative, Parameters::None),
+    ]
+}
+
+/// A rule as data. One term of a group has the biases: a bias is an input of value 1.
+fn groups(rule: &Rule) -> Vec<Group> {
     let one = |outputs, factor, terms| Group {
         factor,
         outputs,
         terms,
     };
     let positive = |factor| {
-        let terms = vec![
-            term(Input::Positive, Parameters::Positive, Parameters::Positive),
-            term(Input::Negative, Parameters::Negative, Parameters::None),
-        ];
+        let terms = same_sign(Parameters::Positive, Parameters::Negative);
         one(Outputs::All, factor, terms)
     };
     let negative = |factor| {
-        let terms = vec![
-            term(Input::Positive, Parameters::Negative, Parameters::Negative),
-            term(Input::Negative, Parameters::Positive, Parameters::None),
-        ];
+        let terms = same_sign(Parameters::Negative, Parameters::Positive);
         one(Outputs::All, factor, terms)
     };
     match *rule {
@@ -127,21 +133,11 @@ fn groups(rule: &Rule) -> Vec<Group> {
             vec![one(Outputs::All, 1.0, terms)]
         }
         Rule::Gamma { gamma, .. } => {
-            let (raised, lowered) = (
-                Parameters::PositiveRaised(gamma),
-                Parameters::NegativeRaised(gamma),
-            );
-            let up = vec![
-                term(Input::Positive, raised, raised),
-                term(Input::Negative, lowered, Parameters::None),
-            ];
-            let down = vec![
-                term(Input::Positive, lowered, lowered),
-                term(Input::Negative, raised, Parameters::None),
-            ];
+            let raised = Parameters::PositiveRaised(gamma);
+            let lowered = Parameters::NegativeRaised(gamma);
             vec![
-                one(Outputs::NotNegative, 1.0, up),
-                one(Outputs::Negative, 1.0, down),
+                one(Outputs::NotNegative, 1.0, same_sign(raised, lowered)),
+                one(Outputs::Negative, 1.0, same_sign(lowered, raised)),
             ]
         }
         Rule::AlphaBeta { alpha, beta, .. } => vec![positive(alpha), negative(-beta)],

@@ -58,13 +58,7 @@ impl Model {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(network: &Network, weights: &Weights) -> Result<Self, ExplainError> {
-        let (expected, found) = (network.parameter_count(), weights.values().len());
-        if expected != found {
-            return Err(ExplainError::WrongWeightCount { expected, found });
-        }
-        if let Some((index, &found)) = not_finite(weights.values()) {
-            return Err(ExplainError::WeightNotFinite { index, found });
-        }
+        check(network, weights)?;
         let parameters = network.parameters();
         let mut parameters = parameters.iter().map(|parameter| {
             let values = weights.of(parameter).iter();
@@ -179,6 +173,18 @@ pub(crate) fn layer_names(layers: &[Layer]) -> Vec<String> {
         format!("{kind}{count}")
     };
     layers.iter().map(&mut numbered).collect()
+}
+
+/// Checks that the weights are the network's and finite.
+fn check(network: &Network, weights: &Weights) -> Result<(), ExplainError> {
+    let (expected, found) = (network.parameter_count(), weights.values().len());
+    if expected != found {
+        return Err(ExplainError::WrongWeightCount { expected, found });
+    }
+    match not_finite(weights.values()) {
+        Some((index, &found)) => Err(ExplainError::WeightNotFinite { index, found }),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -219,6 +219,14 @@ mod tests {
         (network, weights, info)
     }
 
+    /// Why a file is no checkpoint, with `ROOT` in place of its folder.
+    #[track_caller]
+    fn refusal(path: &Path) -> String {
+        let folder = path.parent().unwrap().to_string_lossy();
+        let error = load_checkpoint(path).unwrap_err();
+        error.to_string().replace(&*folder, "ROOT")
+    }
+
     #[test]
     fn test_load_checkpoint_returns_what_was_saved() {
         let folder = tempfile::tempdir().unwrap();
@@ -234,8 +242,7 @@ mod tests {
         let (network, weights, mut info) = saved(&path);
         info.fit.target = None;
         save_checkpoint(&path, &network, &weights, &info).unwrap();
-        let message = load_checkpoint(&path).unwrap_err().to_string();
-        assert!(message.contains("257x257"), "{message}");
+        insta::assert_snapshot!(refusal(&path), @"");
     }
 
     #[test]
@@ -257,19 +264,14 @@ mod tests {
         let whole = fs_err::read(&path).unwrap();
         let refused = |bytes: &[u8]| {
             write_whole(&path, bytes).unwrap();
-            let error = load_checkpoint(&path).unwrap_err();
-            assert!(error.to_string().contains("a.safetensors"), "{error}");
-            error
+            refusal(&path)
         };
-        refused(&whole[..whole.len() - 1]);
-        refused(b"just some text, no tensors");
+        insta::assert_snapshot!(refused(&whole[..whole.len() - 1]), @"");
+        insta::assert_snapshot!(refused(b"just some text, no tensors"), @"");
         let key = b"\\\"format\\\":";
         let at = whole.windows(key.len()).position(|w| w == key).unwrap() + key.len();
         let mut newer = whole.clone();
         newer[at] = b'9';
-        let message = refused(&newer).to_string();
-        for part in ["format 9, this version reads 3", "hint: train it again"] {
-            assert!(message.contains(part), "{message}");
-        }
+        insta::assert_snapshot!(refused(&newer), @"");
     }
 }

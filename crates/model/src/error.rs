@@ -26,13 +26,13 @@ pub enum ModelError {
         smallest: usize,
     },
     /// A classifier needs two classes or more.
-    #[error("a network for {classes} class(es) cannot classify: at least 2 are needed")]
+    #[error("expected at least 2 classes, found {classes}")]
     TooFewClasses {
         /// Number of classes asked for.
         classes: usize,
     },
     /// Weights belong to another network.
-    #[error("expected {expected} weights, one for each parameter of the network: got {actual}")]
+    #[error("expected {expected} weights, one for each parameter of the network, found {actual}")]
     WrongLength {
         /// Parameters of the network.
         expected: usize,
@@ -70,7 +70,7 @@ pub enum CheckpointDefect {
     Info(#[from] serde_json::Error),
     /// A version with another file format wrote it.
     #[error(
-        "it has format {actual}, this version reads {expected}\nhint: train it again, or read it with the version of leuko that wrote it"
+        "it has format {actual}, expected {expected}\nhint: read it with the version of leuko that wrote it, or train again"
     )]
     Format {
         /// Format of this version.
@@ -78,19 +78,19 @@ pub enum CheckpointDefect {
         /// Format of the file.
         actual: u32,
     },
-    /// The description brings images to another size than the network takes.
+    /// The description states another image size than the network takes.
     #[error(
-        "its network takes images of {}x{} pixels (height x width), but its description brings them to {}",
-        input.height, input.width, target.map_or("no stated size".to_owned(), |size| size.to_string())
+        "its network takes images of {}x{} pixels (height x width), but its description gives them {}",
+        input.height, input.width, target.map_or("no size".to_owned(), |size| format!("{}x{}", size.height, size.width))
     )]
     Target {
         /// What the network takes.
         input: Shape,
-        /// What images are brought to.
+        /// The size in the description.
         target: Option<Size>,
     },
     /// A tensor is missing or has another shape or type.
-    #[error("tensor `{name}` should be f32 of shape {expected:?}, found {actual}")]
+    #[error("tensor `{name}`: expected f32 of shape {expected:?}, found {actual}")]
     Tensor {
         /// Name of the tensor.
         name: String,

@@ -240,8 +240,7 @@ mod tests {
     fn test_schouten_names_the_smallest_image_and_accepts_just_that() {
         assert!(Network::schouten(Shape::rgb(190, 190), 2).is_ok());
         let error = Network::schouten(Shape::rgb(257, 189), 2).unwrap_err();
-        assert!(matches!(error, ModelError::TooSmall { smallest: 190, .. }));
-        assert!(error.to_string().contains("at least 190x190"), "{error}");
+        insta::assert_snapshot!(error, @"");
         assert!(Network::schouten(Shape::rgb(1, 1), 2).is_err());
     }
 

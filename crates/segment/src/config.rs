@@ -177,7 +177,6 @@ mod tests {
             ..SegmentConfig::default()
         };
         assert_eq!(read(r#"{"neck": 0.5}"#).unwrap(), config);
-        let message = read(r#"{"nek": 0.5}"#).unwrap_err().to_string();
-        assert!(message.contains("unknown field `nek`"), "{message}");
+        insta::assert_snapshot!(read(r#"{"nek": 0.5}"#).unwrap_err(), @"unknown field `nek`, expected one of `white_quantile`, `smoothing`, `blue_weight`, `least_stain`, `stain_separability`, `nucleus_rounding`, `cell_separability`, `lobe_gap`, `least_lobe`, `waist`, `stain_threshold`, `solidity`, `red_distance`, `red_tolerance`, `reach`, `neck`, `cell_rounding` at line 1 column 6");
     }
 }

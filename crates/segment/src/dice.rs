@@ -6,7 +6,7 @@ use crate::Region;
 
 /// Two segmentations do not belong to the same image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("expected two masks of the same image: got {found} and {expected} pixels")]
+#[error("expected two masks of the same image, found {found} and {expected} pixels")]
 pub struct DiceError {
     /// Pixels of the mask found.
     pub found: usize,

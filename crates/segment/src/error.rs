@@ -6,7 +6,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum SegmentError {
     /// A setting is out of its range.
-    #[error("{setting}: expected 0 to {high}, got {got}")]
+    #[error("{setting}: expected 0 to {high}, found {got}")]
     Setting {
         /// Name of the setting.
         setting: &'static str,
@@ -15,8 +15,10 @@ pub enum SegmentError {
         /// The highest allowed value; the lowest is 0.
         high: f64,
     },
-    /// The image is empty or needlessly large.
-    #[error("expected 1 to {longest} pixels a side, got {width}x{height} (width x height)")]
+    /// The image is empty or too large.
+    #[error(
+        "expected 1 to {longest} pixels along each side, found {width}x{height} (width x height)"
+    )]
     Side {
         /// Columns, in pixels.
         width: usize,
@@ -27,7 +29,7 @@ pub enum SegmentError {
     },
     /// The buffer is not as long as the image.
     #[error(
-        "expected {expected} bytes for {width}x{height} pixels (width x height), got {got}\n\
+        "expected {expected} bytes for {width}x{height} pixels (width x height), found {got}\n\
          hint: pixels are red, green and blue bytes, rows from the top"
     )]
     Length {

@@ -12,7 +12,7 @@ use crate::{OptimizerError, StoppingError};
 #[derive(Debug, Error)]
 pub enum TrainError {
     /// A setting must be 1 or more.
-    #[error("{key} is 0, but must be 1 or more")]
+    #[error("{key}: expected 1 or more, found 0")]
     Zero {
         /// The setting.
         key: &'static str,

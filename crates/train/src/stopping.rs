@@ -27,7 +27,7 @@ impl Default for StoppingConfig {
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 pub enum StoppingError {
     /// `min_delta` is negative, infinite or not a number.
-    #[error("stopping.min_delta: expected a finite number of at least 0, got {got}")]
+    #[error("stopping.min_delta: expected a finite number of at least 0, found {got}")]
     MinDelta {
         /// The value given.
         got: f64,

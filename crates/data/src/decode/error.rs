@@ -20,7 +20,7 @@ pub enum DecodeError {
     Empty,
     /// The content is not an image, whatever the name says.
     #[error(
-        "not an image: its content is not PNG, JPEG, TIFF or BMP{}\nhint: copy the file again from its source, or remove it",
+        "not an image: its content is not PNG, TIFF, JPEG or BMP{}\nhint: copy the file again from its source, or remove it",
         if *text { " but text" } else { "" }
     )]
     NotAnImage {
@@ -28,7 +28,9 @@ pub enum DecodeError {
         text: bool,
     },
     /// An image of another format.
-    #[error("{format:?} images cannot be read\nhint: convert it to PNG, TIFF, JPEG or BMP")]
+    #[error(
+        "{format:?} images cannot be read, expected PNG, TIFF, JPEG or BMP\nhint: convert it to PNG"
+    )]
     OtherFormat {
         /// The format.
         format: ImageFormat,
@@ -41,7 +43,7 @@ pub enum DecodeError {
     },
     /// More than 8 bits a channel.
     #[error(
-        "{bits} bits a channel, expected 8\nhint: convert it with a stated scaling, for example `magick in.tif -depth 8 out.tif`"
+        "{bits} bits per channel, expected 8\nhint: convert it to 8 bits, for example `magick in.tif -depth 8 out.tif`"
     )]
     Depth {
         /// Bits a channel.
@@ -61,7 +63,10 @@ pub enum DecodeError {
     )]
     SeveralImages,
     /// Too many pixels.
-    #[error("{size} pixels, more than {most} in all: not an image of a single cell")]
+    #[error(
+        "{}x{} pixels (height x width), expected at most {most} in total\nhint: cut out the part that shows one cell",
+        size.height, size.width
+    )]
     TooLarge {
         /// Its size.
         size: Size,
@@ -70,7 +75,8 @@ pub enum DecodeError {
     },
     /// A side too short to show a cell.
     #[error(
-        "{size} pixels; each side must be at least {least}\nhint: remove the file, or replace it by the image at its full size"
+        "{}x{} pixels (height x width), expected at least {least} along each side\nhint: remove the file, or replace it with the image at full size",
+        size.height, size.width
     )]
     TooSmall {
         /// Its size.
@@ -80,7 +86,8 @@ pub enum DecodeError {
     },
     /// Much smaller than the common size.
     #[error(
-        "{size} pixels, less than a quarter of the common size {target} along a side\nhint: remove the image, or state a smaller target in the manifest"
+        "{}x{} pixels (height x width), less than a quarter of the common size {}x{} along a side\nhint: remove the image, or set a smaller fit.target in the manifest",
+        size.height, size.width, target.height, target.width
     )]
     Enlarged {
         /// Its size.
@@ -88,7 +95,7 @@ pub enum DecodeError {
         /// The common size.
         target: Size,
     },
-    /// The content contradicts itself, or is of a kind that the decoder does not know.
+    /// The content is damaged, or the decoder does not support it.
     #[error(
         "cannot be decoded: {source}\nhint: copy the file again from its source; if another program opens it, convert it, for example `magick in.tif -type TrueColor -compress none out.tif`"
     )]

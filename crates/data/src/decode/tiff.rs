@@ -68,35 +68,14 @@ fn layout(reader: &mut Reader<'_>) -> Result<SampleLayout, DecodeError> {
     let (width, height) = reader.dimensions().map_err(damaged)?;
     let size = Size { height, width };
     check_size(size)?;
-    // A tag's value, `default` where it is missing; where channels differ, one that is not `expected`.
-    let tag_of =
-        |reader: &mut Reader<'_>, tag, default: u16, expected| -> Result<u16, DecodeError> {
-            let values = reader.find_tag_unsigned_vec::<u16>(tag).map_err(damaged)?;
-            let values = values.unwrap_or_else(|| vec![default]);
-            let odd = values.iter().find(|value| **value != expected);
-            Ok(*odd.unwrap_or(&expected))
-        };
-    let tag = |reader: &mut Reader<'_>, tag, default| tag_of(reader, tag, default, default);
     let bits = tag_of(reader, Tag::BitsPerSample, 1, 8)?;
-    let photometric = tag(reader, Tag::PhotometricInterpretation, 1)?;
-    let photometric = PhotometricInterpretation::from_u16(photometric);
     let stored = tag(reader, Tag::SamplesPerPixel, 1)?;
-    let kind = |kind: String| Err(DecodeError::Kind { kind });
-    match photometric {
-        Some(
-            PhotometricInterpretation::RGB
-            | PhotometricInterpretation::BlackIsZero
-            | PhotometricInterpretation::WhiteIsZero,
-        ) => {}
-        Some(PhotometricInterpretation::RGBPalette) => return kind("palette colours".into()),
-        Some(other) => return kind(format!("{other:?} colours")),
-        None => return kind("unknown colours".into()),
-    }
+    check_colours(tag(reader, Tag::PhotometricInterpretation, 1)?)?;
     if bits != 8 {
         return Err(DecodeError::Depth { bits });
     }
     if tag(reader, Tag::SampleFormat, UNSIGNED)? != UNSIGNED {
-        return kind("signed or real numbers".into());
+        return kind("signed or real numbers");
     }
     let channels = match reader.colortype().map_err(damaged)? {
         ColorType::Gray(8) => 1,
@@ -105,28 +84,77 @@ fn layout(reader: &mut Reader<'_>) -> Result<SampleLayout, DecodeError> {
         _ => return kind(format!("{stored} channels")),
     };
     let compression = tag(reader, Tag::Compression, 1)?;
-    let compression = CompressionMethod::from_u16_exhaustive(compression);
-    if tag(reader, Tag::Predictor, NO_PREDICTOR)? != NO_PREDICTOR {
-        if usize::from(stored) != channels {
-            return kind("an unspecified extra channel with a predictor".into());
-        }
-        // Other programs apply the predictor with these methods only.
-        if !matches!(
-            compression,
-            CompressionMethod::LZW | CompressionMethod::Deflate | CompressionMethod::OldDeflate
-        ) {
-            return kind(format!("a predictor with {compression:?} compression"));
-        }
-    }
-    if compression == CompressionMethod::ModernJPEG && !matches!(stored, 1 | 3) {
-        return kind("JPEG compression with an extra channel".into());
-    }
+    let predicted = tag(reader, Tag::Predictor, NO_PREDICTOR)? != NO_PREDICTOR;
+    check_compression(compression, predicted, stored, channels)?;
     let planar = tag(reader, Tag::PlanarConfiguration, 1)?;
     Ok(SampleLayout {
         size,
         channels,
         planar: planar == PlanarConfiguration::Planar.to_u16(),
     })
+}
+
+/// A tag's value, `default` where it is missing.
+fn tag(reader: &mut Reader<'_>, tag: Tag, default: u16) -> Result<u16, DecodeError> {
+    tag_of(reader, tag, default, default)
+}
+
+/// A tag's value, `default` where it is missing; where channels differ, one that is not `expected`.
+fn tag_of(
+    reader: &mut Reader<'_>,
+    tag: Tag,
+    default: u16,
+    expected: u16,
+) -> Result<u16, DecodeError> {
+    let values = reader.find_tag_unsigned_vec::<u16>(tag).map_err(damaged)?;
+    let values = values.unwrap_or_else(|| vec![default]);
+    let odd = values.iter().find(|value| **value != expected);
+    Ok(*odd.unwrap_or(&expected))
+}
+
+/// The refusal of a kind of pixels that would have to be converted.
+fn kind<T>(kind: impl Into<String>) -> Result<T, DecodeError> {
+    Err(DecodeError::Kind { kind: kind.into() })
+}
+
+/// Checks that the samples are red, green and blue, or grey.
+fn check_colours(photometric: u16) -> Result<(), DecodeError> {
+    match PhotometricInterpretation::from_u16(photometric) {
+        Some(
+            PhotometricInterpretation::RGB
+            | PhotometricInterpretation::BlackIsZero
+            | PhotometricInterpretation::WhiteIsZero,
+        ) => Ok(()),
+        Some(PhotometricInterpretation::RGBPalette) => kind("palette colours"),
+        Some(other) => kind(format!("{other:?} colours")),
+        None => kind("unknown colours"),
+    }
+}
+
+/// Checks that the decoder and other programs agree on the compression of `stored` channels, of which
+/// `channels` are decoded.
+fn check_compression(
+    compression: u16,
+    predicted: bool,
+    stored: u16,
+    channels: usize,
+) -> Result<(), DecodeError> {
+    let compression = CompressionMethod::from_u16_exhaustive(compression);
+    if predicted && usize::from(stored) != channels {
+        return kind("an unspecified extra channel with a predictor");
+    }
+    // Other programs apply the predictor with these methods only.
+    let predictable = matches!(
+        compression,
+        CompressionMethod::LZW | CompressionMethod::Deflate | CompressionMethod::OldDeflate
+    );
+    if predicted && !predictable {
+        return kind(format!("a predictor with {compression:?} compression"));
+    }
+    if compression == CompressionMethod::ModernJPEG && !matches!(stored, 1 | 3) {
+        return kind("JPEG compression with an extra channel");
+    }
+    Ok(())
 }
 
 /// Checks that no chunk lies beyond the end of the file: some decompressors fill such a chunk without an
@@ -236,9 +264,17 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_refused(tiff: &Handmade, reason: &str) {
-        let message = decode(&tiff.bytes()).unwrap_err().to_string();
-        assert!(message.contains(reason), "{message}");
+    fn refusal(tiff: &Handmade) -> String {
+        decode(&tiff.bytes()).unwrap_err().to_string()
+    }
+
+    /// The kind of pixels that is refused.
+    #[track_caller]
+    fn refused_kind(tiff: &Handmade) -> String {
+        match decode(&tiff.bytes()).unwrap_err() {
+            DecodeError::Kind { kind } => kind,
+            other => panic!("{other}"),
+        }
     }
 
     #[test]
@@ -311,57 +347,55 @@ mod tests {
             more: vec![(tag, value)],
             ..rgb()
         };
-        check_refused(
-            &Handmade { bits: 16, ..rgb() },
-            "16 bits a channel, expected 8",
-        );
-        check_refused(&Handmade { bits: 16, ..rgb() }, "hint: convert");
-        check_refused(
-            &Handmade {
+        insta::assert_snapshot!(refusal(&Handmade { bits: 16, ..rgb() }), @"
+        16 bits per channel, expected 8
+        hint: convert it to 8 bits, for example `magick in.tif -depth 8 out.tif`
+        ");
+        insta::assert_snapshot!(refusal(&Handmade { pages: 2, ..rgb() }), @"
+        several images in one file, expected one
+        hint: split it, for example `magick in.tif out-%03d.tif`
+        ");
+        insta::assert_snapshot!(refusal(&with(339, 2)), @"
+        signed or real numbers, expected 8-bit RGB, RGBA or grey
+        hint: convert it, for example `magick in.tif -colorspace sRGB -type TrueColor -compress none out.tif`
+        ");
+        let kinds = [
+            Handmade {
                 photometric: 3,
                 ..Handmade::new(20, 20, 1)
             },
-            "palette colours",
-        );
-        check_refused(
-            &Handmade {
+            Handmade {
                 photometric: 5,
                 ..Handmade::new(20, 20, 4)
             },
-            "CMYK colours",
-        );
-        check_refused(
-            &Handmade {
+            Handmade {
                 photometric: 6,
                 ..rgb()
             },
-            "YCbCr colours",
-        );
-        check_refused(
-            &Handmade {
+            Handmade {
                 photometric: 8,
                 ..rgb()
             },
-            "CIELab colours",
-        );
-        check_refused(
-            &Handmade {
+            Handmade {
                 extra: Some(0),
                 ..Handmade::new(20, 20, 2)
             },
-            "2 channels",
-        );
-        check_refused(&with(339, 2), "signed or real numbers");
-        check_refused(&with(317, 2), "a predictor with None compression");
-        check_refused(
-            &Handmade {
+            with(317, 2),
+            Handmade {
                 extra: Some(0),
                 more: vec![(317, 2)],
                 ..Handmade::new(20, 20, 4)
             },
-            "an unspecified extra channel with a predictor",
-        );
-        check_refused(&Handmade { pages: 2, ..rgb() }, "several images");
+        ];
+        insta::assert_snapshot!(kinds.each_ref().map(refused_kind).join("\n"), @"
+        palette colours
+        CMYK colours
+        YCbCr colours
+        CIELab colours
+        2 channels
+        a predictor with None compression
+        an unspecified extra channel with a predictor
+        ");
     }
 
     #[test]

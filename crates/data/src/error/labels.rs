@@ -14,14 +14,14 @@ use crate::nearest::did_you_mean;
 pub enum LabelProblem {
     /// It cannot be read as an Excel workbook.
     #[error(
-        "cannot be read as an Excel workbook: {source}\nhint: open it in a spreadsheet program and save it as .xlsx, or as CSV under another of the names that the manifest has"
+        "cannot be read as an Excel workbook: {source}\nhint: open it in a spreadsheet program and save it as .xlsx, or as CSV with a .csv name from the manifest's labels.files"
     )]
     Workbook {
         /// The reason.
         source: Box<calamine::XlsxError>,
     },
     /// There is a second table, and it differs.
-    #[error("and {} both exist and differ\nhint: keep the right one", other.display())]
+    #[error("and {} both exist and differ\nhint: keep the right one and remove the other", other.display())]
     TwoTables {
         /// The other.
         other: PathBuf,
@@ -38,7 +38,9 @@ pub enum LabelProblem {
         found: Vec<String>,
     },
     /// The column of classes is there more than once.
-    #[error("has the column `{column}` {times} times, over all its sheets\nhint: keep one of them")]
+    #[error(
+        "has {times} columns `{column}`, counted over all sheets: expected one\nhint: keep the right one and rename the others"
+    )]
     ColumnRepeated {
         /// The column.
         column: String,
@@ -47,7 +49,7 @@ pub enum LabelProblem {
     },
     /// There is not one row for each image.
     #[error(
-        "has {got} rows below its header in row {header}: expected {expected}, because row k belongs to image k\nhint: keep one row for each image in the order of their numbers, with `-` for an image without a class, and nothing below"
+        "has {got} rows below its header in row {header}: expected {expected}, because row k belongs to image k\nhint: write one row for each image, in the order of image numbers, with `-` for an image without a class; leave nothing below"
     )]
     RowCount {
         /// The row with the names of the columns (1-based).
@@ -77,15 +79,17 @@ pub enum LabelProblem {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LabelRowProblem {
     /// The row names an image that belongs to another row.
-    #[error("`{given}` stands in the row of {expected}")]
+    #[error("expected {expected}, found `{given}`")]
     OtherImage {
         /// The row's image.
         given: String,
         /// The image that the row belongs to.
         expected: String,
     },
-    /// A binary label is beside a file of the other kind.
-    #[error("`{value}` is beside {image}, but in most rows beside files named {usual}")]
+    /// A binary label contradicts the name of the image's file.
+    #[error(
+        "`{value}` is the label of {image}, but most rows with this label belong to files named {usual}"
+    )]
     Binary {
         /// The binary label.
         value: String,
@@ -95,7 +99,7 @@ pub enum LabelRowProblem {
         usual: &'static str,
     },
     /// A blast in a healthy person's image.
-    #[error("`{label}` is beside {image}, whose name says that the person is healthy")]
+    #[error("`{label}` is the class of {image}, but this file name means a healthy person")]
     Blast {
         /// The label.
         label: String,
@@ -120,7 +124,7 @@ impl LabelRowProblem {
                 "sort the rows by the number of their image: row k below the header belongs to image k"
             }
             Self::Blast { .. } => {
-                "row k below the header belongs to image k; if the rows are in order and the expert meant it, write `blasts = []` into the [labels] table of your own manifest"
+                "row k below the header belongs to image k; if the rows are in order and the class is right, write `blasts = []` under [labels] in a manifest in your data folder"
             }
             Self::UnknownLabel { .. } => "correct the label, or add the class to the manifest",
         }

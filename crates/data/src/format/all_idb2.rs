@@ -93,7 +93,7 @@ pub(super) fn parse(name: &str) -> Option<(u32, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{folder, found, labels, pattern, put, put_image};
+    use crate::fixtures::{folder, found, labels, message, pattern, put, put_image, refusal};
     use crate::{Found, find};
 
     const TOML: &str = "name = \"all\"\nformat = \"all-idb2\"\n";
@@ -158,7 +158,8 @@ mod tests {
         put(root.path(), "all/Im002_0.tif", "b");
         let catalogue = crate::fixtures::found(root.path(), TOML);
         assert_eq!(catalogue.entries.len(), 2);
-        assert!(catalogue.set_aside[0].reason.contains("a copy of"));
+        let reason = message(root.path(), &catalogue.set_aside[0].reason);
+        insta::assert_snapshot!(reason, @"a copy of ROOT/all/Im001_1.tif");
         put(root.path(), "all/Im001_1.tiff", "other");
         let error = find(root.path(), &crate::fixtures::manifest(TOML)).unwrap_err();
         assert!(matches!(error, DataError::SameImage { .. }), "{error}");
@@ -171,21 +172,20 @@ mod tests {
         put(root.path(), "all/Im001_0.tif", "");
         let error = find(root.path(), &crate::fixtures::manifest(TOML)).unwrap_err();
         assert!(matches!(error, DataError::SameImage { .. }), "{error}");
-        let message = error.to_string();
-        assert!(
-            message.contains("Im001_0.tif") && message.contains("Im001_1.tif"),
-            "{message}"
-        );
+        insta::assert_snapshot!(message(root.path(), error), @"
+        ROOT/all/Im001_0.tif and ROOT/all/Im001_1.tif are both named as image Im001_1.tif, but differ
+        hint: keep the right one and remove the other
+        ");
     }
 
     #[test]
     fn test_read_of_a_folder_without_images_says_what_it_should_hold() {
         let root = folder();
         put(root.path(), "all/readme.txt", "");
-        let error = find(root.path(), &crate::fixtures::manifest(TOML)).unwrap_err();
-        let message = error.to_string();
-        assert!(message.contains("1 file set aside"), "{message}");
-        assert!(message.contains("Im001_1.tif"), "{message}");
+        insta::assert_snapshot!(refusal(root.path(), TOML), @"
+        ROOT/all holds no image of this data set (1 file set aside)
+        hint: it should hold files named like Im001_1.tif and Im131_0.tif
+        ");
     }
 
     #[test]

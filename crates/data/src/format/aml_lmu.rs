@@ -10,7 +10,7 @@ use super::annotations::read_annotations;
 use super::findings::Findings;
 use super::folders::match_folders;
 use super::listing::{Listing, aside, aside_all, list, same_bytes};
-use crate::{Catalogue, DataError, Entry, Manifest};
+use crate::{Catalogue, DataError, Entry, Manifest, SetAside};
 
 /// The file of labels beside the class folders.
 pub(crate) const ANNOTATIONS: &str = "annotations.dat";
@@ -46,28 +46,13 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
                 ));
                 continue;
             };
-            match entries.get(&id) {
-                None => {
-                    let entry = Entry {
-                        id: id.clone(),
-                        path: file.path,
-                        class: ClassIndex(position as u16),
-                        group: None,
-                    };
-                    entries.insert(id, entry);
-                }
-                Some(first) if same_bytes(&first.path, &file.path)? => {
-                    let reason = format!("a copy of {}", first.path.display());
-                    set_aside.push(aside(file.path, reason));
-                }
-                Some(first) => {
-                    return Err(DataError::SameImage {
-                        id,
-                        first: first.path.clone(),
-                        second: file.path,
-                    });
-                }
-            }
+            let entry = Entry {
+                id,
+                path: file.path,
+                class: ClassIndex(position as u16),
+                group: None,
+            };
+            set_aside.extend(add(&mut entries, entry)?);
         }
     }
     let findings = Findings {
@@ -82,10 +67,34 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
     Ok(catalogue)
 }
 
+/// Adds an entry; returns its file, set aside, if it is a copy of an entry's.
+///
+/// # Errors
+///
+/// - [`DataError::SameImage`] if another image has its id.
+fn add(
+    entries: &mut BTreeMap<ImageId, Entry>,
+    entry: Entry,
+) -> Result<Option<SetAside>, DataError> {
+    let Some(first) = entries.get(&entry.id) else {
+        entries.insert(entry.id.clone(), entry);
+        return Ok(None);
+    };
+    if !same_bytes(&first.path, &entry.path)? {
+        return Err(DataError::SameImage {
+            id: entry.id,
+            first: first.path.clone(),
+            second: entry.path,
+        });
+    }
+    let reason = format!("a copy of {}", first.path.display());
+    Ok(Some(aside(entry.path, reason)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{folder, found, labels, manifest, put};
+    use crate::fixtures::{self, folder, found, labels, manifest, put};
     use crate::{Reannotation, find};
 
     const TOML: &str = "name = \"aml\"\nformat = \"aml-lmu\"\n";
@@ -217,17 +226,15 @@ mod tests {
              MYO_0001.tiff MYO nan nan\n\
              BAS/BAS_0001.tiff BAS nan nan\n",
         );
-        let message = error(root.path()).to_string();
-        for part in [
-            "5 wrong lines",
-            "line 2: BAS/BAS_0002.tiff is labelled `MYO` here but lies in the folder of `BAS`",
-            "line 3: expected 4 fields",
-            "line 4: MYO/MYO_0009.tiff is not in the folders",
-            "line 6: `MYO_0001.tiff` is not of the form",
-            "line 7: BAS/BAS_0001.tiff is already on line 1",
-        ] {
-            assert!(message.contains(part), "{part}\n{message}");
-        }
+        let message = fixtures::message(root.path(), error(root.path()));
+        insta::assert_snapshot!(message, @"
+        ROOT/aml/annotations.dat has 5 wrong lines:
+          line 2: BAS/BAS_0002.tiff has the label `MYO` here, but its file is in the folder of `BAS`
+          line 3: expected 4 fields (path, label, two re-annotations), found 3
+          line 4: the class folders have no image MYO/MYO_0009.tiff
+          line 6: expected a path like CLASS/CLASS_0001.tiff, found `MYO_0001.tiff`
+          line 7: BAS/BAS_0001.tiff is already on line 1
+        ");
     }
 
     #[test]

@@ -266,9 +266,7 @@ fn image_id(layout: &CsvLayout, field: &str) -> Result<ImageId, CsvProblem> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::find;
-    use crate::fixtures::{folder, found, labels, manifest, put};
+    use crate::fixtures::{folder, found, labels, put, refusal};
 
     const TOML: &str = "name = \"cells\"\nformat = \"csv\"\n";
 
@@ -283,11 +281,7 @@ mod tests {
     }
 
     fn message(text: &str) -> String {
-        let root = cells(text);
-        let error = find(root.path(), &manifest(TOML)).unwrap_err();
-        let message = error.to_string();
-        assert!(message.contains("labels.csv"), "{message}");
-        message
+        refusal(cells(text).path(), TOML)
     }
 
     #[test]
@@ -327,17 +321,14 @@ mod tests {
         let message = message(
             "path,label\na.png,mono\nmissing.png,mono\nb.png,\n,mono\n./sub/../a.png,mono\n/etc/c.png,mono\n",
         );
-        for part in [
-            "5 wrong lines",
-            "line 3: there is no file",
-            "missing.png",
-            "line 4: the label is empty",
-            "line 5: the path is empty",
-            "line 6: a.png is already on line 2",
-            "line 7: /etc/c.png is absolute",
-        ] {
-            assert!(message.contains(part), "{part}\n{message}");
-        }
+        insta::assert_snapshot!(message, @"
+        ROOT/cells/labels.csv has 5 wrong lines:
+          line 3: there is no file ROOT/cells/missing.png
+          line 4: the label is empty
+          line 5: the path is empty
+          line 6: a.png is already on line 2
+          line 7: `/etc/c.png` is an absolute path, expected one that starts in the table's folder
+        ");
     }
 
     #[test]
@@ -346,34 +337,48 @@ mod tests {
         for number in 0..25 {
             table += &format!("{number}.png,mono\n");
         }
-        let message = message(&table);
-        assert!(message.contains("25 wrong lines"), "{message}");
-        assert!(
-            message.contains("line 11:") && !message.contains("line 12:"),
-            "{message}"
-        );
-        assert!(message.contains("and 15 more"), "{message}");
+        insta::assert_snapshot!(message(&table), @"
+        ROOT/cells/labels.csv has 25 wrong lines:
+          line 2: there is no file ROOT/cells/0.png
+          line 3: there is no file ROOT/cells/1.png
+          line 4: there is no file ROOT/cells/2.png
+          line 5: there is no file ROOT/cells/3.png
+          line 6: there is no file ROOT/cells/4.png
+          line 7: there is no file ROOT/cells/5.png
+          line 8: there is no file ROOT/cells/6.png
+          line 9: there is no file ROOT/cells/7.png
+          line 10: there is no file ROOT/cells/8.png
+          line 11: there is no file ROOT/cells/9.png
+          and 15 more
+        ");
     }
 
     #[test]
     fn test_read_of_a_line_with_too_few_fields_names_it() {
         let message = message("path,label\na.png,mono\nb.png\n");
-        assert!(message.contains("line: 3"), "{message}");
+        insta::assert_snapshot!(message, @"
+        ROOT/cells/labels.csv cannot be read as a table: CSV error: record 2 (line: 3, byte: 22): found record with 1 fields, but the previous record has 2 fields
+        hint: save it as CSV in UTF-8, with one header line and one line for each image
+        ");
     }
 
     #[test]
     fn test_read_of_a_missing_column_lists_those_there_are() {
         let message = message("file,label\na.png,mono\n");
-        assert!(message.contains("no column `path`"), "{message}");
-        assert!(message.contains("`file`, `label`"), "{message}");
+        insta::assert_snapshot!(message, @"
+        ROOT/cells/labels.csv has no column `path`: its columns are `file`, `label`
+        hint: rename the column, or name the right one in the manifest's [csv] table
+        ");
     }
 
     #[test]
     fn test_read_of_a_named_group_column_that_is_missing_is_refused() {
         let root = cells("path,label,Patient\na.png,mono,1\n");
         let toml = format!("{TOML}csv.group = \"patient\"\n");
-        let error = find(root.path(), &manifest(&toml)).unwrap_err().to_string();
-        assert!(error.contains("no column `patient`"), "{error}");
+        insta::assert_snapshot!(refusal(root.path(), &toml), @"
+        ROOT/cells/labels.csv has no column `patient`: its columns are `path`, `label`, `Patient`
+        hint: rename the column, or name the right one in the manifest's [csv] table
+        ");
         let toml = format!("{TOML}csv.group = \"Patient\"\n");
         let group = |toml: &str| found(root.path(), toml).entries[0].group.clone();
         assert_eq!(group(&toml).as_deref(), Some("1"));
@@ -391,17 +396,24 @@ mod tests {
     fn test_read_of_a_table_that_is_not_utf_8_says_so() {
         let root = cells("");
         put(root.path(), "cells/labels.csv", b"path,label\na.png,\xe4\n");
-        let message = find(root.path(), &manifest(TOML)).unwrap_err().to_string();
-        assert!(message.contains("UTF-8"), "{message}");
+        insta::assert_snapshot!(refusal(root.path(), TOML), @"
+        ROOT/cells/labels.csv cannot be read as a table: CSV parse error: record 1 (line 2, field: 1, byte: 11): invalid utf-8: invalid UTF-8 in field 1 near byte index 0
+        hint: save it as CSV in UTF-8, with one header line and one line for each image
+        ");
     }
 
     #[test]
     fn test_read_of_no_table_or_no_line_says_so() {
         let root = folder();
         put(root.path(), "cells/a.png", "");
-        let message_of = |root: &Path| find(root, &manifest(TOML)).unwrap_err().to_string();
-        assert!(message_of(root.path()).contains("labels.csv does not exist"));
-        assert!(message("path,label\n").contains("a line for each image"));
+        insta::assert_snapshot!(refusal(root.path(), TOML), @"
+        the table of labels ROOT/cells/labels.csv does not exist
+        hint: add it, or name the right file in the manifest's [csv] table
+        ");
+        insta::assert_snapshot!(message("path,label\n"), @"
+        ROOT/cells/labels.csv holds no image of this data set
+        hint: below its header line the table should have a line for each image
+        ");
     }
 
     #[test]
@@ -409,9 +421,10 @@ mod tests {
         let root = cells("path,label\na.png,monocyt\nb.png,basophil\n");
         let toml =
             format!("{TOML}classes = [{{ name = \"monocyte\" }}, {{ name = \"basophil\" }}]");
-        let error = find(root.path(), &manifest(&toml)).unwrap_err().to_string();
-        assert!(error.contains("line 2: label `monocyt`"), "{error}");
-        assert!(error.contains("did you mean `monocyte`?"), "{error}");
+        insta::assert_snapshot!(refusal(root.path(), &toml), @"
+        ROOT/cells/labels.csv has 1 wrong line:
+          line 2: label `monocyt` is not a class of the manifest; did you mean `monocyte`?
+        ");
     }
 
     #[test]

@@ -91,7 +91,7 @@ pub(super) fn match_folders(
 mod tests {
     use super::*;
     use crate::find;
-    use crate::fixtures::{folder, found, labels, put};
+    use crate::fixtures::{folder, found, labels, message, put, refusal};
 
     const TOML: &str = "name = \"cells\"\nformat = \"folders\"\n";
 
@@ -131,29 +131,35 @@ mod tests {
         put(root.path(), "cells/a/1.png", "");
         put(root.path(), "cells/b/1.png", "");
         let clutter = [
-            ("cells/.DS_Store", "hidden"),
-            ("cells/__MACOSX/a/1.png", "archive"),
-            ("cells/.git/config", "hidden"),
-            ("cells/stray.png", "not in a class folder"),
-            ("cells/a/.DS_169665.jpg", "hidden"),
-            ("cells/a/notes.txt", "does not end like an image"),
-            ("cells/b/Thumbs.db", "does not end like an image"),
-            ("cells/b/more/2.png", "folder within"),
+            "cells/.DS_Store",
+            "cells/__MACOSX/a/1.png",
+            "cells/.git/config",
+            "cells/stray.png",
+            "cells/a/.DS_169665.jpg",
+            "cells/a/notes.txt",
+            "cells/b/Thumbs.db",
+            "cells/b/more/2.png",
         ];
-        for (name, _) in clutter {
+        for name in clutter {
             put(root.path(), name, "");
         }
         let catalogue = found(root.path(), TOML);
         assert_eq!(catalogue.classes, ["a", "b"]);
         assert_eq!(catalogue.entries.len(), 2);
         assert_eq!(catalogue.set_aside.len(), clutter.len());
-        for (name, reason) in clutter {
-            let aside = catalogue.set_aside.iter().find(|aside| {
-                let path = root.path().join(name);
-                path.starts_with(&aside.path) && aside.path != root.path()
-            });
-            assert!(aside.unwrap().reason.contains(reason), "{name}: {aside:?}");
-        }
+        let reasons = (catalogue.set_aside.iter())
+            .map(|aside| format!("{}: {}", aside.path.display(), aside.reason))
+            .collect::<Vec<_>>();
+        insta::assert_snapshot!(message(root.path(), reasons.join("\n")), @"
+        ROOT/cells/.DS_Store: hidden: its name starts with a dot
+        ROOT/cells/.git: hidden: its name starts with a dot
+        ROOT/cells/__MACOSX: left by an archive program
+        ROOT/cells/a/.DS_169665.jpg: hidden: its name starts with a dot
+        ROOT/cells/a/notes.txt: its name does not end like an image
+        ROOT/cells/b/Thumbs.db: its name does not end like an image
+        ROOT/cells/b/more: a folder within a class folder
+        ROOT/cells/stray.png: not in a class folder
+        ");
     }
 
     #[cfg(unix)]
@@ -196,9 +202,10 @@ mod tests {
         put(root.path(), "cells/basophil/1.png", "");
         let toml =
             format!("{TOML}classes = [{{ name = \"monocyte\" }}, {{ name = \"basophil\" }}]");
-        let message = error(root.path(), &toml).to_string();
-        assert!(message.contains("cells/monocyte"), "{message}");
-        assert!(message.contains("did you mean `Monocytes`?"), "{message}");
+        insta::assert_snapshot!(refusal(root.path(), &toml), @"
+        class `monocyte` has no folder ROOT/cells/monocyte; did you mean `Monocytes`?
+        hint: add the folder, or remove the class from the manifest
+        ");
     }
 
     #[test]
@@ -220,7 +227,9 @@ mod tests {
     fn test_read_of_a_folder_without_class_folders_says_what_it_should_hold() {
         let root = folder();
         put(root.path(), "cells/1.png", "");
-        let message = error(root.path(), TOML).to_string();
-        assert!(message.contains("a folder for each class"), "{message}");
+        insta::assert_snapshot!(refusal(root.path(), TOML), @"
+        ROOT/cells holds no image of this data set (1 file set aside)
+        hint: it should hold a folder for each class, with the images in it
+        ");
     }
 }

@@ -126,47 +126,59 @@ struct LabelRow {
     binary: Option<String>,
 }
 
-/// The rows below the header, one for each image.
-fn rows(labels: &LabelTable, sheets: &[Sheet]) -> Result<Vec<LabelRow>, LabelProblem> {
+/// Where the header of the classes is.
+struct Header<'a> {
+    sheet: &'a Sheet,
+    /// Place of its row in the sheet.
+    row: u64,
+    /// Its column.
+    column: usize,
+}
+
+/// The header of the column of classes, with a row for each image below it.
+fn header<'a>(labels: &LabelTable, sheets: &'a [Sheet]) -> Result<Header<'a>, LabelProblem> {
     let wanted = key(&labels.column);
     let places = sheets.iter().flat_map(|sheet| {
         let cells = (sheet.rows.iter())
             .flat_map(|(&place, row)| row.cells.iter().map(move |cell| (place, cell)));
         cells
             .filter(|(_, (_, text))| key(text) == wanted)
-            .map(move |(place, (&column, _))| (sheet, place, column))
+            .map(move |(row, (&column, _))| Header { sheet, row, column })
     });
-    let places: Vec<_> = places.collect();
-    let below = |&(sheet, header, _): &(&Sheet, u64, usize)| {
-        let last = sheet.rows.keys().next_back();
-        last.map_or(0, |&last| (last - header) as usize)
+    let mut places: Vec<_> = places.collect();
+    let below = |header: &Header<'_>| {
+        let last = header.sheet.rows.keys().next_back();
+        last.map_or(0, |&last| (last - header.row) as usize)
     };
     // A legend may also name the column.
-    let whole: Vec<_> = (places.iter())
-        .filter(|place| below(place) == labels.rows)
+    let whole: Vec<_> = (0..places.len())
+        .filter(|&place| below(&places[place]) == labels.rows)
         .collect();
-    let &(sheet, header, label_column) = match (&whole[..], &places[..]) {
-        ([place], _) => *place,
-        (_, []) => {
-            return Err(LabelProblem::NoColumn {
-                column: labels.column.clone(),
-                found: first_rows(sheets),
-            });
-        }
-        ([], [place @ (sheet, header, _)]) => {
-            return Err(LabelProblem::RowCount {
-                header: sheet.rows.get(header).map_or(*header, |row| row.line),
-                expected: labels.rows,
-                got: below(place),
-            });
-        }
-        _ => {
-            return Err(LabelProblem::ColumnRepeated {
-                column: labels.column.clone(),
-                times: places.len(),
-            });
-        }
-    };
+    match (&whole[..], &places[..]) {
+        (&[place], _) => Ok(places.swap_remove(place)),
+        (_, []) => Err(LabelProblem::NoColumn {
+            column: labels.column.clone(),
+            found: first_rows(sheets),
+        }),
+        ([], [place]) => Err(LabelProblem::RowCount {
+            header: (place.sheet.rows.get(&place.row)).map_or(place.row, |row| row.line),
+            expected: labels.rows,
+            got: below(place),
+        }),
+        _ => Err(LabelProblem::ColumnRepeated {
+            column: labels.column.clone(),
+            times: places.len(),
+        }),
+    }
+}
+
+/// The rows below the header, one for each image.
+fn rows(labels: &LabelTable, sheets: &[Sheet]) -> Result<Vec<LabelRow>, LabelProblem> {
+    let Header {
+        sheet,
+        row: header,
+        column: label_column,
+    } = header(labels, sheets)?;
     let column = |fits: &dyn Fn(&str) -> bool| {
         let mut cells = sheet.rows.get(&header)?.cells.iter();
         cells

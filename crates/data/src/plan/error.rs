@@ -35,13 +35,13 @@ pub enum PlanError {
         size: TrainSize,
     },
     /// Half of the training images cannot be of each class.
-    #[error("the training size {} is odd; with two classes half of the images are of each", size.get())]
+    #[error("the training size {} is odd, expected an even number: half of the images are of each of the two classes", size.get())]
     OddSize {
         /// The size.
         size: TrainSize,
     },
     /// Some class would have no training image.
-    #[error("the training size {} is less than one image for each of {classes} classes", size.get())]
+    #[error("the training size {} is too small, expected at least {classes}: one image of each class", size.get())]
     SizeBelowClasses {
         /// The size.
         size: TrainSize,
@@ -50,7 +50,7 @@ pub enum PlanError {
     },
     /// Too few images are left to train on.
     #[error(
-        "training sizes {} are larger than the pool of {dataset}; the largest possible is {largest}\nhint: set grid.sizes to sizes up to {largest}; the pool holds the images that neither test nor validate",
+        "training sizes {} are too large for {dataset}; the largest possible is {largest}\nhint: use grid.sizes up to {largest}; each fold keeps the other images for validation and test",
         numbers(sizes)
     )]
     SizeAbovePool {
@@ -64,7 +64,7 @@ pub enum PlanError {
 
     /// The published scripts can split two classes only.
     #[error(
-        "the protocol `published` splits 2 classes, got {classes}\nhint: use the protocol `paper`"
+        "the protocol `published` needs 2 classes, found {classes}\nhint: use the protocol `paper`"
     )]
     PublishedClasses {
         /// Number of classes.
@@ -76,9 +76,9 @@ pub enum PlanError {
     )]
     PublishedGroups,
 
-    /// The published scripts' wrong slice holds no image.
+    /// The published scripts' slice of a class is empty.
     #[error(
-        "the protocol `published` leaves {fold} without an image of class `{class}`: of {images} images its slice is empty\nhint: use the protocol `paper`, or another number of folds"
+        "the protocol `published` gives {fold} no image of class `{class}`, which has {images} images\nhint: use the protocol `paper`, or another number of folds"
     )]
     PublishedWithoutClass {
         /// The fold.
@@ -90,11 +90,13 @@ pub enum PlanError {
     },
     /// Held-out sets of a fixed size cannot keep groups together.
     #[error(
-        "grid.held_out cannot keep groups of images together\nhint: leave it out, and each fold tests its share of the groups"
+        "grid.held_out cannot keep groups of images together\nhint: remove grid.held_out; then each fold tests its share of the groups"
     )]
     HeldOutGroups,
     /// The published scripts of the ALL study hold out parts.
-    #[error("grid.held_out does not go with the protocol `published`\nhint: leave out one of them")]
+    #[error(
+        "grid.held_out cannot be used with the protocol `published`\nhint: remove grid.held_out, or use the protocol `paper`"
+    )]
     HeldOutPublished,
     /// A held-out set cannot have equally many images of each class.
     #[error(
@@ -130,7 +132,7 @@ pub enum PlanError {
     },
     /// A class cannot be trained on and tested.
     #[error(
-        "class `{class}` has {images} images, expected at least {least}: with two classes one for each fold, with more one each for training, validation and test\nhint: use fewer folds, or leave the class out of the question"
+        "class `{class}` needs at least {least} images, found {images}: two classes need one image for each fold, more classes need one each for training, validation and test\nhint: add images, use fewer folds, or leave the class out of the question"
     )]
     TooFewImages {
         /// The class.
@@ -160,7 +162,7 @@ pub enum PlanError {
     },
     /// A group does not fit into a fold.
     #[error(
-        "group `{group}` has {images} images, more than half of all ({most}): no split is sound\nhint: leave some of its images out"
+        "group `{group}` has {images} images, expected at most {most}, half of all: a group stays together in one set\nhint: leave some of its images out"
     )]
     GroupTooLarge {
         /// The group.
@@ -170,9 +172,9 @@ pub enum PlanError {
         /// Most that a group may have.
         most: usize,
     },
-    /// Dealing whole groups left a fold without a class.
+    /// A fold has no image of a class, because groups stay whole.
     #[error(
-        "{fold} has no image of class `{class}`: its groups cannot be spread over all folds\nhint: use fewer folds, or another seed"
+        "{fold} has no image of class `{class}`: the groups of this class cannot be spread over all folds\nhint: use fewer folds, or another seed"
     )]
     FoldWithoutClass {
         /// The fold.
@@ -193,7 +195,7 @@ pub enum PlanError {
         got: u32,
     },
     /// The plan is of another data set.
-    #[error("the plan is for {got}, expected {expected}")]
+    #[error("the plan is for the data set {got}, expected {expected}")]
     Dataset {
         /// The catalogue's name.
         expected: String,
@@ -225,7 +227,7 @@ pub enum PlanError {
         images: Vec<ImageId>,
     },
     /// An image is in a fold twice.
-    #[error("{fold}: {image} is in {first} and in {second}")]
+    #[error("{fold}: {image} is in the {first} set and in the {second} set")]
     ImageTwice {
         /// The fold.
         fold: FoldIndex,
@@ -247,7 +249,7 @@ pub enum PlanError {
         second: FoldIndex,
     },
     /// A group is in two sets of a fold.
-    #[error("{fold}: group `{group}` is in {first} and in {second}")]
+    #[error("{fold}: group `{group}` is in the {first} set and in the {second} set")]
     GroupSplit {
         /// The fold.
         fold: FoldIndex,
@@ -259,7 +261,7 @@ pub enum PlanError {
         second: Set,
     },
     /// A set lacks a class.
-    #[error("{fold}: {set} has no image of class `{class}`")]
+    #[error("{fold}: the {set} set has no image of class `{class}`")]
     SetWithoutClass {
         /// The fold.
         fold: FoldIndex,

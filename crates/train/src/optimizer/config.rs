@@ -86,7 +86,7 @@ impl Default for OptimizerConfig {
 
 /// A constant of [`OptimizerConfig`] is out of range.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
-#[error("optimizer.{setting}: expected {expected}, got {got}")]
+#[error("optimizer.{setting}: expected {expected}, found {got}")]
 pub struct OptimizerError {
     /// Name of the setting.
     pub setting: &'static str,
@@ -210,15 +210,9 @@ mod tests {
 
     #[test]
     fn test_config_refuses_constants_of_the_other_rule() {
-        let refused = |text| {
-            serde_json::from_str::<OptimizerConfig>(text)
-                .unwrap_err()
-                .to_string()
-        };
-        let message = refused(r#"{"name": "rmsprop", "beta1": 0.5}"#);
-        assert!(message.contains("unknown field `beta1`"), "{message}");
-        let message = refused(r#"{"name": "sgd"}"#);
-        assert!(message.contains("unknown variant `sgd`"), "{message}");
+        let refused = |text| serde_json::from_str::<OptimizerConfig>(text).unwrap_err();
+        insta::assert_snapshot!(refused(r#"{"name": "rmsprop", "beta1": 0.5}"#), @"");
+        insta::assert_snapshot!(refused(r#"{"name": "sgd"}"#), @"");
     }
 
     #[test]
@@ -252,7 +246,7 @@ mod tests {
         };
         assert_eq!(
             config.validate().unwrap_err().to_string(),
-            "optimizer.rho: expected a number from 0 to below 1, got 1.5"
+            "optimizer.rho: expected a number from 0 to below 1, found 1.5"
         );
     }
 }
