@@ -91,8 +91,8 @@ pub enum DataError {
         /// The existing folder with the most similar name.
         nearest: Option<String>,
     },
-    /// Two different files are named as the same image.
-    #[error("{} and {} are both named as image {id}, but differ\nhint: keep the right one and remove the other", first.display(), second.display())]
+    /// Two different files have the same image id.
+    #[error("{} and {} have the same image id, {id}, but differ\nhint: keep the right one and remove the other", first.display(), second.display())]
     SameImage {
         /// The image.
         id: ImageId,

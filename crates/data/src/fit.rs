@@ -349,7 +349,7 @@ mod tests {
         ));
         assert_eq!(
             error.to_string(),
-            "1x1 (height x width) pixels; each side must be at least 16\nhint: remove the file, or replace it by the image at its full size"
+            "1x1 pixels (height x width), expected at least 16 along each side\nhint: remove the file, or replace it with the image at full size"
         );
         let error = refuse(&pattern(64, 257), size(257, 257));
         assert!(matches!(error, DecodeError::Enlarged { .. }), "{error}");

@@ -441,9 +441,12 @@ mod tests {
         }
         let catalogue = found(root.path(), TOML);
         let error = load(&catalogue, None, &Fit::default(), &|_| {}).unwrap_err();
-        let message = error.to_string();
-        assert_eq!(message.matches("16 bits a channel").count(), 2, "{message}");
-        assert_eq!(message.matches("hint:").count(), 1, "{message}");
+        insta::assert_snapshot!(message(root.path(), error), @"
+        2 of 14 images cannot be used:
+          ROOT/cells/a/6.png: 16 bits per channel, expected 8
+          ROOT/cells/b/6.png: 16 bits per channel, expected 8
+        hint: convert it to 8 bits, for example `magick in.tif -depth 8 out.tif`
+        ");
     }
 
     #[test]

@@ -190,7 +190,7 @@ mod tests {
         assert!(
             error
                 .to_string()
-                .ends_with("expected one of 2 classes: got class 2"),
+                .ends_with("expected one of 2 classes, found class 2"),
             "{error}"
         );
     }

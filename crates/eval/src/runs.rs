@@ -190,7 +190,7 @@ mod tests {
         let error = rocs(&[record(SIZE, 4, &[(true, 0.9)])]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "all-binary/n0050/fold04: expected images of both classes: got 1 positive and 0 negative ones"
+            "all-binary/n0050/fold04: expected images of both classes, found 1 positive and 0 negative ones"
         );
     }
 

@@ -242,7 +242,7 @@ mod tests {
         let (network, weights, mut info) = saved(&path);
         info.fit.target = None;
         save_checkpoint(&path, &network, &weights, &info).unwrap();
-        insta::assert_snapshot!(refusal(&path), @"");
+        insta::assert_snapshot!(refusal(&path), @"ROOT/a.safetensors is not a leuko checkpoint: its network takes images of 257x257 pixels (height x width), but its description gives them no size");
     }
 
     #[test]
@@ -266,12 +266,21 @@ mod tests {
             write_whole(&path, bytes).unwrap();
             refusal(&path)
         };
-        insta::assert_snapshot!(refused(&whole[..whole.len() - 1]), @"");
-        insta::assert_snapshot!(refused(b"just some text, no tensors"), @"");
+        insta::assert_snapshot!(refused(&whole[..whole.len() - 1]), @"
+        ROOT/a.safetensors is not a leuko checkpoint: incomplete metadata, file not fully covered
+        hint: copy the file again from its source, or train again
+        ");
+        insta::assert_snapshot!(refused(b"just some text, no tensors"), @"
+        ROOT/a.safetensors is not a leuko checkpoint: header too large
+        hint: copy the file again from its source, or train again
+        ");
         let key = b"\\\"format\\\":";
         let at = whole.windows(key.len()).position(|w| w == key).unwrap() + key.len();
         let mut newer = whole.clone();
         newer[at] = b'9';
-        insta::assert_snapshot!(refused(&newer), @"");
+        insta::assert_snapshot!(refused(&newer), @"
+        ROOT/a.safetensors is not a leuko checkpoint: it has format 9, expected 3
+        hint: read it with the version of leuko that wrote it, or train again
+        ");
     }
 }

@@ -60,7 +60,7 @@ pub enum ModelError {
 #[derive(Debug, Error)]
 pub enum CheckpointDefect {
     /// Not a safetensors file, or cut short.
-    #[error("{0}")]
+    #[error("{0}\nhint: copy the file again from its source, or train again")]
     Container(#[from] safetensors::SafeTensorError),
     /// No description under the key `leuko`.
     #[error("it has no description under the metadata key `leuko`")]

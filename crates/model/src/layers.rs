@@ -240,7 +240,10 @@ mod tests {
     fn test_schouten_names_the_smallest_image_and_accepts_just_that() {
         assert!(Network::schouten(Shape::rgb(190, 190), 2).is_ok());
         let error = Network::schouten(Shape::rgb(257, 189), 2).unwrap_err();
-        insta::assert_snapshot!(error, @"");
+        insta::assert_snapshot!(error, @"
+        images of 257x189 pixels are too small for this network: layer 17 would see 4x1
+        hint: use images of at least 190x190 pixels
+        ");
         assert!(Network::schouten(Shape::rgb(1, 1), 2).is_err());
     }
 

@@ -111,6 +111,6 @@ mod tests {
     #[test]
     fn test_new_with_a_wrong_length_names_both_lengths() {
         let error = Weights::new(&network(), vec![0.0; 7_209]).unwrap_err();
-        insta::assert_snapshot!(error, @"");
+        insta::assert_snapshot!(error, @"expected 7210 weights, one for each parameter of the network, found 7209");
     }
 }

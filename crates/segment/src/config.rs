@@ -103,7 +103,7 @@ impl SegmentConfig {
     ///
     /// let config = SegmentConfig { solidity: 1.5, ..SegmentConfig::default() };
     /// let message = config.validate().unwrap_err().to_string();
-    /// assert_eq!(message, "solidity: expected 0 to 1, got 1.5");
+    /// assert_eq!(message, "solidity: expected 0 to 1, found 1.5");
     /// ```
     pub fn validate(&self) -> Result<(), SegmentError> {
         let settings = [
@@ -148,7 +148,7 @@ mod tests {
             ..default
         };
         let message = config.validate().unwrap_err().to_string();
-        assert_eq!(message, "solidity: expected 0 to 1, got 1.5");
+        assert_eq!(message, "solidity: expected 0 to 1, found 1.5");
         for got in [-0.1, f64::NAN, f64::INFINITY] {
             let config = SegmentConfig {
                 reach: got,

@@ -109,7 +109,7 @@ mod tests {
         let error = cell_dice(&[N; 3], &[N; 4]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "expected two masks of the same image: got 3 and 4 pixels"
+            "expected two masks of the same image, found 3 and 4 pixels"
         );
     }
 }

@@ -173,7 +173,7 @@ mod tests {
         let error = find(root.path(), &crate::fixtures::manifest(TOML)).unwrap_err();
         assert!(matches!(error, DataError::SameImage { .. }), "{error}");
         insta::assert_snapshot!(message(root.path(), error), @"
-        ROOT/all/Im001_0.tif and ROOT/all/Im001_1.tif are both named as image Im001_1.tif, but differ
+        ROOT/all/Im001_0.tif and ROOT/all/Im001_1.tif have the same image id, Im001_1.tif, but differ
         hint: keep the right one and remove the other
         ");
     }

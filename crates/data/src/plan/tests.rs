@@ -334,8 +334,8 @@ fn test_plan_of_sizes_above_the_pool_names_them_and_the_largest_possible() {
     let error = plan(&catalogue(&[20, 20]), &config(5, &[10, 24, 26, 50], 1)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "training sizes 26, 50 are larger than the pool of cells; the largest possible is 24\n\
-         hint: set grid.sizes to sizes up to 24; the pool holds the images that neither test nor validate"
+        "training sizes 26, 50 are too large for cells; the largest possible is 24\n\
+         hint: use grid.sizes up to 24; each fold keeps the other images for validation and test"
     );
 }
 
