@@ -44,7 +44,7 @@ pub enum DataError {
 
     // === Manifests ===
     /// A manifest is not TOML, or has an unknown key or value.
-    #[error("{} is not a valid manifest:\n{source}\nhint: data/README.md shows what a manifest looks like", path.display())]
+    #[error("{} is not a valid manifest:\n{}\nhint: data/README.md shows what a manifest looks like", path.display(), source.to_string().trim_end())]
     Manifest {
         /// The manifest.
         path: PathBuf,
@@ -408,6 +408,9 @@ fn aside(set_aside: usize) -> String {
 
 /// Names in quotes, separated by commas.
 fn quoted(names: &[String]) -> String {
+    if names.is_empty() {
+        return "none".into();
+    }
     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
 }

@@ -272,6 +272,20 @@ pub fn builtin_manifests() -> Result<Vec<Manifest>, DataError> {
 /// - [`DataError::NoRoot`] if the data root is not a folder.
 /// - [`DataError::Io`] if it or a manifest cannot be read.
 /// - [`DataError::Manifest`] or [`DataError::ManifestValue`] if a manifest is not valid.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::manifests;
+///
+/// let root = tempfile::tempdir()?;
+/// let toml = "name = \"smears\"\nformat = \"folders\"\n";
+/// leuko_core::write_whole(&root.path().join("smears.toml"), toml.as_bytes())?;
+/// let known = manifests(root.path())?;
+/// assert!(known.iter().any(|manifest| manifest.name == "smears"));
+/// assert!(known.iter().any(|manifest| manifest.name == "all-idb2"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn manifests(root: &Path) -> Result<Vec<Manifest>, DataError> {
     if !root.is_dir() {
         return Err(DataError::NoRoot {
@@ -378,7 +392,6 @@ mod tests {
         3 | foldr = "x"
           | ^^^^^
         unknown field `foldr`, expected one of `name`, `title`, `format`, `folder`, `csv`, `labels`, `classes`, `fit`, `sha256`, `licence`, `citation`, `access`
-
         hint: data/README.md shows what a manifest looks like
         "#);
     }
@@ -399,7 +412,6 @@ mod tests {
         4 | fiel = 1
           | ^^^^
         unknown field `fiel`, expected one of `file`, `path`, `label`, `group`, `digits`, `ending`
-
         hint: data/README.md shows what a manifest looks like
 
         data/own.toml is not a valid manifest:
@@ -408,7 +420,6 @@ mod tests {
         4 | polcy = 1
           | ^^^^^
         unknown field `polcy`, expected one of `target`, `policy`, `tolerance`
-
         hint: data/README.md shows what a manifest looks like
 
         data/own.toml is not a valid manifest:
@@ -417,7 +428,6 @@ mod tests {
         4 | fiel = 1
           | ^^^^
         unknown field `fiel`, expected one of `files`, `column`, `rows`, `blasts`, `none`
-
         hint: data/README.md shows what a manifest looks like
 
         data/own.toml is not a valid manifest:
@@ -426,7 +436,6 @@ mod tests {
         5 | n = 1
           | ^
         unknown field `n`, expected one of `name`, `label`, `images`
-
         hint: data/README.md shows what a manifest looks like
         ");
     }
@@ -441,7 +450,6 @@ mod tests {
         2 | format = folders
           |          ^^^^^^^
         invalid boolean, expected `false`
-
         hint: data/README.md shows what a manifest looks like
         ");
     }
@@ -456,7 +464,6 @@ mod tests {
         2 | format = "folder"
           |          ^^^^^^^^
         unknown variant `folder`, expected one of `all-idb2`, `aml-lmu`, `folders`, `csv`
-
         hint: data/README.md shows what a manifest looks like
         "#);
     }

@@ -220,7 +220,7 @@ fn test_relabel_without_the_column_lists_those_there_are() {
     hint: rename the column of the classes, or name the right one in the manifest's [labels] table
     ");
     insta::assert_snapshot!(refusal(""), @"
-    ROOT/all/kinds.csv has no column `Multiclass class`: its columns are 
+    ROOT/all/kinds.csv has no column `Multiclass class`: its columns are none
     hint: rename the column of the classes, or name the right one in the manifest's [labels] table
     ");
 }
