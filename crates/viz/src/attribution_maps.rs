@@ -3,22 +3,20 @@
 mod grid;
 
 use grid::Grid;
+use image::RgbImage;
 use plotters::element::{PathElement, Rectangle};
 
-use crate::VizError;
-use crate::check::{at_most, counts, in_range};
 use crate::colour_map::{BAR, ColourMap};
+use crate::error::{at_most, counts, in_range};
 use crate::font::text_width;
-use crate::mark::{Pixels, Place};
-use crate::page::Page;
-use crate::picture::{Figure, Picture};
+use crate::mark::Place;
 use crate::style::{
     ABOVE, AXIS_WIDTH, BLACK, CAP_HEIGHT, CENTRED, DESCENT, ENDING, GAP, GREY, HAIR_WIDTH,
     LABEL_SIZE, LINE, MARGIN, NOTE_SIZE, PIXEL, TICK_SIZE, letters, pt, stroke,
 };
-use crate::table::Table;
 use crate::thumbnail::{Thumbnail, heat_map, scale_of};
 use crate::words::{shorten, wrap};
+use crate::{Figure, Page, Picture, Table, VizError};
 
 /// Longest colour bar.
 const LONGEST_BAR: i32 = pt(130.0);
@@ -239,7 +237,7 @@ fn draw_bars(page: &mut Page, grid: &Grid) -> Result<(), VizError> {
 }
 
 /// Draws a picture with a thin outline, which shows where a pale map ends.
-fn draw_photo(page: &Page, corner: Place, pixels: Pixels) -> Result<(), VizError> {
+fn draw_photo(page: &Page, corner: Place, pixels: RgbImage) -> Result<(), VizError> {
     let outline = Rectangle::new(page.photo(corner, pixels), stroke(GREY, HAIR_WIDTH));
     page.root().draw(&outline)?;
     Ok(())
@@ -287,7 +285,7 @@ impl Figure for AttributionMaps<'_> {
 
     /// A row for each map: the ends of its values, their sum, and where its colours end.
     fn table(&self) -> Table {
-        let mut table = Table::new(&["row", "column", "map", "lowest", "highest", "sum", "scale"]);
+        let mut table = Table::new("row column map lowest highest sum scale");
         for row in &self.rows {
             let relevance_scale = row.relevance_scale();
             for (column, pair) in self.columns.iter().zip(&row.maps) {

@@ -4,14 +4,13 @@ use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::style::{Color, TRANSPARENT};
 
-use crate::VizError;
 use crate::axis::Axis;
 use crate::font::widest;
-use crate::sheet::{Area, Sheet};
 use crate::style::{
     AXIS_WIDTH, BLACK, CAP_HEIGHT, DESCENT, GAP, HAIR_WIDTH, LABEL_SIZE, LIGHT_GREY, LINE,
     TICK_SIZE, letters, pt, stroke,
 };
+use crate::{Area, Sheet, VizError};
 
 /// A chart in which both axes are ours.
 pub(crate) type Chart<'a> = ChartContext<'a, Sheet, Cartesian2d<Axis, Axis>>;

@@ -3,10 +3,9 @@
 use plotters::element::Rectangle;
 use plotters::style::{Color, RGBColor};
 
-use crate::VizError;
 use crate::mark::Place;
-use crate::sheet::Area;
 use crate::style::pt;
+use crate::{Area, VizError};
 
 /// A colour map: how a number, as a share of a scale, is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,17 +5,15 @@ use leuko_eval::Confusion;
 use plotters::element::Rectangle;
 use plotters::style::Color;
 
-use crate::VizError;
 use crate::font::{text_width, widest};
 use crate::mark::Place;
-use crate::page::Page;
-use crate::picture::{Figure, Picture};
 use crate::style::{
     BEFORE, BLACK, BLUE, CAP_HEIGHT, CENTRED, DESCENT, DOUBLE_COLUMN_MM, ENDING, GAP, LABEL_SIZE,
     MARGIN, MIDDLE, NOTE_SIZE, SINGLE_COLUMN_MM, TICK_SIZE, UPWARDS, WHITE, in_mm, letters, mm, pt,
     tint,
 };
-use crate::table::{Table, or_empty};
+use crate::table::or_empty;
+use crate::{Figure, Page, Picture, Table, VizError};
 
 /// More classes than this take two columns.
 const CLASSES_IN_ONE_COLUMN: usize = 6;
@@ -213,7 +211,7 @@ impl Figure for ConfusionPlot {
     /// A row for each cell of the matrix; `share` is that of the true class's images, and empty if it
     /// has none.
     fn table(&self) -> Table {
-        let mut table = Table::new(&["true_class", "predicted_class", "images", "share"]);
+        let mut table = Table::new("true_class predicted_class images share");
         for (truth, true_class) in (0..).map(ClassIndex).zip(&self.classes) {
             let of_truth = self.confusion.total_of_truth(truth);
             for (predicted, predicted_class) in (0..).map(ClassIndex).zip(&self.classes) {

@@ -4,21 +4,17 @@ use std::collections::BTreeMap;
 
 use plotters::element::Rectangle;
 
-use crate::VizError;
-use crate::check::at_most;
 use crate::dashed::Dashed;
+use crate::error::at_most;
 use crate::legend::{Entry, SYMBOL_WIDTH};
 use crate::mark::Place;
-use crate::page::Page;
-use crate::picture::{Figure, Picture};
-use crate::sheet::Area;
 use crate::style::{
     BLUE, DOUBLE_COLUMN_MM, GAP, GREY, LINE, MARGIN, NOTE_SIZE, ORANGE, PIXEL, VERMILION, letters,
     pt, stroke,
 };
-use crate::table::Table;
 use crate::thumbnail::Thumbnail;
 use crate::words::shorten;
+use crate::{Area, Figure, Page, Picture, Table, VizError};
 
 /// Most pictures on a sheet.
 pub(crate) const MOST: usize = 200;
@@ -210,7 +206,7 @@ impl Figure for ContactSheet<'_> {
     }
 
     fn table(&self) -> Table {
-        let mut table = Table::new(&["position", "name", "caption", "verdict"]);
+        let mut table = Table::new("position name caption verdict");
         for (i, cell) in self.cells.iter().enumerate() {
             let verdict = cell.verdict.map_or("", Verdict::name);
             table.row(&[&(i + 1), &cell.name, &cell.caption, &verdict]);

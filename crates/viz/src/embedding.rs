@@ -5,18 +5,14 @@ use std::ops::Range;
 use plotters::chart::ChartBuilder;
 use plotters::element::Rectangle;
 
-use crate::VizError;
-use crate::check::{at_most, counts, in_range};
+use crate::error::{at_most, counts, in_range};
 use crate::legend::Entry;
 use crate::marker::{Marker, Shape, Spot};
-use crate::page::Page;
-use crate::picture::{Figure, Picture};
-use crate::sheet::Area;
 use crate::style::{
     BLACK, BLUE, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LABEL_SIZE, ORANGE,
     PURPLE, SINGLE_COLUMN_MM, SKY_BLUE, VERMILION, letters, pt, stroke,
 };
-use crate::table::Table;
+use crate::{Area, Figure, Page, Picture, Table, VizError};
 
 /// Space between panels.
 const BETWEEN: i32 = 3 * GAP;
@@ -226,21 +222,17 @@ impl Figure for Embedding {
         page.skip(GAP);
         let gaps = (columns as i32 - 1) * BETWEEN;
         let side = (page.inner_width() - gaps) / columns as i32;
-        for (i, row) in self.panels.chunks(columns).enumerate() {
-            page.skip(if i > 0 { BETWEEN } else { 0 });
-            let mut rest = page.take(HEADING + side);
-            for panel in row {
-                let (area, right) = rest.split_horizontally(side);
-                panel.draw(&area, side, self.class_names.len())?;
-                (_, rest) = right.split_horizontally(BETWEEN);
-            }
+        let size = [side, HEADING + side];
+        let areas = page.grid(self.panels.len(), columns, size, [BETWEEN; 2]);
+        for (panel, area) in self.panels.iter().zip(&areas) {
+            panel.draw(area, side, self.class_names.len())?;
         }
         page.finish(self.note.as_deref())
     }
 
     /// A row for each point, in the order given.
     fn table(&self) -> Table {
-        let mut table = Table::new(&["panel", "point", "class", "x", "y"]);
+        let mut table = Table::new("panel point class x y");
         for panel in &self.panels {
             for (i, ([x, y], &class)) in panel.points.iter().zip(&panel.classes).enumerate() {
                 let name = self.class_names.get(class).map_or("", |name| name);

@@ -3,17 +3,16 @@
 use plotters::element::{ErrorBar, PathElement, Rectangle};
 use plotters::style::Color;
 
-use crate::VizError;
 use crate::chart::Chart;
-use crate::check::{at_most, in_range};
+use crate::error::{at_most, in_range};
 use crate::legend::Entry;
 use crate::mark::Place;
 use crate::marker::{Marker, Shape, Spot};
-use crate::sheet::Area;
 use crate::style::{
     BAR_ENDS, BLACK, CAP_HEIGHT, CENTRED, GAP, GREEN, GREY, HAIR_WIDTH, ORANGE, PURPLE, SKY_BLUE,
     TICK_SIZE, bar, letters, pt, stroke, tint,
 };
+use crate::{Area, VizError};
 
 /// One marker for each expert or re-annotation.
 pub(crate) const MARKERS: [Marker; 5] = [

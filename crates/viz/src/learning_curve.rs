@@ -1,29 +1,25 @@
 //! The learning curve: a score against the number of training images (the paper's Figs. 4a and 6).
 
 use leuko_eval::{BoxStats, ExperimentSummary, Metric, published};
-use plotters::coord::ranged1d::Ranged as _;
 use plotters::element::{ErrorBar, PathElement, Rectangle};
 use plotters::series::LineSeries;
 use plotters::style::Color;
 
-use crate::VizError;
 use crate::axis::Axis;
 use crate::chart::{Chart, Names, chart, draw_axes};
-use crate::check::in_range;
 use crate::dashed::Dashed;
+use crate::error::in_range;
 use crate::expert::ExpertReference;
 use crate::fold_box::{FoldBox, INSIDE, MEDIAN, OUTLINE, POINT, RADIUS};
 use crate::legend::{Entry, HALF, SYMBOL_WIDTH};
 use crate::marker::{Marker, Shape, Spot};
-use crate::page::Page;
-use crate::picture::{Figure, Picture};
-use crate::sheet::Area;
 use crate::sizes::{RIGHT, SizeAxis, TRAINING_IMAGES, size_axis};
 use crate::style::{
     BAR_ENDS, BLACK, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GREEN, GREY, MARGIN, NOTE_SIZE,
     SINGLE_COLUMN_MM, UPWARDS, VERMILION, bar, letters, mm, pt, stroke,
 };
-use crate::table::{Table, ends};
+use crate::table::ends;
+use crate::{Area, Figure, Page, Picture, Table, VizError};
 
 /// More folds than this are not drawn one by one: their dots would hide the box.
 const MOST_DOTS: usize = 10;
@@ -187,21 +183,13 @@ impl LearningCurve {
 
     /// The vertical axis: from 0.5, or the tenth below the lowest value, to 1.
     fn score_axis(&self) -> Axis {
-        let of_size = |size: &SizeScores| {
+        let sizes = self.sizes.iter();
+        let values = sizes.flat_map(|size| {
             let published = size.published.map(|p| p.mean - p.sd);
-            size.scores
-                .iter()
-                .copied()
-                .chain(published)
-                .fold(0.5, f64::min)
-        };
+            size.scores.iter().copied().chain(published)
+        });
         let experts = self.reference.iter().flat_map(ExpertReference::values);
-        let lowest = self
-            .sizes
-            .iter()
-            .map(of_size)
-            .chain(experts)
-            .fold(0.5, f64::min);
+        let lowest = values.chain(experts).fold(0.5, f64::min);
         let low = ((lowest * 10.0 + 1e-9).floor() / 10.0).max(0.0);
         // Room for dots at both ends.
         let room = 0.025 * (1.0 - low);
@@ -261,60 +249,95 @@ impl LearningCurve {
         means
     }
 
-    /// Draws the box of a size, or says that there is none.
-    fn draw_box(
-        &self,
-        area: &Area,
-        chart: &mut Chart<'_>,
-        size: &SizeScores,
-        reach: [i32; 2],
-    ) -> Result<(), VizError> {
-        let x = size.training_images as f64;
-        if size.scores.is_empty() {
-            let down = chart.plotting_area().get_pixel_range().1;
-            let x = chart.backend_coord(&(x, 0.5)).0 - pt(CAP_HEIGHT * NOTE_SIZE / 2.0);
-            let style = letters(NOTE_SIZE)
-                .color(&GREY)
-                .pos(CENTRED)
-                .transform(UPWARDS);
-            area.draw_text(
-                "no completed fold",
-                &style,
-                (x, (down.start + down.end) / 2),
-            )?;
-            return Ok(());
+    /// Draws a box for each size, or says that there is none.
+    fn draw_boxes(&self, layers: &mut Layers<'_>) -> Result<(), VizError> {
+        let reach = [layers.half, layers.nearest * 45 / 100];
+        for size in &self.sizes {
+            let x = size.training_images as f64;
+            if size.scores.is_empty() {
+                layers.draw_missing(x)?;
+                continue;
+            }
+            let stats = BoxStats::of(&size.scores)?;
+            let dots = match self.shows_all_folds() {
+                true => &size.scores,
+                false => &stats.outliers,
+            };
+            let folds = FoldBox::new(x, &stats, dots, reach);
+            layers.chart.draw_series([folds])?;
         }
-        let stats = BoxStats::of(&size.scores)?;
-        let dots = match self.shows_all_folds() {
-            true => &size.scores,
-            false => &stats.outliers,
-        };
-        chart.draw_series([FoldBox::new(x, &stats, dots, reach)])?;
         Ok(())
     }
 
-    /// Draws the line of means, the boxes over it, and what was published beside them.
-    fn draw_sizes(&self, area: &Area, chart: &mut Chart<'_>, nearest: i32) -> Result<(), VizError> {
-        let half = (nearest * 3 / 10).clamp(pt(0.8), pt(8.0));
-        let room = nearest * 45 / 100;
-        let means = if self.mean_line {
-            self.means()
-        } else {
-            Vec::new()
-        };
-        chart.draw_series(LineSeries::new(means.iter().copied(), stroke(GREEN, MEAN)))?;
+    /// Draws what was published beside the boxes.
+    fn draw_published(&self, layers: &Layers<'_>) -> Result<(), VizError> {
+        let half = layers.half;
+        let beside = half + (layers.nearest / 2 - half).clamp(pt(5.2), pt(8.0)) / 2;
         for size in &self.sizes {
-            self.draw_box(area, chart, size, [half, room])?;
             if let Some(PublishedScore { mean, sd }) = size.published {
                 let place = |score: f64| {
-                    chart.backend_coord(&(size.training_images as f64, score.min(1.0)))
+                    let place = (size.training_images as f64, score.min(1.0));
+                    layers.chart.backend_coord(&place)
                 };
-                let beside = half + (nearest / 2 - half).clamp(pt(5.2), pt(8.0)) / 2;
                 let heights = [mean + sd, mean, mean - sd].map(|score| place(score).1);
-                draw_published(area, place(mean).0 + beside, heights)?;
+                draw_published(&layers.area, place(mean).0 + beside, heights)?;
             }
         }
-        chart.draw_series(means.into_iter().map(mean_mark))?;
+        Ok(())
+    }
+
+    /// Draws everything on the axes, from the back to the front.
+    fn draw_layers(&self, layers: &mut Layers<'_>, names: Names<'_>) -> Result<(), VizError> {
+        // Bands, behind the grid.
+        if let Some(reference) = &self.reference {
+            reference.draw_band(&layers.area, &layers.chart, layers.right)?;
+        }
+        draw_axes(&mut layers.chart, names, true)?;
+        // Lines, behind the boxes.
+        if let Some(chance) = self.score.chance() {
+            let range = layers.chart.x_range();
+            let ends = [range.start, range.end].map(|x| (x, chance));
+            layers.chart.draw_series([Dashed::guide(ends)])?;
+        }
+        let means = match self.mean_line {
+            true => self.means(),
+            false => Vec::new(),
+        };
+        let line = LineSeries::new(means.iter().copied(), stroke(GREEN, MEAN));
+        layers.chart.draw_series(line)?;
+        self.draw_boxes(layers)?;
+        // Points, in front of the boxes.
+        self.draw_published(layers)?;
+        layers.chart.draw_series(means.into_iter().map(mean_mark))?;
+        if let Some(reference) = &self.reference {
+            reference.draw(&layers.area, &layers.chart, layers.right)?;
+        }
+        Ok(())
+    }
+}
+
+/// Where the layers of a curve are drawn.
+struct Layers<'a> {
+    /// The whole paper.
+    area: Area,
+    chart: Chart<'a>,
+    /// The shortest distance between neighbouring sizes.
+    nearest: i32,
+    /// Half the width of a box.
+    half: i32,
+    /// Right end of the paper between its margins.
+    right: i32,
+}
+
+impl Layers<'_> {
+    /// Says that no fold is completed at a size.
+    fn draw_missing(&self, size: f64) -> Result<(), VizError> {
+        let down = self.chart.plotting_area().get_pixel_range().1;
+        let x = self.chart.backend_coord(&(size, 0.5)).0 - pt(CAP_HEIGHT * NOTE_SIZE / 2.0);
+        let style = letters(NOTE_SIZE).color(&GREY).pos(CENTRED);
+        let middle = (x, (down.start + down.end) / 2);
+        self.area
+            .draw_text("no completed fold", &style.transform(UPWARDS), middle)?;
         Ok(())
     }
 }
@@ -357,28 +380,21 @@ impl Figure for LearningCurve {
         page.title(self.title.as_deref())?;
         page.legend(&self.legend())?;
         let area = page.take(HEIGHT + names.below());
-        let right = MARGIN + page.inner_width();
-        let ends = [x.range().start, x.range().end];
-        let mut chart = chart(&area, [x, y], names, [beside, strip.max(RIGHT)])?;
-        if let Some(reference) = &self.reference {
-            reference.draw_band(page.root(), &chart, right)?;
-        }
-        draw_axes(&mut chart, names, true)?;
-        if let Some(chance) = self.score.chance() {
-            chart.draw_series([Dashed::guide(ends.map(|x| (x, chance)))])?;
-        }
-        self.draw_sizes(page.root(), &mut chart, nearest)?;
-        if let Some(reference) = &self.reference {
-            reference.draw(page.root(), &chart, right)?;
-        }
+        let mut layers = Layers {
+            area: page.root().clone(),
+            chart: chart(&area, [x, y], names, [beside, strip.max(RIGHT)])?,
+            nearest,
+            half: (nearest * 3 / 10).clamp(pt(0.8), pt(8.0)),
+            right: MARGIN + page.inner_width(),
+        };
+        self.draw_layers(&mut layers, names)?;
         page.finish(self.note.as_deref())
     }
 
     /// `kind` is `fold` (a row for each completed fold, in the order given), `published` with the ends
     /// of mean ± s.d., `reference` for the line of experts, and `expert` for one of them.
     fn table(&self) -> Table {
-        let columns = ["kind", "label", "training_images", "value", "low", "high"];
-        let mut table = Table::new(&columns);
+        let mut table = Table::new("kind label training_images value low high");
         for size in &self.sizes {
             for score in &size.scores {
                 table.row(&[&"fold", &"", &size.training_images, score, &"", &""]);

@@ -3,12 +3,11 @@
 use plotters::element::{PathElement, Rectangle};
 use plotters::style::{Color, RGBColor};
 
-use crate::VizError;
 use crate::dashed::Dashed;
 use crate::mark::Place;
 use crate::marker::{Marker, Spot};
-use crate::sheet::Area;
 use crate::style::{AFTER, GAP, TICK_SIZE, letters, pt, stroke, tint};
+use crate::{Area, VizError};
 
 /// Width of a legend's symbols.
 pub(crate) const SYMBOL_WIDTH: i32 = pt(12.0);

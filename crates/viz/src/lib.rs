@@ -52,7 +52,6 @@ extern crate self as leuko_viz;
 mod attribution_maps;
 mod axis;
 mod chart;
-mod check;
 mod colour_map;
 mod confusion_plot;
 mod contact_sheet;

@@ -3,15 +3,14 @@
 use plotters::element::PathElement;
 use plotters::style::RGBColor;
 
-use crate::VizError;
 use crate::dashed::{DASH, Dashed};
 use crate::mark::Place;
 use crate::marker::{Marker, Shape, Spot};
-use crate::sheet::Area;
 use crate::style::{BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, stroke};
+use crate::{Area, VizError};
 
 /// What a series stands for, which decides how it is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SeriesStyle {
     /// What was measured: solid lines, filled markers.
     Measured,

@@ -7,16 +7,13 @@ use plotters::element::Circle;
 use plotters::series::LineSeries;
 use plotters::style::{Color, RGBColor};
 
-use crate::VizError;
 use crate::axis::{Axis, LARGEST};
 use crate::chart::{Chart, Names, beyond, chart, draw_axes};
-use crate::check::in_range;
 use crate::dashed::Dashed;
+use crate::error::in_range;
 use crate::legend::Entry;
-use crate::page::Page;
-use crate::picture::{Figure, Picture};
 use crate::style::{BLUE, SINGLE_COLUMN_MM, VERMILION, pt, stroke};
-use crate::table::Table;
+use crate::{Figure, Page, Picture, Table, VizError};
 
 /// Losses that span more than this factor are shown on a logarithmic axis.
 const LOG_FACTOR: f64 = 30.0;
@@ -155,7 +152,7 @@ impl Figure for LossPlot {
     }
 
     fn table(&self) -> Table {
-        let mut table = Table::new(&["epoch", "training_loss", "validation_loss", "best"]);
+        let mut table = Table::new("epoch training_loss validation_loss best");
         for (epoch, loss) in self.curve.epochs.iter().enumerate() {
             let best = self.curve.best_epoch == Some(epoch);
             table.row(&[&(epoch + 1), &loss.training, &loss.validation, &best]);

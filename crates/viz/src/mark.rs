@@ -1,6 +1,7 @@
 //! What a drawing area recorded: marks on white paper, in hundredths of a point from the upper left
 //! corner.
 
+use image::RgbImage;
 use plotters::style::RGBColor;
 
 /// A place on the paper: from the left, from the top.
@@ -35,7 +36,7 @@ pub(crate) enum Mark {
     /// A line of text.
     Text(Text),
     /// A picture of square pixels, 300 to the inch.
-    Photo { corner: Place, pixels: Pixels },
+    Photo { corner: Place, pixels: RgbImage },
 }
 
 /// A line of text.
@@ -58,13 +59,4 @@ pub(crate) enum Anchor {
     Start,
     Middle,
     End,
-}
-
-/// Pixels of a picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Pixels {
-    pub(crate) height: usize,
-    pub(crate) width: usize,
-    /// `[row, column, channel]`, channels red, green, blue, `height * width * 3` bytes.
-    pub(crate) rgb: Vec<u8>,
 }

@@ -3,19 +3,15 @@
 use plotters::element::{Circle, PathElement, Polygon};
 use plotters::style::{Color, RGBColor};
 
-use crate::VizError;
-use crate::check::{counts, in_range};
+use crate::error::{counts, in_range};
 use crate::font::{text_width, widest};
 use crate::mark::Place;
-use crate::page::Page;
-use crate::picture::{Figure, Picture};
-use crate::sheet::Area;
 use crate::style::{
     AFTER, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LINE, MARGIN,
     NOTE_SIZE, TICK_SIZE, bold_letters, in_mm, letters, mm, pt, stroke, tint,
 };
-use crate::table::Table;
 use crate::words::{with_commas, wrap};
+use crate::{Area, Figure, Page, Picture, Table, VizError};
 
 /// Height of the largest block, in points.
 pub(crate) const TALLEST: f64 = 70.0;
@@ -129,16 +125,6 @@ impl LayerOutput {
     }
 }
 
-/// What is drawn and written at one place: the image or a layer.
-struct Step<'a> {
-    name: &'a str,
-    output: LayerOutput,
-    /// Below the name of its size: what it does, in lines.
-    detail: Vec<String>,
-    /// Its number of parameters, in lines.
-    parameters: Vec<String>,
-}
-
 /// Sizes that all blocks share, in points.
 struct Scales {
     /// A row or column of a picture.
@@ -151,18 +137,19 @@ struct Scales {
 
 impl Scales {
     /// As large as fits into places of a width.
-    fn of(outputs: &[LayerOutput], slot: i32) -> Self {
-        let (mut side, mut channel, mut value) = (f64::INFINITY, CHANNEL, 1.0_f64);
-        for output in outputs {
-            match *output {
+    fn of(steps: &[LayerBox], slot: i32) -> Self {
+        let (mut longest, mut most_values) = (1.0_f64, TALLEST_BAR);
+        for step in steps {
+            match step.output {
                 LayerOutput::Picture([rows, columns, _]) => {
-                    side = side.min(TALLEST / rows.max(columns) as f64);
+                    longest = longest.max(rows.max(columns) as f64);
                 }
-                LayerOutput::Flat(values) => value = value.min(TALLEST_BAR / values as f64),
+                LayerOutput::Flat(values) => most_values = most_values.max(values as f64),
             }
         }
-        for output in outputs {
-            if let LayerOutput::Picture([_, columns, channels]) = *output {
+        let (side, mut channel) = (TALLEST / longest, CHANNEL);
+        for step in steps {
+            if let LayerOutput::Picture([_, columns, channels]) = step.output {
                 let depth = OBLIQUE[0] * side * columns as f64;
                 let left = f64::from(slot) / 100.0 - ARROW - depth;
                 channel = channel.min(left.max(SMALLEST) / channels as f64);
@@ -171,23 +158,23 @@ impl Scales {
         Self {
             side,
             channel,
-            value,
+            value: TALLEST_BAR / most_values,
         }
     }
 
     /// Width, height and depth of what comes out of a layer.
     fn sides(&self, output: LayerOutput) -> [i32; 3] {
-        let sides = match output {
+        match output {
             LayerOutput::Picture([rows, columns, channels]) => [
                 channels as f64 * self.channel,
                 rows as f64 * self.side,
                 columns as f64 * self.side,
-            ],
-            LayerOutput::Flat(values) => [BAR_WIDTH, values as f64 * self.value, 0.0],
-        };
-        match output {
-            LayerOutput::Picture(_) => sides.map(|side| pt(side.max(SMALLEST))),
-            LayerOutput::Flat(_) => [sides[0], sides[1].max(SMALLEST), 0.0].map(pt),
+            ]
+            .map(|side| pt(side.max(SMALLEST))),
+            LayerOutput::Flat(values) => {
+                let height = values as f64 * self.value;
+                [pt(BAR_WIDTH), pt(height.max(SMALLEST)), 0]
+            }
         }
     }
 }
@@ -199,62 +186,40 @@ impl NetworkDiagram {
     }
 
     fn check(&self) -> Result<(), VizError> {
-        let outputs = self.outputs();
-        let [_, .., last] = outputs[..] else {
+        let Some(last) = self.layers.last() else {
             return Err(VizError::NoData { what: "layer" });
         };
-        if outputs.iter().any(|output| output.values() == 0) {
+        if self.steps().iter().any(|step| step.output.values() == 0) {
             return in_range("a size of a picture or layer", 0.0, 1.0, f64::MAX);
         }
         if !self.classes.is_empty() {
             let what = "values of the last layer, one for each class";
-            counts(what, self.classes.len(), last.values())?;
+            counts(what, self.classes.len(), last.output.values())?;
         }
         Ok(())
     }
 
-    /// The image and what comes out of each layer.
-    fn outputs(&self) -> Vec<LayerOutput> {
-        let outputs = self.layers.iter().map(|layer| layer.output);
-        std::iter::once(LayerOutput::Picture(self.input))
-            .chain(outputs)
-            .collect()
-    }
-
-    /// Everything that is drawn, as (name, what it does, what comes out, parameters).
-    fn chain(&self) -> impl Iterator<Item = (&str, &str, LayerOutput, usize)> {
-        let layers = self.layers.iter();
-        let layers =
-            layers.map(|layer| (&*layer.name, &*layer.detail, layer.output, layer.parameters));
-        std::iter::once(("Image", "", LayerOutput::Picture(self.input), 0)).chain(layers)
+    /// What is drawn, each at a place of its own: the image and the layers.
+    fn steps(&self) -> Vec<LayerBox> {
+        let image = LayerBox {
+            name: "Image".to_owned(),
+            detail: String::new(),
+            output: LayerOutput::Picture(self.input),
+            parameters: 0,
+        };
+        [&[image], &self.layers[..]].concat()
     }
 
     /// Width of a place: an even share of `room`, or what the longest word needs.
     fn slot(&self, room: i32) -> i32 {
-        let width = |(name, detail, output, parameters): (&str, &str, LayerOutput, usize)| {
-            let texts = [detail.to_owned(), output.size(), parameters_of(parameters)].join(" ");
+        let width = |step: &LayerBox| {
+            let texts = [&*step.detail, &step.output.size(), &step.count()].join(" ");
             let words = widest(texts.split_whitespace(), NOTE_SIZE);
-            words.max(text_width(name, NOTE_SIZE, true)) + GAP * 3 / 2
+            words.max(text_width(&step.name, NOTE_SIZE, true)) + GAP * 3 / 2
         };
-        let needed = self.chain().map(width).max().unwrap_or(0).max(NARROWEST);
-        needed.max(room / (self.layers.len() as i32 + 1))
-    }
-
-    /// The places with their texts, broken to the width of a place.
-    fn steps(&self, slot: i32) -> Vec<Step<'_>> {
-        // Each part between commas has lines of its own.
-        let broken = |text: &str| -> Vec<String> {
-            let parts = text.split([',', ';']);
-            let lines = parts.flat_map(|part| wrap(part, NOTE_SIZE, false, slot - GAP));
-            lines.collect()
-        };
-        let step = |(name, detail, output, parameters)| Step {
-            name,
-            output,
-            detail: broken(detail),
-            parameters: wrap(&parameters_of(parameters), NOTE_SIZE, false, 0),
-        };
-        self.chain().map(step).collect()
+        let needed = self.steps().iter().map(width).max().unwrap_or(0);
+        let share = room / (self.layers.len() as i32 + 1);
+        needed.max(NARROWEST).max(share)
     }
 
     /// Draws the last layer as a disc for each class, and returns half its width.
@@ -271,19 +236,21 @@ impl NetworkDiagram {
 
     /// Draws the places from the height `top` on, and returns the height where they end.
     fn draw_steps(&self, area: &Area, top: i32, slot: i32) -> Result<i32, VizError> {
-        let steps = self.steps(slot);
-        let scales = Scales::of(&self.outputs(), slot);
+        let steps = self.steps();
+        let scales = Scales::of(&steps, slot);
         let classes = self.classes.len() as i32 * CLASS_STEP;
         let half = pt(TALLEST * (1.0 + OBLIQUE[1])).max(classes) / 2;
         let middle = top + pt(CAP_HEIGHT * NOTE_SIZE) + 2 * GAP + half;
         let sizes = middle + half + GAP;
-        let most = |lines: fn(&Step<'_>) -> usize| steps.iter().map(lines).max().unwrap_or(0);
-        let parameters = sizes + (1 + most(|step| step.detail.len()) as i32) * STEP + GAP;
+        let details: Vec<Vec<String>> = steps.iter().map(|step| step.lines(slot - GAP)).collect();
+        let longest = details.iter().map(Vec::len).max().unwrap_or(0) as i32;
+        let counts = sizes + (1 + longest) * STEP + GAP;
         let style = letters(NOTE_SIZE).pos(CENTRED);
         let mut arrow_from: Option<i32> = None;
-        for (i, step) in steps.iter().enumerate() {
-            let x = MARGIN + i as i32 * slot + slot / 2;
-            let half = if i + 1 == steps.len() && !self.classes.is_empty() {
+        for ((step, detail), i) in steps.iter().zip(details).zip(0..) {
+            let x = MARGIN + i * slot + slot / 2;
+            let is_last = i as usize == self.layers.len();
+            let half = if is_last && !self.classes.is_empty() {
                 self.draw_classes(area, (x, middle))?
             } else {
                 let colour = match (step.output, i) {
@@ -297,13 +264,29 @@ impl NetworkDiagram {
                 draw_arrow(area, (from + ARROW_GAP, middle), x - half - ARROW_GAP)?;
             }
             arrow_from = Some(x + half);
-            area.draw_text(step.name, &bold_letters(NOTE_SIZE).pos(CENTRED), (x, top))?;
+            area.draw_text(&step.name, &bold_letters(NOTE_SIZE).pos(CENTRED), (x, top))?;
             area.draw_text(&step.output.size(), &style, (x, sizes))?;
-            let detail = step.detail.join("\n");
-            area.draw_text(&detail, &style.color(&GREY), (x, sizes + STEP))?;
-            area.draw_text(&step.parameters.join("\n"), &style, (x, parameters))?;
+            let below = (x, sizes + STEP);
+            area.draw_text(&detail.join("\n"), &style.color(&GREY), below)?;
+            // The number above the word.
+            area.draw_text(&step.count().replace(' ', "\n"), &style, (x, counts))?;
         }
-        Ok(parameters + most(|step| step.parameters.len()) as i32 * STEP)
+        let lines = if self.parameters() > 0 { 2 } else { 0 };
+        Ok(counts + lines * STEP)
+    }
+}
+
+impl LayerBox {
+    /// Its number of parameters in words; nothing for none.
+    fn count(&self) -> String {
+        parameters_of(self.parameters)
+    }
+
+    /// What it does, in lines of a width; each part between commas has lines of its own.
+    fn lines(&self, width: i32) -> Vec<String> {
+        let parts = self.detail.split([',', ';']);
+        let lines = parts.flat_map(|part| wrap(part, NOTE_SIZE, false, width));
+        lines.collect()
     }
 }
 
@@ -384,29 +367,21 @@ impl Figure for NetworkDiagram {
 
     /// A row for the image and for each layer; plain values have neither rows nor columns.
     fn table(&self) -> Table {
-        let mut table = Table::new(&[
-            "position",
-            "name",
-            "detail",
-            "rows",
-            "columns",
-            "channels",
-            "values",
-            "parameters",
-        ]);
-        for (i, (name, detail, output, parameters)) in self.chain().enumerate() {
-            let [rows, columns, channels] = &match output {
+        let mut table = Table::new("position name detail rows columns channels values parameters");
+        for (i, step) in self.steps().iter().enumerate() {
+            let [rows, columns, channels] = match step.output {
                 LayerOutput::Picture(sides) => sides.map(|side| side.to_string()),
                 LayerOutput::Flat(_) => [const { String::new() }; 3],
             };
-            let values = output.values();
+            let LayerBox { name, detail, .. } = step;
+            let (values, parameters) = (step.output.values(), step.parameters);
             table.row(&[
                 &i,
-                &name,
-                &detail,
-                rows,
-                columns,
-                channels,
+                name,
+                detail,
+                &rows,
+                &columns,
+                &channels,
                 &values,
                 &parameters,
             ]);

@@ -1,17 +1,16 @@
 //! The data set at a glance: all cells, by class (the paper's Fig. 1).
 
+use image::RgbImage;
+use image::imageops::replace;
 use plotters::element::PathElement;
 
-use crate::VizError;
-use crate::mark::{Pixels, Place};
-use crate::page::Page;
-use crate::picture::{Figure, Picture};
+use crate::mark::Place;
 use crate::style::{
     BLACK, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, MARGIN, PIXEL, letters, pt, stroke,
 };
-use crate::table::Table;
-use crate::thumbnail::Thumbnail;
+use crate::thumbnail::{Thumbnail, white};
 use crate::words::with_commas;
+use crate::{Figure, Page, Picture, Table, VizError};
 
 /// Width of the line between the two classes, in points.
 const DIVIDER: f64 = 1.5;
@@ -91,21 +90,18 @@ impl Panel<'_> {
     }
 
     /// Its cells in rows, on white; of more than `most`, evenly spaced ones.
-    fn mosaic(&self, most: usize, columns: usize, side: usize) -> Pixels {
+    fn mosaic(&self, most: usize, columns: usize, side: usize) -> RgbImage {
         let shown = self.shown(most);
         let step = side + SEAM;
-        let height = shown.len().div_ceil(columns) * step - SEAM;
         let width = columns * step - SEAM;
-        let mut rgb = vec![255; height * width * 3];
+        let height = shown.len().div_ceil(columns) * step - SEAM;
+        let mut mosaic = white(width, height);
         for (place, cell) in shown.enumerate() {
+            let (left, top) = (place % columns * step, place / columns * step);
             let cell = self.cells[cell].fit(side);
-            let (top, left) = (place / columns * step, place % columns * step);
-            for (row, bytes) in cell.rgb.chunks_exact(side * 3).enumerate() {
-                let start = ((top + row) * width + left) * 3;
-                rgb[start..start + side * 3].copy_from_slice(bytes);
-            }
+            replace(&mut mosaic, &cell, left as i64, top as i64);
         }
-        Pixels { height, width, rgb }
+        mosaic
     }
 }
 
@@ -154,7 +150,7 @@ impl Figure for Overview<'_> {
             0..=2 => MOST,
             _ => MOST_OF_MANY,
         };
-        let mut table = Table::new(&["class", "position", "total"]);
+        let mut table = Table::new("class position total");
         for panel in &self.panels {
             for cell in panel.shown(most) {
                 table.row(&[&panel.label, &(cell + 1), &panel.total]);
@@ -198,7 +194,7 @@ fn below_each_other(page: &mut Page, panels: &[Panel<'_>]) -> Result<(), VizErro
 }
 
 /// Draws a heading and cells below it, and returns the height where they end.
-fn draw(page: &Page, heading: &str, pixels: Pixels, (x, y): Place) -> Result<i32, VizError> {
+fn draw(page: &Page, heading: &str, pixels: RgbImage, (x, y): Place) -> Result<i32, VizError> {
     page.root()
         .draw_text(heading, &letters(LABEL_SIZE), (x, y))?;
     let corner = (x, y + pt(CAP_HEIGHT * LABEL_SIZE) + GAP * 3 / 2);

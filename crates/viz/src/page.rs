@@ -1,17 +1,16 @@
 //! Paper that is filled from the top: title, legend, drawing areas, note.
 
+use image::RgbImage;
 use plotters::drawing::IntoDrawingArea;
 
-use crate::VizError;
 use crate::font::{text_width, widest};
 use crate::legend::{Entry, SYMBOL_WIDTH};
-use crate::mark::{Mark, Pixels, Place};
-use crate::picture::Picture;
-use crate::sheet::{Area, Sheet};
+use crate::mark::{Mark, Place};
 use crate::style::{
     GAP, GREY, LINE, MARGIN, NOTE_SIZE, PIXEL, TICK_SIZE, TITLE_SIZE, bold_letters, letters, mm, pt,
 };
 use crate::words::wrap;
+use crate::{Area, Picture, Sheet, VizError};
 
 /// Height that no figure reaches.
 const TALLEST: i32 = pt(1e6);
@@ -106,10 +105,10 @@ impl Page {
 
     /// Draws pixels, with their upper left corner at the place nearest to `corner` where a pixel of the
     /// PNG starts, so that they stay sharp. Returns the upper left and lower right corner.
-    pub(crate) fn photo(&self, corner: Place, pixels: Pixels) -> [Place; 2] {
+    pub(crate) fn photo(&self, corner: Place, pixels: RgbImage) -> [Place; 2] {
         let on_pixel = |length: i32| (length + PIXEL / 2) / PIXEL * PIXEL;
         let (x, y) = (on_pixel(corner.0), on_pixel(corner.1));
-        let [width, height] = [pixels.width, pixels.height].map(|n| n as i32 * PIXEL);
+        let [width, height] = [pixels.width(), pixels.height()].map(|n| n as i32 * PIXEL);
         self.sheet.add(Mark::Photo {
             corner: (x, y),
             pixels,
@@ -126,11 +125,32 @@ impl Page {
         area.shrink((MARGIN, top), (self.inner_width(), height))
     }
 
+    /// Areas of a size in rows of `columns`, from left to right, with space between them.
+    pub(crate) fn grid(
+        &mut self,
+        count: usize,
+        columns: usize,
+        [width, height]: [i32; 2],
+        [across, down]: [i32; 2],
+    ) -> Vec<Area> {
+        let top = self.filled;
+        self.filled += count.div_ceil(columns) as i32 * (height + down) - down;
+        let area = |i: usize| {
+            let (column, row) = ((i % columns) as i32, (i / columns) as i32);
+            let corner = (
+                MARGIN + column * (width + across),
+                top + row * (height + down),
+            );
+            self.root.clone().shrink(corner, (width, height))
+        };
+        (0..count).map(area).collect()
+    }
+
     /// The legend, in as many rows as it takes.
     pub(crate) fn legend(&mut self, entries: &[Entry]) -> Result<(), VizError> {
         let mut x = MARGIN;
         for entry in entries {
-            let width = entry_width(&entry.text);
+            let width = SYMBOL_WIDTH + GAP + text_width(&entry.text, TICK_SIZE, false);
             if x > MARGIN && x + width > self.width - MARGIN {
                 x = MARGIN;
                 self.filled += ROW;
@@ -145,16 +165,13 @@ impl Page {
     /// A legend of many entries, in columns of equal width.
     pub(crate) fn legend_in_columns(&mut self, entries: &[Entry]) -> Result<(), VizError> {
         let texts = entries.iter().map(|entry| &*entry.text);
-        let step = SYMBOL_WIDTH + GAP + widest(texts, TICK_SIZE) + BETWEEN;
-        let columns = ((self.inner_width() + BETWEEN) / step).clamp(1, entries.len().max(1) as i32);
-        for (i, entry) in (0..).zip(entries) {
-            let place: Place = (
-                MARGIN + i % columns * step,
-                self.filled + i / columns * ROW + ROW / 2,
-            );
-            entry.draw(&self.root, place)?;
+        let width = SYMBOL_WIDTH + GAP + widest(texts, TICK_SIZE);
+        let columns = ((self.inner_width() + BETWEEN) / (width + BETWEEN)).max(1) as usize;
+        let areas = self.grid(entries.len(), columns, [width, ROW], [BETWEEN, 0]);
+        for (entry, area) in entries.iter().zip(areas) {
+            entry.draw(&area, (0, ROW / 2))?;
         }
-        self.filled += (entries.len() as i32 + columns - 1) / columns * ROW + GAP;
+        self.filled += GAP;
         Ok(())
     }
 
@@ -175,8 +192,4 @@ impl Page {
         let size = (self.width, self.filled + MARGIN);
         Picture::new(size, self.description, self.sheet.take())
     }
-}
-
-fn entry_width(text: &str) -> i32 {
-    SYMBOL_WIDTH + GAP + text_width(text, TICK_SIZE, false)
 }

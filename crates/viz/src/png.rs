@@ -1,5 +1,6 @@
 //! Marks as a PNG file, drawn by tiny-skia.
 
+use image::{Pixel, Rgb, RgbImage};
 use png::{BitDepth, ColorType, Compression, Encoder, Filter, PixelDimensions, Unit};
 use tiny_skia::{
     Color, FillRule, FilterQuality, LineJoin, Paint, Path, PathBuilder, Pixmap, PixmapPaint,
@@ -8,7 +9,7 @@ use tiny_skia::{
 
 use crate::VizError;
 use crate::font::{outline, width};
-use crate::mark::{Anchor, Mark, Pixels, Place, Text};
+use crate::mark::{Anchor, Mark, Place, Text};
 use crate::style::PIXEL;
 
 /// Resolution that journals ask of a picture, in dots per inch.
@@ -182,10 +183,10 @@ fn placed(text: &Text) -> Transform {
     }
 }
 
-fn photo(canvas: &mut Pixmap, corner: Place, pixels: &Pixels, scale: Transform) {
-    let (rgb, _) = pixels.rgb.as_chunks::<3>();
-    let rgba: Vec<u8> = rgb.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect();
-    let (width, height) = (pixels.width as u32, pixels.height as u32);
+fn photo(canvas: &mut Pixmap, corner: Place, pixels: &RgbImage, scale: Transform) {
+    let (width, height) = pixels.dimensions();
+    let opaque = |pixel: &Rgb<u8>| pixel.to_rgba().0;
+    let rgba: Vec<u8> = pixels.pixels().flat_map(opaque).collect();
     if let Some(photo) = PixmapRef::from_bytes(&rgba, width, height) {
         let side = PIXEL as f32;
         let placed = Transform::from_translate(corner.0 as f32, corner.1 as f32);
@@ -293,11 +294,7 @@ mod tests {
     #[test]
     fn test_pixels_of_photos_are_exact_at_300_dots_per_inch() {
         let rgb: Vec<u8> = (0..75).map(|i| i * 3).collect();
-        let pixels = Pixels {
-            height: 5,
-            width: 5,
-            rgb: rgb.clone(),
-        };
+        let pixels = RgbImage::from_raw(5, 5, rgb.clone()).unwrap();
         let corner = (7 * PIXEL, 11 * PIXEL);
         let png = write_png((pt(12.0), pt(12.0)), &[Mark::Photo { corner, pixels }], 300).unwrap();
         let image = image::load_from_memory(&png).unwrap().to_rgb8();

@@ -5,18 +5,16 @@ use plotters::element::{ErrorBar, Polygon};
 use plotters::series::LineSeries;
 use plotters::style::{Color, RGBColor};
 
-use crate::VizError;
 use crate::axis::Axis;
 use crate::chart::{Chart, Names, TOP, beyond, chart, draw_axes};
-use crate::check::{at_most, in_range};
 use crate::dashed::Dashed;
+use crate::error::{at_most, in_range};
 use crate::expert::{MARKER, MARKERS, RING, check_interval};
 use crate::legend::Entry;
 use crate::marker::{Marker, Spot};
-use crate::page::Page;
-use crate::picture::{Figure, Picture};
 use crate::style::{BAR_ENDS, BLUE, MID_GREY, SINGLE_COLUMN_MM, bar, stroke, tint};
-use crate::table::{Table, ends};
+use crate::table::ends;
+use crate::{Figure, Page, Picture, Table, VizError};
 
 /// Width of a fold's curve, in points.
 const THIN: f64 = 0.5;
@@ -208,18 +206,9 @@ impl Figure for RocPlot {
     /// for each place at which the mean was taken, with mean ± s.d. over folds), or `point` with the ends
     /// of its intervals.
     fn table(&self) -> Table {
-        let mut table = Table::new(&[
-            "curve",
-            "label",
-            "fold",
-            "auc",
-            "false_positive_rate",
-            "false_positive_rate_low",
-            "false_positive_rate_high",
-            "true_positive_rate",
-            "true_positive_rate_low",
-            "true_positive_rate_high",
-        ]);
+        let mut table = Table::new(
+            "curve label fold auc false_positive_rate false_positive_rate_low false_positive_rate_high true_positive_rate true_positive_rate_low true_positive_rate_high",
+        );
         for FoldRoc { fold, curve, auc } in &self.folds {
             for point in curve.points() {
                 let (x, y) = (point.false_positive_rate, point.true_positive_rate);

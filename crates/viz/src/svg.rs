@@ -5,13 +5,13 @@ use std::fmt::{self, Display, Formatter, Write};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use image::ExtendedColorType;
+use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
 use plotters::style::RGBColor;
 
 use crate::VizError;
 use crate::font::{BOLD_WOFF2, FAMILY, REGULAR_WOFF2};
-use crate::mark::{Anchor, Mark, Pixels, Place, Text};
+use crate::mark::{Anchor, Mark, Place, Text};
 use crate::style::PIXEL;
 
 /// Writes marks on paper of a size, text as text, with the font inside.
@@ -112,15 +112,15 @@ fn write_mark(svg: &mut String, mark: &Mark) -> Result<(), VizError> {
         }
         Mark::Text(text) => write_text(svg, text),
         Mark::Photo { corner, pixels } => {
-            let side = |pixels: usize| Decimal(pixels as i32 * PIXEL);
+            let side = |pixels: u32| Decimal(pixels as i32 * PIXEL);
             writeln!(
                 svg,
                 "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" \
                  href=\"data:image/jpeg;base64,{}\"/>",
                 Decimal(corner.0),
                 Decimal(corner.1),
-                side(pixels.width),
-                side(pixels.height),
+                side(pixels.width()),
+                side(pixels.height()),
                 STANDARD.encode(jpeg(pixels)?),
             )
         }
@@ -153,11 +153,10 @@ fn write_text(svg: &mut String, text: &Text) -> fmt::Result {
 }
 
 /// Pixels as JPEG: as PNG, 260 cells would take 4 MB. The PNG figure keeps every bit.
-fn jpeg(pixels: &Pixels) -> Result<Vec<u8>, VizError> {
-    let (width, height) = (pixels.width as u32, pixels.height as u32);
+fn jpeg(pixels: &RgbImage) -> Result<Vec<u8>, VizError> {
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, 90)
-        .encode(&pixels.rgb, width, height, ExtendedColorType::Rgb8)
+        .encode_image(pixels)
         .map_err(|source| VizError::Jpeg { source })?;
     Ok(jpeg)
 }

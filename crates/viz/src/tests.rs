@@ -70,7 +70,7 @@ impl Mark {
             }
             Self::Text(text) => text.bounds(),
             Self::Photo { corner, pixels } => {
-                let [width, height] = [pixels.width, pixels.height].map(|n| 24 * n as i32);
+                let [width, height] = [pixels.width(), pixels.height()].map(|n| 24 * n as i32);
                 [corner.0, corner.1, corner.0 + width, corner.1 + height]
             }
         }

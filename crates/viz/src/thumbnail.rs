@@ -5,7 +5,6 @@ use image::{GenericImageView, ImageBuffer, Luma, Pixel, Rgb, RgbImage};
 
 use crate::VizError;
 use crate::colour_map::ColourMap;
-use crate::mark::Pixels;
 
 /// One cell's picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,7 +33,7 @@ impl Thumbnail<'_> {
     }
 
     /// The whole picture within a white square of `side` pixels, in its own proportions.
-    pub(crate) fn fit(&self, side: usize) -> Pixels {
+    pub(crate) fn fit(&self, side: usize) -> RgbImage {
         let (width, height) = (self.width as u32, self.height as u32);
         let image = ImageBuffer::<Rgb<u8>, _>::from_raw(width, height, self.pixels);
         in_square(image, side, |pixel| pixel)
@@ -50,7 +49,7 @@ pub(crate) fn heat_map(
     scale: f64,
     colours: ColourMap,
     side: usize,
-) -> Pixels {
+) -> RgbImage {
     // Where all is 0, so is the scale. Pixels of floats lie between 0 and 1: 0.5 stands for 0.
     let share = |value: &f64| if scale > 0.0 { value / scale } else { 0.0 };
     let pixels: Vec<f32> = values
@@ -69,8 +68,8 @@ fn in_square<P: Pixel + 'static>(
     image: Option<impl GenericImageView<Pixel = P>>,
     side: usize,
     colour: impl Fn(P) -> Rgb<u8>,
-) -> Pixels {
-    let mut square = RgbImage::from_pixel(side as u32, side as u32, Rgb([255; 3]));
+) -> RgbImage {
+    let mut square = white(side, side);
     if let Some(image) = image {
         let longer = image.width().max(image.height()) as usize;
         let [columns, rows] = [image.width(), image.height()]
@@ -85,11 +84,12 @@ fn in_square<P: Pixel + 'static>(
         let middle = |length: u32| i64::from((side as u32 - length) / 2);
         overlay(&mut square, &coloured, middle(columns), middle(rows));
     }
-    Pixels {
-        height: side,
-        width: side,
-        rgb: square.into_raw(),
-    }
+    square
+}
+
+/// Pixels of white paper.
+pub(crate) fn white(width: usize, height: usize) -> RgbImage {
+    RgbImage::from_pixel(width as u32, height as u32, Rgb([255; 3]))
 }
 
 /// The size that 99.9% of the values do not exceed, sign aside; the largest where that is 0, as in a
@@ -124,18 +124,18 @@ mod tests {
     #[test]
     fn test_fit_keeps_proportions_on_white_and_pixels_square() {
         let small = thumbnail(1, 2, &[7, 7, 7, 9, 9, 9]).fit(4);
-        let red: Vec<u8> = small.rgb.iter().step_by(3).copied().collect();
+        let red: Vec<u8> = small.pixels().map(|pixel| pixel.0[0]).collect();
         let [white, cell] = [[255; 4], [7, 7, 9, 9]];
         assert_eq!(red, [white, cell, cell, white].concat());
         let pixels: Vec<u8> = (0..27).collect();
-        assert_eq!(thumbnail(3, 3, &pixels).fit(3).rgb, pixels);
+        assert_eq!(thumbnail(3, 3, &pixels).fit(3).into_raw(), pixels);
     }
 
     #[test]
     fn test_heat_map_takes_means_of_numbers_and_not_of_colours() {
         let values = [1.0, -1.0, 1.0, -1.0, 1.0, 1.0, 1.0, 1.0];
         let map = heat_map([1, 8], &values, 1.0, ColourMap::Signed, 2);
-        let (pixels, _) = map.rgb.as_chunks::<3>();
+        let (pixels, _) = map.as_chunks::<3>();
         let RGBColor(red, _, blue) = ColourMap::Signed.colour(1.0);
         // Plus and minus cancel to grey on the left, nothing is left of them on the right.
         assert!(pixels[0][0].abs_diff(pixels[0][2]) < 60, "{pixels:?}");
@@ -147,7 +147,7 @@ mod tests {
     fn test_heat_map_of_nothing_is_the_colour_of_nothing() {
         let RGBColor(r, g, b) = ColourMap::Rising.colour(0.0);
         let map = heat_map([1, 1], &[0.0], 0.0, ColourMap::Rising, 1);
-        assert_eq!(map.rgb, [r, g, b]);
+        assert_eq!(map.into_raw(), [r, g, b]);
     }
 
     #[test]

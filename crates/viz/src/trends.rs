@@ -1,20 +1,20 @@
 //! Scores against the number of training images, several series in several panels.
 
-use crate::VizError;
+use std::cmp::Reverse;
+
+use plotters::element::ErrorBar;
+
 use crate::axis::{Axis, LARGEST};
 use crate::chart::{Chart, Names, chart, draw_axes};
-use crate::check::{at_most, in_range};
+use crate::error::{at_most, in_range};
 use crate::legend::{Entry, SYMBOL_WIDTH};
 use crate::look::{Look, MOST_OF_A_STYLE, SeriesStyle};
 use crate::mark::Place;
-use crate::page::Page;
-use crate::picture::{Figure, Picture};
-use crate::sheet::Area;
 use crate::sizes::{RIGHT, SizeAxis, TRAINING_IMAGES, size_axis};
 use crate::style::{BAR_ENDS, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, SINGLE_COLUMN_MM, bar, pt};
-use crate::table::{Table, ends};
+use crate::table::ends;
 use crate::words::wrap;
-use plotters::element::ErrorBar;
+use crate::{Area, Figure, Page, Picture, Table, VizError};
 
 /// Height of a panel without its labels.
 const HEIGHT: i32 = pt(120.0);
@@ -128,6 +128,22 @@ impl TrendPanel {
         Axis::linear(self.low - room..self.high + room)
     }
 
+    /// Its series in the order in which they are drawn, what was measured last, and how far each
+    /// stands to the right of its sizes: beside each other, except for chance.
+    fn placed(&self, nearest: i32) -> Vec<(&Series, i32)> {
+        let (chance, beside): (Vec<&Series>, Vec<&Series>) =
+            self.series.iter().partition(|series| is_chance(series));
+        let count = beside.len() as i32;
+        let shift = SHIFT.min(nearest * 6 / 10 / count.max(1));
+        let aside = |nth: i32| (2 * nth - (count - 1)) * shift / 2;
+        let beside = beside.into_iter().zip((0..).map(aside));
+        let mut placed: Vec<(&Series, i32)> =
+            chance.into_iter().map(|series| (series, 0)).collect();
+        placed.extend(beside);
+        placed.sort_by_key(|(series, _)| Reverse(series.style));
+        placed
+    }
+
     /// Its label in lines no longer than the axis.
     fn name(&self) -> String {
         wrap(&self.label, LABEL_SIZE, false, HEIGHT + 2 * GAP).join("\n")
@@ -135,18 +151,11 @@ impl TrendPanel {
 }
 
 /// A kind of series, which has one look and one entry in the legend.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Kind<'a> {
-    name: &'a str,
-    style: SeriesStyle,
-}
+type Kind<'a> = (&'a str, SeriesStyle);
 
 impl Series {
     fn kind(&self) -> Kind<'_> {
-        Kind {
-            name: &self.name,
-            style: self.style,
-        }
+        (&self.name, self.style)
     }
 }
 
@@ -157,9 +166,9 @@ impl Trends {
         for series in self.panels.iter().flat_map(|panel| &panel.series) {
             let kind = series.kind();
             if looks.iter().all(|(other, _)| *other != kind) {
-                let alike = |(other, _): &&(Kind<'_>, Look)| other.style == kind.style;
-                let nth = looks.iter().filter(alike).count();
-                looks.push((kind, Look::of(kind.style, nth)));
+                let alike = looks.iter().filter(|((_, style), _)| *style == kind.1);
+                let nth = alike.count();
+                looks.push((kind, Look::of(kind.1, nth)));
             }
         }
         looks
@@ -169,12 +178,10 @@ impl Trends {
         if self.panels.is_empty() {
             return Err(VizError::NoData { what: "panel" });
         }
-        for panel in &self.panels {
-            panel.check()?;
-        }
+        self.panels.iter().try_for_each(TrendPanel::check)?;
         let looks = self.looks();
-        for (kind, _) in &looks {
-            let alike = looks.iter().filter(|(other, _)| other.style == kind.style);
+        for ((_, style), _) in &looks {
+            let alike = looks.iter().filter(|((_, other), _)| other == style);
             at_most("series of one style", MOST_OF_A_STYLE, alike.count())?;
         }
         Ok(())
@@ -190,78 +197,48 @@ impl Trends {
     }
 
     fn legend(&self) -> Vec<Entry> {
-        let looks = self.looks().into_iter();
-        let entry = |(kind, look): (Kind<'_>, Look)| {
-            Entry::new(kind.name, move |area, (x, y)| {
+        let entry = |((name, _), look): (Kind<'_>, Look)| {
+            Entry::new(name, move |area, (x, y)| {
                 look.draw_line(area, vec![(x, y), (x + SYMBOL_WIDTH, y)])?;
                 look.draw_marker(area, (x + SYMBOL_WIDTH / 2, y))
             })
         };
-        looks.map(entry).collect()
+        self.looks().into_iter().map(entry).collect()
     }
 
-    /// Draws panels side by side, each `width` wide, from the height on that the page is filled to.
-    fn draw_row(&self, page: &mut Page, row: &[TrendPanel], width: i32) -> Result<(), VizError> {
-        let names: Vec<String> = row.iter().map(TrendPanel::name).collect();
-        let names = || {
-            names.iter().map(|y| Names {
-                x: TRAINING_IMAGES,
-                y,
-            })
-        };
-        let axes: Vec<Axis> = row.iter().map(TrendPanel::axis).collect();
-        // As wide as the narrowest, so that sizes stand alike in all panels.
-        let beside = names().zip(&axes).map(|(names, y)| names.beside(y));
-        let beside = beside.max().unwrap_or(0);
-        let sizes = self.size_axis(width - beside - RIGHT);
-        let height = HEIGHT + names().map(|names| names.below()).max().unwrap_or(0);
-        let mut rest = page.take(height);
-        for ((panel, y), names) in row.iter().zip(axes).zip(names()) {
-            let (area, right) = rest.split_horizontally(width);
-            (_, rest) = right.split_horizontally(BETWEEN);
-            let axes = [sizes.axis.clone(), y];
-            let mut chart = chart(&area, axes, names, [beside, RIGHT])?;
-            draw_axes(&mut chart, names, true)?;
-            self.draw_panel(page.root(), &chart, panel, sizes.nearest)?;
-        }
-        Ok(())
-    }
-
-    /// Draws a panel's series, what was measured last.
-    fn draw_panel(
-        &self,
-        area: &Area,
-        chart: &Chart<'_>,
-        panel: &TrendPanel,
-        nearest: i32,
-    ) -> Result<(), VizError> {
+    fn draw_panels(&self, page: &mut Page) -> Result<(), VizError> {
+        let columns = self.columns();
+        let gaps = (columns as i32 - 1) * BETWEEN;
+        let width = (page.inner_width() - gaps) / columns as i32;
+        let y_names: Vec<String> = self.panels.iter().map(TrendPanel::name).collect();
+        let x = TRAINING_IMAGES;
+        let names: Vec<Names<'_>> = y_names.iter().map(|y| Names { x, y }).collect();
+        let axes: Vec<Axis> = self.panels.iter().map(TrendPanel::axis).collect();
+        // As wide as the widest, so that sizes stand alike in all panels.
+        let besides = names.iter().zip(&axes).map(|(names, y)| names.beside(y));
+        let beside = besides.max().unwrap_or(0);
+        let points = self.panels.iter().flat_map(|panel| &panel.series);
+        let sizes = points.flat_map(|series| &series.points);
+        let sizes = sizes.map(|point| point.training_images);
+        let SizeAxis { axis: x, nearest } = size_axis(sizes, width - beside - RIGHT);
+        let height = HEIGHT + names.iter().map(Names::below).max().unwrap_or(0);
+        let areas = page.grid(
+            self.panels.len(),
+            columns,
+            [width, height],
+            [BETWEEN, 2 * GAP],
+        );
         let looks = self.looks();
-        let series = panel.series.iter();
-        let beside: Vec<&Series> = series.filter(|series| !is_chance(series)).collect();
-        let count = beside.len() as i32;
-        let shift = SHIFT.min(nearest * 6 / 10 / count.max(1));
-        for style in [
-            SeriesStyle::Chance,
-            SeriesStyle::Baseline,
-            SeriesStyle::Measured,
-        ] {
-            for series in panel.series.iter().filter(|series| series.style == style) {
-                let nth = beside.iter().position(|other| std::ptr::eq(*other, series));
-                let aside = nth.map_or(0, |nth| (2 * nth as i32 - (count - 1)) * shift / 2);
-                let look = looks.iter().find(|(kind, _)| *kind == series.kind());
-                if let Some((_, look)) = look {
-                    draw_series(area, chart, series, aside, look)?;
+        for (((panel, area), y), names) in self.panels.iter().zip(&areas).zip(axes).zip(names) {
+            let mut chart = chart(area, [x.clone(), y], names, [beside, RIGHT])?;
+            draw_axes(&mut chart, names, true)?;
+            for (series, aside) in panel.placed(nearest) {
+                if let Some((_, look)) = looks.iter().find(|(kind, _)| *kind == series.kind()) {
+                    draw_series(page.root(), &chart, series, aside, look)?;
                 }
             }
         }
         Ok(())
-    }
-
-    /// The horizontal axis on a chart of a width.
-    fn size_axis(&self, width: i32) -> SizeAxis {
-        let series = self.panels.iter().flat_map(|panel| &panel.series);
-        let points = series.flat_map(|series| &series.points);
-        size_axis(points.map(|point| point.training_images), width)
     }
 }
 
@@ -274,8 +251,7 @@ impl Figure for Trends {
     /// - [`VizError::TooMany`] if there are more than four series of one style.
     fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
-        let columns = self.columns();
-        let width_mm = match columns {
+        let width_mm = match self.columns() {
             1 => SINGLE_COLUMN_MM,
             _ => DOUBLE_COLUMN_MM,
         };
@@ -287,35 +263,33 @@ impl Figure for Trends {
         let mut page = Page::new(width_mm, description);
         page.title(self.title.as_deref())?;
         page.legend(&self.legend())?;
-        let gaps = (columns as i32 - 1) * BETWEEN;
-        let width = (page.inner_width() - gaps) / columns as i32;
-        for (i, row) in self.panels.chunks(columns).enumerate() {
-            page.skip(if i > 0 { 2 * GAP } else { GAP });
-            self.draw_row(&mut page, row, width)?;
-        }
+        page.skip(GAP);
+        self.draw_panels(&mut page)?;
         page.finish(self.note.as_deref())
     }
 
     fn table(&self) -> Table {
-        let mut table = Table::new(&[
-            "panel",
-            "series",
-            "style",
-            "training_images",
-            "mean",
-            "low",
-            "high",
-        ]);
+        let mut table = Table::new("panel series style training_images mean low high");
         for panel in &self.panels {
-            for series in &panel.series {
-                for point in &series.points {
-                    let [low, high] = ends(point.interval);
+            for Series {
+                name,
+                style,
+                points,
+            } in &panel.series
+            {
+                for TrendPoint {
+                    training_images,
+                    mean,
+                    interval,
+                } in points
+                {
+                    let (style, [low, high]) = (style.name(), ends(*interval));
                     table.row(&[
                         &panel.label,
-                        &series.name,
-                        &series.style.name(),
-                        &point.training_images,
-                        &point.mean,
+                        name,
+                        &style,
+                        training_images,
+                        mean,
                         &low,
                         &high,
                     ]);

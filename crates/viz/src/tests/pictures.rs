@@ -15,8 +15,8 @@ fn middles(figure: &dyn Figure) -> Vec<[u8; 3]> {
     let marks = figure.draw().unwrap().marks.into_iter();
     let colour = |mark| match mark {
         Mark::Photo { pixels, .. } => {
-            let (rgb, _) = pixels.rgb.as_chunks::<3>();
-            Some(rgb[pixels.height / 2 * pixels.width + pixels.width / 2])
+            let (x, y) = (pixels.width() / 2, pixels.height() / 2);
+            Some(pixels.get_pixel(x, y).0)
         }
         _ => None,
     };
