@@ -90,7 +90,7 @@ impl Plan {
     /// use leuko_study::{ClassGroup, ExperimentSettings, Plan, Settings, Silent, Source};
     /// use leuko_synthetic::{SyntheticConfig, generate};
     ///
-    /// let cells = generate(&SyntheticConfig::of(30, 192), Seed(1), &|_| {})?;
+    /// let cells = generate(&SyntheticConfig::of(60, 192), Seed(1), &|_| {})?;
     /// let mut question = ExperimentSettings::binary(
     ///     "Lymphoblasts against lymphocytes",
     ///     "synthetic",
