@@ -1,5 +1,7 @@
 //! An error as text: what failed and why on one line, then what to do about it.
 
+use crate::study_hints;
+
 /// The messages of an error and its causes, outermost first; every hint once, after them.
 ///
 /// A message that an outer one already holds is left out: library errors quote their cause, so that
@@ -12,9 +14,10 @@ pub(crate) fn describe(error: &anyhow::Error) -> String {
         let text = cause.to_string();
         let mut parts = text.split(HINT);
         let message = parts.next().unwrap_or_default();
-        for hint in parts {
-            if !hints.iter().any(|known| known == hint) {
-                hints.push(hint.to_owned());
+        let own = || parts.map(str::to_owned).collect();
+        for hint in study_hints::of_error(cause).map_or_else(own, |hint| vec![hint]) {
+            if !hints.contains(&hint) {
+                hints.push(hint);
             }
         }
         if reason.contains(message) {

@@ -2,9 +2,11 @@
 
 mod args;
 mod commands;
+mod data_root;
 mod error_text;
 mod print;
 mod program;
+mod study_hints;
 mod terminal;
 mod watcher;
 

@@ -1,14 +1,14 @@
 //! What the terminal shows of long work: notices, one progress bar, and Ctrl-C.
 
-use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 use leuko_study::words;
-use leuko_study::{Level, Progress, Watch};
+use leuko_study::{Level, Notice, Progress, Watch, Work};
 
+use crate::study_hints;
 use crate::terminal::Bar;
 
 /// Exit code after Ctrl-C, as a shell has it.
@@ -18,13 +18,13 @@ pub(crate) const INTERRUPTED: u8 = 130;
 #[derive(Debug, Default)]
 pub(crate) struct Terminal {
     stop: Arc<AtomicBool>,
-    work: Mutex<Option<Work>>,
+    work: Mutex<Option<Shown>>,
 }
 
 /// The work whose bar is shown.
 #[derive(Debug)]
-struct Work {
-    what: &'static str,
+struct Shown {
+    what: Work,
     of: usize,
     most_done: usize,
     started: Instant,
@@ -49,10 +49,11 @@ impl Terminal {
 }
 
 impl Watch for Terminal {
-    fn notice(&self, level: Level, notice: &dyn Display) {
-        match level {
-            Level::Info => tracing::info!("{notice}"),
-            Level::Warning => tracing::warn!("{notice}"),
+    fn notice(&self, notice: &Notice<'_>) {
+        let text = study_hints::of_notice(notice).unwrap_or_else(|| notice.to_string());
+        match notice.level() {
+            Level::Info => tracing::info!("{text}"),
+            Level::Warning => tracing::warn!("{text}"),
         }
     }
 
@@ -62,7 +63,7 @@ impl Watch for Terminal {
             // The last work's bar goes before this one's comes.
             drop(shown.take());
         }
-        let work = shown.get_or_insert_with(|| Work::begin(&progress));
+        let work = shown.get_or_insert_with(|| Shown::begin(&progress));
         work.show(&progress);
     }
 
@@ -71,7 +72,7 @@ impl Watch for Terminal {
     }
 }
 
-impl Work {
+impl Shown {
     fn begin(progress: &Progress) -> Self {
         let bar = Bar::new(progress.of as u64, "{bar:32} {pos}/{len} {msg}");
         if progress.pace.is_some() {

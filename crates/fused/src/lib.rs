@@ -37,15 +37,15 @@ mod geometry;
 mod instruction_set;
 mod kernels;
 mod network;
+mod observer;
 #[cfg(test)]
 mod oracle;
 mod peak;
 mod simd;
-mod watch;
 
 pub use architecture::Architecture;
 pub use buffer::Buffer;
 pub use error::FusedError;
 pub use instruction_set::InstructionSet;
 pub use network::FusedNetwork;
-pub use watch::{Part, Watch};
+pub use observer::{Observer, Part};

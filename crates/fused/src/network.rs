@@ -8,7 +8,7 @@ use crate::kernels::dense;
 use crate::kernels::forward::Forward;
 use crate::kernels::input_gradient::{InputGradient, TABLE, fill_tables};
 use crate::kernels::weight_gradient::{Reduce, WeightGradient, pieces};
-use crate::{Architecture, Buffer, FusedError, InstructionSet, Part, Watch};
+use crate::{Architecture, Buffer, FusedError, InstructionSet, Observer, Part};
 
 /// Computes losses, gradients and logits of one architecture on one thread.
 ///
@@ -114,7 +114,7 @@ impl FusedNetwork {
         images: &[f32],
         labels: &[usize],
         gradient: &mut [f32],
-        watch: &mut dyn Watch,
+        watch: &mut dyn Observer,
     ) -> f64 {
         assert!(!labels.is_empty(), "a batch without an image");
         assert_eq!(gradient.len(), self.geometry.parameters, "gradient");
@@ -165,7 +165,7 @@ impl FusedNetwork {
     }
 
     /// From an image to logits.
-    fn forward(&mut self, weights: &[f32], image: &[f32], watch: &mut dyn Watch) {
+    fn forward(&mut self, weights: &[f32], image: &[f32], watch: &mut dyn Observer) {
         for (index, block) in self.geometry.blocks.iter().enumerate() {
             let (below, here) = self.blocks.split_at_mut(index);
             let buffers = &mut here[0];
@@ -227,7 +227,7 @@ impl FusedNetwork {
         weights: &[f32],
         image: &[f32],
         gradient: &mut [f32],
-        watch: &mut dyn Watch,
+        watch: &mut dyn Observer,
     ) {
         for (index, dense) in self.geometry.denses.iter().enumerate().rev() {
             let (below, here) = self.denses.split_at_mut(index);

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use leuko_core::{ClassIndex, ImageId};
 use leuko_data::{Catalogue, Entry, Found, ImageFiles, find, image_files, manifests};
-use leuko_study::{UNLABELLED, Watch};
+use leuko_study::Watch;
+use leuko_study::audit::UNLABELLED;
 
 use crate::error::LabError;
 use crate::labelled::{TABLE, read_listed, unlisted};

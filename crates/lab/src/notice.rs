@@ -65,7 +65,10 @@ impl Notice<'_> {
             | Self::ArraysWritten { .. } => Level::Info,
             _ => Level::Warning,
         };
-        watch.notice(level, self);
+        watch.notice(&leuko_study::Notice::Other {
+            level,
+            notice: self,
+        });
     }
 }
 

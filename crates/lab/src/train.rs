@@ -1,14 +1,11 @@
 //! From labelled images to a model and its scores.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use leuko_data::{Catalogue, Reader, Size};
+use leuko_data::{Catalogue, Size};
 use leuko_model::{Network, Shape};
-use leuko_study::{
-    AuditFolder, Compute, Conclusion, CopiesConfig, FoundExperiment, Plan, Settings, Source, Store,
-    Watch, run, without_copies,
-};
+use leuko_study::audit::{AuditFolder, CopySearch};
+use leuko_study::{Compute, Conclusion, CopiesConfig, Plan, Settings, Source, Store, Watch, run};
 
 use crate::error::LabError;
 use crate::model::collect_model;
@@ -100,34 +97,27 @@ pub fn prepare(
     // Before folds and balance are settled, which depend on the number of images.
     let audit = CopiesConfig::resolve(&training.assignments)?;
     let name = catalogue.name.clone();
-    let folder = out.map(AuditFolder::for_study);
-    let reader = Arc::new(Reader::default());
-    let audited = without_copies(&name, catalogue, &audit, folder, &reader, watch)?;
+    let search = CopySearch {
+        folder: out.map(AuditFolder::for_study),
+        ..CopySearch::default()
+    };
+    let audited = search.without_copies(catalogue, &audit, watch)?;
     let question = ask(&audited.catalogue, training.positive.as_deref(), watch)?;
     let folds = training.folds.unwrap_or_else(|| default_folds(&question));
     let experiment = settings(&question, folds, training.size)?;
-    let mut settings = Settings::of_one(&name, experiment)?;
-    // `explain` does that on demand.
-    settings.analysis.enabled = false;
+    let fit = experiment.fit.unwrap_or_default();
+    // Networks are not explained: `explain` does that on demand.
+    let settings = Settings::of_one(&name, experiment)?;
     let settings = settings.assign(&training.assignments, training.seed)?;
-    let found = settings.experiments.iter();
-    let found = found.map(|(name, experiment)| FoundExperiment {
-        name: name.clone(),
-        settings: experiment.clone(),
-        source: Source::Files {
-            catalogue: question.clone(),
-            fit: experiment.fit.unwrap_or_default(),
-            copies: audited.copies,
-            annotations: None,
-            reader: Arc::clone(&reader),
-        },
-    });
-    let experiments = leuko_study::prepare(found.collect(), &settings, watch)?;
-    Ok(Plan {
-        audits: audited.new.into_iter().collect(),
-        compute: training.compute,
-        ..Plan::of(settings, experiments)
-    })
+    let source = Source::Files {
+        catalogue: question,
+        fit,
+        copies: audited.copies,
+        annotations: None,
+        reader: search.reader,
+    };
+    let plan = Plan::of_source(settings, source, watch)?;
+    Ok(plan.with_compute(training.compute).with_audits(audited.new))
 }
 
 /// Trains a network for each fold of a plan that [`prepare`] made, writes scores, figures and report, and
@@ -141,7 +131,7 @@ pub fn train(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Trained, L
     check(plan, store)?;
     let conclusion = run(plan, store, watch)?;
     let mut networks = Vec::new();
-    for experiment in &plan.experiments {
+    for experiment in plan.experiments() {
         networks.extend(collect_model(store.folder(), experiment.runs())?);
     }
     Ok(Trained {
@@ -156,9 +146,9 @@ pub fn train(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Trained, L
 ///
 /// - [`LabError::Study`] if it holds another training; names what differs.
 pub fn check(plan: &Plan, store: &Store) -> Result<(), LabError> {
-    for experiment in &plan.experiments {
+    for experiment in plan.experiments() {
         store.holds_only(&experiment.name)?;
     }
     plan.pending(store)?;
-    Ok(store.same_settings(&plan.settings)?)
+    Ok(store.same_settings(plan.settings())?)
 }

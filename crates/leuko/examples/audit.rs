@@ -22,15 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     };
     let catalogue = read_folder(&cells, &Silent)?;
-    let config = CopiesConfig::resolve(&[])?;
-    let (copies, _) = find_copies(
-        "cells",
-        &catalogue,
-        &config,
-        None,
-        &Default::default(),
-        &Silent,
-    )?;
+    let copies = find_copies(&catalogue, &CopiesConfig::default(), &Silent)?;
     for group in &copies.groups {
         let conflict = if group.conflict {
             ", under different labels"

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use leuko::core::Seed;
-use leuko::study::{ClassGroup, ExperimentSettings, Plan, Silent, Source, Store, run};
+use leuko::study::{ClassGroup, ExperimentSettings, Plan, Settings, Silent, Source, Store, run};
 use leuko::synthetic::{SyntheticConfig, generate};
 use leuko::viz::{LearningCurve, render_svg};
 
@@ -26,7 +26,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         images: cells.images,
         synthetic: true,
     };
-    let plan = Plan::of_one("blasts", question, source, &Silent)?;
+    let settings = Settings::of_one("blasts", question)?;
+    let plan = Plan::of_source(settings, source, &Silent)?;
     let folder = tempfile::tempdir()?;
     let conclusion = run(&plan, &Store::open(folder.path())?, &Silent)?;
 

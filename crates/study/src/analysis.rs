@@ -25,7 +25,7 @@ use crate::experiment::{Experiment, Sets};
 use crate::notice::Notice;
 use crate::settings::AnalysisConfig;
 use crate::store::{FINDING_FORMAT, Finding, finding_path, maps_path, record_path};
-use crate::watch::{Watch, count};
+use crate::watch::{Watch, Work, count};
 use crate::workers::for_each;
 
 /// How networks are analysed.
@@ -55,7 +55,7 @@ impl Analysis<'_> {
         let preset: Preset = self.config.composite.parse()?;
         let composite = preset.composite(&experiment.network);
         let cells = Cells::new(experiment);
-        let count = count(self.watch, "networks explained", pending.len());
+        let count = count(self.watch, Work::Explain, pending.len());
         let done = AtomicUsize::new(0);
         let cancelled = || self.watch.cancelled();
         let of_run = |(run, fingerprint): &(RunId, String)| {

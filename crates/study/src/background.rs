@@ -24,13 +24,13 @@ pub struct Background {
     /// Number of images.
     images: usize,
     /// Each class that was asked about: of two the second, of more all that have enough images.
-    classes: Vec<ToldApart>,
+    classes: Vec<ClassByBackground>,
 }
 
 /// How well the background's colour alone tells a class from the others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ToldApart {
+struct ClassByBackground {
     class: String,
     /// The others, in words.
     from: String,
@@ -55,14 +55,14 @@ impl Background {
         Self {
             images: labels.len(),
             classes: (found.iter())
-                .map(|found| ToldApart::of(found, classes))
+                .map(|found| ClassByBackground::of(found, classes))
                 .collect(),
         }
     }
 
     /// The gravest verdict on any class; `None` if too few images were there to ask.
     pub fn verdict(&self) -> Option<BackgroundVerdict> {
-        self.classes.iter().map(ToldApart::verdict).max()
+        self.classes.iter().map(ClassByBackground::verdict).max()
     }
 
     /// In words, short.
@@ -88,14 +88,14 @@ impl Background {
         match verdict {
             BackgroundVerdict::Chance => None,
             BackgroundVerdict::AboveChance => {
-                let told: Vec<String> = told.map(ToldApart::beside_chance).collect();
+                let told: Vec<String> = told.map(ClassByBackground::beside_chance).collect();
                 Some(format!(
                     "The background differs between classes. In {images} images, its colour alone tells {}. Networks may use this difference, so part of the score may come from slide, stain or camera. Compare the scores with this number, and look at the overview of the images.",
                     told.join(", and ")
                 ))
             }
             BackgroundVerdict::Doubtful => {
-                let told: Vec<String> = told.map(ToldApart::in_words).collect();
+                let told: Vec<String> = told.map(ClassByBackground::in_words).collect();
                 Some(format!(
                     "The background gives the classes away. In {images} images, its colour alone tells {}. Networks may learn slide, stain or camera instead of the cell. They would then fail on other images, however high the scores are. Look at the overview of the images, and take all classes from the same slides.",
                     told.join(", and ")
@@ -105,7 +105,7 @@ impl Background {
     }
 }
 
-impl ToldApart {
+impl ClassByBackground {
     fn of(found: &BackgroundAuc, classes: &[String]) -> Self {
         let from = match classes {
             [first, _] => first,

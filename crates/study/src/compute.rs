@@ -102,18 +102,20 @@ impl Compute {
 pub enum ComputeError {
     /// The fused kernels compute on the processor only.
     #[error(
-        "--engine fused computes on the processor, not on CUDA\nhint: leave out --device, or use --engine libtorch"
+        "the fused kernels compute on the processor, not on CUDA\nhint: use libtorch for a CUDA device"
     )]
     FusedOnCuda,
     /// This build has no libtorch.
-    #[error("{asked}: this build has no libtorch\nhint: build it with libtorch, which `cargo xtask setup{}` installs; or use --engine fused", match asked { Asked::Cuda => " --cuda", Asked::Libtorch => "" })]
+    #[error(
+        "{asked} needs libtorch, and this build has none\nhint: build with the feature `libtorch`, or use the fused kernels"
+    )]
     NoLibtorch {
         /// What asked for it.
         asked: Asked,
     },
     /// There is no such CUDA device.
     #[error(
-        "--device cuda:{number}: libtorch sees {} here\nhint: --device cpu always works; in leuko's source folder, `cargo xtask doctor` says what is missing",
+        "there is no CUDA device {number}: libtorch sees {} here\nhint: the processor always works",
         counted(*devices, "CUDA device", "CUDA devices")
     )]
     NoDevice {
@@ -136,8 +138,8 @@ pub enum Asked {
 impl fmt::Display for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Libtorch => "--engine libtorch",
-            Self::Cuda => "--device cuda",
+            Self::Libtorch => "the engine libtorch",
+            Self::Cuda => "a CUDA device",
         })
     }
 }

@@ -9,35 +9,16 @@ use leuko_data::{
     find_annotations, manifests,
 };
 
-use crate::audit::{AuditFolder, NewAudit, without_copies};
+use crate::audit::{AuditFolder, CopySearch, NewAudit};
 use crate::error::StudyError;
 use crate::experiment::{FoundExperiment, Source};
 use crate::notice::Notice;
 use crate::settings::{ExperimentSettings, Settings};
-use crate::store::{Reason, Skipped};
-use crate::watch::{Watch, count};
-use crate::words;
+use crate::store::{SkipReason, SkippedExperiment};
+use crate::watch::{Watch, Work, count};
 
 /// The name that settings give the built-in cells.
 const SYNTHETIC: &str = "synthetic";
-
-/// Where data sets are looked for: `given`, else `$LEUKO_DATA`, else `data`.
-///
-/// # Errors
-///
-/// - [`StudyError::NoDataRoot`] if a folder that somebody named does not exist.
-pub fn data_root(given: Option<&Path>) -> Result<PathBuf, StudyError> {
-    let variable = std::env::var_os("LEUKO_DATA").filter(|value| !value.is_empty());
-    let (root, origin) = match (given, variable) {
-        (Some(root), _) => (root.to_owned(), "--data"),
-        (None, Some(root)) => (PathBuf::from(root), "LEUKO_DATA"),
-        (None, None) => return Ok(PathBuf::from("data")),
-    };
-    match root.is_dir() {
-        true => Ok(root),
-        false => Err(StudyError::NoDataRoot { root, origin }),
-    }
-}
 
 /// The experiments to run and those not to.
 #[derive(Debug)]
@@ -45,7 +26,7 @@ pub struct FoundExperiments {
     /// Those to run.
     pub experiments: Vec<FoundExperiment>,
     /// Those not to run, and why.
-    pub skipped: Vec<Skipped>,
+    pub skipped: Vec<SkippedExperiment>,
     /// Audits that are still to be written.
     pub audits: Vec<NewAudit>,
 }
@@ -92,7 +73,7 @@ pub fn find_experiments(
     let (mut found, mut synthetic, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
     for (name, experiment) in &settings.experiments {
         let mut skip = |reason| {
-            skipped.push(Skipped {
+            skipped.push(SkippedExperiment {
                 name: name.clone(),
                 title: experiment.title.clone(),
                 reason,
@@ -159,10 +140,14 @@ fn check_names(settings: &Settings, only: &[String]) -> Result<(), StudyError> {
 }
 
 /// Why an experiment is not asked for; `None` if it is.
-fn not_asked(name: &String, experiment: &ExperimentSettings, only: &[String]) -> Option<Reason> {
+fn not_asked(
+    name: &String,
+    experiment: &ExperimentSettings,
+    only: &[String],
+) -> Option<SkipReason> {
     match only.is_empty() {
-        true => experiment.on_request.then_some(Reason::OnRequest),
-        false => (!only.contains(name)).then_some(Reason::NotNamed),
+        true => experiment.on_request.then_some(SkipReason::OnRequest),
+        false => (!only.contains(name)).then_some(SkipReason::NotNamed),
     }
 }
 
@@ -200,15 +185,9 @@ fn name_missing(
             experiment.dataset == *dataset && not_asked(name, experiment, only).is_none()
         });
         let experiments: Vec<&str> = of_it.map(|(name, _)| name.as_str()).collect();
-        let skipped = Skipped {
-            name: String::new(),
-            title: String::new(),
-            reason: reason.clone(),
-        };
         Notice::DataSetMissing {
-            why: &words::why_skipped(&skipped),
+            reason,
             experiments: &experiments,
-            access: &words::how_to_run(&skipped),
         }
         .tell(watch);
     }
@@ -218,7 +197,7 @@ fn name_missing(
 #[derive(Debug)]
 enum DataSet {
     Present(Source),
-    Missing(Reason),
+    Missing(SkipReason),
 }
 
 /// Looks for data sets.
@@ -243,12 +222,12 @@ impl Search<'_> {
             known: self.manifests.iter().map(|of| of.name.clone()).collect(),
         })?;
         Ok(match find(self.root, manifest)? {
-            Found::Absent => DataSet::Missing(Reason::NoDataSet {
+            Found::Absent => DataSet::Missing(SkipReason::NoDataSet {
                 dataset: manifest.title.clone(),
                 folder: manifest.folder_in(self.root),
                 access: manifest.access.clone(),
             }),
-            Found::Unlabelled { images, looked_for } => DataSet::Missing(Reason::NoTable {
+            Found::Unlabelled { images, looked_for } => DataSet::Missing(SkipReason::NoTable {
                 dataset: manifest.title.clone(),
                 folder: images,
                 looked_for: file_names(&looked_for),
@@ -268,7 +247,7 @@ impl Search<'_> {
             folder: &manifest.folder_in(self.root),
         }
         .tell(self.watch);
-        let count = count(self.watch, "images checked", images);
+        let count = count(self.watch, Work::Check, images);
         let reader = Arc::clone(&self.reader);
         let hashes = check_hashes(self.root, &catalogue, manifest, &reader, &count)?;
         if hashes.as_ref().is_some_and(Vec::is_empty) {
@@ -290,14 +269,12 @@ impl Search<'_> {
             .tell(self.watch);
         }
         let annotations = find_annotations(self.root, manifest, &catalogue)?;
-        let audited = without_copies(
-            title,
-            catalogue,
-            &self.settings.audit,
-            self.audits,
-            &reader,
-            self.watch,
-        )?;
+        let search = CopySearch {
+            title: Some(title),
+            folder: self.audits,
+            reader: Arc::clone(&reader),
+        };
+        let audited = search.without_copies(catalogue, &self.settings.audit, self.watch)?;
         self.new_audits.extend(audited.new);
         Ok(Source::Files {
             catalogue: audited.catalogue,

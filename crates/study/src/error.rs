@@ -21,13 +21,13 @@ use crate::settings::{Difference, SettingsError};
 pub enum StudyError {
     // === The study's folder ===
     /// The place for results is a file.
-    #[error("{} is a file, and results need a folder\nhint: name another place with --out", path.display())]
+    #[error("{} is a file, and results need a folder\nhint: name another place", path.display())]
     OutIsFile {
         /// The file.
         path: PathBuf,
     },
     /// The folder for results cannot be made, written or locked.
-    #[error("results cannot be written to {}: {source}\nhint: choose a folder that you may write to with --out", folder.display())]
+    #[error("results cannot be written to {}: {source}\nhint: choose a folder that you may write to", folder.display())]
     Out {
         /// The folder.
         folder: PathBuf,
@@ -35,13 +35,13 @@ pub enum StudyError {
         source: std::io::Error,
     },
     /// Another study is at work in the folder.
-    #[error("another study is at work in {}\nhint: wait for it, or choose another folder with --out", folder.display())]
+    #[error("another study is at work in {}\nhint: wait for it, or choose another folder", folder.display())]
     Busy {
         /// The folder.
         folder: PathBuf,
     },
     /// The folder holds no study.
-    #[error("{} holds no study\nhint: name a folder that `leuko run` or `leuko train` wrote, such as results/quick", folder.display())]
+    #[error("{} holds no study\nhint: name the folder of a study or a training", folder.display())]
     NoStudy {
         /// The folder.
         folder: PathBuf,
@@ -57,7 +57,7 @@ pub enum StudyError {
         expected: u32,
     },
     /// The folder holds runs made in another way.
-    #[error("{} holds runs made with other images, settings, engine or version of leuko (the first is {run})\n{}hint: choose another folder with --out, or delete {} to start again", folder.display(), lines(changes), folder.display())]
+    #[error("{} holds runs made with other images, settings, engine or version of leuko (the first is {run})\n{}hint: choose another folder, or delete {} to start again", folder.display(), lines(changes), folder.display())]
     OtherRuns {
         /// The folder.
         folder: PathBuf,
@@ -67,7 +67,7 @@ pub enum StudyError {
         changes: Vec<Difference>,
     },
     /// The folder holds results of other images.
-    #[error("{} holds results of {stored}, not of {given}\nhint: choose another folder with --out", folder.display())]
+    #[error("{} holds results of {stored}, not of {given}\nhint: choose another folder", folder.display())]
     OtherImages {
         /// The folder.
         folder: PathBuf,
@@ -77,7 +77,7 @@ pub enum StudyError {
         given: String,
     },
     /// The folder holds results by other settings.
-    #[error("{} holds a training with other settings or images\n{}hint: choose another folder with --out, or delete {} to start again", folder.display(), lines(changes), folder.display())]
+    #[error("{} holds a training with other settings or images\n{}hint: choose another folder, or delete {} to start again", folder.display(), lines(changes), folder.display())]
     OtherSettings {
         /// The folder.
         folder: PathBuf,
@@ -100,16 +100,8 @@ pub enum StudyError {
     Io(std::io::Error),
 
     // === Data sets and experiments ===
-    /// The data root does not exist.
-    #[error("{origin} {}: there is no such folder\nhint: name the folder that holds the data sets, for example the one with all-idb2/ in it", root.display())]
-    NoDataRoot {
-        /// The folder.
-        root: PathBuf,
-        /// The option or variable that named it.
-        origin: &'static str,
-    },
-    /// `--only` names an experiment that the settings do not have.
-    #[error("--only {name}: there is no such experiment\nhint: the experiments are {}", known.join(", "))]
+    /// The settings have no such experiment.
+    #[error("there is no experiment {name}\nhint: the experiments are {}", known.join(", "))]
     NoExperiment {
         /// The name.
         name: String,
@@ -151,8 +143,11 @@ pub enum StudyError {
     #[error("its synthetic cells were not drawn")]
     NotDrawn,
     /// An image of a plan is not in memory.
-    #[error("an image of the plan is not decoded")]
-    NotDecoded,
+    #[error("the image {image} of the plan is not decoded")]
+    NotDecoded {
+        /// The image.
+        image: ImageId,
+    },
     /// An image of a plan has no class.
     #[error("the image {image} has no label")]
     NoLabel {
@@ -222,7 +217,7 @@ pub enum StudyError {
         source: Box<StudyError>,
     },
     /// The watch asked to stop.
-    #[error("stopped; everything finished is kept in {}\nhint: the same command goes on with the rest", folder.display())]
+    #[error("stopped; everything finished is kept in {}\nhint: the same study in the same folder goes on with the rest", folder.display())]
     Cancelled {
         /// The study's folder.
         folder: PathBuf,

@@ -43,7 +43,7 @@
 //! ```
 
 mod analysis;
-mod audit;
+pub mod audit;
 mod background;
 mod bench;
 mod cautions;
@@ -58,6 +58,7 @@ mod experts;
 mod facts;
 mod forecast;
 mod load_error;
+mod not_compared;
 mod notice;
 mod numbers;
 mod outputs;
@@ -71,22 +72,20 @@ mod watch;
 pub mod words;
 mod workers;
 
-pub use audit::{
-    AuditFolder, Audited, Copies, Group, KeepAudit, NewAudit, Pair, UNLABELLED, conflicts,
-    find_copies, without_copies,
-};
+pub use audit::{Copies, find_copies};
 pub use background::{Background, BackgroundVerdict};
 pub use bench::{BenchConfig, BenchReport, LARGE, Machine, RUN, Row, Share, bench};
 pub use cautions::Caution;
 pub use compute::{Asked, Compute, ComputeError, DeviceChoice, EngineChoice};
 pub use conclude::{Concluded, Conclusion, conclude};
-pub use data_root::{FoundExperiments, data_root, find_experiments};
+pub use data_root::{FoundExperiments, find_experiments};
 pub use error::StudyError;
 pub use experiment::{Experiment, FoundExperiment, Parts, Sets, Source, prepare};
 pub use experts::rows as expert_rows;
 pub use facts::{ConflictingLabels, CopiesSummary, DatasetClass, Departure, Leak, PatientGroups};
 pub use forecast::{Forecast, memory};
 pub use load_error::LoadError;
+pub use notice::{Level, Notice};
 pub use outputs::{Claim, Drawn, FindingRow, Trend, claims, finding_rows};
 pub use runs::Task;
 pub use settings::{
@@ -95,9 +94,10 @@ pub use settings::{
 };
 pub use speed::Speed;
 pub use store::{
-    Description, FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Program, Reason, Separated,
-    Session, ShownCell, ShownMaps, Skipped, Store, audit_path, check_out, checkpoint_path,
-    finding_path, has_results, maps_path, plan_path, record_path, report_path, runs, settings_path,
+    Description, FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Program, Separated, Session,
+    ShownCell, ShownMaps, SkipReason, SkippedExperiment, Store, audit_path, check_out,
+    checkpoint_path, finding_path, has_results, maps_path, plan_path, record_path, report_path,
+    runs, settings_path,
 };
 pub use study::{Plan, run};
-pub use watch::{Level, Pace, Progress, Silent, Watch, count};
+pub use watch::{Pace, Progress, Silent, Watch, Work, count};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::fmt;
+use std::fmt::{self, Display};
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,120 +11,221 @@ use leuko_data::{FitSummary, Warning};
 
 use crate::background::Background;
 use crate::facts::{CopiesSummary, PatientGroups};
-use crate::watch::{Level, Watch};
+use crate::not_compared::NotCompared;
+use crate::store::SkipReason;
 use crate::words::{self, counted};
 
+/// How important a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Good to know.
+    Info,
+    /// Something may be wrong with the data or the results.
+    Warning,
+}
+
 /// Something that happened during a study, as a fact. It becomes words when it is displayed.
-#[derive(Debug)]
-pub(crate) enum Notice<'a> {
+///
+/// # Examples
+///
+/// ```
+/// use leuko_study::{Level, Notice};
+///
+/// let notice = Notice::RunsMissing { experiment: "mine", missing: 3, of: 40 };
+/// assert_eq!(notice.level(), Level::Warning);
+/// assert!(notice.to_string().starts_with("mine: 3 of 40 runs are not done yet"));
+/// ```
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Notice<'a> {
+    /// A data set is here.
     DataSetFound {
+        /// The data set.
         title: &'a str,
+        /// Number of its images.
         images: usize,
+        /// Where they are.
         folder: &'a Path,
     },
+    /// A data set that experiments need is not here, or not complete.
     DataSetMissing {
-        why: &'a str,
+        /// What is missing, and how to get it.
+        reason: &'a SkipReason,
+        /// The experiments that are skipped.
         experiments: &'a [&'a str],
-        access: &'a str,
     },
+    /// No data set is here, so the study runs on synthetic cells.
     NoDataSet {
+        /// Where they were looked for.
         root: &'a Path,
     },
+    /// A data set is here that no experiment uses.
     DataSetUnused {
+        /// The data set.
         title: &'a str,
+        /// Its name in settings.
         name: &'a str,
+        /// Where it is.
         folder: &'a Path,
     },
+    /// Every file of a data set has the published checksum.
     FilesAsPublished {
+        /// The data set.
         title: &'a str,
     },
+    /// Files of a data set differ from the published ones.
     FilesDiffer {
+        /// The data set.
         title: &'a str,
+        /// What differs.
         warnings: &'a [Warning],
     },
+    /// A file in a data set is no part of it.
     SetAside {
+        /// The data set.
         title: &'a str,
+        /// The file.
         path: &'a Path,
+        /// Why not.
         reason: &'a str,
     },
+    /// Images of one cell have different labels: at least one is wrong.
     LabelConflict {
+        /// The data set.
         title: &'a str,
+        /// The image that stays in the study.
         kept: &'a ImageId,
+        /// The other images of the cell.
         others: &'a [ImageId],
+        /// Their labels, the kept one's first.
         labels: &'a [String],
+        /// Whether all of them stay in the study.
         all_stay: bool,
     },
+    /// The search for copies of one cell ended.
     Copies {
+        /// The data set.
         title: &'a str,
+        /// What it found.
         copies: CopiesSummary,
     },
+    /// An image could not be searched for copies.
     NotCompared {
+        /// The data set.
         title: &'a str,
+        /// The image.
         image: &'a ImageId,
-        reason: &'a str,
+        /// Why not.
+        reason: &'a NotCompared,
     },
+    /// A question leaves out classes of its data set.
     ClassesLeftOut {
+        /// The experiment.
         experiment: &'a str,
+        /// Number of images of each such class.
         classes: &'a BTreeMap<&'a str, usize>,
     },
+    /// What is known about which images show one patient's cells.
     Groups {
+        /// The experiment.
         experiment: &'a str,
+        /// What is known.
         groups: PatientGroups,
     },
+    /// How many images the folds use.
     ImagesUsed {
+        /// The experiment.
         experiment: &'a str,
+        /// Number of images that are used.
         used: usize,
+        /// Number of images that the question asks about.
         of: usize,
     },
+    /// Training sets lack a few images, and one of all images replaces them.
     SizesReplaced {
+        /// The experiment.
         experiment: &'a str,
+        /// The sizes that are too large.
         missing: &'a [TrainSize],
+        /// The size that replaces them.
         by: TrainSize,
     },
+    /// Images were brought to one size.
     ImagesFitted {
+        /// The experiment.
         experiment: &'a str,
+        /// How.
         summary: &'a FitSummary,
     },
+    /// The background alone could explain a high score.
     DoubtfulBackground {
+        /// The experiment.
         experiment: &'a str,
+        /// What it tells.
         background: &'a Background,
     },
+    /// A run failed, because its loss became infinite or no number. The study goes on.
     RunDiverged {
+        /// The run.
         run: &'a RunId,
+        /// What its record says.
         error: &'a dyn Error,
     },
+    /// A network could not be explained. The study goes on.
     RunNotAnalysed {
+        /// Its run.
         run: &'a RunId,
+        /// Why not.
         error: &'a dyn Error,
     },
+    /// All runs are trained.
     Trained {
+        /// Number of runs.
         runs: usize,
+        /// How long it took.
         time: Duration,
+        /// Images trained a second, by all workers together.
         images_per_second: f64,
+        /// Networks trained at once.
         workers: usize,
     },
+    /// A study is not complete yet.
     RunsMissing {
+        /// The experiment.
         experiment: &'a str,
+        /// Number of runs that are not done.
         missing: usize,
+        /// Number of runs.
         of: usize,
     },
+    /// Findings belong to other networks or settings.
     FindingsIgnored {
+        /// The experiment.
         experiment: &'a str,
+        /// Number of such findings.
         findings: usize,
     },
+    /// Fig. 5 is not drawn, because there are too many classes for it.
     TooManyClasses {
+        /// The experiment.
         experiment: &'a str,
+        /// Most classes that it shows.
         most: usize,
+    },
+    /// Something that another crate says, for example `leuko-lab`.
+    Other {
+        /// How important it is.
+        level: Level,
+        /// The notice, which becomes words when it is displayed.
+        notice: &'a dyn Display,
     },
 }
 
 impl Notice<'_> {
-    pub(crate) fn tell(&self, watch: &dyn Watch) {
-        watch.notice(self.level(), self);
-    }
-
-    fn level(&self) -> Level {
+    /// How important it is.
+    pub fn level(&self) -> Level {
         match self {
+            Self::Other { level, .. } => *level,
             Self::DataSetFound { .. }
             | Self::FilesAsPublished { .. }
             | Self::Copies { .. }
@@ -141,7 +242,7 @@ impl Notice<'_> {
 /// Differences from the published files that are listed one by one.
 const LISTED: usize = 5;
 
-impl fmt::Display for Notice<'_> {
+impl Display for Notice<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::DataSetFound {
@@ -150,13 +251,17 @@ impl fmt::Display for Notice<'_> {
                 folder,
             } => write!(f, "{title}: {images} images in {}", folder.display()),
             Self::DataSetMissing {
-                why,
+                reason,
                 experiments,
-                access,
-            } => write!(f, "{why}; skipped: {}. {access}", experiments.join(", ")),
+            } => {
+                write!(f, "{reason}; skipped: {}.", experiments.join(", "))?;
+                reason
+                    .access()
+                    .map_or(Ok(()), |access| write!(f, " {access}"))
+            }
             Self::NoDataSet { root } => write!(
                 f,
-                "no data set is in {}: the study runs on built-in synthetic cells, which say nothing about patients\nhint: name the folder of your data sets with --data; data/README.md of leuko says where to get them",
+                "no data set is in {}: the study runs on built-in synthetic cells, which say nothing about patients\nhint: name the folder of your data sets; data/README.md of leuko says where to get them",
                 root.display()
             ),
             Self::DataSetUnused {
@@ -165,7 +270,7 @@ impl fmt::Display for Notice<'_> {
                 folder,
             } => write!(
                 f,
-                "{title} is in {}, but no experiment uses it\nhint: write one with dataset = {name:?} into a file and pass it with --settings; README.md shows how",
+                "{title} is in {}, but no experiment uses it\nhint: write one with dataset = {name:?} into a file of settings; README.md shows how",
                 folder.display()
             ),
             Self::FilesAsPublished { title } => {
@@ -212,10 +317,14 @@ impl fmt::Display for Notice<'_> {
                 title,
                 image,
                 reason,
-            } => write!(
-                f,
-                "{title}: {image} was not compared with the others: {reason}"
-            ),
+            } => {
+                let reason = reason.to_string();
+                let reason = reason.lines().next().unwrap_or_default();
+                write!(
+                    f,
+                    "{title}: {image} was not compared with the others: {reason}"
+                )
+            }
             Self::ClassesLeftOut {
                 experiment,
                 classes,
@@ -300,7 +409,15 @@ impl fmt::Display for Notice<'_> {
                 f,
                 "{experiment}: Fig. 5 is missing, because it shows at most {most} classes"
             ),
+            Self::Other { notice, .. } => notice.fmt(f),
         }
+    }
+}
+
+/// Its words.
+impl fmt::Debug for Notice<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Notice({self})")
     }
 }
 

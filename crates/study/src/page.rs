@@ -59,8 +59,9 @@ pub(crate) fn write_page(
         experiments: sections,
         not_run: skipped
             .map(|one| NotRun {
-                why: words::why_skipped(&one),
-                what_to_do: words::how_to_run(&one),
+                why: one.reason.to_string(),
+                what_to_do: (one.reason.access())
+                    .map_or_else(|| format!("--only {}", one.name), str::to_owned),
                 name: format!("{} ({})", one.title, one.name),
             })
             .collect(),

@@ -132,7 +132,8 @@ impl Settings {
         SettingsRequest::default().resolve()
     }
 
-    /// The paper's settings with one experiment, which is not among the built-in ones.
+    /// The paper's settings with one experiment, which is not among the built-in ones. Its networks are not
+    /// explained; set `analysis.enabled` for that.
     ///
     /// # Errors
     ///
@@ -141,10 +142,10 @@ impl Settings {
     pub fn of_one(name: &str, experiment: ExperimentSettings) -> Result<Self, SettingsError> {
         check(name, &experiment)?;
         let experiments = BTreeMap::from_iter([(name.to_owned(), experiment)]);
-        Ok(Self {
-            experiments,
-            ..Self::paper()?
-        })
+        let mut settings = Self::paper()?;
+        settings.experiments = experiments;
+        settings.analysis.enabled = false;
+        Ok(settings)
     }
 
     /// Lays assignments `key=value` and a seed over these settings; each assignment to `grid` or `train`

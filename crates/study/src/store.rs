@@ -21,7 +21,7 @@ pub use maps::{ShownCell, ShownMaps};
 pub(crate) use session::processor_name;
 pub use session::{Program, Session};
 pub(crate) use session::{add_session, read_sessions};
-pub use skipped::{Reason, Skipped};
+pub use skipped::{SkipReason, SkippedExperiment};
 pub(crate) use skipped::{read_skipped, write_skipped};
 
 /// The folders of a store, which hold nothing but leuko's own files.

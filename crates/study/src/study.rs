@@ -1,6 +1,7 @@
 //! A study from images in memory to its report. Read it from top to bottom.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use leuko_core::{RunId, write_json};
 
@@ -18,28 +19,34 @@ use crate::forecast::{Basis, Forecast};
 use crate::notice::Notice;
 use crate::outputs::draw_cells;
 use crate::runs::{Pool, Task};
-use crate::settings::{ExperimentSettings, Settings};
+use crate::settings::Settings;
 use crate::store::{
-    Description, Program, Session, Skipped, Store, add_session, plan_path, write_skipped,
+    Description, Program, Session, SkippedExperiment, Store, add_session, plan_path, write_skipped,
 };
 use crate::watch::Watch;
 use crate::words;
 
 /// A study that is ready to run: its experiments, with their images in memory.
+///
+/// [`find`](Self::find) looks for data sets, [`of_source`](Self::of_source) takes images of your own.
 #[derive(Debug)]
 pub struct Plan {
-    /// All settings.
-    pub settings: Settings,
-    /// The experiments.
-    pub experiments: Vec<Experiment>,
-    /// Experiments that will not run, and why.
-    pub skipped: Vec<Skipped>,
-    /// Audits that are written once it is clear that the store takes this study.
-    pub audits: Vec<NewAudit>,
-    /// What trains, and how many at once.
-    pub compute: Compute,
-    /// What the store says about the program.
-    pub program: Program,
+    settings: Settings,
+    experiments: Vec<Experiment>,
+    skipped: Vec<SkippedExperiment>,
+    audits: Vec<NewAudit>,
+    compute: Compute,
+    program: Program,
+    /// All runs with their fingerprints, once somebody has asked for them.
+    runs: OnceLock<Vec<PlannedRun>>,
+}
+
+/// A run of an experiment, which is named by its position.
+#[derive(Debug)]
+struct PlannedRun {
+    experiment: usize,
+    run: RunId,
+    fingerprint: String,
 }
 
 impl Plan {
@@ -69,32 +76,58 @@ impl Plan {
         })
     }
 
-    /// A plan of one question about images of your own: cuts the folds and decodes. The networks are not
-    /// explained; set `settings.analysis.enabled` for that.
+    /// Plans the experiments of `settings`, all on the same images of your own: cuts the folds and decodes.
+    /// [`Settings::of_one`] makes settings of one experiment.
     ///
     /// # Errors
     ///
-    /// - [`StudyError::Settings`] if `name` cannot stand in file names or `question` cannot be run.
     /// - As [`prepare`].
-    pub fn of_one(
-        name: &str,
-        question: ExperimentSettings,
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::Seed;
+    /// use leuko_study::{ClassGroup, ExperimentSettings, Plan, Settings, Silent, Source};
+    /// use leuko_synthetic::{SyntheticConfig, generate};
+    ///
+    /// let cells = generate(&SyntheticConfig::of(60, 192), Seed(1), &|_| {})?;
+    /// let mut question = ExperimentSettings::binary(
+    ///     "Lymphoblasts against lymphocytes",
+    ///     "synthetic",
+    ///     ClassGroup::new("normal", ["lymphocyte"]),
+    ///     ClassGroup::new("blast", ["lymphoblast"]),
+    /// );
+    /// question.grid.set_sizes([4, 8]);
+    /// (question.grid.folds, question.grid.run_folds) = (3, 3);
+    ///
+    /// let mut settings = Settings::of_one("blasts", question)?;
+    /// settings.seed = Seed(7);
+    /// let source = Source::Memory {
+    ///     catalogue: cells.catalogue,
+    ///     images: cells.images,
+    ///     synthetic: true,
+    /// };
+    /// let plan = Plan::of_source(settings, source, &Silent)?;
+    /// assert_eq!(plan.tasks()?.len(), 6);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of_source(
+        settings: Settings,
         source: Source,
         watch: &dyn Watch,
     ) -> Result<Self, StudyError> {
-        let mut settings = Settings::of_one(name, question.clone())?;
-        settings.analysis.enabled = false;
-        let found = FoundExperiment {
-            name: name.to_owned(),
-            settings: question,
-            source,
-        };
-        let experiments = prepare(vec![found], &settings, watch)?;
+        let found = settings.experiments.iter();
+        let found = found.map(|(name, experiment)| FoundExperiment {
+            name: name.clone(),
+            settings: experiment.clone(),
+            source: source.clone(),
+        });
+        let experiments = prepare(found.collect(), &settings, watch)?;
         Ok(Self::of(settings, experiments))
     }
 
     /// A plan of experiments that are already in memory, on all cores.
-    pub fn of(settings: Settings, experiments: Vec<Experiment>) -> Self {
+    fn of(settings: Settings, experiments: Vec<Experiment>) -> Self {
         Self {
             settings,
             experiments,
@@ -102,7 +135,55 @@ impl Plan {
             audits: Vec::new(),
             compute: Compute::default(),
             program: Program::default(),
+            runs: OnceLock::new(),
         }
+    }
+
+    /// The same plan with another engine or number of workers; by default the fused kernels on all cores.
+    #[must_use]
+    pub fn with_compute(self, compute: Compute) -> Self {
+        Self {
+            compute,
+            // The engine is a part of each fingerprint.
+            runs: OnceLock::new(),
+            ..self
+        }
+    }
+
+    /// The same plan with what the store says about the program; by default that it is unknown.
+    #[must_use]
+    pub fn with_program(self, program: Program) -> Self {
+        Self { program, ..self }
+    }
+
+    /// The same plan with audits that are written once it is clear that the store takes this study.
+    #[must_use]
+    pub fn with_audits(self, audits: impl IntoIterator<Item = NewAudit>) -> Self {
+        Self {
+            audits: audits.into_iter().collect(),
+            ..self
+        }
+    }
+
+    /// All settings. Sizes of training sets may be fewer in [`experiments`](Self::experiments), where the
+    /// images decide.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The experiments.
+    pub fn experiments(&self) -> &[Experiment] {
+        &self.experiments
+    }
+
+    /// Experiments that will not run, and why.
+    pub fn skipped(&self) -> &[SkippedExperiment] {
+        &self.skipped
+    }
+
+    /// What trains, and how many at once.
+    pub fn compute(&self) -> Compute {
+        self.compute
     }
 
     /// All runs, whether recorded or not.
@@ -111,10 +192,34 @@ impl Plan {
     ///
     /// - A run whose images are not in its experiment's plan.
     pub fn tasks(&self) -> Result<Vec<Task<'_>>, StudyError> {
-        let (seed, engine) = (self.settings.seed, self.compute.engine);
-        let of_each = self.experiments.iter();
-        let of_each = of_each.map(|one| Task::all(one, seed, engine));
-        Ok(of_each.collect::<Result<Vec<_>, _>>()?.concat())
+        let runs = match self.runs.get() {
+            Some(runs) => runs,
+            None => {
+                let found = self.fingerprinted()?;
+                self.runs.get_or_init(|| found)
+            }
+        };
+        let task = |planned: &PlannedRun| Task {
+            experiment: &self.experiments[planned.experiment],
+            run: planned.run.clone(),
+            fingerprint: planned.fingerprint.clone(),
+        };
+        Ok(runs.iter().map(task).collect())
+    }
+
+    fn fingerprinted(&self) -> Result<Vec<PlannedRun>, StudyError> {
+        let engine = self.compute.engine.to_string();
+        let mut runs = Vec::new();
+        for (position, experiment) in self.experiments.iter().enumerate() {
+            for run in experiment.runs() {
+                runs.push(PlannedRun {
+                    experiment: position,
+                    fingerprint: experiment.fingerprint(&run, self.settings.seed, &engine)?,
+                    run,
+                });
+            }
+        }
+        Ok(runs)
     }
 
     /// The runs that `store` does not hold yet.

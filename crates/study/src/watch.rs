@@ -1,7 +1,9 @@
 //! How a caller follows long work: notices, progress, and a way to stop it.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::time::Duration;
+
+use crate::notice::Notice;
 
 /// Follows long work. Every method has a default that does nothing, so implement what you need.
 ///
@@ -10,30 +12,29 @@ use std::time::Duration;
 /// # Examples
 ///
 /// ```
-/// use std::fmt::Display;
-/// use std::sync::Mutex;
-/// use leuko_study::{Level, Watch};
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// use leuko_study::{Notice, Watch};
 ///
-/// /// Keeps the warnings.
+/// /// Counts cells that are shown under different labels.
 /// #[derive(Default)]
-/// struct Warnings(Mutex<Vec<String>>);
+/// struct Conflicts(AtomicUsize);
 ///
-/// impl Watch for Warnings {
-///     fn notice(&self, level: Level, notice: &dyn Display) {
-///         if level == Level::Warning {
-///             self.0.lock().unwrap().push(notice.to_string());
+/// impl Watch for Conflicts {
+///     fn notice(&self, notice: &Notice<'_>) {
+///         match notice {
+///             Notice::LabelConflict { .. } => {
+///                 self.0.fetch_add(1, Ordering::Relaxed);
+///             }
+///             other => println!("{other}"),
 ///         }
 ///     }
 /// }
-///
-/// let watch = Warnings::default();
-/// watch.notice(Level::Warning, &"three images are copies");
-/// assert_eq!(watch.0.into_inner().unwrap(), ["three images are copies"]);
 /// ```
 pub trait Watch: Sync {
-    /// Something happened that a person may want to know. `notice` says it in plain words.
-    fn notice(&self, level: Level, notice: &dyn Display) {
-        let _ = (level, notice);
+    /// Something happened that a person may want to know. When `notice` is displayed, it says it in plain
+    /// words.
+    fn notice(&self, notice: &Notice<'_>) {
+        let _ = notice;
     }
 
     /// Some work got further. Threads may report out of order.
@@ -53,20 +54,67 @@ pub struct Silent;
 
 impl Watch for Silent {}
 
-/// How important a notice is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Good to know.
-    Info,
-    /// Something may be wrong with the data or the results.
-    Warning,
+impl Notice<'_> {
+    /// Tells it to a watch.
+    pub(crate) fn tell(&self, watch: &dyn Watch) {
+        watch.notice(self);
+    }
+}
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Work {
+    /// Synthetic cells are drawn; counted in images.
+    Draw,
+    /// Files are compared with the published ones; counted in images.
+    Check,
+    /// Files are read, to see whether an earlier audit is still true; counted in images.
+    Read,
+    /// Images are read to find copies of one cell.
+    ReadForCopies,
+    /// Images are compared to find copies of one cell.
+    Compare,
+    /// Similar images are laid on each other; counted in pairs.
+    Align,
+    /// Images are decoded.
+    Decode,
+    /// Networks are trained; counted in runs.
+    Train,
+    /// Networks are explained.
+    Explain,
+    /// Work of another crate, for example `leuko-lab`: what is counted, in words.
+    Other(&'static str),
+}
+
+impl Display for Work {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Draw => "images drawn",
+            Self::Check => "images checked",
+            Self::Read => "images read",
+            Self::ReadForCopies => "images read to find copies",
+            Self::Compare => "images compared",
+            Self::Align => "similar pairs aligned",
+            Self::Decode => "images decoded",
+            Self::Train => "runs",
+            Self::Explain => "networks explained",
+            Self::Other(words) => words,
+        })
+    }
+}
+
+impl From<&'static str> for Work {
+    fn from(words: &'static str) -> Self {
+        Self::Other(words)
+    }
 }
 
 /// How far some work is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Progress {
-    /// What is counted, for example `images decoded`.
-    pub work: &'static str,
+    /// What is counted.
+    pub work: Work,
     /// How many are done.
     pub done: usize,
     /// How many there are.
@@ -85,11 +133,12 @@ pub struct Pace {
 }
 
 /// Tells a [`Watch`] about counted work.
-pub fn count<'a>(
+pub fn count<'a, W: Into<Work>>(
     watch: &'a dyn Watch,
-    work: &'static str,
+    work: W,
     of: usize,
-) -> impl Fn(usize) + Sync + use<'a> {
+) -> impl Fn(usize) + Sync + use<'a, W> {
+    let work = work.into();
     move |done| {
         watch.progress(Progress {
             work,

@@ -6,7 +6,7 @@ use leuko_core::Protocol;
 
 use crate::facts::{ConflictingLabels, CopiesSummary, Departure, Leak, PatientGroups};
 pub use crate::numbers::{counted, duration};
-use crate::store::{Description, Reason, Skipped};
+use crate::store::Description;
 
 impl fmt::Display for PatientGroups {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,35 +135,6 @@ pub fn protocol(protocol: Protocol) -> &'static str {
         Protocol::Published => {
             "as in the published scripts: images that choose the epoch may also test the network"
         }
-    }
-}
-
-/// Why an experiment was not run.
-pub fn why_skipped(skipped: &Skipped) -> String {
-    match &skipped.reason {
-        Reason::OnRequest => "it runs only when you name it".to_owned(),
-        Reason::NotNamed => "you named other experiments".to_owned(),
-        Reason::NoDataSet {
-            dataset, folder, ..
-        } => format!("{dataset} is not in {}", folder.display()),
-        Reason::NoTable {
-            dataset,
-            folder,
-            looked_for,
-            ..
-        } => format!(
-            "{dataset}: the images are in {}, but the table of their classes is missing ({})",
-            folder.display(),
-            looked_for.join(" or ")
-        ),
-    }
-}
-
-/// How to run an experiment that was not run.
-pub fn how_to_run(skipped: &Skipped) -> String {
-    match &skipped.reason {
-        Reason::OnRequest | Reason::NotNamed => format!("--only {}", skipped.name),
-        Reason::NoDataSet { access, .. } | Reason::NoTable { access, .. } => access.clone(),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::Result;
 use leuko_lab::read_folder;
-use leuko_study::{AuditFolder, CopiesConfig, KeepAudit, check_out, find_copies};
+use leuko_study::audit::{AuditFolder, CopySearch, KeepAudit};
+use leuko_study::{CopiesConfig, check_out};
 
 use crate::args::AuditArgs;
 use crate::print::print_copies;
@@ -20,12 +20,15 @@ pub(crate) fn audit(args: &AuditArgs) -> Result<ExitCode> {
     }
     let watch = Terminal::default();
     let catalogue = read_folder(&args.folder, &watch)?;
-    let name = args.folder.display().to_string();
-    let folder = args.out.as_deref().map(|out| AuditFolder {
-        out,
-        keep: KeepAudit::Now,
-    });
-    let (copies, _) = find_copies(&name, &catalogue, &config, folder, &Arc::default(), &watch)?;
+    let search = CopySearch {
+        title: args.folder.to_str(),
+        folder: args.out.as_deref().map(|out| AuditFolder {
+            out,
+            keep: KeepAudit::Now,
+        }),
+        ..CopySearch::default()
+    };
+    let (copies, _) = search.find(&catalogue, &config, &watch)?;
     let mut stdout = std::io::stdout().lock();
     print_copies(&copies, &mut stdout)?;
     if let Some(out) = &args.out {

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use leuko_study::{
-    AuditFolder, KeepAudit, Plan, Profile, Settings, SettingsRequest, Store, data_root,
-};
+use leuko_study::audit::{AuditFolder, KeepAudit};
+use leuko_study::{Plan, Profile, Settings, SettingsRequest, Store};
 
 use super::tf32;
 use crate::args::RunArgs;
+use crate::data_root::data_root;
 use crate::print::{print_conclusion, print_forecasts};
 use crate::program::program;
 use crate::watcher::Terminal;
@@ -49,11 +49,8 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
             keep: KeepAudit::Later,
         },
     };
-    let plan = Plan {
-        compute,
-        program: program(),
-        ..Plan::find(settings, &root, &args.only, Some(audits), &watch)?
-    };
+    let plan = Plan::find(settings, &root, &args.only, Some(audits), &watch)?;
+    let plan = plan.with_compute(compute).with_program(program());
     let full = match profile {
         // The whole grid is this one, or says nothing.
         Profile::Paper | Profile::Smoke => None,
@@ -74,7 +71,7 @@ fn announce(plan: &Plan, tasks: Vec<leuko_study::Task<'_>>, full: Option<&Settin
     let forecasts = plan.forecast(&tasks, full)?;
     let mut out = std::io::stderr().lock();
     writeln!(out)?;
-    print_forecasts(&forecasts, plan.compute, &mut out)?;
+    print_forecasts(&forecasts, plan.compute(), &mut out)?;
     for description in plan.describe()? {
         if let Some(departures) = leuko_study::words::departures(&description.departures) {
             let name = &description.name;

@@ -32,10 +32,8 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let default = || Path::new("results").join(&catalogue.name);
     let store = Store::open(&args.out.clone().unwrap_or_else(default))?;
     store.holds_only(&catalogue.name)?;
-    let plan = Plan {
-        program: program(),
-        ..prepare(catalogue, &training, Some(store.folder()), &watch)?
-    };
+    let plan = prepare(catalogue, &training, Some(store.folder()), &watch)?;
+    let plan = plan.with_program(program());
     check(&plan, &store)?;
     announce(&plan, &store)?;
     watch.stop_at_ctrl_c()?;
@@ -48,8 +46,8 @@ fn announce(plan: &Plan, store: &Store) -> Result<()> {
     let forecasts = plan.forecast(&plan.pending(store)?, None)?;
     let mut out = std::io::stderr().lock();
     writeln!(out)?;
-    print_forecasts(&forecasts, plan.compute, &mut out)?;
-    for experiment in &plan.experiments {
+    print_forecasts(&forecasts, plan.compute(), &mut out)?;
+    for experiment in plan.experiments() {
         let classes = experiment.plan.classes.iter().zip(&experiment.available);
         let classes: Vec<String> = classes
             .map(|(class, images)| format!("{class} {images}"))

@@ -4,8 +4,9 @@ use std::io::Write;
 
 use anyhow::Result;
 
+use leuko_study::Copies;
+use leuko_study::audit::{Group, Pair, UNLABELLED};
 use leuko_study::words::counted;
-use leuko_study::{Copies, Group, Pair, UNLABELLED};
 
 /// Prints everything that an audit found: label conflicts first.
 pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {

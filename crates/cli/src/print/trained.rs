@@ -16,7 +16,7 @@ use super::recall::print_recall;
 /// could be trained.
 pub(crate) fn print_trained(trained: &Trained, plan: &Plan, out: &Path) -> Result<ExitCode> {
     let mut stdout = std::io::stdout().lock();
-    let of_plan = |name: &String| plan.experiments.iter().any(|one| one.name == *name);
+    let of_plan = |name: &String| plan.experiments().iter().any(|one| one.name == *name);
     for one in &trained.conclusion.experiments {
         if of_plan(&one.description.name) {
             for size in &one.summary.sizes {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use leuko_audit::{Match, Reason, Report};
+use leuko_audit::{Match, Report, Turn};
 use leuko_core::ImageId;
 use leuko_data::{Catalogue, SetAside};
 use serde::{Deserialize, Serialize};
 
+use super::turn_text;
 use crate::facts::{CopiesSummary, DatasetClass};
+use crate::not_compared::NotCompared;
 
 /// What an audit of one data set found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,8 +26,8 @@ pub struct Copies {
     /// Pairs that were compared closely and not confirmed, the most similar first.
     pub near_misses: Vec<Pair>,
     /// Images that were compared with no other, with the reason.
-    pub skipped: Vec<(ImageId, String)>,
-    /// Files that are no part of the data set, with the reason.
+    pub skipped: Vec<(ImageId, NotCompared)>,
+    /// Files that are no part of the data set, each with what the reader of the folder said about it.
     pub stray: Vec<(String, String)>,
 }
 
@@ -57,8 +59,9 @@ pub struct Pair {
     pub score: f64,
     /// Whether pixels are equal.
     pub equal: bool,
-    /// How the second is turned to match the first, in words.
-    pub turn: String,
+    /// How the second is turned to match the first.
+    #[serde(with = "turn_text")]
+    pub turn: Turn,
     /// Rows and columns from the first's upper left corner to the second's.
     pub shift: [isize; 2],
 }
@@ -90,7 +93,7 @@ impl Copies {
             second: id(found.second),
             score: found.score,
             equal: found.equal,
-            turn: found.turn.to_string(),
+            turn: found.turn,
             shift: [found.rows, found.columns],
         };
         let label =
@@ -115,7 +118,7 @@ impl Copies {
             groups: groups.collect(),
             near_misses: report.near_misses.iter().map(pair).collect(),
             skipped: (report.skipped.iter())
-                .map(|skipped| (id(skipped.image), reason(&skipped.reason)))
+                .map(|skipped| (id(skipped.image), (&skipped.reason).into()))
                 .collect(),
             stray: catalogue.set_aside.iter().map(stray).collect(),
         }
@@ -180,14 +183,6 @@ fn is_conflict(catalogue: &Catalogue, group: &leuko_audit::Group) -> bool {
         .collect::<BTreeSet<_>>()
         .len()
         > 1
-}
-
-fn reason(reason: &Reason) -> String {
-    match reason {
-        Reason::Unreadable(why) => format!("unreadable: {why}"),
-        Reason::Constant => "shows nothing: next to no contrast".to_owned(),
-        Reason::TooSmall => format!("a side of fewer than {} pixels", leuko_audit::MIN_SIDE),
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use leuko_fused::{FusedNetwork, InstructionSet, Part, Watch};
+use leuko_fused::{FusedNetwork, InstructionSet, Observer, Part};
 use leuko_train::fused::architecture;
 use serde::Serialize;
 
@@ -26,7 +26,7 @@ struct Stopwatch {
     parts: BTreeMap<Part, Duration>,
 }
 
-impl Watch for Stopwatch {
+impl Observer for Stopwatch {
     fn done(&mut self, part: Part) {
         let now = Instant::now();
         *self.parts.entry(part).or_default() += now - self.last;

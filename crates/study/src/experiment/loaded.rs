@@ -179,7 +179,7 @@ impl Experiment {
         let at = |ids: &[ImageId]| -> Result<Vec<usize>, StudyError> {
             let position = |id: &ImageId| self.positions.get(id).copied();
             ids.iter()
-                .map(|id| position(id).ok_or(StudyError::NotDecoded))
+                .map(|id| position(id).ok_or_else(|| StudyError::NotDecoded { image: id.clone() }))
                 .collect()
         };
         let training = fold.training(size).ok_or_else(|| StudyError::NoSize {

@@ -12,7 +12,7 @@ use super::planned::{Pixels, PlannedExperiment, cut_folds};
 use crate::error::StudyError;
 use crate::notice::Notice;
 use crate::settings::Settings;
-use crate::watch::{Watch, count};
+use crate::watch::{Watch, Work, count};
 
 /// Cuts the folds of all experiments, then decodes the images that they use.
 ///
@@ -53,7 +53,7 @@ pub fn prepare(
 }
 
 fn draw(settings: &Settings, watch: &dyn Watch) -> Result<SyntheticSet, StudyError> {
-    let count = count(watch, "images drawn", settings.synthetic.count);
+    let count = count(watch, Work::Draw, settings.synthetic.count);
     Ok(generate(&settings.synthetic, settings.seed, &count)?)
 }
 
@@ -82,7 +82,7 @@ fn decode(planned: &[PlannedExperiment], watch: &dyn Watch) -> Result<Vec<Decode
                 && other.dataset.name == *dataset
         });
         let wanted: BTreeSet<ImageId> = like_it.flat_map(|other| other.plan.images()).collect();
-        let count = count(watch, "images decoded", wanted.len());
+        let count = count(watch, Work::Decode, wanted.len());
         let loaded = load_from(reader, &one.dataset, Some(&wanted), fit, &count)
             .map_err(|source| StudyError::from(source).of_experiment(&one.name))?;
         decoded.push(Decoded {
@@ -111,7 +111,12 @@ fn bring_together(
         Pixels::Memory { images, synthetic } => (images, *synthetic, Fit::default(), 0.0),
         Pixels::Files { fit, .. } => {
             let loaded = find(decoded, &planned.dataset.name, *fit);
-            let loaded = loaded.ok_or(StudyError::NotDecoded)?;
+            let first = || {
+                used.first()
+                    .cloned()
+                    .unwrap_or_else(|| ImageId(String::new()))
+            };
+            let loaded = loaded.ok_or_else(|| StudyError::NotDecoded { image: first() })?;
             let mut asked = planned.question.clone();
             asked.entries.retain(|entry| used.contains(&entry.id));
             let summary = loaded.fit(&asked);

@@ -311,7 +311,7 @@ fn copies(out: &Path, one: &Section<'_>) -> Option<Table> {
                 pair.first.0.clone(),
                 pair.second.0.clone(),
                 format!("{:.3}", pair.score),
-                pair.turn.clone(),
+                pair.turn.to_string(),
                 format!("{}, {}", pair.shift[0], pair.shift[1]),
                 picture_name(number).unwrap_or_default(),
             ]

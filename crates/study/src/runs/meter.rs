@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use leuko_train::Step;
 
-use crate::watch::{Pace, Progress, Watch};
+use crate::watch::{Pace, Progress, Watch, Work};
 
 /// Cost of an image that only goes forward, in trained images: forward is about a third of a step.
 pub(super) const EVALUATION_COST: f64 = 1.0 / 3.0;
@@ -102,7 +102,7 @@ impl<'a> Meter<'a> {
 
     fn report(&self) {
         self.watch.progress(Progress {
-            work: "runs",
+            work: Work::Train,
             done: self.runs_done.load(Ordering::Relaxed),
             of: self.runs,
             pace: Some(Pace {

@@ -1,10 +1,8 @@
 //! One run to train.
 
-use leuko_core::{RunId, Seed};
-use leuko_train::EngineConfig;
+use leuko_core::RunId;
 
 use super::meter::EVALUATION_COST;
-use crate::error::StudyError;
 use crate::experiment::Experiment;
 
 /// One run to train.
@@ -18,28 +16,7 @@ pub struct Task<'a> {
     pub fingerprint: String,
 }
 
-impl<'a> Task<'a> {
-    /// The runs of an experiment.
-    ///
-    /// # Errors
-    ///
-    /// - A run whose images are not in the experiment's plan.
-    pub fn all(
-        experiment: &'a Experiment,
-        seed: Seed,
-        engine: EngineConfig,
-    ) -> Result<Vec<Self>, StudyError> {
-        let engine = engine.to_string();
-        let task = |run: RunId| {
-            Ok(Self {
-                fingerprint: experiment.fingerprint(&run, seed, &engine)?,
-                experiment,
-                run,
-            })
-        };
-        experiment.runs().map(task).collect()
-    }
-
+impl Task<'_> {
     /// Most work that it may need, in trained images.
     pub(super) fn most_work(&self) -> f64 {
         self.work(self.experiment.settings.train.max_epochs)

@@ -6,11 +6,32 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CopiesConfig {
-    /// Whether they are looked for before a study.
+    /// Whether they are looked for before a study; by default yes.
     pub enabled: bool,
     /// Whether all of them stay in the study: then one may train a network that another tests.
+    /// By default no.
     pub keep: bool,
     /// What counts as the same cell.
     #[serde(flatten)]
     pub audit: leuko_audit::Config,
+}
+
+impl Default for CopiesConfig {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            keep: false,
+            audit: leuko_audit::Config::default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_default_is_what_the_built_in_settings_say() {
+        assert_eq!(CopiesConfig::resolve(&[]).unwrap(), CopiesConfig::default());
+    }
 }

@@ -1,5 +1,6 @@
 //! Experiments that a study did not run, and why.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use leuko_core::{read_json, write_json};
@@ -10,19 +11,19 @@ use crate::error::StudyError;
 /// An experiment that was not run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Skipped {
+pub struct SkippedExperiment {
     /// Its name.
     pub name: String,
     /// What it would ask.
     pub title: String,
     /// Why it was not run.
-    pub reason: Reason,
+    pub reason: SkipReason,
 }
 
 /// Why an experiment was not run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "kind")]
-pub enum Reason {
+pub enum SkipReason {
     /// It runs only if somebody names it.
     OnRequest,
     /// Somebody named other experiments.
@@ -49,16 +50,49 @@ pub enum Reason {
     },
 }
 
+impl SkipReason {
+    /// How to get the data set that is missing; `None` if none is.
+    pub fn access(&self) -> Option<&str> {
+        match self {
+            Self::OnRequest | Self::NotNamed => None,
+            Self::NoDataSet { access, .. } | Self::NoTable { access, .. } => Some(access),
+        }
+    }
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OnRequest => f.write_str("it runs only when you name it"),
+            Self::NotNamed => f.write_str("you named other experiments"),
+            Self::NoDataSet {
+                dataset, folder, ..
+            } => write!(f, "{dataset} is not in {}", folder.display()),
+            Self::NoTable {
+                dataset,
+                folder,
+                looked_for,
+                ..
+            } => write!(
+                f,
+                "{dataset}: the images are in {}, but the table of their classes is missing ({})",
+                folder.display(),
+                looked_for.join(" or ")
+            ),
+        }
+    }
+}
+
 fn path(out: &Path) -> PathBuf {
     out.join("skipped.json")
 }
 
 /// Writes them into a study's folder.
-pub(crate) fn write_skipped(out: &Path, skipped: &[Skipped]) -> Result<(), StudyError> {
+pub(crate) fn write_skipped(out: &Path, skipped: &[SkippedExperiment]) -> Result<(), StudyError> {
     Ok(write_json(&path(out), &skipped)?)
 }
 
 /// Those of a study's folder; none if it does not say.
-pub(crate) fn read_skipped(out: &Path) -> Vec<Skipped> {
+pub(crate) fn read_skipped(out: &Path) -> Vec<SkippedExperiment> {
     read_json(&path(out)).unwrap_or_default()
 }

@@ -18,11 +18,11 @@ pub enum Part {
 }
 
 /// Gets a call after each part of a step.
-pub trait Watch {
+pub trait Observer {
     /// `part` is done for some rows of an image, for an image, or for the batch.
     fn done(&mut self, part: Part);
 }
 
-impl Watch for () {
+impl Observer for () {
     fn done(&mut self, _part: Part) {}
 }
