@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod error_text;
+mod hints;
 mod print;
 mod program;
 mod terminal;
@@ -49,6 +50,7 @@ fn failed(error: &anyhow::Error) -> ExitCode {
 fn was_cancelled(error: &anyhow::Error) -> bool {
     let cancelled = |error: &StudyError| matches!(error, StudyError::Cancelled { .. });
     match error.downcast_ref::<LabError>() {
+        Some(LabError::Cancelled { .. }) => true,
         Some(LabError::Study(error)) => cancelled(error),
         _ => error.downcast_ref::<StudyError>().is_some_and(cancelled),
     }

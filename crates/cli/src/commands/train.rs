@@ -22,6 +22,7 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
         positive: args.positive.clone(),
         folds: args.folds,
         size: args.size.0,
+        max_epochs: None,
         assignments: args.assignments.clone(),
         seed: args.seed,
         compute,
@@ -31,10 +32,9 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let catalogue = read_labelled(&args.images, &watch)?;
     let default = || Path::new("results").join(&catalogue.name);
     let store = Store::open(&args.out.clone().unwrap_or_else(default))?;
-    store.holds_only(&catalogue.name)?;
     let plan = Plan {
         program: program(),
-        ..prepare(catalogue, &training, Some(store.folder()), &watch)?
+        ..prepare(catalogue, &training, Some(&store), &watch)?
     };
     check(&plan, &store)?;
     announce(&plan, &store)?;
