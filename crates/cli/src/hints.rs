@@ -16,3 +16,25 @@ pub(crate) fn lab_hint(error: &LabError) -> Option<String> {
     };
     Some(hint.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error_text::describe;
+
+    #[test]
+    fn test_lab_hint_names_the_option_after_what_the_library_says() {
+        let error = LabError::NoPositive {
+            given: "blasts".to_owned(),
+            nearest: Some("blast".to_owned()),
+            classes: ["blast", "normal"].map(str::to_owned),
+        };
+        assert_eq!(
+            describe(&error.into()),
+            "the positive class blasts is not among the classes; did you mean `blast`?\n\
+             hint: the classes are blast and normal\n\
+             hint: choose one of them with --positive"
+        );
+        assert_eq!(lab_hint(&LabError::OtherLayers), None);
+    }
+}

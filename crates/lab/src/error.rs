@@ -57,7 +57,7 @@ pub enum LabError {
         least: usize,
     },
     /// The positive class is not one of the two.
-    #[error("there is no class {given}, which is to be the positive one{}\nhint: the classes are {} and {}", leuko_data::did_you_mean(nearest.as_ref()), classes[0], classes[1])]
+    #[error("the positive class {given} is not among the classes{}\nhint: the classes are {} and {}", leuko_data::did_you_mean(nearest.as_ref()), classes[0], classes[1])]
     NoPositive {
         /// What was given.
         given: String,

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! A checkpoint says how its images were prepared, so new images are prepared in the same way without
-//! being asked. Work that takes long follows a [`Watch`](leuko_study::Watch).
+//! being asked. Work that takes long follows a [`Watch`](leuko_study::Watch), which can stop it.
+//! [`Training::run`] goes the upper way in one call; [`Explainer`] explains an image in memory.
 //!
 //! # Examples
 //!
