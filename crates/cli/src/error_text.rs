@@ -1,5 +1,8 @@
 //! An error as text: what failed and why on one line, then what to do about it.
 
+use leuko_lab::LabError;
+
+use crate::lab_hints::lab_hint;
 use crate::study_hints;
 
 /// The messages of an error and its causes, outermost first; every hint once, after them.
@@ -28,7 +31,8 @@ pub(crate) fn describe(error: &anyhow::Error) -> String {
         }
         reason.push_str(message);
     }
-    for hint in hints {
+    let option = error.downcast_ref::<LabError>().and_then(lab_hint);
+    for hint in hints.into_iter().chain(option) {
         reason.push_str(HINT);
         reason.push_str(&hint);
     }

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod data_root;
 mod error_text;
+mod lab_hints;
 mod print;
 mod program;
 mod study_hints;
@@ -51,6 +52,7 @@ fn failed(error: &anyhow::Error) -> ExitCode {
 fn was_cancelled(error: &anyhow::Error) -> bool {
     let cancelled = |error: &StudyError| matches!(error, StudyError::Cancelled { .. });
     match error.downcast_ref::<LabError>() {
+        Some(LabError::Cancelled { .. }) => true,
         Some(LabError::Study(error)) => cancelled(error),
         _ => error.downcast_ref::<StudyError>().is_some_and(cancelled),
     }

@@ -29,6 +29,32 @@ impl Catalogue {
         counts
     }
 
+    /// The label of each image, in the order of the entries.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::{ClassIndex, ImageId};
+    /// use leuko_data::{Catalogue, Entry};
+    ///
+    /// let entry = |id: &str, class| Entry {
+    ///     id: ImageId(id.into()),
+    ///     path: id.into(),
+    ///     class: ClassIndex(class),
+    ///     group: None,
+    /// };
+    /// let cells = Catalogue {
+    ///     name: "cells".into(),
+    ///     classes: vec!["normal".into(), "blast".into()],
+    ///     entries: vec![entry("1.png", 1), entry("2.png", 0)],
+    ///     set_aside: vec![],
+    /// };
+    /// assert_eq!(cells.labels(), [ClassIndex(1), ClassIndex(0)]);
+    /// ```
+    pub fn labels(&self) -> Vec<ClassIndex> {
+        self.entries.iter().map(|entry| entry.class).collect()
+    }
+
     /// The images of each class, in the catalogue's order.
     pub(crate) fn by_class(&self) -> Vec<Vec<ImageId>> {
         let mut by_class = vec![Vec::new(); self.classes.len()];

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use leuko_core::{remove_unfinished, write_json};
+use leuko_core::{ClassIndex, remove_unfinished, write_json};
 use serde::Serialize;
 
 use leuko_study::Watch;
@@ -156,10 +156,10 @@ impl Arrays {
         path: &Path,
         pixels: &[u8],
         answer: &Answer,
-        explained: Option<usize>,
+        explained: Option<ClassIndex>,
         maps: &[&[f64]],
     ) -> Result<(), LabError> {
-        let class = |class: usize| self.list.classes[class].clone();
+        let class = |class: ClassIndex| self.list.classes[class.index()].clone();
         let row = ImageRow {
             path: text(path),
             predicted: class(answer.predicted()),

@@ -73,7 +73,7 @@ fn sorted(predictions: &[Prediction]) -> Vec<&Prediction> {
     let mut sorted: Vec<&Prediction> = predictions.iter().collect();
     let key = |answer: &Answer| match answer.probabilities[..] {
         [_, positive] => (0, positive),
-        _ => (answer.predicted(), answer.probabilities[answer.predicted()]),
+        _ => (answer.predicted().index(), answer.probability()),
     };
     sorted.sort_by(|a, b| {
         let ((class, p), (other_class, other_p)) = (key(&a.answer), key(&b.answer));
@@ -145,8 +145,8 @@ fn cell<'a>(ensemble: &Ensemble, of: &Prediction, pixels: &'a [u8]) -> SheetCell
             .into_owned(),
         caption: format!(
             "{} {:.2}{}",
-            ensemble.classes[predicted],
-            answer.probabilities[predicted],
+            ensemble.classes[predicted.index()],
+            of.probability(),
             if of.seen_by > 0 { ", seen" } else { "" }
         ),
         verdict: match of.truth {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use leuko_core::ImageDigest;
-use leuko_data::{Fit, Images, Size, nearest};
+use leuko_core::{ClassIndex, ImageDigest};
+use leuko_data::{Fit, Images, Size, load_one, nearest};
 use leuko_eval::highest;
 use leuko_model::{CheckpointInfo, Network, Shape, Weights, load_checkpoint};
 use leuko_study::has_results;
@@ -47,16 +47,49 @@ pub struct Ensemble {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// `[network][class]`.
-    pub logits: Vec<Vec<f32>>,
-    /// Mean over networks of the probability of each class.
-    pub probabilities: Vec<f64>,
-    /// Standard deviation over networks (divisor n - 1); none of one network.
-    pub spread: Option<Vec<f64>>,
+    pub(crate) logits: Vec<Vec<f32>>,
+    /// `[class]`.
+    pub(crate) probabilities: Vec<f64>,
+    /// `[class]`.
+    pub(crate) spread: Option<Vec<f64>>,
 }
 
 impl Answer {
-    /// The mean of the networks' answers: `logits` are `[network][class]`, at least one.
-    pub fn new(logits: Vec<Vec<f32>>) -> Self {
+    /// The mean of the networks' answers: `logits` are `[network][class]`.
+    ///
+    /// # Errors
+    ///
+    /// - [`LabError::NoLogits`] if there is no network or no class.
+    /// - [`LabError::ClassCount`] if networks answer for different numbers of classes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::ClassIndex;
+    /// use leuko_lab::Answer;
+    ///
+    /// // The first network gives the second class 3 to 1, the other one cannot decide.
+    /// let answer = Answer::new(vec![vec![0.0, 3f32.ln()], vec![0.0, 0.0]])?;
+    /// assert_eq!(answer.predicted(), ClassIndex(1));
+    /// assert!((answer.probability() - 0.625).abs() < 1e-6);
+    /// assert_eq!(answer.agreement(), 0.5);
+    /// # Ok::<(), leuko_lab::LabError>(())
+    /// ```
+    pub fn new(logits: Vec<Vec<f32>>) -> Result<Self, LabError> {
+        let expected = logits.first().map_or(0, Vec::len);
+        if expected == 0 {
+            return Err(LabError::NoLogits);
+        }
+        if let Some(other) = logits.iter().find(|of| of.len() != expected) {
+            return Err(LabError::ClassCount {
+                expected,
+                found: other.len(),
+            });
+        }
+        Ok(Self::mean(logits))
+    }
+
+    fn mean(logits: Vec<Vec<f32>>) -> Self {
         let of_network: Vec<Vec<f32>> = logits.iter().map(|logits| softmax(logits)).collect();
         let n = of_network.len() as f64;
         let classes = of_network.first().map_or(0, Vec::len);
@@ -78,23 +111,65 @@ impl Answer {
     pub fn agreement(&self) -> f64 {
         let predicted = self.predicted();
         let named = self.logits.iter().map(|logits| highest(logits));
-        let agreeing = named.filter(|&class| class == predicted).count();
+        let agreeing = named.filter(|&class| class == predicted.index()).count();
         agreeing as f64 / self.logits.len() as f64
     }
 
     /// The class with the highest probability; of equal ones the first, as where networks are tested.
-    pub fn predicted(&self) -> usize {
-        highest(&self.probabilities)
+    pub fn predicted(&self) -> ClassIndex {
+        ClassIndex(highest(&self.probabilities) as u16)
+    }
+
+    /// Mean probability of the predicted class, in `[0, 1]`.
+    pub fn probability(&self) -> f64 {
+        self.of_class(self.predicted())
+    }
+
+    /// Mean over networks of the probability of each class, `[class]`.
+    pub fn probabilities(&self) -> &[f64] {
+        &self.probabilities
+    }
+
+    /// Standard deviation of the probabilities over networks (divisor n - 1), `[class]`; `None` for one
+    /// network.
+    pub fn spread(&self) -> Option<&[f64]> {
+        self.spread.as_deref()
+    }
+
+    /// The answers before the softmax, `[network][class]`.
+    pub fn logits(&self) -> &[Vec<f32>] {
+        &self.logits
+    }
+
+    /// Mean probability of a class that it has.
+    pub(crate) fn of_class(&self, class: ClassIndex) -> f64 {
+        self.probabilities[class.index()]
     }
 }
 
 impl Ensemble {
-    /// Loads the networks at `models`: checkpoints, or folders of them.
+    /// Loads the networks at `models`: checkpoints, or folders of them. The folder of a training stands for
+    /// all its networks.
     ///
     /// # Errors
     ///
-    /// - If there are none, or one cannot be read or is of another version.
-    /// - If they do not belong together: other classes, other images, a folder with several studies'.
+    /// - [`LabError::NoModelNamed`], [`LabError::NoModel`], [`LabError::NoNetworks`],
+    ///   [`LabError::WholeStudy`] if there are none.
+    /// - [`LabError::Model`] if one cannot be read or is of another version.
+    /// - [`LabError::OtherClasses`], [`LabError::OtherInputs`], [`LabError::SeveralTrainings`] if they do
+    ///   not belong together.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("doc/model.txt")]
+    /// use leuko_lab::Ensemble;
+    ///
+    /// let ensemble = Ensemble::load(&[model])?;
+    /// assert_eq!(ensemble.members.len(), 2);
+    /// assert_eq!(ensemble.classes, ["lymphocyte", "lymphoblast"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn load(models: &[impl AsRef<Path>]) -> Result<Self, LabError> {
         let (mut members, mut known) = (Vec::new(), BTreeSet::new());
         let mut first: Option<(PathBuf, CheckpointInfo)> = None;
@@ -147,13 +222,41 @@ impl Ensemble {
     ///
     /// # Errors
     ///
-    /// - If there is none; names all, and the nearest.
-    pub fn class(&self, name: &str) -> Result<usize, LabError> {
+    /// - [`LabError::NoClass`] if there is none; names all, and the nearest.
+    pub fn class(&self, name: &str) -> Result<ClassIndex, LabError> {
         let found = self.classes.iter().position(|class| class == name);
+        let found = found.map(|class| ClassIndex(class as u16));
         found.ok_or_else(|| LabError::NoClass {
             given: name.to_owned(),
             nearest: nearest(name, &self.classes),
             classes: self.classes.clone(),
+        })
+    }
+
+    /// The name of a class.
+    ///
+    /// # Errors
+    ///
+    /// - [`LabError::NoSuchIndex`] if there is no such class.
+    pub fn class_name(&self, class: ClassIndex) -> Result<&str, LabError> {
+        let name = self.classes.get(class.index());
+        name.map(String::as_str)
+            .ok_or_else(|| LabError::NoSuchIndex {
+                given: class,
+                classes: self.classes.clone(),
+            })
+    }
+
+    /// Decodes an image in the way the networks were trained: `[row, column, channel]`, at the size that
+    /// they take.
+    ///
+    /// # Errors
+    ///
+    /// - [`LabError::Decode`] if the file cannot be read or is no image.
+    pub fn read(&self, image: &Path) -> Result<Vec<u8>, LabError> {
+        load_one(image, self.size(), &self.fit).map_err(|source| LabError::Decode {
+            path: image.to_owned(),
+            source,
         })
     }
 
@@ -172,8 +275,12 @@ impl Ensemble {
     ///
     /// # Errors
     ///
-    /// - If the kernels cannot compute a network.
-    pub fn answer(&self, images: &Images) -> Result<Vec<Answer>, TrainError> {
+    /// - [`LabError::OtherSize`] if the images have another size than the networks take.
+    /// - [`LabError::Train`] if the kernels cannot compute a network.
+    pub fn answer(&self, images: &Images) -> Result<Vec<Answer>, LabError> {
+        if (images.height(), images.width()) != (self.input.height, self.input.width) {
+            return Err(LabError::OtherSize);
+        }
         let engine = EngineConfig::Fused(InstructionSet::best());
         let positions: Vec<usize> = (0..images.len()).collect();
         let parts: Vec<Vec<Answer>> = positions
@@ -190,14 +297,14 @@ impl Ensemble {
                     .members
                     .iter()
                     .map(of_member)
-                    .collect::<Result<_, _>>()?;
+                    .collect::<Result<_, TrainError>>()?;
                 let of_image =
                     |image: usize| of_members.iter().map(|of| of[image].clone()).collect();
-                Ok((0..positions.len())
+                (0..positions.len())
                     .map(|image| Answer::new(of_image(image)))
-                    .collect())
+                    .collect()
             })
-            .collect::<Result<_, TrainError>>()?;
+            .collect::<Result<_, LabError>>()?;
         Ok(parts.into_iter().flatten().collect())
     }
 }
@@ -279,15 +386,32 @@ mod tests {
     #[test]
     fn test_answer_of_two_networks_by_hand() {
         // Probabilities 3:1 and 1:1.
-        let answer = Answer::new(vec![vec![3f32.ln(), 0.0], vec![0.0, 0.0]]);
+        let answer = Answer::new(vec![vec![3f32.ln(), 0.0], vec![0.0, 0.0]]).unwrap();
         let near = |a: f64, b: f64| (a - b).abs() < 1e-6;
         assert!(near(answer.probabilities[0], 0.625), "{answer:?}");
         let spread = answer.spread.clone().unwrap();
         assert!(near(spread[0], 0.25 / 2f64.sqrt()), "{answer:?}");
-        assert_eq!((answer.predicted(), answer.agreement()), (0, 1.0));
-        let one = Answer::new(vec![vec![0.0, 0.0]]);
-        assert_eq!((one.spread.clone(), one.predicted()), (None, 0));
-        let apart = Answer::new(vec![vec![3.0, 0.0], vec![0.0, 1.0]]);
-        assert_eq!((apart.predicted(), apart.agreement()), (0, 0.5));
+        assert_eq!(
+            (answer.predicted(), answer.agreement()),
+            (ClassIndex(0), 1.0)
+        );
+        let one = Answer::new(vec![vec![0.0, 0.0]]).unwrap();
+        assert_eq!((one.spread(), one.predicted()), (None, ClassIndex(0)));
+        let apart = Answer::new(vec![vec![3.0, 0.0], vec![0.0, 1.0]]).unwrap();
+        assert_eq!((apart.predicted(), apart.agreement()), (ClassIndex(0), 0.5));
+    }
+
+    #[test]
+    fn test_answer_refuses_no_logits_and_networks_of_different_classes() {
+        for none in [vec![], vec![vec![]]] {
+            let error = Answer::new(none).unwrap_err();
+            assert!(matches!(error, LabError::NoLogits), "{error}");
+        }
+        let error = Answer::new(vec![vec![0.0; 2], vec![0.0; 3]]).unwrap_err();
+        let (expected, found) = match error {
+            LabError::ClassCount { expected, found } => (expected, found),
+            other => panic!("{other}"),
+        };
+        assert_eq!((expected, found), (2, 3));
     }
 }

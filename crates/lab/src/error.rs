@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use leuko_core::FileError;
+use leuko_core::{ClassIndex, FileError};
 use leuko_data::DataError;
 use leuko_data::decode::DecodeError;
 use leuko_eval::EvalError;
@@ -57,7 +57,7 @@ pub enum LabError {
         least: usize,
     },
     /// The positive class is not one of the two.
-    #[error("--positive {given}: there is no such class{}\nhint: the classes are {} and {}", leuko_data::did_you_mean(nearest.as_ref()), classes[0], classes[1])]
+    #[error("the positive class {given} is not among the classes{}\nhint: the classes are {} and {}", leuko_data::did_you_mean(nearest.as_ref()), classes[0], classes[1])]
     NoPositive {
         /// What was given.
         given: String,
@@ -67,7 +67,7 @@ pub enum LabError {
         classes: [String; 2],
     },
     /// A positive class among more than two.
-    #[error("--positive {given} is for two classes, and there are {}: {}\nhint: without --positive, the networks tell all of them apart; or put the images into two folders", classes.len(), classes.join(", "))]
+    #[error("only one of two classes can be the positive one ({given}), and there are {}: {}\nhint: without a positive class, the networks tell all of them apart; or put the images into two folders", classes.len(), classes.join(", "))]
     PositiveOfMany {
         /// What was given.
         given: String,
@@ -75,7 +75,7 @@ pub enum LabError {
         classes: Vec<String>,
     },
     /// The images would be too small for the network.
-    #[error("--size {height}x{width}: {source}")]
+    #[error("{source}")]
     Size {
         /// Rows.
         height: u32,
@@ -87,22 +87,24 @@ pub enum LabError {
 
     // === Models ===
     /// There is nothing at the place of a model.
-    #[error("--model {}: there is no such file or folder\nhint: name the folder that `leuko train` wrote, or a checkpoint (*.safetensors)", path.display())]
+    #[error("{}: there is no such file or folder\nhint: name the folder of a training, or a checkpoint (*.safetensors)", path.display())]
     NoModel {
         /// The place.
         path: PathBuf,
     },
     /// No model was named.
-    #[error("no network is named\nhint: name one with --model")]
+    #[error(
+        "no network is named\nhint: name the folder of a training, or a checkpoint (*.safetensors)"
+    )]
     NoModelNamed,
     /// A folder of a study or an unfinished training.
-    #[error("--model {}: this is the folder of a study or of an unfinished training, not a model\nhint: if `leuko train` was interrupted here, run it to its end first; for a study, name the networks of one size, {}/checkpoints/EXPERIMENT/nNNNN", path.display(), path.display())]
+    #[error("{}: this is the folder of a study or of an unfinished training, not a model\nhint: if a training was interrupted here, run it to its end first; for a study, name the networks of one size, {}/checkpoints/EXPERIMENT/nNNNN", path.display(), path.display())]
     WholeStudy {
         /// The folder.
         path: PathBuf,
     },
     /// A folder without networks.
-    #[error("--model {}: no network (*.safetensors) is in this folder\nhint: name the folder that `leuko train` wrote; if training was interrupted, run it to its end first", path.display())]
+    #[error("{}: no network (*.safetensors) is in this folder\nhint: name the folder of a training; if that was interrupted, run it to its end first", path.display())]
     NoNetworks {
         /// The folder.
         path: PathBuf,
@@ -140,7 +142,7 @@ pub enum LabError {
         input: String,
     },
     /// The model knows no such class.
-    #[error("--class {given}: the model has no such class{}\nhint: its classes are {}", leuko_data::did_you_mean(nearest.as_ref()), classes.join(", "))]
+    #[error("the model has no class {given}{}\nhint: its classes are {}", leuko_data::did_you_mean(nearest.as_ref()), classes.join(", "))]
     NoClass {
         /// What was given.
         given: String,
@@ -148,6 +150,25 @@ pub enum LabError {
         nearest: Option<String>,
         /// The classes.
         classes: Vec<String>,
+    },
+    /// The model has fewer classes.
+    #[error("there is no class {} (counted from 0)\nhint: the classes are {}", given.0, classes.join(", "))]
+    NoSuchIndex {
+        /// What was given.
+        given: ClassIndex,
+        /// The classes.
+        classes: Vec<String>,
+    },
+    /// There is nothing to take the mean of.
+    #[error("an answer needs the logits of at least one network for at least one class")]
+    NoLogits,
+    /// Answers for another number of classes.
+    #[error("an answer is about {found} classes, expected {expected}")]
+    ClassCount {
+        /// Number of classes.
+        expected: usize,
+        /// Number of classes of the answer.
+        found: usize,
     },
     /// Networks without anything in common.
     #[error("the networks of the model have different layers")]
@@ -169,6 +190,22 @@ pub enum LabError {
     /// Some images cannot be read. The results hold all others.
     #[error("{0}")]
     Unreadable(Unreadable),
+    /// One image cannot be read.
+    #[error("{} cannot be used: {source}", path.display())]
+    Decode {
+        /// The image.
+        path: PathBuf,
+        /// What failed.
+        source: DecodeError,
+    },
+    /// The watch asked to stop.
+    #[error("stopped after {done} of {of} images")]
+    Cancelled {
+        /// Images that are done.
+        done: usize,
+        /// All images.
+        of: usize,
+    },
     /// An image that could be decoded before cannot be decoded now.
     #[error("{} could be read before, but not any more", path.display())]
     Reload {
@@ -177,16 +214,16 @@ pub enum LabError {
         /// What failed.
         source: DecodeError,
     },
-    /// Something is wrong with one image.
+    /// Something is wrong with one image or network.
     #[error("{}", path.display())]
     Image {
-        /// The image.
+        /// The file.
         path: PathBuf,
         /// What is wrong.
         source: Box<LabError>,
     },
-    /// An image was decoded to another size than the networks take.
-    #[error("an image was decoded to another size")]
+    /// Images of another size than the networks take.
+    #[error("the images have another size than the networks take")]
     OtherSize,
 
     // === Files ===

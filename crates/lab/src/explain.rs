@@ -30,7 +30,7 @@ pub struct ExplainConfig {
     /// Rules of relevance propagation; by default those that the paper cites.
     pub composite: Preset,
     /// The class to explain; `None` takes for each image the predicted one.
-    pub class: Option<usize>,
+    pub class: Option<ClassIndex>,
     /// Folder for NumPy arrays of inputs, logits and maps; `None` writes none.
     pub arrays: Option<PathBuf>,
 }
@@ -62,9 +62,29 @@ pub struct Explanations {
 /// Explains each image of `files`, and writes a figure of each and the tables [`EXPLANATIONS`] and [`LAYERS`]
 /// into `out`. An image that cannot be read stops no other.
 ///
+/// If the watch asks to stop, the images explained so far keep their figures, and the tables and arrays hold
+/// them.
+///
 /// # Errors
 ///
-/// - Networks that cannot be explained together; a file that cannot be written.
+/// - [`LabError::NoSuchIndex`] if the networks do not have the class of `config`.
+/// - [`LabError::OtherLayers`] if the networks cannot be explained together.
+/// - [`LabError::Cancelled`] if the watch asked to stop.
+/// - [`LabError::File`], [`LabError::Array`] if a file cannot be written.
+///
+/// # Examples
+///
+/// ```
+#[doc = include_str!("doc/model.txt")]
+/// use leuko_lab::{Ensemble, ExplainConfig, explain};
+/// use leuko_study::Silent;
+///
+/// let ensemble = Ensemble::load(&[model])?;
+/// let out = folder.path().join("explained");
+/// let found = explain(&ensemble, &[image], &ExplainConfig::default(), &out, &Silent)?;
+/// assert!(out.join(&found.explained[0].figure).exists());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn explain(
     ensemble: &Ensemble,
     files: &[PathBuf],
@@ -73,6 +93,9 @@ pub fn explain(
     watch: &dyn Watch,
 ) -> Result<Explanations, LabError> {
     check_out(out)?;
+    if let Some(class) = config.class {
+        ensemble.class_name(class)?;
+    }
     let work = Work {
         ensemble,
         explainer: Explainer::new(ensemble, config.method, config.composite)?,
@@ -87,17 +110,28 @@ pub fn explain(
     let mut unreadable = Unreadable::default();
     let mut explained = Vec::new();
     let count = count(watch, "images explained", files.len());
-    for (number, part) in files.chunks(BATCH).enumerate() {
+    let mut done = 0;
+    for part in files.chunks(BATCH) {
+        if watch.cancelled() {
+            break;
+        }
         let batch = decode(part, ensemble, &mut unreadable, watch)?;
         let of_batch = work.batch(&batch, explained.len(), arrays.as_mut())?;
         explained.extend(of_batch);
-        count(number * BATCH + part.len());
+        done += part.len();
+        count(done);
     }
     if !explained.is_empty() {
         write_tables(out, &explained, watch)?;
     }
     if let Some(arrays) = arrays {
         arrays.finish(watch)?;
+    }
+    if done < files.len() {
+        return Err(LabError::Cancelled {
+            done,
+            of: files.len(),
+        });
     }
     Ok(Explanations {
         method: config.method,
@@ -167,9 +201,8 @@ impl Work<'_> {
         figure: &str,
     ) -> Result<Explanation, LabError> {
         let class = self.class(answer);
-        let explanation = self
-            .explainer
-            .explain(path, pixels, ClassIndex(class as u16))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let explanation = self.explainer.explain(pixels, class, &name)?;
         let png = map_figure::png(
             self.ensemble,
             self.config.method,
@@ -181,21 +214,21 @@ impl Work<'_> {
         Ok(explanation)
     }
 
-    fn class(&self, answer: &Answer) -> usize {
+    fn class(&self, answer: &Answer) -> ClassIndex {
         self.config.class.unwrap_or_else(|| answer.predicted())
     }
 
     /// The numbers of an explanation; its image and figure are still to be named.
-    fn numbers(&self, answer: &Answer, class: usize, explanation: &Explanation) -> Explained {
+    fn numbers(&self, answer: &Answer, class: ClassIndex, explanation: &Explanation) -> Explained {
         let classes = &self.ensemble.classes;
         let attribution = &explanation.attribution;
         Explained {
             path: PathBuf::new(),
             figure: String::new(),
             seen_by: 0,
-            predicted: classes[answer.predicted()].clone(),
-            class: classes[class].clone(),
-            probability: answer.probabilities[class],
+            predicted: classes[answer.predicted().index()].clone(),
+            class: classes[class.index()].clone(),
+            probability: answer.of_class(class),
             logit: attribution.logit,
             map_sum: attribution.map.sum(),
             shared_out: (self.config.method.shares_out())

@@ -1,12 +1,11 @@
 //! Where networks look in one image.
 
-use std::path::Path;
-
 use leuko_augment::{TensorLayout, to_float};
 use leuko_core::{ClassIndex, Seed, Stream};
 use leuko_explain::{
-    Attribution, Composite, Focus, Image, IntegratedGradients, Map, Model, Preset, Scaling,
-    SmoothGrad, focus, gradient, integrated_gradients, relevance, smooth_grad,
+    Attribution, Composite, ExplainError, Focus, Image, IntegratedGradients, Map, Model,
+    PositiveRelevance, Preset, Scaling, Shares, SmoothGrad, focus, gradient, integrated_gradients,
+    relevance, smooth_grad,
 };
 use leuko_segment::{SegmentConfig, SegmentError, Segmentation, segment};
 
@@ -18,6 +17,27 @@ use crate::method::Method;
 const NOISE: Seed = Seed(2021);
 
 /// Networks that can be explained, and how.
+///
+/// # Examples
+///
+/// Explains an image in memory, here by two networks with fresh weights:
+///
+/// ```
+#[doc = include_str!("doc/model.txt")]
+/// use leuko_explain::Preset;
+/// use leuko_lab::{Ensemble, Explainer, Method};
+///
+/// let ensemble = Ensemble::load(&[model])?;
+/// let explainer = Explainer::new(&ensemble, Method::Lrp, Preset::EpsilonPlusFlat)?;
+/// let pixels = ensemble.read(&image)?;
+/// let found = explainer.explain(&pixels, ensemble.class("lymphoblast")?, "0001.png")?;
+/// if let Some(shares) = found.shares() {
+///     println!("{:.0}% lies on the nucleus", 100.0 * shares.nucleus);
+/// }
+/// let map = explainer.pixels(&found.attribution.map);
+/// assert_eq!(map.len(), 192 * 192);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Explainer {
     models: Vec<Model>,
@@ -38,8 +58,28 @@ pub struct Explanation {
     pub focus: Option<Focus>,
 }
 
+impl Explanation {
+    /// Each region's share of what speaks for the class, in `[0, 1]`; `None` if the image shows no nucleus or
+    /// nothing speaks for the class.
+    pub fn shares(&self) -> Option<Shares> {
+        shares(self.focus)
+    }
+}
+
+/// The shares of the map, if there are regions and something to share.
+pub(crate) fn shares(focus: Option<Focus>) -> Option<Shares> {
+    match focus?.relevance {
+        PositiveRelevance::Shared(shares) => Some(shares),
+        PositiveRelevance::None => None,
+    }
+}
+
 impl Explainer {
-    /// Checks the networks' weights.
+    /// Takes all networks of `ensemble`. `preset` names the rules of [`Method::Lrp`]; other methods ignore it.
+    ///
+    /// # Errors
+    ///
+    /// - [`LabError::Image`] with the checkpoint's path if a network's weights cannot be explained.
     pub fn new(ensemble: &Ensemble, method: Method, preset: Preset) -> Result<Self, LabError> {
         let model = |member: &Member| -> Result<Model, LabError> {
             let model = Model::new(&member.network, &member.weights);
@@ -62,15 +102,32 @@ impl Explainer {
         (self.method == Method::Lrp).then_some(&self.composite)
     }
 
-    /// Explains `class` in the image at `path`, whose pixels are `[row, column, channel]`.
+    /// Explains `class` in an image.
+    ///
+    /// `pixels` are `[row, column, channel]`, red, green, blue from 0 to 255, at the size that the networks take
+    /// ([`Ensemble::read`] decodes a file so). SmoothGrad draws its noise by `name`, such as the file's name:
+    /// the same name and pixels give the same map.
+    ///
+    /// # Errors
+    ///
+    /// - [`LabError::Explain`] if the number of pixels is not that of the networks' input, or the networks do
+    ///   not have this class.
+    /// - [`LabError::OtherLayers`] if the networks have different layers.
     pub fn explain(
         &self,
-        path: &Path,
         pixels: &[u8],
         class: ClassIndex,
+        name: &str,
     ) -> Result<Explanation, LabError> {
         let shape = self.models[0].input();
         let (height, width) = (shape.height, shape.width);
+        if pixels.len() != shape.len() {
+            return Err(LabError::Explain(ExplainError::WrongImageLength {
+                shape,
+                expected: shape.len(),
+                found: pixels.len(),
+            }));
+        }
         let mut values = vec![0.0; shape.len()];
         to_float(pixels, height, width, TensorLayout::Planar, &mut values);
         let image = Image::new(shape, &values)?;
@@ -85,7 +142,6 @@ impl Explainer {
                 self.mean(|_, model| integrated_gradients(model, &image, class, &settings))?
             }
             Method::SmoothGrad => self.mean(|network, model| {
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
                 let mut stream = Stream::new(NOISE, &format!("smooth-grad/{network}/{name}"));
                 smooth_grad(model, &image, class, &SmoothGrad::default(), &mut stream)
             })?,
@@ -118,7 +174,7 @@ impl Explainer {
 
     fn mean(
         &self,
-        attribute: impl Fn(usize, &Model) -> Result<Attribution, leuko_explain::ExplainError>,
+        attribute: impl Fn(usize, &Model) -> Result<Attribution, ExplainError>,
     ) -> Result<Attribution, LabError> {
         let of_network = |(network, model)| attribute(network, model);
         let attributions: Vec<Attribution> = self

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use leuko_explain::{Focus, Gap, LayerSum, PositiveRelevance, Shares};
+use leuko_explain::{Focus, Gap, LayerSum, Shares};
 use serde::Serialize;
 
 use crate::error::LabError;
+use crate::explanation;
 use crate::path_text::text;
 
 /// The table's file.
@@ -42,12 +43,10 @@ pub struct Explained {
 }
 
 impl Explained {
-    /// What the regions have of the map, if there are regions and something to share.
+    /// Each region's share of what speaks for the class, in `[0, 1]`; `None` if the image shows no nucleus or
+    /// nothing speaks for the class.
     pub fn shares(&self) -> Option<Shares> {
-        match self.focus?.relevance {
-            PositiveRelevance::Shared(shares) => Some(shares),
-            PositiveRelevance::None => None,
-        }
+        explanation::shares(self.focus)
     }
 }
 

@@ -19,6 +19,21 @@ use crate::labelled::{TABLE, read_listed, unlisted};
 ///
 /// - [`LabError::NoImages`], [`LabError::NoImageIn`] if there is nothing.
 /// - As [`read_labelled`](crate::read_labelled), for a table.
+///
+/// # Examples
+///
+/// ```
+#[doc = include_str!("doc/cells.txt")]
+/// use leuko_lab::read_folder;
+/// use leuko_study::Silent;
+///
+/// fs_err::copy(cells.join("lymphoblast/0001.png"), cells.join("odd.png"))?;
+/// let catalogue = read_folder(&cells, &Silent)?;
+/// // An image beside the folders has no label.
+/// assert_eq!(catalogue.entries.len(), 25);
+/// assert!(catalogue.classes.contains(&leuko_study::UNLABELLED.to_owned()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_folder(folder: &Path, watch: &dyn Watch) -> Result<Catalogue, LabError> {
     if folder.is_file() {
         return read_listed(folder, watch);

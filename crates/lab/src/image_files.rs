@@ -22,6 +22,19 @@ use crate::unreadable::Unreadable;
 ///
 /// - [`LabError::NotFound`] if something in `given` does not exist.
 /// - [`LabError::NoImageIn`] if there is no image.
+///
+/// # Examples
+///
+/// ```
+#[doc = include_str!("doc/cells.txt")]
+/// use leuko_lab::find_images;
+/// use leuko_study::Silent;
+///
+/// let files = find_images(&[&cells], &Silent)?;
+/// assert_eq!(files.len(), 24);
+/// assert!(files.contains(&cells.join("lymphoblast/0001.png")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn find_images(
     given: &[impl AsRef<Path>],
     watch: &dyn Watch,

@@ -25,12 +25,16 @@ pub(crate) const TABLE: &str = "labels.csv";
 ///
 /// # Examples
 ///
-/// ```no_run
+/// ```
+#[doc = include_str!("doc/cells.txt")]
+/// use leuko_lab::read_labelled;
 /// use leuko_study::Silent;
 ///
-/// let catalogue = leuko_lab::read_labelled("cells".as_ref(), &Silent)?;
-/// println!("{} images of {}", catalogue.entries.len(), catalogue.classes.join(", "));
-/// # Ok::<(), leuko_lab::LabError>(())
+/// // cells/lymphoblast/*.png, cells/lymphocyte/*.png, ...
+/// let catalogue = read_labelled(&cells, &Silent)?;
+/// assert_eq!(catalogue.entries.len(), 24);
+/// assert!(catalogue.classes.contains(&"lymphoblast".to_owned()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_labelled(path: &Path, watch: &dyn Watch) -> Result<Catalogue, LabError> {
     let catalogue = read_listed(path, watch)?;
@@ -86,7 +90,7 @@ pub(crate) fn read_listed(path: &Path, watch: &dyn Watch) -> Result<Catalogue, L
 }
 
 /// The images in the folder of a table that it does not name; none if the labels are of folders.
-pub fn unlisted(path: &Path, catalogue: &Catalogue) -> Result<Vec<PathBuf>, LabError> {
+pub(crate) fn unlisted(path: &Path, catalogue: &Catalogue) -> Result<Vec<PathBuf>, LabError> {
     if locate(path)?.table.is_none() || !path.is_dir() {
         return Ok(Vec::new());
     }
@@ -196,7 +200,7 @@ fn manifest(folder: &Path, table: Option<PathBuf>) -> Manifest {
 }
 
 /// The folder's name, with a dash for each character that experiments do not have in theirs.
-pub fn folder_name(folder: &Path) -> String {
+fn folder_name(folder: &Path) -> String {
     let whole = fs_err::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
     let name = whole.file_name().unwrap_or_default().to_string_lossy();
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! A checkpoint says how its images were prepared, so new images are prepared in the same way without
-//! being asked. Work that takes long follows a [`Watch`](leuko_study::Watch).
+//! being asked. Work that takes long follows a [`Watch`](leuko_study::Watch), which can stop it.
+//! [`Training::run`] goes the upper way in one call; [`Explainer`] explains an image in memory.
 //!
 //! # Examples
 //!
@@ -47,13 +48,12 @@ pub use explanation::{Explainer, Explanation};
 pub use explanation_table::{EXPLANATIONS, Explained, LAYERS};
 pub use folder::read_folder;
 pub use image_files::{Batch, decode, find_images};
-pub use labelled::{folder_name, read_labelled, unlisted};
+pub use labelled::read_labelled;
 pub use method::Method;
-pub use model::{MODEL, collect_model};
+pub use model::MODEL;
 pub use predict::{Predictions, predict};
 pub use prediction::Prediction;
 pub use prediction_table::PREDICTIONS;
-pub use question::{LEAST_IMAGES, ask, default_folds};
 pub use scores::PredictionScores;
 pub use train::{Trained, Training, check, prepare, train};
 pub use unreadable::Unreadable;

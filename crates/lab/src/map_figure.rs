@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use leuko_core::ClassIndex;
 use leuko_segment::overlay;
 use leuko_viz::{
     AttributionMaps, AttributionRow, MapPair, PNG_DOTS_PER_INCH, Thumbnail, render_png,
@@ -48,7 +49,7 @@ pub(crate) fn png(
     ensemble: &Ensemble,
     method: Method,
     (path, pixels): (&Path, &[u8]),
-    (answer, class): (&Answer, usize),
+    (answer, class): (&Answer, ClassIndex),
     explanation: &Explanation,
 ) -> Result<Vec<u8>, LabError> {
     let drawn = match &explanation.segmentation {
@@ -56,7 +57,8 @@ pub(crate) fn png(
         None => pixels.to_vec(),
     };
     let file = path.file_name().unwrap_or_default().to_string_lossy();
-    let (predicted, class) = (answer.predicted(), &ensemble.classes[class]);
+    let class = ensemble.class_name(class)?;
+    let predicted = ensemble.class_name(answer.predicted())?;
     let map = match method {
         Method::Lrp => "Relevance (LRP)",
         Method::Saliency => "Gradient, with its sign,",
@@ -73,10 +75,9 @@ pub(crate) fn png(
     };
     let figure = AttributionMaps {
         title: Some(format!(
-            "{}: {} {:.2}",
+            "{}: {predicted} {:.2}",
             shortened(&file),
-            ensemble.classes[predicted],
-            answer.probabilities[predicted]
+            answer.probability()
         )),
         saliency_heading: format!("Saliency for {class}"),
         relevance_heading: format!("{map} for {class}"),

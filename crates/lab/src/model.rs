@@ -18,7 +18,7 @@ pub(crate) const NETWORK_ENDING: &str = "safetensors";
 /// # Errors
 ///
 /// - A checkpoint that is missing; a file that cannot be written.
-pub fn collect_model(
+pub(crate) fn collect_model(
     out: &Path,
     runs: impl Iterator<Item = RunId>,
 ) -> Result<Vec<PathBuf>, LabError> {

@@ -105,7 +105,7 @@ impl fmt::Display for Notice<'_> {
             ),
             Self::PositiveByName { positive, other } => write!(
                 f,
-                "{positive} counts as the malignant class, because its name comes second in the alphabet; --positive {other} chooses the other class"
+                "{positive} counts as the malignant class, because its name comes second in the alphabet; to change that, name {other} as the positive class"
             ),
             Self::OwnPictures { folder, pictures } => write!(
                 f,

@@ -35,7 +35,23 @@ pub struct Predictions {
 ///
 /// # Errors
 ///
-/// - A network that cannot be computed; an array that cannot be written.
+/// - [`LabError::Train`] if a network cannot be computed.
+/// - [`LabError::Cancelled`] if the watch asked to stop; no array is written then.
+/// - [`LabError::Array`] if an array cannot be written.
+///
+/// # Examples
+///
+/// ```
+#[doc = include_str!("doc/model.txt")]
+/// use leuko_lab::{Ensemble, predict};
+/// use leuko_study::Silent;
+///
+/// let ensemble = Ensemble::load(&[model])?;
+/// let found = predict(&ensemble, &[image], None, &Silent)?;
+/// let first = &found.predictions[0];
+/// println!("{} ({:.2})", ensemble.class_name(first.class())?, first.probability());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn predict(
     ensemble: &Ensemble,
     files: &[PathBuf],
@@ -50,6 +66,12 @@ pub fn predict(
     let mut predictions = Vec::new();
     let count = count(watch, "images predicted", files.len());
     for (number, part) in files.chunks(BATCH).enumerate() {
+        if watch.cancelled() {
+            return Err(LabError::Cancelled {
+                done: number * BATCH,
+                of: files.len(),
+            });
+        }
         let batch = decode(part, ensemble, &mut unreadable, watch)?;
         let answers = ensemble.answer(&batch.images)?;
         for (image, (path, answer)) in batch.paths.into_iter().zip(answers).enumerate() {
@@ -77,7 +99,7 @@ impl Predictions {
     ///
     /// # Errors
     ///
-    /// - Never, for predictions of [`predict`].
+    /// - [`LabError::ClassCount`], [`LabError::NoSuchIndex`] for a prediction of other classes.
     pub fn scores(&self) -> Result<PredictionScores, LabError> {
         PredictionScores::of(&self.classes, &self.predictions)
     }
@@ -87,7 +109,7 @@ impl Predictions {
     ///
     /// # Errors
     ///
-    /// - Never, for predictions of [`predict`].
+    /// - [`LabError::ClassCount`], [`LabError::NoSuchIndex`] for a prediction of other classes.
     pub fn csv(&self) -> Result<Vec<u8>, LabError> {
         csv(&self.classes, &self.predictions)
     }
@@ -96,7 +118,9 @@ impl Predictions {
     ///
     /// # Errors
     ///
-    /// - An image that can no longer be read; a file that cannot be written.
+    /// - [`LabError::ClassCount`] if `ensemble` has other classes.
+    /// - [`LabError::Reload`] if an image can no longer be read.
+    /// - [`LabError::File`] if a file cannot be written.
     pub fn write(
         &self,
         out: &Path,
@@ -104,6 +128,9 @@ impl Predictions {
         watch: &dyn Watch,
     ) -> Result<Vec<PathBuf>, LabError> {
         check_out(out)?;
+        for prediction in &self.predictions {
+            prediction.check(&ensemble.classes)?;
+        }
         let path = out.join(PREDICTIONS);
         if path.is_file() {
             Notice::Replaced { path: &path }.tell(watch);

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use leuko_core::ClassIndex;
+
 use crate::ensemble::Answer;
+use crate::error::LabError;
 
 /// What the networks say about one image.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,7 +13,7 @@ pub struct Prediction {
     /// The image.
     pub path: PathBuf,
     /// The class that its folder is named after; `None` if its folder has another name.
-    pub truth: Option<usize>,
+    pub truth: Option<ClassIndex>,
     /// The answer.
     pub answer: Answer,
     /// Number of networks that were trained on the image or chosen by it.
@@ -19,16 +22,57 @@ pub struct Prediction {
 
 impl Prediction {
     /// The answer for the image at `path`, whose folder may name its class.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::ClassIndex;
+    /// use leuko_lab::{Answer, Prediction};
+    ///
+    /// let classes = ["normal", "blast"].map(String::from);
+    /// let answer = Answer::new(vec![vec![0.0, 2.0]])?;
+    /// let prediction = Prediction::new("new/blast/7.png".into(), &classes, answer, 0);
+    /// assert_eq!(prediction.class(), ClassIndex(1));
+    /// assert_eq!(prediction.truth, Some(ClassIndex(1)));
+    /// assert!((prediction.probability() - 0.8808).abs() < 1e-4);
+    /// # Ok::<(), leuko_lab::LabError>(())
+    /// ```
     pub fn new(path: PathBuf, classes: &[String], answer: Answer, seen_by: usize) -> Self {
         let folder = path.parent().and_then(Path::file_name);
         let truth = classes
             .iter()
-            .position(|class| folder == Some(class.as_ref()));
+            .position(|class| folder == Some(class.as_ref()))
+            .map(|class| ClassIndex(class as u16));
         Self {
             path,
             truth,
             answer,
             seen_by,
+        }
+    }
+
+    /// The predicted class: the one with the highest mean probability.
+    pub fn class(&self) -> ClassIndex {
+        self.answer.predicted()
+    }
+
+    /// Mean probability of the predicted class, in `[0, 1]`.
+    pub fn probability(&self) -> f64 {
+        self.answer.probability()
+    }
+
+    /// Checks that it is about `classes`.
+    pub(crate) fn check(&self, classes: &[String]) -> Result<(), LabError> {
+        let (expected, found) = (classes.len(), self.answer.probabilities.len());
+        if found != expected {
+            return Err(LabError::ClassCount { expected, found });
+        }
+        match self.truth {
+            Some(given) if given.index() >= expected => Err(LabError::NoSuchIndex {
+                given,
+                classes: classes.to_vec(),
+            }),
+            _ => Ok(()),
         }
     }
 }

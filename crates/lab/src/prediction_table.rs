@@ -22,16 +22,17 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
     header.push("seen_by".to_owned());
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(&header)?;
-    for Prediction {
-        path,
-        truth,
-        answer,
-        seen_by,
-    } in predictions
-    {
-        let mut row = vec![text(path), classes[answer.predicted()].clone()];
+    for prediction in predictions {
+        prediction.check(classes)?;
+        let Prediction {
+            path,
+            truth,
+            answer,
+            seen_by,
+        } = prediction;
+        let mut row = vec![text(path), classes[answer.predicted().index()].clone()];
         if with_truth {
-            row.push(truth.map_or(String::new(), |class| classes[class].clone()));
+            row.push(truth.map_or(String::new(), |class| classes[class.index()].clone()));
         }
         let numbers = answer
             .probabilities

@@ -9,7 +9,7 @@ use crate::error::LabError;
 use crate::notice::Notice;
 
 /// A class with fewer images cannot stand in training, validation and test.
-pub const LEAST_IMAGES: usize = 3;
+const LEAST_IMAGES: usize = 3;
 /// Folds when nobody says, if the classes are large enough.
 const FOLDS: usize = 10;
 /// Most images that smaller classes are filled up to: their copies are in memory.
@@ -21,7 +21,7 @@ const FILLED_UP_TO: usize = 1000;
 ///
 /// - If `positive` is no class, or there are not two.
 /// - If fewer than two classes are large enough.
-pub fn ask(
+pub(crate) fn ask(
     catalogue: &Catalogue,
     positive: Option<&str>,
     watch: &dyn Watch,
@@ -80,7 +80,7 @@ fn order(classes: &mut [&str], positive: Option<&str>, watch: &dyn Watch) -> Res
 }
 
 /// Folds when nobody says: ten, or as many as the smallest class has images (or groups of images).
-pub fn default_folds(question: &Catalogue) -> u16 {
+pub(crate) fn default_folds(question: &Catalogue) -> u16 {
     let apart = |class: usize| {
         let of_class = || {
             question

@@ -45,19 +45,36 @@ impl PredictionScores {
     ///
     /// # Errors
     ///
-    /// - A prediction of a class that is not among `classes`.
+    /// - [`LabError::ClassCount`], [`LabError::NoSuchIndex`] for a prediction of other classes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_lab::{Answer, Prediction, PredictionScores};
+    ///
+    /// let classes = ["normal", "blast"].map(String::from);
+    /// let says = |path: &str, logit| -> Result<_, leuko_lab::LabError> {
+    ///     Ok(Prediction::new(path.into(), &classes, Answer::new(vec![vec![0.0, logit]])?, 0))
+    /// };
+    /// let rows = [says("normal/1.png", -2.0)?, says("blast/2.png", 1.0)?, says("blast/3.png", -3.0)?];
+    /// let scores = PredictionScores::of(&classes, &rows)?;
+    /// assert_eq!(scores.predicted, [2, 1]);
+    /// assert_eq!(scores.accuracy, Some(2.0 / 3.0));
+    /// # Ok::<(), leuko_lab::LabError>(())
+    /// ```
     pub fn of(classes: &[String], predictions: &[Prediction]) -> Result<Self, LabError> {
         let mut predicted = vec![0; classes.len()];
         let mut confusion = Confusion::new(classes.len());
-        let mut tested: Vec<(usize, &Answer)> = Vec::new();
+        let mut tested: Vec<(ClassIndex, &Answer)> = Vec::new();
         let chance = 1.0 / classes.len() as f64;
         let mut uncertain = 0;
         for of in predictions {
-            let answer = of.answer.predicted();
-            predicted[answer] += 1;
-            uncertain += usize::from(of.answer.probabilities[answer] < chance + NEAR_CHANCE);
+            of.check(classes)?;
+            let answer = of.class();
+            predicted[answer.index()] += 1;
+            uncertain += usize::from(of.probability() < chance + NEAR_CHANCE);
             if let (Some(truth), 0) = (of.truth, of.seen_by) {
-                confusion.add(ClassIndex(truth as u16), ClassIndex(answer as u16))?;
+                confusion.add(truth, answer)?;
                 tested.push((truth, &of.answer));
             }
         }
@@ -83,14 +100,20 @@ impl PredictionScores {
 }
 
 /// ROC-AUC of two classes, where both are there.
-fn auc(classes: &[String], tested: &[(usize, &Answer)]) -> Result<Option<AucInterval>, LabError> {
-    let positive: Vec<bool> = tested.iter().map(|(truth, _)| *truth == 1).collect();
+fn auc(
+    classes: &[String],
+    tested: &[(ClassIndex, &Answer)],
+) -> Result<Option<AucInterval>, LabError> {
+    let positive: Vec<bool> = tested
+        .iter()
+        .map(|(truth, _)| *truth == ClassIndex::POSITIVE)
+        .collect();
     if classes.len() != 2 || !positive.contains(&true) || !positive.contains(&false) {
         return Ok(None);
     }
     let scores: Vec<f64> = tested
         .iter()
-        .map(|(_, answer)| answer.probabilities[1])
+        .map(|(_, answer)| answer.of_class(ClassIndex::POSITIVE))
         .collect();
     Ok(Some(auc_interval(&positive, &scores, LEVEL)?))
 }
@@ -139,5 +162,27 @@ mod tests {
         assert_eq!(scores.auc.unwrap().auc, 1.0);
         assert_eq!(scores.without_truth, 1);
         assert_eq!(scores.other_folders, [PathBuf::new()].into());
+    }
+
+    #[test]
+    fn test_scores_refuse_predictions_of_other_classes() {
+        let rows = [prediction("normal/1.png", 0.9, 0)];
+        let error = PredictionScores::of(&classes()[..1], &rows).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                LabError::ClassCount {
+                    expected: 1,
+                    found: 2
+                }
+            ),
+            "{error}"
+        );
+        let other = Prediction {
+            truth: Some(ClassIndex(2)),
+            ..rows[0].clone()
+        };
+        let error = PredictionScores::of(&classes(), &[other]).unwrap_err();
+        assert!(matches!(error, LabError::NoSuchIndex { .. }), "{error}");
     }
 }

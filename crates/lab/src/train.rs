@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use leuko_data::{Catalogue, Size};
+use leuko_eval::SizeSummary;
 use leuko_model::{Network, Shape};
 use leuko_study::audit::{AuditFolder, CopySearch};
 use leuko_study::{Compute, Conclusion, CopiesConfig, Plan, Settings, Source, Store, Watch, run};
 
 use crate::error::LabError;
+use crate::labelled::read_labelled;
 use crate::model::collect_model;
 use crate::question::{ask, default_folds, settings};
 
@@ -16,6 +18,32 @@ use crate::question::{ask, default_folds, settings};
 /// The images are dealt to folds. For each fold one network trains on all images except those of this fold,
 /// which test it, and those of the next fold, which choose its epoch. So every image is tested once, by a
 /// network that has never seen it, and all networks together are the model.
+///
+/// # Examples
+///
+/// Three networks on synthetic cells, trained for two epochs:
+///
+/// ```
+#[doc = include_str!("doc/cells.txt")]
+/// use leuko_data::Size;
+/// use leuko_lab::{Ensemble, Training};
+/// use leuko_study::{Silent, Store};
+///
+/// let training = Training {
+///     folds: Some(3),
+///     size: Size { height: 192, width: 192 },
+///     max_epochs: Some(2),
+///     ..Training::default()
+/// };
+/// let store = Store::open(&folder.path().join("results"))?;
+/// let trained = training.run(&cells, &store, &Silent)?;
+/// for size in trained.scores() {
+///     println!("{} networks, accuracy {:?}", size.folds_completed, size.accuracy);
+/// }
+/// let ensemble = Ensemble::load(&trained.networks)?;
+/// assert_eq!(ensemble.members.len(), 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Training {
     /// Of two classes the malignant one: its probability is the score. `None` takes the second by name.
@@ -25,7 +53,10 @@ pub struct Training {
     pub folds: Option<u16>,
     /// Rows and columns that images are brought to, at least 190; by default 257x257 as in the paper.
     pub size: Size,
-    /// Settings to change, as `key=value`, for example `train.max_epochs=100`.
+    /// Most epochs of training; `None` takes the paper's 500.
+    pub max_epochs: Option<usize>,
+    /// Other settings to change, as `key=value`, for example `train.batch_size=10`. They win over the fields
+    /// above.
     pub assignments: Vec<String>,
     /// Master seed; `None` takes 2021.
     pub seed: Option<u64>,
@@ -42,6 +73,7 @@ impl Default for Training {
                 height: 257,
                 width: 257,
             },
+            max_epochs: None,
             assignments: Vec::new(),
             seed: None,
             compute: Compute::default(),
@@ -50,6 +82,22 @@ impl Default for Training {
 }
 
 impl Training {
+    /// Trains on the labelled images at `images` and keeps the results in `store`: [`read_labelled`],
+    /// [`prepare`] and [`train`] in one call.
+    ///
+    /// # Errors
+    ///
+    /// - As these three.
+    pub fn run(
+        &self,
+        images: &Path,
+        store: &Store,
+        watch: &dyn Watch,
+    ) -> Result<Trained, LabError> {
+        let plan = prepare(read_labelled(images, watch)?, self, Some(store), watch)?;
+        train(&plan, store, watch)
+    }
+
     /// Checks that the network takes images of this size.
     ///
     /// # Errors
@@ -78,40 +126,70 @@ pub struct Trained {
     pub networks: Vec<PathBuf>,
 }
 
-/// Plans a training: leaves out copies of one cell, deals the images to folds and decodes them. `out` is the
-/// folder of the training, where an earlier audit is looked up.
+impl Trained {
+    /// The cross-validated scores, one for each size of the training set; usually there is one size.
+    pub fn scores(&self) -> &[SizeSummary] {
+        let experiments = &self.conclusion.experiments;
+        experiments.first().map_or(&[], |one| &one.summary.sizes)
+    }
+}
+
+/// Plans a training: leaves out copies of one cell, deals the images to folds and decodes them.
+///
+/// With a `store`, an audit that it holds is used again if neither images nor settings changed, and a new one is
+/// written there: at once if the store is empty, otherwise by [`train`]. Without one, only [`train`] writes it.
 ///
 /// # Errors
 ///
+/// - [`LabError::Study`] if the store holds results of other images.
 /// - [`LabError::Size`] if the images would be too small for the network.
 /// - [`LabError::TooFewClasses`], [`LabError::NoPositive`], [`LabError::PositiveOfMany`] if the classes do
 ///   not allow the question.
-/// - [`LabError::Study`] for settings, folds or images that cannot be used.
+/// - [`LabError::Study`], [`LabError::Settings`] for settings, folds or images that cannot be used.
+///
+/// # Examples
+///
+/// ```
+#[doc = include_str!("doc/cells.txt")]
+/// use leuko_lab::{Training, prepare, read_labelled};
+/// use leuko_study::Silent;
+///
+/// let training = Training { folds: Some(4), ..Training::default() };
+/// let plan = prepare(read_labelled(&cells, &Silent)?, &training, None, &Silent)?;
+/// assert_eq!(plan.tasks()?.len(), 4);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn prepare(
     catalogue: Catalogue,
     training: &Training,
-    out: Option<&Path>,
+    store: Option<&Store>,
     watch: &dyn Watch,
 ) -> Result<Plan, LabError> {
     training.check_size()?;
+    if let Some(store) = store {
+        store.holds_only(&catalogue.name)?;
+    }
     // Before folds and balance are settled, which depend on the number of images.
     let audit = CopiesConfig::resolve(&training.assignments)?;
     let name = catalogue.name.clone();
     let search = CopySearch {
-        folder: out.map(AuditFolder::for_study),
+        folder: store.map(|store| AuditFolder::for_study(store.folder())),
         ..CopySearch::default()
     };
     let audited = search.without_copies(catalogue, &audit, watch)?;
     let question = ask(&audited.catalogue, training.positive.as_deref(), watch)?;
     let folds = training.folds.unwrap_or_else(|| default_folds(&question));
-    let experiment = settings(&question, folds, training.size)?;
-    let fit = experiment.fit.unwrap_or_default();
+    let mut experiment = settings(&question, folds, training.size)?;
+    if let Some(max_epochs) = training.max_epochs {
+        experiment.train.max_epochs = max_epochs;
+    }
     // Networks are not explained: `explain` does that on demand.
     let settings = Settings::of_one(&name, experiment)?;
     let settings = settings.assign(&training.assignments, training.seed)?;
+    let fit = settings.experiments.values().find_map(|one| one.fit);
     let source = Source::Files {
         catalogue: question,
-        fit,
+        fit: fit.unwrap_or_default(),
         copies: audited.copies,
         annotations: None,
         reader: search.reader,
@@ -127,6 +205,8 @@ pub fn prepare(
 ///
 /// - [`LabError::Study`] if the store holds a training with other settings or images, if the watch asked to
 ///   stop, or if a file cannot be written.
+///
+/// [`Training`] has an example.
 pub fn train(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Trained, LabError> {
     check(plan, store)?;
     let conclusion = run(plan, store, watch)?;

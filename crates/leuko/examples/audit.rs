@@ -8,14 +8,14 @@ use std::path::PathBuf;
 use leuko::core::Seed;
 use leuko::lab::read_folder;
 use leuko::study::{CopiesConfig, Silent, find_copies};
-use leuko::synthetic::{SyntheticConfig, generate};
+use leuko::synthetic::SyntheticConfig;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let cells = match std::env::args().nth(1) {
         Some(cells) => PathBuf::from(cells),
         None => {
-            generate(&SyntheticConfig::of(12, 128), Seed(1), &|_| {})?.write(folder.path())?;
+            SyntheticConfig::of(12, 128).write(Seed(1), folder.path())?;
             let cell = folder.path().join("lymphoblast/0001.png");
             fs_err::copy(&cell, folder.path().join("lymphocyte/copy.png"))?;
             folder.path().to_owned()

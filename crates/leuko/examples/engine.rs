@@ -35,35 +35,26 @@ impl Engine for Counting {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let cells = generate(&SyntheticConfig::of(20, 192), Seed(1), &|_| {})?;
-    let labels: Vec<_> = cells
-        .catalogue
-        .entries
-        .iter()
-        .map(|entry| entry.class)
-        .collect();
     let network = Network::schouten(Shape::rgb(192, 192), cells.catalogue.classes.len())?;
-    let size = TrainSize::new(15).ok_or("no images")?;
-    let run = RunId {
-        experiment: "own".to_owned(),
-        size,
-        fold: FoldIndex(0),
-    };
     let (training, validation): (Vec<_>, Vec<_>) = (0..20).partition(|image| image % 4 > 0);
-    let config = TrainConfig {
-        max_epochs: 3,
-        ..TrainConfig::default()
-    };
     let mut engine = Counting {
         inner: FusedEngine::new(InstructionSet::best(), &network)?,
         steps: 0,
     };
     let job = Job {
-        run: &run,
+        run: &RunId {
+            experiment: "own".to_owned(),
+            size: TrainSize::new(15).ok_or("no images")?,
+            fold: FoldIndex(0),
+        },
         seed: Seed(1),
-        config: &config,
+        config: &TrainConfig {
+            max_epochs: 3,
+            ..TrainConfig::default()
+        },
         network: &network,
         images: &cells.images,
-        labels: &labels,
+        labels: &cells.catalogue.labels(),
         training: &training,
         validation: &validation,
     };

@@ -7,9 +7,9 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use leuko::core::Seed;
-use leuko::lab::{Ensemble, MODEL, Training, find_images, predict, prepare, read_labelled, train};
+use leuko::lab::{Ensemble, Training, find_images, predict};
 use leuko::study::{Silent, Store};
-use leuko::synthetic::{SyntheticConfig, generate};
+use leuko::synthetic::SyntheticConfig;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
@@ -17,33 +17,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [cells, new] = <[PathBuf; 2]>::try_from(arguments)
         .unwrap_or_else(|_| ["cells", "new"].map(|name| folder.path().join(name)));
     if !cells.exists() {
-        generate(&SyntheticConfig::of(40, 192), Seed(1), &|_| {})?.write(&cells)?;
-        generate(&SyntheticConfig::of(2, 192), Seed(2), &|_| {})?.write(&new)?;
+        SyntheticConfig::of(40, 192).write(Seed(1), &cells)?;
+        SyntheticConfig::of(2, 192).write(Seed(2), &new)?;
     }
     let training = Training {
         folds: Some(3),
-        assignments: vec!["train.max_epochs=3".to_owned()],
+        max_epochs: Some(3),
         ..Training::default()
     };
     let store = Store::open(&folder.path().join("results"))?;
-    let plan = prepare(read_labelled(&cells, &Silent)?, &training, None, &Silent)?;
-    let trained = train(&plan, &store, &Silent)?;
-    for size in &trained.conclusion.experiments[0].summary.sizes {
-        if let Some(accuracy) = &size.accuracy {
-            println!("{} networks: accuracy {accuracy}", size.folds_completed);
-        }
+    let trained = training.run(&cells, &store, &Silent)?;
+    for accuracy in trained.scores().iter().filter_map(|size| size.accuracy) {
+        println!("accuracy in {} folds: {accuracy}", trained.networks.len());
     }
 
-    let ensemble = Ensemble::load(&[store.folder().join(MODEL)])?;
+    let ensemble = Ensemble::load(&trained.networks)?;
     let new = find_images(&[new], &Silent)?;
-    for of in predict(&ensemble, &new, None, &Silent)?.predictions {
-        let class = of.answer.predicted();
-        let p = of.answer.probabilities[class];
-        println!(
-            "{}: {} ({p:.2})",
-            of.path.display(),
-            ensemble.classes[class]
-        );
+    for one in predict(&ensemble, &new, None, &Silent)?.predictions {
+        let (path, class) = (one.path.display(), ensemble.class_name(one.class())?);
+        println!("{path}: {class} ({:.2})", one.probability());
     }
     Ok(())
 }

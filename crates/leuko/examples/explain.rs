@@ -4,35 +4,30 @@
 //! cells first.
 
 use std::error::Error;
+use std::path::PathBuf;
 
 use leuko::core::Seed;
 use leuko::explain::Preset;
-use leuko::lab::{Ensemble, ExplainConfig, Training, explain, prepare, read_labelled, train};
+use leuko::lab::{Ensemble, ExplainConfig, Training, explain};
 use leuko::study::{Silent, Store};
-use leuko::synthetic::{SyntheticConfig, generate};
+use leuko::synthetic::SyntheticConfig;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (checkpoint, image) = match &arguments[..] {
-        [checkpoint, image] => (checkpoint.into(), image.into()),
+    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
+    let (checkpoint, image) = match (arguments.next(), arguments.next()) {
+        (Some(checkpoint), Some(image)) => (checkpoint, image),
         _ => {
-            generate(&SyntheticConfig::of(30, 192), Seed(1), &|_| {})?
-                .write(&folder.path().join("cells"))?;
-            let cells = read_labelled(&folder.path().join("cells"), &Silent)?;
-            let image = cells.entries[0].path.clone();
-            let assignments = vec!["train.max_epochs=2".to_owned()];
+            let cells = folder.path().join("cells");
+            SyntheticConfig::of(30, 192).write(Seed(1), &cells)?;
             let training = Training {
                 folds: Some(3),
-                assignments,
+                max_epochs: Some(2),
                 ..Training::default()
             };
             let store = Store::open(&folder.path().join("results"))?;
-            let plan = prepare(cells, &training, None, &Silent)?;
-            (
-                train(&plan, &store, &Silent)?.networks.swap_remove(0),
-                image,
-            )
+            let mut networks = training.run(&cells, &store, &Silent)?.networks;
+            (networks.swap_remove(0), cells.join("lymphoblast/0001.png"))
         }
     };
     let ensemble = Ensemble::load(&[checkpoint])?;
@@ -41,16 +36,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         ..ExplainConfig::default()
     };
     let out = std::env::temp_dir().join("leuko-explained");
-    for of in explain(&ensemble, &[image], &config, &out, &Silent)?.explained {
-        match of.shares() {
-            Some(shares) => println!(
+    for one in explain(&ensemble, &[image], &config, &out, &Silent)?.explained {
+        if let Some(shares) = one.shares() {
+            println!(
                 "{}: {:.0}% on the nucleus",
-                of.class,
+                one.class,
                 100.0 * shares.nucleus
-            ),
-            None => println!("{}: no nucleus was found", of.class),
+            );
         }
-        println!("{}", out.join(&of.figure).display());
+        println!("{}", out.join(&one.figure).display());
     }
     Ok(())
 }

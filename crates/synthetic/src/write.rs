@@ -3,13 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use image::ExtendedColorType;
+use leuko_core::Seed;
 use thiserror::Error;
 
-use crate::set::SyntheticSet;
+use crate::config::{SyntheticConfig, SyntheticError};
+use crate::set::{SyntheticSet, generate};
 
 /// A set cannot be written as files.
 #[derive(Debug, Error)]
 pub enum WriteError {
+    /// The images cannot be made.
+    #[error(transparent)]
+    Synthetic(#[from] SyntheticError),
     /// The operating system refused; its reason names the folder.
     #[error(transparent)]
     Folder(std::io::Error),
@@ -21,6 +26,31 @@ pub enum WriteError {
         /// What failed.
         source: image::ImageError,
     },
+}
+
+impl SyntheticConfig {
+    /// Generates a set and writes every image as `FOLDER/CLASS/NUMBER.png`.
+    ///
+    /// # Errors
+    ///
+    /// - [`WriteError`] if the settings are out of range, or a folder or an image cannot be written.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::Seed;
+    /// use leuko_synthetic::SyntheticConfig;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// SyntheticConfig::of(4, 64).write(Seed(1), folder.path())?;
+    /// assert!(folder.path().join("lymphoblast/0001.png").exists());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn write(&self, seed: Seed, folder: &Path) -> Result<SyntheticSet, WriteError> {
+        let set = generate(self, seed, &|_| {})?;
+        set.write(folder)?;
+        Ok(set)
+    }
 }
 
 impl SyntheticSet {

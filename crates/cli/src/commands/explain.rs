@@ -29,6 +29,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
         arrays: args.save_arrays.clone(),
     };
     let files = find_images(&args.model.images, &watch)?;
+    watch.stop_at_ctrl_c()?;
     let found = explain_files(&ensemble, &files, &config, &args.out, &watch)?;
     if !found.explained.is_empty() {
         let mut stdout = std::io::stdout().lock();

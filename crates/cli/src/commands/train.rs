@@ -22,6 +22,7 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
         positive: args.positive.clone(),
         folds: args.folds,
         size: args.size.0,
+        max_epochs: None,
         assignments: args.assignments.clone(),
         seed: args.seed,
         compute,
@@ -31,9 +32,7 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let catalogue = read_labelled(&args.images, &watch)?;
     let default = || Path::new("results").join(&catalogue.name);
     let store = Store::open(&args.out.clone().unwrap_or_else(default))?;
-    store.holds_only(&catalogue.name)?;
-    let plan = prepare(catalogue, &training, Some(store.folder()), &watch)?;
-    let plan = plan.with_program(program());
+    let plan = prepare(catalogue, &training, Some(&store), &watch)?.with_program(program());
     check(&plan, &store)?;
     announce(&plan, &store)?;
     watch.stop_at_ctrl_c()?;
