@@ -3,10 +3,11 @@
 use std::fmt;
 
 use leuko_core::{Outcome, RunRecord, StopReason};
-use leuko_eval::{ExperimentSummary, FoldScore};
+use leuko_eval::{FoldScore, SizeSummary};
 
 use crate::background::{Background, BackgroundVerdict};
 use crate::facts::{ConflictingLabels, Leak};
+use crate::results::ExperimentResults;
 use crate::store::Description;
 use crate::words::{self, counted};
 
@@ -14,12 +15,26 @@ use crate::words::{self, counted};
 const FEW_TESTED: usize = 10;
 /// Folds below which the spread over folds is hardly known.
 const FEW_FOLDS: usize = 5;
+/// Images that a network trains on, over all epochs, below which it cannot learn: the paper's smallest
+/// networks train on 10 images in up to 500 epochs.
+const FEW_TRAINED: usize = 2000;
+/// Sizes of training sets that a caution lists one by one.
+const LISTED_SIZES: usize = 3;
 
 /// A reason to doubt results, as a fact. It becomes words when it is displayed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Caution {
     /// All cells are drawn by leuko.
     Synthetic,
+    /// No network can learn in so few epochs on so few images: the run shows only that everything works.
+    SmokeTest {
+        /// The experiment; `None` if all are such tests.
+        experiment: Option<String>,
+        /// Most epochs of a run.
+        epochs: usize,
+        /// Most training images of a run.
+        images: usize,
+    },
     /// Images that choose the epoch may also test the network.
     Leak {
         /// The experiment.
@@ -47,12 +62,8 @@ pub enum Caution {
     Idle {
         /// The experiment.
         experiment: String,
-        /// Number of such networks.
-        networks: usize,
-        /// Number of all networks.
-        of: usize,
-        /// Numbers of training images of such networks.
-        sizes: Vec<usize>,
+        /// The sizes that have such networks, from small to large.
+        sizes: Vec<IdleNetworks>,
     },
     /// Networks were still improving when they reached the limit of epochs.
     Unfinished {
@@ -79,24 +90,28 @@ pub enum Caution {
     },
 }
 
-/// What one experiment is judged by.
-pub(crate) struct Judged<'a> {
-    pub(crate) description: &'a Description,
-    pub(crate) summary: &'a ExperimentSummary,
-    /// Its records.
-    pub(crate) records: &'a [RunRecord],
+/// Networks of one training set size that answer one class for every test image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdleNetworks {
+    /// Number of training images.
+    pub training_images: usize,
+    /// Number of such networks.
+    pub networks: usize,
+    /// Number of all networks of this size.
+    pub of: usize,
 }
 
 /// All cautions about a study, the gravest first.
 pub(crate) fn cautions(
-    experiments: &[Judged<'_>],
+    experiments: &[ExperimentResults],
     conflicts: Vec<ConflictingLabels>,
 ) -> Vec<Caution> {
     let mut found = Vec::new();
     if !experiments.is_empty() && experiments.iter().all(|one| one.description.synthetic) {
         found.push(Caution::Synthetic);
     }
-    let each = |of: fn(&Judged<'_>) -> Option<Caution>| experiments.iter().filter_map(of);
+    found.extend(smoke_tests(experiments));
+    let each = |of: fn(&ExperimentResults) -> Option<Caution>| experiments.iter().filter_map(of);
     found.extend(each(leak));
     found.extend(conflicts.into_iter().map(Caution::Conflict));
     found.extend(each(background));
@@ -113,18 +128,47 @@ pub(crate) fn cautions(
     found
 }
 
-fn name(one: &Judged<'_>) -> String {
+fn name(one: &ExperimentResults) -> String {
     one.description.name.clone()
 }
 
-fn leak(one: &Judged<'_>) -> Option<Caution> {
+/// One for the whole study if every experiment is a smoke test, otherwise one for each that is.
+fn smoke_tests(experiments: &[ExperimentResults]) -> Vec<Caution> {
+    let tests: Vec<(&Description, usize)> = (experiments.iter())
+        .filter_map(|one| {
+            let images = one.description.sizes.iter().max()?.get();
+            let trained = images.saturating_mul(one.description.max_epochs);
+            (trained < FEW_TRAINED).then_some((&one.description, images))
+        })
+        .collect();
+    if tests.len() < experiments.len() {
+        let of = |&(about, images): &(&Description, usize)| Caution::SmokeTest {
+            experiment: Some(about.name.clone()),
+            epochs: about.max_epochs,
+            images,
+        };
+        return tests.iter().map(of).collect();
+    }
+    let epochs = tests.iter().map(|(about, _)| about.max_epochs).max();
+    let images = tests.iter().map(|(_, images)| *images).max();
+    let all = epochs
+        .zip(images)
+        .map(|(epochs, images)| Caution::SmokeTest {
+            experiment: None,
+            epochs,
+            images,
+        });
+    all.into_iter().collect()
+}
+
+fn leak(one: &ExperimentResults) -> Option<Caution> {
     Some(Caution::Leak {
         experiment: name(one),
         leak: one.description.leak?,
     })
 }
 
-fn background(one: &Judged<'_>) -> Option<Caution> {
+fn background(one: &ExperimentResults) -> Option<Caution> {
     let background = &one.description.background;
     let verdict = background.verdict()?;
     (verdict > BackgroundVerdict::Chance).then(|| Caution::Background {
@@ -133,7 +177,7 @@ fn background(one: &Judged<'_>) -> Option<Caution> {
     })
 }
 
-fn size(one: &Judged<'_>) -> Option<Caution> {
+fn size(one: &ExperimentResults) -> Option<Caution> {
     let spread = one.description.size_spread;
     (spread > leuko_data::NOTABLE_SPREAD).then(|| Caution::Size {
         experiment: name(one),
@@ -141,27 +185,23 @@ fn size(one: &Judged<'_>) -> Option<Caution> {
     })
 }
 
-fn idle(one: &Judged<'_>) -> Option<Caution> {
+fn idle(one: &ExperimentResults) -> Option<Caution> {
     let is_idle = |fold: &&FoldScore| fold.classes_answered == 1 && fold.test_images > 1;
-    let (mut networks, mut of, mut sizes) = (0, 0, Vec::new());
-    for size in &one.summary.sizes {
-        let idle = size.folds.iter().filter(is_idle).count();
-        networks += idle;
-        of += size.folds.len();
-        if idle > 0 {
-            sizes.push(size.training_images.get());
-        }
-    }
-    (networks > 0).then(|| Caution::Idle {
+    let of_size = |size: &SizeSummary| IdleNetworks {
+        training_images: size.training_images.get(),
+        networks: size.folds.iter().filter(is_idle).count(),
+        of: size.folds.len(),
+    };
+    let sizes = one.summary.sizes.iter().map(of_size);
+    let sizes: Vec<IdleNetworks> = sizes.filter(|size| size.networks > 0).collect();
+    (!sizes.is_empty()).then(|| Caution::Idle {
         experiment: name(one),
-        networks,
-        of,
         sizes,
     })
 }
 
-fn unfinished(one: &Judged<'_>) -> Option<Caution> {
-    let (networks, of) = unfinished_networks(one.records);
+fn unfinished(one: &ExperimentResults) -> Option<Caution> {
+    let (networks, of) = unfinished_networks(&one.records);
     (networks > 0).then(|| Caution::Unfinished {
         experiment: name(one),
         networks,
@@ -185,7 +225,7 @@ fn unfinished_networks(records: &[RunRecord]) -> (usize, usize) {
     })
 }
 
-fn few_tested(one: &Judged<'_>) -> Option<Caution> {
+fn few_tested(one: &ExperimentResults) -> Option<Caution> {
     let folds = one.summary.sizes.iter().flat_map(|size| &size.folds);
     let images = folds.map(|fold| fold.test_images).min()?;
     (images < FEW_TESTED).then(|| Caution::FewTested {
@@ -199,6 +239,7 @@ impl Caution {
     pub fn experiment(&self) -> Option<&str> {
         match self {
             Self::Synthetic | Self::Conflict(_) | Self::FewFolds { .. } => None,
+            Self::SmokeTest { experiment, .. } => experiment.as_deref(),
             Self::Leak { experiment, .. }
             | Self::Background { experiment, .. }
             | Self::Size { experiment, .. }
@@ -215,6 +256,11 @@ impl Caution {
                 "All cells are synthetic, drawn by leuko. The scores say nothing about patients."
                     .to_owned()
             }
+            Self::SmokeTest { epochs, images, .. } => format!(
+                "This is a smoke test: at most {}, at most {}. Its numbers say nothing about your cells.",
+                counted(*epochs, "epoch", "epochs"),
+                counted(*images, "training image", "training images")
+            ),
             Self::Leak { leak, .. } => leak.to_string(),
             // The report and the pictures lie side by side, so the reader may have moved both.
             Self::Conflict(found) => words::label_conflicts(found, std::path::Path::new("")),
@@ -223,25 +269,18 @@ impl Caution {
                 "The size of the image files differs between classes (by {:.0}% of the images), so a network may learn the size instead of the cell. Crop all images in the same way.",
                 100.0 * spread
             ),
-            Self::Idle {
-                networks,
-                of,
-                sizes,
-                ..
-            } => {
-                let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
-                format!(
-                    "{networks} of {of} networks answered one class for every test image (with {} training images). They learned too little or got stuck. A high ROC-AUC would only mean that they rank images well. Train longer (--set train.max_epochs, train.stopping.patience), use another --seed, or add images.",
-                    sizes.join(", ")
-                )
-            }
+            Self::Idle { sizes, .. } => format!(
+                "{} give every test image the same class. They learned too little or got stuck. Their accuracy and F1 are no better than guessing, even if their ROC-AUC is high. Train longer (--set train.max_epochs, train.stopping.patience), use another --seed, or add images.",
+                idle_networks(sizes)
+            ),
             Self::Unfinished {
                 networks,
                 of,
                 max_epochs,
                 ..
             } => format!(
-                "{networks} of {of} networks were best in the last tenth of their epochs. More epochs may make them better (--set train.max_epochs=N, now {max_epochs}, and another --out)."
+                "{networks} of {of} networks still improved when training stopped at its limit of {}. More epochs may make them better: --set train.max_epochs=N and another --out.",
+                counted(*max_epochs, "epoch", "epochs")
             ),
             Self::FewTested { images, .. } => format!(
                 "A fold tests only {}, so its score can take few values and may be 1 by chance. Look at the score over all images and its interval.",
@@ -252,6 +291,26 @@ impl Caution {
                 counted(*folds, "fold", "folds")
             ),
         }
+    }
+}
+
+/// How many networks of which sizes.
+fn idle_networks(sizes: &[IdleNetworks]) -> String {
+    let say = |networks: usize, of: usize, images: &str| {
+        format!("{networks} of {of} networks trained on {images} images")
+    };
+    let listed: Vec<String> = (sizes.iter())
+        .map(|size| say(size.networks, size.of, &size.training_images.to_string()))
+        .collect();
+    match (sizes, &listed[..]) {
+        ([first, .., last], listed) if listed.len() > LISTED_SIZES => {
+            let networks = sizes.iter().map(|size| size.networks).sum();
+            let of = sizes.iter().map(|size| size.of).sum();
+            let range = format!("{} to {}", first.training_images, last.training_images);
+            say(networks, of, &range)
+        }
+        (_, [start @ .., last]) if !start.is_empty() => format!("{} and {last}", start.join(", ")),
+        _ => listed.join(", "),
     }
 }
 
@@ -303,6 +362,23 @@ mod tests {
                 predictions: Vec::new(),
             }),
         }
+    }
+
+    #[test]
+    fn test_idle_networks_are_counted_by_size() {
+        let of = |images: &[usize]| {
+            let size = |&training_images: &usize| IdleNetworks {
+                training_images,
+                networks: 1,
+                of: 3,
+            };
+            idle_networks(&images.iter().map(size).collect::<Vec<_>>())
+        };
+        insta::assert_snapshot!([of(&[10]), of(&[10, 20]), of(&[10, 20, 50, 100])].join("\n"), @r"
+        1 of 3 networks trained on 10 images
+        1 of 3 networks trained on 10 images and 1 of 3 networks trained on 20 images
+        4 of 12 networks trained on 10 to 100 images
+        ");
     }
 
     #[test]

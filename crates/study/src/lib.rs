@@ -63,6 +63,7 @@ mod notice;
 mod numbers;
 mod outputs;
 mod page;
+mod results;
 mod runs;
 mod settings;
 mod speed;
@@ -75,9 +76,9 @@ mod workers;
 pub use audit::{Copies, find_copies};
 pub use background::{Background, BackgroundVerdict};
 pub use bench::{BenchConfig, BenchReport, LARGE, Machine, RUN, Row, Share, bench};
-pub use cautions::Caution;
+pub use cautions::{Caution, IdleNetworks};
 pub use compute::{Asked, Compute, ComputeError, DeviceChoice, EngineChoice};
-pub use conclude::{Concluded, Conclusion, conclude};
+pub use conclude::{Conclusion, conclude};
 pub use data_root::{FoundExperiments, find_experiments};
 pub use error::StudyError;
 pub use experiment::{Experiment, FoundExperiment, Parts, Sets, Source, prepare};
@@ -87,6 +88,7 @@ pub use forecast::{Forecast, memory};
 pub use load_error::LoadError;
 pub use notice::{Level, Notice};
 pub use outputs::{Claim, Drawn, FindingRow, Trend, claims, finding_rows};
+pub use results::ExperimentResults;
 pub use runs::Task;
 pub use settings::{
     AnalysisConfig, ClassGroup, CopiesConfig, Difference, ExperimentSettings, Grid, Profile,

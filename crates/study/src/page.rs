@@ -5,26 +5,24 @@ mod comparison;
 mod experiment;
 mod figures;
 mod made;
-mod section;
 
 use std::path::Path;
 
 use leuko_core::write_whole;
 use leuko_report::{Answer, Appendix, Citation, NotRun, Report, render};
 
-pub(crate) use section::Section;
-
 use figures::Place;
 
 use crate::cautions::Caution;
 use crate::error::StudyError;
+use crate::results::ExperimentResults;
 use crate::store::{read_skipped, report_path};
 use crate::words;
 
 /// Writes `report.html` into a study's folder.
 pub(crate) fn write_page(
     out: &Path,
-    experiments: &[Section<'_>],
+    experiments: &[ExperimentResults],
     cautions: &[Caution],
 ) -> Result<(), StudyError> {
     let leading = answer::leading(experiments);
@@ -34,7 +32,7 @@ pub(crate) fn write_page(
     let mut curve = None;
     for one in experiments {
         sections.push(experiment::section(out, one, leads));
-        for drawn in one.figures {
+        for drawn in &one.figures {
             match Place::of(one, drawn, leads) {
                 Place::Answer => curve = Some(figures::figure(out, drawn)),
                 Place::Experiment => {}
@@ -86,7 +84,7 @@ fn caution(caution: &Caution) -> leuko_report::Caution {
 }
 
 /// How an experiment differs from the paper's study. What else its figures say is among the cautions.
-fn departures(one: &Section<'_>) -> Option<leuko_report::Caution> {
+fn departures(one: &ExperimentResults) -> Option<leuko_report::Caution> {
     let departures = words::departures(&one.description.departures)?;
     Some(leuko_report::Caution {
         text: format!("This is not the paper's whole study: {departures}."),
@@ -95,13 +93,13 @@ fn departures(one: &Section<'_>) -> Option<leuko_report::Caution> {
 }
 
 /// The question of the page: with one size in each experiment, how good the networks are.
-fn question(experiments: &[Section<'_>]) -> &'static str {
+fn question(experiments: &[ExperimentResults]) -> &'static str {
     match sizes_differ(experiments) {
         true => "How many images does it take?",
         false => "How good are the networks?",
     }
 }
 
-fn sizes_differ(experiments: &[Section<'_>]) -> bool {
+fn sizes_differ(experiments: &[ExperimentResults]) -> bool {
     experiments.iter().any(|one| one.summary.sizes.len() != 1)
 }

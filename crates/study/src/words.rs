@@ -100,7 +100,10 @@ impl fmt::Display for Departure {
                 write!(f, "at most {here} epochs instead of {paper}")
             }
             Self::Patience { here, paper } => {
-                write!(f, "a patience of {here} epochs instead of {paper}")
+                write!(
+                    f,
+                    "training stops after {here} epochs without progress instead of {paper}"
+                )
             }
             Self::Setting { key, here, paper } => write!(f, "{key} = {here} instead of {paper}"),
         }
@@ -113,17 +116,18 @@ pub fn departures(departures: &[Departure]) -> Option<String> {
     (!all.is_empty()).then(|| all.join(", "))
 }
 
-/// What every figure of an experiment must say about itself; `None` if nothing.
+/// What every figure of an experiment must say about itself, short; `None` if nothing. The report says it in
+/// full, once.
 pub fn note(experiment: &Description) -> Option<String> {
     let mut parts = Vec::new();
     if experiment.synthetic {
-        parts.push("Synthetic cells, not photographs.".to_owned());
+        parts.push("Synthetic cells, not photographs.");
     }
-    if let Some(leak) = &experiment.leak {
-        parts.push(leak.to_string());
+    if experiment.leak.is_some_and(|leak| leak.images > 0) {
+        parts.push("Some test images also chose the epoch.");
     }
-    if let Some(departures) = departures(&experiment.departures) {
-        parts.push(format!("Differs from the paper's study: {departures}."));
+    if !experiment.departures.is_empty() {
+        parts.push("Not the paper's whole study.");
     }
     (!parts.is_empty()).then(|| parts.join(" "))
 }
@@ -131,7 +135,7 @@ pub fn note(experiment: &Description) -> Option<String> {
 /// How folds keep sets apart.
 pub fn protocol(protocol: Protocol) -> &'static str {
     match protocol {
-        Protocol::Paper => "no image is in two of them",
+        Protocol::Paper => "no image is in two of these sets",
         Protocol::Published => {
             "as in the published scripts: images that choose the epoch may also test the network"
         }

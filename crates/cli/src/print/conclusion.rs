@@ -17,8 +17,8 @@ pub(crate) fn print_conclusion(conclusion: &Conclusion) -> Result<ExitCode> {
         print_experts(&one.description, &mut stdout)?;
         print_background(&one.description, &mut stdout)?;
         print_findings(&one.description, &one.findings, &mut stdout)?;
-        if let Some(note) = words::note(&one.description) {
-            writeln!(stdout, "{note}")?;
+        if let Some(departures) = words::departures(&one.description.departures) {
+            writeln!(stdout, "Differs from the paper's study: {departures}.")?;
         }
     }
     for caution in &conclusion.cautions {

@@ -52,8 +52,9 @@ pub(crate) fn cells_drawn(out: &Path, experiment: &str) -> Option<Drawn> {
     Some(Drawn {
         number: NUMBER.to_owned(),
         name: NAME.to_owned(),
+        title: "The cells of each class".to_owned(),
         stem,
-        caption: "The cells of each class, in the order of their names.".to_owned(),
+        caption: "In the order of their file names.".to_owned(),
         picture: Picture {
             image: Image::Svg(svg),
             width: about.width,

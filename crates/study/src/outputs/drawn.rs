@@ -12,8 +12,10 @@ use crate::error::StudyError;
 pub struct Drawn {
     /// Its number in the paper, such as `Fig. 4a`; empty if the paper has none.
     pub number: String,
-    /// Its name: `learning-curve`.
+    /// Its name in files and addresses: `learning-curve`.
     pub name: String,
+    /// What it shows, in a few words: `Learning curve`.
+    pub title: String,
     /// Its files' name in `figures/`, without ending.
     pub stem: String,
     /// What it shows.
@@ -28,17 +30,22 @@ impl Drawn {
         short(&self.number, &self.name)
     }
 
-    /// Its number and its name: `Fig. 4a: learning curve`.
-    pub fn title(&self) -> String {
-        let name = match self.name.as_str() {
-            "roc" => "ROC curves".to_owned(),
-            name => name.replace('-', " "),
-        };
+    /// Its number and its title: `Fig. 4a: learning curve`.
+    pub fn heading(&self) -> String {
         match self.number.as_str() {
-            "" => name,
-            number => format!("{number}: {name}"),
+            "" => self.title.clone(),
+            number => format!("{number}: {}", self.title),
         }
     }
+}
+
+/// What a report says about a figure.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Label<'a> {
+    pub(super) number: &'a str,
+    pub(super) name: &'a str,
+    pub(super) title: &'a str,
+    pub(super) caption: &'a str,
 }
 
 /// The figures of one experiment, as they are drawn.
@@ -59,18 +66,19 @@ impl Drawing {
     }
 
     /// Draws a figure under its number and name: `all-binary-fig4a-learning-curve`.
-    pub(super) fn add(
-        &mut self,
-        number: &str,
-        name: &str,
-        figure: &dyn Figure,
-        caption: &str,
-    ) -> Result<(), StudyError> {
+    pub(super) fn add(&mut self, label: Label<'_>, figure: &dyn Figure) -> Result<(), StudyError> {
+        let Label {
+            number,
+            name,
+            title,
+            caption,
+        } = label;
         let stem = stem(&self.experiment, number, name);
         let drawn = save(figure, &self.folder, &stem)?.picture;
         self.figures.push(Drawn {
             number: number.to_owned(),
             name: name.to_owned(),
+            title: title.to_owned(),
             stem,
             caption: caption.to_owned(),
             picture: Picture {

@@ -6,11 +6,18 @@ use leuko_core::{Outcome, RunRecord, TrainSize};
 use leuko_eval::{Confusion, ExperimentSummary, LossCurve, fold_rocs};
 use leuko_viz::{ConfusionPlot, LearningCurve, LossPlot, RocPlot};
 
-use super::drawn::{Drawing, Drawn};
+use super::drawn::{Drawing, Drawn, Label};
 use crate::error::StudyError;
 use crate::experts::{on_learning_curve, on_roc};
 use crate::store::Description;
 use crate::words::note;
+
+/// What the figures of one experiment's scores are drawn from.
+struct Scores<'a> {
+    experiment: &'a Description,
+    records: &'a [RunRecord],
+    summary: &'a ExperimentSummary,
+}
 
 /// Draws the figures of one experiment's scores, and says which.
 pub(crate) fn draw(
@@ -19,74 +26,125 @@ pub(crate) fn draw(
     records: &[RunRecord],
     summary: &ExperimentSummary,
 ) -> Result<Vec<Drawn>, StudyError> {
-    let (name, note) = (&experiment.name, note(experiment));
-    let title = Some(experiment.title.clone());
-    let binary = summary.classes.len() == 2;
-    let mut drawn = Drawing::new(out, name);
+    let scores = Scores {
+        experiment,
+        records,
+        summary,
+    };
+    let mut drawing = Drawing::new(out, &experiment.name);
     let size = experiment.sizes.iter().max().copied();
-    if let Some((size, record)) =
-        size.and_then(|size| Some((size, shown_run(records, name, size)?)))
-    {
-        let loss = LossPlot {
-            title: title.clone(),
-            curve: LossCurve::of(record)?,
-            note: Some(format!(
-                "{} training images, fold {}. {}",
-                size.get(),
-                record.fold.0,
-                note.as_deref().unwrap_or_default()
-            )),
-        };
-        // Under the paper's numbers: Figs. 3 and 4 are of two classes, Fig. 7 of more.
-        let number = if binary { "Fig. 3a" } else { "Fig. 7a" };
-        drawn.add(number, "loss", &loss, "Loss of one run: the mean cross-entropy of the training images, which are augmented anew in each epoch, and of the validation images. The test uses the weights of the epoch with the lowest validation loss.")?;
-        let sized = Some(format!(
-            "{}, {} training images",
-            experiment.title,
-            size.get()
-        ));
-        if binary {
-            let roc = RocPlot {
-                title: sized.clone(),
-                folds: fold_rocs(records, name, size)?,
-                points: experiment.experts.as_ref().map(on_roc).unwrap_or_default(),
-                note: note.clone(),
-            };
-            drawn.add("Fig. 3b", "roc", &roc, "ROC curves on the test sets: one for each fold, and their mean with the standard deviation over folds.")?;
-        }
-        if let Some(confusion) = confusion_at(summary, size) {
-            let plot = ConfusionPlot {
-                title: sized.clone(),
-                classes: summary.classes.clone(),
-                confusion: confusion.clone(),
-                note: note.clone(),
-            };
-            let number = if binary { "" } else { "Fig. 7b" };
-            drawn.add(number, "confusion", &plot, "True classes against predicted ones, over the test images of all folds: percentages of the true class. The number of its images is beside it.")?;
-        }
+    if let Some(size) = size {
+        scores.largest(size, &mut drawing)?;
     }
     // One size makes no curve, unless experts stand beside it.
     let has_curve = experiment.sizes.len() > 1 || experiment.experts.is_some();
     let completed = summary.sizes.iter().any(|size| size.folds_completed > 0);
     if has_curve && completed {
-        let curve = LearningCurve {
+        scores.learning_curve(&mut drawing)?;
+    }
+    Ok(drawing.figures)
+}
+
+impl Scores<'_> {
+    fn is_binary(&self) -> bool {
+        self.summary.classes.len() == 2
+    }
+
+    /// Of the two numbers in the paper that of this experiment: Figs. 3 and 4 are of two classes, Fig. 7 of
+    /// more.
+    fn number<'a>(&self, binary: &'a str, more: &'a str) -> &'a str {
+        match self.is_binary() {
+            true => binary,
+            false => more,
+        }
+    }
+
+    /// The figures of the largest training set size, if a run of it completed.
+    fn largest(&self, size: TrainSize, drawing: &mut Drawing) -> Result<(), StudyError> {
+        let about = self.experiment;
+        let Some(record) = shown_run(self.records, &about.name, size) else {
+            return Ok(());
+        };
+        self.loss(record, drawing)?;
+        let title = Some(format!("{}, {} training images", about.title, size.get()));
+        let note = note(about);
+        if self.is_binary() {
+            let roc = RocPlot {
+                title: title.clone(),
+                folds: fold_rocs(self.records, &about.name, size)?,
+                points: about.experts.as_ref().map(on_roc).unwrap_or_default(),
+                note: note.clone(),
+            };
+            let label = Label {
+                number: "Fig. 3b",
+                name: "roc",
+                title: "ROC curves",
+                caption: "On the test images: one curve for each fold, and their mean with the standard deviation over folds.",
+            };
+            drawing.add(label, &roc)?;
+        }
+        let Some(confusion) = confusion_at(self.summary, size) else {
+            return Ok(());
+        };
+        let plot = ConfusionPlot {
             title,
-            note: note.clone(),
-            reference: experiment.experts.as_ref().and_then(on_learning_curve),
-            ..LearningCurve::of(summary)
+            classes: self.summary.classes.clone(),
+            confusion: confusion.clone(),
+            note,
         };
-        let number = match (binary, experiment.dataset.as_str()) {
-            (true, "aml-cytomorphology-lmu") => "Fig. 6",
-            (true, _) => "Fig. 4a",
-            (false, _) => "",
+        let label = Label {
+            number: self.number("", "Fig. 7b"),
+            name: "confusion",
+            title: "True and predicted classes",
+            caption: "Test images of all folds, in percent of each true class. The number of its images is beside it.",
         };
-        let mut caption = "The score on the test set against the number of training images, before augmentation. A box holds the middle half of the folds, with the median; whiskers reach to the last fold within 1.5 interquartile ranges.".to_owned();
-        if experiment.experts.is_some() {
+        drawing.add(label, &plot)
+    }
+
+    fn loss(&self, record: &RunRecord, drawing: &mut Drawing) -> Result<(), StudyError> {
+        let loss = LossPlot {
+            title: Some(self.experiment.title.clone()),
+            curve: LossCurve::of(record)?,
+            note: Some(format!(
+                "{} training images, fold {}. {}",
+                record.size.get(),
+                record.fold.0,
+                note(self.experiment).unwrap_or_default()
+            )),
+        };
+        let label = Label {
+            number: self.number("Fig. 3a", "Fig. 7a"),
+            name: "loss",
+            title: "Loss during training",
+            caption: "The mean cross-entropy of one run, for its training images and its validation images. The test uses the weights of the epoch with the lowest validation loss.",
+        };
+        drawing.add(label, &loss)
+    }
+
+    fn learning_curve(&self, drawing: &mut Drawing) -> Result<(), StudyError> {
+        let about = self.experiment;
+        let curve = LearningCurve {
+            title: Some(about.title.clone()),
+            note: note(about),
+            reference: about.experts.as_ref().and_then(on_learning_curve),
+            ..LearningCurve::of(self.summary)
+        };
+        let number = match about.dataset.as_str() {
+            "aml-cytomorphology-lmu" => "Fig. 6",
+            _ => "Fig. 4a",
+        };
+        let mut caption = "The score on test images by number of training images. A box holds the middle half of the folds, with the median; whiskers reach to the last fold within 1.5 interquartile ranges.".to_owned();
+        if about.experts.is_some() {
             caption.push_str(" Experts: the balanced accuracy of their second look, against the label, without cells that they could not assign or assigned to a kind that the question leaves out. A network must answer for every cell.");
         }
-        drawn.add(number, "learning-curve", &curve, &caption)?;
+        let label = Label {
+            number: self.number(number, ""),
+            name: "learning-curve",
+            title: "Learning curve",
+            caption: &caption,
+        };
+        drawing.add(label, &curve)
     }
-    Ok(drawn.figures)
 }
 
 fn confusion_at(summary: &ExperimentSummary, size: TrainSize) -> Option<&Confusion> {

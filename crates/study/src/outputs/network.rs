@@ -5,7 +5,7 @@ use std::path::Path;
 use leuko_model::{KERNEL, Layer, Network, POOL, Shape};
 use leuko_viz::{LayerBox, LayerOutput, NetworkDiagram};
 
-use super::drawn::{Drawing, Drawn};
+use super::drawn::{Drawing, Drawn, Label};
 use crate::error::StudyError;
 use crate::store::Description;
 
@@ -29,7 +29,13 @@ pub(crate) fn draw_network(out: &Path, experiment: &Description) -> Result<Vec<D
         note: None,
     };
     let mut drawing = Drawing::new(out, &experiment.name);
-    drawing.add("Fig. 2", "network", &diagram, "The network, as it was trained. The height and depth of a block show the rows and columns of its output, its width the channels.")?;
+    let label = Label {
+        number: "Fig. 2",
+        name: "network",
+        title: "The network",
+        caption: "Each block is the output of a layer: its height and depth show rows and columns, its width the channels.",
+    };
+    drawing.add(label, &diagram)?;
     Ok(drawing.figures)
 }
 

@@ -3,7 +3,7 @@
 use leuko_eval::{ExperimentSummary, Guess, Metric, SizeSummary, Spread};
 use leuko_report::{Column, Table};
 
-use super::section::Section;
+use crate::results::ExperimentResults;
 
 /// How near to the best mean score a size must come to count as enough.
 const NEAR: f64 = 0.02;
@@ -75,20 +75,23 @@ fn best<'a>(scored: &[Scored<'a>]) -> Option<Scored<'a>> {
 }
 
 /// The experiment whose answer opens the page: the first that has one, on photographs if there are any.
-pub(super) fn leading<'a>(experiments: &'a [Section<'a>]) -> Option<&'a Section<'a>> {
-    let answered = |one: &&Section<'_>| sentence(one).is_some();
+pub(super) fn leading(experiments: &[ExperimentResults]) -> Option<&ExperimentResults> {
+    let answered = |one: &&ExperimentResults| sentence(one).is_some();
     let photographs = experiments.iter().filter(|one| !one.description.synthetic);
     photographs.chain(experiments).find(answered)
 }
 
 /// The answer.
-pub(super) fn headline(leading: Option<&Section<'_>>) -> String {
+pub(super) fn headline(leading: Option<&ExperimentResults>) -> String {
     let answer = leading.and_then(titled);
     answer.unwrap_or_else(|| "No run has completed yet.".to_owned())
 }
 
 /// The answers of all other experiments.
-pub(super) fn others(experiments: &[Section<'_>], leading: Option<&Section<'_>>) -> Vec<String> {
+pub(super) fn others(
+    experiments: &[ExperimentResults],
+    leading: Option<&ExperimentResults>,
+) -> Vec<String> {
     let leads = leading.map(|one| one.description.name.as_str());
     let others = experiments
         .iter()
@@ -97,13 +100,13 @@ pub(super) fn others(experiments: &[Section<'_>], leading: Option<&Section<'_>>)
 }
 
 /// What one experiment found, after its title.
-fn titled(one: &Section<'_>) -> Option<String> {
+fn titled(one: &ExperimentResults) -> Option<String> {
     Some(format!("{}. {}", one.description.title, sentence(one)?))
 }
 
 /// What one experiment found, in a sentence or two.
-pub(super) fn sentence(one: &Section<'_>) -> Option<String> {
-    let summary = one.summary;
+pub(super) fn sentence(one: &ExperimentResults) -> Option<String> {
+    let summary = &one.summary;
     let name = score_name(summary);
     let scored = scored(summary);
     let (best, highest) = best(&scored)?;
@@ -148,9 +151,9 @@ pub(super) fn sentence(one: &Section<'_>) -> Option<String> {
 }
 
 /// A row for each experiment.
-pub(super) fn at_a_glance(experiments: &[Section<'_>]) -> Table {
-    let row = |one: &Section<'_>| {
-        let summary = one.summary;
+pub(super) fn at_a_glance(experiments: &[ExperimentResults]) -> Table {
+    let row = |one: &ExperimentResults| {
+        let summary = &one.summary;
         let scored = scored(summary);
         let say = |found: Option<&Scored<'_>>| {
             found.map_or("-".to_owned(), |(size, spread)| {

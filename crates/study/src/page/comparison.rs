@@ -4,22 +4,22 @@ use leuko_eval::{LEVEL, PUBLISHED, SizeSummary, mean_difference, published};
 use leuko_report::{Column, Table};
 
 use super::answer::{metric, score, score_name};
-use super::section::Section;
 use crate::outputs::{Trend, claims};
+use crate::results::ExperimentResults;
 
 /// Published against measured; absent if the paper has no number for anything that was run.
-pub(super) fn table(experiments: &[Section<'_>]) -> Option<Table> {
+pub(super) fn table(experiments: &[ExperimentResults]) -> Option<Table> {
     let mut rows = Vec::new();
     for one in experiments {
         for size in &one.summary.sizes {
-            let paper = published(one.summary, size.training_images, metric(one.summary));
-            let (Some(paper), Some(ours)) = (paper, score(one.summary, size)) else {
+            let paper = published(&one.summary, size.training_images, metric(&one.summary));
+            let (Some(paper), Some(ours)) = (paper, score(&one.summary, size)) else {
                 continue;
             };
             rows.push(vec![
                 one.description.name.clone(),
                 paper.figure.to_owned(),
-                score_name(one.summary).to_owned(),
+                score_name(&one.summary).to_owned(),
                 paper.training_images.to_string(),
                 size.training_images.get().to_string(),
                 paper.to_string(),
@@ -55,8 +55,8 @@ pub(super) fn table(experiments: &[Section<'_>]) -> Option<Table> {
 /// Where results differ from the paper: scores that differ by more than the spread over folds makes likely,
 /// and, on the paper's data sets, claims on focus and separation that the numbers contradict. Numbers that
 /// do not decide a claim are no difference.
-pub(super) fn differences(experiments: &[Section<'_>]) -> Vec<String> {
-    let papers = |one: &&Section<'_>| {
+pub(super) fn differences(experiments: &[ExperimentResults]) -> Vec<String> {
+    let papers = |one: &&ExperimentResults| {
         let dataset = one.description.dataset.as_str();
         PUBLISHED
             .iter()
@@ -64,7 +64,7 @@ pub(super) fn differences(experiments: &[Section<'_>]) -> Vec<String> {
     };
     let of = experiments.iter().filter(papers);
     let said = of.flat_map(|one| {
-        let claims = claims(one.description, one.findings).into_iter();
+        let claims = claims(&one.description, &one.findings).into_iter();
         let against = claims.filter(|claim| claim.trend == Trend::Shrinks);
         against.map(|claim| format!("{}: {}", one.description.name, claim.text))
     });
@@ -72,16 +72,16 @@ pub(super) fn differences(experiments: &[Section<'_>]) -> Vec<String> {
 }
 
 /// The scores of one experiment that differ from the published ones.
-fn scores(one: &Section<'_>) -> Vec<String> {
+fn scores(one: &ExperimentResults) -> Vec<String> {
     let differs = |size: &SizeSummary| {
-        let paper = published(one.summary, size.training_images, metric(one.summary))?;
-        let ours = score(one.summary, size)?;
+        let paper = published(&one.summary, size.training_images, metric(&one.summary))?;
+        let ours = score(&one.summary, size)?;
         let [low, high] = mean_difference(ours, paper, LEVEL).ok()??;
         (low > 0.0 || high < 0.0).then(|| {
             format!(
                 "{}: the mean {} of networks trained on {} images is {:.3}; the published one is {:.2}, for {} images. The difference is {:+.3} ({:.0}% interval {low:+.3} to {high:+.3}, as if folds were independent).",
                 one.description.name,
-                score_name(one.summary),
+                score_name(&one.summary),
                 size.training_images.get(),
                 ours.mean,
                 paper.mean,

@@ -8,16 +8,16 @@ use leuko_report::{Column, Download, Experiment, Fact, Table};
 
 use super::answer::metric;
 use super::figures::{Place, figure};
-use super::section::Section;
 use crate::audit::{Copies, picture_name};
 use crate::facts::DatasetClass;
 use crate::outputs::claims;
+use crate::results::ExperimentResults;
 use crate::store::audit_path;
 use crate::words::protocol;
 
 /// Everything about one experiment. `leads` is the experiment whose curve opens the page.
-pub(super) fn section(out: &Path, one: &Section<'_>, leads: Option<&str>) -> Experiment {
-    let about = one.description;
+pub(super) fn section(out: &Path, one: &ExperimentResults, leads: Option<&str>) -> Experiment {
+    let about = &one.description;
     let figures = (one.figures.iter())
         .filter(|drawn| Place::of(one, drawn, leads) == Place::Experiment)
         .map(|drawn| figure(out, drawn))
@@ -29,7 +29,7 @@ pub(super) fn section(out: &Path, one: &Section<'_>, leads: Option<&str>) -> Exp
         findings.push(answer);
     }
     findings.extend(
-        claims(about, one.findings)
+        claims(about, &one.findings)
             .into_iter()
             .map(|claim| claim.text),
     );
@@ -48,8 +48,8 @@ pub(super) fn section(out: &Path, one: &Section<'_>, leads: Option<&str>) -> Exp
     }
 }
 
-fn facts(one: &Section<'_>) -> Vec<Fact> {
-    let (about, summary) = (one.description, one.summary);
+fn facts(one: &ExperimentResults) -> Vec<Fact> {
+    let (about, summary) = (&one.description, &one.summary);
     let classes = about.classes.iter().zip(&about.available);
     let classes: Vec<String> = classes
         .map(|(name, images)| format!("{name} ({images})"))
@@ -63,7 +63,7 @@ fn facts(one: &Section<'_>) -> Vec<Fact> {
         Fact::new("Data set", &about.dataset),
         Fact::new("Classes (images)", classes.join(", ")),
         Fact::new(
-            "Images in the folds that were run",
+            "Images used in these folds and sizes",
             about.images.to_string(),
         ),
         Fact::new(
@@ -72,7 +72,10 @@ fn facts(one: &Section<'_>) -> Vec<Fact> {
         ),
         Fact::new("Training images", sizes.join(", ")),
         Fact::new("Folds", about.run_folds.to_string()),
-        Fact::new("Training, validation and test", protocol(about.protocol)),
+        Fact::new(
+            "Training, validation and test images",
+            protocol(about.protocol),
+        ),
         Fact::new("Engine", summary.engines.join(", ")),
     ];
     if !about.synthetic {
@@ -86,8 +89,8 @@ fn facts(one: &Section<'_>) -> Vec<Fact> {
 }
 
 /// Scores by size.
-fn scores(one: &Section<'_>) -> Table {
-    let (name, summary) = (&one.description.name, one.summary);
+fn scores(one: &ExperimentResults) -> Table {
+    let (name, summary) = (&one.description.name, &one.summary);
     let binary = summary.classes.len() == 2;
     let paper = |size: &SizeSummary| {
         let paper = published(summary, size.training_images, metric(summary));
@@ -186,7 +189,7 @@ fn spread(spread: &Option<Spread>) -> String {
 }
 
 /// How many images of each class were found, at the largest size; absent if no run completed.
-fn found(one: &Section<'_>) -> Option<Table> {
+fn found(one: &ExperimentResults) -> Option<Table> {
     let largest = one
         .summary
         .sizes
@@ -232,8 +235,8 @@ fn found(one: &Section<'_>) -> Option<Table> {
 }
 
 /// The data set's own classes (Table 1 of the paper).
-fn classes(one: &Section<'_>) -> Table {
-    let about = one.description;
+fn classes(one: &ExperimentResults) -> Table {
+    let about = &one.description;
     let classes = &about.dataset_classes;
     // If the question keeps every class under its name, a second column would repeat the first.
     let renamed = classes
@@ -271,7 +274,7 @@ fn classes(one: &Section<'_>) -> Table {
 }
 
 /// How well experts agree with themselves; absent without a second look.
-fn experts(one: &Section<'_>) -> Option<Table> {
+fn experts(one: &ExperimentResults) -> Option<Table> {
     let experts = one.description.experts.as_ref()?;
     let of = |name: &str| Column::number(name, "95% interval");
     Some(Table {
@@ -293,7 +296,7 @@ fn experts(one: &Section<'_>) -> Option<Table> {
 }
 
 /// Images of one and the same cell; absent if there are none.
-fn copies(out: &Path, one: &Section<'_>) -> Option<Table> {
+fn copies(out: &Path, one: &ExperimentResults) -> Option<Table> {
     one.description.copies.as_ref()?;
     let dataset = &one.description.dataset;
     let copies: Copies = read_json(&audit_path(out, dataset)).ok()?;

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use leuko_report::{Download, Figure};
 
-use super::section::Section;
 use crate::outputs::Drawn;
+use crate::results::ExperimentResults;
 
 /// Where a figure stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub(super) enum Place {
 
 impl Place {
     /// The place of a figure of `one`. `leads` is the experiment whose curve opens the page.
-    pub(super) fn of(one: &Section<'_>, drawn: &Drawn, leads: Option<&str>) -> Self {
+    pub(super) fn of(one: &ExperimentResults, drawn: &Drawn, leads: Option<&str>) -> Self {
         match drawn.name.as_str() {
             "overview" | "network" => Self::Appendix,
             "learning-curve" if leads == Some(&one.description.name) => Self::Answer,
@@ -36,7 +36,7 @@ pub(super) fn figure(out: &Path, drawn: &Drawn) -> Figure {
     let downloads = downloads.filter(|ending| out.join(path(ending)).exists());
     Figure {
         id: drawn.id(),
-        title: drawn.title(),
+        title: drawn.heading(),
         caption: drawn.caption.clone(),
         picture: drawn.picture.clone(),
         downloads: downloads
@@ -46,7 +46,7 @@ pub(super) fn figure(out: &Path, drawn: &Drawn) -> Figure {
 }
 
 /// A figure of the appendix, which names its experiment.
-pub(super) fn appended(out: &Path, one: &Section<'_>, drawn: &Drawn) -> Figure {
+pub(super) fn appended(out: &Path, one: &ExperimentResults, drawn: &Drawn) -> Figure {
     let figure = figure(out, drawn);
     Figure {
         id: drawn.stem.clone(),

@@ -10,7 +10,7 @@ use leuko_viz::{Embedding, EmbeddingPanel, Series, SeriesStyle, TrendPanel, Tren
 use super::by_size::{at, overall};
 use crate::error::StudyError;
 use crate::notice::Notice;
-use crate::outputs::drawn::{Drawing, Drawn};
+use crate::outputs::drawn::{Drawing, Drawn, Label};
 use crate::store::{Description, Finding, MeanShares};
 use crate::watch::Watch;
 use crate::words::note;
@@ -51,35 +51,44 @@ pub(crate) fn draw_findings(
     }
     super::shown::draw(out, experiment, findings, &mut drawing)?;
     let rules = rules(experiment, findings);
-    for (name, mut figure, caption) in [
+    let focus_caption = format!(
+        "The share of the evidence for the image's true class (positive relevance, LRP) that lies on nucleus, cytoplasm and background. Points are means over test images, then over folds; bars are 95% intervals over folds, cut off at 0 and 1. Random weights: the same for untrained networks. Share of the pixels: what an even map would give. {rules}"
+    );
+    let separation_caption = format!(
+        "Silhouette and purity of nearest neighbours in the 32 values of the last hidden layer, for up to {} test images of a fold, the same at every size. Trustworthiness of the t-SNE maps, for up to {} images outside training and validation. Means over folds with 95% intervals, and what chance gives.",
+        most(findings, &|found| found.tested.images),
+        most(findings, &|found| found.outside.images)
+    );
+    for (name, title, mut figure, caption) in [
         (
             "focus",
+            "Where networks look, by relevance",
             focus(experiment, findings, |maps| maps.relevance),
-            "Where networks look, in numbers: the share of the positive relevance for the image's true class that lies on nucleus, cytoplasm and background. Points are means over test images, then over folds; bars are 95% intervals over folds, cut off at 0 and 1. Random weights: the same for untrained networks, one for each trained network, as one mean. Share of the pixels: what an even map would give.".to_owned(),
+            focus_caption.as_str(),
         ),
         (
             "focus-saliency",
+            "Where networks look, by saliency",
             focus(experiment, findings, |maps| maps.saliency),
-            "The same as in the figure on focus, for the magnitude of the gradient (saliency).".to_owned(),
+            "As by relevance, for the magnitude of the gradient.",
         ),
         (
             "separation",
+            "How well classes separate",
             separation(experiment, findings),
-            format!(
-                "How classes separate, in numbers: silhouette and purity of nearest neighbours in the 32 values of the last hidden layer, for up to {} test images of a fold, the same at every size; and the trustworthiness of the t-SNE maps, for up to {} images outside training and validation. Means over folds with 95% intervals, and what chance gives.",
-                most(findings, &|found| found.tested.images),
-                most(findings, &|found| found.outside.images)
-            ),
+            separation_caption.as_str(),
         ),
     ] {
         // What could be measured nowhere has no panel.
         figure.panels.retain(|panel| !panel.series.is_empty());
         if !figure.panels.is_empty() {
-            let caption = match name {
-                "focus" => format!("{caption} {rules}"),
-                _ => caption,
+            let label = Label {
+                number: "",
+                name,
+                title,
+                caption,
             };
-            drawing.add("", name, &figure, &caption)?;
+            drawing.add(label, &figure)?;
         }
     }
     let maps = embedding(experiment, findings);
@@ -92,10 +101,16 @@ pub(crate) fn draw_findings(
     } else if !maps.panels.is_empty() {
         let most = maps.panels.iter().map(|panel| panel.points.len()).max();
         let caption = format!(
-            "t-SNE maps of the 32 values of the last hidden layer in networks of the first fold, for up to {} images outside training and validation, evenly spaced in the list of images. Points that lie close together look alike to the network; distances between clusters mean nothing.",
+            "The 32 values of the last hidden layer in networks of the first fold, for up to {} images outside training and validation, evenly spaced in the list of images. Points that lie close together look alike to the network; distances between clusters mean nothing.",
             most.unwrap_or(0)
         );
-        drawing.add("Fig. 5", "embedding", &maps, &caption)?;
+        let label = Label {
+            number: "Fig. 5",
+            name: "embedding",
+            title: "t-SNE maps of the images",
+            caption: &caption,
+        };
+        drawing.add(label, &maps)?;
     }
     Ok(drawing.figures)
 }

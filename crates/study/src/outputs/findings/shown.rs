@@ -6,7 +6,7 @@ use leuko_core::{FoldIndex, RunId};
 use leuko_viz::{AttributionMaps, AttributionRow, MapPair, Thumbnail};
 
 use crate::error::StudyError;
-use crate::outputs::drawn::Drawing;
+use crate::outputs::drawn::{Drawing, Label};
 use crate::store::{Description, Finding, ShownMaps, maps_path};
 use crate::words::note;
 
@@ -47,7 +47,7 @@ pub(super) fn draw(
         .iter()
         .enumerate()
         .map(|(cell, shown)| AttributionRow {
-            label: shown.kind.clone(),
+            label: name_of(experiment, &shown.kind).to_owned(),
             input: Thumbnail {
                 height,
                 width,
@@ -73,5 +73,28 @@ pub(super) fn draw(
         first.cells.len(),
         experiment.analysis.composite
     );
-    drawing.add("Fig. 4b", "attribution-maps", &figure, &caption)
+    let label = Label {
+        number: "Fig. 4b",
+        name: "attribution-maps",
+        title: "Where networks look in single cells",
+        caption: &caption,
+    };
+    drawing.add(label, &figure)
+}
+
+/// The name of a class of the data set. A class of the experiment that holds no other class has one name on
+/// the whole page: that of the experiment.
+fn name_of<'a>(experiment: &'a Description, kind: &'a str) -> &'a str {
+    let classes = &experiment.dataset_classes;
+    let taken_as = classes
+        .iter()
+        .find(|class| class.name == kind)
+        .and_then(|class| class.taken_as.as_deref());
+    let merged = |taken: &&str| {
+        let of_it = classes
+            .iter()
+            .filter(|class| class.taken_as.as_deref() == Some(taken));
+        of_it.count() > 1
+    };
+    taken_as.filter(|taken| !merged(taken)).unwrap_or(kind)
 }

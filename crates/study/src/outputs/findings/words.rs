@@ -60,8 +60,8 @@ fn focus(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<Claim> {
     Some(Claim {
         trend,
         text: format!(
-            "Focus: in networks trained on {small} images, {:.2} of the positive relevance lies on the nucleus; in networks trained on {large}, {:.2}. The nucleus covers {:.2} of the pixels, and random weights give it {:.2} (mean over {} networks). {change}",
-            first.mean, last.mean, area.mean, random.mean, random.n
+            "Focus: the share of the evidence for the true class (positive relevance) that lies on the nucleus is {:.2} with {small} training images and {:.2} with {large}. The nucleus covers {:.2} of the pixels; in untrained networks its share is {:.2}. {change}",
+            first.mean, last.mean, area.mean, random.mean
         ),
     })
 }
@@ -81,7 +81,7 @@ fn separation(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<Claim> {
     Some(Claim {
         trend,
         text: format!(
-            "Separation: the silhouette of the test images in the last hidden layer is {:.2} in networks trained on {small} images and {:.2} in networks trained on {large} ({:.2} by chance). {change}",
+            "Separation: how far apart the classes lie in the network (silhouette of the test images, at most 1) is {:.2} with {small} training images and {:.2} with {large}; chance gives {:.2}. {change}",
             first.mean, last.mean, chance.mean
         ),
     })
@@ -105,7 +105,7 @@ fn change(gain: MeanInterval, paper: &str) -> (Trend, String) {
         )
     };
     let text = format!(
-        "The change over {folds} folds is {:+.2} (95% interval {low:+.2} to {high:+.2}, as if folds were independent): {verdict} {paper}.",
+        "The mean change is {:+.2} over {folds} folds (95% interval {low:+.2} to {high:+.2}, as if folds were independent): {verdict} {paper}.",
         gain.mean
     );
     (trend, text)
@@ -129,7 +129,7 @@ mod tests {
             of(0.1, 0.3),
             (
                 Trend::Grows,
-                "The change over 3 folds is +0.20 (95% interval +0.10 to +0.30, as if folds were independent): it grows; in the paper, it grows."
+                "The mean change is +0.20 over 3 folds (95% interval +0.10 to +0.30, as if folds were independent): it grows; in the paper, it grows."
                     .to_owned()
             )
         );

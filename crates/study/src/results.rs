@@ -1,0 +1,22 @@
+//! What a study found out about one of its experiments.
+
+use leuko_core::RunRecord;
+use leuko_eval::ExperimentSummary;
+
+use crate::outputs::Drawn;
+use crate::store::{Description, Finding};
+
+/// One experiment, with all that is known about it.
+#[derive(Debug)]
+pub struct ExperimentResults {
+    /// What it is.
+    pub description: Description,
+    /// Its runs.
+    pub records: Vec<RunRecord>,
+    /// Its scores.
+    pub summary: ExperimentSummary,
+    /// Where its networks look, and how classes separate in them.
+    pub findings: Vec<Finding>,
+    /// Its figures.
+    pub figures: Vec<Drawn>,
+}
