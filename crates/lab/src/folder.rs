@@ -31,7 +31,7 @@ use crate::labelled::{TABLE, read_listed, unlisted};
 /// let catalogue = read_folder(&cells, &Silent)?;
 /// // An image beside the folders has no label.
 /// assert_eq!(catalogue.entries.len(), 25);
-/// assert!(catalogue.classes.contains(&leuko_study::UNLABELLED.to_owned()));
+/// assert!(catalogue.classes.contains(&leuko_study::audit::UNLABELLED.to_owned()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_folder(folder: &Path, watch: &dyn Watch) -> Result<Catalogue, LabError> {
