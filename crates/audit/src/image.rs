@@ -24,7 +24,7 @@ impl Image {
     ///
     /// assert!(Image::new(2, 3, vec![0; 18]).is_ok());
     /// let error = Image::new(2, 3, vec![0; 17]).unwrap_err();
-    /// assert_eq!(error.to_string(), "expected 2 x 3 x 3 bytes of an image: found 17");
+    /// assert_eq!(error.to_string(), "expected 2 x 3 x 3 bytes of an image, found 17");
     /// ```
     pub fn new(height: usize, width: usize, pixels: Vec<u8>) -> Result<Self, AuditError> {
         let expected = height
