@@ -7,7 +7,7 @@ use leuko_core::{ClassIndex, ImageDigest};
 use leuko_data::{Fit, Images, Size, load_one, nearest};
 use leuko_eval::highest;
 use leuko_model::{CheckpointInfo, Network, Shape, Weights, load_checkpoint};
-use leuko_study::has_results;
+use leuko_study::Store;
 use leuko_train::{EngineConfig, InstructionSet, TrainError, logits, softmax};
 use rayon::prelude::*;
 
@@ -345,7 +345,7 @@ fn checkpoints(model: &Path) -> Result<Vec<PathBuf>, LabError> {
         return Ok(vec![model.to_owned()]);
     }
     let inner = model.join(MODEL);
-    if !inner.is_dir() && has_results(model) {
+    if !inner.is_dir() && Store::has_results_in(model) {
         return Err(LabError::WholeStudy {
             path: model.to_owned(),
         });

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use leuko_core::{ClassIndex, write_whole};
 use leuko_explain::{Composite, Preset};
-use leuko_study::{Watch, check_out, count};
+use leuko_study::{Store, Watch, count};
 use rayon::prelude::*;
 
 use crate::arrays::{ArrayLayout, Arrays, Content, INPUTS, LOGITS, SALIENCY};
@@ -92,7 +92,7 @@ pub fn explain(
     out: &Path,
     watch: &dyn Watch,
 ) -> Result<Explanations, LabError> {
-    check_out(out)?;
+    Store::check(out)?;
     if let Some(class) = config.class {
         ensemble.class_name(class)?;
     }

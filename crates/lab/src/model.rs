@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use leuko_core::{Outcome, RunId, read_record, remove_unfinished, write_whole};
-use leuko_study::{checkpoint_path, record_path};
+use leuko_study::Store;
 
 use crate::error::LabError;
 
@@ -12,28 +12,28 @@ pub const MODEL: &str = "model";
 /// How names of checkpoints end.
 pub(crate) const NETWORK_ENDING: &str = "safetensors";
 
-/// Copies the networks of all completed runs in the folder `out` into its folder [`MODEL`], and removes those
+/// Copies the networks of all completed runs in `store` into its folder [`MODEL`], and removes those
 /// of earlier runs there, which it knows by their names; other files stay. Returns the networks' files.
 ///
 /// # Errors
 ///
 /// - A checkpoint that is missing; a file that cannot be written.
 pub(crate) fn collect_model(
-    out: &Path,
+    store: &Store,
     runs: impl Iterator<Item = RunId>,
 ) -> Result<Vec<PathBuf>, LabError> {
-    let model = out.join(MODEL);
+    let model = store.folder().join(MODEL);
     fs_err::create_dir_all(&model)?;
     remove_unfinished(&model)?;
     let mut networks = Vec::new();
     for run in runs {
-        let record = read_record(&record_path(out, &run))?;
+        let record = read_record(&store.record(&run))?;
         if !matches!(record.outcome, Outcome::Completed(_)) {
             continue;
         }
         let name = format!("{}-{}.{NETWORK_ENDING}", run.size, run.fold);
         let path = model.join(name);
-        write_whole(&path, &fs_err::read(checkpoint_path(out, &run))?)?;
+        write_whole(&path, &fs_err::read(store.checkpoint(&run))?)?;
         networks.push(path);
     }
     for entry in fs_err::read_dir(&model)? {

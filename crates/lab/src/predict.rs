@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use leuko_core::write_whole;
-use leuko_study::{Watch, check_out, count};
+use leuko_study::{Store, Watch, count};
 
 use crate::arrays::{Arrays, INPUTS, LOGITS, PROBABILITIES};
 use crate::contact_sheet;
@@ -127,7 +127,7 @@ impl Predictions {
         ensemble: &Ensemble,
         watch: &dyn Watch,
     ) -> Result<Vec<PathBuf>, LabError> {
-        check_out(out)?;
+        Store::check(out)?;
         for prediction in &self.predictions {
             prediction.check(&ensemble.classes)?;
         }

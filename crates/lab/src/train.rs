@@ -212,7 +212,7 @@ pub fn train(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Trained, L
     let conclusion = run(plan, store, watch)?;
     let mut networks = Vec::new();
     for experiment in plan.experiments() {
-        networks.extend(collect_model(store.folder(), experiment.runs())?);
+        networks.extend(collect_model(store, experiment.runs())?);
     }
     Ok(Trained {
         conclusion,

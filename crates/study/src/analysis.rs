@@ -12,7 +12,6 @@ mod separation;
 mod shown;
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use leuko_core::{FoldIndex, Outcome, RunId, Seed, read_record, write_json};
@@ -24,15 +23,14 @@ use crate::error::StudyError;
 use crate::experiment::{Experiment, Sets};
 use crate::notice::Notice;
 use crate::settings::AnalysisConfig;
-use crate::store::{FINDING_FORMAT, Finding, finding_path, maps_path, record_path};
+use crate::store::{FINDING_FORMAT, Finding, Store};
 use crate::watch::{Watch, Work, count};
 use crate::workers::for_each;
 
 /// How networks are analysed.
 #[derive(Clone, Copy)]
 pub(crate) struct Analysis<'a> {
-    /// The study's folder.
-    pub(crate) out: &'a Path,
+    pub(crate) store: &'a Store,
     pub(crate) config: &'a AnalysisConfig,
     pub(crate) seed: Seed,
     pub(crate) workers: usize,
@@ -77,7 +75,7 @@ impl Analysis<'_> {
         match self.watch.cancelled() {
             false => Ok(()),
             true => Err(StudyError::Cancelled {
-                folder: self.out.to_owned(),
+                folder: self.store.folder().to_owned(),
             }),
         }
     }
@@ -86,10 +84,10 @@ impl Analysis<'_> {
     fn pending(&self, experiment: &Experiment) -> Result<Vec<(RunId, String)>, StudyError> {
         let mut pending = Vec::new();
         for run in experiment.runs() {
-            let record = read_record(&record_path(self.out, &run))?;
+            let record = read_record(&self.store.record(&run))?;
             let completed = matches!(record.outcome, Outcome::Completed(_));
             let fingerprint = Finding::fingerprint(&record.fingerprint, self.config);
-            let known = Finding::read(&finding_path(self.out, &run));
+            let known = Finding::read(&self.store.finding(&run));
             if completed && known.is_none_or(|finding| finding.fingerprint != fingerprint) {
                 pending.push((run, fingerprint));
             }
@@ -106,7 +104,7 @@ impl Analysis<'_> {
         fingerprint: &str,
     ) -> Result<(), StudyError> {
         let sets = experiment.sets(run.size, run.fold)?;
-        let trained = network::trained(self.out, experiment, run)?;
+        let trained = network::trained(self.store, experiment, run)?;
         let randomised = network::randomised(experiment, run, self.seed)?;
         let explained = evenly(&sets.test, self.config.focus_images);
         let focus = focus::measure(
@@ -137,10 +135,10 @@ impl Analysis<'_> {
         if run.fold == FoldIndex(0) && shown.contains(&run.size) {
             let shown = shown::choose(experiment, cells, &sets);
             let maps = shown::maps(experiment, &shown, composite, &trained)?;
-            maps.write(&maps_path(self.out, run))?;
+            maps.write(&self.store.maps(run))?;
         }
         // Last, since the finding says that the analysis is done.
-        Ok(write_json(&finding_path(self.out, run), &finding)?)
+        Ok(write_json(&self.store.finding(run), &finding)?)
     }
 }
 

@@ -27,7 +27,7 @@ pub use crate::not_compared::NotCompared;
 
 use crate::error::StudyError;
 use crate::facts::CopiesSummary;
-use crate::store::{audit_path, has_results};
+use crate::store::{Store, audit_path};
 
 /// A study's folder, in which audits are looked up and kept.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +51,7 @@ impl<'a> AuditFolder<'a> {
     /// For a study that writes to `out`. Where results are, the audit beside them stays until it is clear that
     /// the new study may go on with them.
     pub fn for_study(out: &'a Path) -> Self {
-        let keep = match has_results(out) {
+        let keep = match Store::has_results_in(out) {
             true => KeepAudit::Later,
             false => KeepAudit::Now,
         };

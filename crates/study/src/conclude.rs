@@ -42,7 +42,7 @@ impl Conclusion {
 pub fn conclude(store: &Store, watch: &dyn Watch) -> Result<Conclusion, StudyError> {
     let out = store.folder();
     let descriptions = Description::read_all(out)?;
-    let records = outputs::read_records(out, &descriptions, watch)?;
+    let records = outputs::read_records(store, &descriptions, watch)?;
     let summary = outputs::write_tables(out, &records)?;
     let mut experiments = Vec::new();
     for description in descriptions {
@@ -55,7 +55,7 @@ pub fn conclude(store: &Store, watch: &dyn Watch) -> Result<Conclusion, StudyErr
         }
     }
     let described = experiments.iter().map(|one| &one.description);
-    let cautions = cautions(&experiments, conflicts(out, described)?);
+    let cautions = cautions(&experiments, conflicts(store, described)?);
     write_page(out, &experiments, &cautions)?;
     Ok(Conclusion {
         experiments,
@@ -73,7 +73,7 @@ fn one(
     watch: &dyn Watch,
 ) -> Result<ExperimentResults, StudyError> {
     let out = store.folder();
-    let findings = outputs::read_findings(out, &description, &records, watch);
+    let findings = outputs::read_findings(store, &description, &records, watch);
     outputs::write_experiment_tables(out, &description, &summary)?;
     outputs::write_predictions(out, &description, &records)?;
     outputs::write_finding_tables(out, &description, &findings)?;
@@ -83,7 +83,7 @@ fn one(
         .collect();
     figures.extend(outputs::draw_network(out, &description)?);
     figures.extend(outputs::draw(out, &description, &records, &summary)?);
-    figures.extend(outputs::draw_findings(out, &description, &findings, watch)?);
+    figures.extend(outputs::draw_findings(store, &description, &findings, watch)?);
     figures.sort_by_key(|figure| (figure.number.is_empty(), figure.number.clone()));
     Ok(ExperimentResults {
         description,

@@ -97,9 +97,7 @@ pub use settings::{
 pub use speed::Speed;
 pub use store::{
     Description, FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Program, Separated, Session,
-    ShownCell, ShownMaps, SkipReason, SkippedExperiment, Store, audit_path, check_out,
-    checkpoint_path, finding_path, has_results, maps_path, plan_path, record_path, report_path,
-    runs, settings_path,
+    ShownCell, ShownMaps, SkipReason, SkippedExperiment, Store,
 };
 pub use study::{Plan, run};
 pub use watch::{Pace, Progress, Silent, Watch, Work, count};

@@ -16,7 +16,7 @@ use figures::Place;
 use crate::cautions::Caution;
 use crate::error::StudyError;
 use crate::results::ExperimentResults;
-use crate::store::{read_skipped, report_path};
+use crate::store::{REPORT, read_skipped};
 use crate::words;
 
 /// Writes `report.html` into a study's folder.
@@ -72,7 +72,7 @@ pub(crate) fn write_page(
             doi: Some("10.1038/s41598-021-86995-5".to_owned()),
         }],
     };
-    Ok(write_whole(&report_path(out), render(&report).as_bytes())?)
+    Ok(write_whole(&out.join(REPORT), render(&report).as_bytes())?)
 }
 
 /// A caution as the page has it.

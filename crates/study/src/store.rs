@@ -3,6 +3,7 @@
 mod description;
 mod finding;
 mod maps;
+mod paths;
 mod session;
 mod skipped;
 
@@ -15,9 +16,11 @@ use toml::{Table, Value};
 use crate::error::StudyError;
 use crate::settings::{Difference, Settings, differences};
 
-pub use description::{Description, runs};
+pub use description::Description;
+pub(crate) use description::runs;
 pub use finding::{FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Separated};
 pub use maps::{ShownCell, ShownMaps};
+pub(crate) use paths::{REPORT, SETTINGS, audit_path};
 pub(crate) use session::processor_name;
 pub use session::{Program, Session};
 pub(crate) use session::{add_session, read_sessions};
@@ -69,7 +72,7 @@ impl Store {
             folder: folder.to_owned(),
             source,
         };
-        check_out(folder)?;
+        Self::check(folder)?;
         fs_err::create_dir_all(folder).map_err(cannot)?;
         let lock = fs_err::File::create(folder.join(".lock")).map_err(cannot)?;
         match lock.file().try_lock() {
@@ -93,19 +96,23 @@ impl Store {
         })
     }
 
+    /// Refuses a place for results that is a file.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::OutIsFile`] if it is one.
+    pub fn check(folder: &Path) -> Result<(), StudyError> {
+        match folder.is_file() {
+            true => Err(StudyError::OutIsFile {
+                path: folder.to_owned(),
+            }),
+            false => Ok(()),
+        }
+    }
+
     /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder
-    }
-
-    /// Where the report lies.
-    pub fn report(&self) -> PathBuf {
-        report_path(&self.folder)
-    }
-
-    /// Whether a run has ended in it.
-    pub fn has_results(&self) -> bool {
-        has_results(&self.folder)
     }
 
     /// Whether a run is recorded, with the fingerprint `expected`.
@@ -121,7 +128,7 @@ impl Store {
         expected: &str,
         settings: &Settings,
     ) -> Result<bool, StudyError> {
-        let path = record_path(&self.folder, run);
+        let path = self.record(run);
         if !path.exists() {
             return Ok(false);
         }
@@ -178,7 +185,7 @@ impl Store {
         settings: &Settings,
         run: &BTreeSet<&str>,
     ) -> Result<(), StudyError> {
-        let mut table = Table::try_from(settings).map_err(StudyError::toml("settings.toml"))?;
+        let mut table = Table::try_from(settings).map_err(StudyError::toml(SETTINGS))?;
         let stored = self.stored().unwrap_or_default();
         if let Some(Value::Table(experiments)) = table.get_mut("experiments") {
             experiments.retain(|name, _| run.contains::<str>(name));
@@ -189,12 +196,12 @@ impl Store {
                 }
             }
         }
-        let text = toml::to_string(&table).map_err(StudyError::toml("settings.toml"))?;
-        Ok(write_whole(&settings_path(&self.folder), text.as_bytes())?)
+        let text = toml::to_string(&table).map_err(StudyError::toml(SETTINGS))?;
+        Ok(write_whole(&self.settings(), text.as_bytes())?)
     }
 
     fn stored(&self) -> Option<Table> {
-        let text = fs_err::read_to_string(settings_path(&self.folder)).ok()?;
+        let text = fs_err::read_to_string(self.settings()).ok()?;
         text.parse().ok()
     }
 
@@ -213,66 +220,6 @@ impl Store {
         }
         differences(&stored, &current)
     }
-}
-
-/// Refuses a place for results that is a file.
-///
-/// # Errors
-///
-/// - [`StudyError::OutIsFile`] if it is one.
-pub fn check_out(out: &Path) -> Result<(), StudyError> {
-    match out.is_file() {
-        true => Err(StudyError::OutIsFile {
-            path: out.to_owned(),
-        }),
-        false => Ok(()),
-    }
-}
-
-/// Whether a run has ended in the folder `out`.
-pub fn has_results(out: &Path) -> bool {
-    out.join("records").is_dir()
-}
-
-/// Where a run's record lies in the folder `out`.
-pub fn record_path(out: &Path, run: &RunId) -> PathBuf {
-    out.join("records").join(format!("{run}.json"))
-}
-
-/// Where a run's trained weights lie.
-pub fn checkpoint_path(out: &Path, run: &RunId) -> PathBuf {
-    out.join("checkpoints").join(format!("{run}.safetensors"))
-}
-
-/// Where a run's finding lies.
-pub fn finding_path(out: &Path, run: &RunId) -> PathBuf {
-    out.join("findings").join(format!("{run}.json"))
-}
-
-/// Where the maps of a run's network lie. They do not end like checkpoints, so that nobody loads them as a
-/// network.
-pub fn maps_path(out: &Path, run: &RunId) -> PathBuf {
-    out.join("findings").join(format!("{run}.maps"))
-}
-
-/// Where the audit of a data set lies.
-pub fn audit_path(out: &Path, dataset: &str) -> PathBuf {
-    out.join("audit").join(format!("{dataset}.json"))
-}
-
-/// Where the plan of an experiment lies.
-pub fn plan_path(out: &Path, experiment: &str) -> PathBuf {
-    out.join(format!("plans/{experiment}.json"))
-}
-
-/// Where a study's report lies.
-pub fn report_path(out: &Path) -> PathBuf {
-    out.join("report.html")
-}
-
-/// Where the settings of a study lie.
-pub fn settings_path(out: &Path) -> PathBuf {
-    out.join("settings.toml")
 }
 
 #[cfg(test)]

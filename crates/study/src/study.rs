@@ -21,7 +21,7 @@ use crate::outputs::draw_cells;
 use crate::runs::{Pool, Task};
 use crate::settings::Settings;
 use crate::store::{
-    Description, Program, Session, SkippedExperiment, Store, add_session, plan_path, write_skipped,
+    Description, Program, Session, SkippedExperiment, Store, add_session, write_skipped,
 };
 use crate::watch::Watch;
 use crate::words;
@@ -322,7 +322,7 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
     }
     let seed = plan.settings.seed;
     Pool {
-        out,
+        store,
         engine,
         workers,
         seed,
@@ -331,7 +331,7 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
     .train(tasks)?;
     if plan.settings.analysis.enabled {
         let analysis = Analysis {
-            out,
+            store,
             config: &plan.settings.analysis,
             seed,
             workers,
@@ -367,7 +367,7 @@ fn describe_in(plan: &Plan, store: &Store, descriptions: &[Description]) -> Resu
     let names = plan.experiments.iter().map(|experiment| &*experiment.name);
     store.write_settings(&plan.settings, &names.collect())?;
     for experiment in &plan.experiments {
-        write_json(&plan_path(out, &experiment.name), &experiment.plan)?;
+        write_json(&store.plan(&experiment.name), &experiment.plan)?;
     }
     write_skipped(out, &plan.skipped)?;
     for description in descriptions {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use leuko_lab::read_folder;
 use leuko_study::audit::{AuditFolder, CopySearch, KeepAudit};
-use leuko_study::{CopiesConfig, check_out};
+use leuko_study::{CopiesConfig, Store};
 
 use crate::args::AuditArgs;
 use crate::print::print_copies;
@@ -16,7 +16,7 @@ use crate::watcher::Terminal;
 pub(crate) fn audit(args: &AuditArgs) -> Result<ExitCode> {
     let config = CopiesConfig::resolve(&args.assignments)?;
     if let Some(out) = &args.out {
-        check_out(out)?;
+        Store::check(out)?;
     }
     let watch = Terminal::default();
     let catalogue = read_folder(&args.folder, &watch)?;

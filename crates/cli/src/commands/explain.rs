@@ -7,7 +7,7 @@ use anyhow::Result;
 use leuko_lab::{
     EXPLANATIONS, Ensemble, ExplainConfig, LAYERS, explain as explain_files, find_images,
 };
-use leuko_study::check_out;
+use leuko_study::Store;
 
 use crate::args::ExplainArgs;
 use crate::print::print_explanations;
@@ -15,7 +15,7 @@ use crate::watcher::Terminal;
 
 /// Explains each image, writes figures and tables, and prints the shares.
 pub(crate) fn explain(args: &ExplainArgs) -> Result<ExitCode> {
-    check_out(&args.out)?;
+    Store::check(&args.out)?;
     let watch = Terminal::default();
     let ensemble = Ensemble::load(&args.model.models)?;
     let class = match &args.class {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use leuko_lab::{Ensemble, PREDICTIONS, find_images, predict as predict_files};
-use leuko_study::check_out;
+use leuko_study::Store;
 use leuko_study::words::counted;
 
 use crate::args::PredictArgs;
@@ -15,7 +15,7 @@ use crate::watcher::Terminal;
 /// Predicts each image, and writes or prints the table.
 pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
     if let Some(out) = &args.out {
-        check_out(out)?;
+        Store::check(out)?;
     }
     let watch = Terminal::default();
     let ensemble = Ensemble::load(&args.model.models)?;

@@ -1,6 +1,5 @@
 //! A run's trained network, ready to be explained.
 
-use std::path::Path;
 
 use leuko_augment::{TensorLayout, to_float};
 use leuko_core::{RunId, Seed, Stream};
@@ -9,15 +8,15 @@ use leuko_model::load_checkpoint;
 
 use crate::error::StudyError;
 use crate::experiment::Experiment;
-use crate::store::checkpoint_path;
+use crate::store::Store;
 
 /// The trained network of a run, from its checkpoint.
 pub(super) fn trained(
-    out: &Path,
+    store: &Store,
     experiment: &Experiment,
     run: &RunId,
 ) -> Result<Model, StudyError> {
-    let path = checkpoint_path(out, run);
+    let path = store.checkpoint(run);
     let (network, weights, _) = load_checkpoint(&path)?;
     let size = experiment.network.input();
     if network.input() != size {

@@ -1,27 +1,26 @@
 //! Cells that are shown under labels which an experiment takes as different classes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use leuko_core::{ImageId, read_json};
 
 use super::copies::Copies;
 use crate::error::StudyError;
 use crate::facts::ConflictingLabels;
-use crate::store::{Description, audit_path};
+use crate::store::{Description, Store};
 
-/// The label conflicts of the data sets of `experiments`, by the audits in the study's folder `out`.
+/// The label conflicts of the data sets of `experiments`, by the audits in `store`.
 ///
 /// # Errors
 ///
 /// - An audit that is there and cannot be read.
 pub fn conflicts<'a>(
-    out: &Path,
+    store: &Store,
     experiments: impl Iterator<Item = &'a Description>,
 ) -> Result<Vec<ConflictingLabels>, StudyError> {
     let mut cells: BTreeMap<&str, BTreeSet<ImageId>> = BTreeMap::new();
     for experiment in experiments.filter(|experiment| experiment.copies.is_some()) {
-        let path = audit_path(out, &experiment.dataset);
+        let path = store.audit(&experiment.dataset);
         if path.exists() {
             let copies: Copies = read_json(&path)?;
             let groups = copies.groups.into_iter();

@@ -7,8 +7,6 @@ mod shown;
 mod tables;
 mod words;
 
-use std::path::Path;
-
 use leuko_core::RunRecord;
 
 pub(crate) use figures::draw_findings;
@@ -17,13 +15,13 @@ pub(crate) use tables::write_finding_tables;
 pub use words::{Claim, Trend, claims};
 
 use crate::notice::Notice;
-use crate::store::{Description, Finding, finding_path};
+use crate::store::{Description, Finding, Store};
 use crate::watch::Watch;
 
 /// The findings of an experiment, as far as there are any: those of its `records`, analysed as its
 /// description says.
 pub(crate) fn read_findings(
-    out: &Path,
+    store: &Store,
     experiment: &Description,
     records: &[RunRecord],
     watch: &dyn Watch,
@@ -34,7 +32,7 @@ pub(crate) fn read_findings(
             (&record.experiment, record.size, record.fold) == (&run.experiment, run.size, run.fold)
         };
         let record = records.iter().find(of_run);
-        let finding = Finding::read(&finding_path(out, &run));
+        let finding = Finding::read(&store.finding(&run));
         let (Some(record), Some(finding)) = (record, finding) else {
             continue;
         };

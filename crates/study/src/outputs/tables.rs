@@ -11,7 +11,7 @@ use toml::{Table, Value};
 use crate::csv_file::{write_csv, write_with};
 use crate::error::StudyError;
 use crate::notice::Notice;
-use crate::store::{Description, record_path};
+use crate::store::{Description, Store};
 use crate::watch::Watch;
 
 const SUMMARY: &str = "summary.toml";
@@ -20,13 +20,13 @@ const EXPERIMENTS: &str = "experiments";
 
 /// Reads the records of the runs of `experiments`, in order; says how many runs have none yet.
 pub(crate) fn read_records(
-    out: &Path,
+    store: &Store,
     experiments: &[Description],
     watch: &dyn Watch,
 ) -> Result<Vec<RunRecord>, StudyError> {
     let mut records = Vec::new();
     for experiment in experiments {
-        let paths = experiment.runs().map(|run| record_path(out, &run));
+        let paths = experiment.runs().map(|run| store.record(&run));
         let (done, missing): (Vec<_>, Vec<_>) = paths.partition(|path| path.exists());
         if !missing.is_empty() {
             Notice::RunsMissing {

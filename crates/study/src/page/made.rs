@@ -5,11 +5,11 @@ use std::path::Path;
 use leuko_report::{Fact, SettingsFile};
 use toml::Table;
 
-use crate::store::{read_sessions, settings_path};
+use crate::store::{SETTINGS, read_sessions};
 
 /// What the last start of the study ran on.
 pub(super) fn facts(out: &Path) -> Vec<Fact> {
-    let settings = fs_err::read_to_string(settings_path(out)).unwrap_or_default();
+    let settings = fs_err::read_to_string(out.join(SETTINGS)).unwrap_or_default();
     let settings: Table = settings.parse().unwrap_or_default();
     let seed = settings.get("seed");
     let mut facts: Vec<Fact> = seed

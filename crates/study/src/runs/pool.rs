@@ -1,7 +1,6 @@
 //! Runs trained side by side, each with a record at its end.
 
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use leuko_core::{
     Completed, EpochLoss, Failure, Outcome, Prediction, RECORD_FORMAT, RunRecord, Seed, SetSizes,
@@ -15,15 +14,14 @@ use super::task::Task;
 use crate::error::StudyError;
 use crate::experiment::{Experiment, Sets};
 use crate::notice::Notice;
-use crate::store::{checkpoint_path, record_path};
+use crate::store::Store;
 use crate::watch::Watch;
 use crate::workers::for_each;
 
 /// How runs are trained.
 #[derive(Clone, Copy)]
 pub(crate) struct Pool<'a> {
-    /// The study's folder.
-    pub(crate) out: &'a Path,
+    pub(crate) store: &'a Store,
     pub(crate) engine: EngineConfig,
     pub(crate) workers: usize,
     pub(crate) seed: Seed,
@@ -77,7 +75,7 @@ impl Pool<'_> {
         )?;
         if self.watch.cancelled() {
             return Err(StudyError::Cancelled {
-                folder: self.out.to_owned(),
+                folder: self.store.folder().to_owned(),
             });
         }
         Notice::Trained {
@@ -129,7 +127,7 @@ impl Pool<'_> {
         };
         let record = self.record(task, &sets, outcome);
         // Last, since the record says that the run is done.
-        write_json(&record_path(self.out, &task.run), &record)?;
+        write_json(&self.store.record(&task.run), &record)?;
         Ok(Some(epochs))
     }
 
@@ -146,7 +144,7 @@ impl Pool<'_> {
             epoch: trained.best_epoch,
             seen: experiment.seen(sets),
         };
-        let path = checkpoint_path(self.out, &task.run);
+        let path = self.store.checkpoint(&task.run);
         save_checkpoint(&path, &experiment.network, &trained.weights, &info)?;
         Ok(())
     }

@@ -132,7 +132,7 @@ impl Description {
 }
 
 /// Every size in every fold up to `folds`.
-pub fn runs(name: &str, sizes: &[TrainSize], folds: u16) -> impl Iterator<Item = RunId> {
+pub(crate) fn runs(name: &str, sizes: &[TrainSize], folds: u16) -> impl Iterator<Item = RunId> {
     sizes.iter().flat_map(move |&size| {
         (0..folds).map(move |fold| RunId {
             experiment: name.to_owned(),

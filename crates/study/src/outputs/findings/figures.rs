@@ -1,8 +1,6 @@
 //! Figures of where networks look (Fig. 4b) and of how classes separate (Fig. 5), and the numbers
 //! behind both claims.
 
-use std::path::Path;
-
 use leuko_core::{FoldIndex, TrainSize};
 use leuko_explain::Shares;
 use leuko_viz::{Embedding, EmbeddingPanel, Series, SeriesStyle, TrendPanel, TrendPoint, Trends};
@@ -11,7 +9,7 @@ use super::by_size::{at, overall};
 use crate::error::StudyError;
 use crate::notice::Notice;
 use crate::outputs::drawn::{Drawing, Drawn, Label};
-use crate::store::{Description, Finding, MeanShares};
+use crate::store::{Description, Finding, MeanShares, Store};
 use crate::watch::Watch;
 use crate::words::note;
 
@@ -40,16 +38,16 @@ struct Line<'a> {
 
 /// Draws the figures of an experiment's findings, and says which.
 pub(crate) fn draw_findings(
-    out: &Path,
+    store: &Store,
     experiment: &Description,
     findings: &[Finding],
     watch: &dyn Watch,
 ) -> Result<Vec<Drawn>, StudyError> {
-    let mut drawing = Drawing::new(out, &experiment.name);
+    let mut drawing = Drawing::new(store.folder(), &experiment.name);
     if findings.is_empty() {
         return Ok(drawing.figures);
     }
-    super::shown::draw(out, experiment, findings, &mut drawing)?;
+    super::shown::draw(store, experiment, findings, &mut drawing)?;
     let rules = rules(experiment, findings);
     let focus_caption = format!(
         "The share of the evidence for the image's true class (positive relevance, LRP) that lies on nucleus, cytoplasm and background. Points are means over test images, then over folds; bars are 95% intervals over folds, cut off at 0 and 1. Random weights: the same for untrained networks. Share of the pixels: what an even map would give. {rules}"

@@ -1,19 +1,17 @@
 //! Fig. 4b: where networks look, for three cells.
 
-use std::path::Path;
-
 use leuko_core::{FoldIndex, RunId};
 use leuko_viz::{AttributionMaps, AttributionRow, MapPair, Thumbnail};
 
 use crate::error::StudyError;
 use crate::outputs::drawn::{Drawing, Label};
-use crate::store::{Description, Finding, ShownMaps, maps_path};
+use crate::store::{Description, Finding, ShownMaps, Store};
 use crate::words::note;
 
 /// Draws the maps of the shown cells, if there are any. Maps were written just before the finding of
 /// their run, so those without one are not its.
 pub(super) fn draw(
-    out: &Path,
+    store: &Store,
     experiment: &Description,
     findings: &[Finding],
     drawing: &mut Drawing,
@@ -26,7 +24,7 @@ pub(super) fn draw(
             size,
             fold: FoldIndex(0),
         };
-        let path = maps_path(out, &run);
+        let path = store.maps(&run);
         let mut found = findings.iter();
         let found = found.any(|finding| (finding.size, finding.fold) == (size, run.fold));
         if found && path.exists() {

@@ -1,0 +1,93 @@
+//! Where everything lies in a study's folder.
+
+use std::path::{Path, PathBuf};
+
+use leuko_core::RunId;
+
+use super::Store;
+
+/// Name of the report's file.
+pub(crate) const REPORT: &str = "report.html";
+/// Name of the settings' file.
+pub(crate) const SETTINGS: &str = "settings.toml";
+/// Name of the folder of records.
+const RECORDS: &str = "records";
+
+/// Paths, whether or not there is a file yet.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{FoldIndex, RunId, TrainSize};
+/// use leuko_study::Store;
+///
+/// let folder = tempfile::tempdir()?;
+/// let store = Store::open(folder.path())?;
+/// let run = RunId {
+///     experiment: "blasts".to_owned(),
+///     size: TrainSize::new(20).ok_or("an odd size")?,
+///     fold: FoldIndex(3),
+/// };
+/// let checkpoint = store.checkpoint(&run);
+/// assert_eq!(checkpoint.parent(), Some(folder.path().join("checkpoints").as_path()));
+/// assert!(!checkpoint.exists());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+impl Store {
+    /// The record of a run: JSON, which [`leuko_core::read_record`] reads.
+    pub fn record(&self, run: &RunId) -> PathBuf {
+        self.folder.join(RECORDS).join(format!("{run}.json"))
+    }
+
+    /// The trained weights of a run: a safetensors file, which [`leuko_model::load_checkpoint`] reads.
+    pub fn checkpoint(&self, run: &RunId) -> PathBuf {
+        let name = format!("{run}.safetensors");
+        self.folder.join("checkpoints").join(name)
+    }
+
+    /// The finding of a run: JSON, which [`Finding::read`](crate::Finding::read) reads.
+    pub fn finding(&self, run: &RunId) -> PathBuf {
+        self.folder.join("findings").join(format!("{run}.json"))
+    }
+
+    /// The maps of a run's network, which [`ShownMaps::read`](crate::ShownMaps::read) reads. Their file does
+    /// not end like a checkpoint's, so that nobody loads it as a network.
+    pub fn maps(&self, run: &RunId) -> PathBuf {
+        self.folder.join("findings").join(format!("{run}.maps"))
+    }
+
+    /// The folds of an experiment: JSON of a [`SplitPlan`](leuko_data::SplitPlan).
+    pub fn plan(&self, experiment: &str) -> PathBuf {
+        self.folder.join(format!("plans/{experiment}.json"))
+    }
+
+    /// The audit of a data set: JSON of [`Copies`](crate::Copies).
+    pub fn audit(&self, dataset: &str) -> PathBuf {
+        audit_path(&self.folder, dataset)
+    }
+
+    /// The report.
+    pub fn report(&self) -> PathBuf {
+        self.folder.join(REPORT)
+    }
+
+    /// The settings, as TOML.
+    pub fn settings(&self) -> PathBuf {
+        self.folder.join(SETTINGS)
+    }
+
+    /// Whether a run has ended in it.
+    pub fn has_results(&self) -> bool {
+        Self::has_results_in(&self.folder)
+    }
+
+    /// Whether a run has ended in a folder that nobody opened as a store.
+    pub fn has_results_in(folder: &Path) -> bool {
+        folder.join(RECORDS).is_dir()
+    }
+}
+
+/// Where the audit of a data set lies in a folder that may not be open as a store.
+pub(crate) fn audit_path(out: &Path, dataset: &str) -> PathBuf {
+    out.join("audit").join(format!("{dataset}.json"))
+}
