@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use leuko_lab::LabError;
-use leuko_study::{Asked, ComputeError, Notice, StudyError};
+use leuko_study::{Asked, ComputeError, Notice, SettingsError, StudyError};
 
 /// The hints of an error, in place of its own; `None` if its own say enough.
 pub(crate) fn of_error(error: &(dyn Error + 'static)) -> Option<String> {
@@ -12,7 +12,12 @@ pub(crate) fn of_error(error: &(dyn Error + 'static)) -> Option<String> {
     }
     match error.downcast_ref() {
         Some(error) => of_study(error),
-        None => error.downcast_ref().and_then(of_compute),
+        None => match error.downcast_ref() {
+            Some(SettingsError::NotAnAssignment { .. }) => {
+                Some("write --set key=value, for example --set train.max_epochs=100".to_owned())
+            }
+            _ => error.downcast_ref().and_then(of_compute),
+        },
     }
 }
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use leuko_core::{ClassIndex, ImageId};
 
+use crate::set_aside::SetAside;
+
 /// A data set's images and labels, before any of them is decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalogue {
@@ -79,15 +81,6 @@ pub struct Entry {
     /// What it shares with other images, for example a patient or a slide. Images of one group are
     /// never split between training, validation and test.
     pub group: Option<String>,
-}
-
-/// A file that does not belong to the data set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetAside {
-    /// The file.
-    pub path: PathBuf,
-    /// Why it was set aside, in words.
-    pub reason: String,
 }
 
 #[cfg(test)]

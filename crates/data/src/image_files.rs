@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::format::listing::{aside, is_image, list};
-use crate::{DataError, SetAside};
+use crate::{AsideReason, DataError, SetAside};
 
 /// Files that are to be read as images.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,8 +61,9 @@ fn search(
         if is_image(&file.name) {
             found.files.push(file.path);
         } else {
-            let reason = "its name does not end like an image";
-            found.set_aside.push(aside(file.path, reason));
+            found
+                .set_aside
+                .push(aside(file.path, AsideReason::NotAnImage));
         }
     }
     for inner in listing.folders {

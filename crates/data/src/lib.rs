@@ -95,10 +95,11 @@ pub mod plan;
 mod reader;
 mod readings;
 mod regroup;
+mod set_aside;
 mod verify;
 
 pub use background::background;
-pub use catalogue::{Catalogue, Entry, SetAside};
+pub use catalogue::{Catalogue, Entry};
 pub use error::DataError;
 pub use find::{Found, find};
 pub use fit::{Change, ClassFit, FitSummary, MAX_ENLARGEMENT, MAX_SIDE, MIN_SIDE, NOTABLE_SPREAD};
@@ -116,4 +117,5 @@ pub use nearest::{did_you_mean, nearest};
 pub use plan::{Fold, HeldOut, Mixture, PlanConfig, PlanError, SplitPlan, plan};
 pub use reader::Reader;
 pub use readings::{expert_readings, find_annotations};
+pub use set_aside::{AsideReason, SetAside};
 pub use verify::{Warning, check_counts, check_hashes};

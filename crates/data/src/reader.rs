@@ -136,6 +136,13 @@ impl Reader {
         kept.bytes = usize::MAX;
     }
 
+    /// Bytes of pixels that it keeps now.
+    pub fn kept_bytes(&self) -> usize {
+        let kept = self.lock();
+        let pixels = kept.files.values().filter_map(|file| file.pixels.as_ref());
+        pixels.map(|decoded| decoded.pixels.len()).sum()
+    }
+
     /// Number of times that a file was opened for its sum or its pixels.
     pub fn opened(&self) -> usize {
         self.lock().opened
@@ -202,6 +209,9 @@ mod tests {
         }
         // The second image's pixels are read each time, its sum once.
         assert_eq!(reader.opened(), 1 + 3 + 1);
+        assert_eq!(reader.kept_bytes(), 300);
+        reader.forget_pixels();
+        assert_eq!(reader.kept_bytes(), 0);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
+use leuko_data::AsideReason;
 use leuko_study::words::counted;
 use leuko_study::{Level, Watch};
 
@@ -21,7 +22,7 @@ pub(crate) enum Notice<'a> {
     },
     SetAside {
         path: &'a Path,
-        reason: &'a str,
+        reason: &'a AsideReason,
     },
     NotInTable {
         images: usize,

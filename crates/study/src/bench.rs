@@ -1,4 +1,6 @@
-//! `leuko bench`: the engines beside each other on this machine, in one run.
+//! The engines side by side on this machine: how fast they train, what a run takes, and where the time goes.
+//!
+//! [`bench()`] measures; a [`BenchReport`] can be written as TOML or JSON.
 
 mod contest;
 mod memory;
@@ -99,6 +101,19 @@ impl Default for BenchConfig {
 /// # Errors
 ///
 /// - [`StudyError::NoWorkload`], [`StudyError::Train`] for images that the network does not take.
+///
+/// # Examples
+///
+/// ```no_run
+/// use leuko_study::bench::{BenchConfig, bench};
+///
+/// // About a minute with the default settings.
+/// let report = bench(&BenchConfig { rounds: 3, ..BenchConfig::default() })?;
+/// for row in &report.run {
+///     println!("{}: {:.0} images/s", row.name, row.images_per_second);
+/// }
+/// # Ok::<(), leuko_study::StudyError>(())
+/// ```
 pub fn bench(config: &BenchConfig) -> Result<BenchReport, StudyError> {
     // Before libtorch starts, which takes memory of its own.
     let fused = EngineConfig::Fused(InstructionSet::best());

@@ -83,7 +83,12 @@ fn one(
         .collect();
     figures.extend(outputs::draw_network(out, &description)?);
     figures.extend(outputs::draw(out, &description, &records, &summary)?);
-    figures.extend(outputs::draw_findings(store, &description, &findings, watch)?);
+    figures.extend(outputs::draw_findings(
+        store,
+        &description,
+        &findings,
+        watch,
+    )?);
     figures.sort_by_key(|figure| (figure.number.is_empty(), figure.number.clone()));
     Ok(ExperimentResults {
         description,

@@ -139,6 +139,11 @@ pub enum StudyError {
     /// An experiment asks nothing.
     #[error("it asks no question\nhint: give it `negative` and `positive`, or `least_images`")]
     NoQuestion,
+    /// Images in memory are of one size already, and are not brought to another.
+    #[error(
+        "its settings have a `fit`, which is for images in files\nhint: leave it out, and bring the images to their size before"
+    )]
+    FitInMemory,
     /// An experiment on synthetic cells came without cells.
     #[error("its synthetic cells were not drawn")]
     NotDrawn,

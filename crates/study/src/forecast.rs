@@ -1,12 +1,10 @@
 //! What a study will do and how long it may take, before it begins.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use leuko_core::{RunId, TrainSize};
-use leuko_data::{Fit, HeldOut};
+use leuko_data::HeldOut;
 use leuko_segment::{SegmentConfig, segment};
-use leuko_train::EngineConfig;
 
 use crate::compute::Compute;
 use crate::error::StudyError;
@@ -25,20 +23,12 @@ pub struct Forecast {
     pub images: usize,
     /// Rows and columns of the images.
     pub size: (usize, usize),
-    /// How images were brought to their size.
-    pub fit: Fit,
-    /// Bytes of all decoded images.
-    pub decoded: usize,
     /// Its runs.
     pub grid: Grid,
-    /// Images in a step.
-    pub batch_size: usize,
     /// Runs still to do.
     pub pending: usize,
     /// Measured speed of one worker.
     pub speed: Speed,
-    /// Copies that fill up classes, of one run.
-    pub copies: usize,
     /// Longest time of the runs still to do, if none stops early.
     pub training: Duration,
     /// Time that explaining their networks takes.
@@ -87,14 +77,9 @@ impl Forecast {
             dataset: settings.dataset.clone(),
             images: experiment.images.len(),
             size: (height, width),
-            fit: experiment.fit,
-            decoded: experiment.images.bytes(),
             grid: settings.grid.clone(),
-            batch_size: settings.train.batch_size,
             pending: pending.len(),
             speed,
-            copies: (settings.train.images_a_class)
-                .map_or(0, |images| images * experiment.plan.classes.len()),
             training: here.training(workers),
             explaining: here.explaining(basis.analysis, workers),
             published,
@@ -221,37 +206,6 @@ fn longest(runs: &[f64], workers: usize) -> Duration {
     let share = runs.iter().sum::<f64>() / workers.max(1) as f64;
     let seconds = runs.iter().copied().fold(share, f64::max);
     Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
-}
-
-/// Memory that a study on the processor takes, roughly, in bytes: all its images, and a worker's copies of
-/// images and one batch with activations and gradients. For libtorch within a fifth of what was measured at
-/// 257x257 and 400x400 pixels with 1 to 4 workers; for fused kernels the size of their buffers, at 257x257
-/// pixels within a tenth of what [`bench`](crate::bench()) measures for one.
-pub fn memory(forecasts: &[Forecast], compute: Compute) -> u64 {
-    /// The program and its libraries.
-    const PROGRAM: u64 = 20_000_000;
-    /// What libtorch takes as soon as it is there, used or not.
-    const LIBTORCH: u64 = if cfg!(feature = "libtorch") {
-        130_000_000
-    } else {
-        0
-    };
-    let pixels = |forecast: &Forecast| (forecast.size.0 * forecast.size.1) as u64;
-    let shared: BTreeMap<_, usize> = (forecasts.iter())
-        .map(|of| ((&of.dataset, of.size, of.fit.to_string()), of.decoded))
-        .collect();
-    let images = shared.into_values().sum::<usize>() as u64;
-    let worker = forecasts.iter().map(|forecast| {
-        let batch = forecast.batch_size as u64;
-        let bytes_a_pixel = match compute.engine {
-            // Fused kernels keep the activations of one image at a time.
-            EngineConfig::Fused(_) => 14 * batch + 28,
-            EngineConfig::Libtorch(_) | EngineConfig::PlainLibtorch(_) => 120 * batch,
-        };
-        pixels(forecast) * (bytes_a_pixel + 3 * forecast.copies as u64)
-    });
-    let workers = compute.workers as u64;
-    PROGRAM + LIBTORCH + images + worker.max().unwrap_or_default() * workers
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@
 mod analysis;
 pub mod audit;
 mod background;
-mod bench;
+pub mod bench;
 mod cautions;
 mod compute;
 mod conclude;
@@ -58,6 +58,7 @@ mod experts;
 mod facts;
 mod forecast;
 mod load_error;
+mod memory;
 mod not_compared;
 mod notice;
 mod numbers;
@@ -75,7 +76,6 @@ mod workers;
 
 pub use audit::{Copies, find_copies};
 pub use background::{Background, BackgroundVerdict};
-pub use bench::{BenchConfig, BenchReport, LARGE, Machine, RUN, Row, Share, bench};
 pub use cautions::{Caution, IdleNetworks};
 pub use compute::{Asked, Compute, ComputeError, DeviceChoice, EngineChoice};
 pub use conclude::{Conclusion, conclude};
@@ -84,10 +84,10 @@ pub use error::StudyError;
 pub use experiment::{Experiment, FoundExperiment, Parts, Sets, Source, prepare};
 pub use experts::rows as expert_rows;
 pub use facts::{ConflictingLabels, CopiesSummary, DatasetClass, Departure, Leak, PatientGroups};
-pub use forecast::{Forecast, memory};
+pub use forecast::Forecast;
 pub use load_error::LoadError;
 pub use notice::{Level, Notice};
-pub use outputs::{Claim, Drawn, FindingRow, Trend, claims, finding_rows};
+pub use outputs::{Claim, ClaimKind, Drawn, FindingRow, Trend, claims, finding_rows};
 pub use results::ExperimentResults;
 pub use runs::Task;
 pub use settings::{
@@ -96,8 +96,8 @@ pub use settings::{
 };
 pub use speed::Speed;
 pub use store::{
-    Description, FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Program, Separated, Session,
-    ShownCell, ShownMaps, SkipReason, SkippedExperiment, Store,
+    Description, FINDING_FORMAT, Finding, Focus, MeanShares, NotSeparated, PlaneMap, Program,
+    Separated, Session, ShownCell, ShownMaps, SkipReason, SkippedExperiment, Store,
 };
 pub use study::{Plan, run};
 pub use watch::{Pace, Progress, Silent, Watch, Work, count};

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use leuko_core::{ImageId, RunId, TrainSize};
-use leuko_data::{FitSummary, Warning};
+use leuko_data::{AsideReason, FitSummary, Warning};
 
 use crate::background::Background;
 use crate::facts::{CopiesSummary, PatientGroups};
@@ -87,7 +87,7 @@ pub enum Notice<'a> {
         /// The file.
         path: &'a Path,
         /// Why not.
-        reason: &'a str,
+        reason: &'a AsideReason,
     },
     /// Images of one cell have different labels: at least one is wrong.
     LabelConflict {

@@ -10,7 +10,7 @@ mod tables;
 pub(crate) use cells::{cells_drawn, draw_cells};
 pub use drawn::Drawn;
 pub(crate) use figures::draw;
-pub use findings::{Claim, FindingRow, Trend, claims, finding_rows};
+pub use findings::{Claim, ClaimKind, FindingRow, Trend, claims, finding_rows};
 pub(crate) use findings::{draw_findings, read_findings, write_finding_tables};
 pub(crate) use network::draw_network;
 pub(crate) use tables::{read_records, write_experiment_tables, write_predictions, write_tables};

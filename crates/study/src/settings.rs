@@ -196,7 +196,7 @@ fn assign(
     let mut assigned = Table::new();
     for assignment in assignments {
         let overlay = overlay::assignment(assignment)?;
-        schema::check(&format!("--set {assignment}"), table, &overlay)?;
+        schema::check(assignment, table, &overlay)?;
         overlay::merge(&mut assigned, overlay);
     }
     assign_to_experiments(table, &assigned);

@@ -3,6 +3,7 @@
 mod description;
 mod finding;
 mod maps;
+mod not_separated;
 mod paths;
 mod session;
 mod skipped;
@@ -20,6 +21,7 @@ pub use description::Description;
 pub(crate) use description::runs;
 pub use finding::{FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Separated};
 pub use maps::{ShownCell, ShownMaps};
+pub use not_separated::NotSeparated;
 pub(crate) use paths::{REPORT, SETTINGS, audit_path};
 pub(crate) use session::processor_name;
 pub use session::{Program, Session};

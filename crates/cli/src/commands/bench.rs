@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use leuko_core::write_whole;
-use leuko_study::{BenchConfig, bench as measure};
+use leuko_study::bench::{BenchConfig, bench as measure};
 
 use crate::args::BenchArgs;
 use crate::print::print_bench;

@@ -71,7 +71,7 @@ fn announce(plan: &Plan, tasks: Vec<leuko_study::Task<'_>>, full: Option<&Settin
     let forecasts = plan.forecast(&tasks, full)?;
     let mut out = std::io::stderr().lock();
     writeln!(out)?;
-    print_forecasts(&forecasts, plan.compute(), &mut out)?;
+    print_forecasts(&forecasts, plan, &mut out)?;
     for description in plan.describe()? {
         if let Some(departures) = leuko_study::words::departures(&description.departures) {
             let name = &description.name;

@@ -45,7 +45,7 @@ fn announce(plan: &Plan, store: &Store) -> Result<()> {
     let forecasts = plan.forecast(&plan.pending(store)?, None)?;
     let mut out = std::io::stderr().lock();
     writeln!(out)?;
-    print_forecasts(&forecasts, plan.compute(), &mut out)?;
+    print_forecasts(&forecasts, plan, &mut out)?;
     for experiment in plan.experiments() {
         let classes = experiment.plan.classes.iter().zip(&experiment.available);
         let classes: Vec<String> = classes

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use leuko_study::{BenchReport, LARGE, RUN, Row};
+use leuko_study::bench::{BenchReport, LARGE, RUN, Row};
 
 pub(crate) fn print_bench(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
     let machine = &report.machine;

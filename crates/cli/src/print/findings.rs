@@ -40,7 +40,7 @@ pub(crate) fn print_findings(
         )?;
     }
     for claim in claims(experiment, findings) {
-        writeln!(out, "{}", claim.text)?;
+        writeln!(out, "{claim}")?;
     }
     Ok(())
 }

@@ -5,18 +5,18 @@ use std::time::Duration;
 
 use anyhow::Result;
 use leuko_study::words::{counted, duration};
-use leuko_study::{Compute, Forecast, memory};
+use leuko_study::{Compute, Forecast, Plan};
 
 /// Prints what each experiment will do.
 pub(crate) fn print_forecasts(
     forecasts: &[Forecast],
-    compute: Compute,
+    plan: &Plan,
     out: &mut dyn Write,
 ) -> Result<()> {
     for forecast in forecasts {
-        print_one(forecast, compute, out)?;
+        print_one(forecast, plan.compute(), out)?;
     }
-    let megabytes = memory(forecasts, compute) as f64 / 1e6;
+    let megabytes = plan.memory() as f64 / 1e6;
     writeln!(out, "memory      about {megabytes:.0} MB")?;
     Ok(())
 }

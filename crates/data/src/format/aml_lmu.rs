@@ -10,7 +10,7 @@ use super::annotations::read_annotations;
 use super::findings::Findings;
 use super::folders::match_folders;
 use super::listing::{Listing, aside, aside_all, list, same_bytes};
-use crate::{Catalogue, DataError, Entry, Manifest, SetAside};
+use crate::{AsideReason, Catalogue, DataError, Entry, Manifest, SetAside};
 
 /// The file of labels beside the class folders.
 pub(crate) const ANNOTATIONS: &str = "annotations.dat";
@@ -28,7 +28,7 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
         if file.name == ANNOTATIONS {
             annotations = Some(file.path);
         } else {
-            set_aside.push(aside(file.path, "not in a class folder"));
+            set_aside.push(aside(file.path, AsideReason::OutsideClasses));
         }
     }
     let (classes, folders) = match_folders(manifest, folder, folders, &mut set_aside)?;
@@ -36,14 +36,11 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
     for (position, class_folder) in folders.into_iter().enumerate() {
         let listing = list(&class_folder.path)?;
         set_aside.extend(listing.set_aside);
-        set_aside.extend(aside_all(listing.folders, "a folder within a class folder"));
+        set_aside.extend(aside_all(listing.folders, AsideReason::FolderInClass));
         for file in listing.files {
             let id = published_id(&format!("{}/{}", class_folder.name, file.name));
             let Some(id) = id else {
-                set_aside.push(aside(
-                    file.path,
-                    "its name is not of the form CLASS_NNNN.tiff with its folder's class",
-                ));
+                set_aside.push(aside(file.path, AsideReason::NotAmlName));
                 continue;
             };
             let entry = Entry {
@@ -87,7 +84,7 @@ fn add(
             second: entry.path,
         });
     }
-    let reason = format!("a copy of {}", first.path.display());
+    let reason = AsideReason::CopyOf(first.path.clone());
     Ok(Some(aside(entry.path, reason)))
 }
 
@@ -140,7 +137,8 @@ mod tests {
         put(root.path(), "aml/BAS/BAS_0001.tiff", suffixed);
         let catalogue = found(root.path(), TOML);
         assert_eq!(catalogue.entries.len(), 3);
-        assert!(catalogue.set_aside[0].reason.starts_with("a copy of"));
+        let reason = &catalogue.set_aside[0].reason;
+        assert!(matches!(reason, AsideReason::CopyOf(_)), "{reason}");
 
         put(root.path(), "aml/BAS/BAS_0001.tiff", "other bytes");
         let error = error(root.path());

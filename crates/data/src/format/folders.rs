@@ -7,7 +7,7 @@ use leuko_core::{ClassIndex, ImageId};
 use super::findings::Findings;
 use super::listing::{Item, Listing, aside, aside_all, is_image, list};
 use crate::nearest::nearest;
-use crate::{Catalogue, DataError, Entry, Manifest, ManifestClass, SetAside};
+use crate::{AsideReason, Catalogue, DataError, Entry, Manifest, ManifestClass, SetAside};
 
 /// Reads the class folders in `folder`. Every id is `CLASS/FILE`.
 pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, DataError> {
@@ -16,13 +16,13 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
         folders,
         mut set_aside,
     } = list(folder)?;
-    set_aside.extend(aside_all(files, "not in a class folder"));
+    set_aside.extend(aside_all(files, AsideReason::OutsideClasses));
     let (classes, folders) = match_folders(manifest, folder, folders, &mut set_aside)?;
     let mut entries = Vec::new();
     for (position, class_folder) in folders.iter().enumerate() {
         let listing = list(&class_folder.path)?;
         set_aside.extend(listing.set_aside);
-        set_aside.extend(aside_all(listing.folders, "a folder within a class folder"));
+        set_aside.extend(aside_all(listing.folders, AsideReason::FolderInClass));
         for file in listing.files {
             if is_image(&file.name) {
                 entries.push(Entry {
@@ -32,7 +32,7 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
                     group: None,
                 });
             } else {
-                set_aside.push(aside(file.path, "its name does not end like an image"));
+                set_aside.push(aside(file.path, AsideReason::NotAnImage));
             }
         }
     }
@@ -82,7 +82,7 @@ pub(super) fn match_folders(
         found
             .into_iter()
             .flatten()
-            .map(|item| aside(item.path, "not the folder of a class in the manifest")),
+            .map(|item| aside(item.path, AsideReason::UnknownClass)),
     );
     Ok((manifest.classes.clone(), folders))
 }
@@ -174,12 +174,9 @@ mod tests {
         leuko_core::write_whole(&root.path().join(name), b"").unwrap();
         let catalogue = found(root.path(), TOML);
         assert_eq!(catalogue.entries.len(), 2);
-        let reasons: Vec<_> = catalogue
-            .set_aside
-            .iter()
-            .map(|aside| &*aside.reason)
-            .collect();
-        assert_eq!(reasons, ["a link to nothing", "its name is not UTF-8"]);
+        let reasons = catalogue.set_aside.iter().map(|aside| &aside.reason);
+        let expected = [AsideReason::BrokenLink, AsideReason::NotUtf8];
+        assert!(reasons.eq(&expected));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::listing::{aside, same_bytes};
 use super::sheet::{self, Sheet};
 use crate::error::{LabelProblem, LabelRowProblem, Rows};
 use crate::nearest::nearest;
-use crate::{Catalogue, DataError, Entry, LabelTable, Manifest, ManifestClass};
+use crate::{AsideReason, Catalogue, DataError, Entry, LabelTable, Manifest, ManifestClass};
 
 /// Headers of a column that names the row's image, without white space and signs.
 const IMAGE_HEADERS: [&str; 10] = [
@@ -98,7 +98,7 @@ pub(crate) fn relabel(
                 ..entry.clone()
             }),
             None => {
-                let reason = format!("{} gives it no class", table.display());
+                let reason = AsideReason::NoClassIn(table.to_owned());
                 set_aside.push(aside(entry.path.clone(), reason));
             }
         }

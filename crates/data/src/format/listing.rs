@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{DataError, SetAside};
+use crate::{AsideReason, DataError, SetAside};
 
 /// Endings of the image formats that can be decoded, in lower case.
 const IMAGE_ENDINGS: [&str; 7] = ["bmp", "jpe", "jpeg", "jpg", "png", "tif", "tiff"];
@@ -31,7 +31,7 @@ pub(crate) fn list(folder: &Path) -> Result<Listing, DataError> {
     for item in fs_err::read_dir(folder)? {
         let path = item?.path();
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-            listing.set_aside.push(aside(path, "its name is not UTF-8"));
+            listing.set_aside.push(aside(path, AsideReason::NotUtf8));
             continue;
         };
         let name = name.to_owned();
@@ -42,7 +42,7 @@ pub(crate) fn list(folder: &Path) -> Result<Listing, DataError> {
         } else if path.exists() {
             listing.files.push(Item { name, path });
         } else {
-            listing.set_aside.push(aside(path, "a link to nothing"));
+            listing.set_aside.push(aside(path, AsideReason::BrokenLink));
         }
     }
     listing.files.sort_by(|a, b| a.name.cmp(&b.name));
@@ -59,10 +59,10 @@ pub(crate) fn list(folder: &Path) -> Result<Listing, DataError> {
 /// assert!(leuko_data::clutter(".DS_Store").is_some());
 /// assert_eq!(leuko_data::clutter("monocyte"), None);
 /// ```
-pub fn clutter(name: &str) -> Option<&'static str> {
+pub fn clutter(name: &str) -> Option<AsideReason> {
     match name {
-        "__MACOSX" => Some("left by an archive program"),
-        hidden if hidden.starts_with('.') => Some("hidden: its name starts with a dot"),
+        "__MACOSX" => Some(AsideReason::Archive),
+        hidden if hidden.starts_with('.') => Some(AsideReason::Hidden),
         _ => None,
     }
 }
@@ -73,16 +73,14 @@ pub(crate) fn same_bytes(first: &Path, second: &Path) -> Result<bool, DataError>
 }
 
 /// A file or folder to set aside, and why.
-pub(crate) fn aside(path: PathBuf, reason: impl Into<String>) -> SetAside {
-    SetAside {
-        path,
-        reason: reason.into(),
-    }
+pub(crate) fn aside(path: PathBuf, reason: AsideReason) -> SetAside {
+    SetAside { path, reason }
 }
 
 /// Files or folders to set aside for one reason.
-pub(crate) fn aside_all(items: Vec<Item>, reason: &str) -> impl Iterator<Item = SetAside> {
-    items.into_iter().map(move |item| aside(item.path, reason))
+pub(crate) fn aside_all(items: Vec<Item>, reason: AsideReason) -> impl Iterator<Item = SetAside> {
+    let aside = move |item: Item| aside(item.path, reason.clone());
+    items.into_iter().map(aside)
 }
 
 /// Whether the name ends like an image's, in upper or lower case. Decoding shows whether it is one.

@@ -1,6 +1,5 @@
 //! A run's trained network, ready to be explained.
 
-
 use leuko_augment::{TensorLayout, to_float};
 use leuko_core::{RunId, Seed, Stream};
 use leuko_explain::{Image, Model, randomised_weights};

@@ -10,7 +10,7 @@ use super::network::input;
 use crate::error::StudyError;
 use crate::experiment::Experiment;
 use crate::settings::AnalysisConfig;
-use crate::store::{PlaneMap, Separated};
+use crate::store::{NotSeparated, PlaneMap, Separated};
 
 /// The activations of images: points.
 #[derive(Debug)]
@@ -79,13 +79,7 @@ impl<'a> Activations<'a> {
         let found = separation(&self.values, self.units, &labels, &settings, &mut stream);
         let (numbers, why_not) = match found {
             Ok(numbers) => (Some(numbers), None),
-            Err(
-                few @ (EmbedError::TooFewPoints { .. }
-                | EmbedError::OneClass { .. }
-                | EmbedError::Neighbours { .. }
-                | EmbedError::Shape { .. }),
-            ) => (None, Some(few.to_string())),
-            Err(error) => return Err(error.into()),
+            Err(error) => (None, Some(NotSeparated::try_from(error)?)),
         };
         Ok(Separated {
             images,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use leuko_audit::{Match, Report, Turn};
 use leuko_core::ImageId;
-use leuko_data::{Catalogue, SetAside};
+use leuko_data::{AsideReason, Catalogue, SetAside};
 use serde::{Deserialize, Serialize};
 
 use super::turn_text;
@@ -27,8 +27,8 @@ pub struct Copies {
     pub near_misses: Vec<Pair>,
     /// Images that were compared with no other, with the reason.
     pub skipped: Vec<(ImageId, NotCompared)>,
-    /// Files that are no part of the data set, each with what the reader of the folder said about it.
-    pub stray: Vec<(String, String)>,
+    /// Files that are no part of the data set, each with the reason.
+    pub stray: Vec<(String, AsideReason)>,
 }
 
 /// Images of one and the same cell.

@@ -41,7 +41,7 @@ pub(super) fn fingerprint(
     }
     for aside in &catalogue.set_aside {
         hasher.update(aside.path.to_string_lossy().as_bytes());
-        hasher.update(&aside.reason);
+        hasher.update(aside.reason.to_string());
     }
     Ok(hex(&hasher.finalize()))
 }

@@ -38,7 +38,8 @@ pub enum Source {
     Memory {
         /// Their names and labels. Paths are not read.
         catalogue: Catalogue,
-        /// Their pixels; every image of the catalogue is among them.
+        /// Their pixels; every image of the catalogue is among them. Experiments share them. They are of one
+        /// size, so that an experiment whose settings have a `fit` is refused.
         images: Images,
         /// Whether they are drawn, not photographed. Figures and the report say so.
         synthetic: bool,

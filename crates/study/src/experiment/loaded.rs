@@ -51,6 +51,9 @@ pub struct Experiment {
     pub network: Network,
     /// How well the background alone tells the classes apart.
     pub background: Background,
+    /// Bytes of pixels of files that were kept while the images were decoded, for all experiments that were
+    /// prepared together.
+    pub(crate) file_bytes: usize,
     sums: ImageSums,
     /// What a checkpoint knows each image by.
     digests: Vec<ImageDigest>,
@@ -135,6 +138,7 @@ impl Experiment {
             kinds,
             network,
             background: Background::of(&images, &labels, &plan_classes),
+            file_bytes: 0,
             sums: ImageSums::of(&images, &labels),
             digests: digests.collect(),
             positions: images.ids().iter().cloned().zip(0..).collect(),

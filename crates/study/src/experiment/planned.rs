@@ -99,6 +99,9 @@ pub(super) fn cut_folds(
             )
         }
     };
+    if let (Pixels::Memory { .. }, Some(_)) = (&pixels, experiment.fit) {
+        return Err(StudyError::FitInMemory);
+    }
     let experts = experts::agreement(&experiment, &dataset, annotations.as_deref())?;
     let question = question::ask(&experiment, &dataset)?;
     let config = experiment.grid.plan_config(settings.seed);

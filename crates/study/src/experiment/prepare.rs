@@ -38,18 +38,29 @@ pub fn prepare(
         planned.push(cut.map_err(|source| source.of_experiment(&name))?);
     }
     let decoded = decode(&planned, watch)?;
-    for one in &planned {
-        if let Pixels::Files { reader, .. } = &one.pixels {
-            reader.forget_pixels();
-        }
-    }
+    let file_bytes = forget_files(&planned);
     let mut experiments = Vec::new();
     for one in planned {
         let name = one.name.clone();
         let loaded = bring_together(one, &decoded, watch);
-        experiments.push(loaded.map_err(|source| source.of_experiment(&name))?);
+        let mut loaded = loaded.map_err(|source| source.of_experiment(&name))?;
+        loaded.file_bytes = file_bytes;
+        experiments.push(loaded);
     }
     Ok(experiments)
+}
+
+/// Drops the pixels of files, which are not needed any more. Returns their bytes.
+fn forget_files(planned: &[PlannedExperiment]) -> usize {
+    let mut bytes = 0;
+    for one in planned {
+        if let Pixels::Files { reader, .. } = &one.pixels {
+            // One that serves several experiments has forgotten them by then.
+            bytes += reader.kept_bytes();
+            reader.forget_pixels();
+        }
+    }
+    bytes
 }
 
 fn draw(settings: &Settings, watch: &dyn Watch) -> Result<SyntheticSet, StudyError> {

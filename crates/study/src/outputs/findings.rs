@@ -1,18 +1,18 @@
 //! Findings into tables, figures, numbers and words.
 
 mod by_size;
+mod claims;
 mod figures;
 mod rows;
 mod shown;
 mod tables;
-mod words;
 
 use leuko_core::RunRecord;
 
+pub use claims::{Claim, ClaimKind, Trend, claims};
 pub(crate) use figures::draw_findings;
 pub use rows::{FindingRow, finding_rows};
 pub(crate) use tables::write_finding_tables;
-pub use words::{Claim, Trend, claims};
 
 use crate::notice::Notice;
 use crate::store::{Description, Finding, Store};

@@ -65,8 +65,8 @@ pub(super) fn differences(experiments: &[ExperimentResults]) -> Vec<String> {
     let of = experiments.iter().filter(papers);
     let said = of.flat_map(|one| {
         let claims = claims(&one.description, &one.findings).into_iter();
-        let against = claims.filter(|claim| claim.trend == Trend::Shrinks);
-        against.map(|claim| format!("{}: {}", one.description.name, claim.text))
+        let against = claims.filter(|claim| claim.trend() == Trend::Shrinks);
+        against.map(|claim| format!("{}: {}", one.description.name, claim))
     });
     experiments.iter().flat_map(scores).chain(said).collect()
 }

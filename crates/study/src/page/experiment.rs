@@ -31,7 +31,7 @@ pub(super) fn section(out: &Path, one: &ExperimentResults, leads: Option<&str>) 
     findings.extend(
         claims(about, &one.findings)
             .into_iter()
-            .map(|claim| claim.text),
+            .map(|claim| claim.to_string()),
     );
     let mut tables = vec![scores(one)];
     tables.extend(found(one));

@@ -18,7 +18,7 @@ pub enum SettingsError {
     /// Not TOML.
     #[error("{origin} is not TOML: {source}")]
     Syntax {
-        /// The file or option.
+        /// The file, the profile or the assignment.
         origin: String,
         /// Where it departs from TOML.
         source: toml::de::Error,
@@ -43,8 +43,8 @@ pub enum SettingsError {
         /// Why not.
         source: toml::ser::Error,
     },
-    /// `--set` without `=`.
-    #[error("--set {given}: expected key=value, for example --set train.max_epochs=100")]
+    /// An assignment without `=`, or without a key.
+    #[error("{given:?} is no assignment\nhint: write key=value, for example train.max_epochs=100")]
     NotAnAssignment {
         /// What was given.
         given: String,
@@ -52,7 +52,7 @@ pub enum SettingsError {
     /// A key that no setting has.
     #[error("{origin} sets `{key}`, which is no setting{}", did_you_mean(nearest.as_ref()))]
     UnknownKey {
-        /// The file or option.
+        /// The file, the profile or the assignment.
         origin: String,
         /// The key, with its tables.
         key: String,

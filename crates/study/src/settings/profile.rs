@@ -24,7 +24,7 @@ impl Profile {
     /// All profiles, the shortest first.
     pub const ALL: [Self; 3] = [Self::Smoke, Self::Quick, Self::Paper];
 
-    /// Its name on the command line: `smoke`, `quick` or `paper`.
+    /// Its name: `smoke`, `quick` or `paper`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Smoke => "smoke",

@@ -1,4 +1,4 @@
-//! What overlays, `--set` and unknown keys do to the settings.
+//! What overlays, assignments and unknown keys do to the settings.
 
 use leuko_train::TrainConfig;
 
@@ -43,7 +43,7 @@ fn test_smoke_is_small_in_every_experiment() {
 fn test_resolve_of_a_key_without_its_table_names_the_table() {
     assert_eq!(
         set(&["max_epochs=3"]).unwrap_err().to_string(),
-        "--set max_epochs=3 sets `max_epochs`, which is no setting; did you mean `train.max_epochs`?"
+        "max_epochs=3 sets `max_epochs`, which is no setting; did you mean `train.max_epochs`?"
     );
 }
 
@@ -71,7 +71,7 @@ fn test_resolve_with_an_unknown_key_names_the_nearest() {
     let message = set(&["train.max_epoch=3"]).unwrap_err().to_string();
     assert_eq!(
         message,
-        "--set train.max_epoch=3 sets `train.max_epoch`, which is no setting; did you mean `train.max_epochs`?"
+        "train.max_epoch=3 sets `train.max_epoch`, which is no setting; did you mean `train.max_epochs`?"
     );
     let error = set(&["experiments.all-binary.grid.size=[10]"]).unwrap_err();
     let SettingsError::UnknownKey { nearest, .. } = error else {

@@ -9,6 +9,7 @@ use leuko_explain::Shares;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::NotSeparated;
 use crate::settings::AnalysisConfig;
 
 /// Version of a finding's form, and of what is computed for it: one of another version is made anew.
@@ -79,7 +80,7 @@ pub struct Separated {
     pub numbers: Option<Separation>,
     /// Why there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub why_not: Option<String>,
+    pub why_not: Option<NotSeparated>,
 }
 
 /// A t-SNE map (Fig. 5).
