@@ -44,8 +44,8 @@ struct ClassByBackground {
 }
 
 impl Background {
-    /// Of all classes and numbers.
-    pub fn of(images: &Images, labels: &[ClassIndex], classes: &[String]) -> Self {
+    /// Of all classes and numbers. `labels` has one of `classes` for each image.
+    pub(crate) fn of(images: &Images, labels: &[ClassIndex], classes: &[String]) -> Self {
         let colours: Vec<[f64; 3]> = (0..images.len())
             .into_par_iter()
             .map(|i| background(images.pixels(i), images.height(), images.width()).map(f64::from))

@@ -39,6 +39,36 @@ impl Conclusion {
 ///
 /// - [`StudyError::NoStudy`], [`StudyError::OtherVersion`] if the folder holds no study of this version.
 /// - A record that is damaged; a file that cannot be written.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_study::{Silent, Store, conclude};
+/// # use leuko_study::{Plan, Profile, SettingsRequest, run};
+/// # let smoke = SettingsRequest {
+/// #     profile: Profile::Smoke,
+/// #     assignments: vec!["analysis.enabled=false".to_owned()],
+/// #     ..SettingsRequest::default()
+/// # };
+/// # let only = ["synthetic-binary".to_owned()];
+/// # let plan = Plan::find(smoke.resolve()?, "no-such-folder".as_ref(), &only, None, &Silent)?;
+/// # let folder = tempfile::tempdir()?;
+/// # run(&plan, &Store::open(folder.path())?, &Silent)?;
+///
+/// // A folder in which a study ran before.
+/// let store = Store::open(folder.path())?;
+/// let conclusion = conclude(&store, &Silent)?;
+/// for one in &conclusion.experiments {
+///     for size in &one.summary.sizes {
+///         println!("{} images: ROC-AUC {:.2?}", size.training_images.get(), size.aucs());
+///     }
+/// }
+/// for caution in &conclusion.cautions {
+///     println!("{caution}");
+/// }
+/// # assert!(conclusion.any_completed());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn conclude(store: &Store, watch: &dyn Watch) -> Result<Conclusion, StudyError> {
     let out = store.folder();
     let descriptions = Description::read_all(out)?;

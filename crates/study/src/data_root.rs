@@ -44,6 +44,21 @@ pub struct FoundExperiments {
 ///   get it.
 /// - [`StudyError::NoManifest`] for a data set without a manifest.
 /// - [`StudyError::Data`] if its files are not as its manifest says.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_study::{Settings, Silent, find_experiments};
+///
+/// let settings = Settings::paper()?;
+/// let root = "no-such-folder".as_ref();
+/// let found = find_experiments(&settings, root, &[], None, &Silent)?;
+/// for one in &found.skipped {
+///     println!("{}: {}", one.name, one.reason);
+/// }
+/// assert!(found.experiments.iter().all(|one| one.name.starts_with("synthetic-")));
+/// # Ok::<(), leuko_study::StudyError>(())
+/// ```
 pub fn find_experiments(
     settings: &Settings,
     root: &Path,

@@ -154,6 +154,18 @@ impl Settings {
     /// # Errors
     ///
     /// - As [`SettingsRequest::resolve`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_study::Settings;
+    ///
+    /// let assignments = ["train.max_epochs=20".to_owned()];
+    /// let settings = Settings::paper()?.assign(&assignments, Some(7))?;
+    /// let mut experiments = settings.experiments.values();
+    /// assert!(experiments.all(|one| one.train.max_epochs == 20));
+    /// # Ok::<(), leuko_study::SettingsError>(())
+    /// ```
     pub fn assign(&self, assignments: &[String], seed: Option<u64>) -> Result<Self, SettingsError> {
         let mut table = parse("the built-in settings", PAPER)?;
         let own = Table::try_from(self).map_err(|source| SettingsError::Form { source })?;

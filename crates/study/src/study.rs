@@ -57,6 +57,23 @@ impl Plan {
     /// # Errors
     ///
     /// - As [`find_experiments`] and [`prepare`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_study::{Plan, Profile, SettingsRequest, Silent};
+    ///
+    /// let smoke = SettingsRequest { profile: Profile::Smoke, ..SettingsRequest::default() };
+    /// // No data set is there, so the study runs on synthetic cells.
+    /// let root = "no-such-folder".as_ref();
+    /// let plan = Plan::find(smoke.resolve()?, root, &[], None, &Silent)?;
+    ///
+    /// let names: Vec<&str> = plan.experiments().iter().map(|one| one.name.as_str()).collect();
+    /// assert_eq!(names, ["synthetic-binary", "synthetic-multiclass"]);
+    /// let why = plan.skipped()[0].reason.to_string();
+    /// assert!(!why.is_empty());
+    /// # Ok::<(), leuko_study::StudyError>(())
+    /// ```
     pub fn find(
         settings: Settings,
         root: &Path,
@@ -109,7 +126,9 @@ impl Plan {
     ///     synthetic: true,
     /// };
     /// let plan = Plan::of_source(settings, source, &Silent)?;
+    /// // Two sizes in three folds.
     /// assert_eq!(plan.tasks()?.len(), 6);
+    /// assert!(plan.memory() > 1_000_000);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn of_source(
@@ -244,6 +263,22 @@ impl Plan {
     /// # Errors
     ///
     /// - A network that cannot be built for images of that size.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_study::{Plan, Profile, SettingsRequest, Silent};
+    ///
+    /// let smoke = SettingsRequest { profile: Profile::Smoke, ..SettingsRequest::default() };
+    /// let only = ["synthetic-binary".to_owned()];
+    /// let plan = Plan::find(smoke.resolve()?, "no-such-folder".as_ref(), &only, None, &Silent)?;
+    ///
+    /// for forecast in plan.forecast(&plan.tasks()?, None)? {
+    ///     println!("{}: at most {:.0?}", forecast.experiment, forecast.at_most());
+    /// }
+    /// println!("{} MB of memory", plan.memory() / 1_000_000);
+    /// # Ok::<(), leuko_study::StudyError>(())
+    /// ```
     pub fn forecast(
         &self,
         tasks: &[Task<'_>],
@@ -317,6 +352,32 @@ impl Plan {
 /// - [`StudyError::Cancelled`] if the watch asked to stop.
 /// - [`StudyError::OtherRuns`] if the store holds runs made in another way.
 /// - A file that cannot be written; a defect in a worker.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_study::{Silent, Store, run};
+/// # use leuko_study::{Plan, Profile, SettingsRequest};
+/// # let smoke = SettingsRequest {
+/// #     profile: Profile::Smoke,
+/// #     assignments: vec!["analysis.enabled=false".to_owned()],
+/// #     ..SettingsRequest::default()
+/// # };
+/// # let only = ["synthetic-binary".to_owned()];
+/// # let plan = Plan::find(smoke.resolve()?, "no-such-folder".as_ref(), &only, None, &Silent)?;
+/// # let folder = tempfile::tempdir()?;
+///
+/// let store = Store::open(folder.path())?;
+/// let conclusion = run(&plan, &store, &Silent)?;
+/// assert!(conclusion.any_completed());
+///
+/// // Each run leaves a record and its trained network.
+/// let first = plan.tasks()?.remove(0).run;
+/// assert!(store.record(&first).exists() && store.checkpoint(&first).exists());
+/// // Nothing is left to train.
+/// assert!(plan.pending(&store)?.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, StudyError> {
     let out = store.folder();
     let tasks = plan.pending(store)?;

@@ -62,6 +62,27 @@ impl Claim {
 
 /// What the findings say about focus and separation, from the smallest size to the largest; nothing for a
 /// single size.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_study::{Silent, Store, claims, conclude};
+/// # use leuko_study::{Plan, Profile, SettingsRequest, run};
+/// # let smoke = SettingsRequest { profile: Profile::Smoke, ..SettingsRequest::default() };
+/// # let only = ["synthetic-binary".to_owned()];
+/// # let plan = Plan::find(smoke.resolve()?, "no-such-folder".as_ref(), &only, None, &Silent)?;
+/// # let folder = tempfile::tempdir()?;
+/// # run(&plan, &Store::open(folder.path())?, &Silent)?;
+///
+/// // A folder in which a study with explanations ran before.
+/// let conclusion = conclude(&Store::open(folder.path())?, &Silent)?;
+/// let one = &conclusion.experiments[0];
+/// for claim in claims(&one.description, &one.findings) {
+///     println!("{:?}: {claim}", claim.trend());
+/// }
+/// # assert!(!claims(&one.description, &one.findings).is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn claims(experiment: &Description, findings: &[Finding]) -> Vec<Claim> {
     let sizes = (experiment.sizes.iter().min(), experiment.sizes.iter().max());
     let (Some(&small), Some(&large)) = sizes else {
