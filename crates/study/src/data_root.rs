@@ -81,42 +81,38 @@ pub fn find_experiments(
         manifests: &manifests,
         audits,
         watch,
+        data_sets: BTreeMap::new(),
         new_audits: Vec::new(),
         reader: Arc::default(),
     };
-    let mut data_sets: BTreeMap<&str, DataSet> = BTreeMap::new();
     let (mut found, mut synthetic, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
     for (name, experiment) in &settings.experiments {
-        let mut skip = |reason| {
-            skipped.push(SkippedExperiment {
+        let source = match not_asked(name, experiment, only) {
+            Some(reason) => Err(reason),
+            None => search.source(name, &experiment.dataset)?,
+        };
+        let list = match source {
+            Ok(Source::Synthetic) => &mut synthetic,
+            _ => &mut found,
+        };
+        match source {
+            Ok(source) => list.push(FoundExperiment {
+                name: name.clone(),
+                settings: experiment.clone(),
+                source,
+            }),
+            Err(reason) => skipped.push(SkippedExperiment {
                 name: name.clone(),
                 title: experiment.title.clone(),
                 reason,
-            });
-        };
-        if let Some(reason) = not_asked(name, experiment, only) {
-            skip(reason);
-            continue;
-        }
-        let ready = |source| FoundExperiment {
-            name: name.clone(),
-            settings: experiment.clone(),
-            source,
-        };
-        let dataset = experiment.dataset.as_str();
-        if dataset == SYNTHETIC {
-            synthetic.push(ready(Source::Synthetic));
-            continue;
-        }
-        if !data_sets.contains_key(dataset) {
-            data_sets.insert(dataset, search.data_set(name, dataset)?);
-        }
-        match &data_sets[dataset] {
-            DataSet::Present(source) => found.push(ready(source.clone())),
-            DataSet::Missing(reason) => skip(reason.clone()),
+            }),
         }
     }
-    let audits = search.new_audits;
+    let Search {
+        data_sets,
+        new_audits: audits,
+        ..
+    } = search;
     if !only.is_empty() {
         found.append(&mut synthetic);
         if found.is_empty() {
@@ -188,12 +184,12 @@ fn name_unused(settings: &Settings, root: &Path, manifests: &[Manifest], watch: 
 /// Names the data sets that are missing, with the experiments that need them.
 fn name_missing(
     settings: &Settings,
-    data_sets: &BTreeMap<&str, DataSet>,
+    data_sets: &BTreeMap<String, Looked>,
     only: &[String],
     watch: &dyn Watch,
 ) {
     for (dataset, found) in data_sets {
-        let DataSet::Missing(reason) = found else {
+        let Err(reason) = found else {
             continue;
         };
         let of_it = settings.experiments.iter().filter(|(name, experiment)| {
@@ -208,12 +204,8 @@ fn name_missing(
     }
 }
 
-/// A data set that was looked for.
-#[derive(Debug)]
-enum DataSet {
-    Present(Source),
-    Missing(SkipReason),
-}
+/// A data set that was looked for, or why it is missing.
+type Looked = Result<Source, SkipReason>;
 
 /// Looks for data sets.
 struct Search<'a> {
@@ -222,13 +214,28 @@ struct Search<'a> {
     manifests: &'a [Manifest],
     audits: Option<AuditFolder<'a>>,
     watch: &'a dyn Watch,
+    /// What was looked for so far, by name.
+    data_sets: BTreeMap<String, Looked>,
     new_audits: Vec<NewAudit>,
     /// One for all data sets: it keeps a limited amount.
     reader: Arc<Reader>,
 }
 
 impl Search<'_> {
-    fn data_set(&mut self, experiment: &str, dataset: &str) -> Result<DataSet, StudyError> {
+    /// The images of an experiment, each data set looked for once.
+    fn source(&mut self, experiment: &str, dataset: &str) -> Result<Looked, StudyError> {
+        if dataset == SYNTHETIC {
+            return Ok(Ok(Source::Synthetic));
+        }
+        if let Some(known) = self.data_sets.get(dataset) {
+            return Ok(known.clone());
+        }
+        let looked = self.look(experiment, dataset)?;
+        self.data_sets.insert(dataset.to_owned(), looked.clone());
+        Ok(looked)
+    }
+
+    fn look(&mut self, experiment: &str, dataset: &str) -> Result<Looked, StudyError> {
         let manifest = self.manifests.iter().find(|of| of.name == dataset);
         let manifest = manifest.ok_or_else(|| StudyError::NoManifest {
             experiment: experiment.to_owned(),
@@ -237,23 +244,23 @@ impl Search<'_> {
             known: self.manifests.iter().map(|of| of.name.clone()).collect(),
         })?;
         Ok(match find(self.root, manifest)? {
-            Found::Absent => DataSet::Missing(SkipReason::NoDataSet {
+            Found::Absent => Err(SkipReason::NoDataSet {
                 dataset: manifest.title.clone(),
                 folder: manifest.folder_in(self.root),
                 access: manifest.access.clone(),
             }),
-            Found::Unlabelled { images, looked_for } => DataSet::Missing(SkipReason::NoTable {
+            Found::Unlabelled { images, looked_for } => Err(SkipReason::NoTable {
                 dataset: manifest.title.clone(),
                 folder: images,
                 looked_for: file_names(&looked_for),
                 access: manifest.access.clone(),
             }),
-            Found::Present(catalogue) => DataSet::Present(self.source(manifest, catalogue)?),
+            Found::Present(catalogue) => Ok(self.checked(manifest, catalogue)?),
         })
     }
 
     /// Checks the files of a data set and leaves out copies.
-    fn source(&mut self, manifest: &Manifest, catalogue: Catalogue) -> Result<Source, StudyError> {
+    fn checked(&mut self, manifest: &Manifest, catalogue: Catalogue) -> Result<Source, StudyError> {
         let title = manifest.title.as_str();
         let images = catalogue.entries.len();
         Notice::DataSetFound {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use leuko_core::TrainSize;
-use leuko_data::{Catalogue, Fit, Images, PlanConfig, PlanError, Reader, SplitPlan, plan};
+use leuko_data::{
+    Annotation, Catalogue, Fit, Images, PlanConfig, PlanError, Reader, SplitPlan, plan,
+};
 use leuko_eval::ExpertReference;
 use leuko_synthetic::SyntheticSet;
 
@@ -50,11 +52,64 @@ pub(super) enum Pixels {
     Files { fit: Fit, reader: Arc<Reader> },
 }
 
+/// What a source holds.
+struct Content {
+    dataset: Catalogue,
+    pixels: Pixels,
+    copies: Option<CopiesSummary>,
+    annotations: Option<Vec<Annotation>>,
+}
+
+impl Content {
+    fn of(
+        source: Source,
+        experiment: &ExperimentSettings,
+        drawn: Option<&SyntheticSet>,
+    ) -> Result<Self, StudyError> {
+        let in_memory = |dataset, images, synthetic| match experiment.fit {
+            Some(_) => Err(StudyError::FitInMemory),
+            None => Ok(Self {
+                dataset,
+                pixels: Pixels::Memory { images, synthetic },
+                copies: None,
+                annotations: None,
+            }),
+        };
+        match source {
+            Source::Synthetic => {
+                let drawn = drawn.ok_or(StudyError::NotDrawn)?;
+                in_memory(drawn.catalogue.clone(), drawn.images.clone(), true)
+            }
+            Source::Memory {
+                catalogue,
+                images,
+                synthetic,
+            } => in_memory(catalogue, images, synthetic),
+            Source::Files {
+                catalogue,
+                fit,
+                copies,
+                annotations,
+                reader,
+            } => Ok(Self {
+                dataset: catalogue,
+                pixels: Pixels::Files {
+                    fit: experiment.fit.unwrap_or(fit),
+                    reader,
+                },
+                copies,
+                annotations,
+            }),
+        }
+    }
+}
+
 /// Cuts the folds. `drawn` are the synthetic cells, for an experiment on them.
 ///
 /// # Errors
 ///
 /// - Classes that the data set does not have; sizes or folds that its images do not allow.
+/// - [`StudyError::FitInMemory`] if images in memory are to be brought to another size.
 pub(super) fn cut_folds(
     found: FoundExperiment,
     settings: &Settings,
@@ -66,42 +121,12 @@ pub(super) fn cut_folds(
         settings: mut experiment,
         source,
     } = found;
-    let (dataset, pixels, copies, annotations) = match source {
-        Source::Synthetic => {
-            let drawn = drawn.ok_or(StudyError::NotDrawn)?;
-            let pixels = Pixels::Memory {
-                images: drawn.images.clone(),
-                synthetic: true,
-            };
-            (drawn.catalogue.clone(), pixels, None, None)
-        }
-        Source::Memory {
-            catalogue,
-            images,
-            synthetic,
-        } => {
-            let pixels = Pixels::Memory { images, synthetic };
-            (catalogue, pixels, None, None)
-        }
-        Source::Files {
-            catalogue,
-            fit,
-            copies,
-            annotations,
-            reader,
-        } => {
-            let fit = experiment.fit.unwrap_or(fit);
-            (
-                catalogue,
-                Pixels::Files { fit, reader },
-                copies,
-                annotations,
-            )
-        }
-    };
-    if let (Pixels::Memory { .. }, Some(_)) = (&pixels, experiment.fit) {
-        return Err(StudyError::FitInMemory);
-    }
+    let Content {
+        dataset,
+        pixels,
+        copies,
+        annotations,
+    } = Content::of(source, &experiment, drawn)?;
     let experts = experts::agreement(&experiment, &dataset, annotations.as_deref())?;
     let question = question::ask(&experiment, &dataset)?;
     let config = experiment.grid.plan_config(settings.seed);
@@ -221,5 +246,23 @@ mod tests {
         let error = plan_within("mine", &cells([60, 60]), config(&[10, 200]), &Silent).unwrap_err();
         let is_above = matches!(error, StudyError::Plan(PlanError::SizeAbovePool { .. }));
         assert!(is_above, "{error}");
+    }
+
+    #[test]
+    fn test_cut_folds_refuses_to_fit_images_in_memory() {
+        let mut settings = Settings::paper().unwrap();
+        let experiment = settings.experiments.get_mut("synthetic-binary").unwrap();
+        experiment.fit = Some(Fit::default());
+        let found = FoundExperiment {
+            name: "synthetic-binary".to_owned(),
+            settings: experiment.clone(),
+            source: Source::Memory {
+                catalogue: cells([1, 0]),
+                images: Images::new(1, 1, vec![ImageId("0/000".into())], vec![0; 3]).unwrap(),
+                synthetic: false,
+            },
+        };
+        let error = cut_folds(found, &settings, None, &Silent).unwrap_err();
+        assert!(matches!(error, StudyError::FitInMemory), "{error}");
     }
 }

@@ -12,6 +12,33 @@ use crate::experts::{on_learning_curve, on_roc};
 use crate::store::Description;
 use crate::words::note;
 
+const LOSS: Label<'static> = Label {
+    number: "Fig. 3a",
+    name: "loss",
+    title: "Loss during training",
+    caption: "The mean cross-entropy of one run, for its training images and its validation images. The test uses the weights of the epoch with the lowest validation loss.",
+};
+const ROC: Label<'static> = Label {
+    number: "Fig. 3b",
+    name: "roc",
+    title: "ROC curves",
+    caption: "On the test images: one curve for each fold, and their mean with the standard deviation over folds.",
+};
+const LEARNING_CURVE: Label<'static> = Label {
+    number: "Fig. 4a",
+    name: "learning-curve",
+    title: "Learning curve",
+    caption: "The score on test images by number of training images. A box holds the middle half of the folds, with the median; whiskers reach to the last fold within 1.5 interquartile ranges.",
+};
+/// Follows the caption of the learning curve.
+const EXPERTS: &str = " Experts: the balanced accuracy of their second look, against the label, without cells that they could not assign or assigned to a kind that the question leaves out. A network must answer for every cell.";
+const CONFUSION: Label<'static> = Label {
+    number: "",
+    name: "confusion",
+    title: "True and predicted classes",
+    caption: "Test images of all folds, in percent of each true class. The number of its images is beside it.",
+};
+
 /// What the figures of one experiment's scores are drawn from.
 struct Scores<'a> {
     experiment: &'a Description,
@@ -50,12 +77,15 @@ impl Scores<'_> {
         self.summary.classes.len() == 2
     }
 
-    /// Of the two numbers in the paper that of this experiment: Figs. 3 and 4 are of two classes, Fig. 7 of
-    /// more.
-    fn number<'a>(&self, binary: &'a str, more: &'a str) -> &'a str {
+    /// The label with another number for more than two classes: Figs. 3 and 4 of the paper are of two, Fig. 7
+    /// is of more.
+    fn numbered<'a>(&self, label: Label<'a>, more: &'a str) -> Label<'a> {
         match self.is_binary() {
-            true => binary,
-            false => more,
+            true => label,
+            false => Label {
+                number: more,
+                ..label
+            },
         }
     }
 
@@ -75,13 +105,7 @@ impl Scores<'_> {
                 points: about.experts.as_ref().map(on_roc).unwrap_or_default(),
                 note: note.clone(),
             };
-            let label = Label {
-                number: "Fig. 3b",
-                name: "roc",
-                title: "ROC curves",
-                caption: "On the test images: one curve for each fold, and their mean with the standard deviation over folds.",
-            };
-            drawing.add(label, &roc)?;
+            drawing.add(ROC, &roc)?;
         }
         let Some(confusion) = confusion_at(self.summary, size) else {
             return Ok(());
@@ -92,13 +116,7 @@ impl Scores<'_> {
             confusion: confusion.clone(),
             note,
         };
-        let label = Label {
-            number: self.number("", "Fig. 7b"),
-            name: "confusion",
-            title: "True and predicted classes",
-            caption: "Test images of all folds, in percent of each true class. The number of its images is beside it.",
-        };
-        drawing.add(label, &plot)
+        drawing.add(self.numbered(CONFUSION, "Fig. 7b"), &plot)
     }
 
     fn loss(&self, record: &RunRecord, drawing: &mut Drawing) -> Result<(), StudyError> {
@@ -112,13 +130,7 @@ impl Scores<'_> {
                 note(self.experiment).unwrap_or_default()
             )),
         };
-        let label = Label {
-            number: self.number("Fig. 3a", "Fig. 7a"),
-            name: "loss",
-            title: "Loss during training",
-            caption: "The mean cross-entropy of one run, for its training images and its validation images. The test uses the weights of the epoch with the lowest validation loss.",
-        };
-        drawing.add(label, &loss)
+        drawing.add(self.numbered(LOSS, "Fig. 7a"), &loss)
     }
 
     fn learning_curve(&self, drawing: &mut Drawing) -> Result<(), StudyError> {
@@ -129,21 +141,15 @@ impl Scores<'_> {
             reference: about.experts.as_ref().and_then(on_learning_curve),
             ..LearningCurve::of(self.summary)
         };
-        let number = match about.dataset.as_str() {
-            "aml-cytomorphology-lmu" => "Fig. 6",
-            _ => "Fig. 4a",
-        };
-        let mut caption = "The score on test images by number of training images. A box holds the middle half of the folds, with the median; whiskers reach to the last fold within 1.5 interquartile ranges.".to_owned();
-        if about.experts.is_some() {
-            caption.push_str(" Experts: the balanced accuracy of their second look, against the label, without cells that they could not assign or assigned to a kind that the question leaves out. A network must answer for every cell.");
+        let mut label = LEARNING_CURVE;
+        if about.dataset == "aml-cytomorphology-lmu" {
+            label.number = "Fig. 6";
         }
-        let label = Label {
-            number: self.number(number, ""),
-            name: "learning-curve",
-            title: "Learning curve",
-            caption: &caption,
-        };
-        drawing.add(label, &curve)
+        let with_experts = [label.caption, EXPERTS].concat();
+        if about.experts.is_some() {
+            label.caption = &with_experts;
+        }
+        drawing.add(self.numbered(label, ""), &curve)
     }
 }
 

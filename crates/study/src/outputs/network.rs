@@ -9,6 +9,13 @@ use super::drawn::{Drawing, Drawn, Label};
 use crate::error::StudyError;
 use crate::store::Description;
 
+const LABEL: Label<'static> = Label {
+    number: "Fig. 2",
+    name: "network",
+    title: "The network",
+    caption: "Each block is the output of a layer: its height and depth show rows and columns, its width the channels.",
+};
+
 /// Draws the network of an experiment.
 pub(crate) fn draw_network(out: &Path, experiment: &Description) -> Result<Vec<Drawn>, StudyError> {
     let network = Network::schouten(experiment.input, experiment.classes.len())?;
@@ -29,13 +36,7 @@ pub(crate) fn draw_network(out: &Path, experiment: &Description) -> Result<Vec<D
         note: None,
     };
     let mut drawing = Drawing::new(out, &experiment.name);
-    let label = Label {
-        number: "Fig. 2",
-        name: "network",
-        title: "The network",
-        caption: "Each block is the output of a layer: its height and depth show rows and columns, its width the channels.",
-    };
-    drawing.add(label, &diagram)?;
+    drawing.add(LABEL, &diagram)?;
     Ok(drawing.figures)
 }
 

@@ -143,32 +143,34 @@ impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [small, large] = self.sizes.map(TrainSize::get);
         let [first, last] = self.means;
-        match self.kind {
-            ClaimKind::Focus { area, untrained } => write!(
-                f,
-                "Focus: the share of the evidence for the true class (positive relevance) that lies on the nucleus is {first:.2} with {small} training images and {last:.2} with {large}. The nucleus covers {area:.2} of the pixels; in untrained networks its share is {untrained:.2}. "
-            )?,
-            ClaimKind::Separation { chance } => write!(
-                f,
-                "Separation: how far apart the classes lie in the network (silhouette of the test images, at most 1) is {first:.2} with {small} training images and {last:.2} with {large}; chance gives {chance:.2}. "
-            )?,
+        let (number, paper) = match self.kind {
+            ClaimKind::Focus { area, untrained } => {
+                write!(
+                    f,
+                    "Focus: the nucleus holds {first:.2} of the evidence for the true class (positive relevance) with {small} training images and {last:.2} with {large}. The nucleus covers {area:.2} of the pixels. In untrained networks it holds {untrained:.2} of the evidence. "
+                )?;
+                ("share", "In the paper, focus moves to the nucleus")
+            }
+            ClaimKind::Separation { chance } => {
+                write!(
+                    f,
+                    "Separation: the silhouette of the test images tells how far apart the classes lie in the network, at most 1. It is {first:.2} with {small} training images and {last:.2} with {large}. Chance gives {chance:.2}. "
+                )?;
+                ("silhouette", "In the paper, separation grows")
+            }
+        };
+        let MeanInterval { n, mean, interval } = self.gain;
+        let Some([low, high]) = interval else {
+            return write!(f, "One fold cannot show a trend. {paper}.");
+        };
+        match self.trend() {
+            Trend::Grows => write!(f, "The {number} grows")?,
+            Trend::Shrinks => write!(f, "The {number} shrinks")?,
+            Trend::Unclear => write!(f, "These folds do not show whether the {number} changes")?,
         }
-        let paper = match self.kind {
-            ClaimKind::Focus { .. } => "in the paper, focus moves to the nucleus",
-            ClaimKind::Separation { .. } => "in the paper, separation grows",
-        };
-        let Some([low, high]) = self.gain.interval else {
-            return write!(f, "One fold cannot show a trend; {paper}.");
-        };
-        let verdict = match self.trend() {
-            Trend::Grows => "it grows",
-            Trend::Shrinks => "it shrinks",
-            Trend::Unclear => "these folds do not show whether it changes",
-        };
-        let MeanInterval { n, mean, .. } = self.gain;
         write!(
             f,
-            "The mean change is {mean:+.2} over {n} folds (95% interval {low:+.2} to {high:+.2}, as if folds were independent): {verdict}; {paper}."
+            ": the mean change is {mean:+.2} over {n} folds (95% interval {low:+.2} to {high:+.2}, as if folds were independent). {paper}."
         )
     }
 }
@@ -201,7 +203,7 @@ mod tests {
 
     #[test]
     fn test_a_claim_says_its_numbers_and_its_trend() {
-        insta::assert_snapshot!(claim(3, Some([0.1, 0.3])), @"Separation: how far apart the classes lie in the network (silhouette of the test images, at most 1) is 0.10 with 4 training images and 0.30 with 8; chance gives 0.05. The mean change is +0.20 over 3 folds (95% interval +0.10 to +0.30, as if folds were independent): it grows; in the paper, separation grows.");
+        insta::assert_snapshot!(claim(3, Some([0.1, 0.3])), @"Separation: the silhouette of the test images tells how far apart the classes lie in the network, at most 1. It is 0.10 with 4 training images and 0.30 with 8. Chance gives 0.05. The silhouette grows: the mean change is +0.20 over 3 folds (95% interval +0.10 to +0.30, as if folds were independent). In the paper, separation grows.");
         let one_fold = Claim {
             kind: ClaimKind::Focus {
                 area: 0.2,
@@ -209,6 +211,6 @@ mod tests {
             },
             ..claim(1, None)
         };
-        insta::assert_snapshot!(one_fold, @"Focus: the share of the evidence for the true class (positive relevance) that lies on the nucleus is 0.10 with 4 training images and 0.30 with 8. The nucleus covers 0.20 of the pixels; in untrained networks its share is 0.25. One fold cannot show a trend; in the paper, focus moves to the nucleus.");
+        insta::assert_snapshot!(one_fold, @"Focus: the nucleus holds 0.10 of the evidence for the true class (positive relevance) with 4 training images and 0.30 with 8. The nucleus covers 0.20 of the pixels. In untrained networks it holds 0.25 of the evidence. One fold cannot show a trend. In the paper, focus moves to the nucleus.");
     }
 }

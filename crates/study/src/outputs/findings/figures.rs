@@ -48,6 +48,17 @@ pub(crate) fn draw_findings(
         return Ok(drawing.figures);
     }
     super::shown::draw(store, experiment, findings, &mut drawing)?;
+    draw_trends(experiment, findings, &mut drawing)?;
+    draw_maps(experiment, findings, &mut drawing, watch)?;
+    Ok(drawing.figures)
+}
+
+/// Where networks look and how well classes separate in them, by number of training images.
+fn draw_trends(
+    experiment: &Description,
+    findings: &[Finding],
+    drawing: &mut Drawing,
+) -> Result<(), StudyError> {
     let rules = rules(experiment, findings);
     let focus_caption = format!(
         "The share of the evidence for the image's true class (positive relevance, LRP) that lies on nucleus, cytoplasm and background. Points are means over test images, then over folds; bars are 95% intervals over folds, cut off at 0 and 1. Random weights: the same for untrained networks. Share of the pixels: what an even map would give. {rules}"
@@ -89,6 +100,16 @@ pub(crate) fn draw_findings(
             drawing.add(label, &figure)?;
         }
     }
+    Ok(())
+}
+
+/// Maps of the images (Fig. 5), unless there are too many classes for it.
+fn draw_maps(
+    experiment: &Description,
+    findings: &[Finding],
+    drawing: &mut Drawing,
+    watch: &dyn Watch,
+) -> Result<(), StudyError> {
     let maps = embedding(experiment, findings);
     if experiment.classes.len() > MOST_CLASSES {
         Notice::TooManyClasses {
@@ -96,21 +117,21 @@ pub(crate) fn draw_findings(
             most: MOST_CLASSES,
         }
         .tell(watch);
-    } else if !maps.panels.is_empty() {
-        let most = maps.panels.iter().map(|panel| panel.points.len()).max();
-        let caption = format!(
-            "The 32 values of the last hidden layer in networks of the first fold, for up to {} images outside training and validation, evenly spaced in the list of images. Points that lie close together look alike to the network; distances between clusters mean nothing.",
-            most.unwrap_or(0)
-        );
-        let label = Label {
-            number: "Fig. 5",
-            name: "embedding",
-            title: "t-SNE maps of the images",
-            caption: &caption,
-        };
-        drawing.add(label, &maps)?;
+        return Ok(());
     }
-    Ok(drawing.figures)
+    let Some(most) = maps.panels.iter().map(|panel| panel.points.len()).max() else {
+        return Ok(());
+    };
+    let caption = format!(
+        "The 32 values of the last hidden layer in networks of the first fold, for up to {most} images outside training and validation, evenly spaced in the list of images. Points that lie close together look alike to the network; distances between clusters mean nothing."
+    );
+    let label = Label {
+        number: "Fig. 5",
+        name: "embedding",
+        title: "t-SNE maps of the images",
+        caption: &caption,
+    };
+    drawing.add(label, &maps)
 }
 
 /// By which rules networks were explained, and what limits that.

@@ -1,6 +1,6 @@
 //! Fig. 4b: where networks look, for three cells.
 
-use leuko_core::{FoldIndex, RunId};
+use leuko_core::{FoldIndex, RunId, TrainSize};
 use leuko_viz::{AttributionMaps, AttributionRow, MapPair, Thumbnail};
 
 use crate::error::StudyError;
@@ -16,22 +16,7 @@ pub(super) fn draw(
     findings: &[Finding],
     drawing: &mut Drawing,
 ) -> Result<(), StudyError> {
-    let mut columns = Vec::new();
-    let mut maps: Vec<ShownMaps> = Vec::new();
-    for size in experiment.shown_sizes() {
-        let run = RunId {
-            experiment: experiment.name.clone(),
-            size,
-            fold: FoldIndex(0),
-        };
-        let path = store.maps(&run);
-        let mut found = findings.iter();
-        let found = found.any(|finding| (finding.size, finding.fold) == (size, run.fold));
-        if found && path.exists() {
-            columns.push(size.get().to_string());
-            maps.push(ShownMaps::read(&path)?);
-        }
-    }
+    let (sizes, maps) = read_maps(store, experiment, findings)?;
     let Some(first) = maps.first().filter(|first| !first.cells.is_empty()) else {
         return Ok(());
     };
@@ -62,7 +47,7 @@ pub(super) fn draw(
         saliency_heading: "Saliency, by number of training images".to_owned(),
         relevance_heading: "Relevance (LRP), by number of training images".to_owned(),
         title: Some(experiment.title.clone()),
-        columns,
+        columns: sizes.iter().map(|size| size.get().to_string()).collect(),
         rows: rows.collect(),
         note: note(experiment),
     };
@@ -78,6 +63,30 @@ pub(super) fn draw(
         caption: &caption,
     };
     drawing.add(label, &figure)
+}
+
+/// The maps of the first fold for the sizes that are shown, as far as there are any.
+fn read_maps(
+    store: &Store,
+    experiment: &Description,
+    findings: &[Finding],
+) -> Result<(Vec<TrainSize>, Vec<ShownMaps>), StudyError> {
+    let (mut sizes, mut maps) = (Vec::new(), Vec::new());
+    for size in experiment.shown_sizes() {
+        let run = RunId {
+            experiment: experiment.name.clone(),
+            size,
+            fold: FoldIndex(0),
+        };
+        let path = store.maps(&run);
+        let mut found = findings.iter();
+        let found = found.any(|finding| (finding.size, finding.fold) == (size, run.fold));
+        if found && path.exists() {
+            sizes.push(size);
+            maps.push(ShownMaps::read(&path)?);
+        }
+    }
+    Ok((sizes, maps))
 }
 
 /// The name of a class of the data set. A class of the experiment that holds no other class has one name on
