@@ -1,15 +1,15 @@
-//! Why it has no number how classes separate.
-
-use std::fmt;
+//! Why there is no number for how classes separate.
 
 use leuko_embed::EmbedError;
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
-/// Why it has no number how classes separate among some images. A stored finding holds its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Why there is no number for how classes separate among some images. A stored finding holds its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum NotSeparated {
     /// There are too few images.
+    #[error("expected at least {expected} points: got {got}")]
     TooFew {
         /// The smallest number that has a result.
         expected: usize,
@@ -17,11 +17,13 @@ pub enum NotSeparated {
         got: usize,
     },
     /// All images are of one class.
+    #[error("expected points of at least two classes: all have the label {label}")]
     OneClass {
         /// The class, by its position.
         label: usize,
     },
     /// There are too few images for so many neighbours.
+    #[error("neighbours: expected 1 to {expected} for {points} points, got {got}")]
     Neighbours {
         /// The most that is allowed.
         expected: usize,
@@ -31,6 +33,7 @@ pub enum NotSeparated {
         got: usize,
     },
     /// The activations do not make up whole points, for example because there is no image.
+    #[error("expected whole points of {dims} values each: got {values} values")]
     NoPoints {
         /// Number of activations.
         values: usize,
@@ -58,31 +61,6 @@ impl TryFrom<EmbedError> for NotSeparated {
             EmbedError::Shape { values, dims } => Self::NoPoints { values, dims },
             other => return Err(other),
         })
-    }
-}
-
-impl From<NotSeparated> for EmbedError {
-    fn from(why: NotSeparated) -> Self {
-        match why {
-            NotSeparated::TooFew { expected, got } => Self::TooFewPoints { expected, got },
-            NotSeparated::OneClass { label } => Self::OneClass { label },
-            NotSeparated::Neighbours {
-                expected,
-                points,
-                got,
-            } => Self::Neighbours {
-                expected,
-                points,
-                got,
-            },
-            NotSeparated::NoPoints { values, dims } => Self::Shape { values, dims },
-        }
-    }
-}
-
-impl fmt::Display for NotSeparated {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        EmbedError::from(*self).fmt(f)
     }
 }
 
@@ -130,26 +108,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn test_the_text_of_each_reason_reads_back_as_itself() {
-        for why in [
-            NotSeparated::TooFew {
+    fn test_the_text_of_each_reason_is_the_errors_and_reads_back_as_itself() {
+        for error in [
+            EmbedError::TooFewPoints {
                 expected: 3,
                 got: 2,
             },
-            NotSeparated::OneClass { label: 1 },
-            NotSeparated::Neighbours {
+            EmbedError::OneClass { label: 1 },
+            EmbedError::Neighbours {
                 expected: 4,
                 points: 5,
                 got: 10,
             },
-            NotSeparated::NoPoints {
+            EmbedError::Shape {
                 values: 0,
                 dims: 32,
             },
         ] {
-            let text = serde_json::to_string(&why).unwrap();
-            assert_eq!(text, format!("\"{}\"", EmbedError::from(why)));
-            assert_eq!(serde_json::from_str::<NotSeparated>(&text).unwrap(), why);
+            let text = error.to_string();
+            let why = NotSeparated::try_from(error).unwrap();
+            let stored = serde_json::to_string(&why).unwrap();
+            assert_eq!(stored, format!("{text:?}"));
+            assert_eq!(serde_json::from_str::<NotSeparated>(&stored).unwrap(), why);
         }
         assert!(serde_json::from_str::<NotSeparated>("\"no idea\"").is_err());
     }
