@@ -8,7 +8,7 @@ use leuko_data::{Fit, Images, Size, load_one, nearest};
 use leuko_eval::highest;
 use leuko_model::{CheckpointInfo, Network, Shape, Weights, load_checkpoint};
 use leuko_study::has_results;
-use leuko_train::{EngineConfig, InstructionSet, TrainError, logits, softmax};
+use leuko_train::{EngineConfig, TrainError, logits, softmax};
 use rayon::prelude::*;
 
 use crate::error::LabError;
@@ -281,7 +281,7 @@ impl Ensemble {
         if (images.height(), images.width()) != (self.input.height, self.input.width) {
             return Err(LabError::OtherSize);
         }
-        let engine = EngineConfig::Fused(InstructionSet::best());
+        let engine = EngineConfig::default();
         let positions: Vec<usize> = (0..images.len()).collect();
         let parts: Vec<Vec<Answer>> = positions
             .par_chunks(IMAGES_AN_ENGINE)
