@@ -7,8 +7,9 @@ use leuko_explain::{Composite, Preset};
 use leuko_study::{Watch, check_out, count};
 use rayon::prelude::*;
 
+use crate::answer::Answer;
 use crate::arrays::{ArrayLayout, Arrays, Content, INPUTS, LOGITS, SALIENCY};
-use crate::ensemble::{Answer, Ensemble};
+use crate::ensemble::Ensemble;
 use crate::error::LabError;
 use crate::explained_image::ExplainedImage;
 use crate::explanation::{Explainer, Explanation};
@@ -16,7 +17,7 @@ use crate::explanation_table::{EXPLANATIONS, Explained, LAYERS, explanations, fi
 use crate::figure_name;
 use crate::image_files::{Batch, decode};
 use crate::method::Method;
-use crate::notice::Notice;
+use crate::notice::LabNotice;
 use crate::npy::Element;
 use crate::prediction::Prediction;
 use crate::unreadable::Unreadable;
@@ -173,7 +174,7 @@ impl Work<'_> {
         for (image, (found, figure)) in drawn.into_iter().enumerate() {
             let Prediction { path, answer, .. } = &found.prediction;
             if found.explanation.segmentation.is_none() {
-                Notice::NoNucleus { path }.tell(self.watch);
+                LabNotice::NoNucleus { path: path.clone() }.tell(self.watch);
             }
             if let Some(arrays) = &mut arrays {
                 let Explanation {
@@ -232,7 +233,10 @@ impl Work<'_> {
 fn write_tables(out: &Path, explained: &[Explained], watch: &dyn Watch) -> Result<(), LabError> {
     let table = out.join(EXPLANATIONS);
     if table.is_file() {
-        Notice::Replaced { path: &table }.tell(watch);
+        LabNotice::Replaced {
+            path: table.clone(),
+        }
+        .tell(watch);
     }
     let is_now = |name: &String| explained.iter().any(|of| of.figure == *name);
     for name in figures_of(&table).iter().filter(|name| !is_now(name)) {

@@ -17,6 +17,7 @@
 //! The facade's examples train an ensemble on a folder of synthetic cells and predict two new ones:
 //! `cargo run --release -p leuko --example ensemble`.
 
+mod answer;
 mod arrays;
 mod contact_sheet;
 mod drawn;
@@ -44,7 +45,8 @@ mod scores;
 mod train;
 mod unreadable;
 
-pub use ensemble::{Answer, Ensemble, Member};
+pub use answer::Answer;
+pub use ensemble::{Ensemble, Member};
 pub use error::LabError;
 pub use explain::{ExplainConfig, Explanations, explain};
 pub use explained_image::ExplainedImage;
@@ -56,6 +58,7 @@ pub use image_files::{Batch, decode, find_images};
 pub use labelled::read_labelled;
 pub use method::Method;
 pub use model::MODEL;
+pub use notice::LabNotice;
 pub use predict::{Predictions, predict};
 pub use prediction::Prediction;
 pub use prediction_table::PREDICTIONS;

@@ -14,10 +14,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let catalogue = read_folder(folder.path(), &Silent)?;
     let copies = find_copies(&catalogue, &CopiesConfig::default(), &Silent)?;
-    println!("{} copies among {} images", copies.left_out(), copies.images);
+    let (images, left_out) = (copies.images, copies.left_out());
+    println!("images: {images}, of which copies: {left_out}");
     for group in &copies.groups {
         let others: Vec<&str> = group.left_out.iter().map(|image| &*image.0).collect();
-        println!("{} shows the same cell as {}", group.kept, others.join(", "));
+        println!("{} shows the same cell as {others:?}", group.kept);
         if group.conflict {
             println!("  but their labels differ, so at least one label is wrong");
         }

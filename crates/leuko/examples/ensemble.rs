@@ -26,7 +26,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let files = find_images(&[new], &Silent)?;
     for one in predict(&ensemble, &files, None, &Silent)?.predictions {
         let (class, probability) = (ensemble.class_name(one.class())?, one.probability());
-        println!("{}: {class}, probability {probability:.2}", one.path.display());
+        println!(
+            "{}: {class}, probability {probability:.2}",
+            one.path.display()
+        );
     }
     Ok(())
 }

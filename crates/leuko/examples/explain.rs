@@ -7,7 +7,7 @@ use leuko::study::{Silent, Store};
 use leuko::synthetic::SyntheticConfig;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // A model that was trained shortly on synthetic cells; `model` may also be one checkpoint.
+    // Two epochs on synthetic cells: too few to be right. `model` may also be a checkpoint of yours.
     let folder = tempfile::tempdir()?;
     let (cells, model) = (folder.path().join("cells"), folder.path().join("model"));
     SyntheticConfig::of(30, 192).write(Seed(1), &cells)?;

@@ -127,7 +127,12 @@ fn test_train_returns_the_weights_of_the_best_epoch_and_stops_when_patience_ends
 #[test]
 fn test_train_on_a_nan_loss_ends_with_the_epochs_so_far() {
     let bench = Bench::new(50, 50);
-    let error = train(&bench.job(), &mut scripted(&[1.0, f32::NAN]), &mut never_stop).unwrap_err();
+    let error = train(
+        &bench.job(),
+        &mut scripted(&[1.0, f32::NAN]),
+        &mut never_stop,
+    )
+    .unwrap_err();
     match error {
         TrainError::Diverged {
             set: "validation",
