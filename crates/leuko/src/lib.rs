@@ -104,23 +104,39 @@
 // Links to modules that a build without their feature does not have.
 #![cfg_attr(not(feature = "study"), allow(rustdoc::broken_intra_doc_links))]
 
+#[doc(inline)]
 pub use leuko_audit as audit;
+#[doc(inline)]
 pub use leuko_augment as augment;
+#[doc(inline)]
 pub use leuko_core as core;
+#[doc(inline)]
 pub use leuko_data as data;
+#[doc(inline)]
 pub use leuko_embed as embed;
+#[doc(inline)]
 pub use leuko_eval as eval;
+#[doc(inline)]
 pub use leuko_explain as explain;
+#[doc(inline)]
 pub use leuko_fused as fused;
 #[cfg(feature = "study")]
+#[doc(inline)]
 pub use leuko_lab as lab;
+#[doc(inline)]
 pub use leuko_model as model;
 #[cfg(feature = "study")]
+#[doc(inline)]
 pub use leuko_report as report;
+#[doc(inline)]
 pub use leuko_segment as segment;
 #[cfg(feature = "study")]
+#[doc(inline)]
 pub use leuko_study as study;
+#[doc(inline)]
 pub use leuko_synthetic as synthetic;
+#[doc(inline)]
 pub use leuko_train as train;
 #[cfg(feature = "viz")]
+#[doc(inline)]
 pub use leuko_viz as viz;
