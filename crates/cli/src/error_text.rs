@@ -1,29 +1,35 @@
 //! An error as text: what failed and why on one line, then what to do about it.
 
-use leuko_lab::LabError;
-
-use crate::lab_hints::lab_hint;
-use crate::study_hints;
+use crate::hints::{self, HINT};
 
 /// The messages of an error and its causes, outermost first; every hint once, after them.
 ///
 /// A message that an outer one already holds is left out: library errors quote their cause, so that
 /// they stand on their own.
 pub(crate) fn describe(error: &anyhow::Error) -> String {
-    const HINT: &str = "\nhint: ";
     let mut reason = String::new();
     let mut hints: Vec<String> = Vec::new();
+    let mut replaced = false;
     for cause in error.chain() {
         let text = cause.to_string();
         let mut parts = text.split(HINT);
         let message = parts.next().unwrap_or_default();
-        let own = || parts.map(str::to_owned).collect();
-        for hint in study_hints::of_error(cause).map_or_else(own, |hint| vec![hint]) {
+        let known = reason.contains(message);
+        let of_cause: Vec<String> = match hints::of_error(cause) {
+            Some(hint) => {
+                replaced = true;
+                vec![hint]
+            }
+            // The hint of an outer error, which quotes this one, stands for its hint too.
+            None if known && replaced => Vec::new(),
+            None => parts.map(str::to_owned).collect(),
+        };
+        for hint in of_cause {
             if !hints.contains(&hint) {
                 hints.push(hint);
             }
         }
-        if reason.contains(message) {
+        if known {
             continue;
         }
         if !reason.is_empty() {
@@ -31,8 +37,7 @@ pub(crate) fn describe(error: &anyhow::Error) -> String {
         }
         reason.push_str(message);
     }
-    let option = error.downcast_ref::<LabError>().and_then(lab_hint);
-    for hint in hints.into_iter().chain(option) {
+    for hint in hints {
         reason.push_str(HINT);
         reason.push_str(&hint);
     }

@@ -4,10 +4,9 @@ mod args;
 mod commands;
 mod data_root;
 mod error_text;
-mod lab_hints;
+mod hints;
 mod print;
 mod program;
-mod study_hints;
 mod terminal;
 mod watcher;
 

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use leuko_study::words;
 use leuko_study::{Level, Notice, Progress, Watch, Work};
 
-use crate::study_hints;
+use crate::hints;
 use crate::terminal::Bar;
 
 /// Exit code after Ctrl-C, as a shell has it.
@@ -50,7 +50,7 @@ impl Terminal {
 
 impl Watch for Terminal {
     fn notice(&self, notice: &Notice<'_>) {
-        let text = study_hints::of_notice(notice).unwrap_or_else(|| notice.to_string());
+        let text = hints::of_notice(notice);
         match notice.level() {
             Level::Info => tracing::info!("{text}"),
             Level::Warning => tracing::warn!("{text}"),

@@ -1,5 +1,7 @@
 //! How much of a map lies on the nucleus, the cytoplasm and the background.
 
+use std::fmt;
+
 pub use leuko_core::Region;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,18 @@ pub struct Shares {
     pub cytoplasm: f64,
     /// Of the background.
     pub background: f64,
+}
+
+impl fmt::Display for Shares {
+    /// `nucleus 61%, cytoplasm 20%, background 19%`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [nucleus, cytoplasm, background] =
+            [self.nucleus, self.cytoplasm, self.background].map(|share| 100.0 * share);
+        write!(
+            f,
+            "nucleus {nucleus:.0}%, cytoplasm {cytoplasm:.0}%, background {background:.0}%"
+        )
+    }
 }
 
 /// Shares of the positive relevance, if there is any.
@@ -125,6 +139,8 @@ mod tests {
             background: 4.0 / 8.0,
         };
         assert_eq!(focus.relevance, PositiveRelevance::Shared(expected));
+        let words = "nucleus 38%, cytoplasm 12%, background 50%";
+        assert_eq!(expected.to_string(), words);
         let area = Shares {
             nucleus: 0.4,
             cytoplasm: 0.2,

@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use leuko_study::Watch;
 
-use crate::ensemble::{Answer, Ensemble};
+use crate::answer::Answer;
+use crate::ensemble::Ensemble;
 use crate::error::LabError;
-use crate::notice::Notice;
+use crate::notice::LabNotice;
 use crate::npy::{Element, NpyFile};
 use crate::path_text::text;
 
@@ -195,9 +196,9 @@ impl Arrays {
             file.finish()?;
         }
         write_json(&self.folder.join(LIST), &self.list)?;
-        Notice::ArraysWritten {
-            folder: &self.folder,
-            list: LIST,
+        LabNotice::ArraysWritten {
+            folder: self.folder,
+            list: LIST.to_owned(),
         }
         .tell(watch);
         Ok(())

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 
 use leuko_study::{Watch, count};
 
-use crate::ensemble::{Answer, Ensemble};
+use crate::answer::Answer;
+use crate::ensemble::Ensemble;
 use crate::error::LabError;
 use crate::prediction::Prediction;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::contact_sheet;
 use crate::explanation_table::{EXPLANATIONS, figures_of};
-use crate::map_figure;
+use crate::figure_name;
 use crate::prediction_table::PREDICTIONS;
 
 /// What `predict` and `explain` drew, known by the tables beside it.
@@ -22,7 +22,7 @@ impl Drawn {
         if contact_sheet::is_name(&name) {
             return file.with_file_name(PREDICTIONS).is_file();
         }
-        if !map_figure::is_name(&name) {
+        if !figure_name::is_name(&name) {
             return false;
         }
         let table = file.with_file_name(EXPLANATIONS);

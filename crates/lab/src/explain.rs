@@ -7,16 +7,19 @@ use leuko_explain::{Composite, Preset};
 use leuko_study::{Store, Watch, count};
 use rayon::prelude::*;
 
+use crate::answer::Answer;
 use crate::arrays::{ArrayLayout, Arrays, Content, INPUTS, LOGITS, SALIENCY};
-use crate::ensemble::{Answer, Ensemble};
+use crate::ensemble::Ensemble;
 use crate::error::LabError;
+use crate::explained_image::ExplainedImage;
 use crate::explanation::{Explainer, Explanation};
 use crate::explanation_table::{EXPLANATIONS, Explained, LAYERS, explanations, figures_of, layers};
+use crate::figure_name;
 use crate::image_files::{Batch, decode};
-use crate::map_figure;
 use crate::method::Method;
-use crate::notice::Notice;
+use crate::notice::LabNotice;
 use crate::npy::Element;
+use crate::prediction::Prediction;
 use crate::unreadable::Unreadable;
 
 /// Images in memory at once, with the maps of each.
@@ -97,9 +100,8 @@ pub fn explain(
         ensemble.class_name(class)?;
     }
     let work = Work {
-        ensemble,
         explainer: Explainer::new(ensemble, config.method, config.composite)?,
-        config,
+        class: config.class,
         out,
         watch,
     };
@@ -143,51 +145,48 @@ pub fn explain(
 
 /// Everything that explaining one batch needs.
 struct Work<'a> {
-    ensemble: &'a Ensemble,
-    explainer: Explainer,
-    config: &'a ExplainConfig,
+    explainer: Explainer<'a>,
+    class: Option<ClassIndex>,
     out: &'a Path,
     watch: &'a dyn Watch,
 }
 
 impl Work<'_> {
-    /// Explains the images of a batch, after `before` others.
+    /// Explains the images of a batch, after `before` others, and draws them.
     fn batch(
         &self,
         batch: &Batch,
         before: usize,
         mut arrays: Option<&mut Arrays>,
     ) -> Result<Vec<Explained>, LabError> {
-        let answers = self.ensemble.answer(&batch.images)?;
-        let one = |image: usize| {
-            let (path, answer) = (&batch.paths[image], &answers[image]);
-            let name = map_figure::name(before + image + 1, path);
-            self.draw(path, batch.images.pixels(image), answer, &name)
-                .map_err(|source| source.of_image(path))
-        };
-        let explanations: Vec<Explanation> = (0..batch.paths.len())
+        let answers = self.explainer.ensemble().answer(&batch.images)?;
+        let drawn: Vec<(ExplainedImage, String)> = answers
             .into_par_iter()
-            .map(one)
-            .collect::<Result<_, _>>()?;
+            .enumerate()
+            .map(|(image, answer)| {
+                let (path, pixels) = (&batch.paths[image], batch.images.pixels(image));
+                let figure = figure_name::name(before + image + 1, path);
+                let found = self.draw(path, pixels, answer, &figure);
+                Ok((found.map_err(|source| source.of_image(path))?, figure))
+            })
+            .collect::<Result<_, LabError>>()?;
         let mut explained = Vec::new();
-        for (image, explanation) in explanations.iter().enumerate() {
-            let (path, answer) = (&batch.paths[image], &answers[image]);
-            let pixels = batch.images.pixels(image);
-            if explanation.segmentation.is_none() {
-                Notice::NoNucleus { path }.tell(self.watch);
+        for (image, (found, figure)) in drawn.into_iter().enumerate() {
+            let Prediction { path, answer, .. } = &found.prediction;
+            if found.explanation.segmentation.is_none() {
+                LabNotice::NoNucleus { path: path.clone() }.tell(self.watch);
             }
-            let class = self.class(answer);
             if let Some(arrays) = &mut arrays {
-                let saliency = explanation.saliency.map.values();
-                let maps = [saliency, explanation.attribution.map.values()];
-                arrays.push(path, pixels, answer, Some(class), &maps)?;
+                let Explanation {
+                    saliency,
+                    attribution,
+                    ..
+                } = &found.explanation;
+                let maps = [saliency.map.values(), attribution.map.values()];
+                let pixels = batch.images.pixels(image);
+                arrays.push(path, pixels, answer, Some(found.class_index()), &maps)?;
             }
-            explained.push(Explained {
-                path: path.clone(),
-                figure: map_figure::name(before + image + 1, path),
-                seen_by: self.ensemble.seen_by(pixels),
-                ..self.numbers(answer, class, explanation)
-            });
+            explained.push(self.numbers(found, figure));
         }
         Ok(explained)
     }
@@ -197,44 +196,34 @@ impl Work<'_> {
         &self,
         path: &Path,
         pixels: &[u8],
-        answer: &Answer,
+        answer: Answer,
         figure: &str,
-    ) -> Result<Explanation, LabError> {
-        let class = self.class(answer);
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let explanation = self.explainer.explain(pixels, class, &name)?;
-        let png = map_figure::png(
-            self.ensemble,
-            self.config.method,
-            (path, pixels),
-            (answer, class),
-            &explanation,
-        )?;
-        write_whole(&self.out.join(figure), &png)?;
-        Ok(explanation)
+    ) -> Result<ExplainedImage, LabError> {
+        let ensemble = self.explainer.ensemble();
+        let seen_by = ensemble.seen_by(pixels);
+        let prediction = Prediction::new(path.to_owned(), &ensemble.classes, answer, seen_by);
+        let found = (self.explainer).explain_predicted(prediction, pixels, self.class)?;
+        found.heat_map.save(&self.out.join(figure))?;
+        Ok(found)
     }
 
-    fn class(&self, answer: &Answer) -> ClassIndex {
-        self.config.class.unwrap_or_else(|| answer.predicted())
-    }
-
-    /// The numbers of an explanation; its image and figure are still to be named.
-    fn numbers(&self, answer: &Answer, class: ClassIndex, explanation: &Explanation) -> Explained {
-        let classes = &self.ensemble.classes;
-        let attribution = &explanation.attribution;
+    /// The numbers of an image, whose figure has this name.
+    fn numbers(&self, found: ExplainedImage, figure: String) -> Explained {
+        let classes = &self.explainer.ensemble().classes;
+        let attribution = &found.explanation.attribution;
         Explained {
-            path: PathBuf::new(),
-            figure: String::new(),
-            seen_by: 0,
-            predicted: classes[answer.predicted().index()].clone(),
-            class: classes[class.index()].clone(),
-            probability: answer.of_class(class),
+            figure,
+            seen_by: found.prediction.seen_by,
+            predicted: classes[found.prediction.class().index()].clone(),
+            probability: found.probability(),
             logit: attribution.logit,
             map_sum: attribution.map.sum(),
-            shared_out: (self.config.method.shares_out())
+            shared_out: (self.explainer.method().shares_out())
                 .then(|| (attribution.explained, attribution.gap())),
             layers: attribution.layers.clone(),
-            focus: explanation.focus,
+            focus: found.explanation.focus,
+            path: found.prediction.path,
+            class: found.class,
         }
     }
 }
@@ -244,13 +233,16 @@ impl Work<'_> {
 fn write_tables(out: &Path, explained: &[Explained], watch: &dyn Watch) -> Result<(), LabError> {
     let table = out.join(EXPLANATIONS);
     if table.is_file() {
-        Notice::Replaced { path: &table }.tell(watch);
+        LabNotice::Replaced {
+            path: table.clone(),
+        }
+        .tell(watch);
     }
     let is_now = |name: &String| explained.iter().any(|of| of.figure == *name);
     for name in figures_of(&table).iter().filter(|name| !is_now(name)) {
         // A table that somebody edited reaches no other file.
         let path = out.join(name);
-        if map_figure::is_name(name) && path.is_file() {
+        if figure_name::is_name(name) && path.is_file() {
             fs_err::remove_file(path)?;
         }
     }

@@ -32,14 +32,15 @@ const NOISE: Seed = Seed(2021);
 /// let pixels = ensemble.read(&image)?;
 /// let found = explainer.explain(&pixels, ensemble.class("lymphoblast")?, "0001.png")?;
 /// if let Some(shares) = found.shares() {
-///     println!("{:.0}% lies on the nucleus", 100.0 * shares.nucleus);
+///     println!("what speaks for it lies on: {shares}");
 /// }
 /// let map = explainer.pixels(&found.attribution.map);
 /// assert_eq!(map.len(), 192 * 192);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
-pub struct Explainer {
+pub struct Explainer<'a> {
+    ensemble: &'a Ensemble,
     models: Vec<Model>,
     composite: Composite,
     method: Method,
@@ -74,19 +75,20 @@ pub(crate) fn shares(focus: Option<Focus>) -> Option<Shares> {
     }
 }
 
-impl Explainer {
+impl<'a> Explainer<'a> {
     /// Takes all networks of `ensemble`. `preset` names the rules of [`Method::Lrp`]; other methods ignore it.
     ///
     /// # Errors
     ///
     /// - [`LabError::Image`] with the checkpoint's path if a network's weights cannot be explained.
-    pub fn new(ensemble: &Ensemble, method: Method, preset: Preset) -> Result<Self, LabError> {
+    pub fn new(ensemble: &'a Ensemble, method: Method, preset: Preset) -> Result<Self, LabError> {
         let model = |member: &Member| -> Result<Model, LabError> {
             let model = Model::new(&member.network, &member.weights);
             model.map_err(|source| LabError::from(source).of_image(&member.path))
         };
         let first = ensemble.members.first().ok_or(LabError::NoModelNamed)?;
         Ok(Self {
+            ensemble,
             models: ensemble
                 .members
                 .iter()
@@ -95,6 +97,16 @@ impl Explainer {
             composite: preset.composite(&first.network),
             method,
         })
+    }
+
+    /// The networks.
+    pub fn ensemble(&self) -> &'a Ensemble {
+        self.ensemble
+    }
+
+    /// The method.
+    pub fn method(&self) -> Method {
+        self.method
     }
 
     /// Which layer has which rule; none for methods without rules.

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::drawn::Drawn;
 use crate::ensemble::Ensemble;
 use crate::error::LabError;
-use crate::notice::Notice;
+use crate::notice::LabNotice;
 use crate::path_text::text;
 use crate::unreadable::Unreadable;
 
@@ -50,17 +50,17 @@ pub fn find_images(
         }
         let found = image_files(path)?;
         for aside in &found.set_aside {
-            Notice::SetAside {
-                path: &aside.path,
-                reason: &aside.reason,
+            LabNotice::SetAside {
+                path: aside.path.clone(),
+                reason: aside.reason.clone(),
             }
             .tell(watch);
         }
         let (own, cells): (Vec<_>, Vec<_>) =
             found.files.into_iter().partition(|file| drawn.has(file));
         if !own.is_empty() {
-            Notice::OwnPictures {
-                folder: path,
+            LabNotice::OwnPictures {
+                folder: path.to_owned(),
                 pictures: own.len(),
             }
             .tell(watch);
@@ -90,6 +90,8 @@ pub struct Batch {
 /// # Errors
 ///
 /// - [`LabError::OtherSize`] if an image came out in another size.
+///
+/// [`Ensemble::answer`] has an example.
 pub fn decode(
     files: &[PathBuf],
     ensemble: &Ensemble,
@@ -111,8 +113,12 @@ pub fn decode(
             }
             Err(error) => {
                 let text = error.to_string();
-                let reason = text.lines().next().unwrap_or_default();
-                Notice::Unreadable { path, reason }.tell(watch);
+                let reason = text.lines().next().unwrap_or_default().to_owned();
+                let notice = LabNotice::Unreadable {
+                    path: path.clone(),
+                    reason,
+                };
+                notice.tell(watch);
                 unreadable.files.push((path.clone(), error));
             }
         }

@@ -9,7 +9,7 @@ use leuko_data::{
 use leuko_study::Watch;
 
 use crate::error::LabError;
-use crate::notice::Notice;
+use crate::notice::LabNotice;
 
 /// The table that a folder may hold.
 pub(crate) const TABLE: &str = "labels.csv";
@@ -39,9 +39,9 @@ pub(crate) const TABLE: &str = "labels.csv";
 pub fn read_labelled(path: &Path, watch: &dyn Watch) -> Result<Catalogue, LabError> {
     let catalogue = read_listed(path, watch)?;
     if let [first, others @ ..] = &unlisted(path, &catalogue)?[..] {
-        Notice::NotInTable {
+        LabNotice::NotInTable {
             images: 1 + others.len(),
-            first,
+            first: first.clone(),
         }
         .tell(watch);
     }
@@ -61,28 +61,27 @@ pub(crate) fn read_listed(path: &Path, watch: &dyn Watch) -> Result<Catalogue, L
     match table {
         Some(table) => {
             let table = folder.join(table);
-            Notice::LabelsOfTable { table: &table }.tell(watch);
+            LabNotice::LabelsOfTable {
+                table: table.clone(),
+            }
+            .tell(watch);
             let columns = unused_columns(&table, &CsvLayout::default())?;
             if !columns.is_empty() {
-                Notice::UnusedColumns {
-                    table: &table,
-                    columns: &columns,
-                }
-                .tell(watch);
+                LabNotice::UnusedColumns { table, columns }.tell(watch);
             }
         }
         None => {
             // Below the folder that was named if that holds an archive's.
             let first = catalogue.entries.first();
             let classes = first.and_then(|entry| entry.path.parent()?.parent());
-            let folder = classes.unwrap_or(&folder);
-            Notice::LabelsOfFolders { folder }.tell(watch);
+            let folder = classes.unwrap_or(&folder).to_owned();
+            LabNotice::LabelsOfFolders { folder }.tell(watch);
         }
     }
     for aside in &catalogue.set_aside {
-        Notice::SetAside {
-            path: &aside.path,
-            reason: &aside.reason,
+        LabNotice::SetAside {
+            path: aside.path.clone(),
+            reason: aside.reason.clone(),
         }
         .tell(watch);
     }

@@ -9,25 +9,29 @@
 //!
 //! A checkpoint says how its images were prepared, so new images are prepared in the same way without
 //! being asked. Work that takes long follows a [`Watch`](leuko_study::Watch), which can stop it.
-//! [`Training::run`] goes the upper way in one call; [`Explainer`] explains an image in memory.
+//! [`Training::run`] goes the upper way in one call. [`Explainer::explain_file`] explains one image, [`Explainer::explain`]
+//! one in memory.
 //!
 //! # Examples
 //!
 //! The facade's examples train an ensemble on a folder of synthetic cells and predict two new ones:
 //! `cargo run --release -p leuko --example ensemble`.
 
+mod answer;
 mod arrays;
 mod contact_sheet;
 mod drawn;
 mod ensemble;
 mod error;
 mod explain;
+mod explained_image;
 mod explanation;
 mod explanation_table;
+mod figure_name;
 mod folder;
+mod heat_map;
 mod image_files;
 mod labelled;
-mod map_figure;
 mod method;
 mod model;
 mod notice;
@@ -41,16 +45,20 @@ mod scores;
 mod train;
 mod unreadable;
 
-pub use ensemble::{Answer, Ensemble, Member};
+pub use answer::Answer;
+pub use ensemble::{Ensemble, Member};
 pub use error::LabError;
 pub use explain::{ExplainConfig, Explanations, explain};
+pub use explained_image::ExplainedImage;
 pub use explanation::{Explainer, Explanation};
 pub use explanation_table::{EXPLANATIONS, Explained, LAYERS};
 pub use folder::read_folder;
+pub use heat_map::HeatMap;
 pub use image_files::{Batch, decode, find_images};
 pub use labelled::read_labelled;
 pub use method::Method;
 pub use model::MODEL;
+pub use notice::LabNotice;
 pub use predict::{Predictions, predict};
 pub use prediction::Prediction;
 pub use prediction_table::PREDICTIONS;

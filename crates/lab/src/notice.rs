@@ -1,79 +1,154 @@
 //! What this crate says while it works.
 
+use std::any::Any;
 use std::fmt;
-use std::path::Path;
+use std::path::PathBuf;
 
 use leuko_data::AsideReason;
 use leuko_study::words::counted;
-use leuko_study::{Level, Watch};
+use leuko_study::{Level, Notice, Watch};
 
-/// Something that happened, as a fact. It becomes words when it is displayed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Notice<'a> {
+/// Something that happened with own images, as a fact. It becomes words when it is displayed.
+///
+/// A [`Watch`] gets it as [`Notice::Other`]; [`LabNotice::of`] gives it back.
+///
+/// # Examples
+///
+/// Collects the images that cannot be read:
+///
+/// ```
+/// use std::path::PathBuf;
+/// use std::sync::Mutex;
+///
+/// use leuko_lab::LabNotice;
+/// use leuko_study::{Notice, Watch};
+///
+/// #[derive(Default)]
+/// struct Broken(Mutex<Vec<PathBuf>>);
+///
+/// impl Watch for Broken {
+///     fn notice(&self, notice: &Notice<'_>) {
+///         match LabNotice::of(notice) {
+///             Some(LabNotice::Unreadable { path, .. }) => {
+///                 self.0.lock().unwrap().push(path.clone());
+///             }
+///             _ => println!("{notice}"),
+///         }
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LabNotice {
+    /// A table labels the images.
     LabelsOfTable {
-        table: &'a Path,
+        /// The table.
+        table: PathBuf,
     },
+    /// Folders label the images.
     LabelsOfFolders {
-        folder: &'a Path,
+        /// The folder that holds a folder for each class.
+        folder: PathBuf,
     },
+    /// A table has columns that are not used.
     UnusedColumns {
-        table: &'a Path,
-        columns: &'a [String],
+        /// The table.
+        table: PathBuf,
+        /// Their names.
+        columns: Vec<String>,
     },
+    /// A file is skipped.
     SetAside {
-        path: &'a Path,
-        reason: &'a AsideReason,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: AsideReason,
     },
+    /// Images are ignored because the table does not name them.
     NotInTable {
+        /// Number of images.
         images: usize,
-        first: &'a Path,
+        /// The first of them.
+        first: PathBuf,
     },
+    /// A class is ignored because it has too few images.
     ClassTooSmall {
-        class: &'a str,
+        /// The class.
+        class: String,
+        /// Number of its images.
         images: usize,
+        /// Fewest images that a class needs.
         least: usize,
     },
+    /// Nobody said which of two classes is the malignant one; the order of their names decided.
     PositiveByName {
-        positive: &'a str,
-        other: &'a str,
+        /// The class that counts as malignant.
+        positive: String,
+        /// The other class.
+        other: String,
     },
+    /// Pictures that leuko drew are skipped.
     OwnPictures {
-        folder: &'a Path,
+        /// The folder that holds them.
+        folder: PathBuf,
+        /// Number of pictures.
         pictures: usize,
     },
+    /// An image cannot be read. The work goes on without it.
     Unreadable {
-        path: &'a Path,
-        reason: &'a str,
+        /// The image.
+        path: PathBuf,
+        /// Why.
+        reason: String,
     },
+    /// An explained image shows no nucleus.
     NoNucleus {
-        path: &'a Path,
+        /// The image.
+        path: PathBuf,
     },
+    /// A table of an earlier call is replaced.
     Replaced {
-        path: &'a Path,
+        /// The table.
+        path: PathBuf,
     },
+    /// Arrays for NumPy are written.
     ArraysWritten {
-        folder: &'a Path,
-        list: &'a str,
+        /// Their folder.
+        folder: PathBuf,
+        /// Name of the file that describes them.
+        list: String,
     },
 }
 
-impl Notice<'_> {
-    pub(crate) fn tell(&self, watch: &dyn Watch) {
-        let level = match self {
+impl LabNotice {
+    /// The notice of this crate that `notice` holds, if it is one.
+    pub fn of<'a>(notice: &Notice<'a>) -> Option<&'a Self> {
+        match *notice {
+            Notice::Other { notice, .. } => (notice as &dyn Any).downcast_ref(),
+            _ => None,
+        }
+    }
+
+    /// How important it is.
+    pub fn level(&self) -> Level {
+        match self {
             Self::LabelsOfTable { .. }
             | Self::LabelsOfFolders { .. }
             | Self::OwnPictures { .. }
             | Self::ArraysWritten { .. } => Level::Info,
             _ => Level::Warning,
-        };
-        watch.notice(&leuko_study::Notice::Other {
-            level,
+        }
+    }
+
+    pub(crate) fn tell(&self, watch: &dyn Watch) {
+        watch.notice(&Notice::Other {
+            level: self.level(),
             notice: self,
         });
     }
 }
 
-impl fmt::Display for Notice<'_> {
+impl fmt::Display for LabNotice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::LabelsOfTable { table } => write!(f, "labels come from {}", table.display()),
@@ -129,5 +204,28 @@ impl fmt::Display for Notice<'_> {
                 folder.display()
             ),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_of_gives_back_what_a_watch_was_told_and_nothing_of_other_crates() {
+        let own = LabNotice::NoNucleus {
+            path: "cell.png".into(),
+        };
+        let told = Notice::Other {
+            level: own.level(),
+            notice: &own,
+        };
+        assert_eq!(LabNotice::of(&told), Some(&own));
+        assert_eq!(told.to_string(), own.to_string());
+        let other = Notice::Other {
+            level: Level::Info,
+            notice: &"words of another crate",
+        };
+        assert_eq!(LabNotice::of(&other), None);
     }
 }

@@ -10,7 +10,7 @@ use crate::contact_sheet;
 use crate::ensemble::Ensemble;
 use crate::error::LabError;
 use crate::image_files::decode;
-use crate::notice::Notice;
+use crate::notice::LabNotice;
 use crate::prediction::Prediction;
 use crate::prediction_table::{PREDICTIONS, csv};
 use crate::scores::PredictionScores;
@@ -100,6 +100,21 @@ impl Predictions {
     /// # Errors
     ///
     /// - [`LabError::ClassCount`], [`LabError::NoSuchIndex`] for a prediction of other classes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("doc/model.txt")]
+    /// use leuko_lab::{Ensemble, find_images, predict};
+    /// use leuko_study::Silent;
+    ///
+    /// let ensemble = Ensemble::load(&[model])?;
+    /// // In cells/lymphoblast and cells/lymphocyte.
+    /// let files = find_images(&[cells], &Silent)?;
+    /// let scores = predict(&ensemble, &files, None, &Silent)?.scores()?;
+    /// assert_eq!((scores.images, scores.tested), (2, 2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn scores(&self) -> Result<PredictionScores, LabError> {
         PredictionScores::of(&self.classes, &self.predictions)
     }
@@ -121,6 +136,20 @@ impl Predictions {
     /// - [`LabError::ClassCount`] if `ensemble` has other classes.
     /// - [`LabError::Reload`] if an image can no longer be read.
     /// - [`LabError::File`] if a file cannot be written.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("doc/model.txt")]
+    /// use leuko_lab::{Ensemble, PREDICTIONS, predict};
+    /// use leuko_study::Silent;
+    ///
+    /// let ensemble = Ensemble::load(&[model])?;
+    /// let out = folder.path().join("predicted");
+    /// let sheets = predict(&ensemble, &[image], None, &Silent)?.write(&out, &ensemble, &Silent)?;
+    /// assert!(out.join(PREDICTIONS).exists() && sheets[0].ends_with("contact-sheet.png"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn write(
         &self,
         out: &Path,
@@ -133,7 +162,7 @@ impl Predictions {
         }
         let path = out.join(PREDICTIONS);
         if path.is_file() {
-            Notice::Replaced { path: &path }.tell(watch);
+            LabNotice::Replaced { path: path.clone() }.tell(watch);
         }
         write_whole(&path, &self.csv()?)?;
         contact_sheet::draw(out, ensemble, &self.predictions, watch)

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use leuko_core::ClassIndex;
 
-use crate::ensemble::Answer;
+use crate::answer::Answer;
 use crate::error::LabError;
 
 /// What the networks say about one image.

@@ -49,7 +49,7 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ensemble::Answer;
+    use crate::answer::Answer;
 
     fn prediction(path: &str, p: f64, spread: Option<Vec<f64>>) -> Prediction {
         let answer = Answer {

@@ -6,7 +6,7 @@ use leuko_data::{Catalogue, Fit, Mixture, Size, nearest};
 use leuko_study::{ClassGroup, ExperimentSettings, Grid, Settings, Watch};
 
 use crate::error::LabError;
-use crate::notice::Notice;
+use crate::notice::LabNotice;
 
 /// A class with fewer images cannot stand in training, validation and test.
 const LEAST_IMAGES: usize = 3;
@@ -31,8 +31,8 @@ pub(crate) fn ask(
         if images >= LEAST_IMAGES {
             classes.push(class);
         } else {
-            Notice::ClassTooSmall {
-                class,
+            LabNotice::ClassTooSmall {
+                class: class.clone(),
                 images,
                 least: LEAST_IMAGES,
             }
@@ -54,9 +54,9 @@ pub(crate) fn ask(
 /// Puts the malignant class of two second.
 fn order(classes: &mut [&str], positive: Option<&str>, watch: &dyn Watch) -> Result<(), LabError> {
     match (positive, classes) {
-        (None, [first, second]) => Notice::PositiveByName {
-            positive: second,
-            other: first,
+        (None, [first, second]) => LabNotice::PositiveByName {
+            positive: (*second).to_owned(),
+            other: (*first).to_owned(),
         }
         .tell(watch),
         (None, _) => {}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use leuko_core::ClassIndex;
 use leuko_eval::{AucInterval, Confusion, LEVEL, auc_interval};
 
-use crate::ensemble::Answer;
+use crate::answer::Answer;
 use crate::error::LabError;
 use crate::prediction::Prediction;
 

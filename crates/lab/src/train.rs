@@ -206,7 +206,31 @@ pub fn prepare(
 /// - [`LabError::Study`] if the store holds a training with other settings or images, if the watch asked to
 ///   stop, or if a file cannot be written.
 ///
-/// [`Training`] has an example.
+/// # Examples
+///
+/// Step by step what [`Training::run`] does in one call, so that there is a moment to look at the plan:
+///
+/// ```
+#[doc = include_str!("doc/cells.txt")]
+/// use leuko_data::Size;
+/// use leuko_lab::{Training, prepare, read_labelled, train};
+/// use leuko_study::{Silent, Store};
+///
+/// let training = Training {
+///     folds: Some(3),
+///     size: Size { height: 192, width: 192 },
+///     max_epochs: Some(1),
+///     ..Training::default()
+/// };
+/// let store = Store::open(&folder.path().join("results"))?;
+/// let plan = prepare(read_labelled(&cells, &Silent)?, &training, Some(&store), &Silent)?;
+/// assert_eq!(plan.pending(&store)?.len(), 3);
+/// let trained = train(&plan, &store, &Silent)?;
+/// assert_eq!(trained.networks.len(), 3);
+/// // The scores of all folds together, of the one size of the training set.
+/// assert_eq!(trained.scores().len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn train(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Trained, LabError> {
     check(plan, store)?;
     let conclusion = run(plan, store, watch)?;

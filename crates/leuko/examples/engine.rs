@@ -1,23 +1,16 @@
-//! Prints the losses of a network trained by an engine of your own, here one that counts its steps.
+//! Prints the losses of a network that an engine of your own trains, here one that clips the gradient.
 
-use std::error::Error;
-use std::ops::ControlFlow;
-
-use leuko::augment::TensorLayout;
-use leuko::core::{FoldIndex, RunId, Seed, TrainSize};
-use leuko::model::{Network, Shape, Weights};
+use leuko::core::Seed;
+use leuko::model::{Network, Shape};
 use leuko::synthetic::{SyntheticConfig, generate};
-use leuko::train::fused::FusedEngine;
-use leuko::train::{Batch, Engine, InstructionSet, Job, TrainConfig, TrainError, train};
+use leuko::train::{Batch, Engine, EngineConfig, Job, TensorLayout, TrainError, Weights};
+use leuko::train::{never_stop, train};
 
-struct Counting {
-    inner: FusedEngine,
-    steps: usize,
-}
+struct Clipping(Box<dyn Engine>);
 
-impl Engine for Counting {
+impl Engine for Clipping {
     fn layout(&self) -> TensorLayout {
-        self.inner.layout()
+        self.0.layout()
     }
     fn loss_and_gradient(
         &mut self,
@@ -25,41 +18,23 @@ impl Engine for Counting {
         batch: Batch<'_>,
         gradient: &mut [f32],
     ) -> Result<f64, TrainError> {
-        self.steps += 1;
-        self.inner.loss_and_gradient(weights, batch, gradient)
+        let loss = self.0.loss_and_gradient(weights, batch, gradient)?;
+        gradient.iter_mut().for_each(|g| *g = g.clamp(-0.1, 0.1));
+        Ok(loss)
     }
     fn logits(&mut self, weights: &Weights, images: &[f32]) -> Result<Vec<f32>, TrainError> {
-        self.inner.logits(weights, images)
+        self.0.logits(weights, images)
     }
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let cells = generate(&SyntheticConfig::of(20, 192), Seed(1), &|_| {})?;
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let cells = generate(&SyntheticConfig::of(8, 192), Seed(1), &|_| {})?;
+    let (images, labels) = (&cells.images, cells.catalogue.labels());
     let network = Network::schouten(Shape::rgb(192, 192), cells.catalogue.classes.len())?;
-    let (training, validation): (Vec<_>, Vec<_>) = (0..20).partition(|image| image % 4 > 0);
-    let mut engine = Counting {
-        inner: FusedEngine::new(InstructionSet::best(), &network)?,
-        steps: 0,
-    };
-    let job = Job {
-        run: &RunId {
-            experiment: "own".to_owned(),
-            size: TrainSize::new(15).ok_or("no images")?,
-            fold: FoldIndex(0),
-        },
-        seed: Seed(1),
-        config: &TrainConfig {
-            max_epochs: 3,
-            ..TrainConfig::default()
-        },
-        network: &network,
-        images: &cells.images,
-        labels: &cells.catalogue.labels(),
-        training: &training,
-        validation: &validation,
-    };
-    let trained = train(&job, &mut engine, &mut |_| ControlFlow::Continue(()))?;
-    let losses: Vec<f64> = trained.losses.iter().map(|loss| loss.validation).collect();
-    println!("{} steps; validation losses {losses:.2?}", engine.steps);
+    let mut job = Job::new(&network, images, &labels, &[0, 1, 2, 3, 4, 5], &[6, 7]);
+    job.config.max_epochs = 3;
+    let mut engine = Clipping(EngineConfig::default().build(&network)?);
+    let losses = train(&job, &mut engine, &mut never_stop)?.losses;
+    println!("loss after each epoch, in nats an image: {losses:.3?}");
     Ok(())
 }

@@ -1,13 +1,11 @@
 //! Prints the ROC-AUC for growing training sets of your own question, and draws it as boxes.
 
-use std::error::Error;
-
 use leuko::core::Seed;
-use leuko::study::{ClassGroup, ExperimentSettings, Plan, Settings, Silent, Source, Store, run};
+use leuko::study::{ClassGroup, ExperimentSettings, Grid, Plan, Settings, Silent, Store, run};
 use leuko::synthetic::{SyntheticConfig, generate};
 use leuko::viz::{LearningCurve, render_svg};
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cells = generate(&SyntheticConfig::of(60, 192), Seed(1), &|_| {})?;
 
     let mut question = ExperimentSettings::binary(
@@ -16,28 +14,21 @@ fn main() -> Result<(), Box<dyn Error>> {
         ClassGroup::new("normal", ["lymphocyte"]),
         ClassGroup::new("blast", ["lymphoblast"]),
     );
-    question.grid.set_sizes([4, 8, 12]);
-    question.grid.folds = 4;
-    question.grid.run_folds = 4;
+    question.grid = Grid::new([4, 8, 12], 4);
     question.train.max_epochs = 4;
-
-    let source = Source::Memory {
-        catalogue: cells.catalogue,
-        images: cells.images,
-        synthetic: true,
-    };
     let settings = Settings::of_one("blasts", question)?;
-    let plan = Plan::of_source(settings, source, &Silent)?;
+    let plan = Plan::of_source(settings, cells.into(), &Silent)?;
     let folder = tempfile::tempdir()?;
     let conclusion = run(&plan, &Store::open(folder.path())?, &Silent)?;
 
     let summary = &conclusion.experiments[0].summary;
     for size in &summary.sizes {
         let images = size.training_images.get();
-        println!("{images} images: ROC-AUC {:.2?} in each fold", size.aucs());
+        let aucs = size.aucs();
+        println!("{images} training images: ROC-AUC {aucs:.2?} in the four folds");
     }
     let curve = std::env::temp_dir().join("learning-curve.svg");
     fs_err::write(&curve, render_svg(&LearningCurve::of(summary))?)?;
-    println!("{}", curve.display());
+    println!("the learning curve is in {}", curve.display());
     Ok(())
 }

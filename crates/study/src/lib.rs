@@ -86,7 +86,7 @@ pub use experts::rows as expert_rows;
 pub use facts::{ConflictingLabels, CopiesSummary, DatasetClass, Departure, Leak, PatientGroups};
 pub use forecast::Forecast;
 pub use load_error::LoadError;
-pub use notice::{Level, Notice};
+pub use notice::{Level, Notice, OtherNotice};
 pub use outputs::{Claim, ClaimKind, Drawn, FindingRow, Trend, claims, finding_rows};
 pub use results::ExperimentResults;
 pub use runs::Task;

@@ -1,5 +1,6 @@
 //! What a study says while it works.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::{self, Display};
@@ -216,10 +217,15 @@ pub enum Notice<'a> {
     Other {
         /// How important it is.
         level: Level,
-        /// The notice, which becomes words when it is displayed.
-        notice: &'a dyn Display,
+        /// The notice.
+        notice: &'a dyn OtherNotice,
     },
 }
+
+/// A notice of another crate. It becomes words when it is displayed; as `&dyn Any` it can be cast to its type.
+pub trait OtherNotice: Display + Any {}
+
+impl<T: Display + Any> OtherNotice for T {}
 
 impl Notice<'_> {
     /// How important it is.

@@ -1,19 +1,18 @@
 //! Measured speed of this machine: for the expected time of a study, and for `leuko bench`.
 
-use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Barrier;
 use std::time::Instant;
 
 use leuko_augment::{TensorLayout, to_float};
-use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, Stream, TrainSize};
+use leuko_core::{ClassIndex, ImageId, Seed, Stream};
 use leuko_data::Images;
 use leuko_explain::{Image, Model, Preset, Scaling, gradient, relevance};
 use leuko_fused::Buffer;
 use leuko_model::{Network, Shape, Weights};
 use leuko_train::{
     Batch, Engine, EngineConfig, Job, Optimizer, OptimizerConfig, StoppingConfig, TrainConfig,
-    predict, train,
+    never_stop, predict, train,
 };
 
 use crate::error::StudyError;
@@ -40,7 +39,6 @@ impl Speed {
 
 /// Images and labels for timing: noise costs what cells cost.
 pub(crate) struct Workload {
-    run: RunId,
     network: Network,
     images: Images,
     labels: Vec<ClassIndex>,
@@ -64,16 +62,8 @@ impl Workload {
         let impossible = || StudyError::NoWorkload { height, width };
         let images = Images::new(height, width, ids, pixels.take(length).collect());
         let images = images.ok_or_else(impossible)?;
-        let size = u32::try_from(training).ok().and_then(TrainSize::new);
-        let size = size.ok_or_else(impossible)?;
-        let run = RunId {
-            experiment: "speed".into(),
-            size,
-            fold: FoldIndex(0),
-        };
         let positions = |images: usize| (0..images).map(|image| image % count).collect();
         Ok(Self {
-            run,
             network: Network::schouten(Shape::rgb(height, width), 2)?,
             images,
             labels: (0..count).map(|i| ClassIndex((i % 2) as u16)).collect(),
@@ -149,9 +139,9 @@ impl Workload {
             ..TrainConfig::default()
         };
         let job = Job {
-            run: &self.run,
+            name: "speed".to_owned(),
             seed: Seed(0),
-            config: &config,
+            config,
             network: &self.network,
             images: &self.images,
             labels: &self.labels,
@@ -159,7 +149,7 @@ impl Workload {
             validation: &self.validation,
         };
         let start = Instant::now();
-        train(&job, engine, &mut |_| ControlFlow::Continue(()))?;
+        train(&job, engine, &mut never_stop)?;
         Ok(self.training.len() as f64 / start.elapsed().as_secs_f64())
     }
 

@@ -105,7 +105,7 @@ impl Plan {
     ///
     /// ```
     /// use leuko_core::Seed;
-    /// use leuko_study::{ClassGroup, ExperimentSettings, Plan, Settings, Silent, Source};
+    /// use leuko_study::{ClassGroup, ExperimentSettings, Grid, Plan, Settings, Silent};
     /// use leuko_synthetic::{SyntheticConfig, generate};
     ///
     /// let cells = generate(&SyntheticConfig::of(60, 192), Seed(1), &|_| {})?;
@@ -115,17 +115,11 @@ impl Plan {
     ///     ClassGroup::new("normal", ["lymphocyte"]),
     ///     ClassGroup::new("blast", ["lymphoblast"]),
     /// );
-    /// question.grid.set_sizes([4, 8]);
-    /// (question.grid.folds, question.grid.run_folds) = (3, 3);
+    /// question.grid = Grid::new([4, 8], 3);
     ///
     /// let mut settings = Settings::of_one("blasts", question)?;
     /// settings.seed = Seed(7);
-    /// let source = Source::Memory {
-    ///     catalogue: cells.catalogue,
-    ///     images: cells.images,
-    ///     synthetic: true,
-    /// };
-    /// let plan = Plan::of_source(settings, source, &Silent)?;
+    /// let plan = Plan::of_source(settings, cells.into(), &Silent)?;
     /// // Two sizes in three folds.
     /// assert_eq!(plan.tasks()?.len(), 6);
     /// assert!(plan.memory() > 1_000_000);

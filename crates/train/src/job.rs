@@ -1,20 +1,41 @@
 //! The input and the result of one run.
 
-use leuko_core::{ClassIndex, EpochLoss, RunId, Seed, StopReason};
+use std::ops::ControlFlow;
+
+use leuko_core::{ClassIndex, EpochLoss, Seed, StopReason};
 use leuko_data::Images;
 use leuko_model::{Network, Weights};
 
 use crate::TrainConfig;
 
-/// The images, labels, network and settings of one run.
-#[derive(Clone, Copy, Debug)]
+/// The images, labels, network and settings of one run. [`Job::new`] fills in what has a default.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{ClassIndex, Seed};
+/// use leuko_data::Images;
+/// use leuko_model::{Network, Shape};
+/// use leuko_train::{Job, TrainConfig};
+///
+/// # let ids = (0..4).map(|image| leuko_core::ImageId(image.to_string())).collect();
+/// # let images = Images::new(190, 190, ids, vec![0; 4 * 190 * 190 * 3]).ok_or("pixels")?;
+/// let labels = [0, 1, 0, 1].map(ClassIndex);
+/// let network = Network::schouten(Shape::rgb(190, 190), 2)?;
+/// // Trains on the first two images, chooses the epoch by the others.
+/// let mut job = Job::new(&network, &images, &labels, &[0, 1], &[2, 3]);
+/// assert_eq!((job.seed, job.config), (Seed(2021), TrainConfig::default()));
+/// job.config.max_epochs = 20;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
 pub struct Job<'a> {
-    /// The run; its random streams are named after it.
-    pub run: &'a RunId,
-    /// The study's master seed.
+    /// The run's name; its random streams are named after it. Default `run`.
+    pub name: String,
+    /// The study's master seed. Default 2021.
     pub seed: Seed,
-    /// Settings.
-    pub config: &'a TrainConfig,
+    /// Settings. By default the paper's for the binary task.
+    pub config: TrainConfig,
     /// The network to train.
     pub network: &'a Network,
     /// All decoded images of the experiment.
@@ -25,6 +46,29 @@ pub struct Job<'a> {
     pub training: &'a [usize],
     /// Positions in `images` that choose the epoch.
     pub validation: &'a [usize],
+}
+
+impl<'a> Job<'a> {
+    /// Trains `network` on the images at the positions `training`, and chooses the epoch by those at
+    /// `validation`. `labels` has the class of each image in `images`.
+    pub fn new(
+        network: &'a Network,
+        images: &'a Images,
+        labels: &'a [ClassIndex],
+        training: &'a [usize],
+        validation: &'a [usize],
+    ) -> Self {
+        Self {
+            name: "run".to_owned(),
+            seed: Seed(2021),
+            config: TrainConfig::default(),
+            network,
+            images,
+            labels,
+            training,
+            validation,
+        }
+    }
 }
 
 /// A trained network.
@@ -49,4 +93,9 @@ pub enum Step {
     Evaluated(usize),
     /// An epoch ended.
     EpochEnded,
+}
+
+/// A watch for [`train`](crate::train) that ignores every [`Step`] and never ends the run.
+pub fn never_stop(_: Step) -> ControlFlow<()> {
+    ControlFlow::Continue(())
 }

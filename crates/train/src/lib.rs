@@ -18,39 +18,21 @@
 //! last two:
 //!
 //! ```
-//! use std::ops::ControlFlow;
-//!
-//! use leuko_core::{ClassIndex, FoldIndex, RunId, Seed, TrainSize};
+//! use leuko_core::Seed;
 //! use leuko_model::{Network, Shape};
 //! use leuko_synthetic::{SyntheticConfig, generate};
-//! use leuko_train::{EngineConfig, InstructionSet, Job, TrainConfig, predict, train};
+//! use leuko_train::{EngineConfig, Job, never_stop, predict, train};
 //!
-//! let config = SyntheticConfig { count: 10, side: 190, ..SyntheticConfig::default() };
-//! let cells = generate(&config, Seed(1), &|_| {})?;
-//! let is_blast = |class: ClassIndex| ClassIndex(u16::from(class.0 == 0));
-//! let labels: Vec<ClassIndex> =
-//!     cells.catalogue.entries.iter().map(|entry| is_blast(entry.class)).collect();
-//! let network = Network::schouten(Shape::rgb(190, 190), 2)?;
-//! let run = RunId {
-//!     experiment: "example".into(),
-//!     size: TrainSize::new(6).ok_or("empty")?,
-//!     fold: FoldIndex(0),
-//! };
-//! let job = Job {
-//!     run: &run,
-//!     seed: Seed(1),
-//!     config: &TrainConfig { max_epochs: 2, ..TrainConfig::default() },
-//!     network: &network,
-//!     images: &cells.images,
-//!     labels: &labels,
-//!     training: &[0, 1, 2, 5, 6, 7],
-//!     validation: &[3, 8],
-//! };
-//! let mut engine = EngineConfig::Fused(InstructionSet::best()).build(&network)?;
-//! let trained = train(&job, &mut *engine, &mut |_step| ControlFlow::Continue(()))?;
+//! let cells = generate(&SyntheticConfig::of(10, 190), Seed(1), &|_| {})?;
+//! let (images, labels) = (&cells.images, cells.catalogue.labels());
+//! let network = Network::schouten(Shape::rgb(190, 190), cells.catalogue.classes.len())?;
+//! let mut job = Job::new(&network, images, &labels, &[0, 1, 2, 5, 6, 7], &[3, 8]);
+//! job.config.max_epochs = 2;
+//! let mut engine = EngineConfig::default().build(&network)?;
+//! let trained = train(&job, &mut *engine, &mut never_stop)?;
 //! assert_eq!(trained.losses.len(), 2);
 //!
-//! let answers = predict(&mut *engine, &network, &trained.weights, &cells.images, &[4, 9], 5)?;
+//! let answers = predict(&mut *engine, &network, &trained.weights, images, &[4, 9], 5)?;
 //! assert!((answers[0].iter().sum::<f32>() - 1.0).abs() < 1e-6);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -76,8 +58,11 @@ pub use engine::fused;
 pub use engine::libtorch;
 pub use engine::{Batch, Device, Engine, EngineConfig};
 pub use error::TrainError;
-pub use job::{Job, Step, Trained};
+pub use job::{Job, Step, Trained, never_stop};
+/// The types in the signatures of [`Engine`].
+pub use leuko_augment::TensorLayout;
 pub use leuko_fused::InstructionSet;
+pub use leuko_model::Weights;
 pub use optimizer::{Optimizer, OptimizerConfig, OptimizerError};
 pub use predict::{logits, predict};
 pub use score::softmax;

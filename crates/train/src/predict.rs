@@ -21,13 +21,13 @@ use crate::{Engine, TrainError};
 /// use leuko_core::{ImageId, Seed, Stream};
 /// use leuko_data::Images;
 /// use leuko_model::{Network, Shape, Weights};
-/// use leuko_train::{EngineConfig, InstructionSet, predict};
+/// use leuko_train::{EngineConfig, predict};
 ///
 /// let network = Network::schouten(Shape::rgb(190, 190), 3)?;
 /// let weights = Weights::glorot_uniform(&network, &mut Stream::new(Seed(1), "weights"));
 /// let pixels = vec![128; 190 * 190 * 3];
 /// let images = Images::new(190, 190, vec![ImageId("grey.png".into())], pixels).ok_or("size")?;
-/// let mut engine = EngineConfig::Fused(InstructionSet::best()).build(&network)?;
+/// let mut engine = EngineConfig::default().build(&network)?;
 /// let answers = predict(&mut *engine, &network, &weights, &images, &[0], 5)?;
 /// assert_eq!(answers[0].len(), 3);
 /// assert!((answers[0].iter().sum::<f32>() - 1.0).abs() < 1e-6);

@@ -75,7 +75,7 @@ pub fn train(
 
 /// A random stream of the job, for one purpose.
 fn stream(job: &Job<'_>, purpose: &str) -> Stream {
-    Stream::new(job.seed, &format!("{}/{purpose}", job.run))
+    Stream::new(job.seed, &format!("{}/{purpose}", job.name))
 }
 
 /// The copies that fill up the classes of the training set, if the settings ask for them.

@@ -7,6 +7,13 @@ use anyhow::Result;
 use leuko_study::bench::{BenchReport, LARGE, RUN, Row};
 
 pub(crate) fn print_bench(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
+    print_machine(report, out)?;
+    print_speeds(report, out)?;
+    print_ratios(report, out)?;
+    print_profile(report, out)
+}
+
+fn print_machine(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
     let machine = &report.machine;
     writeln!(
         out,
@@ -20,6 +27,11 @@ pub(crate) fn print_bench(report: &BenchReport, out: &mut dyn Write) -> Result<(
         report.rounds,
         side = report.side,
     )?;
+    Ok(())
+}
+
+/// Prints how fast each contestant is.
+fn print_speeds(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
     let heading = "training step: forward, all gradients, optimiser";
     rows(out, heading, &report.step)?;
     let heading = format!(
@@ -37,6 +49,11 @@ pub(crate) fn print_bench(report: &BenchReport, out: &mut dyn Write) -> Result<(
             "ratios: over libtorch in a plain loop, over libtorch at its best, in the same round\n"
         )?;
     }
+    Ok(())
+}
+
+/// Prints how well the fused engine uses the processor and the memory.
+fn print_ratios(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
     let mut line = |what: &str, value: String| writeln!(out, "{what:<72}{value:>10}");
     line(
         &format!(
@@ -64,6 +81,11 @@ pub(crate) fn print_bench(report: &BenchReport, out: &mut dyn Write) -> Result<(
             format!("{:.1} MB", bytes as f64 / 1e6)
         }),
     )?;
+    Ok(())
+}
+
+/// Prints where the time of a step goes.
+fn print_profile(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
     writeln!(
         out,
         "\n{:<62}{:>10}{:>10}",

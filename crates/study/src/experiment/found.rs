@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leuko_data::{Annotation, Catalogue, Fit, Images, Reader};
+use leuko_synthetic::SyntheticSet;
 
 use crate::facts::CopiesSummary;
 use crate::settings::ExperimentSettings;
@@ -46,6 +47,17 @@ pub enum Source {
     },
     /// Cells drawn by leuko, as the settings say.
     Synthetic,
+}
+
+impl From<SyntheticSet> for Source {
+    /// Synthetic cells, which figures and the report name so.
+    fn from(cells: SyntheticSet) -> Self {
+        Self::Memory {
+            catalogue: cells.catalogue,
+            images: cells.images,
+            synthetic: true,
+        }
+    }
 }
 
 impl Source {

@@ -99,9 +99,9 @@ impl Pool<'_> {
         let experiment = task.experiment;
         let sets = experiment.sets(task.run.size, task.run.fold)?;
         let job = Job {
-            run: &task.run,
+            name: task.run.to_string(),
             seed: self.seed,
-            config: &experiment.settings.train,
+            config: experiment.settings.train,
             network: &experiment.network,
             images: &experiment.images,
             labels: &experiment.labels,

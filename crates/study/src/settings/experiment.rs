@@ -181,6 +181,26 @@ fn is_balanced(mixture: &Mixture) -> bool {
 }
 
 impl Grid {
+    /// Training sets of these numbers of images, each in all of `folds` folds that are cut as in the paper;
+    /// zeros are left out.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_study::Grid;
+    ///
+    /// assert_eq!(Grid::new([10, 20, 40], 5).runs(), 15);
+    /// ```
+    pub fn new(sizes: impl IntoIterator<Item = u32>, folds: u16) -> Self {
+        let mut grid = Self {
+            folds,
+            run_folds: folds,
+            ..Self::default()
+        };
+        grid.set_sizes(sizes);
+        grid
+    }
+
     /// Sets the numbers of training images; zeros are left out.
     pub fn set_sizes(&mut self, sizes: impl IntoIterator<Item = u32>) {
         self.sizes = sizes.into_iter().filter_map(TrainSize::new).collect();

@@ -25,6 +25,13 @@ pub enum EngineConfig {
     PlainLibtorch(Device),
 }
 
+impl Default for EngineConfig {
+    /// The fused kernels with the best instructions of this processor.
+    fn default() -> Self {
+        Self::Fused(InstructionSet::best())
+    }
+}
+
 impl EngineConfig {
     /// The graphics card that it computes on (0-based).
     pub fn cuda(self) -> Option<usize> {
@@ -48,10 +55,10 @@ impl EngineConfig {
     ///
     /// ```
     /// use leuko_model::{Network, Shape};
-    /// use leuko_train::{EngineConfig, InstructionSet};
+    /// use leuko_train::EngineConfig;
     ///
     /// let network = Network::schouten(Shape::rgb(257, 257), 2)?;
-    /// let engine = EngineConfig::Fused(InstructionSet::best()).build(&network)?;
+    /// let engine = EngineConfig::default().build(&network)?;
     /// assert!(engine.layout().len(257, 257) >= network.input().len());
     /// # Ok::<(), leuko_train::TrainError>(())
     /// ```

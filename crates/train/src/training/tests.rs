@@ -1,12 +1,12 @@
 //! The loop on an engine whose arithmetic is done by hand.
 
 use leuko_augment::{AugmentConfig, TensorLayout};
-use leuko_core::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
+use leuko_core::{ClassIndex, ImageId, Seed};
 use leuko_data::Images;
 use leuko_model::{Network, Shape};
 
 use super::*;
-use crate::{Batch, StoppingConfig, TrainConfig};
+use crate::{Batch, StoppingConfig, TrainConfig, never_stop};
 
 /// Logits are `(0, first weight)` whatever the image; the gradient of that weight is -1, so that
 /// every step moves it up, and validation losses are set by `validation` alone.
@@ -41,7 +41,6 @@ impl Engine for Scripted {
 }
 
 struct Bench {
-    run: RunId,
     config: TrainConfig,
     network: Network,
     images: Images,
@@ -52,11 +51,6 @@ impl Bench {
     fn new(max_epochs: usize, patience: usize) -> Self {
         let ids = (0..9).map(|i| ImageId(i.to_string())).collect();
         Self {
-            run: RunId {
-                experiment: "test".into(),
-                size: TrainSize::new(7).unwrap(),
-                fold: FoldIndex(0),
-            },
             config: TrainConfig {
                 batch_size: 3,
                 max_epochs,
@@ -78,9 +72,9 @@ impl Bench {
 
     fn job(&self) -> Job<'_> {
         Job {
-            run: &self.run,
+            name: "test/n0007/fold00".to_owned(),
             seed: Seed(1),
-            config: &self.config,
+            config: self.config,
             network: &self.network,
             images: &self.images,
             labels: &self.labels,
@@ -98,15 +92,11 @@ fn scripted(validation: &[f32]) -> Scripted {
     }
 }
 
-fn go_on(_: Step) -> ControlFlow<()> {
-    ControlFlow::Continue(())
-}
-
 #[test]
 fn test_train_keeps_the_smaller_last_batch_and_weighs_it_by_its_size() {
     let bench = Bench::new(2, 50);
     let mut engine = scripted(&[0.0]);
-    let trained = train(&bench.job(), &mut engine, &mut go_on).unwrap();
+    let trained = train(&bench.job(), &mut engine, &mut never_stop).unwrap();
     assert_eq!(engine.batches, [3, 3, 1, 3, 3, 1]);
     // (3*3 + 3*3 + 1*1) / 7, by hand.
     assert!((trained.losses[0].training - 19.0 / 7.0).abs() < 1e-12);
@@ -119,14 +109,14 @@ fn test_train_returns_the_weights_of_the_best_epoch_and_stops_when_patience_ends
     let bench = Bench::new(50, 2);
     // The positive class has logit 0, so a larger first logit is a larger loss.
     let mut engine = scripted(&[3.0, 1.0, 2.0, 1.0]);
-    let trained = train(&bench.job(), &mut engine, &mut go_on).unwrap();
+    let trained = train(&bench.job(), &mut engine, &mut never_stop).unwrap();
     assert_eq!((trained.best_epoch, trained.losses.len()), (1, 4));
     assert_eq!(trained.stopped, StopReason::Patience);
     let after = |epochs| {
         let mut shorter = Bench::new(epochs, 50);
         shorter.config.stopping.patience = 50;
         let falling: Vec<f32> = (0..epochs).map(|e| -(e as f32)).collect();
-        train(&shorter.job(), &mut scripted(&falling), &mut go_on)
+        train(&shorter.job(), &mut scripted(&falling), &mut never_stop)
             .unwrap()
             .weights
     };
@@ -137,7 +127,12 @@ fn test_train_returns_the_weights_of_the_best_epoch_and_stops_when_patience_ends
 #[test]
 fn test_train_on_a_nan_loss_ends_with_the_epochs_so_far() {
     let bench = Bench::new(50, 50);
-    let error = train(&bench.job(), &mut scripted(&[1.0, f32::NAN]), &mut go_on).unwrap_err();
+    let error = train(
+        &bench.job(),
+        &mut scripted(&[1.0, f32::NAN]),
+        &mut never_stop,
+    )
+    .unwrap_err();
     match error {
         TrainError::Diverged {
             set: "validation",
@@ -175,7 +170,7 @@ fn test_train_without_validation_images_is_refused() {
         ..bench.job()
     };
     assert!(matches!(
-        train(&job, &mut scripted(&[1.0]), &mut go_on),
+        train(&job, &mut scripted(&[1.0]), &mut never_stop),
         Err(TrainError::EmptySet { set: "validation" })
     ));
 }
