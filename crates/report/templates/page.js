@@ -21,6 +21,18 @@ const mark = () => {
 addEventListener("scroll", mark, { passive: true });
 mark();
 
+// A table that is wider than its box says so.
+const measure = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const box = target.closest(".scroll");
+    box.querySelector(".hint").hidden = box.scrollWidth <= box.clientWidth;
+  }
+});
+for (const table of document.querySelectorAll("table")) {
+  measure.observe(table);
+  measure.observe(table.parentElement);
+}
+
 const dialog = document.getElementById("enlarged");
 const sheet = document.getElementById("enlarged-sheet");
 for (const button of document.querySelectorAll("button.enlarge")) {

@@ -270,7 +270,7 @@ impl Caution {
                 100.0 * spread
             ),
             Self::Idle { sizes, .. } => format!(
-                "{} give every test image the same class. They learned too little or got stuck. Their accuracy and F1 are no better than guessing, even if their ROC-AUC is high. Train longer (--set train.max_epochs, train.stopping.patience), use another --seed, or add images.",
+                "{} give every test image the same class. They learned too little or got stuck. Their accuracy and F1 are no better than guessing, even if their ROC-AUC is high. Train longer (settings train.max_epochs and train.stopping.patience), use another seed, or add images.",
                 idle_networks(sizes)
             ),
             Self::Unfinished {
@@ -279,7 +279,7 @@ impl Caution {
                 max_epochs,
                 ..
             } => format!(
-                "{networks} of {of} networks still improved when training stopped at its limit of {}. More epochs may make them better: --set train.max_epochs=N and another --out.",
+                "{networks} of {of} networks still improved when training stopped at its limit of {}. More epochs (setting train.max_epochs) may make them better.",
                 counted(*max_epochs, "epoch", "epochs")
             ),
             Self::FewTested { images, .. } => format!(
