@@ -21,11 +21,11 @@ const mark = () => {
 addEventListener("scroll", mark, { passive: true });
 mark();
 
-// A table that is wider than its box says so.
+// The style sheet gives a table that is wider than its box a hint to scroll.
 const measure = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     const box = target.closest(".scroll");
-    box.querySelector(".hint").hidden = box.scrollWidth <= box.clientWidth;
+    box.classList.toggle("wider", box.scrollWidth > box.clientWidth);
   }
 });
 for (const table of document.querySelectorAll("table")) {

@@ -9,6 +9,7 @@ mod made;
 mod not_run;
 mod scores;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use leuko_core::write_whole;
@@ -31,9 +32,8 @@ pub(crate) fn write_page(
     let leading = answer::leading(experiments);
     let leads = leading.map(|one| one.description.name.as_str());
     let sections = (0..).zip(experiments);
-    let sections = sections.map(|(place, one)| {
-        experiment::section(out, one, &experiments[..place], leads)
-    });
+    let sections =
+        sections.map(|(place, one)| experiment::section(out, one, &experiments[..place], leads));
     let run = |name: &str| experiments.iter().any(|one| one.description.name == name);
     let skipped = read_skipped(out).into_iter().filter(|one| !run(&one.name));
     let report = Report {
@@ -79,23 +79,29 @@ fn opening(out: &Path, leading: Option<&ExperimentResults>) -> Answer {
     }
 }
 
-/// The cautions about scores, then how experiments differ from the paper's study.
+/// The cautions about scores, then how experiments differ from the paper's study. Advice is given once.
 fn all_cautions(
     experiments: &[ExperimentResults],
     cautions: &[Caution],
 ) -> Vec<leuko_report::Caution> {
-    let doubts = cautions.iter().map(|caution| leuko_report::Caution {
-        text: caution.text(),
-        experiment: caution.experiment().map(str::to_owned),
-    });
-    let all = doubts.chain(experiments.iter().filter_map(departures));
+    let mut given = BTreeSet::new();
+    let mut all = Vec::new();
+    for caution in cautions {
+        let again = caution.advice().is_some_and(|advice| !given.insert(advice));
+        all.push(leuko_report::Caution {
+            text: match again {
+                true => caution.finding(),
+                false => caution.text(),
+            },
+            experiment: caution.experiment().map(str::to_owned),
+        });
+    }
+    all.extend(experiments.iter().filter_map(departures));
     // A page with one experiment need not name it each time.
-    let several = experiments.len() > 1;
-    all.map(|caution| leuko_report::Caution {
-        experiment: caution.experiment.filter(|_| several),
-        ..caution
-    })
-    .collect()
+    if experiments.len() == 1 {
+        all.iter_mut().for_each(|caution| caution.experiment = None);
+    }
+    all
 }
 
 /// How an experiment differs from the paper's study.

@@ -83,9 +83,8 @@ pub(super) fn leading(experiments: &[ExperimentResults]) -> Option<&ExperimentRe
 
 /// The answer, after the experiment's title.
 pub(super) fn headline(leading: Option<&ExperimentResults>) -> String {
-    let titled = |one: &ExperimentResults| {
-        Some(format!("{}. {}", one.description.title, sentence(one)?))
-    };
+    let titled =
+        |one: &ExperimentResults| Some(format!("{}. {}", one.description.title, sentence(one)?));
     let answer = leading.and_then(titled);
     answer.unwrap_or_else(|| "No run has completed yet.".to_owned())
 }

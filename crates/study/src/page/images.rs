@@ -6,7 +6,7 @@ use std::path::Path;
 use leuko_core::read_json;
 use leuko_report::{Column, Download, Fact, Table};
 
-use crate::audit::{Copies, picture_name};
+use crate::audit::{Copies, Group, Pair, picture_name};
 use crate::background::BackgroundVerdict;
 use crate::facts::DatasetClass;
 use crate::results::ExperimentResults;
@@ -133,37 +133,41 @@ pub(super) fn copies(out: &Path, one: &ExperimentResults) -> Option<Table> {
     let copies: Copies = read_json(&audit_path(out, dataset)).ok()?;
     let pairs = copies.groups.iter();
     let pairs = pairs.flat_map(|group| group.pairs.iter().map(move |pair| (group, pair)));
-    let rows: Vec<Vec<String>> = (1..)
-        .zip(pairs)
-        .map(|(number, (group, pair))| {
-            vec![
-                match group.is_conflict_in(&one.description.dataset_classes) {
-                    true => "LABEL CONFLICT".to_owned(),
-                    false => String::new(),
-                },
-                group.kept.0.clone(),
-                pair.first.0.clone(),
-                pair.second.0.clone(),
-                format!("{:.3}", pair.score),
-                pair.turn.to_string(),
-                format!("{}, {}", pair.shift[0], pair.shift[1]),
-                picture_name(number).unwrap_or_default(),
-            ]
-        })
-        .collect();
+    let conflicts = |group: &Group| group.is_conflict_in(&one.description.dataset_classes);
+    let any_conflict = copies.groups.iter().any(&conflicts);
+    let row = |(number, (group, pair)): (usize, (&Group, &Pair))| {
+        let mut row = vec![
+            group.kept.0.clone(),
+            pair.first.0.clone(),
+            pair.second.0.clone(),
+            format!("{:.3}", pair.score),
+            pair.turn.to_string(),
+            format!("{}, {}", pair.shift[0], pair.shift[1]),
+            picture_name(number).unwrap_or_default(),
+        ];
+        if any_conflict {
+            let conflict = conflicts(group).then_some("differ");
+            row.push(conflict.unwrap_or_default().to_owned());
+        }
+        row
+    };
+    let rows: Vec<Vec<String>> = (1..).zip(pairs).map(row).collect();
+    let mut columns = vec![
+        Column::text("Kept"),
+        Column::text("First"),
+        Column::text("Second"),
+        Column::number("Score", "correlation"),
+        Column::text("Second is"),
+        Column::number("Shift", "rows, columns"),
+        Column::text("Picture"),
+    ];
+    if any_conflict {
+        columns.push(Column::text("Labels"));
+    }
     (!rows.is_empty()).then(|| Table {
         id: "copies".to_owned(),
         caption: "Images of one and the same cell".to_owned(),
-        columns: vec![
-            Column::text("Labels"),
-            Column::text("Kept"),
-            Column::text("First"),
-            Column::text("Second"),
-            Column::number("Score", "correlation"),
-            Column::text("Second is"),
-            Column::number("Shift", "rows, columns"),
-            Column::text("Picture"),
-        ],
+        columns,
         rows,
         notes: vec![format!(
             "The pictures in audit/{dataset}/ show the first image, the second one shifted onto it, and the difference."

@@ -16,7 +16,7 @@ pub(super) fn by_reason(skipped: impl IntoIterator<Item = SkippedExperiment>) ->
                 why,
                 experiments: vec![experiment],
                 what_to_do: (one.reason.access())
-                    .unwrap_or("Name the experiments when you start the study.")
+                    .unwrap_or("Give the name in brackets when you start the study.")
                     .to_owned(),
             }),
         }
@@ -28,7 +28,12 @@ pub(super) fn by_reason(skipped: impl IntoIterator<Item = SkippedExperiment>) ->
 fn sentence(phrase: &str) -> String {
     let mut letters = phrase.chars();
     let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).chain(['.']).collect()
+    first
+        .into_iter()
+        .flatten()
+        .chain(letters)
+        .chain(['.'])
+        .collect()
 }
 
 #[cfg(test)]
@@ -62,7 +67,7 @@ mod tests {
             })
             .collect();
         insta::assert_snapshot!(said.join("\n"), @r"
-        You named other experiments. A (a), C (c): Name the experiments when you start the study.
+        You named other experiments. A (a), C (c): Give the name in brackets when you start the study.
         PBC is not in data/pbc. B (b), D (d): Download it.
         ");
     }

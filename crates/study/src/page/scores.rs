@@ -12,7 +12,9 @@ const ROC_AUCS: &str = "The ROC-AUC is the mean of the scores of single folds, e
 /// The scores by size. `explained`: whether a table further up says how to read the columns.
 pub(super) fn scores(one: &ExperimentResults, explained: bool) -> Table {
     match &one.summary.classes[..] {
-        [negative, positive] => two_classes(one, [negative, positive].map(String::as_str), explained),
+        [negative, positive] => {
+            two_classes(one, [negative, positive].map(String::as_str), explained)
+        }
         _ => many_classes(one),
     }
 }
@@ -25,10 +27,14 @@ fn two_classes(one: &ExperimentResults, [negative, positive]: [&str; 2], explain
         vec![
             size.training_images.get().to_string(),
             spread(&size.auc),
-            interval(pooled.map(|pooled| [pooled.auc, pooled.low, pooled.high])),
+            pooled.map_or("-".to_owned(), |pooled| {
+                format!(
+                    "{:.3} ({:.3} to {:.3})",
+                    pooled.auc, pooled.low, pooled.high
+                )
+            }),
             recall(ClassIndex::POSITIVE),
             recall(ClassIndex::NEGATIVE),
-            spread(&size.accuracy),
             spread(&size.f1_weighted),
         ]
     };
@@ -39,7 +45,6 @@ fn two_classes(one: &ExperimentResults, [negative, positive]: [&str; 2], explain
         Column::number("Pooled ROC-AUC", "95% interval"),
         of("Sensitivity", positive),
         of("Specificity", negative),
-        mean("Accuracy"),
         mean("Weighted F1"),
     ];
     let mut notes = vec![over_folds(sizes)];
@@ -74,10 +79,15 @@ fn many_classes(one: &ExperimentResults) -> Table {
         over_folds(sizes),
         "Guessing: the same answer, the largest class, for every image.".to_owned(),
     ];
-    table(one, columns, sizes.iter().map(row).chain(guess).collect(), notes)
+    table(
+        one,
+        columns,
+        sizes.iter().map(row).chain(guess).collect(),
+        notes,
+    )
 }
 
-/// A table of scores, with its files and, if sizes differ in it, a column of folds.
+/// A table of scores, with its files, and with a column of folds if sizes differ in their number.
 fn table(
     one: &ExperimentResults,
     mut columns: Vec<Column>,
@@ -144,7 +154,10 @@ fn recall(confusion: Option<&Confusion>, truth: ClassIndex) -> Option<[f64; 3]> 
 }
 
 fn proportion(confusion: &Confusion, truth: ClassIndex) -> Option<Proportion> {
-    let [count, of] = [confusion.count(truth, truth), confusion.total_of_truth(truth)];
+    let [count, of] = [
+        confusion.count(truth, truth),
+        confusion.total_of_truth(truth),
+    ];
     // A class is not counted more often than there are images, and the level is our own.
     Proportion::new(count as usize, of as usize, LEVEL).ok()?
 }

@@ -55,12 +55,13 @@ fn focus(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<Claim> {
     let [small, large] = sizes.map(TrainSize::get);
     let (trend, change) = change(
         gain(findings, sizes, &nucleus)?,
-        "in the paper, focus moves to the nucleus",
+        "share",
+        "In the paper, focus moves to the nucleus",
     );
     Some(Claim {
         trend,
         text: format!(
-            "Focus: the share of the evidence for the true class (positive relevance) that lies on the nucleus is {:.2} with {small} training images and {:.2} with {large}. The nucleus covers {:.2} of the pixels; in untrained networks its share is {:.2}. {change}",
+            "Focus: the nucleus holds {:.2} of the evidence for the true class (positive relevance) with {small} training images and {:.2} with {large}. The nucleus covers {:.2} of the pixels. In untrained networks it holds {:.2} of the evidence. {change}",
             first.mean, last.mean, area.mean, random.mean
         ),
     })
@@ -76,36 +77,37 @@ fn separation(findings: &[Finding], sizes: [TrainSize; 2]) -> Option<Claim> {
     let [small, large] = sizes.map(TrainSize::get);
     let (trend, change) = change(
         gain(findings, sizes, &silhouette)?,
-        "in the paper, separation grows",
+        "silhouette",
+        "In the paper, separation grows",
     );
     Some(Claim {
         trend,
         text: format!(
-            "Separation: how far apart the classes lie in the network (silhouette of the test images, at most 1) is {:.2} with {small} training images and {:.2} with {large}; chance gives {:.2}. {change}",
+            "Separation: the silhouette of the test images tells how far apart the classes lie in the network, at most 1. It is {:.2} with {small} training images and {:.2} with {large}. Chance gives {:.2}. {change}",
             first.mean, last.mean, chance.mean
         ),
     })
 }
 
 /// How a number changes with the number of training images, and what the paper says about it.
-fn change(gain: MeanInterval, paper: &str) -> (Trend, String) {
+fn change(gain: MeanInterval, number: &str, paper: &str) -> (Trend, String) {
     let folds = gain.n;
     let Some([low, high]) = gain.interval else {
-        let text = format!("One fold cannot show a trend; {paper}.");
+        let text = format!("One fold cannot show a trend. {paper}.");
         return (Trend::Unclear, text);
     };
     let (trend, verdict) = if low > 0.0 {
-        (Trend::Grows, "it grows;")
+        (Trend::Grows, format!("The {number} grows"))
     } else if high < 0.0 {
-        (Trend::Shrinks, "it shrinks;")
+        (Trend::Shrinks, format!("The {number} shrinks"))
     } else {
         (
             Trend::Unclear,
-            "these folds do not show whether it changes;",
+            format!("These folds do not show whether the {number} changes"),
         )
     };
     let text = format!(
-        "The mean change is {:+.2} over {folds} folds (95% interval {low:+.2} to {high:+.2}, as if folds were independent): {verdict} {paper}.",
+        "{verdict}: the mean change is {:+.2} over {folds} folds (95% interval {low:+.2} to {high:+.2}, as if folds were independent). {paper}.",
         gain.mean
     );
     (trend, text)
@@ -123,17 +125,13 @@ mod tests {
                 mean: (low + high) / 2.0,
                 interval: Some([low, high]),
             };
-            change(gain, "in the paper, it grows")
+            let (trend, text) = change(gain, "share", "In the paper, it grows");
+            format!("{trend:?}: {text}")
         };
-        assert_eq!(
-            of(0.1, 0.3),
-            (
-                Trend::Grows,
-                "The mean change is +0.20 over 3 folds (95% interval +0.10 to +0.30, as if folds were independent): it grows; in the paper, it grows."
-                    .to_owned()
-            )
-        );
-        assert_eq!(of(-0.3, -0.1).0, Trend::Shrinks);
-        assert_eq!(of(-0.1, 0.3).0, Trend::Unclear);
+        insta::assert_snapshot!([of(0.1, 0.3), of(-0.3, -0.1), of(-0.1, 0.3)].join("\n"), @r"
+        Grows: The share grows: the mean change is +0.20 over 3 folds (95% interval +0.10 to +0.30, as if folds were independent). In the paper, it grows.
+        Shrinks: The share shrinks: the mean change is -0.20 over 3 folds (95% interval -0.30 to -0.10, as if folds were independent). In the paper, it grows.
+        Unclear: These folds do not show whether the share changes: the mean change is +0.10 over 3 folds (95% interval -0.10 to +0.30, as if folds were independent). In the paper, it grows.
+        ");
     }
 }
