@@ -11,9 +11,9 @@
 //!         │               ├─ figures                    SVG or PNG
 //!         │               ├─ tables
 //!         │               └─ data and training
-//!         ├─ experiments that were not run
+//!         ├─ experiments that were not run               grouped by reason
 //!         ├─ how the results were made                  facts, commands, settings
-//!         └─ appendix                                   figures and tables for reference
+//!         └─ appendix                                   tables and figures for reference
 //! ```
 //!
 //! The page contains everything it needs and fetches nothing. It can be read without scripts, by keyboard,

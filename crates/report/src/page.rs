@@ -12,7 +12,8 @@ use crate::{Caution, Experiment, Picture, Report};
 
 /// The style sheet. Each colour is a variable with a value for light and one for dark.
 const STYLE: &str = include_str!("../templates/page.css");
-/// The script: enlarges figures, marks the current section in the contents, folds the contents on a phone.
+/// The script: enlarges figures, marks the current section in the contents, folds the contents on a phone,
+/// says which tables are wider than their boxes.
 const SCRIPT: &str = include_str!("../templates/page.js");
 
 /// Ids that the template uses.

@@ -41,7 +41,7 @@ pub struct Report {
     pub comparison: Option<Table>,
     /// The experiments that were run, in reading order.
     pub experiments: Vec<Experiment>,
-    /// The experiments that were not run.
+    /// The experiments that were not run, grouped by reason.
     pub not_run: Vec<NotRun>,
     /// How the results were made: profile, seed, engine, processor.
     pub made: Vec<Fact>,
@@ -126,13 +126,13 @@ impl Experiment {
     }
 }
 
-/// Figures and tables for reference, at the end of the page.
+/// Tables and figures for reference, at the end of the page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Appendix {
-    /// Figures, in reading order: an overview of the cells, a diagram of the network.
-    pub figures: Vec<Figure>,
     /// Tables, in reading order.
     pub tables: Vec<Table>,
+    /// Figures, in reading order, after the tables: an overview of the cells, a diagram of the network.
+    pub figures: Vec<Figure>,
 }
 
 /// A name and a value: `Seed`, `2021`.
@@ -162,14 +162,30 @@ impl Fact {
     }
 }
 
-/// An experiment that was not run.
+/// Experiments that were not run, for one reason.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_report::{NotRun, Report, render};
+///
+/// let html = render(&Report {
+///     not_run: vec![NotRun {
+///         why: "The images are not in data/pbc.".to_owned(),
+///         experiments: vec!["PBC: kinds of cells".to_owned()],
+///         what_to_do: "Download the data set.".to_owned(),
+///     }],
+///     ..Report::default()
+/// });
+/// assert!(html.contains("id=\"not-run\""));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NotRun {
-    /// Its title.
-    pub name: String,
     /// The reason. Line breaks are kept.
     pub why: String,
-    /// How a reader can run it. Line breaks are kept; may be empty.
+    /// The experiments' titles.
+    pub experiments: Vec<String>,
+    /// How a reader can run them. Line breaks are kept; may be empty.
     pub what_to_do: String,
 }
 

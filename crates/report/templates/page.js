@@ -21,6 +21,18 @@ const mark = () => {
 addEventListener("scroll", mark, { passive: true });
 mark();
 
+// The style sheet gives a table that is wider than its box a hint to scroll.
+const measure = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const box = target.closest(".scroll");
+    box.classList.toggle("wider", box.scrollWidth > box.clientWidth);
+  }
+});
+for (const table of document.querySelectorAll("table")) {
+  measure.observe(table);
+  measure.observe(table.parentElement);
+}
+
 const dialog = document.getElementById("enlarged");
 const sheet = document.getElementById("enlarged-sheet");
 for (const button of document.querySelectorAll("button.enlarge")) {

@@ -251,6 +251,14 @@ impl Caution {
 
     /// What it says, in words, without the name of the experiment.
     pub fn text(&self) -> String {
+        match self.advice() {
+            Some(advice) => format!("{} {advice}", self.finding()),
+            None => self.finding(),
+        }
+    }
+
+    /// What was found, without [`Self::advice`].
+    pub(crate) fn finding(&self) -> String {
         match self {
             Self::Synthetic => {
                 "All cells are synthetic, drawn by leuko. The scores say nothing about patients."
@@ -266,11 +274,11 @@ impl Caution {
             Self::Conflict(found) => words::label_conflicts(found, std::path::Path::new("")),
             Self::Background { background, .. } => background.caution().unwrap_or_default(),
             Self::Size { spread, .. } => format!(
-                "The size of the image files differs between classes (by {:.0}% of the images), so a network may learn the size instead of the cell. Crop all images in the same way.",
+                "The size of the image files differs between classes (by {:.0}% of the images).",
                 100.0 * spread
             ),
             Self::Idle { sizes, .. } => format!(
-                "{} give every test image the same class. They learned too little or got stuck. Their accuracy and F1 are no better than guessing, even if their ROC-AUC is high. Train longer (--set train.max_epochs, train.stopping.patience), use another --seed, or add images.",
+                "{} give every test image the same class.",
                 idle_networks(sizes)
             ),
             Self::Unfinished {
@@ -279,17 +287,40 @@ impl Caution {
                 max_epochs,
                 ..
             } => format!(
-                "{networks} of {of} networks still improved when training stopped at its limit of {}. More epochs may make them better: --set train.max_epochs=N and another --out.",
+                "{networks} of {of} networks still improved when training stopped at its limit of {}.",
                 counted(*max_epochs, "epoch", "epochs")
             ),
-            Self::FewTested { images, .. } => format!(
-                "A fold tests only {}, so its score can take few values and may be 1 by chance. Look at the score over all images and its interval.",
-                counted(*images, "image", "images")
-            ),
+            Self::FewTested { images, .. } => {
+                format!("A fold tests only {}.", counted(*images, "image", "images"))
+            }
             Self::FewFolds { folds } => format!(
                 "Some scores come from {}, fewer than five: their spread is hardly known.",
                 counted(*folds, "fold", "folds")
             ),
+        }
+    }
+
+    /// What follows from it and what to do, in the same words for every caution of its kind.
+    pub(crate) fn advice(&self) -> Option<&'static str> {
+        match self {
+            Self::Size { .. } => Some(
+                "A network may learn the size instead of the cell. Crop all images in the same way.",
+            ),
+            Self::Idle { .. } => Some(
+                "They learned too little or got stuck. Their accuracy and F1 are no better than guessing, even if their ROC-AUC is high. Train longer (settings train.max_epochs and train.stopping.patience), use another seed, or add images.",
+            ),
+            Self::Unfinished { .. } => {
+                Some("More epochs (setting train.max_epochs) may make them better.")
+            }
+            Self::FewTested { .. } => Some(
+                "So its score can take few values and may be 1 by chance. Look at the score over all images and its interval.",
+            ),
+            Self::Synthetic
+            | Self::SmokeTest { .. }
+            | Self::Leak { .. }
+            | Self::Conflict(_)
+            | Self::Background { .. }
+            | Self::FewFolds { .. } => None,
         }
     }
 }

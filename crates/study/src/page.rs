@@ -4,12 +4,16 @@ mod answer;
 mod comparison;
 mod experiment;
 mod figures;
+mod images;
 mod made;
+mod not_run;
+mod scores;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use leuko_core::write_whole;
-use leuko_report::{Answer, Appendix, Citation, NotRun, Report, render};
+use leuko_report::{Answer, Appendix, Citation, Report, render};
 
 use figures::Place;
 
@@ -27,63 +31,80 @@ pub(crate) fn write_page(
 ) -> Result<(), StudyError> {
     let leading = answer::leading(experiments);
     let leads = leading.map(|one| one.description.name.as_str());
-    let mut sections = Vec::new();
-    let mut appendix = Appendix::default();
-    let mut curve = None;
-    for one in experiments {
-        sections.push(experiment::section(out, one, leads));
-        for drawn in &one.figures {
-            match Place::of(one, drawn, leads) {
-                Place::Answer => curve = Some(figures::figure(out, drawn)),
-                Place::Experiment => {}
-                Place::Appendix => appendix.figures.push(figures::appended(out, one, drawn)),
-            }
-        }
-    }
+    let sections = (0..).zip(experiments);
+    let sections =
+        sections.map(|(place, one)| experiment::section(out, one, &experiments[..place], leads));
     let run = |name: &str| experiments.iter().any(|one| one.description.name == name);
     let skipped = read_skipped(out).into_iter().filter(|one| !run(&one.name));
     let report = Report {
         title: question(experiments).to_owned(),
         program: format!("leuko {}", env!("CARGO_PKG_VERSION")),
-        answer: Answer {
-            headline: answer::headline(leading),
-            text: answer::others(experiments, leading),
-            figure: curve,
-        },
-        cautions: cautions.iter().map(caution).chain(experiments.iter().filter_map(departures)).collect(),
+        answer: opening(out, leading),
+        cautions: all_cautions(experiments, cautions),
         differences: comparison::differences(experiments),
-        at_a_glance: sizes_differ(experiments).then(|| answer::at_a_glance(experiments)),
+        // The answer says all that the row of a single experiment would.
+        at_a_glance: (experiments.len() > 1).then(|| answer::at_a_glance(experiments)),
         comparison: comparison::table(experiments),
-        experiments: sections,
-        not_run: skipped
-            .map(|one| NotRun {
-                why: one.reason.to_string(),
-                what_to_do: (one.reason.access())
-                    .map_or_else(|| format!("--only {}", one.name), str::to_owned),
-                name: format!("{} ({})", one.title, one.name),
-            })
-            .collect(),
+        experiments: sections.collect(),
+        not_run: not_run::by_reason(skipped),
         made: made::facts(out),
         commands: made::commands(out),
         settings: made::settings(out),
-        appendix,
-        citations: vec![Citation {
-            text: "J. P. E. Schouten, C. Matek, L. F. P. Jacobs, M. C. Buck, D. Bošnački, C. Marr: Tens of images can suffice to train neural networks for malignant leukocyte detection. Scientific Reports 11, 7995 (2021)".to_owned(),
-            doi: Some("10.1038/s41598-021-86995-5".to_owned()),
-        }],
+        appendix: appendix(out, experiments, leads),
+        citations: vec![paper()],
     };
     Ok(write_whole(&out.join(REPORT), render(&report).as_bytes())?)
 }
 
-/// A caution as the page has it.
-fn caution(caution: &Caution) -> leuko_report::Caution {
-    leuko_report::Caution {
-        text: caution.text(),
-        experiment: caution.experiment().map(str::to_owned),
+/// The question of the page: with one size in each experiment, how good the networks are.
+fn question(experiments: &[ExperimentResults]) -> &'static str {
+    let sizes_differ = |one: &ExperimentResults| one.summary.sizes.len() != 1;
+    match experiments.iter().any(sizes_differ) {
+        true => "How many images does it take?",
+        false => "How good are the networks?",
     }
 }
 
-/// How an experiment differs from the paper's study. What else its figures say is among the cautions.
+/// The answer of the leading experiment, with its learning curve.
+fn opening(out: &Path, leading: Option<&ExperimentResults>) -> Answer {
+    let curve = leading.and_then(|one| {
+        let leads = Some(one.description.name.as_str());
+        let mut figures = one.figures.iter();
+        figures.find(|drawn| Place::of(one, drawn, leads) == Place::Answer)
+    });
+    Answer {
+        headline: answer::headline(leading),
+        text: leading.and_then(scores::sensitivity).into_iter().collect(),
+        figure: curve.map(|drawn| figures::figure(out, drawn)),
+    }
+}
+
+/// The cautions about scores, then how experiments differ from the paper's study. Advice is given once.
+fn all_cautions(
+    experiments: &[ExperimentResults],
+    cautions: &[Caution],
+) -> Vec<leuko_report::Caution> {
+    let mut given = BTreeSet::new();
+    let mut all = Vec::new();
+    for caution in cautions {
+        let again = caution.advice().is_some_and(|advice| !given.insert(advice));
+        all.push(leuko_report::Caution {
+            text: match again {
+                true => caution.finding(),
+                false => caution.text(),
+            },
+            experiment: caution.experiment().map(str::to_owned),
+        });
+    }
+    all.extend(experiments.iter().filter_map(departures));
+    // A page with one experiment need not name it each time.
+    if experiments.len() == 1 {
+        all.iter_mut().for_each(|caution| caution.experiment = None);
+    }
+    all
+}
+
+/// How an experiment differs from the paper's study.
 fn departures(one: &ExperimentResults) -> Option<leuko_report::Caution> {
     let departures = words::departures(&one.description.departures)?;
     Some(leuko_report::Caution {
@@ -92,14 +113,22 @@ fn departures(one: &ExperimentResults) -> Option<leuko_report::Caution> {
     })
 }
 
-/// The question of the page: with one size in each experiment, how good the networks are.
-fn question(experiments: &[ExperimentResults]) -> &'static str {
-    match sizes_differ(experiments) {
-        true => "How many images does it take?",
-        false => "How good are the networks?",
+/// The overviews of cells and the diagrams of networks.
+fn appendix(out: &Path, experiments: &[ExperimentResults], leads: Option<&str>) -> Appendix {
+    let figures = experiments.iter().flat_map(|one| {
+        let last = move |drawn: &&_| Place::of(one, drawn, leads) == Place::Appendix;
+        let figures = one.figures.iter().filter(last);
+        figures.map(move |drawn| figures::appended(out, one, drawn))
+    });
+    Appendix {
+        figures: figures.collect(),
+        ..Appendix::default()
     }
 }
 
-fn sizes_differ(experiments: &[ExperimentResults]) -> bool {
-    experiments.iter().any(|one| one.summary.sizes.len() != 1)
+fn paper() -> Citation {
+    Citation {
+        text: "J. P. E. Schouten, C. Matek, L. F. P. Jacobs, M. C. Buck, D. Bošnački, C. Marr: Tens of images can suffice to train neural networks for malignant leukocyte detection. Scientific Reports 11, 7995 (2021)".to_owned(),
+        doi: Some("10.1038/s41598-021-86995-5".to_owned()),
+    }
 }

@@ -62,8 +62,8 @@ pub(crate) fn report() -> Report {
         comparison: Some(comparison()),
         experiments: vec![binary(), multiclass(), copies()],
         not_run: vec![NotRun {
-            name: "ALL: six classes (Fig. 7)".to_owned(),
             why: "The labels (Supplementary Table S1) are not published with the images.".to_owned(),
+            experiments: texts(&["ALL: six classes (Fig. 7)"]),
             what_to_do: "Ask the authors for the table and save it as all-idb2/S1.csv. Then run\nleuko run --only all-multiclass".to_owned(),
         }],
         made: facts(&[

@@ -111,8 +111,8 @@ impl Hostile {
             comparison: Some(self.table()),
             experiments,
             not_run: vec![NotRun {
-                name: self.text(),
                 why: self.text(),
+                experiments: self.texts(),
                 what_to_do: self.text(),
             }],
             made: vec![self.fact()],

@@ -81,27 +81,12 @@ pub(super) fn leading(experiments: &[ExperimentResults]) -> Option<&ExperimentRe
     photographs.chain(experiments).find(answered)
 }
 
-/// The answer.
+/// The answer, after the experiment's title.
 pub(super) fn headline(leading: Option<&ExperimentResults>) -> String {
+    let titled =
+        |one: &ExperimentResults| Some(format!("{}. {}", one.description.title, sentence(one)?));
     let answer = leading.and_then(titled);
     answer.unwrap_or_else(|| "No run has completed yet.".to_owned())
-}
-
-/// The answers of all other experiments.
-pub(super) fn others(
-    experiments: &[ExperimentResults],
-    leading: Option<&ExperimentResults>,
-) -> Vec<String> {
-    let leads = leading.map(|one| one.description.name.as_str());
-    let others = experiments
-        .iter()
-        .filter(|one| leads != Some(&one.description.name));
-    others.filter_map(titled).collect()
-}
-
-/// What one experiment found, after its title.
-fn titled(one: &ExperimentResults) -> Option<String> {
-    Some(format!("{}. {}", one.description.title, sentence(one)?))
 }
 
 /// What one experiment found, in a sentence or two.
@@ -113,13 +98,13 @@ pub(super) fn sentence(one: &ExperimentResults) -> Option<String> {
     let (least, lowest) = scored.first()?;
     let images = |size: &SizeSummary| size.training_images.get();
     let tested = match summary.protocol.leaks() {
-        false => "images that the network has not seen",
-        true => "test images, some of which may have chosen the epoch,",
+        false => "unseen images",
+        true => "test images, some of which chose the epoch,",
     };
-    let start = format!("The mean {name} on {tested} is");
+    let mean = format!("The mean {name} on {tested}");
     if scored.len() == 1 {
         return Some(format!(
-            "{start} {:.2} over {} folds with {} training images.",
+            "{mean} is {:.2} over {} folds with {} training images.",
             highest.mean,
             highest.n,
             images(best)
@@ -127,27 +112,30 @@ pub(super) fn sentence(one: &ExperimentResults) -> Option<String> {
     }
     if images(best) == images(least) {
         return Some(format!(
-            "{start} {:.2} with {} training images, the fewest. More images do not raise it.",
-            highest.mean,
-            images(best)
+            "{mean} is best with the fewest training images, {}: {:.2}. More images do not raise it.",
+            images(best),
+            highest.mean
         ));
     }
-    let end = match enough(&scored) {
-        Some((size, spread)) => format!(
-            "From {} images on ({:.2}), it stays within {NEAR} of the best.",
-            images(size),
-            spread.mean
-        ),
-        None if highest.mean >= PERFECT => "It cannot get higher with more images.".to_owned(),
-        None => "These sizes do not show whether more images would help.".to_owned(),
-    };
-    Some(format!(
-        "{start} {:.2} with {} training images and {:.2} at best, with {}. {end}",
+    let range = format!(
+        "{:.2} with {} training images and {:.2} at best, with {}.",
         lowest.mean,
         images(least),
         highest.mean,
         images(best)
-    ))
+    );
+    Some(match enough(&scored) {
+        Some((size, _)) => format!(
+            "{} training images are enough: from there on, the mean {name} on {tested} stays within {NEAR} of the best. It is {range}",
+            images(size)
+        ),
+        None if highest.mean >= PERFECT => {
+            format!("{mean} is {range} It cannot get higher with more images.")
+        }
+        None => {
+            format!("{mean} is {range} These sizes do not show whether more images would help.")
+        }
+    })
 }
 
 /// A row for each experiment.
@@ -180,7 +168,7 @@ pub(super) fn at_a_glance(experiments: &[ExperimentResults]) -> Table {
         columns: vec![
             Column::text("Experiment"),
             Column::text("Data set"),
-            Column::number("Images", "there are"),
+            Column::number("Images", "available"),
             Column::text("Score"),
             Column::number("Guessing", "score"),
             Column::number("Fewest images", "score (images)"),
@@ -189,7 +177,7 @@ pub(super) fn at_a_glance(experiments: &[ExperimentResults]) -> Table {
         ],
         rows: experiments.iter().map(row).collect(),
         notes: vec![format!(
-            "Enough: the smallest number of training images from which on every mean score is within {NEAR} of the best mean; a dash if that is the largest number. Guessing: the score of random answers (ROC-AUC), or of always answering the largest class (weighted F1). No test image trains the network that it tests. No test image chooses its epoch either, except in the folds of the published scripts."
+            "Enough: the smallest number of training images from which on every mean score is within {NEAR} of the best mean; a dash if that is the largest number. Guessing: the score of random answers (ROC-AUC), or of always answering the largest class (weighted F1)."
         )],
         downloads: Vec::new(),
     }

@@ -45,8 +45,7 @@ pub(super) fn table(experiments: &[ExperimentResults]) -> Option<Table> {
         ],
         rows,
         notes: vec![
-            "± is the standard deviation over folds. Small test sets alone cause a part of it: with 13 and 12 test images, as in a fold of ALL-IDB2, about 0.03 at a ROC-AUC of 0.97. It does not say how scores change on images of another laboratory.".to_owned(),
-            "The interval of the pooled ROC-AUC in the tables below says how it would vary with other test images of the same kind, for these networks.".to_owned(),
+            "± is the standard deviation over folds. Part of it comes from small test sets: a fold of ALL-IDB2 tests 12 or 13 images of each class, which alone gives about 0.03 at a ROC-AUC of 0.97. It does not say how scores change on images of another laboratory.".to_owned(),
         ],
         downloads: Vec::new(),
     })

@@ -18,7 +18,7 @@ pub(super) fn facts(out: &Path) -> Vec<Fact> {
         .collect();
     let sessions = read_sessions(out);
     if sessions.len() > 1 {
-        let starts = format!("{}; below is the last", sessions.len());
+        let starts = format!("{}; the next lines describe the last", sessions.len());
         facts.push(Fact::new("Starts", starts));
     }
     if let Some(last) = sessions.into_iter().last() {

@@ -148,12 +148,18 @@ fn rules(experiment: &Description, findings: &[Finding]) -> String {
             100.0 * gaps.iter().sum::<f64>() / networks as f64
         ),
     };
+    let left_out = match without {
+        0 => String::new(),
+        _ => format!(
+            " {without} of {} explanations are left out, because no nucleus was found in the image.",
+            explained + without
+        ),
+    };
     format!(
-        "Rules of LRP: {}{gap}. Up to {} test images of a fold are explained, evenly spaced in the list of images; {without} of {} explanations are left out, because no nucleus was found in the image.",
+        "Rules of LRP: {}{gap}. Up to {} test images of a fold are explained, evenly spaced in the list of images.{left_out}",
         experiment.analysis.composite,
         most(findings, &|found| found.focus.images
-            + found.focus.without_nucleus),
-        explained + without
+            + found.focus.without_nucleus)
     )
 }
 
