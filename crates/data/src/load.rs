@@ -102,7 +102,7 @@ pub fn load(
     load_from(&Reader::keeping(0), catalogue, wanted, fit, progress)
 }
 
-/// Like [`load()`], but does not open files again that `reader` has read.
+/// Like [`load()`], but reuses what `reader` keeps of files that it has read.
 ///
 /// # Errors
 ///
