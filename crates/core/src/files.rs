@@ -68,7 +68,7 @@ fn hint(action: &str, error: &std::io::Error) -> &'static str {
             "\nhint: free some space and run the same command again; finished runs are kept"
         }
         std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-            "\nhint: choose a folder that you may write to with --out"
+            "\nhint: choose a folder in which you may write"
         }
         _ => "",
     }

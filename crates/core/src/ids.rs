@@ -64,7 +64,7 @@ impl fmt::Display for TrainSize {
 pub struct Seed(pub u64);
 
 /// Name of an image, unique within its data set: its path relative to the data set's folder, with
-/// `/` between the parts whatever the operating system.
+/// `/` between the parts on every operating system.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ImageId(pub String);

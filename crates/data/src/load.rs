@@ -142,7 +142,7 @@ pub fn load_from(
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Loaded, DataError> {
     let entries = wanted_entries(catalogue, wanted)?;
-    // Without a readable header any size will do: decoding says what is wrong with each file.
+    // If no header is readable, any size works: decoding says what is wrong with each file.
     let target = fit
         .target
         .or_else(|| commonest_size(reader, &catalogue.entries));

@@ -560,7 +560,7 @@ mod tests {
         assert!(matches!(&error, DataError::NoRoot { root } if *root == missing));
         insta::assert_snapshot!(message(root.path(), error), @"
         the data folder ROOT/nowhere does not exist
-        hint: name the folder that holds the data sets with --data
+        hint: name the folder that contains the data sets
         ");
     }
 

@@ -95,8 +95,8 @@ pub const PUBLISHED: [Published; 4] = [
     },
 ];
 
-/// The score `metric` that the paper reports for an experiment and size, if it does. There is none for
-/// synthetic cells or another data set, whatever the experiment's name is.
+/// The score `metric` that the paper reports for an experiment and size, or `None`. The experiment's name
+/// is not enough: synthetic cells and other data sets have no published score.
 ///
 /// # Examples
 ///

@@ -106,8 +106,8 @@ impl FusedNetwork {
     ///
     /// # Panics
     ///
-    /// Panics if a slice does not have the length that the architecture says, if there is no image or
-    /// not one label for each, or if a label is not below the number of classes.
+    /// Panics if a slice does not have the length that the architecture needs, if there is no image, if the
+    /// numbers of images and labels differ, or if a label is not below the number of classes.
     pub fn loss_and_gradient(
         &mut self,
         weights: &[f32],
@@ -138,7 +138,7 @@ impl FusedNetwork {
     ///
     /// # Panics
     ///
-    /// Panics if a slice does not have the length that the architecture says.
+    /// Panics if a slice does not have the length that the architecture needs.
     ///
     /// # Examples
     ///
