@@ -42,6 +42,15 @@ pub struct TrainSize(pub NonZeroU32);
 
 impl TrainSize {
     /// A training size of `n` images, or `None` for zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::TrainSize;
+    ///
+    /// assert_eq!(TrainSize::new(50).map(TrainSize::get), Some(50));
+    /// assert_eq!(TrainSize::new(0), None);
+    /// ```
     pub fn new(n: u32) -> Option<Self> {
         NonZeroU32::new(n).map(Self)
     }

@@ -66,6 +66,17 @@ impl Default for SyntheticConfig {
 
 impl SyntheticConfig {
     /// `count` images of `side` x `side` pixels, and defaults for the other settings.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::Seed;
+    /// use leuko_synthetic::{SyntheticConfig, generate};
+    ///
+    /// let set = generate(&SyntheticConfig::of(6, 64), Seed(1), &|_done| {})?;
+    /// assert_eq!((set.images.len(), set.images.width()), (6, 64));
+    /// # Ok::<(), leuko_synthetic::SyntheticError>(())
+    /// ```
     pub fn of(count: usize, side: usize) -> Self {
         Self {
             count,
