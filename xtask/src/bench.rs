@@ -10,17 +10,17 @@ use crate::workspace;
 
 /// Measure training speed on this machine
 ///
-/// Builds the release binary and starts `leuko bench`. libtorch is measured beside leuko's own kernels,
-/// if it can be installed.
+/// Builds the release binary and starts `leuko bench`. Measures leuko's own kernels, and libtorch if it
+/// can be installed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   cargo xtask bench                       images a second, on one core
-  cargo xtask bench --engine fused        leuko's own kernels alone, without libtorch
+  cargo xtask bench --engine fused        only leuko's own kernels, without libtorch
   cargo xtask bench -- --help             the options of leuko bench
   cargo xtask bench --rounds 3 --toml speed.toml")]
 pub(crate) struct Args {
-    /// fused: leuko's own kernels alone; libtorch: both, or an error
+    /// auto: libtorch if possible; fused: only leuko's own kernels; libtorch: both, or an error
     #[arg(long, value_enum, default_value = "auto", hide_possible_values = true)]
     engine: Engine,
     /// Options of `leuko bench`

@@ -12,7 +12,7 @@ use crate::{cargo, machine, say, setup, workspace};
 
 /// Check this machine: what is there, what is missing, how to get it
 ///
-/// Exit code 1 if something that the study needs is missing or broken.
+/// The exit code is 1 if something that the study needs is missing or broken.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -24,12 +24,12 @@ pub(crate) struct Args {
     data: Option<PathBuf>,
 }
 
-/// One thing that was checked, with advice in a line of its own.
+/// One thing that was checked, with advice on a separate line.
 #[derive(Debug)]
 enum Finding {
     /// It is as it should be.
     Good(String),
-    /// The study runs all the same.
+    /// The study still runs.
     Note(String, String),
     /// The study does not run.
     Wrong(String, String),
@@ -106,7 +106,7 @@ fn cuda_finding() -> Finding {
         ),
         (None, _) => Finding::Note(
             "CUDA: nvidia-smi does not answer".to_owned(),
-            "the processor trains".to_owned(),
+            "leuko trains on the processor".to_owned(),
         ),
     }
 }
@@ -144,8 +144,8 @@ fn data_finding(args: &Args) -> Finding {
     let place = folder.display();
     match folder.is_dir() {
         true => Finding::Note(
-            format!("data sets are looked for in {place}"),
-            "`cargo xtask reproduce --dry-run` names those it finds; data/README.md says where to get them".to_owned(),
+            format!("leuko looks for data sets in {place}"),
+            "`cargo xtask reproduce --dry-run` names those that it finds; data/README.md says where to get them".to_owned(),
         ),
         false => Finding::Wrong(
             format!("the data folder {place} does not exist"),

@@ -1,4 +1,4 @@
-//! The project's commands, as `cargo xtask COMMAND`; each is in a file of its own name.
+//! The project's commands, as `cargo xtask COMMAND`; each is in the file of the same name.
 
 mod bench;
 mod cargo;

@@ -67,7 +67,7 @@ fn report(reference: &Reference, scores: &Scores) -> Result<()> {
     match wrong {
         0 => Ok(()),
         n => bail!(
-            "{n} scores are not those of the reference\n  hint: if the change is meant, `cargo xtask regress --update` writes the new ones"
+            "{n} scores differ from the reference\n  hint: if you intended the change, `cargo xtask regress --update` writes the new scores"
         ),
     }
 }

@@ -35,7 +35,7 @@ pub(crate) struct Args {
     /// Folder for the results [default: results/PROFILE]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Run only this experiment; may be given more than once
+    /// Run only this experiment; you can name several
     #[arg(long, value_name = "EXPERIMENT")]
     only: Vec<String>,
     /// What computes gradients [default: auto]
@@ -53,7 +53,7 @@ pub(crate) struct Args {
     /// TOML file with settings that replace the built-in ones
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
-    /// Change one setting, for example train.max_epochs=100; may be given more than once
+    /// Change one setting, for example train.max_epochs=100; you can change several
     #[arg(long = "set", value_name = "KEY=VALUE")]
     assignments: Vec<String>,
     /// Print the plan and the expected time, and stop

@@ -20,13 +20,13 @@ use crate::{machine, say};
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = "\
 Examples:
-  cargo xtask setup               CUDA if nvidia-smi answers, else the CPU
+  cargo xtask setup               CUDA if nvidia-smi answers, otherwise the CPU
   cargo xtask setup --cpu         downloads 0.5 GB, takes 0.6 GB on disk
   cargo xtask setup --cuda        downloads 2.5 GB, takes 4.5 GB on disk
   cargo xtask setup --force       installs again
 
-To use a libtorch of your own, or that of another checkout, set LIBTORCH to its folder: nothing is
-installed then. This is the only way on systems other than Linux with glibc on x86_64 or aarch64.")]
+To use another libtorch, for example from another checkout, set LIBTORCH to its folder. Then setup
+installs nothing. This is the only way on systems other than Linux with glibc on x86_64 or aarch64.")]
 pub(crate) struct Args {
     /// Run on NVIDIA cards too
     #[arg(long, conflicts_with = "cpu")]

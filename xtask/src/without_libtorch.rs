@@ -12,7 +12,7 @@ use crate::{cargo, leuko, say, workspace};
 /// compares what they write.
 ///
 /// # Errors
-/// - A build or a study fails, the binary links libtorch all the same, or a byte differs.
+/// - A build or a study fails, the binary still links libtorch, or a byte differs.
 pub(crate) fn check() -> Result<()> {
     // All packages, as for the tests, so that dependencies are compiled once.
     let which = ["--release", "--workspace", "--no-default-features"];

@@ -18,12 +18,12 @@ const SAMPLE: usize = 31;
 
 /// Finds the images that show the same cell.
 ///
-/// `load` gives the image at a position in `0..count`, from any thread. It is called once for each
-/// image, twice for a few whose size gives the typical one, and again for images that are aligned beyond
-/// the coarsest level or, in a set of different sizes, compared at other resolutions. Memory never holds
-/// more than two images for each thread, and about 5 KB for each image of the typical size (in proportion
-/// for larger ones). `labels` are the images' labels, if they have any; they order the report, and do not
-/// decide what is a copy. `progress` is called from any thread.
+/// `load` returns the image at a position in `0..count`; any thread may call it. It is called once for each
+/// image, and again for some: a few that give the typical size, those aligned beyond the coarsest level, and
+/// those compared at another resolution. Memory never holds more than two images for each thread, and about
+/// 5 KB for each image of the typical size (more for larger ones, in proportion). `labels` are the images'
+/// labels, if they have any; they order the report, and do not decide what is a copy. Any thread may call
+/// `progress`.
 ///
 /// It runs on the current rayon pool; the report is the same for any number of threads. If `load` refuses
 /// an image, the report lists it under [`Report::skipped`].

@@ -1,11 +1,11 @@
-//! Finds images of one and the same cell in a set of images.
+//! Finds images of the same cell in a set of images.
 //!
 //! # The domain
 //!
 //! Single-cell images are crops of photographs of a blood smear. Photographs overlap, a cell is cropped
-//! twice, a file is exported again. So a set often holds **near-duplicates**: copies of one cell that
+//! twice, or a file is exported again. So a set often contains **near-duplicates**: copies of one cell that
 //! differ in every byte. If one copy trains a network and another tests it, the test measures memory.
-//! For that reason the authors of the study removed ten images from ALL-IDB2 by hand.
+//! So the authors of the study removed ten images from ALL-IDB2 by hand.
 //!
 //! ```text
 //! the photograph             ┌───────────────┐        what may differ between two crops of a cell
@@ -30,7 +30,7 @@
 //!    compares all pairs.
 //! 2. **Alignment.** The images of a pair with similar spectra are aligned, in the orientations in which
 //!    the spectra are similar and at shifts up to [`Config::max_shift`]. The first alignment uses 32
-//!    blocks a side, which are kept for every image; if the two are still similar, they are loaded again
+//!    blocks a side, which are kept for every image. If the two are still similar, they are loaded again
 //!    and aligned up to full resolution.
 //! 3. **Score.** The score is the normalised cross-correlation of the luminance's details in the overlap.
 //!    Details are structures between noise and outline, clipped so that the edge of one dark nucleus does
@@ -39,11 +39,11 @@
 //! 4. **Groups.** Images that are linked, directly or through others, form one group. Groups whose copies
 //!    have different labels come first.
 //!
-//! What counts as a detail depends on an image's size. Two images of different sizes are judged at the
-//! resolution of the smaller one, and are not compared if one is at least twice as large.
+//! The size of a detail depends on the size of the image. Two images of different sizes are compared at the
+//! resolution of the smaller one, and not at all if one is at least twice as large.
 //!
-//! The audit does not find turns by other angles, other magnifications, and crops that overlap less than
-//! the shift allows, such as those of two neighbouring cells.
+//! The audit does not find turns by other angles, other magnifications, or crops that are shifted further,
+//! such as those of two neighbouring cells.
 //!
 //! # Examples
 //!

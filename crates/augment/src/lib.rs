@@ -1,9 +1,8 @@
 //! Seeded rotations and flips on plain pixel buffers, in one resampling.
 //!
-//! A blood smear has no up and no left: a turned or mirrored cell is as likely as the one on the
-//! slide. So the study shows the network each training image at a new random angle in every epoch,
-//! mirrored or not, and gets more out of few labelled images. Validation and test images stay as they
-//! are.
+//! A blood smear has no up and no left: a turned or mirrored cell is as likely as the original. So in
+//! every epoch, the study shows the network each training image at a new random angle, mirrored or not,
+//! and learns more from few labelled images. Validation and test images stay unchanged.
 //!
 //! ```text
 //! AugmentConfig ──draw(stream)──▶ Transform ──warp(pixels)──▶ f32 in [0, 1], in the engine's layout

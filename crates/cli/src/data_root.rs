@@ -1,4 +1,4 @@
-//! Where data sets are looked for.
+//! The folder in which leuko looks for data sets.
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +18,7 @@ pub(crate) fn data_root(given: Option<&Path>) -> Result<PathBuf> {
     };
     if !root.is_dir() {
         bail!(
-            "{origin} {}: there is no such folder\nhint: name the folder that holds the data sets, for example the one with all-idb2/ in it",
+            "{origin} {}: there is no such folder\nhint: name the folder that contains the data sets, for example the one with all-idb2/ in it",
             root.display()
         );
     }

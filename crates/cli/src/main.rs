@@ -1,4 +1,4 @@
-//! The `leuko` binary: it parses, prints and exits. Everything else is in the libraries.
+//! The `leuko` binary: it parses the command line, prints and exits. Everything else is in the libraries.
 
 mod args;
 mod commands;

@@ -68,7 +68,7 @@ fn hint(action: &str, error: &std::io::Error) -> &'static str {
             "\nhint: free some space and run the same command again; finished runs are kept"
         }
         std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-            "\nhint: choose a folder that you may write to with --out"
+            "\nhint: choose a folder in which you may write"
         }
         _ => "",
     }
@@ -174,6 +174,20 @@ pub fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<(), FileError>
 ///
 /// - [`FileError::Io`] if the file cannot be read.
 /// - [`FileError::Json`] if it is not JSON of this form.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{FileError, ImageId, read_json};
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("images.json");
+/// std::fs::write(&path, r#"["Im001_1.tif", "Im131_0.tif"]"#)?;
+/// let images: Vec<ImageId> = read_json(&path)?;
+/// assert_eq!(images[1].0, "Im131_0.tif");
+/// assert!(matches!(read_json::<u32>(&path), Err(FileError::Json { .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
     let bytes = fs_err::read(path).map_err(|e| FileError::reading(path, e))?;
     serde_json::from_slice(&bytes).map_err(|source| FileError::Json {
@@ -189,6 +203,29 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
 ///
 /// - [`FileError::Format`] if another version of leuko wrote it.
 /// - Those of [`read_json`].
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{FileError, read_versioned, write_json};
+///
+/// #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+/// struct Note {
+///     format: u32,
+///     text: String,
+/// }
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("note.json");
+/// let note = Note { format: 1, text: "stained on Monday".into() };
+/// write_json(&path, &note)?;
+/// assert_eq!(read_versioned::<Note>(&path, 1)?, note);
+///
+/// // A program that reads version 2 refuses the file.
+/// let refused = read_versioned::<Note>(&path, 2);
+/// assert!(matches!(refused, Err(FileError::Format { expected: 2, got: 1, .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_versioned<T: DeserializeOwned>(path: &Path, expected: u32) -> Result<T, FileError> {
     #[derive(serde::Deserialize)]
     struct Header {
@@ -211,6 +248,24 @@ pub fn read_versioned<T: DeserializeOwned>(path: &Path, expected: u32) -> Result
 /// # Errors
 ///
 /// - [`FileError::Io`] if a folder cannot be read or a file cannot be removed.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{remove_unfinished, write_whole};
+///
+/// let folder = tempfile::tempdir()?;
+/// let record = folder.path().join("records/fold00.json");
+/// write_whole(&record, b"{}")?;
+/// # let unfinished = folder.path().join("records/.leuko-x1y2.tmp");
+/// # std::fs::write(&unfinished, "half a record")?;
+///
+/// // A killed writer left `records/.leuko-x1y2.tmp`.
+/// remove_unfinished(folder.path())?;
+/// assert!(record.exists());
+/// # assert!(!unfinished.exists());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn remove_unfinished(folder: &Path) -> Result<(), FileError> {
     for entry in fs_err::read_dir(folder).map_err(|e| FileError::reading(folder, e))? {
         let path = entry.map_err(|e| FileError::reading(folder, e))?.path();

@@ -42,6 +42,15 @@ pub struct TrainSize(pub NonZeroU32);
 
 impl TrainSize {
     /// A training size of `n` images, or `None` for zero.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::TrainSize;
+    ///
+    /// assert_eq!(TrainSize::new(50).map(TrainSize::get), Some(50));
+    /// assert_eq!(TrainSize::new(0), None);
+    /// ```
     pub fn new(n: u32) -> Option<Self> {
         NonZeroU32::new(n).map(Self)
     }
@@ -64,7 +73,7 @@ impl fmt::Display for TrainSize {
 pub struct Seed(pub u64);
 
 /// Name of an image, unique within its data set: its path relative to the data set's folder, with
-/// `/` between the parts whatever the operating system.
+/// `/` between the parts on every operating system.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ImageId(pub String);

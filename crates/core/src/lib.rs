@@ -1,8 +1,8 @@
-//! The nouns that every other crate shares.
+//! The types that all other crates share.
 //!
 //! A *study* trains one small network many times. Its unit is a **run**: one experiment (which data,
 //! which question), one **fold** (which images test it) and one **training size** (how many images
-//! train it). Every run leaves one **record**; tables and figures are functions of records alone.
+//! train it). Every run writes one **record**; tables and figures are computed from records only.
 //!
 //! ```text
 //! experiment "all-binary" ─┬─ fold 0 ─┬─ n = 10  ── run all-binary/n0010/fold00 ── record
@@ -11,12 +11,12 @@
 //!                          └─ fold 1 ── ...
 //! ```
 //!
-//! The crate also holds two habits that all crates keep: randomness comes from [`Stream`], one
-//! for each purpose, and [`write_whole`] writes a file completely or not at all.
+//! The crate also has two tools that all crates use: [`Stream`] for random numbers, one for each
+//! purpose, and [`write_whole`], which writes a file completely or not at all.
 //!
 //! # Examples
 //!
-//! Two hundred images in an order that depends on nothing except the seed and the run:
+//! Two hundred images in an order that depends only on the seed and the run:
 //!
 //! ```
 //! use leuko_core::{FoldIndex, RunId, Seed, Stream, TrainSize};

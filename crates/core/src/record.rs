@@ -230,7 +230,7 @@ mod tests {
     fn test_record_survives_json_to_the_last_bit() {
         let text = serde_json::to_string(&record()).unwrap();
         assert_eq!(serde_json::from_str::<RunRecord>(&text).unwrap(), record());
-        // The shortest digits that give the same number, for f64 and f32 alike.
+        // The shortest digits that give the same number, for both f64 and f32.
         insta::assert_snapshot!(text, @r#"{"format":1,"experiment":"all-binary","dataset":"all-idb2","synthetic":false,"protocol":"paper","size":50,"fold":3,"seed":1,"classes":["healthy","blast"],"engine":"libtorch-cpu","fingerprint":"00","parameters":7210,"images":{"training":50,"validation":25,"test":1},"outcome":{"completed":{"losses":[{"training":0.30000000000000004,"validation":0.693}],"best_epoch":0,"stopped":"max_epochs","predictions":[{"image":"Im001_1.tif","truth":1,"probabilities":[0.1,0.9]}]}}}"#);
     }
 

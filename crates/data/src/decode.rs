@@ -9,7 +9,7 @@
 //! | embedded colour profile | ignored: values as stored |
 //! | 16 bits or real numbers a channel; palette, CMYK, YCbCr or Lab TIFF | refused |
 //! | several images in one TIFF | refused |
-//! | cut short, empty, or no image at all, whatever its name | refused |
+//! | truncated, empty, or not an image | refused |
 //!
 //! Only the content of a file decides its format; the name does not matter.
 

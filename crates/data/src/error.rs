@@ -30,7 +30,7 @@ pub enum DataError {
         source: std::io::Error,
     },
     /// The data root is not there.
-    #[error("the data folder {} does not exist\nhint: name the folder that holds the data sets with --data", root.display())]
+    #[error("the data folder {} does not exist\nhint: name the folder that contains the data sets", root.display())]
     NoRoot {
         /// The folder that was asked for.
         root: PathBuf,
@@ -61,7 +61,7 @@ pub enum DataError {
     },
 
     // === Finding images ===
-    /// The data set's folder holds none of its images.
+    /// The data set's folder has no image of it.
     #[error("{} holds no image of this data set{}\nhint: {hint}", folder.display(), aside(*set_aside))]
     NoImages {
         /// The data set's folder.
@@ -72,7 +72,7 @@ pub enum DataError {
         hint: &'static str,
     },
     /// A class has no image.
-    #[error("class `{class}` has no image in {}{}\nhint: add its images, or remove the empty folder and, if there is a manifest, the class from it", place.display(), aside(*set_aside))]
+    #[error("class `{class}` has no image in {}{}\nhint: add its images, or remove the empty folder (and the class from the manifest, if there is one)", place.display(), aside(*set_aside))]
     EmptyClass {
         /// The class.
         class: String,

@@ -16,7 +16,7 @@ pub struct ImageFiles {
     pub set_aside: Vec<SetAside>,
 }
 
-/// Finds the images at `path`: the file itself, whatever its name, or all images below the folder. No
+/// Finds the images at `path`: the file itself, with any name, or all images below the folder. No
 /// image is opened. A folder that is reached twice through links is read once.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Images of single blood cells with an expert's labels, and which of them train, choose and test.
+//! Images of single blood cells with experts' labels, divided into training, validation and test sets.
 //!
 //! # The domain
 //!
@@ -11,13 +11,13 @@
 //!   └─ blast    130   Im001_1.tif ... Im130_1.tif     lymphoblasts of patients with acute
 //!                                                     lymphoblastic leukaemia
 //! terms               on application to the University of Milan, for research; this repository
-//!                     holds neither the images nor a picture that shows one
+//!                     contains neither the images nor a picture that shows one
 //! sizes               ten images are smaller along one side, down to 193: seven healthy, three blasts
 //! ```
 //!
 //! A **question** about it is binary (healthy or blast?) or has more classes; [`Catalogue::regroup`]
 //! turns the classes that experts gave into those of a question. A **plan** then says, for ten
-//! **folds**, which images a network is trained on, which choose the epoch, and which test it:
+//! **folds**, which images train a network, which choose the epoch, and which test it:
 //!
 //! ```text
 //! 260 images, shuffled      ┌────┬────┬────┬────┬────┬────┬────┬────┬────┬────┐
@@ -56,7 +56,7 @@
 //! };
 //! assert_eq!(catalogue.counts(), [12, 12]);
 //!
-//! // Ten folds; no sizes are given, so each fold trains on as many images as all folds have.
+//! // Ten folds. Without sizes, each fold trains on as many images as every fold has.
 //! let plan = plan(&catalogue, &PlanConfig { sizes: vec![], ..PlanConfig::default() })?;
 //! assert_eq!(plan.folds.len(), 10);
 //!
@@ -68,8 +68,7 @@
 //! - [`Manifest`]: what a data set is, from `data/<name>.toml`; [`manifests`] reads them all.
 //! - [`find()`]: the images and labels, as a [`Catalogue`]; [`check_counts`] and [`check_hashes`] compare
 //!   them with the published ones.
-//! - [`plan()`]: a [`SplitPlan`], which is saved; [`SplitPlan::validate`] checks one that was read or
-//!   edited.
+//! - [`plan()`]: a [`SplitPlan`] to save; [`SplitPlan::validate`] checks one that was read or edited.
 //! - [`load()`]: [`Images`] of one size. Each file is decoded exactly or refused ([`decode`]), and images
 //!   of other sizes are brought to the common one by a stated policy ([`Fit`]).
 //! - [`image_files()`] and [`load_one()`]: images without labels, one by one.

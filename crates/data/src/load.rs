@@ -102,11 +102,38 @@ pub fn load(
     load_from(&Reader::keeping(0), catalogue, wanted, fit, progress)
 }
 
-/// As [`load()`], with files that `reader` may have read already.
+/// Like [`load()`], but reuses what `reader` keeps of files that it has read.
 ///
 /// # Errors
 ///
 /// - As [`load()`].
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::{Found, Manifest, Reader, find, load_from};
+/// # let root = tempfile::tempdir()?;
+/// # for name in ["blast/1.png", "healthy/2.png"] {
+/// #     let path = root.path().join("cells").join(name);
+/// #     std::fs::create_dir_all(path.parent().ok_or("no folder")?)?;
+/// #     image::RgbImage::new(64, 64).save(path)?;
+/// # }
+///
+/// let manifest =
+///     Manifest::parse("cells.toml".as_ref(), "name = \"cells\"\nformat = \"folders\"")?;
+/// let Found::Present(catalogue) = find(root.path(), &manifest)? else {
+///     return Err("not found".into());
+/// };
+/// // The reader keeps what it reads for the sums, so loading opens no file again.
+/// let reader = Reader::default();
+/// for entry in &catalogue.entries {
+///     reader.sha256(&entry.path)?;
+/// }
+/// let loaded = load_from(&reader, &catalogue, None, &manifest.fit, &|_done| {})?;
+/// assert_eq!(loaded.images.len(), 2);
+/// assert_eq!(reader.opened(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn load_from(
     reader: &Reader,
     catalogue: &Catalogue,
@@ -115,7 +142,7 @@ pub fn load_from(
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Loaded, DataError> {
     let entries = wanted_entries(catalogue, wanted)?;
-    // Without a readable header any size will do: decoding says what is wrong with each file.
+    // If no header is readable, any size works: decoding says what is wrong with each file.
     let target = fit
         .target
         .or_else(|| commonest_size(reader, &catalogue.entries));

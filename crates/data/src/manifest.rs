@@ -166,6 +166,24 @@ impl Manifest {
     /// - [`DataError::Manifest`] if it is not TOML, or has an unknown key or a wrong value; names the
     ///   line and the expected keys.
     /// - [`DataError::ManifestValue`] if its values do not fit together.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_data::{Format, Manifest};
+    ///
+    /// let text = r#"
+    ///     name = "mine"
+    ///     format = "folders"
+    /// "#;
+    /// let manifest = Manifest::parse("mine.toml".as_ref(), text)?;
+    /// assert_eq!(manifest.format, Format::Folders);
+    /// assert_eq!(manifest.folder_in("data".as_ref()), std::path::Path::new("data/mine"));
+    ///
+    /// let wrong = Manifest::parse("mine.toml".as_ref(), "name = \"mine\"");
+    /// assert!(wrong.is_err_and(|error| error.to_string().contains("missing field `format`")));
+    /// # Ok::<(), leuko_data::DataError>(())
+    /// ```
     pub fn parse(path: &Path, text: &str) -> Result<Self, DataError> {
         let mut manifest: Self = toml::from_str(text).map_err(|source| DataError::Manifest {
             path: path.to_owned(),
@@ -560,7 +578,7 @@ mod tests {
         assert!(matches!(&error, DataError::NoRoot { root } if *root == missing));
         insta::assert_snapshot!(message(root.path(), error), @"
         the data folder ROOT/nowhere does not exist
-        hint: name the folder that holds the data sets with --data
+        hint: name the folder that contains the data sets
         ");
     }
 

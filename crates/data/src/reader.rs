@@ -70,7 +70,7 @@ impl Reader {
     /// Bytes of pixels that are kept by default: 2 GiB, as of 10,000 images of 257x257 pixels.
     pub const MOST_BYTES: usize = 2 << 30;
 
-    /// A reader that keeps at most so many bytes of pixels.
+    /// A reader that keeps at most `most_bytes` bytes of pixels.
     pub fn keeping(most_bytes: usize) -> Self {
         Self {
             most_bytes,

@@ -15,6 +15,29 @@ use crate::{
 /// # Errors
 ///
 /// - As for [`read_annotations`].
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::{Found, Manifest, find, find_annotations};
+/// # let root = tempfile::tempdir()?;
+/// # let put = |name: &str, text: &str| leuko_core::write_whole(&root.path().join(name), text.as_bytes());
+/// # put("aml/MON/MON_0001.tiff", "")?;
+/// # put("aml/MYO/MYO_0001.tiff", "")?;
+/// # put(
+/// #     "aml/annotations.dat",
+/// #     "MON/MON_0001.tiff MON MON UNC\nMYO/MYO_0001.tiff MYO nan nan\n",
+/// # )?;
+///
+/// // A monocyte (MON) and a myeloblast (MYO), listed in `aml/annotations.dat`.
+/// let manifest = Manifest::parse("aml.toml".as_ref(), "name = \"aml\"\nformat = \"aml-lmu\"")?;
+/// let Found::Present(catalogue) = find(root.path(), &manifest)? else {
+///     return Err("not found".into());
+/// };
+/// let annotations = find_annotations(root.path(), &manifest, &catalogue)?;
+/// assert_eq!(annotations.ok_or("no annotations.dat")?.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn find_annotations(
     root: &Path,
     manifest: &Manifest,

@@ -96,6 +96,30 @@ pub fn check_counts(catalogue: &Catalogue, manifest: &Manifest) -> Vec<Warning> 
 ///
 /// - [`DataError::Io`] if the list or an image cannot be read.
 /// - [`DataError::HashList`] if the list is malformed.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::ImageId;
+/// use leuko_data::{Found, Manifest, Reader, Warning, check_hashes, find};
+/// # let root = tempfile::tempdir()?;
+/// # let put = |name: &str, text: &str| leuko_core::write_whole(&root.path().join(name), text.as_bytes());
+/// # put("cells/blast/1.png", "abc")?;
+/// # put("cells/healthy/2.png", "abd")?;
+/// # let sum = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+/// # put("cells.sha256", &format!("{sum}  blast/1.png\n{sum}  healthy/2.png\n"))?;
+///
+/// // `cells.sha256` lists two images; one of them has changed since.
+/// let text = "name = \"cells\"\nformat = \"folders\"\nsha256 = \"cells.sha256\"";
+/// let manifest = Manifest::parse("cells.toml".as_ref(), text)?;
+/// let Found::Present(catalogue) = find(root.path(), &manifest)? else {
+///     return Err("not found".into());
+/// };
+/// let reader = Reader::default();
+/// let warnings = check_hashes(root.path(), &catalogue, &manifest, &reader, &|_done| {})?;
+/// assert_eq!(warnings, Some(vec![Warning::Differs { id: ImageId("healthy/2.png".into()) }]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn check_hashes(
     root: &Path,
     catalogue: &Catalogue,

@@ -7,7 +7,7 @@ use thiserror::Error;
 pub enum EmbedError {
     // === Points and labels ===
     /// The values do not make up whole points.
-    #[error("expected whole points of {dims} values each: got {values} values")]
+    #[error("expected {dims} values for each point, found {values} values in all")]
     Shape {
         /// Number of values.
         values: usize,
@@ -25,7 +25,7 @@ pub enum EmbedError {
         got: f32,
     },
     /// A map or number of so few points is meaningless.
-    #[error("expected at least {expected} points: got {got}")]
+    #[error("expected at least {expected} points, found {got}")]
     TooFewPoints {
         /// The smallest number that has a result.
         expected: usize,
@@ -34,7 +34,7 @@ pub enum EmbedError {
     },
     /// All points are equal, so there is nothing to map.
     #[error(
-        "expected points that differ: all {points} are equal\n\
+        "expected points that differ, found {points} equal ones\n\
          hint: a network whose last layer is dead gives every image the same answer; train it from another seed"
     )]
     AllEqual {
@@ -50,13 +50,13 @@ pub enum EmbedError {
         labels: usize,
     },
     /// One class has nothing to separate from.
-    #[error("expected points of at least two classes: all have the label {label}")]
+    #[error("expected points of at least two classes, found only the label {label}")]
     OneClass {
         /// The label of all points.
         label: usize,
     },
     /// The map belongs to other points.
-    #[error("expected a map of {points} points, found one of {mapped}")]
+    #[error("expected a map of {points} points, found {mapped}")]
     MapLength {
         /// Number of points.
         points: usize,
@@ -85,7 +85,7 @@ pub enum EmbedError {
         got: usize,
     },
     /// Too many neighbours, or none.
-    #[error("neighbours: expected 1 to {expected} for {points} points, got {got}")]
+    #[error("neighbours: expected 1 to {expected} for {points} points, found {got}")]
     Neighbours {
         /// The most that is allowed.
         expected: usize,

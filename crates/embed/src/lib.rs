@@ -3,7 +3,7 @@
 //! The network's last hidden layer describes a cell image by 32 numbers: a point in 32 dimensions. If
 //! malignant and normal cells lie apart there, the last step of the network is easy. Fig. 5 of the paper
 //! shows this by **t-SNE**: a map in the plane on which near points stay near. Such a map is good to look
-//! at and bad to measure on: the sizes of clusters and the gaps between them mean nothing. To test whether
+//! at, but not to measure on: the sizes of clusters and the gaps between them mean nothing. To test whether
 //! separation grows with the number of training images, this crate measures it in all 32 dimensions:
 //!
 //! ```text
@@ -16,8 +16,8 @@
 //! - The **purity** of a point is the share of its nearest neighbours with its label.
 //! - The **trustworthiness** of a map says whether neighbours on the map are neighbours among the points.
 //!
-//! Each comes with the value that chance alone gives: for the same points with random labels, or for the
-//! same map with random places.
+//! Each comes with its value by chance: for the same points with random labels, or for the same map with
+//! random places.
 //!
 //! # Examples
 //!

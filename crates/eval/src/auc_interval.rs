@@ -84,8 +84,8 @@ pub fn auc_variance(positive: &[bool], scores: &[f64]) -> Result<Option<f64>, Ev
 /// An AUC with a confidence interval at `level`, for example 0.95.
 ///
 /// The interval uses DeLong's variance and is symmetric on the logit scale, so it stays within `[0, 1]`
-/// (Pepe 2003, section 5.2.5). If that variance is zero (classes fully separated, or all scores equal) or
-/// undefined (a class with one image), the ends are those of Newcombe's method 5 (Stat Med 2006, 25,
+/// (Pepe 2003, section 5.2.5). That variance is zero if classes are fully separated or all scores are equal,
+/// and undefined for a class with one image. Then the ends come from Newcombe's method 5 (Stat Med 2006, 25,
 /// 559-573), which solves `(theta - AUC)^2 = z^2 V(theta)` with the variance of the exponential model.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Scores of a study's records: ROC-AUC, F1, their spread over folds, and intervals.
 //!
-//! A network's answer for a test image is a score; a threshold on it makes a diagnosis. Raising the
-//! threshold misses more malignant cells, lowering it raises more false alarms. The **ROC curve** shows
+//! A network's answer for a test image is a score; a threshold turns it into a diagnosis. A higher
+//! threshold misses more malignant cells, a lower one raises more false alarms. The **ROC curve** shows
 //! both rates for every threshold, and the area under it, the **ROC-AUC**, is the probability that a
 //! malignant cell scores above a normal one: 0.5 is guessing, 1 is perfect separation.
 //!

@@ -95,8 +95,32 @@ pub const PUBLISHED: [Published; 4] = [
     },
 ];
 
-/// The score `metric` that the paper reports for an experiment and size, if it does. There is none for
-/// synthetic cells or another data set, whatever the experiment's name is.
+/// The score `metric` that the paper reports for an experiment and size, or `None`. The experiment's name
+/// is not enough: synthetic cells and other data sets have no published score.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::TrainSize;
+/// use leuko_eval::{ExperimentSummary, Metric, published};
+/// # use leuko_core::Protocol;
+///
+/// let mine = ExperimentSummary {
+///     name: "all-binary".into(),
+///     dataset: "all-idb2".into(),
+/// #     synthetic: false,
+/// #     protocol: Protocol::Paper,
+/// #     classes: vec!["healthy".into(), "blast".into()],
+/// #     engines: vec![],
+/// #     sizes: vec![],
+///     // ...
+/// };
+/// let size = TrainSize::new(200).ok_or("empty")?;
+/// let theirs = published(&mine, size, Metric::RocAuc).ok_or("not published")?;
+/// assert_eq!(theirs.to_string(), "0.97 ± 0.02");
+/// assert!(published(&mine, TrainSize::new(50).ok_or("empty")?, Metric::RocAuc).is_none());
+/// # Ok::<(), &str>(())
+/// ```
 pub fn published(
     experiment: &ExperimentSummary,
     size: TrainSize,

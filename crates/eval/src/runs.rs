@@ -24,6 +24,54 @@ pub struct FoldRoc {
 /// - [`EvalError::NotBinary`] if the experiment does not have exactly two classes.
 /// - [`EvalError::InRun`] if a run's test set holds one class only.
 /// - The errors of a record with wrong predictions, as for [`summarise`](crate::summarise).
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::TrainSize;
+/// use leuko_eval::fold_rocs;
+/// # use leuko_core::{
+/// #     ClassIndex, Completed, EpochLoss, FoldIndex, ImageId, Outcome, Prediction, Protocol,
+/// #     RECORD_FORMAT, RunRecord, Seed, SetSizes, StopReason,
+/// # };
+/// # let prediction = |(image, (class, blast)): (usize, (u16, f32))| Prediction {
+/// #     image: ImageId(format!("{image}.png")),
+/// #     truth: ClassIndex(class),
+/// #     probabilities: vec![1.0 - blast, blast],
+/// # };
+/// # let record = |fold: u16, answers: [(u16, f32); 4]| RunRecord {
+/// #     format: RECORD_FORMAT,
+/// #     experiment: "all-binary".into(),
+/// #     dataset: "all-idb2".into(),
+/// #     synthetic: false,
+/// #     protocol: Protocol::Paper,
+/// #     size: TrainSize::new(200).unwrap(),
+/// #     fold: FoldIndex(fold),
+/// #     seed: Seed(1),
+/// #     classes: vec!["healthy".into(), "blast".into()],
+/// #     engine: "fused-avx2".into(),
+/// #     fingerprint: "5ca1ab1e".into(),
+/// #     parameters: 7_210,
+/// #     images: SetSizes { training: 200, validation: 4, test: 4 },
+/// #     outcome: Outcome::Completed(Completed {
+/// #         losses: vec![EpochLoss { training: 0.7, validation: 0.6 }],
+/// #         best_epoch: 0,
+/// #         stopped: StopReason::MaxEpochs,
+/// #         predictions: answers.into_iter().enumerate().map(prediction).collect(),
+/// #     }),
+/// # };
+/// # let records = [
+/// #     record(0, [(0, 0.1), (0, 0.6), (1, 0.4), (1, 0.9)]),
+/// #     record(1, [(0, 0.1), (0, 0.2), (1, 0.8), (1, 0.9)]),
+/// # ];
+///
+/// // `records` are of two folds with 200 training images each; each tested four images.
+/// let size = TrainSize::new(200).ok_or("empty")?;
+/// let folds = fold_rocs(&records, "all-binary", size)?;
+/// let aucs: Vec<f64> = folds.iter().map(|fold| fold.auc).collect();
+/// assert_eq!(aucs, [0.75, 1.0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn fold_rocs(
     records: &[RunRecord],
     experiment: &str,

@@ -161,6 +161,53 @@ impl Summary {
     }
 
     /// The table of results, by experiment and size.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_eval::summarise;
+    /// # use leuko_core::{
+    /// #     ClassIndex, Completed, EpochLoss, FoldIndex, ImageId, Outcome, Prediction, Protocol,
+    /// #     RECORD_FORMAT, RunRecord, Seed, SetSizes, StopReason, TrainSize,
+    /// # };
+    /// # let prediction = |fold: u16, (class, blast): (u16, f32)| Prediction {
+    /// #     image: ImageId(format!("{fold} {class} {blast}.png")),
+    /// #     truth: ClassIndex(class),
+    /// #     probabilities: vec![1.0 - blast, blast],
+    /// # };
+    /// # let record = |fold: u16, answers: [(u16, f32); 4]| RunRecord {
+    /// #     format: RECORD_FORMAT,
+    /// #     experiment: "all-binary".into(),
+    /// #     dataset: "all-idb2".into(),
+    /// #     synthetic: false,
+    /// #     protocol: Protocol::Paper,
+    /// #     size: TrainSize::new(200).unwrap(),
+    /// #     fold: FoldIndex(fold),
+    /// #     seed: Seed(1),
+    /// #     classes: vec!["healthy".into(), "blast".into()],
+    /// #     engine: "fused-avx2".into(),
+    /// #     fingerprint: "5ca1ab1e".into(),
+    /// #     parameters: 7_210,
+    /// #     images: SetSizes { training: 200, validation: 4, test: 4 },
+    /// #     outcome: Outcome::Completed(Completed {
+    /// #         losses: vec![EpochLoss { training: 0.7, validation: 0.6 }],
+    /// #         best_epoch: 0,
+    /// #         stopped: StopReason::MaxEpochs,
+    /// #         predictions: answers.map(|answer| prediction(fold, answer)).into(),
+    /// #     }),
+    /// # };
+    /// # let records = [
+    /// #     record(0, [(0, 0.1), (0, 0.6), (1, 0.4), (1, 0.9)]),
+    /// #     record(1, [(0, 0.1), (0, 0.2), (1, 0.8), (1, 0.9)]),
+    /// # ];
+    ///
+    /// // `records` are of two folds of `all-binary` with 200 training images each.
+    /// let rows = summarise(&records)?.size_rows();
+    /// assert_eq!((rows[0].training_images, rows[0].folds_completed), (200, 2));
+    /// assert_eq!(rows[0].auc_mean, Some(0.875));
+    /// assert_eq!(rows[0].published_auc_mean, Some(0.97));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn size_rows(&self) -> Vec<SizeRow> {
         let mut rows = Vec::new();
         for experiment in &self.experiments {

@@ -179,7 +179,7 @@ impl Composite {
         rows.filter_map(|row| Some((row.name.as_str(), row.rule.as_ref()?)))
     }
 
-    /// Checks that it was made for the network of `model`, whatever the image's size.
+    /// Checks that it was made for the network of `model`, for any image size.
     pub(crate) fn check(&self, model: &Model) -> Result<(), ExplainError> {
         let ours = self.rows.iter().map(|row| kind(row.layer));
         if ours.eq(model.layers().iter().map(|layer| kind(layer.layer))) {

@@ -109,7 +109,7 @@ pub enum ExplainError {
     /// A composite was made for another network.
     #[error(
         "the composite `{composite}` was made for another network\n\
-         hint: make it from the network that you explain"
+         hint: make it for the network that you explain"
     )]
     WrongComposite {
         /// Name of the composite.

@@ -1,7 +1,7 @@
 //! Where the network looks: which pixels of a cell speak for a class.
 //!
-//! A trained network answers an image with one number for each class, the **logits**. An *attribution*
-//! gives each value of the image a number that says how much it speaks for one logit:
+//! For each image, a trained network computes one number for each class, the **logits**. An *attribution*
+//! gives each value of the image a number that says how much it contributes to one logit:
 //!
 //! ```text
 //! image ──▶ conv1 ─▶ relu1 ─▶ pool1 ─▶ ... ─▶ dense2 ──▶ logits     forward(): keeps every input
@@ -9,14 +9,14 @@
 //!   └── map ◀── the same layers, in reverse ◀── one logit ─┘         gradient, relevance, ...
 //! ```
 //!
-//! - [`gradient()`]: how the logit changes with a small change of the pixel (saliency), or that times the
-//!   pixel.
+//! - [`gradient()`]: how the logit changes with a small change of the pixel (saliency), optionally multiplied
+//!   by the pixel.
 //! - [`smooth_grad()`]: the mean gradient of noisy copies.
-//! - [`integrated_gradients()`]: the mean gradient on the way from a black image.
+//! - [`integrated_gradients()`]: the mean gradient between a black image and the image, times the image.
 //! - [`relevance()`]: layer-wise relevance propagation (LRP). It divides the logit among the inputs of the
 //!   last layer, their shares among the inputs of the layer before, and so on to the pixels. A **rule**
-//!   ([`Rule`]) says how one layer divides relevance, a **composite** ([`Composite`]) which layer has
-//!   which rule.
+//!   ([`Rule`]) says how one layer divides relevance. A **composite** ([`Composite`]) gives each layer its
+//!   rule.
 //!
 //! Each gives an [`Attribution`]: the map, the sum at every layer's input, and the [`Gap`] between the
 //! map's sum and what it explains. [`focus()`] says how much of a map lies on the nucleus.

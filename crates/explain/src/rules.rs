@@ -111,7 +111,7 @@ pub enum Rule {
         /// What happens to the bias.
         bias: Bias,
     },
-    /// Equal parts for all inputs of an output, whatever their values (Lapuschkin et al. 2019). For the
+    /// Equal parts for all inputs of an output, for any values (Lapuschkin et al. 2019). For the
     /// first layer: the map says where relevance is, at the scale of its receptive field. It has no bias.
     Flat {
         /// Added to the number of inputs.

@@ -1,10 +1,10 @@
 //! The network's training step on the processor, as fused kernels.
 //!
-//! A library for large networks spends most of its time on this small one (3 to 16 channels) moving
-//! data. Here one pass in registers computes a block's convolution, bias, pooling and ReLU. It writes only
-//! the values that pooling keeps, and for each a 2-bit code of its place in the pooling window. Only that
-//! place has a gradient, so gradients of weights need 9 multiplications and those of inputs 16, where a
-//! dense convolution needs 36.
+//! On a network as small as this one (3 to 16 channels), a library for large networks spends most of its
+//! time moving data. Here one pass in registers computes a block's convolution, bias, pooling and ReLU. It
+//! writes only the values that pooling keeps, and for each a 2-bit code of its place in the pooling window.
+//! Only that place has a gradient. So gradients of weights need 9 multiplications and those of inputs 16,
+//! instead of 36 for a dense convolution.
 //!
 //! ```text
 //! image ─► Forward ─► Forward ─► … ─► dense ─► loss
@@ -14,7 +14,7 @@
 //!
 //! # Examples
 //!
-//! The loss of one grey image under weights of zero, which is that of guessing between two classes:
+//! The loss of one grey image under weights of zero, which is the loss of guessing between two classes:
 //!
 //! ```
 //! use leuko_fused::{Architecture, FusedNetwork, InstructionSet};

@@ -106,8 +106,8 @@ impl FusedNetwork {
     ///
     /// # Panics
     ///
-    /// Panics if a slice does not have the length that the architecture says, if there is no image or
-    /// not one label for each, or if a label is not below the number of classes.
+    /// Panics if a slice does not have the length that the architecture needs, if there is no image, if the
+    /// numbers of images and labels differ, or if a label is not below the number of classes.
     pub fn loss_and_gradient(
         &mut self,
         weights: &[f32],
@@ -138,7 +138,25 @@ impl FusedNetwork {
     ///
     /// # Panics
     ///
-    /// Panics if a slice does not have the length that the architecture says.
+    /// Panics if a slice does not have the length that the architecture needs.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_fused::{Architecture, FusedNetwork, InstructionSet};
+    ///
+    /// let architecture =
+    ///     Architecture { channels: 3, height: 32, width: 32, filters: vec![4, 8], dense: vec![2] };
+    /// let mut network = FusedNetwork::new(&architecture, InstructionSet::best())?;
+    /// // All weights are zero except the last bias, which is the logit of class 1.
+    /// let mut weights = vec![0.0; network.parameters()];
+    /// weights[network.parameters() - 1] = 1.5;
+    /// let two_images = vec![0.5; 2 * network.image_len()];
+    /// let mut logits = [0.0; 2 * 2];
+    /// network.logits(&weights, &two_images, &mut logits);
+    /// assert_eq!(logits, [0.0, 1.5, 0.0, 1.5]);
+    /// # Ok::<(), leuko_fused::FusedError>(())
+    /// ```
     pub fn logits(&mut self, weights: &[f32], images: &[f32], logits: &mut [f32]) {
         let count = logits.len() / self.classes;
         assert_eq!(logits.len(), count * self.classes, "logits");

@@ -67,7 +67,7 @@ pub(crate) trait Simd: Copy {
     fn sum(self, value: Self::F) -> f32;
 }
 
-/// Something to compute, whatever the processor.
+/// Something to compute on any processor.
 pub(crate) trait Kernel {
     type Output;
     /// Must be `#[inline(always)]`, to be compiled for the instructions of `S`.

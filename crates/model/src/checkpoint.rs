@@ -124,6 +124,41 @@ pub fn save_checkpoint(
 /// - [`ModelError::NotACheckpoint`] if it is not a safetensors file, lacks the description, has another
 ///   format version, or its tensors do not fit the network.
 /// - [`ModelError::TooSmall`], [`ModelError::TooFewClasses`] if no network fits its description.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_model::load_checkpoint;
+/// # use leuko_core::{Fit, FoldIndex, RunId, Seed, Size, Stream, TrainSize};
+/// # use leuko_model::{CHECKPOINT_FORMAT, CheckpointInfo, Network, Shape, Weights, save_checkpoint};
+/// # let network = Network::schouten(Shape::rgb(257, 257), 2)?;
+/// # let weights = Weights::glorot_uniform(&network, &mut Stream::new(Seed(1), "weights"));
+/// # let info = CheckpointInfo {
+/// #     format: CHECKPOINT_FORMAT,
+/// #     input: network.input(),
+/// #     fit: Fit { target: Some(Size { height: 257, width: 257 }), ..Fit::default() },
+/// #     classes: vec!["healthy".into(), "blast".into()],
+/// #     dataset: "all-idb2".into(),
+/// #     run: RunId {
+/// #         experiment: "all-binary".into(),
+/// #         size: TrainSize::new(50).ok_or("empty")?,
+/// #         fold: FoldIndex(0),
+/// #     },
+/// #     seed: Seed(1),
+/// #     epoch: 0,
+/// #     seen: vec![],
+/// # };
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("fold00.safetensors");
+/// # save_checkpoint(&path, &network, &weights, &info)?;
+///
+/// // `path` is a file such as checkpoints/all-binary/n0050/fold00.safetensors.
+/// let (network, weights, info) = load_checkpoint(&path)?;
+/// assert_eq!(info.classes, ["healthy", "blast"]);
+/// assert_eq!(info.run.to_string(), "all-binary/n0050/fold00");
+/// assert_eq!(weights.values().len(), network.parameter_count());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn load_checkpoint(path: &Path) -> Result<(Network, Weights, CheckpointInfo), ModelError> {
     let defect = |reason| ModelError::NotACheckpoint {
         path: path.to_owned(),

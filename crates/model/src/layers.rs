@@ -164,6 +164,17 @@ impl Network {
 
     /// The parameter tensors in the order of the flat weight vector: layer by layer, weight before
     /// bias, numbered from 1 by kind.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_model::{Network, Shape};
+    ///
+    /// let network = Network::schouten(Shape::rgb(257, 257), 2)?;
+    /// let first = &network.parameters()[0];
+    /// assert_eq!((first.name.as_str(), first.shape.as_slice()), ("conv1.weight", &[4, 3, 3, 3][..]));
+    /// # Ok::<(), leuko_model::ModelError>(())
+    /// ```
     pub fn parameters(&self) -> Vec<Parameter> {
         let mut parameters = Vec::new();
         let mut offset = 0;

@@ -6,11 +6,11 @@
 //!   flatten -> dense 32 -> ReLU -> dense K                        K logits, 7,210 parameters for K = 2
 //! ```
 //!
-//! The network is small on purpose: the study asks how few labelled images train it. It sees one cell in
-//! the middle of a colour image and answers with one logit for each class.
+//! The network is small on purpose, because the study asks how few labelled images are enough to train it.
+//! It takes a colour image with one cell in the middle and returns one logit for each class.
 //!
-//! Everything that walks the network walks this list: initial weights, the libtorch forward pass,
-//! the fused kernels and layer-wise relevance propagation. The softmax is not in the list: it belongs
+//! All code that processes the network reads this list: initial weights, the libtorch forward pass, the
+//! fused kernels and layer-wise relevance propagation. The softmax is not in the list: it belongs
 //! to the loss, and explanations start from the logits.
 //!
 //! - [`Network::schouten`] builds the list for an image size and a number of classes.

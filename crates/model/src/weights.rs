@@ -14,6 +14,20 @@ impl Weights {
     /// # Errors
     ///
     /// - [`ModelError::WrongLength`] if there is not one value for each parameter.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_model::{ModelError, Network, Shape, Weights};
+    ///
+    /// let network = Network::schouten(Shape::rgb(257, 257), 2)?;
+    /// let zeros = Weights::new(&network, vec![0.0; 7_210])?;
+    /// assert_eq!(zeros.of(&network.parameters()[1]), [0.0; 4]);
+    ///
+    /// let short = Weights::new(&network, vec![0.0; 7_209]);
+    /// assert!(matches!(short, Err(ModelError::WrongLength { expected: 7_210, actual: 7_209 })));
+    /// # Ok::<(), ModelError>(())
+    /// ```
     pub fn new(network: &Network, values: Vec<f32>) -> Result<Self, ModelError> {
         let expected = network.parameter_count();
         if values.len() != expected {

@@ -25,12 +25,12 @@ pub struct DiceError {
 /// # Examples
 ///
 /// ```
-/// use leuko_segment::{Region::{Background, Cytoplasm, Nucleus}, cell_dice, nucleus_dice};
+/// use leuko_segment::{Region::{Background, Cytoplasm, Nucleus}, nucleus_dice};
 ///
+/// // One pixel is nucleus in both; there are two in `found` and one in `truth`.
 /// let found = [Nucleus, Nucleus, Cytoplasm, Background];
 /// let truth = [Nucleus, Cytoplasm, Cytoplasm, Cytoplasm];
 /// assert_eq!(nucleus_dice(&found, &truth), Ok(2.0 / 3.0));
-/// assert_eq!(cell_dice(&found, &truth), Ok(6.0 / 7.0));
 /// ```
 pub fn nucleus_dice(found: &[Region], truth: &[Region]) -> Result<f64, DiceError> {
     dice(found, truth, |region| region == Region::Nucleus)
@@ -42,6 +42,17 @@ pub fn nucleus_dice(found: &[Region], truth: &[Region]) -> Result<f64, DiceError
 /// # Errors
 ///
 /// - [`DiceError`] if the segmentations have different numbers of pixels.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_segment::{Region::{Background, Cytoplasm, Nucleus}, cell_dice};
+///
+/// // Three pixels are cell in both; there are three in `found` and four in `truth`.
+/// let found = [Nucleus, Nucleus, Cytoplasm, Background];
+/// let truth = [Nucleus, Cytoplasm, Cytoplasm, Cytoplasm];
+/// assert_eq!(cell_dice(&found, &truth), Ok(6.0 / 7.0));
+/// ```
 pub fn cell_dice(found: &[Region], truth: &[Region]) -> Result<f64, DiceError> {
     dice(found, truth, |region| region != Region::Background)
 }

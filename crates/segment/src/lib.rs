@@ -1,11 +1,11 @@
 //! Nucleus, cytoplasm and background of the leukocyte in the middle of a stained image.
 //!
-//! To measure whether a network looks at the nucleus, one must know which pixels belong to it. In a Wright
+//! To measure whether a network looks at the nucleus, you must know which pixels belong to it. In a Wright
 //! or May-Gruenwald-Giemsa stain the colours show it:
 //!
 //! ```text
 //!                light that the pixel lets through     where in the image
-//! slide          most, of all colours                  everywhere
+//! slide          most light, of all colours            everywhere
 //! red cells      little blue and green (haemoglobin)   everywhere, may touch the cell
 //! cytoplasm      little red (RNA), or little green     around the nucleus
 //! nucleus        least green, but blue (chromatin)     in the middle, one part or several lobes
@@ -23,7 +23,7 @@
 //! 1. Each channel is divided by its value on the empty slide, so that lamp and camera matter little.
 //! 2. Chromatin is green darkness minus a part of the blue one. Otsu's criterion (with several
 //!    thresholds, as in the same paper) divides it into three classes, in which pixels near the middle
-//!    count more; into two where a third class would cut a pale nucleus. The nucleus that covers most of
+//!    count more, or into two if a third class would cut a pale nucleus. The nucleus that covers most of
 //!    the middle belongs to the cell of interest; **other white cells are background**.
 //! 3. The stained part around it is one cell if its shape is nearly convex. If not, pixels with the
 //!    colour of the image's own red cells are removed: those near the line that red cells form in colour
@@ -36,12 +36,12 @@
 //! # Assumptions and limits
 //!
 //! - The cell of interest is in the middle, at least 5% of the image is empty slide, and there is a
-//!   nucleus. **A platelet has none**: either its dark granules are returned as a nucleus, or none is
-//!   found.
+//!   nucleus. **A platelet has none**: `segment` either returns its dark granules as a nucleus, or finds
+//!   none.
 //! - Basophil and coarse eosinophil granules as dark as chromatin count as nucleus.
-//! - Cytoplasm with the colour of red cells (late erythroblasts) is lost where red cells touch the cell,
-//!   and so is cytoplasm that is hardly darker than the slide.
-//! - A red cell that overlaps most of the cell, or a white cell pressed flat against it, may be included.
+//! - It misses cytoplasm that is hardly darker than the slide. If red cells touch the cell, it also misses
+//!   cytoplasm of their colour (late erythroblasts).
+//! - It may include a red cell that overlaps most of the cell, or a white cell pressed flat against it.
 //! - It learns nothing from labels and gives no measure of certainty: look at [`overlay()`] before you
 //!   trust numbers on a new data set.
 //!

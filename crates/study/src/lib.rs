@@ -1,9 +1,9 @@
 //! A whole study: a grid of runs, its folder, and what people read at the end.
 //!
 //! A **study** asks questions about data sets. Each question is an **experiment**: it trains the network
-//! from fresh weights on growing training sets, fold by fold. One size in one fold is a **run**; it leaves
-//! one **record** with its losses and its answer for every test image. Its network is then explained, which
-//! leaves one **finding**. Tables, figures and the report are functions of records and findings.
+//! from fresh weights on growing training sets, fold by fold. One size in one fold is a **run**; it writes
+//! one **record** with its losses and its answer for every test image. Then leuko explains its network and
+//! writes one **finding**. Tables, figures and the report are made from records and findings.
 //!
 //! ```text
 //! Settings ──┐
@@ -12,8 +12,8 @@
 //!                                               in memory       └──► Conclusion: summaries, cautions
 //! ```
 //!
-//! Everything that takes long follows a [`Watch`], which gets notices and progress and can stop the work.
-//! [`Silent`] watches nothing.
+//! All long work takes a [`Watch`], which gets notices and progress and can stop the work. [`Silent`] ignores
+//! both and never stops it.
 //!
 //! # Examples
 //!

@@ -31,7 +31,7 @@ pub struct SyntheticConfig {
     /// Number of images. A smaller set is part of a larger one.
     pub count: usize,
     /// Rows and columns of every image, [`MIN_SIDE`] to [`MAX_SIDE`]. The field of view is 28
-    /// micrometres wide whatever the side, so a larger side shows the same cells in finer detail.
+    /// micrometres wide at every side, so a larger side shows the same cells in finer detail.
     pub side: usize,
     /// Share of the images that show a lymphoblast, in `[0, 1]`.
     pub blast_share: f64,
@@ -66,6 +66,17 @@ impl Default for SyntheticConfig {
 
 impl SyntheticConfig {
     /// `count` images of `side` x `side` pixels, and defaults for the other settings.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::Seed;
+    /// use leuko_synthetic::{SyntheticConfig, generate};
+    ///
+    /// let set = generate(&SyntheticConfig::of(6, 64), Seed(1), &|_done| {})?;
+    /// assert_eq!((set.images.len(), set.images.width()), (6, 64));
+    /// # Ok::<(), leuko_synthetic::SyntheticError>(())
+    /// ```
     pub fn of(count: usize, side: usize) -> Self {
         Self {
             count,

@@ -1,7 +1,7 @@
 //! Synthetic blood cells: images with labels and masks, made from a seed.
 //!
-//! A laboratory without a data set can study them, tests and examples use them, and figures may show them
-//! to anyone, because no photograph went into them. They look like crops of a blood smear in
+//! They are for laboratories without a data set, for tests and for examples. Figures may show them to
+//! anyone, because they contain no part of a photograph. They look like crops of a blood smear in
 //! May-Gruenwald-Giemsa stain, with one white cell (or platelet) near the middle. They say nothing about
 //! patients.
 //!
@@ -30,10 +30,10 @@
 //!
 //! # What makes them hard to classify
 //!
-//! Half of the normal cells are lymphocytes or monocytes, and a lymphoblast differs from a lymphocyte
-//! only on average: its chromatin is finer and paler with more nucleoli, its nucleus is less regular and
-//! often cleft, and the cell is somewhat larger. Every trait overlaps, and stain and light vary more than
-//! any of them. So no single number (mean colour, size of the nucleus) separates the classes, and a
+//! Half of the normal cells are lymphocytes or monocytes. A lymphoblast differs from a lymphocyte only on
+//! average: its chromatin is finer and paler with more nucleoli, its nucleus is less regular and often
+//! cleft, and the cell is somewhat larger. Every trait overlaps, and stain and light vary more than any
+//! trait. So no single number (mean colour, size of the nucleus) separates the classes, and a
 //! network learns more from more images. A higher [`SyntheticConfig::likeness`] makes the task harder.
 //!
 //! # The same on every machine

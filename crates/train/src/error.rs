@@ -50,7 +50,7 @@ pub enum TrainError {
     },
     /// The fused kernels do not have the network's layers.
     #[error(
-        "the engine `fused` computes only blocks of convolution, ReLU and pooling followed by fully connected layers, on colour images\nhint: use --engine libtorch"
+        "the engine `fused` computes only blocks of convolution, ReLU and pooling followed by fully connected layers, on colour images\nhint: use the engine `libtorch`"
     )]
     Layers,
     /// The fused kernels cannot compute the network.

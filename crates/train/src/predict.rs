@@ -53,6 +53,27 @@ pub fn predict(
 ///
 /// - [`TrainError::Zero`] if `batch_size` is 0.
 /// - [`TrainError::Model`] if the engine fails.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{ImageId, Seed, Stream};
+/// use leuko_data::Images;
+/// use leuko_model::{Network, Shape, Weights};
+/// use leuko_train::{EngineConfig, InstructionSet, logits, predict, softmax};
+///
+/// let network = Network::schouten(Shape::rgb(190, 190), 3)?;
+/// let weights = Weights::glorot_uniform(&network, &mut Stream::new(Seed(1), "weights"));
+/// let pixels = vec![128; 190 * 190 * 3];
+/// let images = Images::new(190, 190, vec![ImageId("grey.png".into())], pixels).ok_or("size")?;
+/// let mut engine = EngineConfig::Fused(InstructionSet::best()).build(&network)?;
+/// let of_grey = logits(&mut *engine, &network, &weights, &images, &[0], 5)?;
+/// assert_eq!(of_grey[0].len(), 3);
+/// // The probabilities are the softmax of the logits.
+/// let answers = predict(&mut *engine, &network, &weights, &images, &[0], 5)?;
+/// assert_eq!(answers[0], softmax(&of_grey[0]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn logits(
     engine: &mut dyn Engine,
     network: &Network,

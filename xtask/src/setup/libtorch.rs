@@ -113,7 +113,7 @@ pub(crate) fn check_foreign(folder: &Path) -> Result<Kind> {
     for part in [library, "include/torch"] {
         if !folder.join(part).exists() {
             bail!(
-                "LIBTORCH is {place}, which has no {part}\n  hint: set LIBTORCH to the folder that holds lib/ and include/, or unset it and run `cargo xtask setup`"
+                "LIBTORCH is {place}, which has no {part}\n  hint: set LIBTORCH to the folder that contains lib/ and include/, or unset it and run `cargo xtask setup`"
             );
         }
     }

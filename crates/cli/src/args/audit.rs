@@ -7,11 +7,11 @@ use clap::Args;
 /// Find images that show the same cell, label conflicts first.
 ///
 /// leuko finds images with equal pixels, and crops of one cell that are shifted, mirrored, turned by 90 or 180
-/// degrees, brightened, compressed again or of another white balance. A study does the same first and uses one
-/// image of each cell.
+/// degrees, brightened or compressed again, or that have another white balance. Every study does this first and
+/// uses one image of each cell.
 ///
-/// Exit codes: 0 if there is nothing to look at; 1 if copies have different labels, images could not be
-/// compared, or the audit failed.
+/// The exit code is 1 if copies have different labels, images could not be compared, or the audit failed.
+/// Otherwise it is 0.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// Measure training speed on one core, the engines side by side, and where the time of a step goes.
+/// Measure how fast each engine trains on one core, and where the time of a step goes.
 ///
-/// Rounds of the engines alternate, so a busy machine slows all of them; the table shows medians.
+/// Rounds of the engines alternate, so other work on the machine slows all of them. The table shows medians.
 #[derive(Debug, Args)]
 pub(crate) struct BenchArgs {
     /// Rows and columns of the synthetic images

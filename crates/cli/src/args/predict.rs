@@ -9,7 +9,7 @@ use super::model::ModelArgs;
 /// Predict the class of new images.
 ///
 /// New images are prepared like the training images; a checkpoint says how. With several networks, the answer
-/// is the mean probability, and the standard deviation says how far the networks agree.
+/// is the mean probability, and the standard deviation says how well the networks agree.
 ///
 /// If an image cannot be read, leuko names it and goes on; the exit code is then 1. If the images lie in
 /// folders named after the classes, the table also says whether the answers are right.
@@ -20,11 +20,11 @@ Examples:
   leuko predict --model results/cells new-cells --out predicted   predictions.csv and a contact sheet
   leuko predict --model results/quick/checkpoints/all-binary/n0100 cell.png
 
-Columns: path, predicted, truth (where a folder names it), p_CLASS for each class (they sum to 1),
-with several networks sd_CLASS, and seen_by: how many networks were trained on the image or chose
-their epoch by it. leuko recognises an image by its pixels, so it does not recognise one that was
-saved again, turned or brightened. To find those, run `leuko audit` on a folder that holds the old
-and the new images.
+Columns: path, predicted, truth (if a folder names it), p_CLASS for each class (they sum to 1),
+sd_CLASS (with several networks), and seen_by: the number of networks that used the image to train
+or to choose their epoch. leuko recognises an image by its pixels, so it does not recognise one
+that was compressed again, turned or brightened. To find those, run `leuko audit` on a folder with
+the old and the new images.
 ")]
 pub(crate) struct PredictArgs {
     #[command(flatten)]

@@ -7,7 +7,7 @@ use leuko_study::Profile;
 
 use super::compute::ComputeArgs;
 
-/// Run the study: plan, train, test, tables and figures.
+/// Run the study: plan, train and test, and make tables, figures and the report.
 ///
 /// Everything finished is kept. After an interruption, the same command goes on where it stopped.
 #[derive(Debug, Args)]

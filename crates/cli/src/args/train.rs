@@ -10,7 +10,7 @@ use super::compute::ComputeArgs;
 
 /// Train networks on your own labelled images and measure how good they are.
 ///
-/// DIR holds one folder for each class, named after it, or a table `labels.csv` with the columns `path`,
+/// DIR contains one folder for each class, named after it, or a table `labels.csv` with the columns `path`,
 /// `label` and, if several images come from one patient, `group`. You can also name a table itself.
 ///
 /// leuko splits the images into folds and trains one network for each fold. Images of the fold test the network,
@@ -19,8 +19,8 @@ use super::compute::ComputeArgs;
 ///
 /// If several images come from one patient, say so in a table with `group`. Otherwise one image may train a
 /// network that another image of the same patient tests, and the scores are too good. If classes differ in
-/// size, turned and flipped copies fill the smaller ones up to the largest (at most to 1000 images;
-/// --set train.images_a_class=N fills all of them up to N).
+/// size, leuko adds turned and flipped copies to the smaller ones until all are as large as the largest (at most
+/// 1000 images; with --set train.images_a_class=N, until all have N).
 ///
 /// Everything finished is kept. After an interruption, the same command goes on where it stopped.
 #[derive(Debug, Args)]
@@ -38,7 +38,7 @@ pub(crate) struct TrainArgs {
     /// Folder with one folder for each class, or with labels.csv; or such a table
     #[arg(value_name = "DIR")]
     pub(crate) images: PathBuf,
-    /// Folder for the model and its scores [default: results/NAME, where NAME is that of DIR]
+    /// Folder for the model and its scores [default: results/NAME, where NAME is the name of DIR]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
     /// The malignant one of two classes; its probability is the score [default: the second by name]
@@ -47,7 +47,7 @@ pub(crate) struct TrainArgs {
     /// Number K of folds and networks, at least 3; each network trains on (K - 2) / K of the images [default: 10, or the size of the smallest class]
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(3..))]
     pub(crate) folds: Option<u16>,
-    /// Size of the network's images, to which yours are fitted: N or ROWSxCOLUMNS pixels, at least 190
+    /// Size that your images are brought to: N or ROWSxCOLUMNS pixels, at least 190
     #[arg(long, value_name = "N", default_value = "257")]
     pub(crate) size: Sides,
     #[command(flatten)]

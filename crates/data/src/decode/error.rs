@@ -18,7 +18,7 @@ pub enum DecodeError {
     /// There is nothing in the file.
     #[error("the file is empty\nhint: copy the file again from its source, or remove it")]
     Empty,
-    /// The content is not an image, whatever the name says.
+    /// The content is not an image, although the name says so.
     #[error(
         "not an image: its content is not PNG, TIFF, JPEG or BMP{}\nhint: copy the file again from its source, or remove it",
         if *text { " but text" } else { "" }

@@ -74,7 +74,7 @@ fn classes(manifest: &Manifest) -> Vec<ManifestClass> {
     vec![class("healthy", "0"), class("blast", "1")]
 }
 
-/// Number and label of `ImNNN_Y.tif`, whatever the capitals.
+/// Number and label of `ImNNN_Y.tif`, in capitals or not.
 pub(super) fn parse(name: &str) -> Option<(u32, &'static str)> {
     let name = name.to_ascii_lowercase();
     let stem = name

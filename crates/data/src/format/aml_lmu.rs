@@ -16,7 +16,7 @@ use crate::{AsideReason, Catalogue, DataError, Entry, Manifest, SetAside};
 pub(crate) const ANNOTATIONS: &str = "annotations.dat";
 
 /// Reads the class folders in `folder`, and checks `annotations.dat` against them if it is there.
-/// Every id is the published name, `CLASS/CLASS_NNNN.tiff`, whatever a copy's suffix.
+/// Every id is the published name, `CLASS/CLASS_NNNN.tiff`, without a copy's suffix.
 pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, DataError> {
     let Listing {
         files,

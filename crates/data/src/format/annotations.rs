@@ -43,6 +43,34 @@ pub enum Reannotation {
 /// - [`DataError::AnnotationLines`] if lines are malformed, name images that are not there, or give a
 ///   label other than the image's folder; names the lines.
 /// - [`DataError::NotAnnotated`] if images have no line.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::{Found, Manifest, Reannotation, find, read_annotations};
+/// # let root = tempfile::tempdir()?;
+/// # let put = |name: &str, text: &str| leuko_core::write_whole(&root.path().join(name), text.as_bytes());
+/// # put("aml/MON/MON_0001.tiff", "")?;
+/// # put("aml/MYO/MYO_0001.tiff", "")?;
+/// # put(
+/// #     "aml/annotations.dat",
+/// #     "MON/MON_0001.tiff MON MON UNC\nMYO/MYO_0001.tiff MYO nan nan\n",
+/// # )?;
+///
+/// let manifest = Manifest::parse("aml.toml".as_ref(), "name = \"aml\"\nformat = \"aml-lmu\"")?;
+/// let Found::Present(catalogue) = find(root.path(), &manifest)? else {
+///     return Err("not found".into());
+/// };
+/// // The first line is `MON/MON_0001.tiff MON MON UNC`.
+/// let annotations = read_annotations(&root.path().join("aml/annotations.dat"), &catalogue)?;
+/// let monocyte = annotations[0].class;
+/// assert_eq!(
+///     annotations[0].reannotations,
+///     [Reannotation::Class(monocyte), Reannotation::NotAssignable]
+/// );
+/// assert_eq!(annotations[1].reannotations, [Reannotation::NotDone, Reannotation::NotDone]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_annotations(path: &Path, catalogue: &Catalogue) -> Result<Vec<Annotation>, DataError> {
     let text = fs_err::read_to_string(path)?;
     let images: BTreeMap<&ImageId, ClassIndex> = catalogue

@@ -50,6 +50,25 @@ pub struct Fold {
 
 impl Fold {
     /// The training set of `size` images, or `None` if the fold has fewer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::{FoldIndex, ImageId, TrainSize};
+    /// use leuko_data::Fold;
+    ///
+    /// let ids = |names: &[&str]| names.iter().map(|&name| ImageId(name.into())).collect();
+    /// let fold = Fold {
+    ///     fold: FoldIndex(0),
+    ///     test: ids(&["1.png", "2.png"]),
+    ///     validation: ids(&["3.png", "4.png"]),
+    ///     training_order: ids(&["8.png", "5.png", "7.png", "6.png"]),
+    /// };
+    /// let two = TrainSize::new(2).ok_or("empty")?;
+    /// assert_eq!(fold.training(two), Some(&fold.training_order[..2]));
+    /// assert_eq!(fold.training(TrainSize::new(5).ok_or("empty")?), None);
+    /// # Ok::<(), &str>(())
+    /// ```
     pub fn training(&self, size: TrainSize) -> Option<&[ImageId]> {
         self.training_order.get(..size.get())
     }

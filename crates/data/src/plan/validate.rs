@@ -25,6 +25,36 @@ impl SplitPlan {
     /// - [`PlanError::ImageTwice`], [`PlanError::TestedTwice`], [`PlanError::GroupSplit`] if an image or
     ///   group is in two sets that must not share it.
     /// - [`PlanError::SetWithoutClass`] if a set cannot be scored.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::Seed;
+    /// use leuko_data::{PlanConfig, PlanError, plan};
+    /// # use leuko_core::{ClassIndex, ImageId};
+    /// # use leuko_data::{Catalogue, Entry};
+    /// # let entries = (0..40).map(|number| Entry {
+    /// #     id: ImageId(format!("{number:02}.png")),
+    /// #     path: format!("{number:02}.png").into(),
+    /// #     class: ClassIndex(number % 2),
+    /// #     group: None,
+    /// # });
+    /// # let catalogue = Catalogue {
+    /// #     name: "cells".into(),
+    /// #     classes: vec!["healthy".into(), "blast".into()],
+    /// #     entries: entries.collect(),
+    /// #     set_aside: vec![],
+    /// # };
+    ///
+    /// // `catalogue` has 20 images of each class.
+    /// let mut edited = plan(&catalogue, &PlanConfig { sizes: vec![], ..PlanConfig::default() })?;
+    /// assert!(edited.validate(&catalogue).is_ok());
+    ///
+    /// let tested = edited.folds[0].test[0].clone();
+    /// edited.folds[0].training_order[0] = tested;
+    /// assert!(matches!(edited.validate(&catalogue), Err(PlanError::ImageTwice { .. })));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn validate(&self, catalogue: &Catalogue) -> Result<(), PlanError> {
         if self.format != PLAN_FORMAT {
             return Err(PlanError::Format {

@@ -37,7 +37,7 @@ impl LibtorchEngine {
             Device::Cuda(_) => {
                 return Err(TrainError::NoEngine {
                     engine: format!("libtorch-{device}"),
-                    reason: "libtorch sees no such CUDA device; --device cpu always works, and in leuko's source folder `cargo xtask doctor` says what is missing",
+                    reason: "libtorch finds no such CUDA device; --device cpu always works, and in leuko's source folder `cargo xtask doctor` says what is missing",
                 });
             }
         };
