@@ -23,7 +23,8 @@
 //! | see which pixels speak for a class | [`explain`] | `leuko-explain` |
 //! | find nucleus and cytoplasm | [`segment`] | `leuko-segment` |
 //! | map activations (t-SNE), measure how classes separate | [`embed`] | `leuko-embed` |
-//! | draw figures | [`viz`] | `leuko-viz` |
+//! | draw a study's figures | [`viz`] | `leuko-viz` |
+//! | draw a figure of your own for print, with plotters | [`print`](mod@print) | `leuko-print` |
 //! | write one HTML file | [`report`] | `leuko-report` |
 //! | name classes, folds, sizes, seeds, runs and records | [`core`] | `leuko-core` |
 //!
@@ -32,8 +33,8 @@
 //!
 //! # Features
 //!
-//! - `study` (on by default): [`study`], [`lab`], [`report`] and [`viz`].
-//! - `viz` (part of `study`): [`viz`].
+//! - `study` (on by default): [`study`], [`lab`], [`report`], [`viz`] and [`print`](mod@print).
+//! - `viz` (part of `study`): [`viz`] and [`print`](mod@print).
 //! - `libtorch` (off by default): trains on libtorch, on the processor or CUDA. Without it, leuko's own kernels
 //!   train on the processor.
 //!
@@ -88,6 +89,8 @@ pub use leuko_fused as fused;
 #[cfg(feature = "study")]
 pub use leuko_lab as lab;
 pub use leuko_model as model;
+#[cfg(feature = "viz")]
+pub use leuko_print as print;
 #[cfg(feature = "study")]
 pub use leuko_report as report;
 pub use leuko_segment as segment;

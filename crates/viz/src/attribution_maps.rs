@@ -4,19 +4,16 @@ mod grid;
 
 use grid::Grid;
 use image::RgbImage;
+use leuko_print::style::{
+    ABOVE, AXIS_WIDTH, BLACK, CAP_HEIGHT, CENTRED, DESCENT, ENDING, GAP, GREY, HAIR_WIDTH,
+    LABEL_SIZE, LINE, MARGIN, NOTE_SIZE, PIXEL, TICK_SIZE, letters, stroke,
+};
+use leuko_print::{ColourMap, Page, Picture, Place, pt, shorten, text_width, wrap};
 use plotters::element::{PathElement, Rectangle};
 
-use crate::colour_map::{BAR, ColourMap};
 use crate::error::{at_most, counts, in_range};
-use crate::font::text_width;
-use crate::mark::Place;
-use crate::style::{
-    ABOVE, AXIS_WIDTH, BLACK, CAP_HEIGHT, CENTRED, DESCENT, ENDING, GAP, GREY, HAIR_WIDTH,
-    LABEL_SIZE, LINE, MARGIN, NOTE_SIZE, PIXEL, TICK_SIZE, letters, pt, stroke,
-};
 use crate::thumbnail::{Thumbnail, heat_map, scale_of};
-use crate::words::{shorten, wrap};
-use crate::{Figure, Page, Picture, Table, VizError};
+use crate::{Figure, Table, VizError};
 
 /// Longest colour bar.
 const LONGEST_BAR: i32 = pt(130.0);
@@ -222,7 +219,7 @@ fn draw_bars(page: &mut Page, grid: &Grid) -> Result<(), VizError> {
         (ColourMap::Rising, ["0", "", "scale*"]),
         (ColourMap::Signed, ["−scale*", "0", "+scale*"]),
     ];
-    let below = top + BAR + pt(1.5);
+    let below = top + ColourMap::BAR + pt(1.5);
     let style = letters(NOTE_SIZE);
     let width = grid.block_width().min(LONGEST_BAR);
     for (block, (colours, [low, middle, high])) in bars.into_iter().enumerate() {
@@ -280,7 +277,7 @@ impl Figure for AttributionMaps<'_> {
         let scales = "* 99.9th percentile of the magnitudes: of each saliency map alone, of all relevance \
                       maps of a row.";
         let note = self.note.as_deref().unwrap_or_default();
-        page.finish(Some(&format!("{scales} {note}")))
+        Ok(page.finish(Some(&format!("{scales} {note}")))?)
     }
 
     /// A row for each map: the ends of its values, their sum, and where its colours end.

@@ -2,18 +2,17 @@
 
 use leuko_core::ClassIndex;
 use leuko_eval::Confusion;
+use leuko_print::style::{
+    BEFORE, BLACK, BLUE, CAP_HEIGHT, CENTRED, DESCENT, DOUBLE_COLUMN_MM, ENDING, GAP, LABEL_SIZE,
+    MARGIN, MIDDLE, NOTE_SIZE, SINGLE_COLUMN_MM, TICK_SIZE, UPWARDS, WHITE, in_mm, letters, mm,
+    tint,
+};
+use leuko_print::{Page, Picture, Place, pt, text_width, widest};
 use plotters::element::Rectangle;
 use plotters::style::Color;
 
-use crate::font::{text_width, widest};
-use crate::mark::Place;
-use crate::style::{
-    BEFORE, BLACK, BLUE, CAP_HEIGHT, CENTRED, DESCENT, DOUBLE_COLUMN_MM, ENDING, GAP, LABEL_SIZE,
-    MARGIN, MIDDLE, NOTE_SIZE, SINGLE_COLUMN_MM, TICK_SIZE, UPWARDS, WHITE, in_mm, letters, mm, pt,
-    tint,
-};
 use crate::table::or_empty;
-use crate::{Figure, Page, Picture, Table, VizError};
+use crate::{Figure, Table, VizError};
 
 /// More classes than this take two columns.
 const CLASSES_IN_ONE_COLUMN: usize = 6;
@@ -205,7 +204,7 @@ impl Figure for ConfusionPlot {
         self.draw_headings(&page, &matrix, counts)?;
         let end = self.draw_columns(&page, &matrix, widest)?;
         page.fill_to(end);
-        page.finish(self.note.as_deref())
+        Ok(page.finish(self.note.as_deref())?)
     }
 
     /// A row for each cell of the matrix; `share` is that of the true class's images, and empty if it

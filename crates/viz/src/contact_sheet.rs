@@ -2,19 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use leuko_print::style::{
+    BLUE, DOUBLE_COLUMN_MM, GAP, GREY, LINE, MARGIN, NOTE_SIZE, ORANGE, PIXEL, VERMILION, letters,
+    stroke,
+};
+use leuko_print::{Area, Dashed, LegendEntry, Page, Picture, Place, PrintError, pt, shorten};
 use plotters::element::Rectangle;
 
-use crate::dashed::Dashed;
 use crate::error::at_most;
-use crate::legend::{Entry, SYMBOL_WIDTH};
-use crate::mark::Place;
-use crate::style::{
-    BLUE, DOUBLE_COLUMN_MM, GAP, GREY, LINE, MARGIN, NOTE_SIZE, ORANGE, PIXEL, VERMILION, letters,
-    pt, stroke,
-};
 use crate::thumbnail::Thumbnail;
-use crate::words::shorten;
-use crate::{Area, Figure, Page, Picture, Table, VizError};
+use crate::{Figure, Table, VizError};
 
 /// Most pictures on a sheet.
 pub(crate) const MOST: usize = 200;
@@ -99,7 +96,7 @@ impl Verdict {
     }
 
     /// Draws its frame through two opposite corners.
-    fn draw(self, area: &Area, a: Place, b: Place) -> Result<(), VizError> {
+    fn draw(self, area: &Area, a: Place, b: Place) -> Result<(), PrintError> {
         match self {
             Self::Right => area.draw(&Rectangle::new([a, b], stroke(BLUE, 0.7)))?,
             Self::Wrong => area.draw(&Rectangle::new([a, b], stroke(VERMILION, 1.8)))?,
@@ -111,9 +108,9 @@ impl Verdict {
         Ok(())
     }
 
-    fn legend(self, count: usize) -> Entry {
-        Entry::new(format!("{} ({count})", self.name()), move |area, (x, y)| {
-            let (x, half) = (x + SYMBOL_WIDTH / 2, pt(3.0));
+    fn legend(self, count: usize) -> LegendEntry {
+        LegendEntry::new(format!("{} ({count})", self.name()), move |area, (x, y)| {
+            let (x, half) = (x + LegendEntry::SYMBOL_WIDTH / 2, pt(3.0));
             self.draw(area, (x - half, y - half), (x + half, y + half))
         })
     }
@@ -164,7 +161,7 @@ impl ContactSheet<'_> {
         cells.try_for_each(|(index, cell)| cell.picture.check(index))
     }
 
-    fn legend(&self) -> Vec<Entry> {
+    fn legend(&self) -> Vec<LegendEntry> {
         let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
         for verdict in self.cells.iter().filter_map(|cell| cell.verdict) {
             *counts.entry(verdict).or_default() += 1;
@@ -202,7 +199,7 @@ impl Figure for ContactSheet<'_> {
             }
             page.skip(width + CAPTION);
         }
-        page.finish(self.note.as_deref())
+        Ok(page.finish(self.note.as_deref())?)
     }
 
     fn table(&self) -> Table {

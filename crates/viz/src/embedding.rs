@@ -2,17 +2,16 @@
 
 use std::ops::Range;
 
+use leuko_print::style::{
+    BLACK, BLUE, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LABEL_SIZE, ORANGE,
+    PURPLE, SINGLE_COLUMN_MM, SKY_BLUE, VERMILION, letters, stroke,
+};
+use leuko_print::{Area, LegendEntry, Marker, Page, Picture, Shape, Spot, pt};
 use plotters::chart::ChartBuilder;
 use plotters::element::Rectangle;
 
 use crate::error::{at_most, counts, in_range};
-use crate::legend::Entry;
-use crate::marker::{Marker, Shape, Spot};
-use crate::style::{
-    BLACK, BLUE, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LABEL_SIZE, ORANGE,
-    PURPLE, SINGLE_COLUMN_MM, SKY_BLUE, VERMILION, letters, pt, stroke,
-};
-use crate::{Area, Figure, Page, Picture, Table, VizError};
+use crate::{Figure, Table, VizError};
 
 /// Space between panels.
 const BETWEEN: i32 = 3 * GAP;
@@ -217,7 +216,7 @@ impl Figure for Embedding {
         let mut page = Page::new(width_mm, description);
         page.title(self.title.as_deref())?;
         let names = self.class_names.iter().zip(MARKERS);
-        let entries = names.map(|(name, marker)| Entry::marker(name, marker, LEGEND_MARKER));
+        let entries = names.map(|(name, marker)| LegendEntry::marker(name, marker, LEGEND_MARKER));
         page.legend_in_columns(&entries.collect::<Vec<_>>())?;
         page.skip(GAP);
         let gaps = (columns as i32 - 1) * BETWEEN;
@@ -227,7 +226,7 @@ impl Figure for Embedding {
         for (panel, area) in self.panels.iter().zip(&areas) {
             panel.draw(area, side, self.class_names.len())?;
         }
-        page.finish(self.note.as_deref())
+        Ok(page.finish(self.note.as_deref())?)
     }
 
     /// A row for each point, in the order given.

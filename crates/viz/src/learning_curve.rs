@@ -1,25 +1,24 @@
 //! The learning curve: a score against the number of training images (the paper's Figs. 4a and 6).
 
 use leuko_eval::{BoxStats, ExperimentSummary, Metric, published};
+use leuko_print::style::{
+    BAR_ENDS, BLACK, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GREEN, GREY, MARGIN, NOTE_SIZE,
+    SINGLE_COLUMN_MM, UPWARDS, VERMILION, bar, letters, mm, stroke,
+};
+use leuko_print::{
+    Area, Axes, Axis, Chart, Dashed, LegendEntry, Marker, Page, Picture, PrintError, Shape, Spot,
+    pt,
+};
 use plotters::element::{ErrorBar, PathElement, Rectangle};
 use plotters::series::LineSeries;
 use plotters::style::Color;
 
-use crate::axis::Axis;
-use crate::chart::{Chart, Names, chart, draw_axes};
-use crate::dashed::Dashed;
 use crate::error::in_range;
 use crate::expert::ExpertReference;
 use crate::fold_box::{FoldBox, INSIDE, MEDIAN, OUTLINE, POINT, RADIUS};
-use crate::legend::{Entry, HALF, SYMBOL_WIDTH};
-use crate::marker::{Marker, Shape, Spot};
-use crate::sizes::{RIGHT, SizeAxis, TRAINING_IMAGES, size_axis};
-use crate::style::{
-    BAR_ENDS, BLACK, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GREEN, GREY, MARGIN, NOTE_SIZE,
-    SINGLE_COLUMN_MM, UPWARDS, VERMILION, bar, letters, mm, pt, stroke,
-};
+use crate::sizes::{SizeAxis, size_axis, sizes_against};
 use crate::table::ends;
-use crate::{Area, Figure, Page, Picture, Table, VizError};
+use crate::{Figure, Table, VizError};
 
 /// More folds than this are not drawn one by one: their dots would hide the box.
 const MOST_DOTS: usize = 10;
@@ -206,30 +205,30 @@ impl LearningCurve {
         self.sizes.iter().all(|size| size.scores.len() <= MOST_DOTS)
     }
 
-    fn legend(&self) -> Vec<Entry> {
+    fn legend(&self) -> Vec<LegendEntry> {
         let dots = match self.shows_all_folds() {
             true => "one fold",
             false => "fold beyond whiskers",
         };
         let dot = Marker::filled(Shape::Disc, POINT);
         let mut entries = vec![
-            Entry::new("median, quartiles, whiskers ≤ 1.5 IQR", draw_box_symbol),
-            Entry::marker(dots, dot, RADIUS),
+            LegendEntry::new("median, quartiles, whiskers ≤ 1.5 IQR", draw_box_symbol),
+            LegendEntry::marker(dots, dot, RADIUS),
         ];
         if self.mean_line {
-            entries.push(Entry::new("mean", |area, (x, y)| {
-                let ends = [(x, y), (x + SYMBOL_WIDTH, y)];
+            entries.push(LegendEntry::new("mean", |area, (x, y)| {
+                let ends = [(x, y), (x + LegendEntry::SYMBOL_WIDTH, y)];
                 area.draw(&PathElement::new(ends, stroke(GREEN, MEAN)))?;
-                Ok(area.draw(&mean_mark((x + SYMBOL_WIDTH / 2, y)))?)
+                Ok(area.draw(&mean_mark((x + LegendEntry::SYMBOL_WIDTH / 2, y)))?)
             }));
         }
         if self.score.chance().is_some() {
-            entries.push(Entry::guide("chance"));
+            entries.push(LegendEntry::guide("chance"));
         }
         if self.sizes.iter().any(|size| size.published.is_some()) {
             let text = "Schouten et al. 2021, mean ± s.d.";
-            entries.push(Entry::new(text, |area, (x, y)| {
-                let x = x + SYMBOL_WIDTH / 2;
+            entries.push(LegendEntry::new(text, |area, (x, y)| {
+                let x = x + LegendEntry::SYMBOL_WIDTH / 2;
                 draw_published(area, x, [y - pt(3.5), y, y + pt(3.5)])
             }));
         }
@@ -287,12 +286,12 @@ impl LearningCurve {
     }
 
     /// Draws everything on the axes, from the back to the front.
-    fn draw_layers(&self, layers: &mut Layers<'_>, names: Names<'_>) -> Result<(), VizError> {
+    fn draw_layers(&self, layers: &mut Layers<'_>, axes: &Axes) -> Result<(), VizError> {
         // Bands, behind the grid.
         if let Some(reference) = &self.reference {
             reference.draw_band(&layers.area, &layers.chart, layers.right)?;
         }
-        draw_axes(&mut layers.chart, names, true)?;
+        axes.draw_on(&mut layers.chart)?;
         // Lines, behind the boxes.
         if let Some(chance) = self.score.chance() {
             let range = layers.chart.x_range();
@@ -331,7 +330,7 @@ struct Layers<'a> {
 
 impl Layers<'_> {
     /// Says that no fold is completed at a size.
-    fn draw_missing(&self, size: f64) -> Result<(), VizError> {
+    fn draw_missing(&self, size: f64) -> Result<(), PrintError> {
         let down = self.chart.plotting_area().get_pixel_range().1;
         let x = self.chart.backend_coord(&(size, 0.5)).0 - pt(CAP_HEIGHT * NOTE_SIZE / 2.0);
         let style = letters(NOTE_SIZE).color(&GREY).pos(CENTRED);
@@ -358,20 +357,19 @@ impl Figure for LearningCurve {
     fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
         let y_name = format!("{} (test set)", self.score.name());
-        let names = Names {
-            x: TRAINING_IMAGES,
-            y: &y_name,
-        };
-        let y = self.score_axis();
-        let beside = names.beside(&y);
-        let strip = self.reference.as_ref().map_or(0, ExpertReference::strip);
-        let chart_width = |mm_wide: f64| mm(mm_wide) - 2 * MARGIN - beside - strip.max(RIGHT);
-        let nearest = self.size_axis(chart_width(SINGLE_COLUMN_MM)).nearest;
+        let mut axes = sizes_against((y_name, self.score_axis()));
+        if let Some(reference) = &self.reference {
+            axes.right = axes.right.max(reference.strip());
+        }
+        let around = 2 * MARGIN + axes.left + axes.right;
+        let size_axis = |width_mm: f64| self.size_axis(mm(width_mm) - around);
+        let nearest = size_axis(SINGLE_COLUMN_MM).nearest;
         let width_mm = match nearest < CLOSE || self.sizes.len() > SIZES_IN_ONE_COLUMN {
             true => DOUBLE_COLUMN_MM,
             false => SINGLE_COLUMN_MM,
         };
-        let SizeAxis { axis: x, nearest } = self.size_axis(chart_width(width_mm));
+        let SizeAxis { axis, nearest } = size_axis(width_mm);
+        axes.x = axis;
         let description = format!(
             "{} on the test set against the number of training images",
             self.score.name()
@@ -379,16 +377,16 @@ impl Figure for LearningCurve {
         let mut page = Page::new(width_mm, description);
         page.title(self.title.as_deref())?;
         page.legend(&self.legend())?;
-        let area = page.take(HEIGHT + names.below());
+        let area = page.take(HEIGHT + axes.below());
         let mut layers = Layers {
             area: page.root().clone(),
-            chart: chart(&area, [x, y], names, [beside, strip.max(RIGHT)])?,
+            chart: axes.chart(&area)?,
             nearest,
             half: (nearest * 3 / 10).clamp(pt(0.8), pt(8.0)),
             right: MARGIN + page.inner_width(),
         };
-        self.draw_layers(&mut layers, names)?;
-        page.finish(self.note.as_deref())
+        self.draw_layers(&mut layers, &axes)?;
+        Ok(page.finish(self.note.as_deref())?)
     }
 
     /// `kind` is `fold` (a row for each completed fold, in the order given), `published` with the ends
@@ -418,14 +416,20 @@ impl Figure for LearningCurve {
 }
 
 /// A box lying on its side.
-fn draw_box_symbol(area: &Area, (x, y): (i32, i32)) -> Result<(), VizError> {
-    let end = |share: f64| x + (share * f64::from(SYMBOL_WIDTH)) as i32;
+fn draw_box_symbol(area: &Area, (x, y): (i32, i32)) -> Result<(), PrintError> {
+    let end = |share: f64| x + (share * f64::from(LegendEntry::SYMBOL_WIDTH)) as i32;
     let whiskers = [(x, y), (end(1.0), y)];
     area.draw(&PathElement::new(whiskers, stroke(BLUE, OUTLINE)))?;
-    let corners = [(end(0.2), y - HALF), (end(0.8), y + HALF)];
+    let corners = [
+        (end(0.2), y - LegendEntry::HALF),
+        (end(0.8), y + LegendEntry::HALF),
+    ];
     area.draw(&Rectangle::new(corners, INSIDE.filled()))?;
     area.draw(&Rectangle::new(corners, stroke(BLUE, OUTLINE)))?;
-    let median = [(end(0.5), y - HALF), (end(0.5), y + HALF)];
+    let median = [
+        (end(0.5), y - LegendEntry::HALF),
+        (end(0.5), y + LegendEntry::HALF),
+    ];
     area.draw(&PathElement::new(median, stroke(BLACK, MEDIAN)))?;
     Ok(())
 }
@@ -433,7 +437,7 @@ fn draw_box_symbol(area: &Area, (x, y): (i32, i32)) -> Result<(), VizError> {
 /// A published value: a diamond at the mean, a bar over one standard deviation to both sides.
 ///
 /// `heights` are those of the bar's upper end, the mean and its lower end, on the paper.
-fn draw_published(area: &Area, x: i32, [upper, mean, lower]: [i32; 3]) -> Result<(), VizError> {
+fn draw_published(area: &Area, x: i32, [upper, mean, lower]: [i32; 3]) -> Result<(), PrintError> {
     let interval = ErrorBar::new_vertical(x, upper, mean, lower, bar(VERMILION), BAR_ENDS);
     area.draw(&interval)?;
     area.draw(&Spot::new((x, mean), PUBLISHED, 1.9, 0.4))?;

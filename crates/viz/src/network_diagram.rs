@@ -1,17 +1,16 @@
 //! The network, layer by layer (the paper's Fig. 2).
 
+use leuko_print::style::{
+    AFTER, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LINE, MARGIN,
+    NOTE_SIZE, TICK_SIZE, bold_letters, in_mm, letters, mm, stroke, tint,
+};
+use leuko_print::{Area, Page, Picture, Place, pt, text_width, widest, wrap};
 use plotters::element::{Circle, PathElement, Polygon};
 use plotters::style::{Color, RGBColor};
 
 use crate::error::{counts, in_range};
-use crate::font::{text_width, widest};
-use crate::mark::Place;
-use crate::style::{
-    AFTER, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LINE, MARGIN,
-    NOTE_SIZE, TICK_SIZE, bold_letters, in_mm, letters, mm, pt, stroke, tint,
-};
-use crate::words::{with_commas, wrap};
-use crate::{Area, Figure, Page, Picture, Table, VizError};
+use crate::words::with_commas;
+use crate::{Figure, Table, VizError};
 
 /// Height of the largest block, in points.
 pub(crate) const TALLEST: f64 = 70.0;
@@ -362,7 +361,7 @@ impl Figure for NetworkDiagram {
             parameters_of(self.parameters()),
             self.note.as_deref().unwrap_or_default()
         );
-        page.finish(Some(&caption))
+        Ok(page.finish(Some(&caption))?)
     }
 
     /// A row for the image and for each layer; plain values have neither rows nor columns.

@@ -2,15 +2,15 @@
 
 use image::RgbImage;
 use image::imageops::replace;
+use leuko_print::style::{
+    BLACK, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, MARGIN, PIXEL, letters, stroke,
+};
+use leuko_print::{Page, Picture, Place, pt};
 use plotters::element::PathElement;
 
-use crate::mark::Place;
-use crate::style::{
-    BLACK, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, MARGIN, PIXEL, letters, pt, stroke,
-};
 use crate::thumbnail::{Thumbnail, white};
 use crate::words::with_commas;
-use crate::{Figure, Page, Picture, Table, VizError};
+use crate::{Figure, Table, VizError};
 
 /// Width of the line between the two classes, in points.
 const DIVIDER: f64 = 1.5;
@@ -140,7 +140,7 @@ impl Figure for Overview<'_> {
             [left, right] => side_by_side(&mut page, left, right)?,
             panels => below_each_other(&mut page, panels)?,
         }
-        page.finish(self.note.as_deref())
+        Ok(page.finish(self.note.as_deref())?)
     }
 
     /// A row for each cell shown: its class, its place among the cells given, and how many the data

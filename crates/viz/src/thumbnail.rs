@@ -2,9 +2,9 @@
 
 use image::imageops::{FilterType, overlay, resize};
 use image::{GenericImageView, ImageBuffer, Luma, Pixel, Rgb, RgbImage};
+use leuko_print::ColourMap;
 
 use crate::VizError;
-use crate::colour_map::ColourMap;
 
 /// One cell's picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,13 +20,13 @@ pub struct Thumbnail<'a> {
 impl Thumbnail<'_> {
     /// Refuses a picture whose bytes do not fit its size.
     pub(crate) fn check(&self, index: usize) -> Result<(), VizError> {
-        let got = self.pixels.len();
-        if got == 0 || got != self.height * self.width * 3 {
+        let found = self.pixels.len();
+        if found == 0 || found != self.height * self.width * 3 {
             return Err(VizError::ThumbnailSize {
                 index,
                 height: self.height,
                 width: self.width,
-                got,
+                found,
             });
         }
         Ok(())

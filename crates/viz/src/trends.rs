@@ -2,19 +2,17 @@
 
 use std::cmp::Reverse;
 
+use leuko_print::style::{BAR_ENDS, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, SINGLE_COLUMN_MM, bar};
+use leuko_print::{
+    Area, Axes, Axis, Chart, LegendEntry, Page, Picture, Place, PrintError, pt, wrap,
+};
 use plotters::element::ErrorBar;
 
-use crate::axis::{Axis, LARGEST};
-use crate::chart::{Chart, Names, chart, draw_axes};
 use crate::error::{at_most, in_range};
-use crate::legend::{Entry, SYMBOL_WIDTH};
 use crate::look::{Look, MOST_OF_A_STYLE, SeriesStyle};
-use crate::mark::Place;
-use crate::sizes::{RIGHT, SizeAxis, TRAINING_IMAGES, size_axis};
-use crate::style::{BAR_ENDS, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, SINGLE_COLUMN_MM, bar, pt};
+use crate::sizes::{SizeAxis, size_axis, sizes_against};
 use crate::table::ends;
-use crate::words::wrap;
-use crate::{Area, Figure, Page, Picture, Table, VizError};
+use crate::{Figure, Table, VizError};
 
 /// Height of a panel without its labels.
 const HEIGHT: i32 = pt(120.0);
@@ -105,8 +103,13 @@ pub struct TrendPoint {
 impl TrendPanel {
     fn check(&self) -> Result<(), VizError> {
         let Self { low, high, .. } = *self;
-        in_range("the low end of an axis", low, -LARGEST, high)?;
-        in_range("the high end of an axis", high, low.next_up(), LARGEST)?;
+        in_range("the low end of an axis", low, -Axis::LARGEST, high)?;
+        in_range(
+            "the high end of an axis",
+            high,
+            low.next_up(),
+            Axis::LARGEST,
+        )?;
         for point in self.series.iter().flat_map(|series| &series.points) {
             in_range("a mean", point.mean, low, high)?;
             if let Some([from, to]) = point.interval {
@@ -122,10 +125,12 @@ impl TrendPanel {
         Ok(())
     }
 
-    fn axis(&self) -> Axis {
+    /// Its axes, without sizes; its label in lines no longer than the axis.
+    fn axes(&self) -> Axes {
+        let name = wrap(&self.label, LABEL_SIZE, false, HEIGHT + 2 * GAP).join("\n");
         // Room for markers at both ends.
         let room = 0.03 * (self.high - self.low);
-        Axis::linear(self.low - room..self.high + room)
+        sizes_against((name, Axis::linear(self.low - room..self.high + room)))
     }
 
     /// Its series in the order in which they are drawn, what was measured last, and how far each
@@ -142,11 +147,6 @@ impl TrendPanel {
         placed.extend(beside);
         placed.sort_by_key(|(series, _)| Reverse(series.style));
         placed
-    }
-
-    /// Its label in lines no longer than the axis.
-    fn name(&self) -> String {
-        wrap(&self.label, LABEL_SIZE, false, HEIGHT + 2 * GAP).join("\n")
     }
 }
 
@@ -196,11 +196,11 @@ impl Trends {
         }
     }
 
-    fn legend(&self) -> Vec<Entry> {
+    fn legend(&self) -> Vec<LegendEntry> {
         let entry = |((name, _), look): (Kind<'_>, Look)| {
-            Entry::new(name, move |area, (x, y)| {
-                look.draw_line(area, vec![(x, y), (x + SYMBOL_WIDTH, y)])?;
-                look.draw_marker(area, (x + SYMBOL_WIDTH / 2, y))
+            LegendEntry::new(name, move |area, (x, y)| {
+                look.draw_line(area, vec![(x, y), (x + LegendEntry::SYMBOL_WIDTH, y)])?;
+                look.draw_marker(area, (x + LegendEntry::SYMBOL_WIDTH / 2, y))
             })
         };
         self.looks().into_iter().map(entry).collect()
@@ -210,28 +210,20 @@ impl Trends {
         let columns = self.columns();
         let gaps = (columns as i32 - 1) * BETWEEN;
         let width = (page.inner_width() - gaps) / columns as i32;
-        let y_names: Vec<String> = self.panels.iter().map(TrendPanel::name).collect();
-        let x = TRAINING_IMAGES;
-        let names: Vec<Names<'_>> = y_names.iter().map(|y| Names { x, y }).collect();
-        let axes: Vec<Axis> = self.panels.iter().map(TrendPanel::axis).collect();
+        let mut axes: Vec<Axes> = self.panels.iter().map(TrendPanel::axes).collect();
         // As wide as the widest, so that sizes stand alike in all panels.
-        let besides = names.iter().zip(&axes).map(|(names, y)| names.beside(y));
-        let beside = besides.max().unwrap_or(0);
+        let left = axes.iter().map(|axes| axes.left).max().unwrap_or(0);
         let points = self.panels.iter().flat_map(|panel| &panel.series);
         let sizes = points.flat_map(|series| &series.points);
         let sizes = sizes.map(|point| point.training_images);
-        let SizeAxis { axis: x, nearest } = size_axis(sizes, width - beside - RIGHT);
-        let height = HEIGHT + names.iter().map(Names::below).max().unwrap_or(0);
-        let areas = page.grid(
-            self.panels.len(),
-            columns,
-            [width, height],
-            [BETWEEN, 2 * GAP],
-        );
+        let SizeAxis { axis, nearest } = size_axis(sizes, width - left - axes[0].right);
+        let height = HEIGHT + axes.iter().map(Axes::below).max().unwrap_or(0);
+        let size = [width, height];
+        let areas = page.grid(self.panels.len(), columns, size, [BETWEEN, 2 * GAP]);
         let looks = self.looks();
-        for (((panel, area), y), names) in self.panels.iter().zip(&areas).zip(axes).zip(names) {
-            let mut chart = chart(area, [x.clone(), y], names, [beside, RIGHT])?;
-            draw_axes(&mut chart, names, true)?;
+        for ((panel, area), axes) in self.panels.iter().zip(&areas).zip(&mut axes) {
+            (axes.left, axes.x) = (left, axis.clone());
+            let chart = axes.draw(area)?;
             for (series, aside) in panel.placed(nearest) {
                 if let Some((_, look)) = looks.iter().find(|(kind, _)| *kind == series.kind()) {
                     draw_series(page.root(), &chart, series, aside, look)?;
@@ -265,7 +257,7 @@ impl Figure for Trends {
         page.legend(&self.legend())?;
         page.skip(GAP);
         self.draw_panels(&mut page)?;
-        page.finish(self.note.as_deref())
+        Ok(page.finish(self.note.as_deref())?)
     }
 
     fn table(&self) -> Table {
@@ -311,7 +303,7 @@ fn draw_series(
     series: &Series,
     aside: i32,
     look: &Look,
-) -> Result<(), VizError> {
+) -> Result<(), PrintError> {
     let mut points = series.points.clone();
     points.sort_by_key(|point| point.training_images);
     let place = |point: &TrendPoint, value: f64| -> Place {
@@ -342,7 +334,6 @@ fn draw_series(
             area.draw(&ErrorBar::new_vertical(x, low, y, high, style, BAR_ENDS))?;
         }
     }
-    middles
-        .into_iter()
-        .try_for_each(|middle| look.draw_marker(area, middle))
+    let mut middles = middles.into_iter();
+    middles.try_for_each(|middle| look.draw_marker(area, middle))
 }

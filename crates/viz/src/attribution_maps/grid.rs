@@ -1,7 +1,5 @@
 //! Where the pictures of maps stand.
 
-use crate::style::{DOUBLE_COLUMN_MM, MARGIN, PIXEL, SINGLE_COLUMN_MM, in_mm, mm, pt};
-
 /// Largest side of a picture: 35 mm, so that six rows fit on a page.
 const LARGEST: i32 = pt(100.0);
 /// Space between pictures.
@@ -65,3 +63,5 @@ impl Grid {
         needed.max(SINGLE_COLUMN_MM)
     }
 }
+use leuko_print::pt;
+use leuko_print::style::{DOUBLE_COLUMN_MM, MARGIN, PIXEL, SINGLE_COLUMN_MM, in_mm, mm};

@@ -1,10 +1,11 @@
 //! Places of boxes, means, published values and experts.
 
-use super::{assert_near, assert_out_of_range, middle};
+use super::{Measured, assert_near, assert_out_of_range, middle};
 use crate::fold_box::INSIDE;
 use crate::gallery::made_up::charts::{learning_curve, with_experts};
-use crate::style::{BLACK, GREEN, GREY, PURPLE, VERMILION, pt, tint};
-use crate::{ExpertReference, Figure, LearningCurve, Picture, PublishedScore, VizError};
+use crate::{ExpertReference, Figure, LearningCurve, PublishedScore, VizError};
+use leuko_print::style::{BLACK, GREEN, GREY, PURPLE, VERMILION, tint};
+use leuko_print::{Picture, pt};
 
 /// Ten folds with quartiles 0.65, 0.7 and 0.8, mean 0.72, at each size.
 fn curve(sizes: &[usize]) -> LearningCurve {
@@ -164,7 +165,7 @@ fn test_values_that_the_axis_does_not_show_are_errors() {
         crowd,
         Err(VizError::TooMany {
             most: 5,
-            got: 6,
+            found: 6,
             ..
         })
     ));

@@ -1,10 +1,11 @@
 //! Blocks to scale, counts and refusals of the network's diagram.
 
-use super::assert_out_of_range;
+use super::{Measured, assert_out_of_range};
 use crate::gallery::made_up::pictures::network;
 use crate::network_diagram::{CHANNEL, SMALLEST, TALLEST};
-use crate::style::{BLUE, pt, tint};
 use crate::{Figure, LayerOutput, VizError};
+use leuko_print::pt;
+use leuko_print::style::{BLUE, tint};
 
 #[test]
 fn test_blocks_are_to_scale() {
@@ -41,7 +42,7 @@ fn test_layers_that_do_not_end_in_the_classes_are_errors() {
             error,
             VizError::Count {
                 expected: 3,
-                got: 2,
+                found: 2,
                 ..
             }
         ),

@@ -1,18 +1,16 @@
 //! Scales and places of maps, sheets and overviews.
 
-use super::{assert_out_of_range, middle};
+use super::{Measured, assert_out_of_range, middle};
 use crate::attribution_maps::short;
-use crate::colour_map::ColourMap;
 use crate::contact_sheet::{BETWEEN, CAPTION, MOST, TALLEST, grid};
-use crate::font::text_width;
 use crate::gallery::made_up::pictures::{attribution, contact_sheet, overview};
-use crate::mark::Mark;
-use crate::style::{BLUE, DOUBLE_COLUMN_MM, MARGIN, NOTE_SIZE, ORANGE, PIXEL, VERMILION, mm, pt};
 use crate::{AttributionMaps, Figure, VizError};
+use leuko_print::style::{BLUE, DOUBLE_COLUMN_MM, MARGIN, NOTE_SIZE, ORANGE, PIXEL, VERMILION, mm};
+use leuko_print::{ColourMap, Mark, pt, text_width};
 
 /// The colours in the middle of the photos.
 fn middles(figure: &dyn Figure) -> Vec<[u8; 3]> {
-    let marks = figure.draw().unwrap().marks.into_iter();
+    let marks = figure.draw().unwrap().marks().to_vec().into_iter();
     let colour = |mark| match mark {
         Mark::Photo { pixels, .. } => {
             let (x, y) = (pixels.width() / 2, pixels.height() / 2);
@@ -79,7 +77,7 @@ fn test_maps_that_do_not_fit_are_errors() {
         let error = figure.draw().unwrap_err();
         let VizError::Count {
             expected: e,
-            got: g,
+            found: g,
             ..
         } = error
         else {

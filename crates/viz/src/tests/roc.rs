@@ -2,11 +2,12 @@
 
 use leuko_core::FoldIndex;
 use leuko_eval::{FoldRoc, RocCurve};
+use leuko_print::Picture;
+use leuko_print::style::{BLUE, GREY, PURPLE, VERMILION, tint};
 
-use super::{assert_near, assert_out_of_range};
+use super::{Measured, assert_near, assert_out_of_range};
 use crate::gallery::made_up::charts::{loss_of, roc};
-use crate::style::{BLUE, GREY, PURPLE, VERMILION, tint};
-use crate::{Figure, Picture, RocIntervals, RocPlot, VizError};
+use crate::{Figure, RocIntervals, RocPlot, VizError};
 
 fn fold(number: u16, scores: [f64; 4]) -> FoldRoc {
     FoldRoc {

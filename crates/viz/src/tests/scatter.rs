@@ -2,14 +2,14 @@
 
 use leuko_core::ClassIndex;
 use leuko_eval::Confusion;
+use leuko_print::style::{BLACK, BLUE, VERMILION, WHITE, tint};
+use leuko_print::{Mark, Place, pt};
 use plotters::style::RGBColor;
 
-use super::{assert_near, assert_out_of_range};
+use super::{Measured, assert_near, assert_out_of_range};
 use crate::confusion_plot::percent;
 use crate::gallery::made_up::charts::confusion;
 use crate::gallery::made_up::maps::embedding;
-use crate::mark::{Mark, Place};
-use crate::style::{BLACK, BLUE, VERMILION, WHITE, pt, tint};
 use crate::{ConfusionPlot, Embedding, EmbeddingPanel, Figure, VizError};
 
 fn map(points: &[[f32; 2]], classes: &[usize]) -> Embedding {
@@ -25,7 +25,7 @@ fn map(points: &[[f32; 2]], classes: &[usize]) -> Embedding {
 
 /// Centres of the discs, after that of the legend.
 fn discs(figure: &Embedding) -> Vec<Place> {
-    let marks = figure.draw().unwrap().marks.into_iter();
+    let marks = figure.draw().unwrap().marks().to_vec().into_iter();
     let disc = |mark| match mark {
         Mark::Circle { centre, colour, .. } if colour == BLUE => Some(centre),
         _ => None,
@@ -53,7 +53,7 @@ fn test_points_keep_proportions_in_the_middle_with_y_upwards() {
 #[test]
 fn test_classes_are_drawn_in_turn_by_shape_and_colour() {
     let picture = map(&[[0.0, 0.0]; 5], &[0, 0, 0, 1, 1]).draw().unwrap();
-    let shapes = picture.marks.iter().filter_map(|mark| match mark {
+    let shapes = picture.marks().iter().filter_map(|mark| match mark {
         Mark::Circle { colour, .. } if *colour == BLUE => Some('o'),
         Mark::Area { colour, .. } if *colour == VERMILION => Some('#'),
         _ => None,
@@ -72,7 +72,7 @@ fn test_points_that_cannot_be_placed_are_errors() {
         uneven,
         Err(VizError::Count {
             expected: 1,
-            got: 2,
+            found: 2,
             ..
         })
     ));

@@ -1,11 +1,12 @@
 //! Places, looks and refusals of trends.
 
 use super::extremes::crowded;
-use super::{assert_near, assert_out_of_range};
+use super::{Measured, assert_near, assert_out_of_range};
 use crate::gallery::made_up::maps::{focus, series};
-use crate::style::{BLUE, GREY, SINGLE_COLUMN_MM, VERMILION, mm, pt};
 use crate::trends::SHIFT;
 use crate::{Figure, SeriesStyle, Trends, VizError};
+use leuko_print::pt;
+use leuko_print::style::{BLUE, GREY, SINGLE_COLUMN_MM, VERMILION, mm};
 
 /// One panel with an axis from 0 to 1 and one point of each of two series, in intervals as long as it.
 fn two_points() -> Trends {
