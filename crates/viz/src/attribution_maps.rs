@@ -274,8 +274,8 @@ impl Figure for AttributionMaps<'_> {
             self.draw_row(&mut page, &grid, row)?;
         }
         draw_bars(&mut page, &grid)?;
-        let scales = "* 99.9th percentile of the magnitudes: of each saliency map alone, of all relevance \
-                      maps of a row.";
+        let scales = "* The 99.9th percentile of absolute values: of each saliency map by itself, of all \
+                      relevance maps in a row together.";
         let note = self.note.as_deref().unwrap_or_default();
         Ok(page.finish(Some(&format!("{scales} {note}")))?)
     }

@@ -3,9 +3,9 @@
 use leuko_core::ClassIndex;
 use leuko_eval::Confusion;
 use leuko_print::style::{
-    BEFORE, BLACK, BLUE, CAP_HEIGHT, CENTRED, DESCENT, DOUBLE_COLUMN_MM, ENDING, GAP, LABEL_SIZE,
-    MARGIN, MIDDLE, NOTE_SIZE, SINGLE_COLUMN_MM, TICK_SIZE, UPWARDS, WHITE, in_mm, letters, mm,
-    tint,
+    BEFORE, BLACK, BLUE, CAP_HEIGHT, CENTRED, DESCENT, DOUBLE_COLUMN_MM, ENDING, GAP, GREY,
+    HAIR_WIDTH, LABEL_SIZE, MARGIN, MIDDLE, NOTE_SIZE, SINGLE_COLUMN_MM, TICK_SIZE, UPWARDS, WHITE,
+    in_mm, letters, mm, stroke, tint,
 };
 use leuko_print::{Page, Picture, Place, pt, text_width, widest};
 use plotters::element::Rectangle;
@@ -105,18 +105,20 @@ impl ConfusionPlot {
         matrix: &Matrix,
         [truth, predicted]: [usize; 2],
     ) -> Result<(), VizError> {
-        let images = self.images_of(truth);
-        if images == 0 {
-            return Ok(());
-        }
-        let [row, column] = [truth, predicted].map(|class| ClassIndex(class as u16));
-        let share = self.confusion.count(row, column) as f64 / images as f64;
         let corners = [
             matrix.cell(truth, predicted),
             matrix.cell(truth + 1, predicted + 1),
         ];
+        let outline = Rectangle::new(corners, stroke(GREY, HAIR_WIDTH));
+        let images = self.images_of(truth);
+        if images == 0 {
+            return Ok(page.root().draw(&outline)?);
+        }
+        let [row, column] = [truth, predicted].map(|class| ClassIndex(class as u16));
+        let share = self.confusion.count(row, column) as f64 / images as f64;
         page.root()
             .draw(&Rectangle::new(corners, tint(BLUE, share).filled()))?;
+        page.root().draw(&outline)?;
         let colour = if share >= DARK { &WHITE } else { &BLACK };
         let style = letters(TICK_SIZE).color(colour).pos(MIDDLE);
         page.root()
@@ -147,15 +149,15 @@ impl ConfusionPlot {
         let (left, top) = matrix.corner;
         let (right, bottom) = matrix.cell(classes, classes);
         let style = letters(LABEL_SIZE).pos(CENTRED);
-        let answer = "the network\u{2019}s answer, % of the class";
+        let answer = "Network\u{2019}s answer (% of the true class)";
         let above = ((left + right) / 2, top - 2 * HEADING);
         page.root().draw_text(answer, &style, above)?;
         let beside = (MARGIN, (top + bottom) / 2);
         page.root()
-            .draw_text("true class", &style.transform(UPWARDS), beside)?;
+            .draw_text("True class", &style.transform(UPWARDS), beside)?;
         let images = (right + counts - GAP, top - GAP - pt(CAP_HEIGHT * NOTE_SIZE));
         page.root()
-            .draw_text("images", &letters(NOTE_SIZE).pos(ENDING), images)?;
+            .draw_text("Images", &letters(NOTE_SIZE).pos(ENDING), images)?;
         Ok(())
     }
 
@@ -187,7 +189,7 @@ impl Figure for ConfusionPlot {
     fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
         let widest = widest(self.classes.iter().map(|class| &**class), TICK_SIZE);
-        let counts = text_width("images", NOTE_SIZE, false) + 2 * GAP;
+        let counts = text_width("Images", NOTE_SIZE, false) + 2 * GAP;
         let left = MARGIN + HEADING + widest + GAP;
         let classes = self.classes.len() as i32;
         let room = mm(self.width_mm()) - MARGIN - counts - left;

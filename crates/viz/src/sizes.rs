@@ -1,6 +1,6 @@
 //! The axis of the number of training images.
 
-use leuko_print::style::{GAP, TICK_SIZE};
+use leuko_print::style::TICK_SIZE;
 use leuko_print::{Axes, Axis, Scale, Tick, pt, text_width, widest};
 use plotters::coord::ranged1d::Ranged;
 
@@ -11,6 +11,9 @@ const EDGE: i32 = pt(16.0);
 
 /// Space right of the axis, which with `EDGE` holds half a label.
 const RIGHT: i32 = pt(4.0);
+
+/// Least space between labels.
+const APART: i32 = pt(2.0);
 
 /// From this ratio of the largest to the smallest step between neighbouring sizes on, an even axis
 /// crowds the small sizes.
@@ -90,7 +93,7 @@ fn thin(axis: &mut Axis, places: &[i32]) {
         if place + width / 2 > free {
             tick.label.clear();
         } else {
-            free = place - width / 2 - GAP;
+            free = place - width / 2 - APART;
         }
     }
 }
