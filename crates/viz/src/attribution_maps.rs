@@ -130,7 +130,7 @@ impl AttributionMaps<'_> {
     fn check(&self) -> Result<(), VizError> {
         if self.rows.is_empty() || self.columns.is_empty() {
             return Err(VizError::NoData {
-                what: "image and column of maps",
+                what: "an image and a column of maps",
             });
         }
         let columns = self.columns.len();

@@ -82,7 +82,7 @@ impl ConfusionPlot {
     fn check(&self) -> Result<(), VizError> {
         if self.confusion.total() == 0 || self.classes.len() != self.confusion.classes() {
             return Err(VizError::NoData {
-                what: "tested image for a named class",
+                what: "a tested image, and a name for each class",
             });
         }
         Ok(())

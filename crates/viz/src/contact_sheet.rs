@@ -154,7 +154,7 @@ impl SheetCell<'_> {
 impl ContactSheet<'_> {
     fn check(&self) -> Result<(), VizError> {
         if self.cells.is_empty() {
-            return Err(VizError::NoData { what: "picture" });
+            return Err(VizError::NoData { what: "a picture" });
         }
         at_most("pictures on a sheet", MOST, self.cells.len())?;
         let mut cells = self.cells.iter().enumerate();

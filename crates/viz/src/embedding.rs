@@ -92,7 +92,7 @@ impl EmbeddingPanel {
     fn check(&self, classes: usize) -> Result<(), VizError> {
         if self.points.is_empty() {
             return Err(VizError::NoData {
-                what: "point in each panel",
+                what: "a point in each panel",
             });
         }
         counts(
@@ -178,7 +178,7 @@ impl Embedding {
         let classes = self.class_names.len();
         if self.panels.is_empty() || classes == 0 {
             return Err(VizError::NoData {
-                what: "panel and class",
+                what: "a panel and a class",
             });
         }
         at_most("classes", MARKERS.len(), classes)?;

@@ -11,13 +11,13 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum VizError {
     /// There is nothing to draw.
-    #[error("expected at least one {what} to draw, found none")]
+    #[error("nothing to draw: expected {what}, found none")]
     NoData {
         /// What is missing.
         what: &'static str,
     },
     /// A value that no axis can show.
-    #[error("expected {what} to be in [{low}, {high}], found {found}")]
+    #[error("expected {what} {}, found {}", between(*low, *high), short(*found))]
     OutOfRange {
         /// Which value.
         what: &'static str,
@@ -89,6 +89,24 @@ pub enum VizError {
 impl From<DrawingAreaErrorKind<Infallible>> for VizError {
     fn from(error: DrawingAreaErrorKind<Infallible>) -> Self {
         Self::Print(error.into())
+    }
+}
+
+/// A range in words: its ends, unless an end is that of all numbers.
+fn between(low: f64, high: f64) -> String {
+    let is_end = |end: f64| end.abs() >= f64::from(f32::MAX);
+    match (is_end(low), is_end(high)) {
+        (true, true) => "that is finite".to_owned(),
+        (false, true) => format!("of at least {}", short(low)),
+        _ => format!("between {} and {}", short(low), short(high)),
+    }
+}
+
+/// A number without long rows of zeros.
+fn short(number: f64) -> String {
+    match number.abs() {
+        0.0 | 1e-4..1e7 => number.to_string(),
+        _ => format!("{number:e}"),
     }
 }
 

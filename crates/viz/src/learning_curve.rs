@@ -174,7 +174,7 @@ impl LearningCurve {
         }
         if self.sizes.iter().all(|size| size.scores.is_empty()) {
             return Err(VizError::NoData {
-                what: "completed fold",
+                what: "a completed fold",
             });
         }
         Ok(())

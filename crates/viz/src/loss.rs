@@ -59,7 +59,7 @@ pub struct LossPlot {
 impl LossPlot {
     fn check(&self) -> Result<(), VizError> {
         if self.curve.epochs.is_empty() {
-            return Err(VizError::NoData { what: "epoch" });
+            return Err(VizError::NoData { what: "an epoch" });
         }
         for loss in &self.curve.epochs {
             in_range("a training loss", loss.training, 0.0, Axis::LARGEST)?;

@@ -186,7 +186,7 @@ impl NetworkDiagram {
 
     fn check(&self) -> Result<(), VizError> {
         let Some(last) = self.layers.last() else {
-            return Err(VizError::NoData { what: "layer" });
+            return Err(VizError::NoData { what: "a layer" });
         };
         if self.steps().iter().any(|step| step.output.values() == 0) {
             return in_range("a size of a picture or layer", 0.0, 1.0, f64::MAX);

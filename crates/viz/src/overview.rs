@@ -109,13 +109,13 @@ impl Overview<'_> {
     fn check(&self) -> Result<(), VizError> {
         if self.panels.len() < 2 {
             return Err(VizError::NoData {
-                what: "second class",
+                what: "a second class",
             });
         }
         for panel in &self.panels {
             if panel.cells.is_empty() {
                 return Err(VizError::NoData {
-                    what: "cell of each class",
+                    what: "a cell of each class",
                 });
             }
             let mut cells = panel.cells.iter().enumerate();

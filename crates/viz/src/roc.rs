@@ -132,7 +132,7 @@ impl RocPlot {
     fn check(&self) -> Result<(), VizError> {
         if self.folds.is_empty() {
             return Err(VizError::NoData {
-                what: "completed fold",
+                what: "a completed fold",
             });
         }
         at_most("points beside a curve", MARKERS.len(), self.points.len())?;

@@ -5,14 +5,13 @@ mod extremes;
 mod learning_curve;
 mod network;
 mod pictures;
+mod refusals;
 mod roc;
 mod scatter;
 mod trends;
 
 use leuko_print::{Bounds, Mark, Picture, Place, Text};
 use plotters::style::RGBColor;
-
-use crate::{Figure, VizError};
 
 /// What tests ask of a drawn figure.
 trait Measured {
@@ -88,14 +87,4 @@ fn assert_near(got: i32, expected: f64, what: &str) {
     let off = (f64::from(got) - expected).abs();
     // Two hundredths of a point: each place is rounded once.
     assert!(off <= 2.0, "{what}: {got} instead of {expected}");
-}
-
-/// Asserts that a figure is refused for a value that no axis shows.
-#[track_caller]
-fn assert_out_of_range(figure: &dyn Figure) {
-    let refused = figure.draw().map(|picture| picture.description);
-    assert!(
-        matches!(refused, Err(VizError::OutOfRange { .. })),
-        "{refused:?}"
-    );
 }

@@ -119,7 +119,7 @@ impl TrendPanel {
         }
         if self.series.iter().all(|series| series.points.is_empty()) {
             return Err(VizError::NoData {
-                what: "point in each panel",
+                what: "a point in each panel",
             });
         }
         Ok(())
@@ -176,7 +176,7 @@ impl Trends {
 
     fn check(&self) -> Result<(), VizError> {
         if self.panels.is_empty() {
-            return Err(VizError::NoData { what: "panel" });
+            return Err(VizError::NoData { what: "a panel" });
         }
         self.panels.iter().try_for_each(TrendPanel::check)?;
         let looks = self.looks();

@@ -15,8 +15,6 @@ use super::extremes::figures;
 use super::{Measured, are_apart};
 use crate::fold_box::POINT;
 use crate::gallery::made_up::charts::{learning_curve, roc};
-use crate::gallery::made_up::maps::embedding;
-use crate::gallery::made_up::pictures::overview;
 use crate::{Figure, VizError, render_csv, render_png, render_svg, save};
 
 /// Width and height in hundredths of a point.
@@ -197,23 +195,6 @@ fn test_names_with_markup_are_escaped_and_unknown_letters_kept() {
     let mut texts = svg.descendants().filter_map(|node| node.text());
     assert!(texts.any(|text| text == "<b> & \"c\" 白血病"));
     assert!(render_png(&figure, 72).is_ok());
-}
-
-#[test]
-fn test_figures_without_data_are_errors() {
-    let mut no_cell = overview(&[1, 1]);
-    no_cell.panels[1].cells.clear();
-    let empty: [Box<dyn Figure>; 6] = [
-        Box::new(learning_curve(&[], 3)),
-        Box::new(learning_curve(&[10, 20], 0)),
-        Box::new(roc(0, 0)),
-        Box::new(no_cell),
-        Box::new(embedding(0, 3, 2)),
-        Box::new(embedding(1, 0, 2)),
-    ];
-    for figure in empty {
-        assert!(matches!(figure.draw(), Err(VizError::NoData { .. })));
-    }
 }
 
 #[test]

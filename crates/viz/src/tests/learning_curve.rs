@@ -1,9 +1,9 @@
 //! Places of boxes, means, published values and experts.
 
-use super::{Measured, assert_near, assert_out_of_range, middle};
+use super::{Measured, assert_near, middle};
 use crate::fold_box::INSIDE;
 use crate::gallery::made_up::charts::{learning_curve, with_experts};
-use crate::{ExpertReference, Figure, LearningCurve, PublishedScore, VizError};
+use crate::{Figure, LearningCurve, PublishedScore};
 use leuko_print::style::{BLACK, GREEN, GREY, PURPLE, VERMILION, tint};
 use leuko_print::{Picture, pt};
 
@@ -143,30 +143,4 @@ fn test_experts_are_a_band_and_markers_right_of_the_curve() {
         rows[31],
         ["expert", "re-annotation 1", "", "0.955", "0.935", "0.97"]
     );
-}
-
-#[test]
-fn test_values_that_the_axis_does_not_show_are_errors() {
-    for score in [1.01, -0.01, f64::NAN] {
-        let mut figure = curve(&[10]);
-        figure.sizes[0].scores[3] = score;
-        assert_out_of_range(&figure);
-    }
-    let with = |change: fn(&mut ExpertReference)| {
-        let mut figure = with_experts(curve(&[10]), 1);
-        figure.reference.as_mut().map(change);
-        figure
-    };
-    assert_out_of_range(&with(|reference| reference.value = 1.5));
-    assert_out_of_range(&with(|reference| reference.interval = Some([0.9, 0.8])));
-    assert_out_of_range(&with(|reference| reference.points[0].value = -1.0));
-    let crowd = with_experts(curve(&[10]), 6).draw();
-    assert!(matches!(
-        crowd,
-        Err(VizError::TooMany {
-            most: 5,
-            found: 6,
-            ..
-        })
-    ));
 }

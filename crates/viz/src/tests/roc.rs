@@ -5,9 +5,9 @@ use leuko_eval::{FoldRoc, RocCurve};
 use leuko_print::Picture;
 use leuko_print::style::{BLUE, GREY, PURPLE, VERMILION, tint};
 
-use super::{Measured, assert_near, assert_out_of_range};
+use super::{Measured, assert_near};
 use crate::gallery::made_up::charts::{loss_of, roc};
-use crate::{Figure, RocIntervals, RocPlot, VizError};
+use crate::{Figure, RocIntervals, RocPlot};
 
 fn fold(number: u16, scores: [f64; 4]) -> FoldRoc {
     FoldRoc {
@@ -69,17 +69,6 @@ fn test_points_are_crosses_at_their_rates() {
     assert_eq!(last[4..], ["0.25", "0", "0.5", "0.75", "0.5", "1"]);
 }
 
-#[test]
-fn test_points_that_no_axis_shows_are_errors() {
-    let mut plot = roc(1, 1);
-    plot.points[0].intervals = Some(RocIntervals {
-        false_positive_rate: [0.0, 0.5],
-        true_positive_rate: [0.5, f64::NAN],
-    });
-    assert_out_of_range(&plot);
-    assert!(matches!(roc(1, 6).draw(), Err(VizError::TooMany { .. })));
-}
-
 /// Losses of 1, 0.1 and 0.01 lie evenly on a logarithmic axis; the best epoch is marked.
 #[test]
 fn test_losses_of_several_decades_lie_by_their_logarithm() {
@@ -100,16 +89,4 @@ fn test_losses_of_several_decades_lie_by_their_logarithm() {
         f64::from(picture.lines(VERMILION)[1][1].0),
         "best epoch",
     );
-}
-
-#[test]
-fn test_losses_that_no_axis_shows_are_errors() {
-    for losses in [(0.5, f64::NAN), (f64::INFINITY, 0.5), (-0.1, 0.5)] {
-        assert_out_of_range(&loss_of(&[losses], None));
-    }
-    assert_out_of_range(&loss_of(&[(0.1, 0.5)], Some(1)));
-    assert!(matches!(
-        loss_of(&[], None).draw(),
-        Err(VizError::NoData { .. })
-    ));
 }
