@@ -139,33 +139,33 @@ impl AttributionMaps<'_> {
         rows.try_for_each(|(index, row)| row.check(index, columns))
     }
 
-    /// The headings of the blocks and, if there are any, the names of the columns.
+    /// The headings, each above a line, and the names of the columns if there are any.
     fn draw_headings(&self, page: &mut Page, grid: &Grid) -> Result<(), VizError> {
-        let root = page.root();
-        let blocks = [0, 1].map(|block| (grid.block(block), grid.block_width()));
-        let headings = [&self.saliency_heading, &self.relevance_heading];
-        let lines = headings.map(|heading| wrap(heading, LABEL_SIZE, false, grid.block_width()));
+        let (root, width) = (page.root(), grid.block_width());
+        let headings = [
+            ("Input", MARGIN, grid.side()),
+            (&*self.saliency_heading, grid.block(0), width),
+            (&*self.relevance_heading, grid.block(1), width),
+        ];
+        let lines = headings.map(|(heading, _, width)| wrap(heading, LABEL_SIZE, false, width));
         let most = lines.iter().map(Vec::len).max().unwrap_or(0).max(1);
         let height = CAP_HEIGHT + DESCENT + LINE * (most - 1) as f64;
         // The last lines stand side by side.
         let bottom = page.filled() + pt(height * LABEL_SIZE);
-        let style = letters(LABEL_SIZE).pos(ABOVE);
-        root.draw_text("Input", &style, (MARGIN, bottom))?;
-        for ((left, _), lines) in blocks.iter().zip(&lines) {
-            root.draw_text(&lines.join("\n"), &style, (*left, bottom))?;
-        }
         let rule = bottom + pt(1.0);
-        for (left, width) in [(MARGIN, grid.side())].into_iter().chain(blocks) {
+        for ((_, left, width), lines) in headings.into_iter().zip(lines) {
+            let style = letters(LABEL_SIZE).pos(ABOVE);
+            root.draw_text(&lines.join("\n"), &style, (left, bottom))?;
             let ends = [(left, rule), (left + width, rule)];
             root.draw(&PathElement::new(ends, stroke(BLACK, AXIS_WIDTH)))?;
         }
         let mut filled = rule + GAP;
         if self.columns.iter().any(|column| !column.is_empty()) {
             let style = letters(TICK_SIZE).pos(CENTRED);
-            for (block, column) in grid.places() {
-                let name = shorten(&self.columns[column], TICK_SIZE, grid.side());
-                let middle = grid.map(block, column) + grid.side() / 2;
-                root.draw_text(&name, &style, (middle, filled))?;
+            for (i, name) in self.columns.iter().chain(&self.columns).enumerate() {
+                let left = grid.map(i / self.columns.len(), i % self.columns.len());
+                let name = shorten(name, TICK_SIZE, grid.side());
+                root.draw_text(&name, &style, (left + grid.side() / 2, filled))?;
             }
             filled += pt((CAP_HEIGHT + DESCENT) * TICK_SIZE) + GAP;
         }
@@ -193,12 +193,9 @@ impl AttributionMaps<'_> {
         let top = top + pt((CAP_HEIGHT + DESCENT) * TICK_SIZE) + pt(1.0);
         draw_photo(page, (MARGIN, top), row.input.fit(grid.side))?;
         for (column, pair) in row.maps.iter().enumerate() {
+            let saliency_scale = scale_of(&pair.saliency);
             let maps = [
-                (
-                    &pair.saliency,
-                    scale_of(pair.saliency.iter()),
-                    ColourMap::Rising,
-                ),
+                (&pair.saliency, saliency_scale, ColourMap::Rising),
                 (&pair.relevance, relevance_scale, ColourMap::Signed),
             ];
             for (block, (values, scale, colours)) in maps.into_iter().enumerate() {
@@ -286,7 +283,7 @@ impl Figure for AttributionMaps<'_> {
         for row in &self.rows {
             let relevance_scale = row.relevance_scale();
             for (column, pair) in self.columns.iter().zip(&row.maps) {
-                let saliency_scale = scale_of(pair.saliency.iter());
+                let saliency_scale = scale_of(&pair.saliency);
                 for (map, values, scale) in [
                     ("saliency", &pair.saliency, saliency_scale),
                     ("relevance", &pair.relevance, relevance_scale),

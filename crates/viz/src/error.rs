@@ -117,33 +117,27 @@ pub(crate) fn in_range(
     low: f64,
     high: f64,
 ) -> Result<(), VizError> {
-    match (low..=high).contains(&found) {
-        true => Ok(()),
-        false => Err(VizError::OutOfRange {
-            what,
-            low,
-            high,
-            found,
-        }),
-    }
+    let refused = VizError::OutOfRange {
+        what,
+        low,
+        high,
+        found,
+    };
+    (low..=high).contains(&found).then_some(()).ok_or(refused)
 }
 
 /// Refuses a number of things that is not the one expected.
 pub(crate) fn counts(what: &'static str, expected: usize, found: usize) -> Result<(), VizError> {
-    match found == expected {
-        true => Ok(()),
-        false => Err(VizError::Count {
-            what,
-            expected,
-            found,
-        }),
-    }
+    let refused = VizError::Count {
+        what,
+        expected,
+        found,
+    };
+    (found == expected).then_some(()).ok_or(refused)
 }
 
 /// Refuses more things than a figure can show.
 pub(crate) fn at_most(what: &'static str, most: usize, found: usize) -> Result<(), VizError> {
-    match found <= most {
-        true => Ok(()),
-        false => Err(VizError::TooMany { what, most, found }),
-    }
+    let refused = VizError::TooMany { what, most, found };
+    (found <= most).then_some(()).ok_or(refused)
 }

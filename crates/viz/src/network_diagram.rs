@@ -115,6 +115,14 @@ impl LayerOutput {
         }
     }
 
+    /// Rows, columns and channels of a picture.
+    fn picture(self) -> Option<[usize; 3]> {
+        match self {
+            Self::Picture(sides) => Some(sides),
+            Self::Flat(_) => None,
+        }
+    }
+
     /// How many values it has.
     fn values(self) -> usize {
         match self {
@@ -137,27 +145,20 @@ struct Scales {
 impl Scales {
     /// As large as fits into places of a width.
     fn of(steps: &[LayerBox], slot: i32) -> Self {
-        let (mut longest, mut most_values) = (1.0_f64, TALLEST_BAR);
-        for step in steps {
-            match step.output {
-                LayerOutput::Picture([rows, columns, _]) => {
-                    longest = longest.max(rows.max(columns) as f64);
-                }
-                LayerOutput::Flat(values) => most_values = most_values.max(values as f64),
-            }
-        }
-        let (side, mut channel) = (TALLEST / longest, CHANNEL);
-        for step in steps {
-            if let LayerOutput::Picture([_, columns, channels]) = step.output {
-                let depth = OBLIQUE[0] * side * columns as f64;
-                let left = f64::from(slot) / 100.0 - ARROW - depth;
-                channel = channel.min(left.max(SMALLEST) / channels as f64);
-            }
-        }
+        let pictures = || steps.iter().filter_map(|step| step.output.picture());
+        let flat = steps.iter().filter(|step| step.output.picture().is_none());
+        let longest = pictures().map(|[rows, columns, _]| rows.max(columns)).max();
+        let side = TALLEST / longest.unwrap_or(1) as f64;
+        let channels = pictures().map(|[_, columns, channels]| {
+            let depth = OBLIQUE[0] * side * columns as f64;
+            let left = f64::from(slot) / 100.0 - ARROW - depth;
+            left.max(SMALLEST) / channels as f64
+        });
+        let values = flat.map(|step| step.output.values() as f64);
         Self {
             side,
-            channel,
-            value: TALLEST_BAR / most_values,
+            channel: channels.fold(CHANNEL, f64::min),
+            value: TALLEST_BAR / values.fold(TALLEST_BAR, f64::max),
         }
     }
 
@@ -368,10 +369,11 @@ impl Figure for NetworkDiagram {
     fn table(&self) -> Table {
         let mut table = Table::new("position name detail rows columns channels values parameters");
         for (i, step) in self.steps().iter().enumerate() {
-            let [rows, columns, channels] = match step.output {
-                LayerOutput::Picture(sides) => sides.map(|side| side.to_string()),
-                LayerOutput::Flat(_) => [const { String::new() }; 3],
-            };
+            let sides = step
+                .output
+                .picture()
+                .map(|sides| sides.map(|side| side.to_string()));
+            let [rows, columns, channels] = sides.unwrap_or_default();
             let LayerBox { name, detail, .. } = step;
             let (values, parameters) = (step.output.values(), step.parameters);
             table.row(&[

@@ -15,62 +15,52 @@ use plotters::style::RGBColor;
 
 /// What tests ask of a drawn figure.
 trait Measured {
-    /// The texts, in the order in which they were drawn.
-    fn texts(&self) -> Vec<Text>;
-    /// What the texts say.
-    fn words(&self) -> Vec<String>;
-    /// Points of the lines of a colour.
-    fn lines(&self, wanted: RGBColor) -> Vec<Vec<Place>>;
-    /// Bounds of the filled polygons of a colour.
-    fn areas(&self, wanted: RGBColor) -> Vec<Bounds>;
-    /// Bounds of the photographs and maps.
-    fn photos(&self) -> Vec<Bounds>;
-}
+    /// What was drawn, in order.
+    fn drawn(&self) -> &[Mark];
 
-impl Measured for Picture {
+    /// The texts.
     fn texts(&self) -> Vec<Text> {
         let text = |mark: &Mark| match mark {
             Mark::Text(text) => Some(text.clone()),
             _ => None,
         };
-        self.marks().iter().filter_map(text).collect()
+        self.drawn().iter().filter_map(text).collect()
     }
 
+    /// What the texts say.
     fn words(&self) -> Vec<String> {
         self.texts().into_iter().map(|text| text.text).collect()
     }
 
+    /// Points of the lines of a colour.
     fn lines(&self, wanted: RGBColor) -> Vec<Vec<Place>> {
         let line = |mark: &Mark| match mark {
             Mark::Line { points, colour, .. } if *colour == wanted => Some(points.clone()),
             _ => None,
         };
-        self.marks().iter().filter_map(line).collect()
+        self.drawn().iter().filter_map(line).collect()
     }
 
+    /// Bounds of the filled polygons of a colour.
     fn areas(&self, wanted: RGBColor) -> Vec<Bounds> {
-        let area = |mark: &Mark| match mark {
-            Mark::Area { corners, colour } if *colour == wanted => Some(bounds(corners)),
-            _ => None,
-        };
-        self.marks().iter().filter_map(area).collect()
+        let is_wanted =
+            |mark: &&Mark| matches!(mark, Mark::Area { colour, .. } if *colour == wanted);
+        let areas = self.drawn().iter().filter(is_wanted);
+        areas.map(Mark::bounds).collect()
     }
 
+    /// Bounds of the photographs and maps.
     fn photos(&self) -> Vec<Bounds> {
-        let photo = |mark: &Mark| match mark {
-            Mark::Photo { .. } => Some(mark.bounds()),
-            _ => None,
-        };
-        self.marks().iter().filter_map(photo).collect()
+        let is_photo = |mark: &&Mark| matches!(mark, Mark::Photo { .. });
+        let photos = self.drawn().iter().filter(is_photo);
+        photos.map(Mark::bounds).collect()
     }
 }
 
-fn bounds(points: &[Place]) -> Bounds {
-    let first = points[0];
-    let start = [first.0, first.1, first.0, first.1];
-    points.iter().fold(start, |[l, t, r, b], &(x, y)| {
-        [l.min(x), t.min(y), r.max(x), b.max(y)]
-    })
+impl Measured for Picture {
+    fn drawn(&self) -> &[Mark] {
+        self.marks()
+    }
 }
 
 fn are_apart(a: &Bounds, b: &Bounds) -> bool {

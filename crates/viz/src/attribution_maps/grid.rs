@@ -47,12 +47,6 @@ impl Grid {
         self.block(block) + column as i32 * (self.side() + SEAM)
     }
 
-    /// Every block and column.
-    pub(super) fn places(&self) -> impl Iterator<Item = (usize, usize)> {
-        let columns = self.columns as usize;
-        (0..2).flat_map(move |block| (0..columns).map(move |column| (block, column)))
-    }
-
     /// Width of the paper: no wider than it needs to be.
     pub(super) fn paper_mm(&self) -> f64 {
         let needed = in_mm(self.block(1) + self.block_width() + MARGIN);

@@ -2,8 +2,8 @@
 
 use leuko_core::FoldIndex;
 use leuko_eval::{FoldRoc, RocCurve};
-use leuko_print::Picture;
 use leuko_print::style::{BLUE, GREY, PURPLE, VERMILION, tint};
+use leuko_print::{Mark, Picture};
 
 use super::{Measured, assert_near};
 use crate::gallery::made_up::charts::{loss_of, roc};
@@ -59,8 +59,9 @@ fn test_points_are_crosses_at_their_rates() {
     let [(left, bottom), (right, top)] = square(&picture);
     let x = |rate: f64| f64::from(left) + rate * f64::from(right - left);
     let y = |rate: f64| f64::from(bottom) + rate * f64::from(top - bottom);
-    let cross: Vec<(i32, i32)> = picture.lines(PURPLE).concat();
-    let bounds = super::bounds(&cross);
+    let corners = picture.lines(PURPLE).concat();
+    let colour = PURPLE;
+    let bounds = Mark::Area { corners, colour }.bounds();
     for (got, expected) in bounds.into_iter().zip([x(0.0), y(1.0), x(0.5), y(0.5)]) {
         assert_near(got, expected, "cross");
     }
