@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use leuko_print::style::{
-    BLUE, DOUBLE_COLUMN_MM, GAP, GREY, LINE, MARGIN, NOTE_SIZE, ORANGE, PIXEL, VERMILION, letters,
-    stroke,
+    BLUE, DOUBLE_COLUMN_MM, GAP, GREY, LINE, NOTE_SIZE, ORANGE, PIXEL, VERMILION, letters, stroke,
 };
 use leuko_print::{Area, Dashed, LegendEntry, Page, Picture, Place, PrintError, pt, shorten};
 use plotters::element::Rectangle;
@@ -109,8 +108,9 @@ impl Verdict {
     }
 
     fn legend(self, count: usize) -> LegendEntry {
-        LegendEntry::new(format!("{} ({count})", self.name()), move |area, (x, y)| {
-            let (x, half) = (x + LegendEntry::SYMBOL_WIDTH / 2, pt(3.0));
+        let half = pt(3.0);
+        let text = format!("{} ({count})", self.name());
+        LegendEntry::new(text, move |area, [_, (x, y), _]| {
             self.draw(area, (x - half, y - half), (x + half, y + half))
         })
     }
@@ -191,13 +191,11 @@ impl Figure for ContactSheet<'_> {
         }
         let (columns, side) = grid(self.cells.len(), page.inner_width());
         let width = side as i32 * PIXEL;
-        for row in self.cells.chunks(columns) {
-            let top = page.filled() + FRAME;
-            for (column, cell) in (0..).zip(row) {
-                let left = MARGIN + FRAME + column * (width + BETWEEN);
-                cell.draw(&page, (left, top), side)?;
-            }
-            page.skip(width + CAPTION);
+        let size = [width, width + CAPTION];
+        let areas = page.grid(self.cells.len(), columns, size, [BETWEEN, 0]);
+        for (cell, area) in self.cells.iter().zip(&areas) {
+            let (left, top) = area.get_base_pixel();
+            cell.draw(&page, (left + FRAME, top + FRAME), side)?;
         }
         Ok(page.finish(self.note.as_deref())?)
     }

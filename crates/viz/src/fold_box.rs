@@ -115,29 +115,20 @@ fn beside_each_other(dots: &[BackendCoord], room: i32) -> Vec<BackendCoord> {
 
 #[cfg(test)]
 mod tests {
-    use plotters::coord::cartesian::Cartesian2d;
-    use plotters::coord::types::RangedCoordf64;
+    use plotters::chart::ChartBuilder;
 
     use super::*;
     use leuko_print::{Area, Mark, Place, Sheet};
 
     /// Drawn where a value of 0 is at height 10,000, of 1 at height 0, and x = 0.5 at 5,000.
     fn marks(values: &[f64]) -> Vec<Mark> {
-        let coordinates = Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(
-            0.0..1.0,
-            0.0..1.0,
-            (
-                0..10_000,
-                std::ops::Range {
-                    start: 10_000,
-                    end: 0,
-                },
-            ),
-        );
         let stats = BoxStats::of(values).unwrap();
         let element = FoldBox::new(0.5, &stats, values, [1000, 2000]);
-        let draw = |area: &Area| area.apply_coord_spec(coordinates).draw(&element);
-        Sheet::record((10_000, 10_000), draw).unwrap()
+        let draw = |area: &Area| {
+            let mut chart = ChartBuilder::on(area).build_cartesian_2d(0.0..1.0, 0.0..1.0)?;
+            chart.draw_series([element]).map(|_| ())
+        };
+        Sheet::record((10_001, 10_001), draw).unwrap()
     }
 
     fn lines(marks: &[Mark]) -> Vec<Vec<Place>> {

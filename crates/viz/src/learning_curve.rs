@@ -10,7 +10,8 @@ use leuko_print::style::{
     SINGLE_COLUMN_MM, UPWARDS, VERMILION, bar, letters, mm, stroke,
 };
 use leuko_print::{
-    Area, Axes, Chart, Dashed, LegendEntry, Marker, Page, Picture, PrintError, Shape, Spot, pt,
+    Area, Axes, Chart, Dashed, LegendEntry, Marker, Page, Picture, Place, PrintError, Shape, Spot,
+    pt,
 };
 use plotters::element::{ErrorBar, PathElement, Rectangle};
 use plotters::series::LineSeries;
@@ -55,10 +56,9 @@ impl LearningCurve {
             LegendEntry::marker(dots, dot, RADIUS),
         ];
         if self.mean_line {
-            entries.push(LegendEntry::new("mean", |area, (x, y)| {
-                let ends = [(x, y), (x + LegendEntry::SYMBOL_WIDTH, y)];
-                area.draw(&PathElement::new(ends, stroke(GREEN, MEAN)))?;
-                Ok(area.draw(&mean_mark((x + LegendEntry::SYMBOL_WIDTH / 2, y)))?)
+            entries.push(LegendEntry::new("mean", |area, [left, middle, right]| {
+                area.draw(&PathElement::new([left, right], stroke(GREEN, MEAN)))?;
+                Ok(area.draw(&mean_mark(middle))?)
             }));
         }
         if self.score.chance().is_some() {
@@ -66,8 +66,7 @@ impl LearningCurve {
         }
         if self.sizes.iter().any(|size| size.published.is_some()) {
             let text = "Schouten et al. 2021, mean ± s.d.";
-            entries.push(LegendEntry::new(text, |area, (x, y)| {
-                let x = x + LegendEntry::SYMBOL_WIDTH / 2;
+            entries.push(LegendEntry::new(text, |area, [_, (x, y), _]| {
                 draw_published(area, x, [y - pt(3.5), y, y + pt(3.5)])
             }));
         }
@@ -246,20 +245,13 @@ impl Figure for LearningCurve {
 }
 
 /// A box lying on its side.
-fn draw_box_symbol(area: &Area, (x, y): (i32, i32)) -> Result<(), PrintError> {
-    let end = |share: f64| x + (share * f64::from(LegendEntry::SYMBOL_WIDTH)) as i32;
-    let whiskers = [(x, y), (end(1.0), y)];
-    area.draw(&PathElement::new(whiskers, stroke(BLUE, OUTLINE)))?;
-    let corners = [
-        (end(0.2), y - LegendEntry::HALF),
-        (end(0.8), y + LegendEntry::HALF),
-    ];
+fn draw_box_symbol(area: &Area, [left, (middle, y), right]: [Place; 3]) -> Result<(), PrintError> {
+    area.draw(&PathElement::new([left, right], stroke(BLUE, OUTLINE)))?;
+    let (width, half) = ((right.0 - left.0) * 3 / 10, LegendEntry::HALF);
+    let corners = [(middle - width, y - half), (middle + width, y + half)];
     area.draw(&Rectangle::new(corners, INSIDE.filled()))?;
     area.draw(&Rectangle::new(corners, stroke(BLUE, OUTLINE)))?;
-    let median = [
-        (end(0.5), y - LegendEntry::HALF),
-        (end(0.5), y + LegendEntry::HALF),
-    ];
+    let median = [(middle, y - half), (middle, y + half)];
     area.draw(&PathElement::new(median, stroke(BLACK, MEDIAN)))?;
     Ok(())
 }

@@ -369,23 +369,12 @@ impl Figure for NetworkDiagram {
     fn table(&self) -> Table {
         let mut table = Table::new("position name detail rows columns channels values parameters");
         for (i, step) in self.steps().iter().enumerate() {
-            let sides = step
-                .output
-                .picture()
-                .map(|sides| sides.map(|side| side.to_string()));
-            let [rows, columns, channels] = sides.unwrap_or_default();
+            let sides = step.output.picture();
+            let sides = sides.map(|sides| sides.map(|side| side.to_string()));
+            let [rows, columns, depth] = sides.unwrap_or_default();
             let LayerBox { name, detail, .. } = step;
-            let (values, parameters) = (step.output.values(), step.parameters);
-            table.row(&[
-                &i,
-                name,
-                detail,
-                &rows,
-                &columns,
-                &channels,
-                &values,
-                &parameters,
-            ]);
+            let (values, count) = (step.output.values(), step.parameters);
+            table.row(&[&i, name, detail, &rows, &columns, &depth, &values, &count]);
         }
         table
     }

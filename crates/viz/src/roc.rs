@@ -224,21 +224,10 @@ impl Figure for RocPlot {
         for point in &self.points {
             let (x, y) = (point.false_positive_rate, point.true_positive_rate);
             let both = point.intervals;
-            let [left, right] = ends(both.map(|both| both.false_positive_rate));
-            let [low, high] = ends(both.map(|both| both.true_positive_rate));
-            let cells: [&dyn std::fmt::Display; 10] = [
-                &"point",
-                &point.label,
-                &"",
-                &"",
-                &x,
-                &left,
-                &right,
-                &y,
-                &low,
-                &high,
-            ];
-            table.row(&cells);
+            let [x0, x1] = ends(both.map(|both| both.false_positive_rate));
+            let [y0, y1] = ends(both.map(|both| both.true_positive_rate));
+            let (label, none) = (&point.label, &"");
+            table.row(&[&"point", label, none, none, &x, &x0, &x1, &y, &y0, &y1]);
         }
         table
     }

@@ -135,16 +135,16 @@ impl TrendPanel {
 
     /// Its series in the order in which they are drawn, what was measured last, and how far each
     /// stands to the right of its sizes: beside each other, except for chance.
-    fn placed(&self, nearest: i32) -> Vec<(&Series, i32)> {
-        let (chance, beside): (Vec<&Series>, Vec<&Series>) =
-            self.series.iter().partition(|series| is_chance(series));
-        let count = beside.len() as i32;
+    fn placed<'a>(&'a self, nearest: i32) -> Vec<(&'a Series, i32)> {
+        let chance = self.series.iter().filter(|series| series.is_chance());
+        let count = (self.series.len() - chance.count()) as i32;
         let shift = SHIFT.min(nearest * 6 / 10 / count.max(1));
-        let aside = |nth: i32| (2 * nth - (count - 1)) * shift / 2;
-        let beside = beside.into_iter().zip((0..).map(aside));
-        let mut placed: Vec<(&Series, i32)> =
-            chance.into_iter().map(|series| (series, 0)).collect();
-        placed.extend(beside);
+        let mut asides = (0..).map(|nth| (2 * nth - (count - 1)) * shift / 2);
+        let place = |series: &'a Series| match series.is_chance() {
+            true => (series, 0),
+            false => (series, asides.next().unwrap_or(0)),
+        };
+        let mut placed: Vec<(&Series, i32)> = self.series.iter().map(place).collect();
         placed.sort_by_key(|(series, _)| Reverse(series.style));
         placed
     }
@@ -156,6 +156,10 @@ type Kind<'a> = (&'a str, SeriesStyle);
 impl Series {
     fn kind(&self) -> Kind<'_> {
         (&self.name, self.style)
+    }
+
+    fn is_chance(&self) -> bool {
+        self.style == SeriesStyle::Chance
     }
 }
 
@@ -198,9 +202,9 @@ impl Trends {
 
     fn legend(&self) -> Vec<LegendEntry> {
         let entry = |((name, _), look): (Kind<'_>, Look)| {
-            LegendEntry::new(name, move |area, (x, y)| {
-                look.draw_line(area, vec![(x, y), (x + LegendEntry::SYMBOL_WIDTH, y)])?;
-                look.draw_marker(area, (x + LegendEntry::SYMBOL_WIDTH / 2, y))
+            LegendEntry::new(name, move |area, [left, middle, right]| {
+                look.draw_line(area, vec![left, right])?;
+                look.draw_marker(area, middle)
             })
         };
         self.looks().into_iter().map(entry).collect()
@@ -263,37 +267,17 @@ impl Figure for Trends {
     fn table(&self) -> Table {
         let mut table = Table::new("panel series style training_images mean low high");
         for panel in &self.panels {
-            for Series {
-                name,
-                style,
-                points,
-            } in &panel.series
-            {
-                for TrendPoint {
-                    training_images,
-                    mean,
-                    interval,
-                } in points
-                {
-                    let (style, [low, high]) = (style.name(), ends(*interval));
-                    table.row(&[
-                        &panel.label,
-                        name,
-                        &style,
-                        training_images,
-                        mean,
-                        &low,
-                        &high,
-                    ]);
+            for series in &panel.series {
+                let (name, style) = (&series.name, series.style.name());
+                for point in &series.points {
+                    let (size, mean, [low, high]) =
+                        (point.training_images, point.mean, ends(point.interval));
+                    table.row(&[&panel.label, name, &style, &size, &mean, &low, &high]);
                 }
             }
         }
         table
     }
-}
-
-fn is_chance(series: &Series) -> bool {
-    series.style == SeriesStyle::Chance
 }
 
 /// Draws a series `aside` to the right of its sizes.
@@ -310,20 +294,13 @@ fn draw_series(
         let (x, y) = chart.backend_coord(&(point.training_images as f64, value));
         (x + aside, y)
     };
-    let middles: Vec<Place> = points
-        .iter()
-        .map(|point| place(point, point.mean))
-        .collect();
-    let mut line = middles.clone();
-    if let (true, [first, .., last] | [first @ last]) = (is_chance(series), &middles[..]) {
+    let mut middles = points.iter().map(|point| place(point, point.mean));
+    let mut line: Vec<Place> = middles.clone().collect();
+    if let (true, &[first, ..], &[.., last]) = (series.is_chance(), &line[..], &line[..]) {
         // From edge to edge, so that a chance at one size is a line too.
         let across = chart.plotting_area().get_pixel_range().0;
-        line = [
-            &[(across.start, first.1)],
-            &line[..],
-            &[(across.end, last.1)],
-        ]
-        .concat();
+        line.insert(0, (across.start, first.1));
+        line.push((across.end, last.1));
     }
     look.draw_line(area, line)?;
     for point in &points {
@@ -334,6 +311,5 @@ fn draw_series(
             area.draw(&ErrorBar::new_vertical(x, low, y, high, style, BAR_ENDS))?;
         }
     }
-    let mut middles = middles.into_iter();
     middles.try_for_each(|middle| look.draw_marker(area, middle))
 }

@@ -53,20 +53,6 @@ fn test_boxes_stand_to_scale_and_reach_from_quartile_to_quartile() {
     }
 }
 
-/// Even steps stay even: the paper's sizes.
-#[test]
-fn test_even_sizes_stand_evenly() {
-    let sizes: Vec<usize> = (1..=20).map(|i| 10 * i).collect();
-    let picture = curve(&sizes).draw().unwrap();
-    let boxes = picture.areas(INSIDE);
-    let places: Vec<i32> = boxes[1..].iter().map(|&area| middle(area).0).collect();
-    let steps: Vec<i32> = places.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    assert!(
-        steps.iter().all(|step| (step - steps[0]).abs() <= 2),
-        "{steps:?}"
-    );
-}
-
 #[test]
 fn test_sizes_in_any_order_are_one_line() {
     let [ordered, shuffled] = [[10, 20, 30], [30, 10, 20]].map(|sizes| {
