@@ -80,7 +80,7 @@ mod tests {
         }
     }
 
-    /// Luminance (Rec. 709) falls on both sides alike, so that neither sign weighs more.
+    /// Luminance (Rec. 709) falls equally on both sides, so that neither sign weighs more.
     #[test]
     fn test_signed_is_pale_at_0_and_as_dark_on_both_sides() {
         let light = |share: f64| {

@@ -1,7 +1,7 @@
 //! The one font of all figures, built in.
 //!
 //! Letters stand where their widths put them, without kerning. The SVG's copy of the font has none
-//! either, so SVG and PNG set a line of text alike.
+//! either, so a line of text is the same in SVG and PNG.
 
 use std::sync::LazyLock;
 

@@ -22,10 +22,10 @@ pub type Area = DrawingArea<Sheet, Shift>;
 
 type Done = Result<(), DrawingErrorKind<Infallible>>;
 
-/// A plotters backend that records what is drawn, for SVG and PNG alike. Its unit is a hundredth of a
+/// A plotters backend that records what is drawn, for both SVG and PNG. Its unit is a hundredth of a
 /// point ([`pt`](crate::style::pt)), for coordinates, line widths and font sizes.
 ///
-/// It has one font, DejaVu Sans, regular and bold, whatever family a style names, and measures text by
+/// It has one font, DejaVu Sans, regular and bold, for every family that a style names, and measures text by
 /// that font's widths. Transparent colours become tints of white. Text stands upright
 /// ([`FontTransform::None`]) or reads upwards (any other transform).
 #[derive(Clone, Debug)]

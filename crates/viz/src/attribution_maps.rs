@@ -11,7 +11,7 @@ use leuko_print::style::{
 use leuko_print::{ColourMap, Page, Picture, Place, pt, shorten, text_width, wrap};
 use plotters::element::{PathElement, Rectangle};
 
-use crate::error::{at_most, counts, in_range};
+use crate::error::{at_most, counts, in_range, needs};
 use crate::thumbnail::{Thumbnail, heat_map, scale_of};
 use crate::{Figure, Table, VizError};
 
@@ -77,7 +77,7 @@ pub struct AttributionRow<'a> {
     pub maps: Vec<MapPair>,
 }
 
-/// What one network makes of an image, pixel by pixel.
+/// How much each pixel of an image counts for one network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MapPair {
     /// `[row, column]`, as large as the image, 0 or more.
@@ -128,11 +128,10 @@ impl AttributionRow<'_> {
 
 impl AttributionMaps<'_> {
     fn check(&self) -> Result<(), VizError> {
-        if self.rows.is_empty() || self.columns.is_empty() {
-            return Err(VizError::NoData {
-                what: "an image and a column of maps",
-            });
-        }
+        needs(
+            "an image and a column of maps",
+            !self.rows.is_empty() && !self.columns.is_empty(),
+        )?;
         let columns = self.columns.len();
         at_most("columns of maps", MOST_COLUMNS, columns)?;
         let mut rows = self.rows.iter().enumerate();

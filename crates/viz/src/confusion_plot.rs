@@ -1,4 +1,4 @@
-//! Who was taken for whom (the paper's Fig. 7b).
+//! Which classes the network confuses (the paper's Fig. 7b).
 
 use leuko_core::ClassIndex;
 use leuko_eval::Confusion;
@@ -11,6 +11,7 @@ use leuko_print::{Area, Page, Picture, pt, text_width, widest};
 use plotters::element::Rectangle;
 use plotters::style::Color;
 
+use crate::error::needs;
 use crate::table::or_empty;
 use crate::{Figure, Table, VizError};
 
@@ -62,12 +63,10 @@ pub struct ConfusionPlot {
 
 impl ConfusionPlot {
     fn check(&self) -> Result<(), VizError> {
-        if self.confusion.total() == 0 || self.classes.len() != self.confusion.classes() {
-            return Err(VizError::NoData {
-                what: "a tested image, and a name for each class",
-            });
-        }
-        Ok(())
+        needs(
+            "a tested image, and a name for each class",
+            self.confusion.total() > 0 && self.classes.len() == self.confusion.classes(),
+        )
     }
 
     fn width_mm(&self) -> f64 {

@@ -1,4 +1,4 @@
-//! Pictures with what was said of them.
+//! Pictures with captions and verdicts.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use leuko_print::style::{
 use leuko_print::{Area, Dashed, LegendEntry, Page, Picture, Place, PrintError, pt, shorten};
 use plotters::element::Rectangle;
 
-use crate::error::at_most;
+use crate::error::{at_most, needs};
 use crate::thumbnail::Thumbnail;
 use crate::{Figure, Table, VizError};
 
@@ -68,13 +68,13 @@ pub struct SheetCell<'a> {
     pub picture: Thumbnail<'a>,
     /// First line, such as the name of its file; shortened in the middle where it is too long.
     pub name: String,
-    /// Second line, such as "blast 0.93"; shortened alike.
+    /// Second line, such as "blast 0.93"; shortened in the same way.
     pub caption: String,
     /// Its frame.
     pub verdict: Option<Verdict>,
 }
 
-/// Whether what was said of a picture is right.
+/// Whether a prediction is right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// A thin blue frame.
@@ -116,8 +116,7 @@ impl Verdict {
     }
 }
 
-/// Pictures in a row, and the side of each in pixels: as large as fits on one page, but never so small
-/// that captions do not fit.
+/// Pictures in a row, and the side of each in pixels: as large as fits on one page, but large enough for captions.
 pub(crate) fn grid(cells: usize, width: i32) -> (usize, usize) {
     let side = |columns: usize| {
         let room = width - (columns as i32 - 1) * BETWEEN - 2 * FRAME;
@@ -153,9 +152,7 @@ impl SheetCell<'_> {
 
 impl ContactSheet<'_> {
     fn check(&self) -> Result<(), VizError> {
-        if self.cells.is_empty() {
-            return Err(VizError::NoData { what: "a picture" });
-        }
+        needs("a picture", !self.cells.is_empty())?;
         at_most("pictures on a sheet", MOST, self.cells.len())?;
         let mut cells = self.cells.iter().enumerate();
         cells.try_for_each(|(index, cell)| cell.picture.check(index))

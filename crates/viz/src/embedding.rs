@@ -10,7 +10,7 @@ use leuko_print::{Area, LegendEntry, Marker, Page, Picture, Shape, Spot, pt};
 use plotters::chart::ChartBuilder;
 use plotters::element::Rectangle;
 
-use crate::error::{at_most, counts, in_range};
+use crate::error::{at_most, counts, in_range, needs};
 use crate::{Figure, Table, VizError};
 
 /// Space between panels.
@@ -41,7 +41,7 @@ const MARKERS: [Marker; 15] = [
     Marker::filled(Shape::Down, BLUE),
 ];
 
-/// Maps of images by what a network makes of them, such as t-SNE maps: a square panel for each network.
+/// Images as points on maps of networks' activations, such as t-SNE maps: a square panel for each network.
 ///
 /// Such maps have no units and no directions, so the axes have no ticks; both have the same scale.
 /// Classes differ in shape and colour, and are drawn in turn, point by point, so that none lies on top
@@ -90,11 +90,7 @@ pub struct EmbeddingPanel {
 
 impl EmbeddingPanel {
     fn check(&self, classes: usize) -> Result<(), VizError> {
-        if self.points.is_empty() {
-            return Err(VizError::NoData {
-                what: "a point in each panel",
-            });
-        }
+        needs("a point in each panel", !self.points.is_empty())?;
         counts(
             "classes, one for each point",
             self.points.len(),
@@ -110,7 +106,7 @@ impl EmbeddingPanel {
         Ok(())
     }
 
-    /// Horizontal and vertical ranges of a square panel of a side: as narrow as the points allow, alike
+    /// Horizontal and vertical ranges of a square panel of a side: as narrow as the points allow, equal
     /// in both directions, with the points in the middle.
     fn ranges(&self, side: i32) -> [Range<f64>; 2] {
         let bounds = [0, 1].map(|axis| {
@@ -176,11 +172,10 @@ impl EmbeddingPanel {
 impl Embedding {
     fn check(&self) -> Result<(), VizError> {
         let classes = self.class_names.len();
-        if self.panels.is_empty() || classes == 0 {
-            return Err(VizError::NoData {
-                what: "a panel and a class",
-            });
-        }
+        needs(
+            "a panel and a class",
+            !self.panels.is_empty() && classes > 0,
+        )?;
         at_most("classes", MARKERS.len(), classes)?;
         let mut panels = self.panels.iter();
         panels.try_for_each(|panel| panel.check(classes))

@@ -110,6 +110,11 @@ fn short(number: f64) -> String {
     }
 }
 
+/// Refuses a figure that lacks something to draw.
+pub(crate) fn needs(what: &'static str, is_there: bool) -> Result<(), VizError> {
+    is_there.then_some(()).ok_or(VizError::NoData { what })
+}
+
 /// Refuses a value that is not in `[low, high]`, NaN included.
 pub(crate) fn in_range(
     what: &'static str,

@@ -167,7 +167,7 @@ impl Layers<'_> {
     }
 }
 
-/// The mark of a mean, in whatever coordinates.
+/// The mark of a mean, in any coordinates.
 fn mean_mark<C>(place: C) -> Spot<C> {
     let [radius, ring] = MEAN_RADIUS;
     Spot::new(place, MEAN_MARK, radius, ring)

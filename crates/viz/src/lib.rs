@@ -9,9 +9,9 @@
 //! | [`LearningCurve`] | ROC-AUC or F1 against the number of training images, and what experts reach | Figs. 4a, 6 |
 //! | [`AttributionMaps`] | where networks look: saliency and relevance | Fig. 4b |
 //! | [`Trends`] | other scores against the number of training images: focus, separation | |
-//! | [`Embedding`] | maps of images by what a network makes of them | Fig. 5 |
-//! | [`ConfusionPlot`] | who was taken for whom, in percent | Fig. 7b |
-//! | [`ContactSheet`] | pictures with what was said of them | |
+//! | [`Embedding`] | images as points on a map of a network's activations (t-SNE) | Fig. 5 |
+//! | [`ConfusionPlot`] | which classes the network confuses, in percent | Fig. 7b |
+//! | [`ContactSheet`] | pictures with captions and verdicts | |
 //!
 //! A figure is a plain struct. [`Figure::draw`] turns it into a [`Picture`], which has the SVG, its size
 //! at print and a description, and gives PNG at any resolution. [`save()`] writes a figure as SVG, PNG

@@ -8,7 +8,7 @@ use plotters::element::Circle;
 use plotters::series::LineSeries;
 use plotters::style::{Color, RGBColor};
 
-use crate::error::in_range;
+use crate::error::{in_range, needs};
 use crate::{Figure, Table, VizError};
 
 /// Losses that span more than this factor are shown on a logarithmic axis.
@@ -58,9 +58,7 @@ pub struct LossPlot {
 
 impl LossPlot {
     fn check(&self) -> Result<(), VizError> {
-        if self.curve.epochs.is_empty() {
-            return Err(VizError::NoData { what: "an epoch" });
-        }
+        needs("an epoch", !self.curve.epochs.is_empty())?;
         for loss in &self.curve.epochs {
             in_range("a training loss", loss.training, 0.0, Axis::LARGEST)?;
             in_range("a validation loss", loss.validation, 0.0, Axis::LARGEST)?;

@@ -68,7 +68,7 @@ const CLASS_RADIUS: i32 = pt(1.8);
 ///     note: None,
 /// };
 /// assert_eq!(network.parameters(), 5522);
-/// assert!(network.draw()?.svg.contains("5,522 parameters in all"));
+/// assert!(network.draw()?.svg.contains("5,522 parameters in total"));
 /// # Ok::<(), leuko_viz::VizError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ pub struct LayerBox {
 pub enum LayerOutput {
     /// A picture: rows, columns, channels.
     Picture([usize; 3]),
-    /// So many plain values.
+    /// A number of plain values.
     Flat(usize),
 }
 
@@ -180,7 +180,7 @@ impl Scales {
 }
 
 impl NetworkDiagram {
-    /// Number of weights and biases in all.
+    /// Total number of weights and biases.
     pub fn parameters(&self) -> usize {
         self.layers.iter().map(|layer| layer.parameters).sum()
     }
@@ -357,7 +357,7 @@ impl Figure for NetworkDiagram {
         let end = self.draw_steps(page.root(), page.filled(), slot)?;
         page.fill_to(end);
         let caption = format!(
-            "{} in all. Blocks are to scale: height and depth are rows and columns, width is \
+            "{} in total. Blocks are to scale: height and depth are rows and columns, width is \
              channels; bars of plain values have a scale of their own. {}",
             parameters_of(self.parameters()),
             self.note.as_deref().unwrap_or_default()

@@ -7,6 +7,7 @@ use leuko_print::style::{
 use leuko_print::{Page, Picture, Place, pt};
 use plotters::element::PathElement;
 
+use crate::error::needs;
 use crate::thumbnail::{Thumbnail, white};
 use crate::words::with_commas;
 use crate::{Figure, Table, VizError};
@@ -124,17 +125,9 @@ impl Overview<'_> {
     }
 
     fn check(&self) -> Result<(), VizError> {
-        if self.panels.len() < 2 {
-            return Err(VizError::NoData {
-                what: "a second class",
-            });
-        }
+        needs("a second class", self.panels.len() >= 2)?;
         for panel in &self.panels {
-            if panel.cells.is_empty() {
-                return Err(VizError::NoData {
-                    what: "a cell of each class",
-                });
-            }
+            needs("a cell of each class", !panel.cells.is_empty())?;
             let mut cells = panel.cells.iter().enumerate();
             cells.try_for_each(|(index, cell)| cell.check(index))?;
         }

@@ -9,7 +9,7 @@ use plotters::element::{ErrorBar, Polygon};
 use plotters::series::LineSeries;
 use plotters::style::{Color, RGBColor};
 
-use crate::error::{at_most, in_range};
+use crate::error::{at_most, in_range, needs};
 use crate::expert::{MARKER, MARKERS, RING, check_interval};
 use crate::table::ends;
 use crate::{Figure, Table, VizError};
@@ -130,11 +130,7 @@ fn band(mean: &MeanRoc, sd: &[f64]) -> Vec<(f64, f64)> {
 
 impl RocPlot {
     fn check(&self) -> Result<(), VizError> {
-        if self.folds.is_empty() {
-            return Err(VizError::NoData {
-                what: "a completed fold",
-            });
-        }
+        needs("a completed fold", !self.folds.is_empty())?;
         at_most("points beside a curve", MARKERS.len(), self.points.len())?;
         self.points.iter().try_for_each(RocPoint::check)
     }

@@ -8,7 +8,7 @@ use leuko_print::{
 };
 use plotters::element::ErrorBar;
 
-use crate::error::{at_most, in_range};
+use crate::error::{at_most, in_range, needs};
 use crate::look::{Look, MOST_OF_A_STYLE, SeriesStyle};
 use crate::sizes::{SizeAxis, size_axis, sizes_against};
 use crate::table::ends;
@@ -73,7 +73,7 @@ pub struct TrendPanel {
     pub low: f64,
     /// Upper end of the vertical axis.
     pub high: f64,
-    /// The series. Those of the same name and style in several panels look alike and stand in the
+    /// The series. Those of the same name and style in several panels look the same and stand in the
     /// legend once.
     pub series: Vec<Series>,
 }
@@ -117,12 +117,10 @@ impl TrendPanel {
                 in_range("the high end of an interval", to, from, high)?;
             }
         }
-        if self.series.iter().all(|series| series.points.is_empty()) {
-            return Err(VizError::NoData {
-                what: "a point in each panel",
-            });
-        }
-        Ok(())
+        needs(
+            "a point in each panel",
+            self.series.iter().any(|series| !series.points.is_empty()),
+        )
     }
 
     /// Its axes, without sizes; its label in lines no longer than the axis.
@@ -179,9 +177,7 @@ impl Trends {
     }
 
     fn check(&self) -> Result<(), VizError> {
-        if self.panels.is_empty() {
-            return Err(VizError::NoData { what: "a panel" });
-        }
+        needs("a panel", !self.panels.is_empty())?;
         self.panels.iter().try_for_each(TrendPanel::check)?;
         let looks = self.looks();
         for ((_, style), _) in &looks {
@@ -215,7 +211,7 @@ impl Trends {
         let gaps = (columns as i32 - 1) * BETWEEN;
         let width = (page.inner_width() - gaps) / columns as i32;
         let mut axes: Vec<Axes> = self.panels.iter().map(TrendPanel::axes).collect();
-        // As wide as the widest, so that sizes stand alike in all panels.
+        // As wide as the widest, so that sizes stand at the same places in all panels.
         let left = axes.iter().map(|axes| axes.left).max().unwrap_or(0);
         let points = self.panels.iter().flat_map(|panel| &panel.series);
         let sizes = points.flat_map(|series| &series.points);

@@ -4,7 +4,7 @@ use leuko_eval::{ExperimentSummary, Metric, published};
 use leuko_print::Axis;
 
 use crate::VizError;
-use crate::error::in_range;
+use crate::error::{in_range, needs};
 use crate::expert::ExpertReference;
 
 /// Boxplots of a score of the test set over the folds, one for each number of training images.
@@ -143,12 +143,10 @@ impl LearningCurve {
         if let Some(reference) = &self.reference {
             reference.check()?;
         }
-        if self.sizes.iter().all(|size| size.scores.is_empty()) {
-            return Err(VizError::NoData {
-                what: "a completed fold",
-            });
-        }
-        Ok(())
+        needs(
+            "a completed fold",
+            self.sizes.iter().any(|size| !size.scores.is_empty()),
+        )
     }
 
     /// The vertical axis: from 0.5, or the tenth below the lowest value, to 1.
