@@ -46,6 +46,7 @@
 //! | see which pixels speak for a class | [`explain`] | `leuko-explain` |
 //! | find nucleus and cytoplasm | [`segment`] | `leuko-segment` |
 //! | map activations (t-SNE), measure how classes separate | [`embed`] | `leuko-embed` |
+//! | draw a figure of your own for print, with plotters | [`print`](mod@print) | `leuko-print` |
 //!
 //! [`core`] (`leuko-core`) names what all of them share: classes, folds, sizes, seeds, runs and records.
 //!
@@ -62,7 +63,7 @@
 //! ```
 //!
 //! - `study` (on by default): the modules `study`, `lab` and `report`; turns on `viz`.
-//! - `viz` (on by default): the module `viz`. Off, nothing of plotters is built.
+//! - `viz` (on by default): the modules `viz` and `print`. Off, nothing of plotters is built.
 //! - `libtorch` (off by default): trains on libtorch, on the processor or CUDA
 //!   ([`EngineConfig::Libtorch`](train::EngineConfig::Libtorch)). Without it, leuko's own kernels train on the
 //!   processor.
@@ -125,6 +126,9 @@ pub use leuko_fused as fused;
 pub use leuko_lab as lab;
 #[doc(inline)]
 pub use leuko_model as model;
+#[cfg(feature = "viz")]
+#[doc(inline)]
+pub use leuko_print as print;
 #[cfg(feature = "study")]
 #[doc(inline)]
 pub use leuko_report as report;

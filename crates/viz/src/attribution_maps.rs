@@ -4,19 +4,16 @@ mod grid;
 
 use grid::Grid;
 use image::RgbImage;
+use leuko_print::style::{
+    ABOVE, AXIS_WIDTH, BLACK, CAP_HEIGHT, CENTRED, DESCENT, ENDING, GAP, GREY, HAIR_WIDTH,
+    LABEL_SIZE, LINE, MARGIN, NOTE_SIZE, PIXEL, TICK_SIZE, letters, stroke,
+};
+use leuko_print::{ColourMap, Page, Picture, Place, pt, shorten, text_width, wrap};
 use plotters::element::{PathElement, Rectangle};
 
-use crate::colour_map::{BAR, ColourMap};
-use crate::error::{at_most, counts, in_range};
-use crate::font::text_width;
-use crate::mark::Place;
-use crate::style::{
-    ABOVE, AXIS_WIDTH, BLACK, CAP_HEIGHT, CENTRED, DESCENT, ENDING, GAP, GREY, HAIR_WIDTH,
-    LABEL_SIZE, LINE, MARGIN, NOTE_SIZE, PIXEL, TICK_SIZE, letters, pt, stroke,
-};
+use crate::error::{at_most, counts, in_range, needs};
 use crate::thumbnail::{Thumbnail, heat_map, scale_of};
-use crate::words::{shorten, wrap};
-use crate::{Figure, Page, Picture, Table, VizError};
+use crate::{Figure, Table, VizError};
 
 /// Longest colour bar.
 const LONGEST_BAR: i32 = pt(130.0);
@@ -80,7 +77,7 @@ pub struct AttributionRow<'a> {
     pub maps: Vec<MapPair>,
 }
 
-/// What one network makes of an image, pixel by pixel.
+/// How much each pixel of an image counts for one network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MapPair {
     /// `[row, column]`, as large as the image, 0 or more.
@@ -131,44 +128,43 @@ impl AttributionRow<'_> {
 
 impl AttributionMaps<'_> {
     fn check(&self) -> Result<(), VizError> {
-        if self.rows.is_empty() || self.columns.is_empty() {
-            return Err(VizError::NoData {
-                what: "image and column of maps",
-            });
-        }
+        needs(
+            "an image and a column of maps",
+            !self.rows.is_empty() && !self.columns.is_empty(),
+        )?;
         let columns = self.columns.len();
         at_most("columns of maps", MOST_COLUMNS, columns)?;
         let mut rows = self.rows.iter().enumerate();
         rows.try_for_each(|(index, row)| row.check(index, columns))
     }
 
-    /// The headings of the blocks and, if there are any, the names of the columns.
+    /// The headings, each above a line, and the names of the columns if there are any.
     fn draw_headings(&self, page: &mut Page, grid: &Grid) -> Result<(), VizError> {
-        let root = page.root();
-        let blocks = [0, 1].map(|block| (grid.block(block), grid.block_width()));
-        let headings = [&self.saliency_heading, &self.relevance_heading];
-        let lines = headings.map(|heading| wrap(heading, LABEL_SIZE, false, grid.block_width()));
+        let (root, width) = (page.root(), grid.block_width());
+        let headings = [
+            ("Input", MARGIN, grid.side()),
+            (&*self.saliency_heading, grid.block(0), width),
+            (&*self.relevance_heading, grid.block(1), width),
+        ];
+        let lines = headings.map(|(heading, _, width)| wrap(heading, LABEL_SIZE, false, width));
         let most = lines.iter().map(Vec::len).max().unwrap_or(0).max(1);
         let height = CAP_HEIGHT + DESCENT + LINE * (most - 1) as f64;
         // The last lines stand side by side.
         let bottom = page.filled() + pt(height * LABEL_SIZE);
-        let style = letters(LABEL_SIZE).pos(ABOVE);
-        root.draw_text("Input", &style, (MARGIN, bottom))?;
-        for ((left, _), lines) in blocks.iter().zip(&lines) {
-            root.draw_text(&lines.join("\n"), &style, (*left, bottom))?;
-        }
         let rule = bottom + pt(1.0);
-        for (left, width) in [(MARGIN, grid.side())].into_iter().chain(blocks) {
+        for ((_, left, width), lines) in headings.into_iter().zip(lines) {
+            let style = letters(LABEL_SIZE).pos(ABOVE);
+            root.draw_text(&lines.join("\n"), &style, (left, bottom))?;
             let ends = [(left, rule), (left + width, rule)];
             root.draw(&PathElement::new(ends, stroke(BLACK, AXIS_WIDTH)))?;
         }
         let mut filled = rule + GAP;
         if self.columns.iter().any(|column| !column.is_empty()) {
             let style = letters(TICK_SIZE).pos(CENTRED);
-            for (block, column) in grid.places() {
-                let name = shorten(&self.columns[column], TICK_SIZE, grid.side());
-                let middle = grid.map(block, column) + grid.side() / 2;
-                root.draw_text(&name, &style, (middle, filled))?;
+            for (i, name) in self.columns.iter().chain(&self.columns).enumerate() {
+                let left = grid.map(i / self.columns.len(), i % self.columns.len());
+                let name = shorten(name, TICK_SIZE, grid.side());
+                root.draw_text(&name, &style, (left + grid.side() / 2, filled))?;
             }
             filled += pt((CAP_HEIGHT + DESCENT) * TICK_SIZE) + GAP;
         }
@@ -196,12 +192,9 @@ impl AttributionMaps<'_> {
         let top = top + pt((CAP_HEIGHT + DESCENT) * TICK_SIZE) + pt(1.0);
         draw_photo(page, (MARGIN, top), row.input.fit(grid.side))?;
         for (column, pair) in row.maps.iter().enumerate() {
+            let saliency_scale = scale_of(&pair.saliency);
             let maps = [
-                (
-                    &pair.saliency,
-                    scale_of(pair.saliency.iter()),
-                    ColourMap::Rising,
-                ),
+                (&pair.saliency, saliency_scale, ColourMap::Rising),
                 (&pair.relevance, relevance_scale, ColourMap::Signed),
             ];
             for (block, (values, scale, colours)) in maps.into_iter().enumerate() {
@@ -222,7 +215,7 @@ fn draw_bars(page: &mut Page, grid: &Grid) -> Result<(), VizError> {
         (ColourMap::Rising, ["0", "", "scale*"]),
         (ColourMap::Signed, ["−scale*", "0", "+scale*"]),
     ];
-    let below = top + BAR + pt(1.5);
+    let below = top + ColourMap::BAR + pt(1.5);
     let style = letters(NOTE_SIZE);
     let width = grid.block_width().min(LONGEST_BAR);
     for (block, (colours, [low, middle, high])) in bars.into_iter().enumerate() {
@@ -277,10 +270,10 @@ impl Figure for AttributionMaps<'_> {
             self.draw_row(&mut page, &grid, row)?;
         }
         draw_bars(&mut page, &grid)?;
-        let scales = "* 99.9th percentile of the magnitudes: of each saliency map alone, of all relevance \
-                      maps of a row.";
+        let scales = "* The 99.9th percentile of absolute values: of each saliency map by itself, of all \
+                      relevance maps in a row together.";
         let note = self.note.as_deref().unwrap_or_default();
-        page.finish(Some(&format!("{scales} {note}")))
+        Ok(page.finish(Some(&format!("{scales} {note}")))?)
     }
 
     /// A row for each map: the ends of its values, their sum, and where its colours end.
@@ -289,7 +282,7 @@ impl Figure for AttributionMaps<'_> {
         for row in &self.rows {
             let relevance_scale = row.relevance_scale();
             for (column, pair) in self.columns.iter().zip(&row.maps) {
-                let saliency_scale = scale_of(pair.saliency.iter());
+                let saliency_scale = scale_of(&pair.saliency);
                 for (map, values, scale) in [
                     ("saliency", &pair.saliency, saliency_scale),
                     ("relevance", &pair.relevance, relevance_scale),

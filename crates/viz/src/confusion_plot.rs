@@ -1,19 +1,19 @@
-//! Who was taken for whom (the paper's Fig. 7b).
+//! Which classes the network confuses (the paper's Fig. 7b).
 
 use leuko_core::ClassIndex;
 use leuko_eval::Confusion;
+use leuko_print::style::{
+    BEFORE, BLACK, BLUE, CAP_HEIGHT, CENTRED, DESCENT, DOUBLE_COLUMN_MM, ENDING, GAP, GREY,
+    HAIR_WIDTH, LABEL_SIZE, MARGIN, MIDDLE, NOTE_SIZE, SINGLE_COLUMN_MM, TICK_SIZE, UPWARDS, WHITE,
+    in_mm, letters, mm, stroke, tint,
+};
+use leuko_print::{Area, Page, Picture, pt, text_width, widest};
 use plotters::element::Rectangle;
 use plotters::style::Color;
 
-use crate::font::{text_width, widest};
-use crate::mark::Place;
-use crate::style::{
-    BEFORE, BLACK, BLUE, CAP_HEIGHT, CENTRED, DESCENT, DOUBLE_COLUMN_MM, ENDING, GAP, LABEL_SIZE,
-    MARGIN, MIDDLE, NOTE_SIZE, SINGLE_COLUMN_MM, TICK_SIZE, UPWARDS, WHITE, in_mm, letters, mm, pt,
-    tint,
-};
+use crate::error::needs;
 use crate::table::or_empty;
-use crate::{Figure, Page, Picture, Table, VizError};
+use crate::{Figure, Table, VizError};
 
 /// More classes than this take two columns.
 const CLASSES_IN_ONE_COLUMN: usize = 6;
@@ -61,32 +61,12 @@ pub struct ConfusionPlot {
     pub note: Option<String>,
 }
 
-/// Where the matrix stands.
-struct Matrix {
-    corner: Place,
-    side: i32,
-}
-
-impl Matrix {
-    fn cell(&self, row: usize, column: usize) -> Place {
-        let (x, y) = (column as i32 * self.side, row as i32 * self.side);
-        (self.corner.0 + x, self.corner.1 + y)
-    }
-
-    fn middle(&self, row: usize, column: usize) -> Place {
-        let (x, y) = self.cell(row, column);
-        (x + self.side / 2, y + self.side / 2)
-    }
-}
-
 impl ConfusionPlot {
     fn check(&self) -> Result<(), VizError> {
-        if self.confusion.total() == 0 || self.classes.len() != self.confusion.classes() {
-            return Err(VizError::NoData {
-                what: "tested image for a named class",
-            });
-        }
-        Ok(())
+        needs(
+            "a tested image, and a name for each class",
+            self.confusion.total() > 0 && self.classes.len() == self.confusion.classes(),
+        )
     }
 
     fn width_mm(&self) -> f64 {
@@ -96,88 +76,64 @@ impl ConfusionPlot {
         }
     }
 
-    fn images_of(&self, truth: usize) -> u64 {
-        self.confusion.total_of_truth(ClassIndex(truth as u16))
+    /// Share of the true class's images in a cell; nothing if none was tested.
+    fn share(&self, truth: ClassIndex, predicted: ClassIndex) -> Option<f64> {
+        let images = self.confusion.total_of_truth(truth);
+        let count = self.confusion.count(truth, predicted);
+        (images > 0).then(|| count as f64 / images as f64)
     }
 
-    fn draw_cell(
-        &self,
-        page: &Page,
-        matrix: &Matrix,
-        [truth, predicted]: [usize; 2],
-    ) -> Result<(), VizError> {
-        let images = self.images_of(truth);
-        if images == 0 {
-            return Ok(());
-        }
-        let [row, column] = [truth, predicted].map(|class| ClassIndex(class as u16));
-        let share = self.confusion.count(row, column) as f64 / images as f64;
-        let corners = [
-            matrix.cell(truth, predicted),
-            matrix.cell(truth + 1, predicted + 1),
-        ];
-        page.root()
-            .draw(&Rectangle::new(corners, tint(BLUE, share).filled()))?;
-        let colour = if share >= DARK { &WHITE } else { &BLACK };
-        let style = letters(TICK_SIZE).color(colour).pos(MIDDLE);
-        page.root()
-            .draw_text(&percent(share), &style, matrix.middle(truth, predicted))?;
-        Ok(())
-    }
-
-    /// The rows with their names on the left and their numbers of images on the right.
-    fn draw_rows(&self, page: &Page, matrix: &Matrix, counts: i32) -> Result<(), VizError> {
+    fn draw_cells(&self, matrix: &Area, side: i32) -> Result<(), VizError> {
         let classes = self.classes.len();
-        for (truth, name) in self.classes.iter().enumerate() {
-            for predicted in 0..classes {
-                self.draw_cell(page, matrix, [truth, predicted])?;
-            }
-            let middle = matrix.middle(truth, 0).1;
-            let style = letters(TICK_SIZE).pos(BEFORE);
-            let left = (matrix.corner.0 - GAP, middle);
-            page.root().draw_text(name, &style, left)?;
-            let right = (matrix.cell(0, classes).0 + counts - GAP, middle);
-            let images = self.images_of(truth).to_string();
-            page.root().draw_text(&images, &style, right)?;
+        let cells = matrix.split_evenly((classes, classes));
+        for (i, cell) in cells.iter().enumerate() {
+            let [truth, predicted] = [i / classes, i % classes].map(|i| ClassIndex(i as u16));
+            let square = |style| Rectangle::new([(0, 0), (side, side)], style);
+            let outline = square(stroke(GREY, HAIR_WIDTH));
+            let Some(share) = self.share(truth, predicted) else {
+                cell.draw(&outline)?;
+                continue;
+            };
+            cell.draw(&square(tint(BLUE, share).filled()))?;
+            cell.draw(&outline)?;
+            let colour = if share >= DARK { &WHITE } else { &BLACK };
+            let style = letters(TICK_SIZE).color(colour).pos(MIDDLE);
+            cell.draw_text(&percent(share), &style, (side / 2, side / 2))?;
         }
         Ok(())
     }
 
-    fn draw_headings(&self, page: &Page, matrix: &Matrix, counts: i32) -> Result<(), VizError> {
-        let classes = self.classes.len();
-        let (left, top) = matrix.corner;
-        let (right, bottom) = matrix.cell(classes, classes);
+    /// Names the rows, which end in their numbers of images, and the columns: across where names fit,
+    /// otherwise upwards.
+    fn draw_names(&self, matrix: &Area, side: i32, counts: i32) -> Result<(), VizError> {
+        let end = side * self.classes.len() as i32;
+        let style = letters(TICK_SIZE).pos(BEFORE);
+        let below = match self.widest() > side - GAP {
+            true => style.transform(UPWARDS),
+            false => style.pos(CENTRED),
+        };
+        for (class, name) in (0..).zip(&self.classes) {
+            let middle = side * i32::from(class) + side / 2;
+            matrix.draw_text(name, &style, (-GAP, middle))?;
+            let images = self.confusion.total_of_truth(ClassIndex(class));
+            matrix.draw_text(&images.to_string(), &style, (end + counts, middle))?;
+        }
+        for (class, name) in (0..).zip(&self.classes) {
+            matrix.draw_text(name, &below, (side * class + side / 2, end + GAP))?;
+        }
         let style = letters(LABEL_SIZE).pos(CENTRED);
-        let answer = "the network\u{2019}s answer, % of the class";
-        let above = ((left + right) / 2, top - 2 * HEADING);
-        page.root().draw_text(answer, &style, above)?;
-        let beside = (MARGIN, (top + bottom) / 2);
-        page.root()
-            .draw_text("true class", &style.transform(UPWARDS), beside)?;
-        let images = (right + counts - GAP, top - GAP - pt(CAP_HEIGHT * NOTE_SIZE));
-        page.root()
-            .draw_text("images", &letters(NOTE_SIZE).pos(ENDING), images)?;
+        let answer = "Network\u{2019}s answer (% of the true class)";
+        matrix.draw_text(answer, &style, (end / 2, -2 * HEADING))?;
+        let left = -(HEADING + self.widest() + GAP);
+        matrix.draw_text("True class", &style.transform(UPWARDS), (left, end / 2))?;
+        let above = (end + counts, -GAP - pt(CAP_HEIGHT * NOTE_SIZE));
+        matrix.draw_text("Images", &letters(NOTE_SIZE).pos(ENDING), above)?;
         Ok(())
     }
 
-    /// Names the columns below the matrix, across where they fit, otherwise upwards; returns the height
-    /// where they end.
-    fn draw_columns(&self, page: &Page, matrix: &Matrix, widest: i32) -> Result<i32, VizError> {
-        let below = matrix.cell(self.classes.len(), 0).1 + GAP;
-        let upwards = widest > matrix.side - GAP;
-        let style = match upwards {
-            true => letters(TICK_SIZE).pos(BEFORE).transform(UPWARDS),
-            false => letters(TICK_SIZE).pos(CENTRED),
-        };
-        for (column, class) in self.classes.iter().enumerate() {
-            let place = (matrix.middle(0, column).0, below);
-            page.root().draw_text(class, &style, place)?;
-        }
-        let depth = match upwards {
-            true => widest,
-            false => pt((CAP_HEIGHT + DESCENT) * TICK_SIZE),
-        };
-        Ok(below + depth)
+    /// Width of the longest name.
+    fn widest(&self) -> i32 {
+        widest(self.classes.iter().map(|class| &**class), TICK_SIZE)
     }
 }
 
@@ -187,25 +143,25 @@ impl Figure for ConfusionPlot {
     /// - [`VizError::NoData`] if no image was tested, or there is not one name for each class.
     fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
-        let widest = widest(self.classes.iter().map(|class| &**class), TICK_SIZE);
-        let counts = text_width("images", NOTE_SIZE, false) + 2 * GAP;
-        let left = MARGIN + HEADING + widest + GAP;
+        let counts = text_width("Images", NOTE_SIZE, false) + GAP;
+        let left = MARGIN + HEADING + self.widest() + GAP;
+        let around = left + counts + GAP + MARGIN;
         let classes = self.classes.len() as i32;
-        let room = mm(self.width_mm()) - MARGIN - counts - left;
-        let side = (room / classes).clamp(SMALLEST, LARGEST);
-        let needed = in_mm(left + classes * side + counts + MARGIN);
+        let side = ((mm(self.width_mm()) - around) / classes).clamp(SMALLEST, LARGEST);
+        let width = side * classes;
         let description = "Percentage of each class that the network took for each class";
-        let mut page = Page::new(self.width_mm().max(needed), description);
+        let mut page = Page::new(self.width_mm().max(in_mm(around + width)), description);
         page.title(self.title.as_deref())?;
-        let matrix = Matrix {
-            corner: (left, page.filled() + 2 * HEADING),
-            side,
+        let corner = (left, page.filled() + 2 * HEADING);
+        let matrix = page.root().clone().shrink(corner, (width, width));
+        self.draw_cells(&matrix, side)?;
+        self.draw_names(&matrix, side, counts)?;
+        let names = match self.widest() > side - GAP {
+            true => self.widest(),
+            false => pt((CAP_HEIGHT + DESCENT) * TICK_SIZE),
         };
-        self.draw_rows(&page, &matrix, counts)?;
-        self.draw_headings(&page, &matrix, counts)?;
-        let end = self.draw_columns(&page, &matrix, widest)?;
-        page.fill_to(end);
-        page.finish(self.note.as_deref())
+        page.fill_to(corner.1 + width + GAP + names);
+        Ok(page.finish(self.note.as_deref())?)
     }
 
     /// A row for each cell of the matrix; `share` is that of the true class's images, and empty if it
@@ -213,11 +169,10 @@ impl Figure for ConfusionPlot {
     fn table(&self) -> Table {
         let mut table = Table::new("true_class predicted_class images share");
         for (truth, true_class) in (0..).map(ClassIndex).zip(&self.classes) {
-            let of_truth = self.confusion.total_of_truth(truth);
             for (predicted, predicted_class) in (0..).map(ClassIndex).zip(&self.classes) {
                 let images = self.confusion.count(truth, predicted);
-                let share = (of_truth > 0).then(|| images as f64 / of_truth as f64);
-                table.row(&[true_class, predicted_class, &images, &or_empty(share)]);
+                let share = or_empty(self.share(truth, predicted));
+                table.row(&[true_class, predicted_class, &images, &share]);
             }
         }
         table

@@ -1,20 +1,16 @@
-//! Pictures with what was said of them.
+//! Pictures with captions and verdicts.
 
 use std::collections::BTreeMap;
 
+use leuko_print::style::{
+    BLUE, DOUBLE_COLUMN_MM, GAP, GREY, LINE, NOTE_SIZE, ORANGE, PIXEL, VERMILION, letters, stroke,
+};
+use leuko_print::{Area, Dashed, LegendEntry, Page, Picture, Place, PrintError, pt, shorten};
 use plotters::element::Rectangle;
 
-use crate::dashed::Dashed;
-use crate::error::at_most;
-use crate::legend::{Entry, SYMBOL_WIDTH};
-use crate::mark::Place;
-use crate::style::{
-    BLUE, DOUBLE_COLUMN_MM, GAP, GREY, LINE, MARGIN, NOTE_SIZE, ORANGE, PIXEL, VERMILION, letters,
-    pt, stroke,
-};
+use crate::error::{at_most, needs};
 use crate::thumbnail::Thumbnail;
-use crate::words::shorten;
-use crate::{Area, Figure, Page, Picture, Table, VizError};
+use crate::{Figure, Table, VizError};
 
 /// Most pictures on a sheet.
 pub(crate) const MOST: usize = 200;
@@ -72,13 +68,13 @@ pub struct SheetCell<'a> {
     pub picture: Thumbnail<'a>,
     /// First line, such as the name of its file; shortened in the middle where it is too long.
     pub name: String,
-    /// Second line, such as "blast 0.93"; shortened alike.
+    /// Second line, such as "blast 0.93"; shortened in the same way.
     pub caption: String,
     /// Its frame.
     pub verdict: Option<Verdict>,
 }
 
-/// Whether what was said of a picture is right.
+/// Whether a prediction is right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// A thin blue frame.
@@ -99,7 +95,7 @@ impl Verdict {
     }
 
     /// Draws its frame through two opposite corners.
-    fn draw(self, area: &Area, a: Place, b: Place) -> Result<(), VizError> {
+    fn draw(self, area: &Area, a: Place, b: Place) -> Result<(), PrintError> {
         match self {
             Self::Right => area.draw(&Rectangle::new([a, b], stroke(BLUE, 0.7)))?,
             Self::Wrong => area.draw(&Rectangle::new([a, b], stroke(VERMILION, 1.8)))?,
@@ -111,16 +107,16 @@ impl Verdict {
         Ok(())
     }
 
-    fn legend(self, count: usize) -> Entry {
-        Entry::new(format!("{} ({count})", self.name()), move |area, (x, y)| {
-            let (x, half) = (x + SYMBOL_WIDTH / 2, pt(3.0));
+    fn legend(self, count: usize) -> LegendEntry {
+        let half = pt(3.0);
+        let text = format!("{} ({count})", self.name());
+        LegendEntry::new(text, move |area, [_, (x, y), _]| {
             self.draw(area, (x - half, y - half), (x + half, y + half))
         })
     }
 }
 
-/// Pictures in a row, and the side of each in pixels: as large as fits on one page, but never so small
-/// that captions do not fit.
+/// Pictures in a row, and the side of each in pixels: as large as fits on one page, but large enough for captions.
 pub(crate) fn grid(cells: usize, width: i32) -> (usize, usize) {
     let side = |columns: usize| {
         let room = width - (columns as i32 - 1) * BETWEEN - 2 * FRAME;
@@ -156,15 +152,13 @@ impl SheetCell<'_> {
 
 impl ContactSheet<'_> {
     fn check(&self) -> Result<(), VizError> {
-        if self.cells.is_empty() {
-            return Err(VizError::NoData { what: "picture" });
-        }
+        needs("a picture", !self.cells.is_empty())?;
         at_most("pictures on a sheet", MOST, self.cells.len())?;
         let mut cells = self.cells.iter().enumerate();
         cells.try_for_each(|(index, cell)| cell.picture.check(index))
     }
 
-    fn legend(&self) -> Vec<Entry> {
+    fn legend(&self) -> Vec<LegendEntry> {
         let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
         for verdict in self.cells.iter().filter_map(|cell| cell.verdict) {
             *counts.entry(verdict).or_default() += 1;
@@ -194,15 +188,13 @@ impl Figure for ContactSheet<'_> {
         }
         let (columns, side) = grid(self.cells.len(), page.inner_width());
         let width = side as i32 * PIXEL;
-        for row in self.cells.chunks(columns) {
-            let top = page.filled() + FRAME;
-            for (column, cell) in (0..).zip(row) {
-                let left = MARGIN + FRAME + column * (width + BETWEEN);
-                cell.draw(&page, (left, top), side)?;
-            }
-            page.skip(width + CAPTION);
+        let size = [width, width + CAPTION];
+        let areas = page.grid(self.cells.len(), columns, size, [BETWEEN, 0]);
+        for (cell, area) in self.cells.iter().zip(&areas) {
+            let (left, top) = area.get_base_pixel();
+            cell.draw(&page, (left + FRAME, top + FRAME), side)?;
         }
-        page.finish(self.note.as_deref())
+        Ok(page.finish(self.note.as_deref())?)
     }
 
     fn table(&self) -> Table {

@@ -2,17 +2,16 @@
 
 use std::ops::Range;
 
+use leuko_print::style::{
+    BLACK, BLUE, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LABEL_SIZE, ORANGE,
+    PURPLE, SINGLE_COLUMN_MM, SKY_BLUE, VERMILION, letters, stroke,
+};
+use leuko_print::{Area, LegendEntry, Marker, Page, Picture, Shape, Spot, pt};
 use plotters::chart::ChartBuilder;
 use plotters::element::Rectangle;
 
-use crate::error::{at_most, counts, in_range};
-use crate::legend::Entry;
-use crate::marker::{Marker, Shape, Spot};
-use crate::style::{
-    BLACK, BLUE, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LABEL_SIZE, ORANGE,
-    PURPLE, SINGLE_COLUMN_MM, SKY_BLUE, VERMILION, letters, pt, stroke,
-};
-use crate::{Area, Figure, Page, Picture, Table, VizError};
+use crate::error::{at_most, counts, in_range, needs};
+use crate::{Figure, Table, VizError};
 
 /// Space between panels.
 const BETWEEN: i32 = 3 * GAP;
@@ -42,7 +41,7 @@ const MARKERS: [Marker; 15] = [
     Marker::filled(Shape::Down, BLUE),
 ];
 
-/// Maps of images by what a network makes of them, such as t-SNE maps: a square panel for each network.
+/// Images as points on maps of networks' activations, such as t-SNE maps: a square panel for each network.
 ///
 /// Such maps have no units and no directions, so the axes have no ticks; both have the same scale.
 /// Classes differ in shape and colour, and are drawn in turn, point by point, so that none lies on top
@@ -91,11 +90,7 @@ pub struct EmbeddingPanel {
 
 impl EmbeddingPanel {
     fn check(&self, classes: usize) -> Result<(), VizError> {
-        if self.points.is_empty() {
-            return Err(VizError::NoData {
-                what: "point in each panel",
-            });
-        }
+        needs("a point in each panel", !self.points.is_empty())?;
         counts(
             "classes, one for each point",
             self.points.len(),
@@ -111,7 +106,7 @@ impl EmbeddingPanel {
         Ok(())
     }
 
-    /// Horizontal and vertical ranges of a square panel of a side: as narrow as the points allow, alike
+    /// Horizontal and vertical ranges of a square panel of a side: as narrow as the points allow, equal
     /// in both directions, with the points in the middle.
     fn ranges(&self, side: i32) -> [Range<f64>; 2] {
         let bounds = [0, 1].map(|axis| {
@@ -177,11 +172,10 @@ impl EmbeddingPanel {
 impl Embedding {
     fn check(&self) -> Result<(), VizError> {
         let classes = self.class_names.len();
-        if self.panels.is_empty() || classes == 0 {
-            return Err(VizError::NoData {
-                what: "panel and class",
-            });
-        }
+        needs(
+            "a panel and a class",
+            !self.panels.is_empty() && classes > 0,
+        )?;
         at_most("classes", MARKERS.len(), classes)?;
         let mut panels = self.panels.iter();
         panels.try_for_each(|panel| panel.check(classes))
@@ -217,7 +211,7 @@ impl Figure for Embedding {
         let mut page = Page::new(width_mm, description);
         page.title(self.title.as_deref())?;
         let names = self.class_names.iter().zip(MARKERS);
-        let entries = names.map(|(name, marker)| Entry::marker(name, marker, LEGEND_MARKER));
+        let entries = names.map(|(name, marker)| LegendEntry::marker(name, marker, LEGEND_MARKER));
         page.legend_in_columns(&entries.collect::<Vec<_>>())?;
         page.skip(GAP);
         let gaps = (columns as i32 - 1) * BETWEEN;
@@ -227,7 +221,7 @@ impl Figure for Embedding {
         for (panel, area) in self.panels.iter().zip(&areas) {
             panel.draw(area, side, self.class_names.len())?;
         }
-        page.finish(self.note.as_deref())
+        Ok(page.finish(self.note.as_deref())?)
     }
 
     /// A row for each point, in the order given.

@@ -1,18 +1,15 @@
 //! What experts reach, to compare a network with.
 
+use leuko_print::style::{
+    BAR_ENDS, BLACK, CAP_HEIGHT, CENTRED, GAP, GREEN, GREY, HAIR_WIDTH, ORANGE, PURPLE, SKY_BLUE,
+    TICK_SIZE, bar, letters, stroke, tint,
+};
+use leuko_print::{Area, Chart, LegendEntry, Marker, Place, Shape, Spot, pt};
 use plotters::element::{ErrorBar, PathElement, Rectangle};
 use plotters::style::Color;
 
-use crate::chart::Chart;
+use crate::VizError;
 use crate::error::{at_most, in_range};
-use crate::legend::Entry;
-use crate::mark::Place;
-use crate::marker::{Marker, Shape, Spot};
-use crate::style::{
-    BAR_ENDS, BLACK, CAP_HEIGHT, CENTRED, GAP, GREEN, GREY, HAIR_WIDTH, ORANGE, PURPLE, SKY_BLUE,
-    TICK_SIZE, bar, letters, pt, stroke, tint,
-};
-use crate::{Area, VizError};
 
 /// One marker for each expert or re-annotation.
 pub(crate) const MARKERS: [Marker; 5] = [
@@ -91,11 +88,12 @@ impl ExpertReference {
             .flat_map(|(value, interval)| [value].into_iter().chain(interval.into_iter().flatten()))
     }
 
-    pub(crate) fn legend(&self) -> Vec<Entry> {
+    pub(crate) fn legend(&self) -> Vec<LegendEntry> {
         let share = if self.interval.is_some() { BAND } else { 0.0 };
-        let line = Entry::band(&*self.label, PURPLE, share, LINE);
+        let line = LegendEntry::band(&*self.label, PURPLE, share, LINE);
         let points = self.points.iter().zip(MARKERS);
-        let points = points.map(|(point, marker)| Entry::marker(&*point.label, marker, MARKER));
+        let points =
+            points.map(|(point, marker)| LegendEntry::marker(&*point.label, marker, MARKER));
         std::iter::once(line).chain(points).collect()
     }
 

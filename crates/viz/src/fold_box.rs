@@ -1,11 +1,11 @@
 //! A box of a boxplot.
 
 use leuko_eval::BoxStats;
+use leuko_print::pt;
+use leuko_print::style::{BLACK, BLUE, WHITE, stroke, tint};
 use plotters::element::{Drawable, PointCollection};
 use plotters::style::{Color, RGBColor};
 use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
-
-use crate::style::{BLACK, BLUE, WHITE, pt, stroke, tint};
 
 /// Colour of points.
 pub(crate) const POINT: RGBColor = RGBColor(0x33, 0x33, 0x33);
@@ -115,33 +115,20 @@ fn beside_each_other(dots: &[BackendCoord], room: i32) -> Vec<BackendCoord> {
 
 #[cfg(test)]
 mod tests {
-    use plotters::coord::cartesian::Cartesian2d;
-    use plotters::coord::types::RangedCoordf64;
-    use plotters::drawing::IntoDrawingArea;
+    use plotters::chart::ChartBuilder;
 
     use super::*;
-    use crate::mark::{Mark, Place};
-    use crate::sheet::Sheet;
+    use leuko_print::{Area, Mark, Place, Sheet};
 
     /// Drawn where a value of 0 is at height 10,000, of 1 at height 0, and x = 0.5 at 5,000.
     fn marks(values: &[f64]) -> Vec<Mark> {
-        let sheet = Sheet::new((10_000, 10_000));
-        let area = sheet.clone().into_drawing_area();
-        let coordinates = Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(
-            0.0..1.0,
-            0.0..1.0,
-            (
-                0..10_000,
-                std::ops::Range {
-                    start: 10_000,
-                    end: 0,
-                },
-            ),
-        );
         let stats = BoxStats::of(values).unwrap();
         let element = FoldBox::new(0.5, &stats, values, [1000, 2000]);
-        area.apply_coord_spec(coordinates).draw(&element).unwrap();
-        sheet.take()
+        let draw = |area: &Area| {
+            let mut chart = ChartBuilder::on(area).build_cartesian_2d(0.0..1.0, 0.0..1.0)?;
+            chart.draw_series([element]).map(|_| ())
+        };
+        Sheet::record((10_001, 10_001), draw).unwrap()
     }
 
     fn lines(marks: &[Mark]) -> Vec<Vec<Place>> {

@@ -1,25 +1,27 @@
 //! The learning curve: a score against the number of training images (the paper's Figs. 4a and 6).
 
-use leuko_eval::{BoxStats, ExperimentSummary, Metric, published};
+mod scores;
+
+pub use scores::{LearningCurve, PublishedScore, Score, SizeScores};
+
+use leuko_eval::BoxStats;
+use leuko_print::style::{
+    BAR_ENDS, BLACK, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GREEN, GREY, MARGIN, NOTE_SIZE,
+    SINGLE_COLUMN_MM, UPWARDS, VERMILION, bar, letters, mm, stroke,
+};
+use leuko_print::{
+    Area, Axes, Chart, Dashed, LegendEntry, Marker, Page, Picture, Place, PrintError, Shape, Spot,
+    pt,
+};
 use plotters::element::{ErrorBar, PathElement, Rectangle};
 use plotters::series::LineSeries;
 use plotters::style::Color;
 
-use crate::axis::Axis;
-use crate::chart::{Chart, Names, chart, draw_axes};
-use crate::dashed::Dashed;
-use crate::error::in_range;
 use crate::expert::ExpertReference;
 use crate::fold_box::{FoldBox, INSIDE, MEDIAN, OUTLINE, POINT, RADIUS};
-use crate::legend::{Entry, HALF, SYMBOL_WIDTH};
-use crate::marker::{Marker, Shape, Spot};
-use crate::sizes::{RIGHT, SizeAxis, TRAINING_IMAGES, size_axis};
-use crate::style::{
-    BAR_ENDS, BLACK, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GREEN, GREY, MARGIN, NOTE_SIZE,
-    SINGLE_COLUMN_MM, UPWARDS, VERMILION, bar, letters, mm, pt, stroke,
-};
+use crate::sizes::{SizeAxis, size_axis, sizes_against};
 use crate::table::ends;
-use crate::{Area, Figure, Page, Picture, Table, VizError};
+use crate::{Figure, Table, VizError};
 
 /// More folds than this are not drawn one by one: their dots would hide the box.
 const MOST_DOTS: usize = 10;
@@ -37,216 +39,39 @@ const MEAN_RADIUS: [f64; 2] = [1.3, 0.35];
 /// How a published mean is marked.
 const PUBLISHED: Marker = Marker::filled(Shape::Diamond, VERMILION);
 
-/// Boxplots of a score of the test set over the folds, one for each number of training images.
-///
-/// The horizontal axis is true to scale: logarithmic if the largest step between neighbouring sizes is
-/// at least four times the smallest, otherwise even. Whiskers end at the last fold within 1.5 interquartile
-/// ranges of the box, never beyond a measured value.
-///
-/// # Examples
-///
-/// ```
-/// use leuko_viz::{Figure, LearningCurve, Score, SizeScores};
-///
-/// let at = |training_images, scores: [f64; 3]| SizeScores {
-///     training_images,
-///     scores: scores.to_vec(),
-///     published: None,
-/// };
-/// let curve = LearningCurve {
-///     title: Some("Lymphoblasts against other cells".to_owned()),
-///     score: Score::RocAuc,
-///     sizes: vec![at(10, [0.71, 0.78, 0.83]), at(50, [0.91, 0.95, 0.97])],
-///     mean_line: true,
-///     reference: None,
-///     note: Some("Synthetic cells, not photographs.".to_owned()),
-/// };
-/// let picture = curve.draw()?;
-/// assert!(picture.svg.contains("ROC-AUC (test set)"));
-/// assert_eq!(picture.width.round(), 241.0); // points, or 85 mm
-/// # Ok::<(), leuko_viz::VizError>(())
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct LearningCurve {
-    /// Bold line at the top.
-    pub title: Option<String>,
-    /// Which score.
-    pub score: Score,
-    /// The sizes, in any order.
-    pub sizes: Vec<SizeScores>,
-    /// Whether a line joins the means over folds.
-    pub mean_line: bool,
-    /// What experts reach.
-    pub reference: Option<ExpertReference>,
-    /// Small print at the bottom.
-    pub note: Option<String>,
-}
-
-/// A score in `[0, 1]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Score {
-    /// ROC-AUC, of two classes.
-    RocAuc,
-    /// F1 weighted by class size, of any number of classes.
-    WeightedF1,
-}
-
-impl Score {
-    fn name(self) -> &'static str {
-        match self {
-            Self::RocAuc => "ROC-AUC",
-            Self::WeightedF1 => "weighted F1",
-        }
-    }
-
-    /// What guessing scores, where that does not depend on the sizes of the classes.
-    fn chance(self) -> Option<f64> {
-        match self {
-            Self::RocAuc => Some(0.5),
-            Self::WeightedF1 => None,
-        }
-    }
-}
-
-/// The scores at one number of training images.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SizeScores {
-    /// Number of training images.
-    pub training_images: usize,
-    /// The score of each completed fold, in `[0, 1]`. If there is none, the figure says so at this
-    /// size.
-    pub scores: Vec<f64>,
-    /// What the paper reports for this size.
-    pub published: Option<PublishedScore>,
-}
-
-/// A score that the paper reports.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PublishedScore {
-    /// Mean over folds.
-    pub mean: f64,
-    /// Standard deviation over folds.
-    pub sd: f64,
-}
-
 impl LearningCurve {
-    /// The learning curve of an experiment, without title and note: ROC-AUC if it has two classes,
-    /// otherwise weighted F1. What the paper reports is shown unless the images are synthetic.
-    pub fn of(experiment: &ExperimentSummary) -> Self {
-        let (score, metric) = match experiment.classes.len() {
-            2 => (Score::RocAuc, Metric::RocAuc),
-            _ => (Score::WeightedF1, Metric::WeightedF1),
-        };
-        let sizes = experiment.sizes.iter().map(|size| SizeScores {
-            training_images: size.training_images.get(),
-            scores: match score {
-                Score::RocAuc => size.aucs(),
-                Score::WeightedF1 => size.weighted_f1s(),
-            },
-            published: published(experiment, size.training_images, metric).map(|published| {
-                PublishedScore {
-                    mean: published.mean,
-                    sd: published.sd,
-                }
-            }),
-        });
-        Self {
-            title: None,
-            score,
-            sizes: sizes.collect(),
-            mean_line: true,
-            reference: None,
-            note: None,
-        }
-    }
-
-    fn check(&self) -> Result<(), VizError> {
-        for size in &self.sizes {
-            for &score in &size.scores {
-                in_range("a score", score, 0.0, 1.0)?;
-            }
-            if let Some(published) = size.published {
-                in_range("a published score", published.mean, 0.0, 1.0)?;
-                in_range("a published standard deviation", published.sd, 0.0, 1.0)?;
-            }
-        }
-        if let Some(reference) = &self.reference {
-            reference.check()?;
-        }
-        if self.sizes.iter().all(|size| size.scores.is_empty()) {
-            return Err(VizError::NoData {
-                what: "completed fold",
-            });
-        }
-        Ok(())
-    }
-
-    /// The vertical axis: from 0.5, or the tenth below the lowest value, to 1.
-    fn score_axis(&self) -> Axis {
-        let sizes = self.sizes.iter();
-        let values = sizes.flat_map(|size| {
-            let published = size.published.map(|p| p.mean - p.sd);
-            size.scores.iter().copied().chain(published)
-        });
-        let experts = self.reference.iter().flat_map(ExpertReference::values);
-        let lowest = values.chain(experts).fold(0.5, f64::min);
-        let low = ((lowest * 10.0 + 1e-9).floor() / 10.0).max(0.0);
-        // Room for dots at both ends.
-        let room = 0.025 * (1.0 - low);
-        Axis::linear(low - room..1.0 + room)
-    }
-
-    /// The horizontal axis on a chart of a width.
-    fn size_axis(&self, width: i32) -> SizeAxis {
-        size_axis(self.sizes.iter().map(|size| size.training_images), width)
-    }
-
     /// Whether every fold is a dot, and not only those beyond the whiskers.
     fn shows_all_folds(&self) -> bool {
         self.sizes.iter().all(|size| size.scores.len() <= MOST_DOTS)
     }
 
-    fn legend(&self) -> Vec<Entry> {
+    fn legend(&self) -> Vec<LegendEntry> {
         let dots = match self.shows_all_folds() {
             true => "one fold",
             false => "fold beyond whiskers",
         };
         let dot = Marker::filled(Shape::Disc, POINT);
         let mut entries = vec![
-            Entry::new("median, quartiles, whiskers ≤ 1.5 IQR", draw_box_symbol),
-            Entry::marker(dots, dot, RADIUS),
+            LegendEntry::new("median, quartiles, whiskers ≤ 1.5 IQR", draw_box_symbol),
+            LegendEntry::marker(dots, dot, RADIUS),
         ];
         if self.mean_line {
-            entries.push(Entry::new("mean", |area, (x, y)| {
-                let ends = [(x, y), (x + SYMBOL_WIDTH, y)];
-                area.draw(&PathElement::new(ends, stroke(GREEN, MEAN)))?;
-                Ok(area.draw(&mean_mark((x + SYMBOL_WIDTH / 2, y)))?)
+            entries.push(LegendEntry::new("mean", |area, [left, middle, right]| {
+                area.draw(&PathElement::new([left, right], stroke(GREEN, MEAN)))?;
+                Ok(area.draw(&mean_mark(middle))?)
             }));
         }
         if self.score.chance().is_some() {
-            entries.push(Entry::guide("chance"));
+            entries.push(LegendEntry::guide("chance"));
         }
         if self.sizes.iter().any(|size| size.published.is_some()) {
             let text = "Schouten et al. 2021, mean ± s.d.";
-            entries.push(Entry::new(text, |area, (x, y)| {
-                let x = x + SYMBOL_WIDTH / 2;
+            entries.push(LegendEntry::new(text, |area, [_, (x, y), _]| {
                 draw_published(area, x, [y - pt(3.5), y, y + pt(3.5)])
             }));
         }
         entries.extend(self.reference.iter().flat_map(ExpertReference::legend));
         entries
-    }
-
-    /// Mean over folds at each size with a completed fold, by size.
-    fn means(&self) -> Vec<(f64, f64)> {
-        let sizes = self.sizes.iter().filter(|size| !size.scores.is_empty());
-        let mean = |size: &SizeScores| {
-            let sum: f64 = size.scores.iter().sum();
-            (size.training_images as f64, sum / size.scores.len() as f64)
-        };
-        let mut means: Vec<(f64, f64)> = sizes.map(mean).collect();
-        means.sort_by(|a, b| a.0.total_cmp(&b.0));
-        means
     }
 
     /// Draws a box for each size, or says that there is none.
@@ -287,12 +112,12 @@ impl LearningCurve {
     }
 
     /// Draws everything on the axes, from the back to the front.
-    fn draw_layers(&self, layers: &mut Layers<'_>, names: Names<'_>) -> Result<(), VizError> {
+    fn draw_layers(&self, layers: &mut Layers<'_>, axes: &Axes) -> Result<(), VizError> {
         // Bands, behind the grid.
         if let Some(reference) = &self.reference {
             reference.draw_band(&layers.area, &layers.chart, layers.right)?;
         }
-        draw_axes(&mut layers.chart, names, true)?;
+        axes.draw_on(&mut layers.chart)?;
         // Lines, behind the boxes.
         if let Some(chance) = self.score.chance() {
             let range = layers.chart.x_range();
@@ -331,7 +156,7 @@ struct Layers<'a> {
 
 impl Layers<'_> {
     /// Says that no fold is completed at a size.
-    fn draw_missing(&self, size: f64) -> Result<(), VizError> {
+    fn draw_missing(&self, size: f64) -> Result<(), PrintError> {
         let down = self.chart.plotting_area().get_pixel_range().1;
         let x = self.chart.backend_coord(&(size, 0.5)).0 - pt(CAP_HEIGHT * NOTE_SIZE / 2.0);
         let style = letters(NOTE_SIZE).color(&GREY).pos(CENTRED);
@@ -342,7 +167,7 @@ impl Layers<'_> {
     }
 }
 
-/// The mark of a mean, in whatever coordinates.
+/// The mark of a mean, in any coordinates.
 fn mean_mark<C>(place: C) -> Spot<C> {
     let [radius, ring] = MEAN_RADIUS;
     Spot::new(place, MEAN_MARK, radius, ring)
@@ -358,20 +183,22 @@ impl Figure for LearningCurve {
     fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
         let y_name = format!("{} (test set)", self.score.name());
-        let names = Names {
-            x: TRAINING_IMAGES,
-            y: &y_name,
+        let mut axes = sizes_against((y_name, self.score_axis()));
+        if let Some(reference) = &self.reference {
+            axes.right = axes.right.max(reference.strip());
+        }
+        let around = 2 * MARGIN + axes.left + axes.right;
+        let size_axis = |width_mm: f64| {
+            let sizes = self.sizes.iter().map(|size| size.training_images);
+            size_axis(sizes, mm(width_mm) - around)
         };
-        let y = self.score_axis();
-        let beside = names.beside(&y);
-        let strip = self.reference.as_ref().map_or(0, ExpertReference::strip);
-        let chart_width = |mm_wide: f64| mm(mm_wide) - 2 * MARGIN - beside - strip.max(RIGHT);
-        let nearest = self.size_axis(chart_width(SINGLE_COLUMN_MM)).nearest;
+        let nearest = size_axis(SINGLE_COLUMN_MM).nearest;
         let width_mm = match nearest < CLOSE || self.sizes.len() > SIZES_IN_ONE_COLUMN {
             true => DOUBLE_COLUMN_MM,
             false => SINGLE_COLUMN_MM,
         };
-        let SizeAxis { axis: x, nearest } = self.size_axis(chart_width(width_mm));
+        let SizeAxis { axis, nearest } = size_axis(width_mm);
+        axes.x = axis;
         let description = format!(
             "{} on the test set against the number of training images",
             self.score.name()
@@ -379,16 +206,16 @@ impl Figure for LearningCurve {
         let mut page = Page::new(width_mm, description);
         page.title(self.title.as_deref())?;
         page.legend(&self.legend())?;
-        let area = page.take(HEIGHT + names.below());
+        let area = page.take(HEIGHT + axes.below());
         let mut layers = Layers {
             area: page.root().clone(),
-            chart: chart(&area, [x, y], names, [beside, strip.max(RIGHT)])?,
+            chart: axes.chart(&area)?,
             nearest,
             half: (nearest * 3 / 10).clamp(pt(0.8), pt(8.0)),
             right: MARGIN + page.inner_width(),
         };
-        self.draw_layers(&mut layers, names)?;
-        page.finish(self.note.as_deref())
+        self.draw_layers(&mut layers, &axes)?;
+        Ok(page.finish(self.note.as_deref())?)
     }
 
     /// `kind` is `fold` (a row for each completed fold, in the order given), `published` with the ends
@@ -418,14 +245,13 @@ impl Figure for LearningCurve {
 }
 
 /// A box lying on its side.
-fn draw_box_symbol(area: &Area, (x, y): (i32, i32)) -> Result<(), VizError> {
-    let end = |share: f64| x + (share * f64::from(SYMBOL_WIDTH)) as i32;
-    let whiskers = [(x, y), (end(1.0), y)];
-    area.draw(&PathElement::new(whiskers, stroke(BLUE, OUTLINE)))?;
-    let corners = [(end(0.2), y - HALF), (end(0.8), y + HALF)];
+fn draw_box_symbol(area: &Area, [left, (middle, y), right]: [Place; 3]) -> Result<(), PrintError> {
+    area.draw(&PathElement::new([left, right], stroke(BLUE, OUTLINE)))?;
+    let (width, half) = ((right.0 - left.0) * 3 / 10, LegendEntry::HALF);
+    let corners = [(middle - width, y - half), (middle + width, y + half)];
     area.draw(&Rectangle::new(corners, INSIDE.filled()))?;
     area.draw(&Rectangle::new(corners, stroke(BLUE, OUTLINE)))?;
-    let median = [(end(0.5), y - HALF), (end(0.5), y + HALF)];
+    let median = [(middle, y - half), (middle, y + half)];
     area.draw(&PathElement::new(median, stroke(BLACK, MEDIAN)))?;
     Ok(())
 }
@@ -433,7 +259,7 @@ fn draw_box_symbol(area: &Area, (x, y): (i32, i32)) -> Result<(), VizError> {
 /// A published value: a diamond at the mean, a bar over one standard deviation to both sides.
 ///
 /// `heights` are those of the bar's upper end, the mean and its lower end, on the paper.
-fn draw_published(area: &Area, x: i32, [upper, mean, lower]: [i32; 3]) -> Result<(), VizError> {
+fn draw_published(area: &Area, x: i32, [upper, mean, lower]: [i32; 3]) -> Result<(), PrintError> {
     let interval = ErrorBar::new_vertical(x, upper, mean, lower, bar(VERMILION), BAR_ENDS);
     area.draw(&interval)?;
     area.draw(&Spot::new((x, mean), PUBLISHED, 1.9, 0.4))?;

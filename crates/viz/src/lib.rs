@@ -9,18 +9,17 @@
 //! | [`LearningCurve`] | ROC-AUC or F1 against the number of training images, and what experts reach | Figs. 4a, 6 |
 //! | [`AttributionMaps`] | where networks look: saliency and relevance | Fig. 4b |
 //! | [`Trends`] | other scores against the number of training images: focus, separation | |
-//! | [`Embedding`] | maps of images by what a network makes of them | Fig. 5 |
-//! | [`ConfusionPlot`] | who was taken for whom, in percent | Fig. 7b |
-//! | [`ContactSheet`] | pictures with what was said of them | |
+//! | [`Embedding`] | images as points on a map of a network's activations (t-SNE) | Fig. 5 |
+//! | [`ConfusionPlot`] | which classes the network confuses, in percent | Fig. 7b |
+//! | [`ContactSheet`] | pictures with captions and verdicts | |
 //!
 //! A figure is a plain struct. [`Figure::draw`] turns it into a [`Picture`], which has the SVG, its size
 //! at print and a description, and gives PNG at any resolution. [`save()`] writes a figure as SVG, PNG
 //! and CSV; [`render_svg`], [`render_png`] and [`render_csv`] give the bytes.
 //!
-//! Charts are drawn by plotters on a [`Sheet`], whose unit is a hundredth of a point. Text is never
-//! smaller than 6 points in print, colours are those of Okabe & Ito, and the font is built in. The same
-//! figure has the same SVG on every machine; [`Picture::png`] says what holds for PNG. For a figure of
-//! your own, draw with plotters on a [`Page`].
+//! Charts are drawn by plotters on a [`leuko_print::Page`]: the same figure has the same SVG on every
+//! machine, text is never smaller than 6 points in print, and colours are those of Okabe & Ito. For a
+//! figure of your own, draw on such a page yourself.
 //!
 //! # Examples
 //!
@@ -50,37 +49,24 @@
 extern crate self as leuko_viz;
 
 mod attribution_maps;
-mod axis;
-mod chart;
-mod colour_map;
 mod confusion_plot;
 mod contact_sheet;
-mod dashed;
 mod embedding;
 mod error;
 mod expert;
+mod figure;
 mod fold_box;
-mod font;
 #[cfg(test)]
 #[expect(dead_code, reason = "its `main` runs as an example")]
 #[path = "../examples/gallery/main.rs"]
 mod gallery;
 mod learning_curve;
-mod legend;
 mod look;
 mod loss;
-mod mark;
-mod marker;
 mod network_diagram;
 mod overview;
-mod page;
-mod picture;
-mod png;
 mod roc;
-mod sheet;
 mod sizes;
-pub mod style;
-mod svg;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -88,26 +74,20 @@ mod thumbnail;
 mod trends;
 mod words;
 
-/// The library that draws, in the version that [`Page`] and [`Sheet`] take.
-pub use plotters;
-
 pub use attribution_maps::{AttributionMaps, AttributionRow, MapPair};
 pub use confusion_plot::ConfusionPlot;
 pub use contact_sheet::{ContactSheet, SheetCell, Verdict};
 pub use embedding::{Embedding, EmbeddingPanel};
 pub use error::VizError;
 pub use expert::{ExpertPoint, ExpertReference};
+pub use figure::{Figure, Saved, render_png, render_svg, save};
 pub use learning_curve::{LearningCurve, PublishedScore, Score, SizeScores};
+pub use leuko_print::{PNG_DOTS_PER_INCH, Picture, PrintError};
 pub use look::SeriesStyle;
 pub use loss::LossPlot;
 pub use network_diagram::{LayerBox, LayerOutput, NetworkDiagram};
 pub use overview::{Overview, Panel};
-pub use page::Page;
-pub use picture::{Figure, Picture, Saved, render_png, render_svg, save};
-pub use png::PNG_DOTS_PER_INCH;
 pub use roc::{RocIntervals, RocPlot, RocPoint};
-pub use sheet::{Area, Sheet};
-pub use style::pt;
 pub use table::{Table, render_csv};
 pub use thumbnail::Thumbnail;
 pub use trends::{Series, TrendPanel, TrendPoint, Trends};

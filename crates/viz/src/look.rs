@@ -1,13 +1,9 @@
 //! How one of several series of a figure is told apart, also without colour.
 
+use leuko_print::style::{BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, stroke};
+use leuko_print::{Area, DASH, Dashed, Marker, Place, PrintError, Shape, Spot};
 use plotters::element::PathElement;
 use plotters::style::RGBColor;
-
-use crate::dashed::{DASH, Dashed};
-use crate::mark::Place;
-use crate::marker::{Marker, Shape, Spot};
-use crate::style::{BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, stroke};
-use crate::{Area, VizError};
 
 /// What a series stands for, which decides how it is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,7 +82,7 @@ impl Look {
     }
 
     /// Draws a line through places.
-    pub(crate) fn draw_line(&self, area: &Area, places: Vec<Place>) -> Result<(), VizError> {
+    pub(crate) fn draw_line(&self, area: &Area, places: Vec<Place>) -> Result<(), PrintError> {
         let style = stroke(self.colour, WIDTH);
         match self.dash {
             Some(dash) => area.draw(&Dashed::new(places, style, dash))?,
@@ -96,7 +92,7 @@ impl Look {
     }
 
     /// Draws the marker of a point.
-    pub(crate) fn draw_marker(&self, area: &Area, place: Place) -> Result<(), VizError> {
+    pub(crate) fn draw_marker(&self, area: &Area, place: Place) -> Result<(), PrintError> {
         if let Some(marker) = self.marker {
             area.draw(&Spot::new(place, marker, MARKER, RING))?;
         }

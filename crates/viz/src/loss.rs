@@ -2,18 +2,14 @@
 
 use leuko_core::EpochLoss;
 use leuko_eval::LossCurve;
-use plotters::coord::ranged1d::Ranged as _;
+use leuko_print::style::{BLUE, SINGLE_COLUMN_MM, VERMILION, stroke};
+use leuko_print::{Axes, Axis, Chart, Dashed, LegendEntry, Page, Picture, pt};
 use plotters::element::Circle;
 use plotters::series::LineSeries;
 use plotters::style::{Color, RGBColor};
 
-use crate::axis::{Axis, LARGEST};
-use crate::chart::{Chart, Names, beyond, chart, draw_axes};
-use crate::dashed::Dashed;
-use crate::error::in_range;
-use crate::legend::Entry;
-use crate::style::{BLUE, SINGLE_COLUMN_MM, VERMILION, pt, stroke};
-use crate::{Figure, Page, Picture, Table, VizError};
+use crate::error::{in_range, needs};
+use crate::{Figure, Table, VizError};
 
 /// Losses that span more than this factor are shown on a logarithmic axis.
 const LOG_FACTOR: f64 = 30.0;
@@ -62,12 +58,10 @@ pub struct LossPlot {
 
 impl LossPlot {
     fn check(&self) -> Result<(), VizError> {
-        if self.curve.epochs.is_empty() {
-            return Err(VizError::NoData { what: "epoch" });
-        }
+        needs("an epoch", !self.curve.epochs.is_empty())?;
         for loss in &self.curve.epochs {
-            in_range("a training loss", loss.training, 0.0, LARGEST)?;
-            in_range("a validation loss", loss.validation, 0.0, LARGEST)?;
+            in_range("a training loss", loss.training, 0.0, Axis::LARGEST)?;
+            in_range("a validation loss", loss.validation, 0.0, Axis::LARGEST)?;
         }
         if let Some(best) = self.curve.best_epoch {
             let last = self.curve.epochs.len() - 1;
@@ -121,25 +115,18 @@ impl Figure for LossPlot {
         );
         page.title(self.title.as_deref())?;
         let mut entries = vec![
-            Entry::line("training", BLUE, WIDTH),
-            Entry::line("validation", VERMILION, WIDTH),
+            LegendEntry::line("training", BLUE, WIDTH),
+            LegendEntry::line("validation", VERMILION, WIDTH),
         ];
-        entries.extend(best.map(|best| Entry::guide(format!("best epoch ({})", best + 1))));
+        entries.extend(best.map(|best| LegendEntry::guide(format!("best epoch ({})", best + 1))));
         page.legend(&entries)?;
-        let names = Names {
-            x: "Epoch",
-            y: "Cross-entropy (nats per image)",
-        };
         // A single epoch still needs an axis.
         let x = Axis::counts(self.curve.epochs.len().max(2));
-        let y = self.loss_axis();
-        let heights = y.range();
-        let sides = [names.beside(&y), beyond(&x)];
-        let area = page.take(HEIGHT + names.below());
-        let mut chart = chart(&area, [x, y], names, sides)?;
-        draw_axes(&mut chart, names, true)?;
+        let y = ("Cross-entropy (nats per image)", self.loss_axis());
+        let axes = Axes::new(("Epoch", x), y);
+        let mut chart = axes.draw(&page.take(HEIGHT + axes.below()))?;
         if let Some(best) = best {
-            let x = best as f64 + 1.0;
+            let (x, heights) = (best as f64 + 1.0, chart.y_range());
             chart.draw_series([Dashed::guide([(x, heights.start), (x, heights.end)])])?;
         }
         self.draw_loss(&mut chart, BLUE, |loss| loss.training)?;
@@ -148,7 +135,7 @@ impl Figure for LossPlot {
             let lowest = (best as f64 + 1.0, self.curve.epochs[best].validation);
             chart.draw_series([Circle::new(lowest, pt(1.8), VERMILION.filled())])?;
         }
-        page.finish(self.note.as_deref())
+        Ok(page.finish(self.note.as_deref())?)
     }
 
     fn table(&self) -> Table {

@@ -1,17 +1,16 @@
 //! The network, layer by layer (the paper's Fig. 2).
 
+use leuko_print::style::{
+    AFTER, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LINE, MARGIN,
+    NOTE_SIZE, TICK_SIZE, bold_letters, in_mm, letters, mm, stroke, tint,
+};
+use leuko_print::{Area, Page, Picture, Place, pt, text_width, widest, wrap};
 use plotters::element::{Circle, PathElement, Polygon};
 use plotters::style::{Color, RGBColor};
 
 use crate::error::{counts, in_range};
-use crate::font::{text_width, widest};
-use crate::mark::Place;
-use crate::style::{
-    AFTER, BLUE, CAP_HEIGHT, CENTRED, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LINE, MARGIN,
-    NOTE_SIZE, TICK_SIZE, bold_letters, in_mm, letters, mm, pt, stroke, tint,
-};
-use crate::words::{with_commas, wrap};
-use crate::{Area, Figure, Page, Picture, Table, VizError};
+use crate::words::with_commas;
+use crate::{Figure, Table, VizError};
 
 /// Height of the largest block, in points.
 pub(crate) const TALLEST: f64 = 70.0;
@@ -69,7 +68,7 @@ const CLASS_RADIUS: i32 = pt(1.8);
 ///     note: None,
 /// };
 /// assert_eq!(network.parameters(), 5522);
-/// assert!(network.draw()?.svg.contains("5,522 parameters in all"));
+/// assert!(network.draw()?.svg.contains("5,522 parameters in total"));
 /// # Ok::<(), leuko_viz::VizError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +103,7 @@ pub struct LayerBox {
 pub enum LayerOutput {
     /// A picture: rows, columns, channels.
     Picture([usize; 3]),
-    /// So many plain values.
+    /// A number of plain values.
     Flat(usize),
 }
 
@@ -113,6 +112,14 @@ impl LayerOutput {
         match self {
             Self::Picture([rows, columns, channels]) => format!("{rows}×{columns}×{channels}"),
             Self::Flat(values) => with_commas(values),
+        }
+    }
+
+    /// Rows, columns and channels of a picture.
+    fn picture(self) -> Option<[usize; 3]> {
+        match self {
+            Self::Picture(sides) => Some(sides),
+            Self::Flat(_) => None,
         }
     }
 
@@ -138,27 +145,20 @@ struct Scales {
 impl Scales {
     /// As large as fits into places of a width.
     fn of(steps: &[LayerBox], slot: i32) -> Self {
-        let (mut longest, mut most_values) = (1.0_f64, TALLEST_BAR);
-        for step in steps {
-            match step.output {
-                LayerOutput::Picture([rows, columns, _]) => {
-                    longest = longest.max(rows.max(columns) as f64);
-                }
-                LayerOutput::Flat(values) => most_values = most_values.max(values as f64),
-            }
-        }
-        let (side, mut channel) = (TALLEST / longest, CHANNEL);
-        for step in steps {
-            if let LayerOutput::Picture([_, columns, channels]) = step.output {
-                let depth = OBLIQUE[0] * side * columns as f64;
-                let left = f64::from(slot) / 100.0 - ARROW - depth;
-                channel = channel.min(left.max(SMALLEST) / channels as f64);
-            }
-        }
+        let pictures = || steps.iter().filter_map(|step| step.output.picture());
+        let flat = steps.iter().filter(|step| step.output.picture().is_none());
+        let longest = pictures().map(|[rows, columns, _]| rows.max(columns)).max();
+        let side = TALLEST / longest.unwrap_or(1) as f64;
+        let channels = pictures().map(|[_, columns, channels]| {
+            let depth = OBLIQUE[0] * side * columns as f64;
+            let left = f64::from(slot) / 100.0 - ARROW - depth;
+            left.max(SMALLEST) / channels as f64
+        });
+        let values = flat.map(|step| step.output.values() as f64);
         Self {
             side,
-            channel,
-            value: TALLEST_BAR / most_values,
+            channel: channels.fold(CHANNEL, f64::min),
+            value: TALLEST_BAR / values.fold(TALLEST_BAR, f64::max),
         }
     }
 
@@ -180,14 +180,14 @@ impl Scales {
 }
 
 impl NetworkDiagram {
-    /// Number of weights and biases in all.
+    /// Total number of weights and biases.
     pub fn parameters(&self) -> usize {
         self.layers.iter().map(|layer| layer.parameters).sum()
     }
 
     fn check(&self) -> Result<(), VizError> {
         let Some(last) = self.layers.last() else {
-            return Err(VizError::NoData { what: "layer" });
+            return Err(VizError::NoData { what: "a layer" });
         };
         if self.steps().iter().any(|step| step.output.values() == 0) {
             return in_range("a size of a picture or layer", 0.0, 1.0, f64::MAX);
@@ -357,34 +357,24 @@ impl Figure for NetworkDiagram {
         let end = self.draw_steps(page.root(), page.filled(), slot)?;
         page.fill_to(end);
         let caption = format!(
-            "{} in all. Blocks are to scale: height and depth are rows and columns, width is \
+            "{} in total. Blocks are to scale: height and depth are rows and columns, width is \
              channels; bars of plain values have a scale of their own. {}",
             parameters_of(self.parameters()),
             self.note.as_deref().unwrap_or_default()
         );
-        page.finish(Some(&caption))
+        Ok(page.finish(Some(&caption))?)
     }
 
     /// A row for the image and for each layer; plain values have neither rows nor columns.
     fn table(&self) -> Table {
         let mut table = Table::new("position name detail rows columns channels values parameters");
         for (i, step) in self.steps().iter().enumerate() {
-            let [rows, columns, channels] = match step.output {
-                LayerOutput::Picture(sides) => sides.map(|side| side.to_string()),
-                LayerOutput::Flat(_) => [const { String::new() }; 3],
-            };
+            let sides = step.output.picture();
+            let sides = sides.map(|sides| sides.map(|side| side.to_string()));
+            let [rows, columns, depth] = sides.unwrap_or_default();
             let LayerBox { name, detail, .. } = step;
-            let (values, parameters) = (step.output.values(), step.parameters);
-            table.row(&[
-                &i,
-                name,
-                detail,
-                &rows,
-                &columns,
-                &channels,
-                &values,
-                &parameters,
-            ]);
+            let (values, count) = (step.output.values(), step.parameters);
+            table.row(&[&i, name, detail, &rows, &columns, &depth, &values, &count]);
         }
         table
     }

@@ -1,16 +1,16 @@
 //! The data set at a glance: all cells, by class (the paper's Fig. 1).
 
-use image::RgbImage;
 use image::imageops::replace;
+use leuko_print::style::{
+    BLACK, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, MARGIN, PIXEL, letters, stroke,
+};
+use leuko_print::{Page, Picture, Place, pt};
 use plotters::element::PathElement;
 
-use crate::mark::Place;
-use crate::style::{
-    BLACK, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, MARGIN, PIXEL, letters, pt, stroke,
-};
+use crate::error::needs;
 use crate::thumbnail::{Thumbnail, white};
 use crate::words::with_commas;
-use crate::{Figure, Page, Picture, Table, VizError};
+use crate::{Figure, Table, VizError};
 
 /// Width of the line between the two classes, in points.
 const DIVIDER: f64 = 1.5;
@@ -89,35 +89,45 @@ impl Panel<'_> {
         (0..shown).map(move |place| place * all / shown)
     }
 
-    /// Its cells in rows, on white; of more than `most`, evenly spaced ones.
-    fn mosaic(&self, most: usize, columns: usize, side: usize) -> RgbImage {
+    /// Draws its heading and below it its cells in rows, and returns the height where they end.
+    fn draw(
+        &self,
+        page: &Page,
+        most: usize,
+        [columns, side]: [usize; 2],
+        (x, y): Place,
+    ) -> Result<i32, VizError> {
+        let heading = self.heading(most);
+        page.root()
+            .draw_text(&heading, &letters(LABEL_SIZE), (x, y))?;
         let shown = self.shown(most);
         let step = side + SEAM;
-        let width = columns * step - SEAM;
-        let height = shown.len().div_ceil(columns) * step - SEAM;
-        let mut mosaic = white(width, height);
+        let rows = shown.len().div_ceil(columns);
+        let mut mosaic = white(columns * step - SEAM, rows * step - SEAM);
         for (place, cell) in shown.enumerate() {
             let (left, top) = (place % columns * step, place / columns * step);
             let cell = self.cells[cell].fit(side);
             replace(&mut mosaic, &cell, left as i64, top as i64);
         }
-        mosaic
+        let corner = (x, y + pt(CAP_HEIGHT * LABEL_SIZE) + GAP * 3 / 2);
+        let [_, (_, bottom)] = page.photo(corner, mosaic);
+        Ok(bottom)
     }
 }
 
 impl Overview<'_> {
-    fn check(&self) -> Result<(), VizError> {
-        if self.panels.len() < 2 {
-            return Err(VizError::NoData {
-                what: "second class",
-            });
+    /// Most cells shown of one class.
+    fn most(&self) -> usize {
+        match self.panels.len() {
+            0..=2 => MOST,
+            _ => MOST_OF_MANY,
         }
+    }
+
+    fn check(&self) -> Result<(), VizError> {
+        needs("a second class", self.panels.len() >= 2)?;
         for panel in &self.panels {
-            if panel.cells.is_empty() {
-                return Err(VizError::NoData {
-                    what: "cell of each class",
-                });
-            }
+            needs("a cell of each class", !panel.cells.is_empty())?;
             let mut cells = panel.cells.iter().enumerate();
             cells.try_for_each(|(index, cell)| cell.check(index))?;
         }
@@ -140,19 +150,15 @@ impl Figure for Overview<'_> {
             [left, right] => side_by_side(&mut page, left, right)?,
             panels => below_each_other(&mut page, panels)?,
         }
-        page.finish(self.note.as_deref())
+        Ok(page.finish(self.note.as_deref())?)
     }
 
     /// A row for each cell shown: its class, its place among the cells given, and how many the data
     /// set has of its class.
     fn table(&self) -> Table {
-        let most = match self.panels.len() {
-            0..=2 => MOST,
-            _ => MOST_OF_MANY,
-        };
         let mut table = Table::new("class position total");
         for panel in &self.panels {
-            for cell in panel.shown(most) {
+            for cell in panel.shown(self.most()) {
                 table.row(&[&panel.label, &(cell + 1), &panel.total]);
             }
         }
@@ -166,14 +172,10 @@ fn side_by_side(page: &mut Page, left: &Panel<'_>, right: &Panel<'_>) -> Result<
     let (columns, side) = grid(most, half);
     let top = page.filled();
     let middle = MARGIN + page.inner_width() / 2;
-    let mut bottom = top;
-    for (panel, from) in [
-        (left, MARGIN),
-        (right, middle + pt(DIVIDER / 2.0) + 2 * GAP),
-    ] {
-        let pixels = panel.mosaic(MOST, columns, side);
-        bottom = bottom.max(draw(page, &panel.heading(MOST), pixels, (from, top))?);
-    }
+    let place = (middle + pt(DIVIDER / 2.0) + 2 * GAP, top);
+    let bottom = left
+        .draw(page, MOST, [columns, side], (MARGIN, top))?
+        .max(right.draw(page, MOST, [columns, side], place)?);
     let divider = [(middle, top), (middle, bottom)];
     page.root()
         .draw(&PathElement::new(divider, stroke(BLACK, DIVIDER)))?;
@@ -185,21 +187,12 @@ fn below_each_other(page: &mut Page, panels: &[Panel<'_>]) -> Result<(), VizErro
     let pixels = (page.inner_width() / PIXEL) as usize;
     let side = (pixels + SEAM) / COLUMNS - SEAM;
     for panel in panels {
-        let mosaic = panel.mosaic(MOST_OF_MANY, COLUMNS.min(panel.cells.len()), side);
-        let corner = (MARGIN, page.filled());
-        let end = draw(page, &panel.heading(MOST_OF_MANY), mosaic, corner)?;
+        let columns = COLUMNS.min(panel.cells.len());
+        let place = (MARGIN, page.filled());
+        let end = panel.draw(page, MOST_OF_MANY, [columns, side], place)?;
         page.fill_to(end + 2 * GAP);
     }
     Ok(())
-}
-
-/// Draws a heading and cells below it, and returns the height where they end.
-fn draw(page: &Page, heading: &str, pixels: RgbImage, (x, y): Place) -> Result<i32, VizError> {
-    page.root()
-        .draw_text(heading, &letters(LABEL_SIZE), (x, y))?;
-    let corner = (x, y + pt(CAP_HEIGHT * LABEL_SIZE) + GAP * 3 / 2);
-    let [_, (_, bottom)] = page.photo(corner, pixels);
-    Ok(bottom)
 }
 
 /// Columns of a panel, and the side of a cell in pixels, for `cells` cells on a width: somewhat more

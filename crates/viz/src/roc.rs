@@ -1,20 +1,18 @@
 //! The ROC curves of several folds and their mean (the paper's Fig. 3b).
 
 use leuko_eval::{FoldRoc, MeanRoc, Spread};
+use leuko_print::style::{BAR_ENDS, BLUE, MID_GREY, SINGLE_COLUMN_MM, bar, stroke, tint};
+use leuko_print::{
+    Axes, Axis, Chart, Dashed, LegendEntry, Marker, Page, Picture, PrintError, Spot,
+};
 use plotters::element::{ErrorBar, Polygon};
 use plotters::series::LineSeries;
 use plotters::style::{Color, RGBColor};
 
-use crate::axis::Axis;
-use crate::chart::{Chart, Names, TOP, beyond, chart, draw_axes};
-use crate::dashed::Dashed;
-use crate::error::{at_most, in_range};
+use crate::error::{at_most, in_range, needs};
 use crate::expert::{MARKER, MARKERS, RING, check_interval};
-use crate::legend::Entry;
-use crate::marker::{Marker, Spot};
-use crate::style::{BAR_ENDS, BLUE, MID_GREY, SINGLE_COLUMN_MM, bar, stroke, tint};
 use crate::table::ends;
-use crate::{Figure, Page, Picture, Table, VizError};
+use crate::{Figure, Table, VizError};
 
 /// Width of a fold's curve, in points.
 const THIN: f64 = 0.5;
@@ -91,7 +89,7 @@ impl RocPoint {
         check_interval(self.intervals.map(|both| both.true_positive_rate))
     }
 
-    fn draw(&self, chart: &mut Chart<'_>, marker: Marker) -> Result<(), VizError> {
+    fn draw(&self, chart: &mut Chart<'_>, marker: Marker) -> Result<(), PrintError> {
         let (x, y) = (self.false_positive_rate, self.true_positive_rate);
         if let Some(both) = self.intervals {
             let style = bar(marker.colour);
@@ -105,17 +103,17 @@ impl RocPoint {
     }
 }
 
-fn legend(auc: &Spread) -> Vec<Entry> {
-    let chance = Entry::guide("chance");
+fn legend(auc: &Spread) -> Vec<LegendEntry> {
+    let chance = LegendEntry::guide("chance");
     match auc.sd {
         Some(_) => vec![
-            Entry::line(format!("mean, AUC {auc} (s.d.)"), BLUE, THICK),
+            LegendEntry::line(format!("mean, AUC {auc} (s.d.)"), BLUE, THICK),
             chance,
-            Entry::band("± 1 s.d.", BLUE, BAND, 0.0),
-            Entry::line(format!("the {} folds", auc.n), MID_GREY, THIN),
+            LegendEntry::band("± 1 s.d.", BLUE, BAND, 0.0),
+            LegendEntry::line(format!("the {} folds", auc.n), MID_GREY, THIN),
         ],
         None => vec![
-            Entry::line(format!("one fold, AUC {:.3}", auc.mean), BLUE, THICK),
+            LegendEntry::line(format!("one fold, AUC {:.3}", auc.mean), BLUE, THICK),
             chance,
         ],
     }
@@ -132,11 +130,7 @@ fn band(mean: &MeanRoc, sd: &[f64]) -> Vec<(f64, f64)> {
 
 impl RocPlot {
     fn check(&self) -> Result<(), VizError> {
-        if self.folds.is_empty() {
-            return Err(VizError::NoData {
-                what: "completed fold",
-            });
-        }
+        needs("a completed fold", !self.folds.is_empty())?;
         at_most("points beside a curve", MARKERS.len(), self.points.len())?;
         self.points.iter().try_for_each(RocPoint::check)
     }
@@ -182,24 +176,24 @@ impl Figure for RocPlot {
         page.title(self.title.as_deref())?;
         let mut entries = legend(&Spread::of(&aucs)?);
         let points = self.points.iter().zip(MARKERS);
-        entries.extend(points.map(|(point, marker)| Entry::marker(&*point.label, marker, MARKER)));
+        entries.extend(
+            points.map(|(point, marker)| LegendEntry::marker(&*point.label, marker, MARKER)),
+        );
         page.legend(&entries)?;
-        let names = Names {
-            x: "False positive rate (1 − specificity)",
-            y: "True positive rate (sensitivity)",
+        let rate = Axis::linear(-0.02..1.02);
+        let x = ("False positive rate (1 − specificity)", rate.clone());
+        let axes = Axes {
+            grid: false,
+            ..Axes::new(x, ("True positive rate (sensitivity)", rate))
         };
-        let axes = [(); 2].map(|()| Axis::linear(-0.02..1.02));
-        let sides = [names.beside(&axes[1]), beyond(&axes[0])];
         // Both rates on one scale: the diagonal at 45 degrees.
-        let side = page.inner_width() - sides[0] - sides[1];
-        let area = page.take(TOP + side + names.below());
-        let mut chart = chart(&area, axes, names, sides)?;
-        draw_axes(&mut chart, names, false)?;
+        let side = page.inner_width() - axes.left - axes.right;
+        let mut chart = axes.draw(&page.take(Axes::TOP + side + axes.below()))?;
         self.draw_curves(&mut chart, &mean)?;
         for (point, marker) in self.points.iter().zip(MARKERS) {
             point.draw(&mut chart, marker)?;
         }
-        page.finish(self.note.as_deref())
+        Ok(page.finish(self.note.as_deref())?)
     }
 
     /// `curve` is `fold` (with its number and AUC, a row for each corner of its curve), `mean` (a row
@@ -226,21 +220,10 @@ impl Figure for RocPlot {
         for point in &self.points {
             let (x, y) = (point.false_positive_rate, point.true_positive_rate);
             let both = point.intervals;
-            let [left, right] = ends(both.map(|both| both.false_positive_rate));
-            let [low, high] = ends(both.map(|both| both.true_positive_rate));
-            let cells: [&dyn std::fmt::Display; 10] = [
-                &"point",
-                &point.label,
-                &"",
-                &"",
-                &x,
-                &left,
-                &right,
-                &y,
-                &low,
-                &high,
-            ];
-            table.row(&cells);
+            let [x0, x1] = ends(both.map(|both| both.false_positive_rate));
+            let [y0, y1] = ends(both.map(|both| both.true_positive_rate));
+            let (label, none) = (&point.label, &"");
+            table.row(&[&"point", label, none, none, &x, &x0, &x1, &y, &y0, &y1]);
         }
         table
     }

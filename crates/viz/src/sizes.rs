@@ -1,20 +1,19 @@
 //! The axis of the number of training images.
 
+use leuko_print::style::TICK_SIZE;
+use leuko_print::{Axes, Axis, Scale, Tick, pt, text_width, widest};
 use plotters::coord::ranged1d::Ranged;
 
-use crate::axis::{Axis, Scale, Tick};
-use crate::font::{text_width, widest};
-use crate::style::{GAP, TICK_SIZE, pt};
 use crate::words::with_commas;
-
-/// Its name.
-pub(crate) const TRAINING_IMAGES: &str = "Number of training images";
 
 /// Free space at both ends of the axis.
 const EDGE: i32 = pt(16.0);
 
 /// Space right of the axis, which with `EDGE` holds half a label.
-pub(crate) const RIGHT: i32 = pt(4.0);
+const RIGHT: i32 = pt(4.0);
+
+/// Least space between labels.
+const APART: i32 = pt(2.0);
 
 /// From this ratio of the largest to the smallest step between neighbouring sizes on, an even axis
 /// crowds the small sizes.
@@ -25,6 +24,15 @@ pub(crate) struct SizeAxis {
     pub(crate) axis: Axis,
     /// The shortest distance between neighbouring sizes; the whole axis for a single one.
     pub(crate) nearest: i32,
+}
+
+/// Axes of a score against the number of training images. The horizontal one awaits its [`size_axis`],
+/// for which there must be space.
+pub(crate) fn sizes_against(y: (String, Axis)) -> Axes {
+    Axes {
+        right: RIGHT,
+        ..Axes::new(("Number of training images", Axis::counts(1)), y)
+    }
 }
 
 /// An axis `width` hundredths of a point long, true to scale, with a tick at each size.
@@ -85,7 +93,7 @@ fn thin(axis: &mut Axis, places: &[i32]) {
         if place + width / 2 > free {
             tick.label.clear();
         } else {
-            free = place - width / 2 - GAP;
+            free = place - width / 2 - APART;
         }
     }
 }

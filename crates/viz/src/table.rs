@@ -1,4 +1,4 @@
-//! A figure's numbers, for those who want to draw it anew or to look one up.
+//! A figure's numbers, to look them up or to draw them in another way.
 
 use std::fmt::Display;
 

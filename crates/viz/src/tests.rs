@@ -5,28 +5,29 @@ mod extremes;
 mod learning_curve;
 mod network;
 mod pictures;
+mod refusals;
 mod roc;
 mod scatter;
 mod trends;
 
+use leuko_print::{Bounds, Mark, Picture, Place, Text};
 use plotters::style::RGBColor;
 
-use crate::mark::{Anchor, Mark, Place, Text};
-use crate::{Figure, Picture, VizError};
+/// What tests ask of a drawn figure.
+trait Measured {
+    /// What was drawn, in order.
+    fn drawn(&self) -> &[Mark];
 
-/// A rectangle: left, top, right, bottom.
-type Bounds = [i32; 4];
-
-impl Picture {
-    /// The texts, in the order in which they were drawn.
+    /// The texts.
     fn texts(&self) -> Vec<Text> {
         let text = |mark: &Mark| match mark {
             Mark::Text(text) => Some(text.clone()),
             _ => None,
         };
-        self.marks.iter().filter_map(text).collect()
+        self.drawn().iter().filter_map(text).collect()
     }
 
+    /// What the texts say.
     fn words(&self) -> Vec<String> {
         self.texts().into_iter().map(|text| text.text).collect()
     }
@@ -37,70 +38,29 @@ impl Picture {
             Mark::Line { points, colour, .. } if *colour == wanted => Some(points.clone()),
             _ => None,
         };
-        self.marks.iter().filter_map(line).collect()
+        self.drawn().iter().filter_map(line).collect()
     }
 
     /// Bounds of the filled polygons of a colour.
     fn areas(&self, wanted: RGBColor) -> Vec<Bounds> {
-        let area = |mark: &Mark| match mark {
-            Mark::Area { corners, colour } if *colour == wanted => Some(bounds(corners)),
-            _ => None,
-        };
-        self.marks.iter().filter_map(area).collect()
+        let is_wanted =
+            |mark: &&Mark| matches!(mark, Mark::Area { colour, .. } if *colour == wanted);
+        let areas = self.drawn().iter().filter(is_wanted);
+        areas.map(Mark::bounds).collect()
     }
 
     /// Bounds of the photographs and maps.
     fn photos(&self) -> Vec<Bounds> {
-        let photo = |mark: &Mark| match mark {
-            Mark::Photo { .. } => Some(mark.bounds()),
-            _ => None,
-        };
-        self.marks.iter().filter_map(photo).collect()
+        let is_photo = |mark: &&Mark| matches!(mark, Mark::Photo { .. });
+        let photos = self.drawn().iter().filter(is_photo);
+        photos.map(Mark::bounds).collect()
     }
 }
 
-impl Mark {
-    fn bounds(&self) -> Bounds {
-        match self {
-            Self::Line { points, .. } => bounds(points),
-            Self::Area { corners, .. } => bounds(corners),
-            Self::Circle { centre, radius, .. } => {
-                let ((x, y), r) = (*centre, *radius as i32);
-                [x - r, y - r, x + r, y + r]
-            }
-            Self::Text(text) => text.bounds(),
-            Self::Photo { corner, pixels } => {
-                let [width, height] = [pixels.width(), pixels.height()].map(|n| 24 * n as i32);
-                [corner.0, corner.1, corner.0 + width, corner.1 + height]
-            }
-        }
+impl Measured for Picture {
+    fn drawn(&self) -> &[Mark] {
+        self.marks()
     }
-}
-
-impl Text {
-    fn bounds(&self) -> Bounds {
-        let size = f64::from(self.size);
-        let width = crate::font::width(&self.text, size, self.bold).ceil() as i32;
-        let start = match self.anchor {
-            Anchor::Start => 0,
-            Anchor::Middle => -width / 2,
-            Anchor::End => -width,
-        };
-        let [above, below] = [0.729, 0.236].map(|share| (share * size) as i32);
-        let (x, y) = self.place;
-        match self.upwards {
-            true => [x - above, y - start - width, x + below, y - start],
-            false => [x + start, y - above, x + start + width, y + below],
-        }
-    }
-}
-
-fn bounds(points: &[Place]) -> Bounds {
-    let first = points[0];
-    let start = [first.0, first.1, first.0, first.1];
-    points.iter().fold(start, |[l, t, r, b], &(x, y)| {
-        [l.min(x), t.min(y), r.max(x), b.max(y)]
-    })
 }
 
 fn are_apart(a: &Bounds, b: &Bounds) -> bool {
@@ -117,14 +77,4 @@ fn assert_near(got: i32, expected: f64, what: &str) {
     let off = (f64::from(got) - expected).abs();
     // Two hundredths of a point: each place is rounded once.
     assert!(off <= 2.0, "{what}: {got} instead of {expected}");
-}
-
-/// Asserts that a figure is refused for a value that no axis shows.
-#[track_caller]
-fn assert_out_of_range(figure: &dyn Figure) {
-    let refused = figure.draw().map(|picture| picture.description);
-    assert!(
-        matches!(refused, Err(VizError::OutOfRange { .. })),
-        "{refused:?}"
-    );
 }

@@ -2,9 +2,9 @@
 
 use image::imageops::{FilterType, overlay, resize};
 use image::{GenericImageView, ImageBuffer, Luma, Pixel, Rgb, RgbImage};
+use leuko_print::ColourMap;
 
 use crate::VizError;
-use crate::colour_map::ColourMap;
 
 /// One cell's picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,13 +20,13 @@ pub struct Thumbnail<'a> {
 impl Thumbnail<'_> {
     /// Refuses a picture whose bytes do not fit its size.
     pub(crate) fn check(&self, index: usize) -> Result<(), VizError> {
-        let got = self.pixels.len();
-        if got == 0 || got != self.height * self.width * 3 {
+        let found = self.pixels.len();
+        if found == 0 || found != self.height * self.width * 3 {
             return Err(VizError::ThumbnailSize {
                 index,
                 height: self.height,
                 width: self.width,
-                got,
+                found,
             });
         }
         Ok(())
@@ -94,8 +94,8 @@ pub(crate) fn white(width: usize, height: usize) -> RgbImage {
 
 /// The size that 99.9% of the values do not exceed, sign aside; the largest where that is 0, as in a
 /// map with few values. So one hot pixel does not turn the rest of a map pale.
-pub(crate) fn scale_of<'a>(values: impl Iterator<Item = &'a f64>) -> f64 {
-    let mut sizes: Vec<f64> = values.map(|value| value.abs()).collect();
+pub(crate) fn scale_of<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
+    let mut sizes: Vec<f64> = values.into_iter().map(|value| value.abs()).collect();
     sizes.sort_unstable_by(f64::total_cmp);
     let Some(&largest) = sizes.last() else {
         return 0.0;
@@ -154,10 +154,10 @@ mod tests {
     fn test_scale_of_leaves_out_one_in_a_thousand() {
         let mut values: Vec<f64> = (1..=1000).map(f64::from).collect();
         values[999] = -1e6;
-        assert_eq!(scale_of(values.iter()), 999.0);
+        assert_eq!(scale_of(&values), 999.0);
         let mut sparse = vec![0.0; 5000];
         sparse[3] = -4.0;
-        assert_eq!(scale_of(sparse.iter()), 4.0);
-        assert_eq!(scale_of([].iter()), 0.0);
+        assert_eq!(scale_of(&sparse), 4.0);
+        assert_eq!(scale_of(&[]), 0.0);
     }
 }

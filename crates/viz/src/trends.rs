@@ -2,19 +2,17 @@
 
 use std::cmp::Reverse;
 
+use leuko_print::style::{BAR_ENDS, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, SINGLE_COLUMN_MM, bar};
+use leuko_print::{
+    Area, Axes, Axis, Chart, LegendEntry, Page, Picture, Place, PrintError, pt, wrap,
+};
 use plotters::element::ErrorBar;
 
-use crate::axis::{Axis, LARGEST};
-use crate::chart::{Chart, Names, chart, draw_axes};
-use crate::error::{at_most, in_range};
-use crate::legend::{Entry, SYMBOL_WIDTH};
+use crate::error::{at_most, in_range, needs};
 use crate::look::{Look, MOST_OF_A_STYLE, SeriesStyle};
-use crate::mark::Place;
-use crate::sizes::{RIGHT, SizeAxis, TRAINING_IMAGES, size_axis};
-use crate::style::{BAR_ENDS, DOUBLE_COLUMN_MM, GAP, LABEL_SIZE, SINGLE_COLUMN_MM, bar, pt};
+use crate::sizes::{SizeAxis, size_axis, sizes_against};
 use crate::table::ends;
-use crate::words::wrap;
-use crate::{Area, Figure, Page, Picture, Table, VizError};
+use crate::{Figure, Table, VizError};
 
 /// Height of a panel without its labels.
 const HEIGHT: i32 = pt(120.0);
@@ -75,7 +73,7 @@ pub struct TrendPanel {
     pub low: f64,
     /// Upper end of the vertical axis.
     pub high: f64,
-    /// The series. Those of the same name and style in several panels look alike and stand in the
+    /// The series. Those of the same name and style in several panels look the same and stand in the
     /// legend once.
     pub series: Vec<Series>,
 }
@@ -105,8 +103,13 @@ pub struct TrendPoint {
 impl TrendPanel {
     fn check(&self) -> Result<(), VizError> {
         let Self { low, high, .. } = *self;
-        in_range("the low end of an axis", low, -LARGEST, high)?;
-        in_range("the high end of an axis", high, low.next_up(), LARGEST)?;
+        in_range("the low end of an axis", low, -Axis::LARGEST, high)?;
+        in_range(
+            "the high end of an axis",
+            high,
+            low.next_up(),
+            Axis::LARGEST,
+        )?;
         for point in self.series.iter().flat_map(|series| &series.points) {
             in_range("a mean", point.mean, low, high)?;
             if let Some([from, to]) = point.interval {
@@ -114,39 +117,34 @@ impl TrendPanel {
                 in_range("the high end of an interval", to, from, high)?;
             }
         }
-        if self.series.iter().all(|series| series.points.is_empty()) {
-            return Err(VizError::NoData {
-                what: "point in each panel",
-            });
-        }
-        Ok(())
+        needs(
+            "a point in each panel",
+            self.series.iter().any(|series| !series.points.is_empty()),
+        )
     }
 
-    fn axis(&self) -> Axis {
+    /// Its axes, without sizes; its label in lines no longer than the axis.
+    fn axes(&self) -> Axes {
+        let name = wrap(&self.label, LABEL_SIZE, false, HEIGHT + 2 * GAP).join("\n");
         // Room for markers at both ends.
         let room = 0.03 * (self.high - self.low);
-        Axis::linear(self.low - room..self.high + room)
+        sizes_against((name, Axis::linear(self.low - room..self.high + room)))
     }
 
     /// Its series in the order in which they are drawn, what was measured last, and how far each
     /// stands to the right of its sizes: beside each other, except for chance.
-    fn placed(&self, nearest: i32) -> Vec<(&Series, i32)> {
-        let (chance, beside): (Vec<&Series>, Vec<&Series>) =
-            self.series.iter().partition(|series| is_chance(series));
-        let count = beside.len() as i32;
+    fn placed<'a>(&'a self, nearest: i32) -> Vec<(&'a Series, i32)> {
+        let chance = self.series.iter().filter(|series| series.is_chance());
+        let count = (self.series.len() - chance.count()) as i32;
         let shift = SHIFT.min(nearest * 6 / 10 / count.max(1));
-        let aside = |nth: i32| (2 * nth - (count - 1)) * shift / 2;
-        let beside = beside.into_iter().zip((0..).map(aside));
-        let mut placed: Vec<(&Series, i32)> =
-            chance.into_iter().map(|series| (series, 0)).collect();
-        placed.extend(beside);
+        let mut asides = (0..).map(|nth| (2 * nth - (count - 1)) * shift / 2);
+        let place = |series: &'a Series| match series.is_chance() {
+            true => (series, 0),
+            false => (series, asides.next().unwrap_or(0)),
+        };
+        let mut placed: Vec<(&Series, i32)> = self.series.iter().map(place).collect();
         placed.sort_by_key(|(series, _)| Reverse(series.style));
         placed
-    }
-
-    /// Its label in lines no longer than the axis.
-    fn name(&self) -> String {
-        wrap(&self.label, LABEL_SIZE, false, HEIGHT + 2 * GAP).join("\n")
     }
 }
 
@@ -156,6 +154,10 @@ type Kind<'a> = (&'a str, SeriesStyle);
 impl Series {
     fn kind(&self) -> Kind<'_> {
         (&self.name, self.style)
+    }
+
+    fn is_chance(&self) -> bool {
+        self.style == SeriesStyle::Chance
     }
 }
 
@@ -175,9 +177,7 @@ impl Trends {
     }
 
     fn check(&self) -> Result<(), VizError> {
-        if self.panels.is_empty() {
-            return Err(VizError::NoData { what: "panel" });
-        }
+        needs("a panel", !self.panels.is_empty())?;
         self.panels.iter().try_for_each(TrendPanel::check)?;
         let looks = self.looks();
         for ((_, style), _) in &looks {
@@ -196,11 +196,11 @@ impl Trends {
         }
     }
 
-    fn legend(&self) -> Vec<Entry> {
+    fn legend(&self) -> Vec<LegendEntry> {
         let entry = |((name, _), look): (Kind<'_>, Look)| {
-            Entry::new(name, move |area, (x, y)| {
-                look.draw_line(area, vec![(x, y), (x + SYMBOL_WIDTH, y)])?;
-                look.draw_marker(area, (x + SYMBOL_WIDTH / 2, y))
+            LegendEntry::new(name, move |area, [left, middle, right]| {
+                look.draw_line(area, vec![left, right])?;
+                look.draw_marker(area, middle)
             })
         };
         self.looks().into_iter().map(entry).collect()
@@ -210,28 +210,20 @@ impl Trends {
         let columns = self.columns();
         let gaps = (columns as i32 - 1) * BETWEEN;
         let width = (page.inner_width() - gaps) / columns as i32;
-        let y_names: Vec<String> = self.panels.iter().map(TrendPanel::name).collect();
-        let x = TRAINING_IMAGES;
-        let names: Vec<Names<'_>> = y_names.iter().map(|y| Names { x, y }).collect();
-        let axes: Vec<Axis> = self.panels.iter().map(TrendPanel::axis).collect();
-        // As wide as the widest, so that sizes stand alike in all panels.
-        let besides = names.iter().zip(&axes).map(|(names, y)| names.beside(y));
-        let beside = besides.max().unwrap_or(0);
+        let mut axes: Vec<Axes> = self.panels.iter().map(TrendPanel::axes).collect();
+        // As wide as the widest, so that sizes stand at the same places in all panels.
+        let left = axes.iter().map(|axes| axes.left).max().unwrap_or(0);
         let points = self.panels.iter().flat_map(|panel| &panel.series);
         let sizes = points.flat_map(|series| &series.points);
         let sizes = sizes.map(|point| point.training_images);
-        let SizeAxis { axis: x, nearest } = size_axis(sizes, width - beside - RIGHT);
-        let height = HEIGHT + names.iter().map(Names::below).max().unwrap_or(0);
-        let areas = page.grid(
-            self.panels.len(),
-            columns,
-            [width, height],
-            [BETWEEN, 2 * GAP],
-        );
+        let SizeAxis { axis, nearest } = size_axis(sizes, width - left - axes[0].right);
+        let height = HEIGHT + axes.iter().map(Axes::below).max().unwrap_or(0);
+        let size = [width, height];
+        let areas = page.grid(self.panels.len(), columns, size, [BETWEEN, 2 * GAP]);
         let looks = self.looks();
-        for (((panel, area), y), names) in self.panels.iter().zip(&areas).zip(axes).zip(names) {
-            let mut chart = chart(area, [x.clone(), y], names, [beside, RIGHT])?;
-            draw_axes(&mut chart, names, true)?;
+        for ((panel, area), axes) in self.panels.iter().zip(&areas).zip(&mut axes) {
+            (axes.left, axes.x) = (left, axis.clone());
+            let chart = axes.draw(area)?;
             for (series, aside) in panel.placed(nearest) {
                 if let Some((_, look)) = looks.iter().find(|(kind, _)| *kind == series.kind()) {
                     draw_series(page.root(), &chart, series, aside, look)?;
@@ -265,43 +257,23 @@ impl Figure for Trends {
         page.legend(&self.legend())?;
         page.skip(GAP);
         self.draw_panels(&mut page)?;
-        page.finish(self.note.as_deref())
+        Ok(page.finish(self.note.as_deref())?)
     }
 
     fn table(&self) -> Table {
         let mut table = Table::new("panel series style training_images mean low high");
         for panel in &self.panels {
-            for Series {
-                name,
-                style,
-                points,
-            } in &panel.series
-            {
-                for TrendPoint {
-                    training_images,
-                    mean,
-                    interval,
-                } in points
-                {
-                    let (style, [low, high]) = (style.name(), ends(*interval));
-                    table.row(&[
-                        &panel.label,
-                        name,
-                        &style,
-                        training_images,
-                        mean,
-                        &low,
-                        &high,
-                    ]);
+            for series in &panel.series {
+                let (name, style) = (&series.name, series.style.name());
+                for point in &series.points {
+                    let (size, mean, [low, high]) =
+                        (point.training_images, point.mean, ends(point.interval));
+                    table.row(&[&panel.label, name, &style, &size, &mean, &low, &high]);
                 }
             }
         }
         table
     }
-}
-
-fn is_chance(series: &Series) -> bool {
-    series.style == SeriesStyle::Chance
 }
 
 /// Draws a series `aside` to the right of its sizes.
@@ -311,27 +283,20 @@ fn draw_series(
     series: &Series,
     aside: i32,
     look: &Look,
-) -> Result<(), VizError> {
+) -> Result<(), PrintError> {
     let mut points = series.points.clone();
     points.sort_by_key(|point| point.training_images);
     let place = |point: &TrendPoint, value: f64| -> Place {
         let (x, y) = chart.backend_coord(&(point.training_images as f64, value));
         (x + aside, y)
     };
-    let middles: Vec<Place> = points
-        .iter()
-        .map(|point| place(point, point.mean))
-        .collect();
-    let mut line = middles.clone();
-    if let (true, [first, .., last] | [first @ last]) = (is_chance(series), &middles[..]) {
+    let mut middles = points.iter().map(|point| place(point, point.mean));
+    let mut line: Vec<Place> = middles.clone().collect();
+    if let (true, &[first, ..], &[.., last]) = (series.is_chance(), &line[..], &line[..]) {
         // From edge to edge, so that a chance at one size is a line too.
         let across = chart.plotting_area().get_pixel_range().0;
-        line = [
-            &[(across.start, first.1)],
-            &line[..],
-            &[(across.end, last.1)],
-        ]
-        .concat();
+        line.insert(0, (across.start, first.1));
+        line.push((across.end, last.1));
     }
     look.draw_line(area, line)?;
     for point in &points {
@@ -342,7 +307,5 @@ fn draw_series(
             area.draw(&ErrorBar::new_vertical(x, low, y, high, style, BAR_ENDS))?;
         }
     }
-    middles
-        .into_iter()
-        .try_for_each(|middle| look.draw_marker(area, middle))
+    middles.try_for_each(|middle| look.draw_marker(area, middle))
 }

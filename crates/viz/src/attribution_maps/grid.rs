@@ -1,7 +1,5 @@
 //! Where the pictures of maps stand.
 
-use crate::style::{DOUBLE_COLUMN_MM, MARGIN, PIXEL, SINGLE_COLUMN_MM, in_mm, mm, pt};
-
 /// Largest side of a picture: 35 mm, so that six rows fit on a page.
 const LARGEST: i32 = pt(100.0);
 /// Space between pictures.
@@ -49,12 +47,6 @@ impl Grid {
         self.block(block) + column as i32 * (self.side() + SEAM)
     }
 
-    /// Every block and column.
-    pub(super) fn places(&self) -> impl Iterator<Item = (usize, usize)> {
-        let columns = self.columns as usize;
-        (0..2).flat_map(move |block| (0..columns).map(move |column| (block, column)))
-    }
-
     /// Width of the paper: no wider than it needs to be.
     pub(super) fn paper_mm(&self) -> f64 {
         let needed = in_mm(self.block(1) + self.block_width() + MARGIN);
@@ -65,3 +57,5 @@ impl Grid {
         needed.max(SINGLE_COLUMN_MM)
     }
 }
+use leuko_print::pt;
+use leuko_print::style::{DOUBLE_COLUMN_MM, MARGIN, PIXEL, SINGLE_COLUMN_MM, in_mm, mm};

@@ -1,6 +1,8 @@
 //! What might break figures.
 
-use crate::gallery::made_up::charts::{confusion, learning_curve, loss_of, roc, with_experts};
+use crate::gallery::made_up::charts::{
+    confusion, learning_curve, loss, loss_of, roc, with_experts,
+};
 use crate::gallery::made_up::maps::{embedding, focus, series};
 use crate::gallery::made_up::pictures::{attribution, contact_sheet, network, overview};
 use crate::gallery::made_up::{Named, gallery};
@@ -89,14 +91,6 @@ fn some_of_many() -> Overview<'static> {
 /// The gallery and more.
 pub(super) fn figures() -> Vec<Named> {
     let many: Vec<usize> = (1..=20).map(|i| 10 * i).collect();
-    let decades: Vec<(f64, f64)> = (0..500)
-        .map(|epoch| {
-            (
-                0.7 * 0.985_f64.powi(epoch),
-                0.1 + 0.6 * 0.98_f64.powi(epoch),
-            )
-        })
-        .collect();
     let experts =
         |sizes: &[usize], experts| Box::new(with_experts(learning_curve(sizes, 3), experts));
     let mut figures = gallery();
@@ -115,7 +109,7 @@ pub(super) fn figures() -> Vec<Named> {
         ("experts at many sizes", experts(&many, 5)),
         ("a line of experts", experts(&many[..6], 0)),
         ("one epoch", Box::new(loss_of(&[(0.69, 0.7)], Some(0)))),
-        ("many epochs", Box::new(loss_of(&decades, Some(499)))),
+        ("many epochs", Box::new(loss(500))),
         ("no loss", Box::new(loss_of(&[(0.0, 0.0); 3], None))),
         (
             "a wild loss",

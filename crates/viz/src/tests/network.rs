@@ -1,10 +1,11 @@
 //! Blocks to scale, counts and refusals of the network's diagram.
 
-use super::assert_out_of_range;
+use super::Measured;
+use crate::Figure;
 use crate::gallery::made_up::pictures::network;
 use crate::network_diagram::{CHANNEL, SMALLEST, TALLEST};
-use crate::style::{BLUE, pt, tint};
-use crate::{Figure, LayerOutput, VizError};
+use leuko_print::pt;
+use leuko_print::style::{BLUE, tint};
 
 #[test]
 fn test_blocks_are_to_scale() {
@@ -29,26 +30,4 @@ fn test_parameters_are_those_of_all_layers() {
     assert_eq!(rows.len(), 10);
     assert_eq!(rows[0][3..], ["257", "257", "3", "198147", "0"]);
     assert_eq!(rows[9][3..], ["", "", "", "2", "66"]);
-}
-
-#[test]
-fn test_layers_that_do_not_end_in_the_classes_are_errors() {
-    let mut figure = network();
-    figure.classes.push("third".to_owned());
-    let error = figure.draw().unwrap_err();
-    assert!(
-        matches!(
-            error,
-            VizError::Count {
-                expected: 3,
-                got: 2,
-                ..
-            }
-        ),
-        "{error}"
-    );
-    figure.layers[2].output = LayerOutput::Picture([0, 3, 3]);
-    assert_out_of_range(&figure);
-    figure.layers.clear();
-    assert!(matches!(figure.draw(), Err(VizError::NoData { .. })));
 }

@@ -1,18 +1,16 @@
 //! Scales and places of maps, sheets and overviews.
 
-use super::{assert_out_of_range, middle};
+use super::{Measured, middle};
+use crate::Figure;
 use crate::attribution_maps::short;
-use crate::colour_map::ColourMap;
 use crate::contact_sheet::{BETWEEN, CAPTION, MOST, TALLEST, grid};
-use crate::font::text_width;
 use crate::gallery::made_up::pictures::{attribution, contact_sheet, overview};
-use crate::mark::Mark;
-use crate::style::{BLUE, DOUBLE_COLUMN_MM, MARGIN, NOTE_SIZE, ORANGE, PIXEL, VERMILION, mm, pt};
-use crate::{AttributionMaps, Figure, VizError};
+use leuko_print::style::{BLUE, DOUBLE_COLUMN_MM, MARGIN, NOTE_SIZE, ORANGE, PIXEL, VERMILION, mm};
+use leuko_print::{ColourMap, Mark, pt, text_width};
 
 /// The colours in the middle of the photos.
 fn middles(figure: &dyn Figure) -> Vec<[u8; 3]> {
-    let marks = figure.draw().unwrap().marks.into_iter();
+    let marks = figure.draw().unwrap().marks().to_vec().into_iter();
     let colour = |mark| match mark {
         Mark::Photo { pixels, .. } => {
             let (x, y) = (pixels.width() / 2, pixels.height() / 2);
@@ -67,39 +65,6 @@ fn test_maps_of_one_network_are_large_and_of_six_fit_on_one_page() {
 }
 
 #[test]
-fn test_maps_that_do_not_fit_are_errors() {
-    let with = |change: &dyn Fn(&mut AttributionMaps<'_>)| {
-        let mut figure = attribution(2, 2);
-        change(&mut figure);
-        figure
-    };
-    let short = with(&|figure| figure.rows[1].maps[0].relevance.truncate(119));
-    let missing = with(&|figure| figure.rows[1].maps.truncate(1));
-    for (figure, expected, got) in [(short, 4096, 119), (missing, 2, 1)] {
-        let error = figure.draw().unwrap_err();
-        let VizError::Count {
-            expected: e,
-            got: g,
-            ..
-        } = error
-        else {
-            panic!("{error}");
-        };
-        assert_eq!((e, g), (expected, got));
-    }
-    assert_out_of_range(&with(&|figure| figure.rows[0].maps[0].saliency[3] = -0.1));
-    assert_out_of_range(&with(&|figure| {
-        figure.rows[0].maps[0].relevance[3] = f64::NAN
-    }));
-    let none = with(&|figure| figure.rows.clear());
-    assert!(matches!(none.draw(), Err(VizError::NoData { .. })));
-    assert!(matches!(
-        attribution(1, 7).draw(),
-        Err(VizError::TooMany { .. })
-    ));
-}
-
-#[test]
 fn test_short_has_three_digits() {
     let numbers = [0.0, 0.001234, 0.1234, 1.234, 12.34, 123.4, 1e-5, 12345.0];
     let expected = [
@@ -143,7 +108,6 @@ fn test_a_sheet_keeps_the_order_and_counts_the_verdicts() {
     // One in the legend, two around pictures.
     let frames = [BLUE, VERMILION, ORANGE].map(|colour| picture.lines(colour).len());
     assert_eq!(frames, [3, 3, 3]);
-    insta::assert_snapshot!(contact_sheet(201).draw().unwrap_err());
 }
 
 #[test]
@@ -152,7 +116,4 @@ fn test_an_overview_shows_evenly_spaced_cells_of_many() {
     assert_eq!(rows.len(), 403);
     assert_eq!(rows[1], ["lymphocyte", "4", "1500"]);
     assert_eq!(rows[402], ["monocyte", "3", "3"]);
-    let mut figure = overview(&[3, 3]);
-    figure.panels[0].cells[2].width += 1;
-    insta::assert_snapshot!(figure.draw().unwrap_err());
 }

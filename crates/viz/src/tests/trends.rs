@@ -1,11 +1,11 @@
 //! Places, looks and refusals of trends.
 
-use super::extremes::crowded;
-use super::{assert_near, assert_out_of_range};
-use crate::gallery::made_up::maps::{focus, series};
-use crate::style::{BLUE, GREY, SINGLE_COLUMN_MM, VERMILION, mm, pt};
+use super::{Measured, assert_near};
+use crate::gallery::made_up::maps::focus;
 use crate::trends::SHIFT;
-use crate::{Figure, SeriesStyle, Trends, VizError};
+use crate::{Figure, Trends};
+use leuko_print::pt;
+use leuko_print::style::{BLUE, GREY, SINGLE_COLUMN_MM, VERMILION, mm};
 
 /// One panel with an axis from 0 to 1 and one point of each of two series, in intervals as long as it.
 fn two_points() -> Trends {
@@ -57,28 +57,6 @@ fn test_series_of_one_name_in_several_panels_stand_in_the_legend_once() {
     let words = focus(&[10, 20]).draw().unwrap().words();
     let count = |name: &str| words.iter().filter(|word| *word == name).count();
     assert_eq!(["trained network", "share of the area"].map(count), [1, 1]);
-}
-
-#[test]
-fn test_values_that_no_axis_shows_are_errors() {
-    let refused = |change: &dyn Fn(&mut Trends)| {
-        let mut figure = two_points();
-        change(&mut figure);
-        assert_out_of_range(&figure);
-    };
-    refused(&|figure| figure.panels[0].high = 0.0);
-    refused(&|figure| figure.panels[0].low = f64::NAN);
-    refused(&|figure| (figure.panels[0].low, figure.panels[0].high) = (f64::MIN, f64::MAX));
-    refused(&|figure| figure.panels[0].series[0].points[0].mean = 1.01);
-    refused(&|figure| figure.panels[0].series[0].points[0].mean = f64::NAN);
-    refused(&|figure| figure.panels[0].series[0].points[0].interval = Some([0.6, 0.4]));
-    refused(&|figure| figure.panels[0].series[0].points[0].interval = Some([0.5, 1.5]));
-    let mut figure = crowded();
-    let fifth = series("one too many", SeriesStyle::Baseline, &[10], [0.5; 2]);
-    figure.panels[0].series.push(fifth);
-    assert!(matches!(figure.draw(), Err(VizError::TooMany { .. })));
-    figure.panels[0].series.clear();
-    assert!(matches!(figure.draw(), Err(VizError::NoData { .. })));
 }
 
 #[test]

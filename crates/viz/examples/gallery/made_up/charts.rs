@@ -48,7 +48,7 @@ pub(crate) fn learning_curve(sizes: &[usize], folds_per_size: u16) -> LearningCu
     }
 }
 
-/// A curve beside a line at 0.94 in a band from 0.92 to 0.95, and so many experts.
+/// A curve beside a line at 0.94 in a band from 0.92 to 0.95, and a number of experts.
 pub(crate) fn with_experts(curve: LearningCurve, experts: usize) -> LearningCurve {
     let point = |i: usize| ExpertPoint {
         label: format!("re-annotation {}", i + 1),

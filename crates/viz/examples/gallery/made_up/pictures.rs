@@ -33,7 +33,7 @@ pub(crate) fn cell(nth: usize) -> Thumbnail<'static> {
     }
 }
 
-/// So many cells of each class.
+/// An overview with a number of cells of each class.
 pub(crate) fn overview(classes: &[usize]) -> Overview<'static> {
     let cells: Vec<Thumbnail<'_>> = (0..35).map(cell).collect();
     let panel = |(label, &total): (String, &usize)| Panel {

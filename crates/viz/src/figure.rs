@@ -1,12 +1,10 @@
-//! A drawn figure, and its files.
+//! Figures, and their files.
 
 use std::path::{Path, PathBuf};
 
 use leuko_core::write_whole;
+use leuko_print::{PNG_DOTS_PER_INCH, Picture};
 
-use crate::mark::{Mark, Place};
-use crate::png::{PNG_DOTS_PER_INCH, write_png};
-use crate::svg::write_svg;
 use crate::{Table, VizError, render_csv};
 
 /// Something that can be drawn.
@@ -21,54 +19,6 @@ pub trait Figure {
     /// The numbers that the figure shows, for the CSV file beside it. Photographs are left out.
     /// For a figure that cannot be drawn, the table may be anything.
     fn table(&self) -> Table;
-}
-
-/// A drawn figure at print size.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Picture {
-    /// The figure as SVG: sized in millimetres, text kept as text, with the font inside.
-    ///
-    /// The same figure has the same bytes on every machine. A viewer that does not load fonts from
-    /// inside the file (Inkscape, some web pages) takes DejaVu Sans or Verdana, which are as wide.
-    pub svg: String,
-    /// Width in points (1/72 inch).
-    pub width: f32,
-    /// Height in points.
-    pub height: f32,
-    /// What the figure shows, in a sentence, for readers who cannot see it.
-    pub description: String,
-    pub(crate) size: Place,
-    pub(crate) marks: Vec<Mark>,
-}
-
-impl Picture {
-    pub(crate) fn new(
-        size: Place,
-        description: String,
-        marks: Vec<Mark>,
-    ) -> Result<Self, VizError> {
-        Ok(Self {
-            svg: write_svg(size, &description, &marks)?,
-            width: size.0 as f32 / 100.0,
-            height: size.1 as f32 / 100.0,
-            description,
-            size,
-            marks,
-        })
-    }
-
-    /// The picture as PNG, 8-bit RGB, with its resolution inside, so that it prints at its right size.
-    ///
-    /// One program on one machine gives the same bytes each time, in any thread. Nothing is promised
-    /// for other processors or other versions of tiny-skia: edges may be shaded a little differently.
-    ///
-    /// # Errors
-    ///
-    /// - [`VizError::Resolution`] if `dots_per_inch` is below 50 or above 600.
-    /// - [`VizError::TooLarge`], [`VizError::Png`] if a library fails.
-    pub fn png(&self, dots_per_inch: u32) -> Result<Vec<u8>, VizError> {
-        write_png(self.size, &self.marks, dots_per_inch)
-    }
 }
 
 /// Draws a figure as SVG. See [`Picture::svg`].
@@ -86,7 +36,7 @@ pub fn render_svg(figure: &dyn Figure) -> Result<String, VizError> {
 ///
 /// - As for [`Figure::draw`] and [`Picture::png`].
 pub fn render_png(figure: &dyn Figure, dots_per_inch: u32) -> Result<Vec<u8>, VizError> {
-    figure.draw()?.png(dots_per_inch)
+    Ok(figure.draw()?.png(dots_per_inch)?)
 }
 
 /// A figure that was written.

@@ -5,25 +5,26 @@ use plotters::style::{Color, RGBColor};
 
 use crate::mark::Place;
 use crate::style::pt;
-use crate::{Area, VizError};
+use crate::{Area, PrintError};
 
 /// A colour map: how a number, as a share of a scale, is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ColourMap {
+pub enum ColourMap {
     /// From 0, dark blue, to 1, yellow: viridis (matplotlib).
     Rising,
     /// From -1, blue, through 0, almost white, to 1, red: the reverse of RdBu (ColorBrewer).
     Signed,
 }
 
-/// Height of a colour bar.
-pub(crate) const BAR: i32 = pt(5.0);
 /// Pieces of one colour in a colour bar.
 const PIECES: i32 = 100;
 
 impl ColourMap {
+    /// Height of a colour bar.
+    pub const BAR: i32 = pt(5.0);
+
     /// The colour of a share; beyond the ends, that of the end.
-    pub(crate) fn colour(self, share: f64) -> RGBColor {
+    pub fn colour(self, share: f64) -> RGBColor {
         let colour = match self {
             Self::Rising => colorous::VIRIDIS.eval_continuous(share.clamp(0.0, 1.0)),
             Self::Signed => {
@@ -33,8 +34,12 @@ impl ColourMap {
         RGBColor(colour.r, colour.g, colour.b)
     }
 
-    /// Draws a bar of its colours, from the lowest to the highest.
-    pub(crate) fn draw_bar(self, area: &Area, (x, y): Place, width: i32) -> Result<(), VizError> {
+    /// Draws a bar of its colours, from the lowest to the highest, [`BAR`](Self::BAR) high.
+    ///
+    /// # Errors
+    ///
+    /// - [`PrintError::Drawing`] if plotters fails.
+    pub fn draw_bar(self, area: &Area, (x, y): Place, width: i32) -> Result<(), PrintError> {
         for piece in 0..PIECES {
             let share = (f64::from(piece) + 0.5) / f64::from(PIECES);
             let share = match self {
@@ -42,7 +47,7 @@ impl ColourMap {
                 Self::Signed => 2.0 * share - 1.0,
             };
             // Each reaches to the end, and the next ones cover it: no seams between them.
-            let corners = [(x + width * piece / PIECES, y), (x + width, y + BAR)];
+            let corners = [(x + width * piece / PIECES, y), (x + width, y + Self::BAR)];
             area.draw(&Rectangle::new(corners, self.colour(share).filled()))?;
         }
         Ok(())
@@ -51,8 +56,6 @@ impl ColourMap {
 
 #[cfg(test)]
 mod tests {
-    use plotters::drawing::IntoDrawingArea;
-
     use super::*;
     use crate::mark::Mark;
     use crate::sheet::Sheet;
@@ -72,12 +75,12 @@ mod tests {
             (0.75, RGBColor(0x5D, 0xC9, 0x63)),
             (7.0, RGBColor(0xFD, 0xE7, 0x25)),
         ] {
-            let got = ColourMap::Rising.colour(share);
-            assert!(near(got, colour), "{share}: {got:?} is not {colour:?}");
+            let found = ColourMap::Rising.colour(share);
+            assert!(near(found, colour), "{share}: {found:?} is not {colour:?}");
         }
     }
 
-    /// Luminance (Rec. 709) falls on both sides alike, so that neither sign weighs more.
+    /// Luminance (Rec. 709) falls equally on both sides, so that neither sign weighs more.
     #[test]
     fn test_signed_is_pale_at_0_and_as_dark_on_both_sides() {
         let light = |share: f64| {
@@ -102,13 +105,9 @@ mod tests {
 
     #[test]
     fn test_a_bar_goes_from_the_lowest_colour_to_the_highest() {
-        let sheet = Sheet::new((10_000, 10_000));
-        let area = sheet.clone().into_drawing_area();
-        ColourMap::Signed
-            .draw_bar(&area, (1000, 2000), 5000)
-            .unwrap();
-        let areas: Vec<(i32, RGBColor)> = sheet
-            .take()
+        let bar = |area: &Area| ColourMap::Signed.draw_bar(area, (1000, 2000), 5000);
+        let areas: Vec<(i32, RGBColor)> = Sheet::record((10_000, 10_000), bar)
+            .unwrap()
             .into_iter()
             .filter_map(|mark| match mark {
                 Mark::Area { corners, colour } => Some((corners[0].0, colour)),

@@ -8,14 +8,12 @@ use plotters::coord::ranged1d::{
 };
 use plotters::coord::types::{RangedCoordf64, RangedCoordi32};
 
-/// The largest value, of either sign, whose labels leave room for data.
-pub(crate) const LARGEST: f64 = 1e12;
 /// Most ticks that an axis chooses for itself.
 const MOST_TICKS: usize = 6;
 
-/// How values lie along an axis.
+/// How values lie along an [`Axis`].
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Scale {
+pub enum Scale {
     /// Evenly.
     Linear(Range<f64>),
     /// By their logarithm; both ends are positive.
@@ -24,23 +22,28 @@ pub(crate) enum Scale {
 
 /// A tick of an axis.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Tick {
+pub struct Tick {
     /// The value that it marks.
-    pub(crate) value: f64,
+    pub value: f64,
     /// What is written beside it; empty for a tick without a label.
-    pub(crate) label: String,
+    pub label: String,
 }
 
 /// An axis: a coordinate of plotters with ticks of our choice.
 #[derive(Clone, Debug)]
-pub(crate) struct Axis {
-    pub(crate) scale: Scale,
-    pub(crate) ticks: Vec<Tick>,
+pub struct Axis {
+    /// Its range, and how values lie in it.
+    pub scale: Scale,
+    /// Its ticks.
+    pub ticks: Vec<Tick>,
 }
 
 impl Axis {
+    /// The largest value, of either sign, whose labels leave room for data.
+    pub const LARGEST: f64 = 1e12;
+
     /// An even axis with ticks at multiples of 1, 2 or 5 times a power of ten.
-    pub(crate) fn linear(range: Range<f64>) -> Self {
+    pub fn linear(range: Range<f64>) -> Self {
         let values = RangedCoordf64::from(range.clone()).key_points(BoldPoints(MOST_TICKS));
         let step = values.windows(2).map(|pair| pair[1] - pair[0]).next();
         let decimals = decimals_of(step.unwrap_or(range.end - range.start));
@@ -56,7 +59,7 @@ impl Axis {
     }
 
     /// An even axis for counts, from 0 to a little beyond `last`.
-    pub(crate) fn counts(last: usize) -> Self {
+    pub fn counts(last: usize) -> Self {
         let whole = RangedCoordi32::from(0..i32::try_from(last).unwrap_or(i32::MAX));
         let ticks = whole.key_points(BoldPoints(MOST_TICKS)).into_iter();
         Self {
@@ -70,9 +73,9 @@ impl Axis {
         }
     }
 
-    /// A logarithmic axis with ticks at powers of ten and, as far as there is room, at 2 and 5 or at 3
+    /// A logarithmic axis, both ends positive, with ticks at powers of ten and, as far as there is room, at 2 and 5 or at 3
     /// times those. (plotters marks powers of ten alone.)
-    pub(crate) fn log(range: Range<f64>) -> Self {
+    pub fn log(range: Range<f64>) -> Self {
         let choices: [&[i32]; 3] = [&[1, 2, 5], &[1, 3], &[1]];
         let ticks = choices.map(|factors| log_ticks(&range, factors));
         let [.., decades] = &ticks;
@@ -86,7 +89,7 @@ impl Axis {
     }
 
     /// The labels of its ticks.
-    pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
         self.ticks.iter().map(|tick| &*tick.label)
     }
 }
@@ -183,7 +186,7 @@ mod tests {
             ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]
         );
         assert_eq!(labels(&linear(-0.32..0.32)), ["−0.2", "0.0", "0.2"]);
-        assert!(labels(&linear(-LARGEST..LARGEST)).len() <= MOST_TICKS);
+        assert!(labels(&linear(-Axis::LARGEST..Axis::LARGEST)).len() <= MOST_TICKS);
         assert!(labels(&linear(1.0..1.0_f64.next_up())).len() <= MOST_TICKS);
         assert_eq!(labels(&linear(0.0..12345.0)), ["0", "5000", "10000"]);
         assert_eq!(

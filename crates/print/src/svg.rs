@@ -9,7 +9,7 @@ use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
 use plotters::style::RGBColor;
 
-use crate::VizError;
+use crate::PrintError;
 use crate::font::{BOLD_WOFF2, FAMILY, REGULAR_WOFF2};
 use crate::mark::{Anchor, Mark, Place, Text};
 use crate::style::PIXEL;
@@ -19,7 +19,7 @@ pub(crate) fn write_svg(
     (width, height): Place,
     description: &str,
     marks: &[Mark],
-) -> Result<String, VizError> {
+) -> Result<String, PrintError> {
     let mut svg = String::new();
     // Writing to a string cannot fail, so its result is ignored here and below.
     let _ = write!(
@@ -62,7 +62,7 @@ fn in_mm(length: i32) -> i32 {
     (length * 254 + 360) / 720
 }
 
-fn write_mark(svg: &mut String, mark: &Mark) -> Result<(), VizError> {
+fn write_mark(svg: &mut String, mark: &Mark) -> Result<(), PrintError> {
     let _ = match mark {
         Mark::Line {
             points,
@@ -153,11 +153,11 @@ fn write_text(svg: &mut String, text: &Text) -> fmt::Result {
 }
 
 /// Pixels as JPEG: as PNG, 260 cells would take 4 MB. The PNG figure keeps every bit.
-fn jpeg(pixels: &RgbImage) -> Result<Vec<u8>, VizError> {
+fn jpeg(pixels: &RgbImage) -> Result<Vec<u8>, PrintError> {
     let mut jpeg = Vec::new();
     JpegEncoder::new_with_quality(&mut jpeg, 90)
         .encode_image(pixels)
-        .map_err(|source| VizError::Jpeg { source })?;
+        .map_err(|source| PrintError::Jpeg { source })?;
     Ok(jpeg)
 }
 

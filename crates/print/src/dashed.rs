@@ -11,10 +11,10 @@ use crate::sheet::Sheet;
 use crate::style::{GREY, pt, stroke};
 
 /// Dash and gap of a dashed line, in points.
-pub(crate) const DASH: [f64; 2] = [2.5, 1.8];
+pub const DASH: [f64; 2] = [2.5, 1.8];
 
-/// A dashed line through points in whatever coordinates: an element of plotters.
-pub(crate) struct Dashed<C> {
+/// A dashed line through points in any coordinates: an element of plotters.
+pub struct Dashed<C> {
     points: Vec<C>,
     style: ShapeStyle,
     dash: [f64; 2],
@@ -22,7 +22,7 @@ pub(crate) struct Dashed<C> {
 
 impl<C> Dashed<C> {
     /// With lengths of dash and gap in points.
-    pub(crate) fn new(points: Vec<C>, style: ShapeStyle, dash: [f64; 2]) -> Self {
+    pub fn new(points: Vec<C>, style: ShapeStyle, dash: [f64; 2]) -> Self {
         Self {
             points,
             style,
@@ -31,7 +31,7 @@ impl<C> Dashed<C> {
     }
 
     /// A grey line that marks a value, such as chance.
-    pub(crate) fn guide(ends: [C; 2]) -> Self {
+    pub fn guide(ends: [C; 2]) -> Self {
         Self::new(ends.into(), stroke(GREY, 0.8), DASH)
     }
 }

@@ -7,7 +7,7 @@ use tiny_skia::{
     PixmapRef, Stroke, StrokeDash, Transform,
 };
 
-use crate::VizError;
+use crate::PrintError;
 use crate::font::{outline, width};
 use crate::mark::{Anchor, Mark, Place, Text};
 use crate::style::PIXEL;
@@ -26,11 +26,11 @@ pub(crate) fn write_png(
     size: Place,
     marks: &[Mark],
     dots_per_inch: u32,
-) -> Result<Vec<u8>, VizError> {
+) -> Result<Vec<u8>, PrintError> {
     if !RESOLUTIONS.contains(&dots_per_inch) {
-        return Err(VizError::Resolution {
+        return Err(PrintError::Resolution {
             range: RESOLUTIONS,
-            got: dots_per_inch,
+            found: dots_per_inch,
         });
     }
     // Pixels in a hundredth of a point.
@@ -41,7 +41,7 @@ pub(crate) fn write_png(
         ..=MOST_PIXELS => Pixmap::new(width, height),
         _ => None,
     };
-    let mut canvas = canvas.ok_or(VizError::TooLarge { width, height })?;
+    let mut canvas = canvas.ok_or(PrintError::TooLarge { width, height })?;
     canvas.fill(Color::WHITE);
     let scale = Transform::from_scale(scale, scale);
     for mark in marks {
@@ -50,7 +50,7 @@ pub(crate) fn write_png(
     encode(&canvas, dots_per_inch)
 }
 
-fn encode(canvas: &Pixmap, dots_per_inch: u32) -> Result<Vec<u8>, VizError> {
+fn encode(canvas: &Pixmap, dots_per_inch: u32) -> Result<Vec<u8>, PrintError> {
     let per_metre = (f64::from(dots_per_inch) / 0.0254).round() as u32;
     // Paper is opaque, so colours are not weighted by their opacity.
     let (pixels, _) = canvas.data().as_chunks::<4>();
@@ -71,7 +71,7 @@ fn encode(canvas: &Pixmap, dots_per_inch: u32) -> Result<Vec<u8>, VizError> {
     let written = encoder
         .write_header()
         .and_then(|mut writer| writer.write_image_data(&rgb));
-    written.map_err(|source| VizError::Png { source })?;
+    written.map_err(|source| PrintError::Png { source })?;
     Ok(png)
 }
 
@@ -318,10 +318,10 @@ mod tests {
     #[test]
     fn test_an_impossible_resolution_or_size_is_an_error() {
         let error = write_png((pt(1e5), pt(1e5)), &[], 300).unwrap_err();
-        assert!(matches!(error, VizError::TooLarge { .. }), "{error}");
-        for got in [0, 49, 601, u32::MAX] {
-            let error = write_png((100, 100), &[], got).unwrap_err();
-            assert!(matches!(error, VizError::Resolution { .. }), "{error}");
+        assert!(matches!(error, PrintError::TooLarge { .. }), "{error}");
+        for dots in [0, 49, 601, u32::MAX] {
+            let error = write_png((100, 100), &[], dots).unwrap_err();
+            assert!(matches!(error, PrintError::Resolution { .. }), "{error}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The one font of all figures, built in.
 //!
 //! Letters stand where their widths put them, without kerning. The SVG's copy of the font has none
-//! either, so SVG and PNG set a line of text alike.
+//! either, so a line of text is the same in SVG and PNG.
 
 use std::sync::LazyLock;
 
@@ -44,12 +44,12 @@ pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
 }
 
 /// Width of a line of text of a size in points, in hundredths of a point, rounded up.
-pub(crate) fn text_width(text: &str, size: f64, bold: bool) -> i32 {
+pub fn text_width(text: &str, size: f64, bold: bool) -> i32 {
     width(text, f64::from(pt(size)), bold).ceil() as i32
 }
 
 /// Width of the widest of some texts, in hundredths of a point.
-pub(crate) fn widest<'a>(texts: impl IntoIterator<Item = &'a str>, size: f64) -> i32 {
+pub fn widest<'a>(texts: impl IntoIterator<Item = &'a str>, size: f64) -> i32 {
     let widths = texts.into_iter().map(|text| text_width(text, size, false));
     widths.max().unwrap_or(0)
 }

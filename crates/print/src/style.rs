@@ -19,42 +19,42 @@ pub const fn pt(points: f64) -> i32 {
 }
 
 /// Millimetres in the unit of drawing areas.
-pub(crate) const fn mm(millimetres: f64) -> i32 {
+pub const fn mm(millimetres: f64) -> i32 {
     pt(millimetres * 72.0 / 25.4)
 }
 
 /// A length of a drawing area in millimetres.
-pub(crate) const fn in_mm(length: i32) -> f64 {
+pub const fn in_mm(length: i32) -> f64 {
     length as f64 * 25.4 / pt(72.0) as f64
 }
 
 /// A pixel of pictures: 300 to the inch.
-pub(crate) const PIXEL: i32 = pt(72.0 / 300.0);
+pub const PIXEL: i32 = pt(72.0 / 300.0);
 
 /// Size of titles, in points.
-pub(crate) const TITLE_SIZE: f64 = 8.0;
-/// Size of axis labels.
-pub(crate) const LABEL_SIZE: f64 = 7.5;
+pub const TITLE_SIZE: f64 = 8.0;
+/// Size of the names of axes.
+pub const LABEL_SIZE: f64 = 7.5;
 /// Size of tick labels and legends.
-pub(crate) const TICK_SIZE: f64 = 6.5;
+pub const TICK_SIZE: f64 = 6.5;
 /// Size of notes: the smallest text of a figure.
-pub(crate) const NOTE_SIZE: f64 = 6.0;
+pub const NOTE_SIZE: f64 = 6.0;
 
 /// Height of digits and capitals, as a share of the text's size (DejaVu Sans).
-pub(crate) const CAP_HEIGHT: f64 = 0.729;
+pub const CAP_HEIGHT: f64 = 0.729;
 /// How far letters reach below the baseline, as a share of the text's size.
-pub(crate) const DESCENT: f64 = 0.236;
+pub const DESCENT: f64 = 0.236;
 /// From one line of text to the next, as a share of the text's size.
-pub(crate) const LINE: f64 = 1.25;
+pub const LINE: f64 = 1.25;
 
 /// Width of axes and ticks, in points.
-pub(crate) const AXIS_WIDTH: f64 = 0.6;
+pub const AXIS_WIDTH: f64 = 0.6;
 /// Width of grid lines and outlines.
-pub(crate) const HAIR_WIDTH: f64 = 0.4;
+pub const HAIR_WIDTH: f64 = 0.4;
 /// Space between neighbouring parts of a figure.
-pub(crate) const GAP: i32 = pt(3.0);
+pub const GAP: i32 = pt(3.0);
 /// White margin around a figure.
-pub(crate) const MARGIN: i32 = pt(4.0);
+pub const MARGIN: i32 = pt(4.0);
 
 // The palette of Okabe & Ito (2008), told apart with any colour vision.
 
@@ -93,44 +93,44 @@ pub const fn tint(colour: RGBColor, share: f64) -> RGBColor {
 }
 
 /// A line of a width in points.
-pub(crate) fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
+pub fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
     colour.stroke_width(pt(width) as u32)
 }
 
 /// The style of an interval's bar.
-pub(crate) fn bar(colour: RGBColor) -> ShapeStyle {
+pub fn bar(colour: RGBColor) -> ShapeStyle {
     stroke(colour, 0.7).filled()
 }
 
 /// Length of the lines across the ends of an interval's bar.
-pub(crate) const BAR_ENDS: u32 = pt(3.0) as u32;
+pub const BAR_ENDS: u32 = pt(3.0) as u32;
 
 /// Black text of a size in points that starts at its place and hangs below it.
-pub(crate) fn letters(size: f64) -> TextStyle<'static> {
+pub fn letters(size: f64) -> TextStyle<'static> {
     let size = f64::from(pt(size));
     FontDesc::new(FontFamily::SansSerif, size, FontStyle::Normal).color(&BLACK)
 }
 
 /// The same in bold.
-pub(crate) fn bold_letters(size: f64) -> TextStyle<'static> {
+pub fn bold_letters(size: f64) -> TextStyle<'static> {
     let size = f64::from(pt(size));
     FontDesc::new(FontFamily::SansSerif, size, FontStyle::Bold).color(&BLACK)
 }
 
 /// Text that starts at its place, standing on it.
-pub(crate) const ABOVE: Pos = pos(HPos::Left, VPos::Bottom);
+pub const ABOVE: Pos = pos(HPos::Left, VPos::Bottom);
 /// Text with its middle at its place, hanging below it.
-pub(crate) const CENTRED: Pos = pos(HPos::Center, VPos::Top);
+pub const CENTRED: Pos = pos(HPos::Center, VPos::Top);
 /// Text with its end at its place, hanging below it.
-pub(crate) const ENDING: Pos = pos(HPos::Right, VPos::Top);
+pub const ENDING: Pos = pos(HPos::Right, VPos::Top);
 /// Text with its middle at its place, in both directions.
-pub(crate) const MIDDLE: Pos = pos(HPos::Center, VPos::Center);
+pub const MIDDLE: Pos = pos(HPos::Center, VPos::Center);
 /// Text that starts at its place, at half its height.
-pub(crate) const AFTER: Pos = pos(HPos::Left, VPos::Center);
+pub const AFTER: Pos = pos(HPos::Left, VPos::Center);
 /// Text that ends at its place, at half its height.
-pub(crate) const BEFORE: Pos = pos(HPos::Right, VPos::Center);
+pub const BEFORE: Pos = pos(HPos::Right, VPos::Center);
 /// Text that is read from the bottom up.
-pub(crate) const UPWARDS: FontTransform = FontTransform::Rotate270;
+pub const UPWARDS: FontTransform = FontTransform::Rotate270;
 
 const fn pos(h_pos: HPos, v_pos: VPos) -> Pos {
     Pos { h_pos, v_pos }

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::rc::Rc;
 
 use plotters::coord::Shift;
-use plotters::drawing::DrawingArea;
+use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::style::RGBColor;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
@@ -22,10 +22,10 @@ pub type Area = DrawingArea<Sheet, Shift>;
 
 type Done = Result<(), DrawingErrorKind<Infallible>>;
 
-/// A plotters backend that records what is drawn, for SVG and PNG alike. Its unit is a hundredth of a
+/// A plotters backend that records what is drawn, for both SVG and PNG. Its unit is a hundredth of a
 /// point ([`pt`](crate::style::pt)), for coordinates, line widths and font sizes.
 ///
-/// It has one font, DejaVu Sans, regular and bold, whatever family a style names, and measures text by
+/// It has one font, DejaVu Sans, regular and bold, for every family that a style names, and measures text by
 /// that font's widths. Transparent colours become tints of white. Text stands upright
 /// ([`FontTransform::None`]) or reads upwards (any other transform).
 #[derive(Clone, Debug)]
@@ -40,6 +40,20 @@ impl Sheet {
             size,
             marks: Rc::default(),
         }
+    }
+
+    /// The marks that drawing on paper of a size leaves, in order: for tests of elements.
+    ///
+    /// # Errors
+    ///
+    /// - As for `draw`.
+    pub fn record<E>(
+        size: (u32, u32),
+        draw: impl FnOnce(&Area) -> Result<(), E>,
+    ) -> Result<Vec<Mark>, E> {
+        let sheet = Self::new(size);
+        draw(&sheet.clone().into_drawing_area())?;
+        Ok(sheet.take())
     }
 
     /// Takes what was drawn so far.
@@ -234,20 +248,16 @@ mod tests {
     use crate::mark::Place;
     use crate::style::{BEFORE, BLUE, CENTRED, UPWARDS, letters, pt, stroke};
 
-    fn drawn(draw: impl FnOnce(&Area)) -> Vec<Mark> {
-        let sheet = Sheet::new((10_000, 10_000));
-        draw(&sheet.clone().into_drawing_area());
-        sheet.take()
-    }
-
     fn text(style: TextStyle<'_>, words: &str) -> Vec<(Place, Anchor, bool)> {
-        let marks = drawn(|area| area.draw_text(words, &style, (5000, 5000)).unwrap());
+        let draw = |area: &Area| area.draw_text(words, &style, (5000, 5000));
+        let marks = Sheet::record((10_000, 10_000), draw).unwrap();
         let place = |mark| match mark {
             Mark::Text(text) => (text.place, text.anchor, text.upwards),
             other => panic!("{other:?}"),
         };
         marks.into_iter().map(place).collect()
     }
+
     /// Of a text of 10 points, capitals are 7.29 points high, descents 2.36, lines 12.5 apart.
     #[test]
     fn test_text_stands_where_its_anchor_says() {
@@ -282,18 +292,14 @@ mod tests {
 
     #[test]
     fn test_shapes_are_recorded_as_drawn_and_transparency_as_tints() {
-        let marks = drawn(|area| {
-            area.draw(&Rectangle::new([(0, 0), (10, 20)], stroke(BLUE, 0.5)))
-                .unwrap();
-            area.draw(&Circle::new((5, 6), 7, BLUE.mix(0.5).filled()))
-                .unwrap();
-            area.draw(&PathElement::new(vec![(1, 1), (9, 9)], TRANSPARENT))
-                .unwrap();
+        let marks = Sheet::record((100, 100), |area| {
+            area.draw(&Rectangle::new([(0, 0), (10, 20)], stroke(BLUE, 0.5)))?;
+            area.draw(&Circle::new((5, 6), 7, BLUE.mix(0.5).filled()))?;
+            area.draw(&PathElement::new(vec![(1, 1), (9, 9)], TRANSPARENT))?;
             area.draw(&PathElement::new(vec![(1, 1), (1, 1)], BLUE))
-                .unwrap();
         });
         assert_eq!(
-            marks,
+            marks.unwrap(),
             [
                 Mark::Line {
                     points: vec![(0, 0), (10, 0), (10, 20), (0, 20)],

@@ -3,14 +3,13 @@
 use image::RgbImage;
 use plotters::drawing::IntoDrawingArea;
 
-use crate::font::{text_width, widest};
-use crate::legend::{Entry, SYMBOL_WIDTH};
+use crate::legend::LegendEntry;
 use crate::mark::{Mark, Place};
 use crate::style::{
     GAP, GREY, LINE, MARGIN, NOTE_SIZE, PIXEL, TICK_SIZE, TITLE_SIZE, bold_letters, letters, mm, pt,
 };
 use crate::words::wrap;
-use crate::{Area, Picture, Sheet, VizError};
+use crate::{Area, Picture, PrintError, Sheet};
 
 /// Height that no figure reaches.
 const TALLEST: i32 = pt(1e6);
@@ -23,11 +22,11 @@ const BETWEEN: i32 = 3 * GAP;
 ///
 /// # Examples
 ///
-/// A figure of one's own, drawn with plotters:
+/// A figure of your own, drawn with plotters:
 ///
 /// ```
-/// use leuko_viz::plotters::prelude::*;
-/// use leuko_viz::{Page, pt};
+/// use leuko_print::plotters::prelude::*;
+/// use leuko_print::{Page, pt};
 ///
 /// let mut page = Page::new(85.0, "A square");
 /// page.title(Some("The square of a number"))?;
@@ -37,7 +36,7 @@ const BETWEEN: i32 = 3 * GAP;
 /// chart.draw_series(LineSeries::new(points, BLACK.stroke_width(pt(1.0) as u32)))?;
 /// let picture = page.finish(None)?;
 /// assert!(picture.height > 120.0);
-/// # Ok::<(), leuko_viz::VizError>(())
+/// # Ok::<(), leuko_print::PrintError>(())
 /// ```
 #[derive(Clone)]
 pub struct Page {
@@ -64,28 +63,28 @@ impl Page {
         }
     }
 
-    /// The whole paper.
-    pub(crate) fn root(&self) -> &Area {
+    /// The whole paper, measured from its upper left corner.
+    pub fn root(&self) -> &Area {
         &self.root
     }
 
     /// Space between the margins.
-    pub(crate) fn inner_width(&self) -> i32 {
+    pub fn inner_width(&self) -> i32 {
         self.width - 2 * MARGIN
     }
 
-    /// Height down to which the paper is filled.
-    pub(crate) fn filled(&self) -> i32 {
+    /// Height down to which the paper is filled: where the next part starts.
+    pub fn filled(&self) -> i32 {
         self.filled
     }
 
     /// Fills the paper down to a height.
-    pub(crate) fn fill_to(&mut self, height: i32) {
+    pub fn fill_to(&mut self, height: i32) {
         self.filled = height;
     }
 
     /// Leaves free space.
-    pub(crate) fn skip(&mut self, height: i32) {
+    pub fn skip(&mut self, height: i32) {
         self.filled += height;
     }
 
@@ -93,8 +92,8 @@ impl Page {
     ///
     /// # Errors
     ///
-    /// - [`VizError::Drawing`] if plotters fails.
-    pub fn title(&mut self, title: Option<&str>) -> Result<(), VizError> {
+    /// - [`PrintError::Drawing`] if plotters fails.
+    pub fn title(&mut self, title: Option<&str>) -> Result<(), PrintError> {
         let Some(title) = title else { return Ok(()) };
         let lines = wrap(title, TITLE_SIZE, true, self.inner_width());
         let (style, place) = (bold_letters(TITLE_SIZE), (MARGIN, self.filled));
@@ -105,7 +104,7 @@ impl Page {
 
     /// Draws pixels, with their upper left corner at the place nearest to `corner` where a pixel of the
     /// PNG starts, so that they stay sharp. Returns the upper left and lower right corner.
-    pub(crate) fn photo(&self, corner: Place, pixels: RgbImage) -> [Place; 2] {
+    pub fn photo(&self, corner: Place, pixels: RgbImage) -> [Place; 2] {
         let on_pixel = |length: i32| (length + PIXEL / 2) / PIXEL * PIXEL;
         let (x, y) = (on_pixel(corner.0), on_pixel(corner.1));
         let [width, height] = [pixels.width(), pixels.height()].map(|n| n as i32 * PIXEL);
@@ -125,8 +124,9 @@ impl Page {
         area.shrink((MARGIN, top), (self.inner_width(), height))
     }
 
-    /// Areas of a size in rows of `columns`, from left to right, with space between them.
-    pub(crate) fn grid(
+    /// Areas of a width and height in rows of `columns`, from left to right, with space across and down
+    /// between them.
+    pub fn grid(
         &mut self,
         count: usize,
         columns: usize,
@@ -147,10 +147,14 @@ impl Page {
     }
 
     /// The legend, in as many rows as it takes.
-    pub(crate) fn legend(&mut self, entries: &[Entry]) -> Result<(), VizError> {
+    ///
+    /// # Errors
+    ///
+    /// - [`PrintError::Drawing`] if plotters fails.
+    pub fn legend(&mut self, entries: &[LegendEntry]) -> Result<(), PrintError> {
         let mut x = MARGIN;
         for entry in entries {
-            let width = SYMBOL_WIDTH + GAP + text_width(&entry.text, TICK_SIZE, false);
+            let width = entry.width();
             if x > MARGIN && x + width > self.width - MARGIN {
                 x = MARGIN;
                 self.filled += ROW;
@@ -163,9 +167,12 @@ impl Page {
     }
 
     /// A legend of many entries, in columns of equal width.
-    pub(crate) fn legend_in_columns(&mut self, entries: &[Entry]) -> Result<(), VizError> {
-        let texts = entries.iter().map(|entry| &*entry.text);
-        let width = SYMBOL_WIDTH + GAP + widest(texts, TICK_SIZE);
+    ///
+    /// # Errors
+    ///
+    /// - [`PrintError::Drawing`] if plotters fails.
+    pub fn legend_in_columns(&mut self, entries: &[LegendEntry]) -> Result<(), PrintError> {
+        let width = entries.iter().map(LegendEntry::width).max().unwrap_or(0);
         let columns = ((self.inner_width() + BETWEEN) / (width + BETWEEN)).max(1) as usize;
         let areas = self.grid(entries.len(), columns, [width, ROW], [BETWEEN, 0]);
         for (entry, area) in entries.iter().zip(areas) {
@@ -179,9 +186,9 @@ impl Page {
     ///
     /// # Errors
     ///
-    /// - [`VizError::Drawing`] if plotters fails.
-    /// - [`VizError::Jpeg`] if a photograph on the paper cannot be encoded.
-    pub fn finish(mut self, note: Option<&str>) -> Result<Picture, VizError> {
+    /// - [`PrintError::Drawing`] if plotters fails.
+    /// - [`PrintError::Jpeg`] if a photograph on the paper cannot be encoded.
+    pub fn finish(mut self, note: Option<&str>) -> Result<Picture, PrintError> {
         if let Some(note) = note {
             let lines = wrap(note, NOTE_SIZE, false, self.inner_width());
             let style = letters(NOTE_SIZE).color(&GREY);

@@ -8,21 +8,28 @@ use crate::style::{WHITE, pt};
 
 /// Shape of a marker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
+pub enum Shape {
+    /// A disc.
     Disc,
+    /// A square that stands on a side.
     Square,
+    /// A square that stands on a corner.
     Diamond,
+    /// A triangle that points upwards.
     Up,
+    /// A triangle that points downwards.
     Down,
 }
 
 /// A marker of a shape and a colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Marker {
-    pub(crate) shape: Shape,
-    pub(crate) colour: RGBColor,
+pub struct Marker {
+    /// Its shape.
+    pub shape: Shape,
+    /// Its colour.
+    pub colour: RGBColor,
     /// Whether it is an outline, white inside.
-    pub(crate) hollow: bool,
+    pub hollow: bool,
 }
 
 /// Width of the outline of a hollow marker, in points.
@@ -30,7 +37,7 @@ const RIM: f64 = 0.7;
 
 impl Marker {
     /// A filled marker.
-    pub(crate) const fn filled(shape: Shape, colour: RGBColor) -> Self {
+    pub const fn filled(shape: Shape, colour: RGBColor) -> Self {
         Self {
             shape,
             colour,
@@ -39,7 +46,7 @@ impl Marker {
     }
 
     /// An outline.
-    pub(crate) const fn hollow(shape: Shape, colour: RGBColor) -> Self {
+    pub const fn hollow(shape: Shape, colour: RGBColor) -> Self {
         Self {
             shape,
             colour,
@@ -48,8 +55,8 @@ impl Marker {
     }
 }
 
-/// A marker at a place, in whatever coordinates: an element of plotters.
-pub(crate) struct Spot<C> {
+/// A marker at a place, in any coordinates: an element of plotters.
+pub struct Spot<C> {
     place: C,
     marker: Marker,
     radius: f64,
@@ -59,7 +66,7 @@ pub(crate) struct Spot<C> {
 impl<C> Spot<C> {
     /// A marker as large as a disc of `radius` points, in a white `ring` that sets it off from what is
     /// behind it.
-    pub(crate) fn new(place: C, marker: Marker, radius: f64, ring: f64) -> Self {
+    pub fn new(place: C, marker: Marker, radius: f64, ring: f64) -> Self {
         Self {
             place,
             marker,
@@ -133,19 +140,14 @@ fn draw_shape<DB: DrawingBackend>(
 
 #[cfg(test)]
 mod tests {
-    use plotters::drawing::IntoDrawingArea;
-
     use super::*;
     use crate::mark::Mark;
     use crate::sheet::Sheet;
     use crate::style::BLACK;
 
     fn drawn(marker: Marker, radius: f64, ring: f64) -> Vec<Mark> {
-        let sheet = Sheet::new((2000, 2000));
-        let area = sheet.clone().into_drawing_area();
-        area.draw(&Spot::new((500, 700), marker, radius, ring))
-            .unwrap();
-        sheet.take()
+        let spot = Spot::new((500, 700), marker, radius, ring);
+        Sheet::record((2000, 2000), |area| area.draw(&spot)).unwrap()
     }
 
     #[test]
