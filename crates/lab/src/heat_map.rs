@@ -154,6 +154,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn test_save_refuses_other_kinds_of_pictures() {
+        let shape = Shape::rgb(2, 2);
+        let map = HeatMap {
+            title: "cell.png: blast 0.90".to_owned(),
+            saliency_heading: "Saliency for blast".to_owned(),
+            map_heading: "Relevance (LRP) for blast".to_owned(),
+            note: String::new(),
+            shape,
+            image: vec![0; shape.len()],
+            maps: MapPair {
+                saliency: vec![1.0; 4],
+                relevance: vec![1.0; 4],
+            },
+        };
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["map.png", "map.svg"] {
+            map.save(&folder.path().join(name)).unwrap();
+        }
+        let error = map.save(Path::new("map.jpg")).unwrap_err();
+        assert!(matches!(error, LabError::PictureEnding { .. }), "{error}");
+        assert!(!Path::new("map.jpg").exists());
+    }
+
+    #[test]
     fn test_shortened_keeps_both_ends_of_a_long_name() {
         assert_eq!(shortened("cell.png"), "cell.png");
         let long = shortened("patient-0001-smear-17-lymphocyte-000123.jpg");

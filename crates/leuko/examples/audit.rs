@@ -18,7 +18,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("images: {images}, of which copies: {left_out}");
     for group in &copies.groups {
         let others: Vec<&str> = group.left_out.iter().map(|image| &*image.0).collect();
-        println!("{} shows the same cell as {others:?}", group.kept);
+        println!(
+            "{} shows the same cell as {}",
+            group.kept,
+            others.join(", ")
+        );
         if group.conflict {
             println!("  but their labels differ, so at least one label is wrong");
         }

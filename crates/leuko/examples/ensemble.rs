@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let trained = training.run(&cells, &Store::open(&results)?, &Silent)?;
     for accuracy in trained.scores().iter().filter_map(|size| size.accuracy) {
-        println!("accuracy, mean and standard deviation over 3 folds: {accuracy}");
+        println!("accuracy in 3 folds, mean ± standard deviation: {accuracy}");
     }
 
     let ensemble = Ensemble::load(&trained.networks)?;
