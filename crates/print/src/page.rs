@@ -38,7 +38,6 @@ const BETWEEN: i32 = 3 * GAP;
 /// assert!(picture.height > 120.0);
 /// # Ok::<(), leuko_print::PrintError>(())
 /// ```
-#[derive(Clone)]
 pub struct Page {
     sheet: Sheet,
     root: Area,
