@@ -44,6 +44,13 @@ pub struct FoldScore {
     pub stopped: StopReason,
 }
 
+impl FoldScore {
+    /// Whether the network gives all test images, two or more, the same class.
+    pub fn is_idle(&self) -> bool {
+        self.classes_answered == 1 && self.test_images > 1
+    }
+}
+
 /// Scores a completed run whose predictions have been checked.
 pub(crate) fn fold_score(run: &RunRecord, completed: &Completed) -> Result<FoldScore, EvalError> {
     let binary = run.classes.len() == 2;

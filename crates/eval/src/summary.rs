@@ -64,8 +64,10 @@ pub struct SizeSummary {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auc: Option<Spread>,
     /// ROC-AUC over the test images of all completed folds together, with an interval; binary
-    /// experiments only. It compares scores of different networks. If their calibration differs, it is
-    /// lower than the mean over folds.
+    /// experiments only. It compares probabilities of different networks. If their calibration differs, it
+    /// differs from the mean over folds: it may be lower, and it may be higher. For example, a network that
+    /// gives 0.5 for every image has an AUC of 0.5, but its images may lie between those of the other networks
+    /// and lose few comparisons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auc_pooled: Option<AucInterval>,
     /// Accuracy per fold.

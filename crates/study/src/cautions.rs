@@ -6,20 +6,18 @@ use leuko_core::{Outcome, RunRecord, StopReason};
 use leuko_eval::{FoldScore, SizeSummary};
 
 use crate::background::{Background, BackgroundVerdict};
-use crate::facts::{ConflictingLabels, Leak};
+use crate::facts::{ConflictingLabels, FEW_FOLDS, Leak};
 use crate::results::ExperimentResults;
 use crate::store::Description;
 use crate::words::{self, counted};
 
 /// Test images of a fold below which its score can take few values only.
 const FEW_TESTED: usize = 10;
-/// Folds below which the spread over folds is hardly known.
-const FEW_FOLDS: usize = 5;
 /// Images that a network trains on, over all epochs, below which it cannot learn: the paper's smallest
 /// networks train on 10 images in up to 500 epochs.
 const FEW_TRAINED: usize = 2000;
 /// Sizes of training sets that a caution lists one by one.
-const LISTED_SIZES: usize = 3;
+pub(crate) const LISTED_SIZES: usize = 3;
 
 /// A reason to doubt results, as a fact. It becomes words when it is displayed.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +99,19 @@ pub struct IdleNetworks {
     pub of: usize,
 }
 
+impl IdleNetworks {
+    /// Counts those of one size; `None` if there are none.
+    pub(crate) fn of(size: &SizeSummary) -> Option<Self> {
+        let idle = |fold: &&FoldScore| fold.is_idle();
+        let networks = size.folds.iter().filter(idle).count();
+        (networks > 0).then(|| Self {
+            training_images: size.training_images.get(),
+            networks,
+            of: size.folds.len(),
+        })
+    }
+}
+
 /// All cautions about a study, the gravest first.
 pub(crate) fn cautions(
     experiments: &[ExperimentResults],
@@ -132,14 +143,17 @@ fn name(one: &ExperimentResults) -> String {
     one.description.name.clone()
 }
 
+/// Whether no network can learn in so few epochs on so few images.
+pub(crate) fn is_smoke_test(about: &Description) -> bool {
+    let images = about.sizes.iter().max();
+    images.is_some_and(|images| images.get().saturating_mul(about.max_epochs) < FEW_TRAINED)
+}
+
 /// One for the whole study if every experiment is a smoke test, otherwise one for each that is.
 fn smoke_tests(experiments: &[ExperimentResults]) -> Vec<Caution> {
     let tests: Vec<(&Description, usize)> = (experiments.iter())
-        .filter_map(|one| {
-            let images = one.description.sizes.iter().max()?.get();
-            let trained = images.saturating_mul(one.description.max_epochs);
-            (trained < FEW_TRAINED).then_some((&one.description, images))
-        })
+        .filter(|one| is_smoke_test(&one.description))
+        .filter_map(|one| Some((&one.description, one.description.sizes.iter().max()?.get())))
         .collect();
     if tests.len() < experiments.len() {
         let of = |&(about, images): &(&Description, usize)| Caution::SmokeTest {
@@ -186,14 +200,8 @@ fn size(one: &ExperimentResults) -> Option<Caution> {
 }
 
 fn idle(one: &ExperimentResults) -> Option<Caution> {
-    let is_idle = |fold: &&FoldScore| fold.classes_answered == 1 && fold.test_images > 1;
-    let of_size = |size: &SizeSummary| IdleNetworks {
-        training_images: size.training_images.get(),
-        networks: size.folds.iter().filter(is_idle).count(),
-        of: size.folds.len(),
-    };
-    let sizes = one.summary.sizes.iter().map(of_size);
-    let sizes: Vec<IdleNetworks> = sizes.filter(|size| size.networks > 0).collect();
+    let sizes = one.summary.sizes.iter().filter_map(IdleNetworks::of);
+    let sizes: Vec<IdleNetworks> = sizes.collect();
     (!sizes.is_empty()).then(|| Caution::Idle {
         experiment: name(one),
         sizes,
@@ -307,7 +315,7 @@ impl Caution {
                 "A network may learn the size instead of the cell. Crop all images in the same way.",
             ),
             Self::Idle { .. } => Some(
-                "They learned too little or got stuck. Their accuracy and F1 are no better than guessing, even if their ROC-AUC is high. Train longer (settings train.max_epochs and train.stopping.patience), use another seed, or add images.",
+                "They learned too little or got stuck. Their accuracy and F1 are no better than guessing, even if their ROC-AUC is high. They stay in the scores. Train longer (settings train.max_epochs and train.stopping.patience) or add images.",
             ),
             Self::Unfinished { .. } => {
                 Some("More epochs (setting train.max_epochs) may make them better.")

@@ -7,6 +7,7 @@ use leuko_eval::ExperimentSummary;
 
 use crate::audit::conflicts;
 use crate::cautions::{Caution, cautions};
+use crate::departures::is_of_paper;
 use crate::error::StudyError;
 use crate::outputs::{self, Drawn};
 use crate::page::write_page;
@@ -120,6 +121,9 @@ fn one(
         watch,
     )?);
     figures.sort_by_key(|figure| (figure.number.is_empty(), figure.number.clone()));
+    if !is_of_paper(&description) {
+        figures.iter_mut().for_each(|figure| figure.number.clear());
+    }
     Ok(ExperimentResults {
         description,
         records,

@@ -4,6 +4,7 @@ use toml::Table;
 
 use crate::facts::Departure;
 use crate::settings::{ExperimentSettings, Settings, differences};
+use crate::store::Description;
 
 /// Settings that have departures of their own.
 const NAMED: [&str; 4] = [
@@ -12,6 +13,14 @@ const NAMED: [&str; 4] = [
     "train.max_epochs",
     "train.stopping.patience",
 ];
+
+/// Whether an experiment is one of the paper's settings on its data set of photographs.
+pub(crate) fn is_of_paper(about: &Description) -> bool {
+    // The built-in settings can be read.
+    let paper = Settings::paper().ok();
+    let dataset = paper.and_then(|paper| Some(paper.experiments.get(&about.name)?.dataset.clone()));
+    !about.synthetic && dataset.as_ref() == Some(&about.dataset)
+}
 
 /// How experiment `name` of `settings` differs from that of `paper`; nothing for an experiment that the
 /// paper's settings do not have, or have for another data set.

@@ -6,6 +6,9 @@ use leuko_core::{ClassIndex, ImageId};
 use leuko_data::{Catalogue, Fold, SplitPlan};
 use serde::{Deserialize, Serialize};
 
+/// Folds below which the spread over folds is hardly known.
+pub(crate) const FEW_FOLDS: usize = 5;
+
 /// What is known about which images belong together, for example because they show one patient's cells.
 ///
 /// # Examples

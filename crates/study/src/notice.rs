@@ -413,7 +413,7 @@ impl Display for Notice<'_> {
             ),
             Self::TooManyClasses { experiment, most } => write!(
                 f,
-                "{experiment}: Fig. 5 is missing, because it shows at most {most} classes"
+                "{experiment}: the t-SNE maps are missing, because they show at most {most} classes"
             ),
             Self::Other { notice, .. } => notice.fmt(f),
         }

@@ -6,8 +6,12 @@ mod experiment;
 mod figures;
 mod images;
 mod made;
+mod metric;
 mod not_run;
+mod real_data;
 mod scores;
+mod sentence;
+mod verdict;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -20,7 +24,7 @@ use figures::Place;
 use crate::cautions::Caution;
 use crate::error::StudyError;
 use crate::results::ExperimentResults;
-use crate::store::{REPORT, read_skipped};
+use crate::store::{REPORT, SkippedExperiment, read_skipped};
 use crate::words;
 
 /// Writes `report.html` into a study's folder.
@@ -35,11 +39,16 @@ pub(crate) fn write_page(
     let sections =
         sections.map(|(place, one)| experiment::section(out, one, &experiments[..place], leads));
     let run = |name: &str| experiments.iter().any(|one| one.description.name == name);
-    let skipped = read_skipped(out).into_iter().filter(|one| !run(&one.name));
+    let skipped = read_skipped(out).into_iter();
+    let skipped: Vec<SkippedExperiment> = skipped.filter(|one| !run(&one.name)).collect();
     let report = Report {
         title: question(experiments).to_owned(),
         program: format!("leuko {}", env!("CARGO_PKG_VERSION")),
-        answer: opening(out, leading),
+        answer: Answer {
+            headline: answer::headline(leading),
+            text: text(experiments, leading, &skipped),
+            figure: curve(out, leading),
+        },
         cautions: all_cautions(experiments, cautions),
         differences: comparison::differences(experiments),
         // The answer says all that the row of a single experiment would.
@@ -65,18 +74,27 @@ fn question(experiments: &[ExperimentResults]) -> &'static str {
     }
 }
 
-/// The answer of the leading experiment, with its learning curve.
-fn opening(out: &Path, leading: Option<&ExperimentResults>) -> Answer {
-    let curve = leading.and_then(|one| {
-        let leads = Some(one.description.name.as_str());
-        let mut figures = one.figures.iter();
-        figures.find(|drawn| Place::of(one, drawn, leads) == Place::Answer)
-    });
-    Answer {
-        headline: answer::headline(leading),
-        text: leading.and_then(scores::sensitivity).into_iter().collect(),
-        figure: curve.map(|drawn| figures::figure(out, drawn)),
-    }
+/// The learning curve of the leading experiment.
+fn curve(out: &Path, leading: Option<&ExperimentResults>) -> Option<leuko_report::Figure> {
+    let one = leading?;
+    let leads = Some(one.description.name.as_str());
+    let mut figures = one.figures.iter();
+    let drawn = figures.find(|drawn| Place::of(one, drawn, leads) == Place::Answer)?;
+    Some(figures::figure(out, drawn))
+}
+
+/// What the answer says below its headline.
+fn text(
+    experiments: &[ExperimentResults],
+    leading: Option<&ExperimentResults>,
+    skipped: &[SkippedExperiment],
+) -> Vec<String> {
+    let parts = [
+        leading.and_then(|one| sentence::stuck(&one.summary)),
+        leading.and_then(scores::sensitivity),
+        real_data::advice(experiments, skipped),
+    ];
+    parts.into_iter().flatten().collect()
 }
 
 /// The cautions about scores, then how experiments differ from the paper's study. Advice is given once.

@@ -10,13 +10,14 @@ use crate::error::StudyError;
 /// One figure in a study's folder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawn {
-    /// Its number in the paper, such as `Fig. 4a`; empty if the paper has none.
+    /// Its number in the paper, such as `Fig. 4a`; empty if the paper has none, or not this experiment.
     pub number: String,
     /// Its name in files and addresses: `learning-curve`.
     pub name: String,
     /// What it shows, in a few words: `Learning curve`.
     pub title: String,
-    /// Its files' name in `figures/`, without ending.
+    /// Its files' name in `figures/`, without ending. It has the number of such a figure in the paper, for every
+    /// experiment.
     pub stem: String,
     /// What it shows.
     pub caption: String,

@@ -9,8 +9,9 @@ use leuko_viz::{ConfusionPlot, LearningCurve, LossPlot, RocPlot};
 use super::drawn::{Drawing, Drawn, Label};
 use crate::error::StudyError;
 use crate::experts::{on_learning_curve, on_roc};
+use crate::facts::FEW_FOLDS;
 use crate::store::Description;
-use crate::words::note;
+use crate::words::{counted, note};
 
 const LOSS: Label<'static> = Label {
     number: "Fig. 3a",
@@ -30,6 +31,8 @@ const LEARNING_CURVE: Label<'static> = Label {
     title: "Learning curve",
     caption: "The score on test images by number of training images. A box holds the middle half of the folds, with the median; whiskers reach to the last fold within 1.5 interquartile ranges.",
 };
+/// Follows the caption of the loss of a network that gives every test image the same class.
+const IDLE: &str = " This network got stuck: it gives every test image the same class. Flat lines may lie on each other, so that only one of them shows.";
 /// Follows the caption of the learning curve.
 const EXPERTS: &str = " Experts: the balanced accuracy of their second look, against the label, without cells that they could not assign or assigned to a kind that the question leaves out. A network must answer for every cell.";
 const CONFUSION: Label<'static> = Label {
@@ -130,7 +133,12 @@ impl Scores<'_> {
                 note(self.experiment).unwrap_or_default()
             )),
         };
-        drawing.add(self.numbered(LOSS, "Fig. 7a"), &loss)
+        let stuck = [LOSS.caption, IDLE].concat();
+        let caption = match is_idle(self.summary, record) {
+            true => &stuck,
+            false => LOSS.caption,
+        };
+        drawing.add(self.numbered(Label { caption, ..LOSS }, "Fig. 7a"), &loss)
     }
 
     fn learning_curve(&self, drawing: &mut Drawing) -> Result<(), StudyError> {
@@ -145,10 +153,15 @@ impl Scores<'_> {
         if about.dataset == "aml-cytomorphology-lmu" {
             label.number = "Fig. 6";
         }
-        let with_experts = [label.caption, EXPERTS].concat();
-        if about.experts.is_some() {
-            label.caption = &with_experts;
+        let mut caption = label.caption.to_owned();
+        if let Some(folds) = few_folds(self.summary) {
+            let folds = counted(folds, "fold", "folds");
+            caption.push_str(&format!(" There are only {folds}, so boxes say little."));
         }
+        if about.experts.is_some() {
+            caption.push_str(EXPERTS);
+        }
+        label.caption = &caption;
         drawing.add(self.numbered(label, ""), &curve)
     }
 }
@@ -157,6 +170,21 @@ fn confusion_at(summary: &ExperimentSummary, size: TrainSize) -> Option<&Confusi
     let mut sizes = summary.sizes.iter();
     let at = sizes.find(|at| at.training_images == size)?;
     at.confusion.as_ref()
+}
+
+/// Fewest folds of a size, if they are few.
+fn few_folds(summary: &ExperimentSummary) -> Option<usize> {
+    let folds = summary.sizes.iter().map(|size| size.folds_completed);
+    let folds = folds.filter(|&folds| folds > 0).min();
+    folds.filter(|&folds| folds < FEW_FOLDS)
+}
+
+/// Whether the network of a run gives every test image the same class.
+fn is_idle(summary: &ExperimentSummary, record: &RunRecord) -> bool {
+    let mut sizes = summary.sizes.iter();
+    let size = sizes.find(|size| size.training_images == record.size);
+    let mut folds = size.into_iter().flat_map(|size| &size.folds);
+    folds.any(|score| score.fold == record.fold && score.is_idle())
 }
 
 /// The run that Fig. 3a shows: the first fold that completed at `size`.

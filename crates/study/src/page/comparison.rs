@@ -3,7 +3,7 @@
 use leuko_eval::{LEVEL, PUBLISHED, SizeSummary, mean_difference, published};
 use leuko_report::{Column, Table};
 
-use super::answer::{metric, score, score_name};
+use super::metric::{metric, score, score_name};
 use crate::outputs::{Trend, claims};
 use crate::results::ExperimentResults;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use leuko_report::Experiment;
 
 use super::figures::{Place, figure};
-use super::{answer, images, scores};
+use super::{images, scores, sentence};
 use crate::outputs::claims;
 use crate::results::ExperimentResults;
 
@@ -24,8 +24,9 @@ pub(super) fn section(
         .collect();
     let mut findings: Vec<String> = Vec::new();
     if leads != Some(&about.name) {
-        let found = answer::sentence(one).unwrap_or_else(|| "No run has completed.".to_owned());
+        let found = sentence::sentence(one).unwrap_or_else(|| "No run has completed.".to_owned());
         findings.push(found);
+        findings.extend(sentence::stuck(&one.summary));
         findings.extend(scores::sensitivity(one));
     }
     let claims = claims(about, &one.findings).into_iter();

@@ -8,6 +8,7 @@ use leuko_report::{Column, Download, Fact, Table};
 
 use crate::audit::{Copies, Group, Pair, picture_name};
 use crate::background::BackgroundVerdict;
+use crate::departures::is_of_paper;
 use crate::facts::DatasetClass;
 use crate::results::ExperimentResults;
 use crate::store::{Description, audit_path};
@@ -93,7 +94,11 @@ pub(super) fn classes(one: &ExperimentResults) -> Table {
     }
     Table {
         id: "classes".to_owned(),
-        caption: "Table 1: the data set's classes".to_owned(),
+        caption: match is_of_paper(about) {
+            true => "Table 1: the data set's classes",
+            false => "The data set's classes",
+        }
+        .to_owned(),
         columns,
         rows: classes.iter().map(row).collect(),
         notes: Vec::new(),

@@ -7,7 +7,7 @@ use leuko_report::{Column, Download, Table};
 use crate::results::ExperimentResults;
 
 /// How the two ROC-AUCs differ, and what the intervals cover.
-const ROC_AUCS: &str = "The ROC-AUC is the mean of the scores of single folds, each from one network; the pooled ROC-AUC compares the test images of all folds in one list. A 95% interval says how a score would vary with other test images of the same kind, for the same networks.";
+const ROC_AUCS: &str = "The ROC-AUC is the mean of the scores of single folds, each from one network; the pooled ROC-AUC compares the test images of all folds in one list, with the probabilities of several networks. The two differ if networks give higher or lower probabilities than others: the pooled one may be lower or higher than the mean. For example, a network that gives 0.50 for every image has a ROC-AUC of 0.50, but in the list its images may lie between those of the others. A 95% interval says how a score would vary with other test images of the same kind, for the same networks.";
 
 /// The scores by size. `explained`: whether a table further up says how to read the columns.
 pub(super) fn scores(one: &ExperimentResults, explained: bool) -> Table {

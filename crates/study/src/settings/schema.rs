@@ -48,13 +48,7 @@ fn check_table(
     for (key, value) in overlay {
         let full = join(path, key);
         if place != "experiments" && !keys.contains(key) {
-            let similar = || {
-                let known = keys
-                    .iter()
-                    .min_by_key(|known| strsim::osa_distance(known, key));
-                known.map(|known| join(path, known))
-            };
-            let nearest = elsewhere(root, key, "").or_else(similar);
+            let nearest = nearest(root, &keys, key, [place, path]);
             return Err(SettingsError::UnknownKey {
                 origin: origin.to_owned(),
                 key: full,
@@ -73,17 +67,64 @@ fn check_table(
     Ok(())
 }
 
-/// Where a key stands that was given without its table.
-fn elsewhere(table: &Table, key: &str, path: &str) -> Option<String> {
-    if !path.is_empty() && table.contains_key(key) {
-        return Some(join(path, key));
-    }
-    let below = |(name, value): (&String, &Value)| match value {
-        // Experiments overlay `grid` and `train`, which are found as such.
-        Value::Table(table) if name != "experiments" => elsewhere(table, key, &join(path, name)),
-        _ => None,
+/// The setting that an unknown `key` of the table at `place`, written `path`, means. One of that table, or of a
+/// table in it, comes before one of the same name elsewhere.
+fn nearest(root: &Table, keys: &[String], key: &str, [place, path]: [&str; 2]) -> Option<String> {
+    let mut here: Vec<Setting> = keys
+        .iter()
+        .map(|known| (path.into(), known.into()))
+        .collect();
+    here.extend(
+        table_at(root, place)
+            .into_iter()
+            .flat_map(|table| settings(table, path)),
+    );
+    let all = settings(root, "");
+    let find = |among: &[Setting], is_like: fn(&str, &str) -> bool| {
+        let like = among.iter().filter(|(_, name)| is_like(name, key));
+        let nearest = like.min_by_key(|(_, name)| strsim::osa_distance(name, key));
+        nearest.map(|(path, name)| join(path, name))
     };
-    table.iter().find_map(below)
+    let keys = &here[..keys.len()];
+    find(&here, |known, key| known == key)
+        .or_else(|| find(&here, is_slip))
+        .or_else(|| find(&here, |known, key| known.split('_').any(|word| word == key)))
+        .or_else(|| find(&all, |known, key| known == key))
+        .or_else(|| {
+            find(&here, |known, key| {
+                known.split('_').any(|word| is_slip(word, key))
+            })
+        })
+        .or_else(|| find(&all, is_slip))
+        .or_else(|| find(keys, |_, _| true))
+}
+
+/// A setting's table and name.
+type Setting = (String, String);
+
+/// Whether one name is a slip of the other: at most a quarter of its letters differ.
+fn is_slip(known: &str, key: &str) -> bool {
+    4 * strsim::osa_distance(known, key) <= known.len()
+}
+
+/// All settings of a table and of the tables in it. Experiments overlay `grid` and `train`, which are found as
+/// such.
+fn settings(table: &Table, path: &str) -> Vec<Setting> {
+    let own = table.iter().filter(|(name, _)| *name != "experiments");
+    own.flat_map(|(name, value)| {
+        let below = value
+            .as_table()
+            .map(|table| settings(table, &join(path, name)));
+        let this = (path.to_owned(), name.clone());
+        std::iter::once(this).chain(below.unwrap_or_default())
+    })
+    .collect()
+}
+
+/// The table at `place`.
+fn table_at<'a>(root: &'a Table, place: &str) -> Option<&'a Table> {
+    let mut parts = place.split('.').filter(|part| !part.is_empty());
+    parts.try_fold(root, |table, part| table.get(part)?.as_table())
 }
 
 /// The keys of the table at `place`, or `None` where any key goes.
@@ -100,11 +141,7 @@ fn keys_at(root: &Table, place: &str) -> Option<Vec<String>> {
         };
         return Some(keys.iter().map(|&key| key.to_owned()).collect());
     }
-    let mut table = root;
-    for part in place.split('.').filter(|part| !part.is_empty()) {
-        table = table.get(part)?.as_table()?;
-    }
-    let mut keys: Vec<String> = table.keys().cloned().collect();
+    let mut keys: Vec<String> = table_at(root, place)?.keys().cloned().collect();
     for (of, optional) in OPTIONAL {
         if of == place {
             keys.extend(optional.iter().map(|&key| key.to_owned()));

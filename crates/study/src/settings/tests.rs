@@ -48,6 +48,45 @@ fn test_resolve_of_a_key_without_its_table_names_the_table() {
 }
 
 #[test]
+fn test_resolve_with_an_unknown_key_prefers_names_of_its_table_and_below_it() {
+    let nearest = |assignment: &str| {
+        let error = set(&[assignment]).unwrap_err();
+        let SettingsError::UnknownKey { key, nearest, .. } = error else {
+            panic!("{error}");
+        };
+        format!("{key}: {}", nearest.unwrap())
+    };
+    let said = [
+        "train.epochs=3",
+        "train.epoch=3",
+        "train.patience=3",
+        "train.learning_rates=1",
+        "train.sizes=[4]",
+        "grid.size=[4]",
+        "grid.max_epochs=3",
+        "analysis.epochs=3",
+        "experiments.all-binary.train.epochs=3",
+        "experiments.all-binary.train.patience=3",
+        "patience=3",
+        "sed=3",
+    ];
+    insta::assert_snapshot!(said.map(nearest).join("\n"), @r"
+        train.epochs: train.max_epochs
+        train.epoch: train.max_epochs
+        train.patience: train.stopping.patience
+        train.learning_rates: train.optimizer.learning_rate
+        train.sizes: grid.sizes
+        grid.size: grid.sizes
+        grid.max_epochs: train.max_epochs
+        analysis.epochs: analysis.tsne.epochs
+        experiments.all-binary.train.epochs: experiments.all-binary.train.max_epochs
+        experiments.all-binary.train.patience: experiments.all-binary.train.stopping.patience
+        patience: train.stopping.patience
+        sed: seed
+        ");
+}
+
+#[test]
 fn test_resolve_without_overlays_gives_the_papers_numbers() {
     let settings = set(&[]).unwrap();
     let all = &settings.experiments["all-binary"];

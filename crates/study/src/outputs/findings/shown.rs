@@ -52,7 +52,7 @@ pub(super) fn draw(
         note: note(experiment),
     };
     let caption = format!(
-        "Where networks of the first fold look, for {} of its test images, each explained for its true class. Saliency: the magnitude of the gradient of the class's score; brighter is more. Relevance: red pixels speak for the class, blue pixels against it, and white is 0. All maps of a row share one scale. Rules of LRP: {}.",
+        "Where networks of the first fold look, for {} of its test images, each explained for its true class. Saliency: the magnitude of the gradient of the class's score; brighter is more, and each map has its own scale. Relevance: red pixels speak for the class, blue pixels against it, and white is 0. All relevance maps of a row share one scale, so weak maps look white. Rules of LRP: {}.",
         first.cells.len(),
         experiment.analysis.composite
     );
