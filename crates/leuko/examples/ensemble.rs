@@ -22,6 +22,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("accuracy in 3 folds, mean ± standard deviation: {accuracy}");
     }
 
+    for caution in &trained.conclusion.cautions {
+        println!("caution: {caution}");
+    }
     let ensemble = Ensemble::load(&trained.networks)?;
     let files = find_images(&[new], &Silent)?;
     for one in predict(&ensemble, &files, None, &Silent)?.predictions {

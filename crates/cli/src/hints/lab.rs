@@ -1,6 +1,7 @@
 //! Hints about own images and models.
 
-use leuko_lab::LabError;
+use leuko_lab::{LabError, LabNotice};
+use leuko_study::StudyError;
 
 use super::study;
 
@@ -19,19 +20,76 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
         LabError::NoNetworks { .. } => {
             "pass the folder that `leuko train` wrote with --model; if that was interrupted, run it to its end first".to_owned()
         }
+        LabError::SeveralTrainings { .. } => "name the folder of one of them with --model".to_owned(),
         LabError::NoClass { classes, .. } => {
             format!("choose one of the classes with --class: {}", classes.join(", "))
         }
-        LabError::Study(error) => return study::of_error(error),
+        LabError::Study(error) => return of_training(error),
         _ => return None,
     })
+}
+
+pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
+    match notice {
+        LabNotice::PositiveByName { other, .. } => Some(format!(
+            "if {other} is the malignant class, say so with --positive {}",
+            quoted(other)
+        )),
+        _ => None,
+    }
+}
+
+/// A training has options for what a study has settings for.
+fn of_training(error: &StudyError) -> Option<String> {
+    let hint = study::of_error(error)?;
+    let changes = match error {
+        StudyError::OtherRuns { changes, .. } | StudyError::OtherSettings { changes, .. } => {
+            changes
+        }
+        _ => return Some(hint),
+    };
+    let mut options: Vec<&str> = Vec::new();
+    for option in changes.iter().filter_map(|change| option(&change.key)) {
+        if !options.contains(&option) {
+            options.push(option);
+        }
+    }
+    Some(match options.is_empty() {
+        true => hint,
+        false => format!("repeat {} as before, {hint}", options.join(" and ")),
+    })
+}
+
+/// The option of `leuko train` that sets a setting.
+fn option(key: &str) -> Option<&'static str> {
+    if key == "seed" {
+        return Some("--seed");
+    }
+    // Without experiments.NAME, whose name may hold dots.
+    let ends = |ending: &str| key.ends_with(ending);
+    if ends(".grid.folds") || ends(".grid.run_folds") {
+        Some("--folds")
+    } else if key.contains(".fit.target") {
+        Some("--size")
+    } else if key.contains(".positive") || key.contains(".negative") {
+        Some("--positive")
+    } else {
+        None
+    }
+}
+
+/// A class as a shell takes it.
+fn quoted(class: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_.+".contains(letter);
+    match class.chars().all(plain) {
+        true => class.to_owned(),
+        false => format!("'{}'", class.replace('\'', "'\\''")),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
-    use leuko_study::StudyError;
-
     use super::*;
     use crate::error_text::describe;
 

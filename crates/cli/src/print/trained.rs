@@ -38,9 +38,16 @@ pub(crate) fn print_trained(trained: &Trained, plan: &Plan, out: &Path) -> Resul
     }
     let report = trained.conclusion.report.display();
     let (networks, out) = (trained.networks.len(), out.display());
+    let networks = match (trained.scores(), trained.model_scores()) {
+        ([_, _, ..], Some(size)) => {
+            let size = size.training_images.get();
+            format!("The {networks} networks trained on {size} images, the largest number,")
+        }
+        _ => format!("All {networks} networks"),
+    };
     writeln!(
         stdout,
-        "\nThese are scores of single networks. All {networks} networks together are the model, {out}/{MODEL}.\n\
+        "\nThese are scores of single networks. {networks} together are the model, {out}/{MODEL}.\n\
          The report is {report}; figures and records are beside it.\n\n\
          Next, on new images:\n  \
          leuko predict --model {out} NEW_IMAGES --out predicted\n  \
