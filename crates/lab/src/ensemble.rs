@@ -307,10 +307,7 @@ fn checkpoints(model: &Path) -> Result<Vec<PathBuf>, LabError> {
         ([only], None) => checkpoints(only),
         (_, other) => {
             let other = other.map(|path| folder_of(path));
-            Err(several(
-                model,
-                trainings.iter().map(shown).chain(other),
-            ))
+            Err(several(model, trainings.iter().map(shown).chain(other)))
         }
     }
 }
@@ -360,4 +357,45 @@ fn folder_of(path: &Path) -> String {
 
 fn shown(path: impl AsRef<Path>) -> String {
     path.as_ref().display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An empty file; only names count here.
+    fn network(folder: &Path, name: &str) -> PathBuf {
+        fs_err::create_dir_all(folder).unwrap();
+        let path = folder.join(name);
+        fs_err::write(&path, "").unwrap();
+        path
+    }
+
+    #[test]
+    fn test_checkpoints_of_a_folder_of_trainings_takes_one_and_refuses_two() {
+        let root = tempfile::tempdir().unwrap();
+        let training = |name: &str| {
+            let folder = root.path().join(name);
+            network(
+                &folder.join("checkpoints/cells/n0010"),
+                "fold00.safetensors",
+            );
+            fs_err::create_dir_all(folder.join("records")).unwrap();
+            network(&folder.join(MODEL), "n0010-fold00.safetensors")
+        };
+        let first = training("a");
+        // Its model, and not its checkpoints as well.
+        assert_eq!(checkpoints(root.path()).unwrap(), [first]);
+        training("b");
+        let names = |error: LabError| match error {
+            LabError::SeveralTrainings { trainings, .. } => trainings,
+            other => panic!("{other}"),
+        };
+        let both = ["a", "b"].map(|name| root.path().join(name).display().to_string());
+        assert_eq!(names(checkpoints(root.path()).unwrap_err()), both);
+        fs_err::remove_dir_all(root.path().join("b")).unwrap();
+        network(&root.path().join("other"), "weights.safetensors");
+        let both = ["a", "other"].map(|name| root.path().join(name).display().to_string());
+        assert_eq!(names(checkpoints(root.path()).unwrap_err()), both);
+    }
 }

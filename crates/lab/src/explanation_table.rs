@@ -8,14 +8,16 @@ use serde::Serialize;
 use crate::error::LabError;
 use crate::explanation;
 use crate::path_text::text;
+use crate::scores::NEAR_CHANCE;
 
 /// The table's file.
 pub const EXPLANATIONS: &str = "explanations.csv";
 /// The table of the sums at the input of each layer.
 pub const LAYERS: &str = "layers.csv";
 
-/// Margin below which two classes are nearly tied.
-const NEAR_TIE: f64 = 0.1;
+/// Margin below which two classes are nearly tied. Of two classes in all, the answers are those that predictions
+/// call uncertain.
+const NEAR_TIE: f64 = 2.0 * NEAR_CHANCE;
 
 /// The numbers of one image.
 #[derive(Clone, Debug)]

@@ -205,8 +205,8 @@ impl fmt::Display for LabNotice {
             }
             Self::NearTies { images, first } => write!(
                 f,
-                "{}: the networks can hardly decide between two classes, so maps and shares say little; the first is {}",
-                counted(*images, "near tie", "near ties"),
+                "{} near a tie: the networks can hardly decide between two classes, so the map and the shares say little; the first is {}",
+                counted(*images, "image is", "images are"),
                 first.display()
             ),
             Self::NoNucleus { path } => write!(

@@ -127,7 +127,7 @@ pub(crate) fn settings(
     let Sizes { smaller, larger } = sizes(question);
     // As the paper's study of more classes does, so that a larger class has no advantage. Two folds do
     // not train.
-    let trained = larger * usize::from(folds - 2) / usize::from(folds);
+    let trained = larger * usize::from(folds.saturating_sub(2)) / usize::from(folds.max(1));
     experiment.train.images_a_class = (smaller < larger).then_some(trained.clamp(1, FILLED_UP_TO));
     experiment.fit = Some(Fit {
         target: Some(size),

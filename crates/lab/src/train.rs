@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use leuko_data::{Catalogue, Size};
+use leuko_data::{Catalogue, PlanError, Size, plan as plan_folds};
 use leuko_eval::SizeSummary;
 use leuko_model::{Network, Shape};
 use leuko_study::audit::{AuditFolder, CopySearch};
 use leuko_study::{
-    Compute, Conclusion, CopiesConfig, Plan, Settings, Silent, Source, Store, Watch, run,
+    Compute, Conclusion, CopiesConfig, Plan, Settings, Silent, Source, Store, StudyError, Watch,
+    run,
 };
 
 use crate::error::LabError;
@@ -186,7 +187,8 @@ pub fn prepare(
     // Before the audit, which can take long and writes into the store. Copies may still make a class too small,
     // so that of three classes two are left.
     match settle(&catalogue, training, &Silent) {
-        Ok(_) | Err(LabError::PositiveOfMany { .. }) => {}
+        Ok((question, settings)) => enough_for_folds(&question, &settings)?,
+        Err(LabError::PositiveOfMany { .. }) => {}
         Err(error) => return Err(error),
     }
     let search = CopySearch {
@@ -224,6 +226,20 @@ fn settle(
     let settings = Settings::of_one(&catalogue.name, experiment)?;
     let settings = settings.assign(&training.assignments, training.seed)?;
     Ok((question, settings))
+}
+
+/// Refuses more folds than there are images. Other faults of a plan may vanish with the copies.
+fn enough_for_folds(question: &Catalogue, settings: &Settings) -> Result<(), StudyError> {
+    for experiment in settings.experiments.values() {
+        let config = experiment.grid.plan_config(settings.seed);
+        match plan_folds(question, &config) {
+            Err(error @ (PlanError::TooFewImages { .. } | PlanError::TooFewFolds { .. })) => {
+                return Err(error.into());
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Trains a network for each fold (and each size) of a plan that [`prepare`] made, writes scores, figures and

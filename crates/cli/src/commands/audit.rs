@@ -33,13 +33,11 @@ pub(crate) fn audit(args: &AuditArgs) -> Result<ExitCode> {
     print_copies(&copies, &mut stdout)?;
     if let Some(out) = &args.out {
         let place = out.join("audit");
-        let what = match copies.groups.is_empty() && copies.near_misses.is_empty() {
-            true => "The result",
-            false if copies.groups.is_empty() => "A table of these pairs",
-            false => "The copies side by side and a table of all pairs",
+        let what = match copies.groups.is_empty() {
+            true => "The result is",
+            false => "The copies side by side and a table of them are",
         };
-        let verb = if copies.groups.is_empty() { "is" } else { "are" };
-        writeln!(stdout, "\n{what} {verb} in {}", place.display())?;
+        writeln!(stdout, "\n{what} in {}", place.display())?;
     }
     // So that a script stops at what an expert must look at.
     Ok(match copies.conflicts() + copies.skipped.len() {

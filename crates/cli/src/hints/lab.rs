@@ -1,5 +1,7 @@
 //! Hints about own images and models.
 
+use std::collections::BTreeSet;
+
 use leuko_lab::{LabError, LabNotice};
 use leuko_study::StudyError;
 
@@ -48,19 +50,17 @@ fn of_training(error: &StudyError) -> Option<String> {
         }
         _ => return Some(hint),
     };
-    let mut options: Vec<&str> = Vec::new();
-    for option in changes.iter().filter_map(|change| option(&change.key)) {
-        if !options.contains(&option) {
-            options.push(option);
-        }
-    }
+    let options: BTreeSet<&str> = (changes.iter())
+        .filter_map(|change| option(&change.key))
+        .collect();
+    let options: Vec<&str> = options.into_iter().collect();
     Some(match options.is_empty() {
         true => hint,
-        false => format!("repeat {} as before, {hint}", options.join(" and ")),
+        false => format!("give {} as before, {hint}", options.join(" and ")),
     })
 }
 
-/// The option of `leuko train` that sets a setting.
+/// The option of `leuko train` that sets a setting; `None` for one that depends on the images.
 fn option(key: &str) -> Option<&'static str> {
     if key == "seed" {
         return Some("--seed");
@@ -73,8 +73,10 @@ fn option(key: &str) -> Option<&'static str> {
         Some("--size")
     } else if key.contains(".positive") || key.contains(".negative") {
         Some("--positive")
-    } else {
+    } else if ends(".train.images_a_class") {
         None
+    } else {
+        Some("--set")
     }
 }
 
@@ -89,10 +91,12 @@ fn quoted(class: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use insta::assert_snapshot;
+    use leuko_study::{Difference, Notice};
+
     use super::*;
     use crate::error_text::describe;
-
+    use crate::hints;
+    use insta::assert_snapshot;
     fn text(error: LabError) -> String {
         describe(&error.into())
     }
@@ -161,6 +165,55 @@ mod tests {
         assert_snapshot!(text(error), @"
         the model has no class blasts; did you mean `blast`?
         hint: choose one of the classes with --class: blast, normal
+        ");
+    }
+
+    #[test]
+    fn test_settings_that_an_option_of_train_sets() {
+        let change = |key: &str| Difference {
+            key: key.to_owned(),
+            old: "3".to_owned(),
+            new: "10".to_owned(),
+        };
+        let with = |keys: &[&str]| {
+            text(LabError::Study(StudyError::OtherSettings {
+                folder: "results/cells".into(),
+                changes: keys.iter().map(|key| change(key)).collect(),
+            }))
+        };
+        assert_snapshot!(with(&["experiments.cells.grid.folds", "experiments.cells.grid.run_folds", "seed"]), @"
+        results/cells holds a training with other settings or images
+        changed: experiments.cells.grid.folds was 3, is 10
+        changed: experiments.cells.grid.run_folds was 3, is 10
+        changed: seed was 3, is 10
+        hint: give --folds and --seed as before, choose another folder with --out, or delete results/cells to start again
+        ");
+        assert_snapshot!(with(&["experiments.cells.train.images_a_class"]), @"
+        results/cells holds a training with other settings or images
+        changed: experiments.cells.train.images_a_class was 3, is 10
+        hint: choose another folder with --out, or delete results/cells to start again
+        ");
+        assert_snapshot!(with(&["experiments.cells.fit.target", "experiments.cells.train.max_epochs"]), @"
+        results/cells holds a training with other settings or images
+        changed: experiments.cells.fit.target was 3, is 10
+        changed: experiments.cells.train.max_epochs was 3, is 10
+        hint: give --set and --size as before, choose another folder with --out, or delete results/cells to start again
+        ");
+    }
+
+    #[test]
+    fn test_positive_class_by_name() {
+        let notice = LabNotice::PositiveByName {
+            positive: "normal".to_owned(),
+            other: "blast cell".to_owned(),
+        };
+        let notice = Notice::Other {
+            level: notice.level(),
+            notice: &notice,
+        };
+        assert_snapshot!(hints::of_notice(&notice), @"
+        normal counts as the malignant class, because its name comes second in the alphabet
+        hint: if blast cell is the malignant class, say so with --positive 'blast cell'
         ");
     }
 

@@ -14,11 +14,16 @@ pub(crate) fn print_explanations(found: &Explanations, out: &mut dyn Write) -> R
         false => "the gradient's strength",
     };
     print_images(all, what, out)?;
+    writeln!(out)?;
     let gaps = all.iter().filter_map(|of| of.shared_out?.1.relative);
     if let Some(gap) = gaps.map(f64::abs).reduce(f64::max) {
         writeln!(
             out,
-            "\nBiases and stabilisers absorb or add up to {:.1}% of what a map explains (gap_relative of each image in {EXPLANATIONS})",
+            "{} at most {:.1}% of what a map should add up to; {EXPLANATIONS} has the gap of each image",
+            match &found.composite {
+                Some(_) => "Biases and stabilisers absorb or add",
+                None => "The steps of integration miss",
+            },
             gap * 100.0
         )?;
     }

@@ -132,7 +132,8 @@ pub enum PlanError {
     },
     /// Of two classes, one has fewer images than there are folds.
     #[error(
-        "class `{class}` has {images} images, too few for {folds} folds: each fold tests at least one\nhint: use fewer folds, but at least three, or add images"
+        "class `{class}` has {images} image{}, too few for {folds} folds: each fold tests at least one\nhint: use fewer folds, but at least three, or add images",
+        if *images == 1 { "" } else { "s" }
     )]
     TooFewImages {
         /// The class.
@@ -144,7 +145,8 @@ pub enum PlanError {
     },
     /// Of more than two classes, one cannot be trained on and tested.
     #[error(
-        "class `{class}` has {images} images, expected at least 3: one for training, one for validation and one for test\nhint: add images, or leave the class out of the question"
+        "class `{class}` has {images} image{}, expected at least 3: one for training, one for validation and one for test\nhint: add images, or leave the class out of the question",
+        if *images == 1 { "" } else { "s" }
     )]
     TooSmallClass {
         /// The class.
