@@ -232,11 +232,11 @@ fn settle(
 fn enough_for_folds(question: &Catalogue, settings: &Settings) -> Result<(), StudyError> {
     for experiment in settings.experiments.values() {
         let config = experiment.grid.plan_config(settings.seed);
-        match plan_folds(question, &config) {
-            Err(error @ (PlanError::TooFewImages { .. } | PlanError::TooFewFolds { .. })) => {
-                return Err(error.into());
-            }
-            _ => {}
+        let planned = plan_folds(question, &config);
+        if let Err(error @ (PlanError::TooFewImages { .. } | PlanError::TooFewFolds { .. })) =
+            planned
+        {
+            return Err(error.into());
         }
     }
     Ok(())

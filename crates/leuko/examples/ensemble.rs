@@ -1,4 +1,4 @@
-//! Prints the scores of an ensemble trained on a labelled folder, and its answers for two new images.
+//! Prints the scores of an ensemble trained on a labelled folder, cautions about them, and its answers for two new images.
 
 use leuko::core::Seed;
 use leuko::lab::{Ensemble, Training, find_images, predict};
