@@ -18,6 +18,9 @@ pub(crate) fn describe(error: &anyhow::Error) -> String {
         let of_cause: Vec<String> = match hints::of_error(cause) {
             Some(hint) => {
                 replaced = true;
+                // An outer error, which quotes this one, brought the library's hint.
+                let own: Vec<&str> = parts.collect();
+                hints.retain(|hint| !own.contains(&hint.as_str()));
                 vec![hint]
             }
             // The hint of an outer error, which quotes this one, stands for its hint too.

@@ -14,7 +14,8 @@ pub struct SetAside {
     pub reason: AsideReason,
 }
 
-/// Why a file or folder does not belong to a data set. Files of results hold its text.
+/// Why a file or folder does not belong to a data set. A stored audit holds it by the names below.
+/// They never change, since earlier audits would become unreadable; the text for readers may.
 ///
 /// # Examples
 ///
@@ -25,61 +26,53 @@ pub struct SetAside {
 /// assert_eq!(reason.to_string(), "a copy of LYT/LYT_0001.tiff");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
 pub enum AsideReason {
     /// Its name is not UTF-8.
+    #[serde(rename = "its name is not UTF-8")]
     NotUtf8,
     /// An archive program left it.
+    #[serde(rename = "left by an archive program")]
     Archive,
     /// Its name starts with a dot.
+    #[serde(rename = "hidden: its name starts with a dot")]
     Hidden,
     /// A link to nothing.
+    #[serde(rename = "a link to nothing")]
     BrokenLink,
     /// A file whose name does not end like an image's.
+    #[serde(rename = "its name does not end like an image")]
     NotAnImage,
     /// A file beside the folders of classes.
+    #[serde(rename = "not in a class folder")]
     OutsideClasses,
     /// A folder of no class that the manifest lists.
+    #[serde(rename = "not the folder of a class in the manifest")]
     UnknownClass,
     /// A folder within the folder of a class.
+    #[serde(rename = "a folder within a class folder")]
     FolderInClass,
     /// A folder where only images are expected.
+    #[serde(rename = "a folder among the images")]
     FolderAmongImages,
     /// A file whose name is not of ALL-IDB2's form.
+    #[serde(rename = "its name is not of the form ImNNN_Y.tif")]
     NotAllIdb2Name,
     /// A file whose name is not of AML-Cytomorphology_LMU's form.
+    #[serde(rename = "its name is not of the form CLASS_NNNN.tiff with its folder's class")]
     NotAmlName,
     /// A file with the same bytes as this one.
+    #[serde(rename = "a copy of")]
     CopyOf(PathBuf),
     /// An image to which this table of labels gives no class.
+    #[serde(rename = "no class in")]
     NoClassIn(PathBuf),
 }
-
-impl AsideReason {
-    /// Those that need no path.
-    const PLAIN: [Self; 11] = [
-        Self::NotUtf8,
-        Self::Archive,
-        Self::Hidden,
-        Self::BrokenLink,
-        Self::NotAnImage,
-        Self::OutsideClasses,
-        Self::UnknownClass,
-        Self::FolderInClass,
-        Self::FolderAmongImages,
-        Self::NotAllIdb2Name,
-        Self::NotAmlName,
-    ];
-}
-
-const COPY_OF: &str = "a copy of ";
-const NO_CLASS: &str = " gives it no class";
 
 impl fmt::Display for AsideReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::CopyOf(path) => return write!(f, "{COPY_OF}{}", path.display()),
-            Self::NoClassIn(table) => return write!(f, "{}{NO_CLASS}", table.display()),
+            Self::CopyOf(path) => return write!(f, "a copy of {}", path.display()),
+            Self::NoClassIn(table) => return write!(f, "{} gives it no class", table.display()),
             Self::NotUtf8 => "its name is not UTF-8",
             Self::Archive => "left by an archive program",
             Self::Hidden => "hidden: its name starts with a dot",
@@ -97,44 +90,57 @@ impl fmt::Display for AsideReason {
     }
 }
 
-impl From<AsideReason> for String {
-    fn from(reason: AsideReason) -> Self {
-        reason.to_string()
-    }
-}
-
-impl TryFrom<String> for AsideReason {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let mut plain = Self::PLAIN.into_iter();
-        if let Some(reason) = plain.find(|reason| reason.to_string() == text) {
-            return Ok(reason);
-        }
-        if let Some(path) = text.strip_prefix(COPY_OF) {
-            return Ok(Self::CopyOf(path.into()));
-        }
-        match text.strip_suffix(NO_CLASS) {
-            Some(table) => Ok(Self::NoClassIn(table.into())),
-            None => Err(format!("{text:?} does not say why a file is set aside")),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn test_the_text_of_each_reason_reads_back_as_itself() {
-        let with_path = [
-            AsideReason::CopyOf("a/b.tif".into()),
-            AsideReason::NoClassIn("labels.csv".into()),
+    fn test_a_stored_reason_keeps_its_form_and_reads_back_as_itself() {
+        let stored = [
+            (AsideReason::NotUtf8, r#""its name is not UTF-8""#),
+            (AsideReason::Archive, r#""left by an archive program""#),
+            (
+                AsideReason::Hidden,
+                r#""hidden: its name starts with a dot""#,
+            ),
+            (AsideReason::BrokenLink, r#""a link to nothing""#),
+            (
+                AsideReason::NotAnImage,
+                r#""its name does not end like an image""#,
+            ),
+            (AsideReason::OutsideClasses, r#""not in a class folder""#),
+            (
+                AsideReason::UnknownClass,
+                r#""not the folder of a class in the manifest""#,
+            ),
+            (
+                AsideReason::FolderInClass,
+                r#""a folder within a class folder""#,
+            ),
+            (
+                AsideReason::FolderAmongImages,
+                r#""a folder among the images""#,
+            ),
+            (
+                AsideReason::NotAllIdb2Name,
+                r#""its name is not of the form ImNNN_Y.tif""#,
+            ),
+            (
+                AsideReason::NotAmlName,
+                r#""its name is not of the form CLASS_NNNN.tiff with its folder's class""#,
+            ),
+            (
+                AsideReason::CopyOf("a/b.tif".into()),
+                r#"{"a copy of":"a/b.tif"}"#,
+            ),
+            (
+                AsideReason::NoClassIn("labels.csv".into()),
+                r#"{"no class in":"labels.csv"}"#,
+            ),
         ];
-        for reason in AsideReason::PLAIN.into_iter().chain(with_path) {
-            let text = serde_json::to_string(&reason).unwrap();
-            assert_eq!(text, format!("\"{reason}\""));
-            assert_eq!(serde_json::from_str::<AsideReason>(&text).unwrap(), reason);
+        for (reason, text) in stored {
+            assert_eq!(serde_json::to_string(&reason).unwrap(), text);
+            assert_eq!(serde_json::from_str::<AsideReason>(text).unwrap(), reason);
         }
         assert!(serde_json::from_str::<AsideReason>("\"no idea\"").is_err());
     }

@@ -218,8 +218,9 @@ impl Ensemble {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn answer(&self, images: &Images) -> Result<Vec<Answer>, LabError> {
-        if (images.height(), images.width()) != (self.input.height, self.input.width) {
-            return Err(LabError::OtherSize);
+        let (expected, found) = (self.input, Shape::rgb(images.height(), images.width()));
+        if found != expected {
+            return Err(LabError::OtherSize { expected, found });
         }
         let engine = EngineConfig::default();
         let positions: Vec<usize> = (0..images.len()).collect();

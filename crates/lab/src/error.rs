@@ -7,7 +7,7 @@ use leuko_data::DataError;
 use leuko_data::decode::DecodeError;
 use leuko_eval::EvalError;
 use leuko_explain::ExplainError;
-use leuko_model::ModelError;
+use leuko_model::{ModelError, Shape};
 use leuko_segment::SegmentError;
 use leuko_study::{SettingsError, StudyError};
 use leuko_train::TrainError;
@@ -171,7 +171,7 @@ pub enum LabError {
         found: usize,
     },
     /// Networks without anything in common.
-    #[error("the networks of the model have different layers")]
+    #[error("the networks of the model have different layers\nhint: name networks of one training")]
     OtherLayers,
 
     // === New images ===
@@ -207,7 +207,7 @@ pub enum LabError {
         of: usize,
     },
     /// An image that could be decoded before cannot be decoded now.
-    #[error("{} could be read before, but not any more", path.display())]
+    #[error("{} could be read before, but not any more: {source}", path.display())]
     Reload {
         /// The image.
         path: PathBuf,
@@ -215,7 +215,7 @@ pub enum LabError {
         source: DecodeError,
     },
     /// Something is wrong with one image or network.
-    #[error("{}", path.display())]
+    #[error("{}: {source}", path.display())]
     Image {
         /// The file.
         path: PathBuf,
@@ -223,8 +223,24 @@ pub enum LabError {
         source: Box<LabError>,
     },
     /// Images of another size than the networks take.
-    #[error("the images have another size than the networks take")]
-    OtherSize,
+    #[error(
+        "expected images of {}x{} pixels (height x width), which the networks take, found {}x{}\nhint: bring the images to that size",
+        expected.height, expected.width, found.height, found.width
+    )]
+    OtherSize {
+        /// What the networks take.
+        expected: Shape,
+        /// Size of the images.
+        found: Shape,
+    },
+    /// Images have more or fewer bytes than their size asks for.
+    #[error("expected {expected} bytes for the pixels of all images, found {found}")]
+    Pixels {
+        /// Bytes of images of the size that the networks take.
+        expected: usize,
+        /// Bytes that there are.
+        found: usize,
+    },
 
     // === Files ===
     /// A picture of an unknown kind.
@@ -252,7 +268,7 @@ pub enum LabError {
         got: usize,
     },
     /// A table cannot be formed.
-    #[error("the table cannot be formed")]
+    #[error("the table cannot be formed: {0}")]
     Csv(#[from] csv::Error),
     /// A file cannot be read or written.
     #[error(transparent)]

@@ -69,8 +69,9 @@ impl Explainer<'_> {
         let ensemble = self.ensemble();
         let pixels = ensemble.read(image)?;
         let (height, width) = (ensemble.input.height, ensemble.input.width);
+        let (expected, found) = (ensemble.input.len(), pixels.len());
         let one = Images::new(height, width, vec![ImageId(text(image))], pixels);
-        let one = one.ok_or(LabError::OtherSize)?;
+        let one = one.ok_or(LabError::Pixels { expected, found })?;
         let answer = ensemble.answer(&one)?.swap_remove(0);
         let pixels = one.pixels(0);
         let seen_by = ensemble.seen_by(pixels);

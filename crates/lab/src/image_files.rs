@@ -89,7 +89,7 @@ pub struct Batch {
 ///
 /// # Errors
 ///
-/// - [`LabError::OtherSize`] if an image came out in another size.
+/// - [`LabError::Pixels`] if an image came out in another size.
 ///
 /// [`Ensemble::answer`] has an example.
 pub fn decode(
@@ -124,8 +124,12 @@ pub fn decode(
         }
     }
     let ids = paths.iter().map(|path| ImageId(text(path))).collect();
-    let images = Images::new(size.height as usize, size.width as usize, ids, pixels);
-    let images = images.ok_or(LabError::OtherSize)?;
+    let (height, width, found) = (size.height as usize, size.width as usize, pixels.len());
+    let images = Images::new(height, width, ids, pixels);
+    let images = images.ok_or(LabError::Pixels {
+        expected: paths.len() * height * width * 3,
+        found,
+    })?;
     Ok(Batch { paths, images })
 }
 

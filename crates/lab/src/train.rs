@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use leuko_core::Seed;
 use leuko_data::{Catalogue, PlanError, Size, plan as plan_folds};
 use leuko_eval::SizeSummary;
 use leuko_model::{Network, Shape};
@@ -64,8 +65,8 @@ pub struct Training {
     /// Other settings to change, as `key=value`, for example `train.batch_size=10`. They win over the fields
     /// above.
     pub assignments: Vec<String>,
-    /// Master seed; `None` takes 2021.
-    pub seed: Option<u64>,
+    /// Master seed, below 2^63; `None` takes 2021.
+    pub seed: Option<Seed>,
     /// What trains, and how many networks at once.
     pub compute: Compute,
 }

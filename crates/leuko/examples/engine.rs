@@ -3,8 +3,8 @@
 use leuko::core::Seed;
 use leuko::model::{Network, Shape};
 use leuko::synthetic::{SyntheticConfig, generate};
-use leuko::train::{Batch, Engine, EngineConfig, Job, TensorLayout, TrainError, Weights};
-use leuko::train::{never_stop, train};
+use leuko::train::{Batch, Engine, EngineConfig, Job, Split, TensorLayout, TrainError};
+use leuko::train::{Weights, never_stop, train};
 
 struct Clipping(Box<dyn Engine>);
 
@@ -31,7 +31,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cells = generate(&SyntheticConfig::of(8, 192), Seed(1), &|_| {})?;
     let (images, labels) = (&cells.images, cells.catalogue.labels());
     let network = Network::schouten(Shape::rgb(192, 192), cells.catalogue.classes.len())?;
-    let mut job = Job::new(&network, images, &labels, &[0, 1, 2, 3, 4, 5], &[6, 7]);
+    let split = Split {
+        training: &[0, 1, 2, 3, 4, 5],
+        validation: &[6, 7],
+    };
+    let mut job = Job::new("clipped", &network, images, &labels, split);
     job.config.max_epochs = 3;
     let mut engine = Clipping(EngineConfig::default().build(&network)?);
     let losses = train(&job, &mut engine, &mut never_stop)?.losses;

@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ClassGroup::new("normal", ["lymphocyte"]),
         ClassGroup::new("blast", ["lymphoblast"]),
     );
-    question.grid = Grid::new([4, 8, 12], 4);
+    question.grid = Grid::new([4, 8, 12], 4)?;
     question.train.max_epochs = 4;
     let settings = Settings::of_one("blasts", question)?;
     let plan = Plan::of_source(settings, cells.into(), &Silent)?;

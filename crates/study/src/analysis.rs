@@ -8,6 +8,7 @@ mod autograd;
 mod cells;
 mod focus;
 mod network;
+mod not_separated;
 mod separation;
 mod shown;
 

@@ -135,7 +135,7 @@ mod tests {
         let paper = Settings::paper().unwrap();
         let mut own = paper.clone();
         let mut mine = own.experiments["all-binary"].clone();
-        mine.grid.set_sizes([10, 20]);
+        mine.grid.set_sizes([10, 20]).unwrap();
         own.experiments.insert("mine".to_owned(), mine.clone());
         assert_eq!(departures(&own, &paper, "mine"), []);
         // A folder for `leuko train` may have the name of one.

@@ -8,7 +8,7 @@ use leuko_data::{DataError, PlanError};
 use leuko_embed::EmbedError;
 use leuko_eval::EvalError;
 use leuko_explain::ExplainError;
-use leuko_model::ModelError;
+use leuko_model::{ModelError, Shape};
 use leuko_synthetic::SyntheticError;
 use leuko_train::TrainError;
 use leuko_viz::VizError;
@@ -85,7 +85,7 @@ pub enum StudyError {
         changes: Vec<Difference>,
     },
     /// A file holds no maps.
-    #[error("{} holds no maps of a network\nhint: delete it and its finding, and run the command that started the study again", path.display())]
+    #[error("{} holds no maps of a network{}\nhint: delete it and its finding, and run the command that started the study again", path.display(), cause(source.as_ref()))]
     Maps {
         /// The file.
         path: PathBuf,
@@ -129,7 +129,7 @@ pub enum StudyError {
         root: PathBuf,
     },
     /// Something is wrong with one experiment.
-    #[error("experiment {name}")]
+    #[error("experiment {name}: {source}")]
     Experiment {
         /// Its name.
         name: String,
@@ -178,7 +178,7 @@ pub enum StudyError {
         size: TrainSize,
     },
     /// The search for copies failed.
-    #[error("looking for copies among the images of {title}")]
+    #[error("copies among the images of {title} cannot be found: {source}")]
     Audit {
         /// The data set.
         title: String,
@@ -186,7 +186,7 @@ pub enum StudyError {
         source: AuditError,
     },
     /// An image that was compared before can no longer be read.
-    #[error("{} could be read before, but not any more", path.display())]
+    #[error("{} could be read before, but not any more: {source}", path.display())]
     Reload {
         /// The image.
         path: PathBuf,
@@ -194,7 +194,7 @@ pub enum StudyError {
         source: crate::load_error::LoadError,
     },
     /// A picture cannot be written as PNG.
-    #[error("a picture cannot be written as PNG")]
+    #[error("a picture cannot be written as PNG: {source}")]
     Png {
         /// What failed.
         source: image::ImageError,
@@ -214,7 +214,7 @@ pub enum StudyError {
 
     // === Runs and networks ===
     /// Something is wrong with one run.
-    #[error("run {run}")]
+    #[error("run {run}: {source}")]
     Run {
         /// The run.
         run: RunId,
@@ -233,10 +233,17 @@ pub enum StudyError {
     )]
     Panicked,
     /// A checkpoint holds a network for images of another size.
-    #[error("{} holds a network for images of another size", path.display())]
+    #[error(
+        "{} holds a network for images of {}x{} pixels (height x width), expected {}x{}\nhint: delete it and its record, and run the command that started the study again",
+        path.display(), found.height, found.width, expected.height, expected.width
+    )]
     OtherSize {
         /// The checkpoint.
         path: PathBuf,
+        /// Size of the study's images.
+        expected: Shape,
+        /// Size of the images that the network takes.
+        found: Shape,
     },
     /// Speed cannot be measured on such images.
     #[error("speed cannot be measured on images of {height}x{width} pixels")]
@@ -273,7 +280,7 @@ pub enum StudyError {
     #[error(transparent)]
     Viz(#[from] VizError),
     /// A table cannot be written as CSV.
-    #[error("{} cannot be written", path.display())]
+    #[error("{} cannot be written: {source}", path.display())]
     Csv {
         /// The table.
         path: PathBuf,
@@ -281,7 +288,7 @@ pub enum StudyError {
         source: csv::Error,
     },
     /// Something cannot be expressed in JSON.
-    #[error("{what} cannot be written as JSON")]
+    #[error("{what} cannot be written as JSON: {source}")]
     Json {
         /// What.
         what: &'static str,
@@ -289,7 +296,7 @@ pub enum StudyError {
         source: serde_json::Error,
     },
     /// Something cannot be expressed in TOML.
-    #[error("{what} cannot be written as TOML")]
+    #[error("{what} cannot be written as TOML: {source}")]
     Toml {
         /// What.
         what: &'static str,
@@ -326,6 +333,11 @@ impl StudyError {
     pub(crate) fn toml(what: &'static str) -> impl Fn(toml::ser::Error) -> Self {
         move |source| Self::Toml { what, source }
     }
+}
+
+/// A cause after a colon, if there is one.
+fn cause(source: Option<&safetensors::SafeTensorError>) -> String {
+    source.map_or_else(String::new, |source| format!(": {source}"))
 }
 
 /// Differing settings, a line each.

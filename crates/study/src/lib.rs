@@ -96,8 +96,8 @@ pub use settings::{
 };
 pub use speed::Speed;
 pub use store::{
-    Description, FINDING_FORMAT, Finding, Focus, MeanShares, NotSeparated, PlaneMap, Program,
-    Separated, Session, ShownCell, ShownMaps, SkipReason, SkippedExperiment, Store,
+    Description, FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Program, Separated, Session,
+    ShownCell, ShownMaps, SkipReason, SkippedExperiment, Store,
 };
 pub use study::{Plan, run};
 pub use watch::{Pace, Progress, Silent, Watch, Work, count};

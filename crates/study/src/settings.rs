@@ -67,8 +67,8 @@ pub struct SettingsRequest {
     pub file: Option<PathBuf>,
     /// Assignments `key=value`; of two to one key the later counts.
     pub assignments: Vec<String>,
-    /// The master seed.
-    pub seed: Option<u64>,
+    /// The master seed, below 2^63; `None` keeps that of the other settings.
+    pub seed: Option<Seed>,
 }
 
 impl SettingsRequest {
@@ -158,15 +158,20 @@ impl Settings {
     /// # Examples
     ///
     /// ```
+    /// use leuko_core::Seed;
     /// use leuko_study::Settings;
     ///
     /// let assignments = ["train.max_epochs=20".to_owned()];
-    /// let settings = Settings::paper()?.assign(&assignments, Some(7))?;
+    /// let settings = Settings::paper()?.assign(&assignments, Some(Seed(7)))?;
     /// let mut experiments = settings.experiments.values();
     /// assert!(experiments.all(|one| one.train.max_epochs == 20));
     /// # Ok::<(), leuko_study::SettingsError>(())
     /// ```
-    pub fn assign(&self, assignments: &[String], seed: Option<u64>) -> Result<Self, SettingsError> {
+    pub fn assign(
+        &self,
+        assignments: &[String],
+        seed: Option<Seed>,
+    ) -> Result<Self, SettingsError> {
         let mut table = parse("the built-in settings", PAPER)?;
         let own = Table::try_from(self).map_err(|source| SettingsError::Form { source })?;
         overlay::merge(&mut table, own.clone());
@@ -203,7 +208,7 @@ impl CopiesConfig {
 fn assign(
     table: &mut Table,
     assignments: &[String],
-    seed: Option<u64>,
+    seed: Option<Seed>,
 ) -> Result<(), SettingsError> {
     let mut assigned = Table::new();
     for assignment in assignments {
@@ -214,7 +219,7 @@ fn assign(
     assign_to_experiments(table, &assigned);
     overlay::merge(table, assigned);
     if let Some(seed) = seed {
-        let number = i64::try_from(seed).map_err(|_| SettingsError::Seed { seed })?;
+        let number = i64::try_from(seed.0).map_err(|_| SettingsError::Seed { seed })?;
         table.insert("seed".into(), Value::Integer(number));
     }
     Ok(())

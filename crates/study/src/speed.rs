@@ -11,8 +11,8 @@ use leuko_explain::{Image, Model, Preset, Scaling, gradient, relevance};
 use leuko_fused::Buffer;
 use leuko_model::{Network, Shape, Weights};
 use leuko_train::{
-    Batch, Engine, EngineConfig, Job, Optimizer, OptimizerConfig, StoppingConfig, TrainConfig,
-    never_stop, predict, train,
+    Batch, Engine, EngineConfig, Job, Optimizer, OptimizerConfig, Split, StoppingConfig,
+    TrainConfig, never_stop, predict, train,
 };
 
 use crate::error::StudyError;
@@ -47,8 +47,8 @@ pub(crate) struct Workload {
 }
 
 impl Workload {
-    /// `count` random images of `height` x `width` pixels; an epoch trains on `training` of them,
-    /// each as often as need be, and evaluates `validation`.
+    /// Random images of `height` x `width` pixels: `count` to train on, `training` times an epoch, and one
+    /// more, which is evaluated `validation` times.
     pub(crate) fn new(
         (height, width): (usize, usize),
         count: usize,
@@ -56,19 +56,21 @@ impl Workload {
         validation: usize,
     ) -> Result<Self, StudyError> {
         let mut stream = Stream::new(Seed(0), "speed");
-        let length = count * height * width * 3;
+        let images = count + 1;
+        let length = images * height * width * 3;
         let pixels = (0..length.div_ceil(4)).flat_map(|_| stream.next_u32().to_le_bytes());
-        let ids = (0..count).map(|i| ImageId(format!("noise/{i}"))).collect();
+        let ids = (0..images).map(|i| ImageId(format!("noise/{i}"))).collect();
         let impossible = || StudyError::NoWorkload { height, width };
         let images = Images::new(height, width, ids, pixels.take(length).collect());
         let images = images.ok_or_else(impossible)?;
-        let positions = |images: usize| (0..images).map(|image| image % count).collect();
         Ok(Self {
             network: Network::schouten(Shape::rgb(height, width), 2)?,
+            labels: (0..images.len())
+                .map(|i| ClassIndex((i % 2) as u16))
+                .collect(),
+            training: (0..training).map(|image| image % count).collect(),
+            validation: vec![count; validation],
             images,
-            labels: (0..count).map(|i| ClassIndex((i % 2) as u16)).collect(),
-            training: positions(training),
-            validation: positions(validation),
         })
     }
 
@@ -145,8 +147,10 @@ impl Workload {
             network: &self.network,
             images: &self.images,
             labels: &self.labels,
-            training: &self.training,
-            validation: &self.validation,
+            split: Split {
+                training: &self.training,
+                validation: &self.validation,
+            },
         };
         let start = Instant::now();
         train(&job, engine, &mut never_stop)?;

@@ -4,7 +4,6 @@ mod description;
 mod finding;
 mod lock;
 mod maps;
-mod not_separated;
 mod paths;
 mod session;
 mod skipped;
@@ -23,7 +22,6 @@ pub use description::Description;
 pub(crate) use description::runs;
 pub use finding::{FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Separated};
 pub use maps::{ShownCell, ShownMaps};
-pub use not_separated::NotSeparated;
 pub(crate) use paths::{REPORT, SETTINGS, audit_path};
 pub(crate) use session::processor_name;
 pub use session::{Program, Session};
@@ -215,6 +213,8 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
+    use leuko_core::Seed;
+
     use super::*;
     use crate::settings::{Profile, SettingsRequest};
 
@@ -235,7 +235,7 @@ mod tests {
         let of = |seed| {
             let request = SettingsRequest {
                 profile: Profile::Smoke,
-                seed: Some(seed),
+                seed: Some(Seed(seed)),
                 ..SettingsRequest::default()
             };
             request.resolve().unwrap()

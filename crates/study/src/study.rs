@@ -115,7 +115,7 @@ impl Plan {
     ///     ClassGroup::new("normal", ["lymphocyte"]),
     ///     ClassGroup::new("blast", ["lymphoblast"]),
     /// );
-    /// question.grid = Grid::new([4, 8], 3);
+    /// question.grid = Grid::new([4, 8], 3)?;
     ///
     /// let mut settings = Settings::of_one("blasts", question)?;
     /// settings.seed = Seed(7);

@@ -1,9 +1,9 @@
 //! Why a run did not end well.
 
 use leuko_augment::AugmentError;
-use leuko_core::EpochLoss;
+use leuko_core::{ClassIndex, EpochLoss};
 use leuko_fused::FusedError;
-use leuko_model::ModelError;
+use leuko_model::{ModelError, Shape};
 use thiserror::Error;
 
 use crate::{OptimizerError, StoppingError};
@@ -18,10 +18,74 @@ pub enum TrainError {
         key: &'static str,
     },
     /// A set of images is empty.
-    #[error("the {set} set is empty")]
+    #[error(
+        "the {set} set: expected at least 1 image, found none\nhint: choose at least one image for it"
+    )]
     EmptySet {
-        /// `training`, `validation` or `test`.
+        /// `training` or `validation`.
         set: &'static str,
+    },
+    /// The images do not have the size that the network takes.
+    #[error(
+        "expected images of {}x{}x{} (height x width x channels), which the network takes, found {}x{}x{}\nhint: bring the images to that size, or make a network for their size",
+        expected.height, expected.width, expected.channels, found.height, found.width, found.channels
+    )]
+    OtherSize {
+        /// What the network takes.
+        expected: Shape,
+        /// Size of the images.
+        found: Shape,
+    },
+    /// There are more or fewer labels than images.
+    #[error("expected {expected} labels, one for each image, found {found}")]
+    LabelCount {
+        /// Number of images.
+        expected: usize,
+        /// Number of labels.
+        found: usize,
+    },
+    /// A position is not that of an image.
+    #[error("{key}: expected positions below {images}, the number of images, found {position}")]
+    NoSuchImage {
+        /// The argument or field that holds the position.
+        key: &'static str,
+        /// The position (0-based).
+        position: usize,
+        /// Number of images.
+        images: usize,
+    },
+    /// A label is not a class of the network.
+    #[error(
+        "image {position} has label {}, expected a label below {classes}, the number of the network's classes\nhint: make a network for all classes of the labels",
+        label.0
+    )]
+    NoSuchClass {
+        /// Position of the image (0-based).
+        position: usize,
+        /// Its label.
+        label: ClassIndex,
+        /// Number of the network's classes.
+        classes: usize,
+    },
+    /// An image is in both sets.
+    #[error(
+        "image {position} is in the training set and in the validation set\nhint: remove it from one of them"
+    )]
+    Overlap {
+        /// Position of the image (0-based).
+        position: usize,
+    },
+    /// An engine was built for another network than it got weights and images for.
+    #[error(
+        "the engine is for another network: expected {expected} {what}, found {found}\nhint: build an engine for this network"
+    )]
+    OtherNetwork {
+        /// What was counted.
+        what: &'static str,
+        /// How many the engine takes.
+        expected: usize,
+        /// How many it got.
+        found: usize,
     },
     /// The loss is no longer a number: the weights have diverged.
     #[error(

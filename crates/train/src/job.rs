@@ -16,21 +16,22 @@ use crate::TrainConfig;
 /// use leuko_core::{ClassIndex, Seed};
 /// use leuko_data::Images;
 /// use leuko_model::{Network, Shape};
-/// use leuko_train::{Job, TrainConfig};
+/// use leuko_train::{Job, Split, TrainConfig};
 ///
 /// # let ids = (0..4).map(|image| leuko_core::ImageId(image.to_string())).collect();
 /// # let images = Images::new(190, 190, ids, vec![0; 4 * 190 * 190 * 3]).ok_or("pixels")?;
 /// let labels = [0, 1, 0, 1].map(ClassIndex);
 /// let network = Network::schouten(Shape::rgb(190, 190), 2)?;
 /// // Trains on the first two images, chooses the epoch by the others.
-/// let mut job = Job::new(&network, &images, &labels, &[0, 1], &[2, 3]);
+/// let split = Split { training: &[0, 1], validation: &[2, 3] };
+/// let mut job = Job::new("first", &network, &images, &labels, split);
 /// assert_eq!((job.seed, job.config), (Seed(2021), TrainConfig::default()));
 /// job.config.max_epochs = 20;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Job<'a> {
-    /// The run's name; its random streams are named after it. Default `run`.
+    /// The run's name. Its initial weights and random draws depend on it, so give each run another name.
     pub name: String,
     /// The study's master seed. Default 2021.
     pub seed: Seed,
@@ -42,31 +43,38 @@ pub struct Job<'a> {
     pub images: &'a Images,
     /// The label of each image in `images`.
     pub labels: &'a [ClassIndex],
-    /// Positions in `images` to train on.
+    /// Which of the images train the network, and which choose the epoch.
+    pub split: Split<'a>,
+}
+
+/// The two sets of images of a run. No image is in both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Split<'a> {
+    /// Positions of the images to train on (0-based).
     pub training: &'a [usize],
-    /// Positions in `images` that choose the epoch.
+    /// Positions of the images that choose the epoch (0-based).
     pub validation: &'a [usize],
 }
 
 impl<'a> Job<'a> {
-    /// Trains `network` on the images at the positions `training`, and chooses the epoch by those at
-    /// `validation`. `labels` has the class of each image in `images`.
+    /// A run of `network` on the images of `split`. `labels` has the class of each image in `images`.
+    ///
+    /// Two runs of one `name` and seed start from the same weights, so give each run another name.
     pub fn new(
+        name: impl Into<String>,
         network: &'a Network,
         images: &'a Images,
         labels: &'a [ClassIndex],
-        training: &'a [usize],
-        validation: &'a [usize],
+        split: Split<'a>,
     ) -> Self {
         Self {
-            name: "run".to_owned(),
+            name: name.into(),
             seed: Seed(2021),
             config: TrainConfig::default(),
             network,
             images,
             labels,
-            training,
-            validation,
+            split,
         }
     }
 }

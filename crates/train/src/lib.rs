@@ -21,12 +21,13 @@
 //! use leuko_core::Seed;
 //! use leuko_model::{Network, Shape};
 //! use leuko_synthetic::{SyntheticConfig, generate};
-//! use leuko_train::{EngineConfig, Job, never_stop, predict, train};
+//! use leuko_train::{EngineConfig, Job, Split, never_stop, predict, train};
 //!
 //! let cells = generate(&SyntheticConfig::of(10, 190), Seed(1), &|_| {})?;
 //! let (images, labels) = (&cells.images, cells.catalogue.labels());
 //! let network = Network::schouten(Shape::rgb(190, 190), cells.catalogue.classes.len())?;
-//! let mut job = Job::new(&network, images, &labels, &[0, 1, 2, 5, 6, 7], &[3, 8]);
+//! let split = Split { training: &[0, 1, 2, 5, 6, 7], validation: &[3, 8] };
+//! let mut job = Job::new("first", &network, images, &labels, split);
 //! job.config.max_epochs = 2;
 //! let mut engine = EngineConfig::default().build(&network)?;
 //! let trained = train(&job, &mut *engine, &mut never_stop)?;
@@ -39,6 +40,7 @@
 
 mod balance;
 mod batcher;
+mod check;
 mod config;
 mod engine;
 mod error;
@@ -58,7 +60,7 @@ pub use engine::fused;
 pub use engine::libtorch;
 pub use engine::{Batch, Device, Engine, EngineConfig};
 pub use error::TrainError;
-pub use job::{Job, Step, Trained, never_stop};
+pub use job::{Job, Split, Step, Trained, never_stop};
 /// The types in the signatures of [`Engine`].
 pub use leuko_augment::TensorLayout;
 pub use leuko_fused::InstructionSet;

@@ -6,6 +6,7 @@ use leuko_model::{Network, Weights};
 
 use crate::balance::Copies;
 use crate::batcher::Batcher;
+use crate::check::{check_count, check_layout, check_positions, check_size};
 use crate::score::softmax;
 use crate::{Engine, TrainError};
 
@@ -52,6 +53,9 @@ pub fn predict(
 /// # Errors
 ///
 /// - [`TrainError::Zero`] if `batch_size` is 0.
+/// - [`TrainError::OtherSize`] if the images do not have the size that the network takes.
+/// - [`TrainError::NoSuchImage`] if a position is not that of an image.
+/// - [`TrainError::OtherNetwork`] if the engine or the weights are for another network.
 /// - [`TrainError::Model`] if the engine fails.
 ///
 /// # Examples
@@ -85,13 +89,18 @@ pub fn logits(
     if batch_size == 0 {
         return Err(TrainError::Zero { key: "batch_size" });
     }
+    check_size(network, images)?;
+    check_positions("positions", positions, images)?;
+    check_layout(engine.layout(), images)?;
+    let classes = network.classes();
     let labels = vec![ClassIndex::NEGATIVE; images.len()];
     let copies = Copies::default();
     let mut batcher = Batcher::new(images, &labels, &copies, engine.layout());
     let mut all = Vec::with_capacity(positions.len());
     for positions in positions.chunks(batch_size) {
         let logits = engine.logits(weights, batcher.plain(positions).images)?;
-        all.extend(logits.chunks_exact(network.classes()).map(<[f32]>::to_vec));
+        check_count("logits", positions.len() * classes, logits.len())?;
+        all.extend(logits.chunks_exact(classes).map(<[f32]>::to_vec));
     }
     Ok(all)
 }

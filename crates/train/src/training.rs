@@ -7,6 +7,7 @@ use leuko_model::Weights;
 
 use crate::balance::Copies;
 use crate::batcher::Batcher;
+use crate::check::{check_count, check_layout};
 use crate::score::cross_entropy;
 use crate::{EarlyStopping, Engine, Job, Optimizer, Step, TrainError, Trained};
 
@@ -20,22 +21,18 @@ type Watch<'a> = dyn FnMut(Step) -> ControlFlow<()> + 'a;
 ///
 /// # Errors
 ///
-/// - [`TrainError::EmptySet`] if there is nothing to train on or to validate with.
+/// - Those of [`Job::check`], if the images, labels and sets do not fit each other or the network.
+/// - [`TrainError::OtherNetwork`] if the engine is for another network.
 /// - [`TrainError::Diverged`] if a loss is NaN or infinite.
 /// - [`TrainError::Cancelled`] if `watch` returns `ControlFlow::Break`.
-/// - [`TrainError::Model`] if the engine fails; errors of
-///   [`TrainConfig::validate`](crate::TrainConfig::validate).
+/// - [`TrainError::Model`] if the engine fails.
 pub fn train(
     job: &Job<'_>,
     engine: &mut dyn Engine,
     watch: &mut dyn FnMut(Step) -> ControlFlow<()>,
 ) -> Result<Trained, TrainError> {
-    job.config.validate()?;
-    for (set, positions) in [("training", job.training), ("validation", job.validation)] {
-        if positions.is_empty() {
-            return Err(TrainError::EmptySet { set });
-        }
-    }
+    job.check()?;
+    check_layout(engine.layout(), job.images)?;
     let copies = copies(job);
     let mut training = Training::new(job, &copies, engine, watch);
     let mut stopping = EarlyStopping::new(&job.config.stopping);
@@ -85,7 +82,7 @@ fn copies(job: &Job<'_>) -> Copies {
         Some(images_a_class) => Copies::new(
             job.images,
             job.labels,
-            job.training,
+            job.split.training,
             images_a_class,
             &job.config.augment,
             &mut stream(job, "balance"),
@@ -132,7 +129,7 @@ impl<'a> Training<'a> {
             optimizer: Optimizer::new(&job.config.optimizer, weights.values().len()),
             gradient: vec![0.0; weights.values().len()],
             weights,
-            positions: (job.training.iter().copied())
+            positions: (job.split.training.iter().copied())
                 .chain(first_copy..first_copy + copies.len())
                 .collect(),
             order: stream(job, "order"),
@@ -168,16 +165,17 @@ impl<'a> Training<'a> {
         let job = self.job;
         let classes = job.network.classes();
         let mut sum = 0.0;
-        for positions in job.validation.chunks(job.config.batch_size) {
+        for positions in job.split.validation.chunks(job.config.batch_size) {
             let batch = self.batcher.plain(positions);
             let logits = self.engine.logits(&self.weights, batch.images)?;
+            check_count("logits", positions.len() * classes, logits.len())?;
             let scored = logits.chunks_exact(classes).zip(batch.labels);
             sum += scored
                 .map(|(z, &label)| cross_entropy(z, label))
                 .sum::<f64>();
             self.report(Step::Evaluated(positions.len()))?;
         }
-        Ok(sum / job.validation.len() as f64)
+        Ok(sum / job.split.validation.len() as f64)
     }
 
     /// Reports a step to the caller, who may end the run.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use leuko_core::Seed;
 use leuko_study::audit::{AuditFolder, KeepAudit};
 use leuko_study::{Plan, Profile, Settings, SettingsRequest, Store};
 
@@ -22,7 +23,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
         profile,
         file: args.settings.clone(),
         assignments: args.assignments.clone(),
-        seed: args.seed,
+        seed: args.seed.map(Seed),
     };
     let settings = request.resolve()?;
     if args.print_settings {

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use leuko_core::Seed;
 use leuko_lab::{Training, check, prepare, read_labelled, train as train_plan};
 use leuko_study::{Plan, Store};
 
@@ -24,7 +25,7 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
         size: args.size.0,
         max_epochs: None,
         assignments: args.assignments.clone(),
-        seed: args.seed,
+        seed: args.seed.map(Seed),
         compute,
     };
     training.check_size()?;

@@ -17,9 +17,13 @@ pub(super) fn trained(
 ) -> Result<Model, StudyError> {
     let path = store.checkpoint(run);
     let (network, weights, _) = load_checkpoint(&path)?;
-    let size = experiment.network.input();
-    if network.input() != size {
-        return Err(StudyError::OtherSize { path });
+    let (expected, found) = (experiment.network.input(), network.input());
+    if found != expected {
+        return Err(StudyError::OtherSize {
+            path,
+            expected,
+            found,
+        });
     }
     Ok(Model::new(&network, &weights)?)
 }

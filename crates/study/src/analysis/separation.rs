@@ -7,10 +7,11 @@ use leuko_embed::{EmbedError, separation, trustworthiness, trustworthiness_by_ch
 use leuko_explain::{Model, forward};
 
 use super::network::input;
+use super::not_separated::why_not;
 use crate::error::StudyError;
 use crate::experiment::Experiment;
 use crate::settings::AnalysisConfig;
-use crate::store::{NotSeparated, PlaneMap, Separated};
+use crate::store::{PlaneMap, Separated};
 
 /// The activations of images: points.
 #[derive(Debug)]
@@ -77,14 +78,14 @@ impl<'a> Activations<'a> {
         let mut stream = Stream::new(seed, &format!("analysis/chance/{set}/{run}"));
         let settings = config.separation(images);
         let found = separation(&self.values, self.units, &labels, &settings, &mut stream);
-        let (numbers, why_not) = match found {
+        let (numbers, reason) = match found {
             Ok(numbers) => (Some(numbers), None),
-            Err(error) => (None, Some(NotSeparated::try_from(error)?)),
+            Err(error) => (None, Some(why_not(error)?)),
         };
         Ok(Separated {
             images,
             numbers,
-            why_not,
+            why_not: reason,
         })
     }
 

@@ -3,11 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use leuko_core::{ImageId, read_json};
+use serde::Deserialize;
 
-use super::copies::Copies;
+use super::copies::Group;
 use crate::error::StudyError;
 use crate::facts::ConflictingLabels;
 use crate::store::{Description, Store};
+
+/// What is read of an audit, also of one by an earlier version.
+#[derive(Deserialize)]
+struct Groups {
+    groups: Vec<Group>,
+}
 
 /// The label conflicts of the data sets of `experiments`, by the audits in `store`.
 ///
@@ -22,8 +29,8 @@ pub fn conflicts<'a>(
     for experiment in experiments.filter(|experiment| experiment.copies.is_some()) {
         let path = store.audit(&experiment.dataset);
         if path.exists() {
-            let copies: Copies = read_json(&path)?;
-            let groups = copies.groups.into_iter();
+            let audit: Groups = read_json(&path)?;
+            let groups = audit.groups.into_iter();
             let in_conflict =
                 groups.filter(|group| group.is_conflict_in(&experiment.dataset_classes));
             let cells = cells.entry(&experiment.dataset).or_default();

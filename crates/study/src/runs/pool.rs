@@ -7,7 +7,7 @@ use leuko_core::{
     write_json,
 };
 use leuko_model::{CHECKPOINT_FORMAT, CheckpointInfo, save_checkpoint};
-use leuko_train::{Engine, EngineConfig, Job, Step, TrainError, Trained, predict, train};
+use leuko_train::{Engine, EngineConfig, Job, Split, Step, TrainError, Trained, predict, train};
 
 use super::meter::Meter;
 use super::task::Task;
@@ -105,8 +105,10 @@ impl Pool<'_> {
             network: &experiment.network,
             images: &experiment.images,
             labels: &experiment.labels,
-            training: &sets.training,
-            validation: &sets.validation,
+            split: Split {
+                training: &sets.training,
+                validation: &sets.validation,
+            },
         };
         let (outcome, epochs) = match train(&job, engine, step) {
             Ok(trained) => {

@@ -32,10 +32,10 @@ pub enum SettingsError {
         name: String,
     },
     /// A seed that TOML cannot express.
-    #[error("the seed {seed} is too large\nhint: take one below 2^63")]
+    #[error("the seed {} is too large\nhint: use a seed below 2^63", seed.0)]
     Seed {
         /// The seed.
-        seed: u64,
+        seed: leuko_core::Seed,
     },
     /// Settings that TOML cannot express.
     #[error("the settings cannot be written as TOML: {source}")]
@@ -44,13 +44,15 @@ pub enum SettingsError {
         source: toml::ser::Error,
     },
     /// An assignment without `=`, or without a key.
-    #[error("{given:?} is no assignment\nhint: write key=value, for example train.max_epochs=100")]
+    #[error(
+        "{given:?} is not an assignment\nhint: write key=value, for example train.max_epochs=100"
+    )]
     NotAnAssignment {
         /// What was given.
         given: String,
     },
     /// A key that no setting has.
-    #[error("{origin} sets `{key}`, which is no setting{}", did_you_mean(nearest.as_ref()))]
+    #[error("{origin} sets `{key}`, which is not a setting{}", did_you_mean(nearest.as_ref()))]
     UnknownKey {
         /// The file, the profile or the assignment.
         origin: String,
@@ -67,6 +69,14 @@ pub enum SettingsError {
         /// What is wrong, without the names of Rust's types.
         reason: String,
     },
+    /// A training set of no image.
+    #[error("grid.sizes: expected numbers of training images from 1, found 0")]
+    ZeroSize,
+    /// A grid without a size.
+    #[error(
+        "grid.sizes: expected at least 1 number of training images, found none\nhint: an empty list in the field `sizes` means one size: all images"
+    )]
+    NoSize,
     /// One group of classes without the other, or both and a least number.
     #[error(
         "experiment {experiment} needs `negative` and `positive`, or `least_images` for a question about every class"

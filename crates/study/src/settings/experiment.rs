@@ -5,6 +5,8 @@ use leuko_data::{Fit, HeldOut, Mixture, PlanConfig};
 use leuko_train::TrainConfig;
 use serde::{Deserialize, Serialize};
 
+use super::SettingsError;
+
 /// One question about one data set, and how networks are trained to answer it.
 ///
 /// # Examples
@@ -21,9 +23,10 @@ use serde::{Deserialize, Serialize};
 ///     ClassGroup::new("blast", ["lymphoblast", "myeloblast"]),
 /// );
 /// assert_eq!(blasts.grid.runs(), 200);
-/// blasts.grid.set_sizes([10, 20, 50]);
+/// blasts.grid.set_sizes([10, 20, 50])?;
 /// blasts.grid.run_folds = 3;
 /// assert_eq!(blasts.grid.runs(), 9);
+/// # Ok::<(), leuko_study::SettingsError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -181,29 +184,46 @@ fn is_balanced(mixture: &Mixture) -> bool {
 }
 
 impl Grid {
-    /// Training sets of these numbers of images, each in all of `folds` folds that are cut as in the paper;
-    /// zeros are left out.
+    /// Training sets of these numbers of images, each in all of `folds` folds that are cut as in the paper.
+    ///
+    /// # Errors
+    ///
+    /// - Those of [`Grid::set_sizes`].
     ///
     /// # Examples
     ///
     /// ```
     /// use leuko_study::Grid;
     ///
-    /// assert_eq!(Grid::new([10, 20, 40], 5).runs(), 15);
+    /// assert_eq!(Grid::new([10, 20, 40], 5)?.runs(), 15);
+    /// # Ok::<(), leuko_study::SettingsError>(())
     /// ```
-    pub fn new(sizes: impl IntoIterator<Item = u32>, folds: u16) -> Self {
+    pub fn new(sizes: impl IntoIterator<Item = u32>, folds: u16) -> Result<Self, SettingsError> {
         let mut grid = Self {
             folds,
             run_folds: folds,
             ..Self::default()
         };
-        grid.set_sizes(sizes);
-        grid
+        grid.set_sizes(sizes)?;
+        Ok(grid)
     }
 
-    /// Sets the numbers of training images; zeros are left out.
-    pub fn set_sizes(&mut self, sizes: impl IntoIterator<Item = u32>) {
-        self.sizes = sizes.into_iter().filter_map(TrainSize::new).collect();
+    /// Sets the numbers of training images.
+    ///
+    /// # Errors
+    ///
+    /// - [`SettingsError::ZeroSize`] if a number is 0.
+    /// - [`SettingsError::NoSize`] if there is no number. For one size, all images, set the field `sizes`
+    ///   to an empty list.
+    pub fn set_sizes(&mut self, sizes: impl IntoIterator<Item = u32>) -> Result<(), SettingsError> {
+        let sizes = sizes.into_iter().map(TrainSize::new);
+        let sizes: Option<Vec<TrainSize>> = sizes.collect();
+        let sizes = sizes.ok_or(SettingsError::ZeroSize)?;
+        if sizes.is_empty() {
+            return Err(SettingsError::NoSize);
+        }
+        self.sizes = sizes;
+        Ok(())
     }
 
     /// How its folds are planned.

@@ -8,7 +8,7 @@ fn resolve(
     profile: Profile,
     file: Option<&std::path::Path>,
     assignments: &[String],
-    seed: Option<u64>,
+    seed: Option<Seed>,
 ) -> Result<Settings, SettingsError> {
     SettingsRequest {
         profile,
@@ -43,7 +43,7 @@ fn test_smoke_is_small_in_every_experiment() {
 fn test_resolve_of_a_key_without_its_table_names_the_table() {
     assert_eq!(
         set(&["max_epochs=3"]).unwrap_err().to_string(),
-        "max_epochs=3 sets `max_epochs`, which is no setting; did you mean `train.max_epochs`?"
+        "max_epochs=3 sets `max_epochs`, which is not a setting; did you mean `train.max_epochs`?"
     );
 }
 
@@ -110,7 +110,7 @@ fn test_resolve_with_an_unknown_key_names_the_nearest() {
     let message = set(&["train.max_epoch=3"]).unwrap_err().to_string();
     assert_eq!(
         message,
-        "train.max_epoch=3 sets `train.max_epoch`, which is no setting; did you mean `train.max_epochs`?"
+        "train.max_epoch=3 sets `train.max_epoch`, which is not a setting; did you mean `train.max_epochs`?"
     );
     let error = set(&["experiments.all-binary.grid.size=[10]"]).unwrap_err();
     let SettingsError::UnknownKey { nearest, .. } = error else {
@@ -225,7 +225,7 @@ fn test_resolve_lets_a_file_add_an_experiment_whose_sizes_hold_in_every_profile(
         grid = { sizes = [10, 20] }
     "#;
     leuko_core::write_whole(&path, text.as_bytes()).unwrap();
-    let settings = resolve(Profile::Paper, Some(&path), &[], Some(5)).unwrap();
+    let settings = resolve(Profile::Paper, Some(&path), &[], Some(Seed(5))).unwrap();
     assert_eq!(settings.seed, Seed(5));
     assert_eq!(settings.experiments["mine"].grid.sizes.len(), 2);
     assert_eq!(settings.experiments["mine"].grid.folds, 10);
@@ -237,4 +237,20 @@ fn test_resolve_lets_a_file_add_an_experiment_whose_sizes_hold_in_every_profile(
     };
     let full = quick.with_profile(Profile::Paper).resolve().unwrap();
     assert_eq!(full.experiments["mine"], settings.experiments["mine"]);
+}
+
+#[test]
+fn test_refusals_of_training_sizes() {
+    let refused = |sizes: &[u32]| {
+        let mut grid = Grid::default();
+        let error = grid.set_sizes(sizes.iter().copied()).unwrap_err();
+        assert_eq!(grid, Grid::default());
+        assert_eq!(
+            Grid::new(sizes.iter().copied(), 5).unwrap_err().to_string(),
+            error.to_string()
+        );
+        format!("{sizes:?}: {error}")
+    };
+    let found = [refused(&[0]), refused(&[10, 0]), refused(&[])];
+    insta::assert_snapshot!(found.join("\n"), @"");
 }

@@ -9,7 +9,6 @@ use leuko_explain::Shares;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::NotSeparated;
 use crate::settings::AnalysisConfig;
 
 /// Version of a finding's form, and of what is computed for it: one of another version is made anew.
@@ -78,9 +77,9 @@ pub struct Separated {
     pub images: usize,
     /// The numbers; absent where `why_not` says so.
     pub numbers: Option<Separation>,
-    /// Why there are none.
+    /// Why there are none, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub why_not: Option<NotSeparated>,
+    pub why_not: Option<String>,
 }
 
 /// A t-SNE map (Fig. 5).

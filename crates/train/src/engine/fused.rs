@@ -1,9 +1,11 @@
 //! The engine of fused kernels, for the processor.
 
 use leuko_augment::TensorLayout;
+use leuko_core::ClassIndex;
 use leuko_fused::{Architecture, FusedNetwork, InstructionSet};
 use leuko_model::{Convolution, Dense, Layer, Network, Weights};
 
+use crate::check::check_count;
 use crate::{Batch, Engine, TrainError};
 
 /// Computes with [`leuko_fused`] on the calling thread.
@@ -30,6 +32,36 @@ impl FusedEngine {
     }
 }
 
+impl FusedEngine {
+    /// Checks that weights and images are those of its network, which the kernels rely on.
+    fn check(&self, weights: &Weights, images: &[f32], count: usize) -> Result<(), TrainError> {
+        let (expected, found) = (self.network.parameters(), weights.values().len());
+        check_count("weights", expected, found)?;
+        let expected = count * self.network.image_len();
+        check_count("pixel values", expected, images.len())
+    }
+
+    fn check_labels(&self, labels: &[ClassIndex]) -> Result<(), TrainError> {
+        if labels.is_empty() {
+            return Err(TrainError::Zero {
+                key: "labels of a batch",
+            });
+        }
+        let classes = self.classes;
+        let wrong = labels
+            .iter()
+            .position(|label| usize::from(label.0) >= classes);
+        match wrong {
+            Some(position) => Err(TrainError::NoSuchClass {
+                position,
+                label: labels[position],
+                classes,
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Engine for FusedEngine {
     fn layout(&self) -> TensorLayout {
         TensorLayout::Split {
@@ -43,6 +75,9 @@ impl Engine for FusedEngine {
         batch: Batch<'_>,
         gradient: &mut [f32],
     ) -> Result<f64, TrainError> {
+        self.check(weights, batch.images, batch.labels.len())?;
+        self.check_labels(batch.labels)?;
+        check_count("gradients", self.network.parameters(), gradient.len())?;
         self.labels.clear();
         let labels = batch.labels.iter().map(|label| usize::from(label.0));
         self.labels.extend(labels);
@@ -56,7 +91,8 @@ impl Engine for FusedEngine {
     }
 
     fn logits(&mut self, weights: &Weights, images: &[f32]) -> Result<Vec<f32>, TrainError> {
-        let count = images.len() / self.network.image_len();
+        let count = images.len().div_ceil(self.network.image_len());
+        self.check(weights, images, count)?;
         let mut logits = vec![0.0; count * self.classes];
         self.network.logits(weights.values(), images, &mut logits);
         Ok(logits)
