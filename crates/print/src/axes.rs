@@ -23,14 +23,15 @@ const TICK: i32 = pt(2.2);
 /// # Examples
 ///
 /// ```
-/// use leuko_print::plotters::prelude::*;
-/// use leuko_print::{Axes, Axis, Page, pt};
+/// use leuko_print::style::BLUE;
+/// use leuko_print::{Axes, Axis, Marker, MarkerAt, Page, Shape, pt};
 ///
 /// let mut page = Page::new(85.0, "A square");
-/// let axes = Axes::new(("x", Axis::linear(0.0..2.0)), ("x squared", Axis::linear(0.0..4.0)));
+/// let axes = Axes::new(("x", Axis::linear(0.0..2.0)?), ("x squared", Axis::linear(0.0..4.0)?));
 /// let area = page.take(pt(120.0) + axes.below());
 /// let mut chart = axes.draw(&area)?;
-/// chart.draw_series([Circle::new((1.0, 1.0), pt(2.0), BLACK.filled())])?;
+/// let marker = Marker::filled(Shape::Disc, BLUE);
+/// chart.draw_series([MarkerAt::new((1.0, 1.0), marker, 2.0, 0.0)])?;
 /// assert!(page.finish(None)?.svg.contains("x squared"));
 /// # Ok::<(), leuko_print::PrintError>(())
 /// ```
@@ -44,16 +45,16 @@ pub struct Axes {
     pub y: Axis,
     /// What it shows, with the unit, in one or several lines.
     pub y_name: String,
-    /// Space left of the chart. [`new`](Self::new) takes what labels and name need.
+    /// Space left of the chart (hundredths of a point). [`new`](Self::new) takes what labels and name need.
     pub left: i32,
-    /// Space right of the chart. [`new`](Self::new) takes what the last label needs.
+    /// Space right of the chart (hundredths of a point). [`new`](Self::new) takes what the last label needs.
     pub right: i32,
     /// Whether faint lines cross the chart at the ticks of the vertical axis.
     pub grid: bool,
 }
 
 impl Axes {
-    /// Space above a chart, for half a label.
+    /// Space above a chart, for half a label (hundredths of a point).
     pub const TOP: i32 = pt(CAP_HEIGHT * TICK_SIZE / 2.0);
 
     /// The horizontal and the vertical axis with their names, with a grid and just enough space around
@@ -74,7 +75,7 @@ impl Axes {
         }
     }
 
-    /// Height of what stands below the horizontal axis.
+    /// Height of what stands below the horizontal axis (hundredths of a point).
     pub fn below(&self) -> i32 {
         let ticks = 2 * TICK + pt((CAP_HEIGHT + DESCENT) * TICK_SIZE);
         match &*self.x_name {

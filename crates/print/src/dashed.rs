@@ -8,7 +8,7 @@ use plotters::style::ShapeStyle;
 use plotters_backend::{BackendCoord, DrawingErrorKind};
 
 use crate::sheet::Sheet;
-use crate::style::{GREY, pt, stroke};
+use crate::style::{GREY, extent, stroke};
 
 /// Dash and gap of a dashed line, in points.
 pub const DASH: [f64; 2] = [2.5, 1.8];
@@ -52,7 +52,7 @@ impl<C> Drawable<Sheet> for Dashed<C> {
         sheet: &mut Sheet,
         _: (u32, u32),
     ) -> Result<(), DrawingErrorKind<Infallible>> {
-        let dash = self.dash.map(|length| pt(length) as u32);
+        let dash = self.dash.map(extent);
         sheet.draw_line_of(points, &self.style, Some(dash));
         Ok(())
     }

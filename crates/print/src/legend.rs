@@ -5,8 +5,8 @@ use plotters::style::{Color, RGBColor};
 
 use crate::dashed::Dashed;
 use crate::font::text_width;
-use crate::mark::Place;
-use crate::marker::{Marker, Spot};
+use crate::marker::{Marker, MarkerAt};
+use crate::record::Place;
 use crate::style::{AFTER, GAP, TICK_SIZE, letters, pt, stroke, tint};
 use crate::{Area, PrintError};
 
@@ -23,7 +23,7 @@ pub struct LegendEntry {
 }
 
 impl LegendEntry {
-    /// Half the height of bands and boxes.
+    /// Half the height of bands and boxes (hundredths of a point).
     pub const HALF: i32 = pt(2.5);
 
     /// A mark of your own: `symbol` gets the left end, the middle and the right end of its field, which
@@ -53,7 +53,8 @@ impl LegendEntry {
         })
     }
 
-    /// A band, with a line of a width in points along its middle unless that is 0.
+    /// A band, with a line of a width in points along its middle unless that is 0. The line has the colour,
+    /// the band a [`tint`] of it: `share` of the colour in `[0, 1]`, the rest white.
     pub fn band(text: impl Into<String>, colour: RGBColor, share: f64, width: f64) -> Self {
         Self::new(text, move |area, [left, _, right]| {
             let corners = [
@@ -71,7 +72,7 @@ impl LegendEntry {
     /// A marker of a radius in points.
     pub fn marker(text: impl Into<String>, marker: Marker, radius: f64) -> Self {
         Self::new(text, move |area, [_, middle, _]| {
-            Ok(area.draw(&Spot::new(middle, marker, radius, 0.0))?)
+            Ok(area.draw(&MarkerAt::new(middle, marker, radius, 0.0))?)
         })
     }
 

@@ -163,7 +163,7 @@ impl AttributionMaps<'_> {
             let style = letters(TICK_SIZE).pos(CENTRED);
             for (i, name) in self.columns.iter().chain(&self.columns).enumerate() {
                 let left = grid.map(i / self.columns.len(), i % self.columns.len());
-                let name = shorten(name, TICK_SIZE, grid.side());
+                let name = shorten(name, TICK_SIZE, false, grid.side());
                 root.draw_text(&name, &style, (left + grid.side() / 2, filled))?;
             }
             filled += pt((CAP_HEIGHT + DESCENT) * TICK_SIZE) + GAP;
@@ -183,7 +183,7 @@ impl AttributionMaps<'_> {
         let scale = format!("scale ±{}", short(relevance_scale));
         let end = grid.block(1) + grid.block_width();
         let room = end - text_width(&scale, NOTE_SIZE, false) - 2 * GAP - MARGIN;
-        let name = shorten(&row.label, TICK_SIZE, room);
+        let name = shorten(&row.label, TICK_SIZE, false, room);
         root.draw_text(&name, &letters(TICK_SIZE), (MARGIN, top))?;
         // On one baseline.
         let lower = top + pt(CAP_HEIGHT * (TICK_SIZE - NOTE_SIZE));

@@ -6,7 +6,7 @@ use leuko_print::style::{
     BLACK, BLUE, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LABEL_SIZE, ORANGE,
     PURPLE, SINGLE_COLUMN_MM, SKY_BLUE, VERMILION, letters, stroke,
 };
-use leuko_print::{Area, LegendEntry, Marker, Page, Picture, Shape, Spot, pt};
+use leuko_print::{Area, LegendEntry, Marker, MarkerAt, Page, Picture, Shape, pt};
 use plotters::chart::ChartBuilder;
 use plotters::element::Rectangle;
 
@@ -163,7 +163,7 @@ impl EmbeddingPanel {
         let (radius, ring) = self.radius();
         chart.draw_series(self.in_turn(classes).into_iter().map(|point| {
             let [x, y] = self.points[point].map(f64::from);
-            Spot::new((x, y), MARKERS[self.classes[point]], radius, ring)
+            MarkerAt::new((x, y), MARKERS[self.classes[point]], radius, ring)
         }))?;
         Ok(())
     }

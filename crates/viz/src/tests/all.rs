@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use leuko_core::write_whole;
+use leuko_print::record::{Bounds, Drawn};
 use leuko_print::style::{
     BLACK, BLUE, GREEN, GREY, LIGHT_GREY, MID_GREY, ORANGE, PURPLE, SKY_BLUE, VERMILION, WHITE,
     tint,
 };
-use leuko_print::{Bounds, ColourMap, Mark, Picture};
+use leuko_print::{ColourMap, Picture};
 use plotters::style::RGBColor;
 use sha2::{Digest, Sha256};
 
@@ -15,7 +16,7 @@ use super::extremes::figures;
 use super::{Measured, are_apart};
 use crate::fold_box::POINT;
 use crate::gallery::made_up::charts::{learning_curve, roc};
-use crate::{Figure, VizError, render_csv, render_png, render_svg, save};
+use crate::{Figure, VizError, render_csv, render_png, render_svg, save, save_as};
 
 /// Width and height in hundredths of a point.
 fn size(picture: &Picture) -> (i32, i32) {
@@ -78,9 +79,9 @@ fn test_colours_are_told_apart_by_all_eyes() {
         // Shares of a confusion matrix are not whole hundredths.
         for mark in figure.draw().unwrap().marks().to_vec() {
             let colour = match mark {
-                Mark::Line { colour, .. } | Mark::Circle { colour, .. } => colour,
-                Mark::Text(text) => text.colour,
-                Mark::Area { colour, .. } if !name.contains("confusion") => colour,
+                Drawn::Line { colour, .. } | Drawn::Circle { colour, .. } => colour,
+                Drawn::Text(text) => text.colour,
+                Drawn::Area { colour, .. } if !name.contains("confusion") => colour,
                 _ => continue,
             };
             assert!(known.contains(&key(colour)), "{name}: {colour:?}");
@@ -212,6 +213,11 @@ fn test_save_writes_all_formats() {
     assert_eq!(image::image_dimensions(&png).unwrap().0, 1004);
     let csv = fs_err::read(csv).unwrap();
     assert_eq!(csv, render_csv(&figure.table()).unwrap());
+    let capital = folder.path().join("figures/ROC.PNG");
+    save_as(&figure, &capital).unwrap();
+    assert_eq!(fs_err::read(capital).unwrap(), fs_err::read(png).unwrap());
+    let error = save_as(&figure, &folder.path().join("roc.jpg")).unwrap_err();
+    assert!(matches!(error, VizError::Ending { .. }), "{error}");
 }
 
 #[test]

@@ -53,6 +53,23 @@ fn test_boxes_stand_to_scale_and_reach_from_quartile_to_quartile() {
     }
 }
 
+/// The paper's sizes.
+#[test]
+fn test_even_sizes_stand_evenly() {
+    let sizes: Vec<usize> = (1..=20).map(|i| 10 * i).collect();
+    let picture = curve(&sizes).draw().unwrap();
+    let boxes = picture.areas(INSIDE).into_iter().skip(1);
+    let places: Vec<i32> = boxes.map(|area| middle(area).0).collect();
+    assert_eq!(places.len(), 20);
+    for pair in places.windows(2) {
+        assert_near(
+            pair[1] - pair[0],
+            f64::from(places[19] - places[0]) / 19.0,
+            "step",
+        );
+    }
+}
+
 #[test]
 fn test_sizes_in_any_order_are_one_line() {
     let [ordered, shuffled] = [[10, 20, 30], [30, 10, 20]].map(|sizes| {

@@ -6,13 +6,13 @@ use crate::attribution_maps::short;
 use crate::contact_sheet::{BETWEEN, CAPTION, MOST, TALLEST, grid};
 use crate::gallery::made_up::pictures::{attribution, contact_sheet, overview};
 use leuko_print::style::{BLUE, DOUBLE_COLUMN_MM, MARGIN, NOTE_SIZE, ORANGE, PIXEL, VERMILION, mm};
-use leuko_print::{ColourMap, Mark, pt, text_width};
+use leuko_print::{ColourMap, pt, record::Drawn, text_width};
 
 /// The colours in the middle of the photos.
 fn middles(figure: &dyn Figure) -> Vec<[u8; 3]> {
     let marks = figure.draw().unwrap().marks().to_vec().into_iter();
     let colour = |mark| match mark {
-        Mark::Photo { pixels, .. } => {
+        Drawn::Photo { pixels, .. } => {
             let (x, y) = (pixels.width() / 2, pixels.height() / 2);
             Some(pixels.get_pixel(x, y).0)
         }

@@ -3,7 +3,7 @@
 use leuko_core::FoldIndex;
 use leuko_eval::{FoldRoc, RocCurve};
 use leuko_print::style::{BLUE, GREY, PURPLE, VERMILION, tint};
-use leuko_print::{Mark, Picture};
+use leuko_print::{Picture, record::Drawn};
 
 use super::{Measured, assert_near};
 use crate::gallery::made_up::charts::{loss_of, roc};
@@ -61,7 +61,7 @@ fn test_points_are_crosses_at_their_rates() {
     let y = |rate: f64| f64::from(bottom) + rate * f64::from(top - bottom);
     let corners = picture.lines(PURPLE).concat();
     let colour = PURPLE;
-    let bounds = Mark::Area { corners, colour }.bounds();
+    let bounds = Drawn::Area { corners, colour }.bounds();
     for (got, expected) in bounds.into_iter().zip([x(0.0), y(1.0), x(0.5), y(0.5)]) {
         assert_near(got, expected, "cross");
     }
