@@ -134,3 +134,41 @@ impl Axes {
         Ok(chart)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Drawn;
+
+    #[test]
+    fn test_a_chart_leaves_just_the_space_that_labels_and_names_take() {
+        let [x, y] = [Axis::linear(0.0..2.0), Axis::linear(0.0..4.0)].map(Result::unwrap);
+        let axes = Axes::new(("across", x), ("up\nin two lines", y));
+        let marks = Sheet::record((20_000, 10_000), |area| {
+            let chart = axes.draw(area)?;
+            let (across, down) = chart.plotting_area().get_pixel_range();
+            assert_eq!(across, axes.left..20_000 - axes.right);
+            assert_eq!(down, Axes::TOP..10_000 - axes.below());
+            Ok::<(), PrintError>(())
+        });
+        let texts = marks.unwrap().into_iter().filter_map(|mark| match mark {
+            Drawn::Text(text) => Some(text.bounds()),
+            _ => None,
+        });
+        let around = texts.reduce(|a, b| {
+            [
+                a[0].min(b[0]),
+                a[1].min(b[1]),
+                a[2].max(b[2]),
+                a[3].max(b[3]),
+            ]
+        });
+        let edges = [0, 0, 20_000, 10_000];
+        for (found, edge) in around.unwrap().into_iter().zip(edges) {
+            assert!(
+                (found - edge).abs() <= TICK,
+                "{around:?} reaches to the edges"
+            );
+        }
+    }
+}

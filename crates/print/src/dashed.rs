@@ -57,3 +57,24 @@ impl<C> Drawable<Sheet> for Dashed<C> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Drawn;
+    use crate::style::BLUE;
+
+    #[test]
+    fn test_a_dashed_line_is_one_mark_with_its_dashes_in_hundredths() {
+        let line = Dashed::new(vec![(0, 0), (9, 9)], stroke(BLUE, 1.0), [2.5, -1.0]);
+        let marks = Sheet::record((10, 10), |area| area.draw(&line)).unwrap();
+        let expected = Drawn::Line {
+            points: vec![(0, 0), (9, 9)],
+            closed: false,
+            width: 100,
+            colour: BLUE,
+            dash: Some([250, 0]),
+        };
+        assert_eq!(marks, [expected]);
+    }
+}

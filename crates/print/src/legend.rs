@@ -89,3 +89,25 @@ impl LegendEntry {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Drawn;
+    use crate::sheet::Sheet;
+    use crate::style::BLUE;
+
+    #[test]
+    fn test_a_band_lies_behind_its_line_and_the_text_follows() {
+        let entry = LegendEntry::band("what it is", BLUE, 0.5, 1.0);
+        let marks = Sheet::record((10_000, 1000), |area| entry.draw(area, (100, 500))).unwrap();
+        let [band, Drawn::Line { points, width, .. }, text] = &marks[..] else {
+            panic!("{marks:?}");
+        };
+        assert!(matches!(band, Drawn::Area { colour, .. } if *colour == tint(BLUE, 0.5)));
+        assert_eq!(band.bounds(), [100, 250, 1300, 750]);
+        assert_eq!((&points[..], *width), (&[(100, 500), (1300, 500)][..], 100));
+        let [left, _, right, _] = text.bounds();
+        assert_eq!((left, right), (1300 + GAP, 100 + entry.width()));
+    }
+}

@@ -180,15 +180,20 @@ mod tests {
     }
 
     #[test]
-    fn test_a_hollow_marker_is_white_inside() {
-        let marks = drawn(Marker::hollow(Shape::Disc, BLACK), 2.0, 0.5);
-        let circles: Vec<(u32, RGBColor)> = marks
-            .iter()
-            .filter_map(|mark| match mark {
-                Drawn::Circle { radius, colour, .. } => Some((*radius, *colour)),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(circles, [(250, WHITE), (200, BLACK), (130, WHITE)]);
+    fn test_a_hollow_marker_is_white_inside_and_no_radius_is_below_0() {
+        let circles = |radius, ring| {
+            let marks = drawn(Marker::hollow(Shape::Disc, BLACK), radius, ring).into_iter();
+            let circles = marks.map(|mark| match mark {
+                Drawn::Circle { radius, colour, .. } => (radius, colour),
+                other => panic!("{other:?}"),
+            });
+            circles.collect::<Vec<(u32, RGBColor)>>()
+        };
+        assert_eq!(
+            circles(2.0, 0.5),
+            [(250, WHITE), (200, BLACK), (130, WHITE)]
+        );
+        assert_eq!(circles(0.5, 0.0), [(50, BLACK), (0, WHITE)]);
+        assert_eq!(circles(f64::NAN, 0.0), [(0, BLACK), (0, WHITE)]);
     }
 }

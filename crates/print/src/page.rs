@@ -209,3 +209,65 @@ impl Page {
         Picture::new(size, self.description, self.sheet.take())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows of two areas of 10 x 5 points, 1 apart across and 2 down, from the margin of 4 points on.
+    #[test]
+    fn test_grid_fills_rows_from_left_to_right() {
+        let mut page = Page::new(85.0, "");
+        let areas = page.grid(3, 2, [1000, 500], [100, 200]);
+        let corners: Vec<Place> = areas.iter().map(Area::get_base_pixel).collect();
+        assert_eq!(corners, [(400, 400), (1500, 400), (400, 1100)]);
+        assert_eq!(areas[2].dim_in_pixel(), (1000, 500));
+        assert_eq!(page.filled(), 1600);
+    }
+
+    #[test]
+    fn test_parts_stand_below_each_other_between_the_margins() {
+        let mut page = Page::new(85.0, "parts");
+        page.title(Some(&"A title of many words. ".repeat(5)))
+            .unwrap();
+        let entries = ["first", "second"].map(|name| LegendEntry::guide(name.repeat(6)));
+        page.legend(&entries).unwrap();
+        page.legend_in_columns(&entries).unwrap();
+        let area = page.take(pt(20.0));
+        area.draw_text("in the area", &letters(TICK_SIZE), (0, 0))
+            .unwrap();
+        let picture = page.finish(Some(&"long".repeat(50))).unwrap();
+        let [width, height] =
+            [picture.width, picture.height].map(|side| 100.0 * side as i32 as f32);
+        let texts = picture
+            .marks()
+            .iter()
+            .filter(|mark| matches!(mark, Drawn::Text(_)));
+        let mut below = MARGIN;
+        for [left, top, right, bottom] in texts.map(Drawn::bounds) {
+            assert!(left >= MARGIN && right <= width as i32 - MARGIN && bottom <= height as i32);
+            assert!(top >= below, "each of these texts has a row to itself");
+            below = bottom;
+        }
+        assert!(picture.svg.contains("<title>parts</title>"));
+    }
+
+    #[test]
+    fn test_lengths_out_of_range_are_taken_as_the_nearest_possible() {
+        for width_mm in [f64::NAN, -1.0, 0.0] {
+            assert_eq!(Page::new(width_mm, "").inner_width(), 0, "{width_mm}");
+        }
+        let mut page = Page::new(f64::INFINITY, "");
+        page.skip(i32::MIN);
+        page.fill_to(-1);
+        assert_eq!(page.take(-5).dim_in_pixel().1, 0);
+        assert!(page.grid(0, 0, [100; 2], [10; 2]).is_empty());
+        assert_eq!(page.filled(), MARGIN);
+        assert_eq!(page.grid(2, 0, [100; 2], [-10; 2]).len(), 2);
+        assert_eq!(page.filled(), MARGIN + 200);
+        page.grid(3, 1, [i32::MAX; 2], [i32::MAX; 2]);
+        page.skip(i32::MAX);
+        let picture = page.finish(Some("the end")).unwrap();
+        assert!(picture.height > 9.9e5 && picture.svg.contains("height=\"3527"));
+    }
+}

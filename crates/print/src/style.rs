@@ -97,7 +97,7 @@ pub(crate) fn extent(points: f64) -> u32 {
     pt(points.clamp(0.0, 3e4)) as u32
 }
 
-/// A line of a width in points.
+/// A line of a width in points (0 or more).
 pub fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
     colour.stroke_width(extent(width))
 }

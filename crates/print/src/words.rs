@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn test_wrap_breaks_at_spaces_only_where_needed() {
         let lines = wrap("one two  three incomprehensibilities", 6.0, false, pt(40.0));
-        assert_eq!(lines, ["one two", "three", "inc…ibilities"]);
+        assert_eq!(lines, ["one two", "three", "inco…ibilities"]);
         assert!(wrap(" ", 6.0, false, pt(40.0)).is_empty());
     }
 

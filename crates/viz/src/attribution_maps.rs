@@ -89,31 +89,18 @@ pub struct MapPair {
 impl AttributionRow<'_> {
     fn check(&self, index: usize, columns: usize) -> Result<(), VizError> {
         self.input.check(index)?;
-        counts(
-            "pairs of maps, one for each column",
-            columns,
-            self.maps.len(),
-        )?;
+        let what = "pairs of maps, one for each column";
+        counts(what, columns, self.maps.len())?;
         let pixels = self.input.height * self.input.width;
-        for MapPair {
-            saliency,
-            relevance,
-        } in &self.maps
-        {
-            counts(
-                "values of saliency, one for each pixel",
-                pixels,
-                saliency.len(),
-            )?;
-            counts(
-                "values of relevance, one for each pixel",
-                pixels,
-                relevance.len(),
-            )?;
-            for &value in saliency {
+        for pair in &self.maps {
+            let what = "values of saliency, one for each pixel";
+            counts(what, pixels, pair.saliency.len())?;
+            let what = "values of relevance, one for each pixel";
+            counts(what, pixels, pair.relevance.len())?;
+            for &value in &pair.saliency {
                 in_range("a saliency", value, 0.0, f64::MAX)?;
             }
-            for &value in relevance {
+            for &value in &pair.relevance {
                 in_range("a relevance", value, f64::MIN, f64::MAX)?;
             }
         }
@@ -128,10 +115,8 @@ impl AttributionRow<'_> {
 
 impl AttributionMaps<'_> {
     fn check(&self) -> Result<(), VizError> {
-        needs(
-            "an image and a column of maps",
-            !self.rows.is_empty() && !self.columns.is_empty(),
-        )?;
+        let is_empty = self.rows.is_empty() || self.columns.is_empty();
+        needs("an image and a column of maps", !is_empty)?;
         let columns = self.columns.len();
         at_most("columns of maps", MOST_COLUMNS, columns)?;
         let mut rows = self.rows.iter().enumerate();

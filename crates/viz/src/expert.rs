@@ -133,11 +133,8 @@ impl ReferenceLine {
         area.draw(&PathElement::new(border, stroke(GREY, HAIR_WIDTH)))?;
         let middle = (across.end + right) / 2;
         let below = down.end + pt(CAP_HEIGHT * TICK_SIZE / 2.0) + GAP;
-        area.draw_text(
-            "experts",
-            &letters(TICK_SIZE).pos(CENTRED),
-            (middle, below - GAP / 3),
-        )?;
+        let style = letters(TICK_SIZE).pos(CENTRED);
+        area.draw_text("experts", &style, (middle, below - GAP / 3))?;
         let first = middle - (self.points.len() as i32 - 1) * APART / 2;
         for ((point, marker), i) in self.points.iter().zip(MARKERS).zip(0..) {
             let place = |value: f64| -> Place { (first + i * APART, height(chart, value)) };

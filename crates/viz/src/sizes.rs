@@ -83,7 +83,7 @@ pub(crate) fn size_axis(sizes: impl IntoIterator<Item = usize>, width: i32) -> S
 /// room for the widest: of 10, 20, ..., 200 the multiples of 20, 50 or 100. Otherwise labels go from the
 /// largest size down.
 fn thin(axis: &mut Axis, places: &[i32]) {
-    let room = widest(axis.labels(), TICK_SIZE) + APART;
+    let widest = widest(axis.labels(), TICK_SIZE);
     let is_even = matches!(axis.scale, Scale::Linear(_));
     let stay = |step: usize| {
         let ticks = axis.ticks.iter().zip(places);
@@ -92,7 +92,10 @@ fn thin(axis: &mut Axis, places: &[i32]) {
     };
     let fits = |step: &usize| {
         let stay = stay(*step);
-        stay.len() >= 2 && stay.windows(2).all(|pair| pair[1] - pair[0] >= room)
+        stay.len() >= 2
+            && stay
+                .windows(2)
+                .all(|pair| pair[1] - pair[0] >= widest + APART)
     };
     let round = (0..9).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_usize.pow(power)));
     if let (true, Some(step)) = (is_even, round.into_iter().find(fits)) {
@@ -105,7 +108,10 @@ fn thin(axis: &mut Axis, places: &[i32]) {
     }
     let mut free = i32::MAX;
     for (tick, &place) in axis.ticks.iter_mut().zip(places).rev() {
-        let width = text_width(&tick.label, TICK_SIZE, false);
+        let width = match is_even {
+            true => widest,
+            false => text_width(&tick.label, TICK_SIZE, false),
+        };
         if place + width / 2 > free {
             tick.label.clear();
         } else {
@@ -159,6 +165,6 @@ mod tests {
         assert_eq!(labels(&sizes, 140.0), "50 100 150 200");
         // No two are multiples of a round number.
         let odd: Vec<usize> = (0..20).map(|i| 11 + 20 * i).collect();
-        assert_eq!(labels(&odd, 140.0), "71 151 231 311 391");
+        assert_eq!(labels(&odd, 140.0), "31 91 151 211 271 331 391");
     }
 }

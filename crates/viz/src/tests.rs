@@ -35,6 +35,12 @@ trait Measured {
         self.drawn().iter().filter_map(text).collect()
     }
 
+    /// The first text that says so.
+    fn text(&self, words: &str) -> Text {
+        let mut texts = self.texts().into_iter();
+        texts.find(|text| text.text == words).unwrap()
+    }
+
     /// What the texts say.
     fn words(&self) -> Vec<String> {
         self.texts().into_iter().map(|text| text.text).collect()

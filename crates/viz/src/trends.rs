@@ -111,10 +111,9 @@ impl TrendPanel {
                 in_range("the high end of an interval", to, from, high)?;
             }
         }
-        needs(
-            "a point in each panel",
-            self.series.iter().any(|series| !series.points.is_empty()),
-        )
+        let mut series = self.series.iter();
+        let has_point = series.any(|series| !series.points.is_empty());
+        needs("a point in each panel", has_point)
     }
 
     /// Its axes, without sizes; its label in lines no longer than the axis.

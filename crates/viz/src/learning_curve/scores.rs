@@ -143,10 +143,9 @@ impl LearningCurve {
         if let Some(reference) = &self.reference {
             reference.check()?;
         }
-        needs(
-            "a completed fold",
-            self.sizes.iter().any(|size| !size.scores.is_empty()),
-        )
+        let mut sizes = self.sizes.iter();
+        let has_fold = sizes.any(|size| !size.scores.is_empty());
+        needs("a completed fold", has_fold)
     }
 
     /// The vertical axis: from 0.5, or the tenth below the lowest value, to 1.

@@ -96,11 +96,8 @@ fn test_svg_is_well_formed_small_and_says_its_size() {
         let svg = roxmltree::Document::parse(&picture.svg).unwrap();
         let root = svg.root_element();
         let (width, height) = size(&picture);
-        let expected = format!(
-            "0 0 {} {}",
-            f64::from(width) / 100.0,
-            f64::from(height) / 100.0
-        );
+        let [width, height] = [width, height].map(|length| f64::from(length) / 100.0);
+        let expected = format!("0 0 {width} {height}");
         assert_eq!(root.attribute("viewBox"), Some(&*expected), "{name}");
         let title = root.first_element_child().and_then(|title| title.text());
         assert_eq!(title, Some(&*picture.description), "{name}");
@@ -108,10 +105,8 @@ fn test_svg_is_well_formed_small_and_says_its_size() {
         let bytes = picture.svg.len();
         let photos = picture.photos().len();
         let most = 80_000 + 160 * picture.marks().len();
-        assert!(
-            fonts <= 2 && (photos > 0 || bytes < most),
-            "{name}: {bytes}"
-        );
+        assert!(fonts <= 2, "{name}: {fonts} fonts");
+        assert!(photos > 0 || bytes < most, "{name}: {bytes} bytes");
     }
 }
 
@@ -205,10 +200,8 @@ fn test_save_writes_all_formats() {
     let saved = save(&figure, &folder.path().join("figures"), "roc").unwrap();
     let [svg, png, csv] = saved.files;
     assert!(svg.ends_with("figures/roc.svg") && png.ends_with("figures/roc.png"));
-    assert_eq!(
-        fs_err::read_to_string(svg).unwrap(),
-        figure.draw().unwrap().svg
-    );
+    let svg = fs_err::read_to_string(svg).unwrap();
+    assert_eq!(svg, figure.draw().unwrap().svg);
     // 85 mm at 300 dots per inch.
     assert_eq!(image::image_dimensions(&png).unwrap().0, 1004);
     let csv = fs_err::read(csv).unwrap();
