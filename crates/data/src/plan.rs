@@ -63,8 +63,8 @@ use crate::Catalogue;
 ///   [`PlanError::SizeBelowClasses`] if the settings contradict each other.
 /// - [`PlanError::SizeAbovePool`] if sizes are larger than what is left to train on; names the largest
 ///   possible.
-/// - [`PlanError::TooFewImages`] if one of two classes has fewer images than there are folds, or one of
-///   more classes fewer than 3.
+/// - [`PlanError::TooFewImages`] if one of two classes has fewer images than there are folds.
+/// - [`PlanError::TooSmallClass`] if one of more classes has fewer than 3.
 /// - [`PlanError::TooFewGroups`], [`PlanError::GroupTooLarge`], [`PlanError::FoldWithoutClass`] if the
 ///   groups cannot be dealt to the folds.
 /// - [`PlanError::DuplicateImage`] if an image is in the catalogue twice.

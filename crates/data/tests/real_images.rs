@@ -147,7 +147,7 @@ fn test_jtsc_is_found_by_its_own_table() {
     // One basophil cannot be in three sets.
     let error = plan(&catalogue, &PlanConfig::default()).unwrap_err();
     assert!(
-        matches!(&error, PlanError::TooFewImages { class, images: 1, .. } if class == "basophil"),
+        matches!(&error, PlanError::TooSmallClass { class, images: 1 } if class == "basophil"),
         "{error}"
     );
 }

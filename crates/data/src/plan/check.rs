@@ -39,15 +39,18 @@ pub(super) fn check(
     if !sizes.is_empty() {
         check_sizes(&sizes, classes)?;
     }
-    // With more classes, rare ones may be missing in some test sets, but not in training.
-    let least = if classes == 2 { config.folds } else { 3 };
-    for (count, class) in catalogue.counts().into_iter().zip(&catalogue.classes) {
-        if count < usize::from(least) {
+    for (images, class) in catalogue.counts().into_iter().zip(&catalogue.classes) {
+        let (class, folds) = (class.clone(), config.folds);
+        // With more classes, rare ones may be missing in some test sets, but not in training.
+        if classes == 2 && images < usize::from(folds) {
             return Err(PlanError::TooFewImages {
-                class: class.clone(),
-                images: count,
-                least,
+                class,
+                images,
+                folds,
             });
+        }
+        if images < 3 {
+            return Err(PlanError::TooSmallClass { class, images });
         }
     }
     let mut ids = BTreeSet::new();

@@ -130,17 +130,29 @@ pub enum PlanError {
         /// Number of classes.
         classes: usize,
     },
-    /// A class cannot be trained on and tested.
+    /// Of two classes, one has fewer images than there are folds.
     #[error(
-        "class `{class}` needs at least {least} images, found {images}: two classes need one image for each fold, more classes need one each for training, validation and test\nhint: add images, use fewer folds, or leave the class out of the question"
+        "class `{class}` has {images} image{}, too few for {folds} folds: each fold tests at least one\nhint: use fewer folds, but at least three, or add images",
+        if *images == 1 { "" } else { "s" }
     )]
     TooFewImages {
         /// The class.
         class: String,
         /// Number of its images.
         images: usize,
-        /// Fewest that it may have.
-        least: u16,
+        /// Number of folds.
+        folds: u16,
+    },
+    /// Of more than two classes, one cannot be trained on and tested.
+    #[error(
+        "class `{class}` has {images} image{}, expected at least 3: one for training, one for validation and one for test\nhint: add images, or leave the class out of the question",
+        if *images == 1 { "" } else { "s" }
+    )]
+    TooSmallClass {
+        /// The class.
+        class: String,
+        /// Number of its images.
+        images: usize,
     },
     /// An image is in the catalogue twice.
     #[error("{image} is in the catalogue twice")]

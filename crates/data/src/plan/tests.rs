@@ -389,9 +389,14 @@ fn test_plan_of_too_few_images_of_a_class_names_it() {
     let expected = PlanError::TooFewImages {
         class: "b".into(),
         images: 1,
-        least: 10,
+        folds: 10,
     };
     check_refused(&catalogue(&[176, 1]), &config(10, &[4], 1), expected);
+    let expected = PlanError::TooSmallClass {
+        class: "c".into(),
+        images: 2,
+    };
+    check_refused(&catalogue(&[20, 20, 2]), &config(10, &[6], 1), expected);
 }
 
 #[test]
