@@ -2,6 +2,7 @@
 
 mod description;
 mod finding;
+mod lock;
 mod maps;
 mod not_separated;
 mod paths;
@@ -16,6 +17,7 @@ use toml::{Table, Value};
 
 use crate::error::StudyError;
 use crate::settings::{Difference, Settings, differences};
+use lock::Lock;
 
 pub use description::Description;
 pub(crate) use description::runs;
@@ -41,7 +43,8 @@ const PARTS: [&str; 8] = [
     "tables",
 ];
 
-/// A study's folder, locked against a second study while this value lives.
+/// A study's folder, locked against a second study while this value lives. If nothing was written into it by
+/// then, a folder that was made for it goes again.
 ///
 /// # Examples
 ///
@@ -58,7 +61,7 @@ const PARTS: [&str; 8] = [
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
-    _lock: fs_err::File,
+    _lock: Lock,
 }
 
 impl Store {
@@ -70,22 +73,8 @@ impl Store {
     /// - [`StudyError::Out`] if the folder cannot be made or written.
     /// - [`StudyError::Busy`] if another study is at work in it.
     pub fn open(folder: &Path) -> Result<Self, StudyError> {
-        let cannot = |source: std::io::Error| StudyError::Out {
-            folder: folder.to_owned(),
-            source,
-        };
         Self::check(folder)?;
-        fs_err::create_dir_all(folder).map_err(cannot)?;
-        let lock = fs_err::File::create(folder.join(".lock")).map_err(cannot)?;
-        match lock.file().try_lock() {
-            Ok(()) => {}
-            Err(std::fs::TryLockError::WouldBlock) => {
-                return Err(StudyError::Busy {
-                    folder: folder.to_owned(),
-                });
-            }
-            Err(std::fs::TryLockError::Error(source)) => return Err(cannot(source)),
-        }
+        let lock = Lock::take(folder)?;
         // What a killed study left half-written.
         for part in PARTS.map(|part| folder.join(part)) {
             if part.is_dir() {

@@ -1,0 +1,178 @@
+//! The lock of a study's folder. A study that ends before it has written anything leaves no new folder.
+
+use std::path::{Path, PathBuf};
+
+use fs_err::File;
+
+use crate::error::StudyError;
+
+/// Name of the file that is locked.
+const LOCK: &str = ".lock";
+/// How often a folder that another study just removed is made again.
+const TRIES: usize = 8;
+
+/// A locked folder.
+///
+/// Only the holder of the lock removes its file. Whoever takes the lock then checks that the locked file is still
+/// the one in the folder. So two studies never work in one folder.
+#[derive(Debug)]
+pub(super) struct Lock {
+    folder: PathBuf,
+    /// The folders that were made for it, innermost first.
+    made: Vec<PathBuf>,
+    _file: File,
+}
+
+impl Lock {
+    /// Makes the folder if there is none, and locks it.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::Out`] if the folder cannot be made or written.
+    /// - [`StudyError::Busy`] if another study is at work in it.
+    pub(super) fn take(folder: &Path) -> Result<Self, StudyError> {
+        let cannot = |source: std::io::Error| StudyError::Out {
+            folder: folder.to_owned(),
+            source,
+        };
+        let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+        let path = folder.join(LOCK);
+        for _ in 0..TRIES {
+            let made = folder.ancestors().take_while(is_missing);
+            let made: Vec<PathBuf> = made.map(Path::to_owned).collect();
+            fs_err::create_dir_all(folder).map_err(cannot)?;
+            let file = match File::create(&path) {
+                // Another study ended and removed the folder.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                file => file.map_err(cannot)?,
+            };
+            match file.file().try_lock() {
+                Ok(()) if is_at(&file, &path) => {
+                    return Ok(Self {
+                        folder: folder.to_owned(),
+                        made,
+                        _file: file,
+                    });
+                }
+                // The file of a study that ended.
+                Ok(()) => {}
+                Err(std::fs::TryLockError::WouldBlock) => break,
+                Err(std::fs::TryLockError::Error(source)) => return Err(cannot(source)),
+            }
+        }
+        Err(StudyError::Busy {
+            folder: folder.to_owned(),
+        })
+    }
+
+    /// Whether the folder holds nothing but the lock.
+    fn is_alone(&self) -> bool {
+        let Ok(entries) = fs_err::read_dir(&self.folder) else {
+            return false;
+        };
+        let names: Result<Vec<_>, _> = entries
+            .map(|entry| Ok::<_, std::io::Error>(entry?.file_name()))
+            .collect();
+        names.is_ok_and(|names| names == [LOCK])
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Still locked: fields are dropped after this.
+        if !cfg!(unix) || !self.is_alone() {
+            return;
+        }
+        let mut removed = fs_err::remove_file(self.folder.join(LOCK));
+        for folder in &self.made {
+            // Fails for a folder that is not empty.
+            removed = removed.and_then(|()| fs_err::remove_dir(folder));
+        }
+    }
+}
+
+/// Whether `file` is the one at `path`, not one that was removed there.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (file.metadata(), fs_err::metadata(path)) {
+        (Ok(held), Ok(there)) => (held.dev(), held.ino()) == (there.dev(), there.ino()),
+        _ => false,
+    }
+}
+
+/// Where nobody removes the file, it is.
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> bool {
+    true
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_a_lock_that_nothing_was_written_beside_goes_with_the_folders_made_for_it() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("results/mine");
+        drop(Lock::take(&folder).unwrap());
+        assert!(!root.path().join("results").exists());
+        // A folder that was there stays, and so does one with a file.
+        drop(Lock::take(root.path()).unwrap());
+        assert!(root.path().exists());
+        let lock = Lock::take(&folder).unwrap();
+        fs_err::write(folder.join("report.html"), "").unwrap();
+        drop(lock);
+        assert!(folder.join(LOCK).exists());
+    }
+
+    #[test]
+    fn test_a_lock_of_another_study_is_not_removed() {
+        let root = tempfile::tempdir().unwrap();
+        let first = Lock::take(root.path()).unwrap();
+        let error = Lock::take(root.path()).unwrap_err();
+        assert!(matches!(error, StudyError::Busy { .. }), "{error}");
+        assert!(root.path().join(LOCK).exists());
+        drop(first);
+        assert!(!root.path().join(LOCK).exists());
+    }
+
+    #[test]
+    fn test_a_file_that_was_removed_and_made_again_is_another() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join(LOCK);
+        let old = File::create(&path).unwrap();
+        assert!(is_at(&old, &path));
+        fs_err::remove_file(&path).unwrap();
+        assert!(!is_at(&old, &path));
+        let new = File::create(&path).unwrap();
+        assert!(!is_at(&old, &path) && is_at(&new, &path));
+    }
+
+    #[test]
+    fn test_many_threads_never_hold_one_folder_together() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("results/mine");
+        let (holders, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..200 {
+                        match Lock::take(&folder) {
+                            Ok(lock) => {
+                                assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0);
+                                taken.fetch_add(1, Ordering::SeqCst);
+                                holders.fetch_sub(1, Ordering::SeqCst);
+                                drop(lock);
+                            }
+                            Err(StudyError::Busy { .. }) => {}
+                            Err(other) => panic!("{other}"),
+                        }
+                    }
+                });
+            }
+        });
+        assert!(taken.into_inner() > 0);
+    }
+}
