@@ -88,6 +88,26 @@ impl Answer {
         self.of_class(self.predicted())
     }
 
+    /// Mean probability of the predicted class, less that of the next one, in `[0, 1]`; 1 for a single class.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_lab::Answer;
+    ///
+    /// // One network gives the second class 3 to 1.
+    /// let answer = Answer::new(vec![vec![0.0, 3f32.ln()]])?;
+    /// assert!((answer.margin() - 0.5).abs() < 1e-6);
+    /// # Ok::<(), leuko_lab::LabError>(())
+    /// ```
+    pub fn margin(&self) -> f64 {
+        let predicted = self.predicted().index();
+        let all = self.probabilities.iter().enumerate();
+        let others = all.filter(|(class, _)| *class != predicted);
+        let next = others.map(|(_, probability)| *probability).reduce(f64::max);
+        self.probability() - next.unwrap_or(0.0)
+    }
+
     /// Mean over networks of the probability of each class, `[class]`.
     pub fn probabilities(&self) -> &[f64] {
         &self.probabilities

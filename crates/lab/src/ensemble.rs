@@ -1,9 +1,9 @@
 //! Networks from checkpoints that answer together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use leuko_core::{ClassIndex, ImageDigest};
+use leuko_core::{ClassIndex, ImageDigest, RunId};
 use leuko_data::{Fit, Images, Size, load_one, nearest};
 use leuko_model::{CheckpointInfo, Network, Shape, Weights, load_checkpoint};
 use leuko_study::Store;
@@ -45,7 +45,7 @@ pub struct Ensemble {
 
 impl Ensemble {
     /// Loads the networks at `models`: checkpoints, or folders of them. The folder of a training stands for
-    /// all its networks.
+    /// the networks of its model, and so does a folder that holds one training.
     ///
     /// # Errors
     ///
@@ -70,14 +70,16 @@ impl Ensemble {
         let (mut members, mut known) = (Vec::new(), BTreeSet::new());
         let mut first: Option<(PathBuf, CheckpointInfo)> = None;
         for model in models.iter().map(AsRef::as_ref) {
-            let mut runs = BTreeSet::new();
+            let mut runs = BTreeMap::new();
             for path in checkpoints(model)? {
                 // Two names of one file are one network.
                 if !known.insert(fs_err::canonicalize(&path)?) {
                     continue;
                 }
                 let (network, weights, info) = load_checkpoint(&path)?;
-                runs.insert(format!("{}/{}", info.run.experiment, info.run.size));
+                if let Some(other) = runs.insert(info.run.clone(), path.clone()) {
+                    return Err(several(model, [&other, &path].map(|path| folder_of(path))));
+                }
                 let seen = info.seen.iter().copied().collect();
                 match &first {
                     None => first = Some((path.clone(), info)),
@@ -90,11 +92,10 @@ impl Ensemble {
                     seen,
                 });
             }
-            if runs.len() > 1 {
-                return Err(LabError::SeveralTrainings {
-                    path: model.to_owned(),
-                    runs: runs.into_iter().collect(),
-                });
+            let name = |run: &RunId| format!("{}/{}", run.experiment, run.size);
+            let trainings: BTreeSet<String> = runs.keys().map(name).collect();
+            if trainings.len() > 1 {
+                return Err(several(model, trainings));
             }
         }
         let (_, info) = first.ok_or(LabError::NoModelNamed)?;
@@ -290,30 +291,111 @@ fn checkpoints(model: &Path) -> Result<Vec<PathBuf>, LabError> {
         });
     }
     let folder = if inner.is_dir() { &inner } else { model };
-    let mut found = Vec::new();
-    search(folder, &mut found)?;
-    found.sort();
-    if found.is_empty() {
-        return Err(LabError::NoNetworks {
+    let mut below = Below::default();
+    below.search(folder)?;
+    let Below {
+        mut trainings,
+        mut networks,
+    } = below;
+    trainings.sort();
+    networks.sort();
+    match (&trainings[..], networks.first()) {
+        ([], None) => Err(LabError::NoNetworks {
             path: model.to_owned(),
-        });
-    }
-    Ok(found)
-}
-
-fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), LabError> {
-    for entry in fs_err::read_dir(folder)? {
-        let entry = entry?;
-        let path = entry.path();
-        // Not through links, which may lead in circles.
-        if entry.file_type()?.is_dir() {
-            search(&path, found)?;
-        } else if path
-            .extension()
-            .is_some_and(|ending| ending == NETWORK_ENDING)
-        {
-            found.push(path);
+        }),
+        ([], Some(_)) => Ok(networks),
+        ([only], None) => checkpoints(only),
+        (_, other) => {
+            let other = other.map(|path| folder_of(path));
+            Err(several(model, trainings.iter().map(shown).chain(other)))
         }
     }
-    Ok(())
+}
+
+/// What a folder holds, at any depth.
+#[derive(Default)]
+struct Below {
+    /// Folders of trainings and studies.
+    trainings: Vec<PathBuf>,
+    /// Checkpoints outside of them.
+    networks: Vec<PathBuf>,
+}
+
+impl Below {
+    fn search(&mut self, folder: &Path) -> Result<(), LabError> {
+        for entry in fs_err::read_dir(folder)? {
+            let entry = entry?;
+            let path = entry.path();
+            // Not through links, which may lead in circles.
+            if entry.file_type()?.is_dir() {
+                if path.join(MODEL).is_dir() || Store::has_results_in(&path) {
+                    self.trainings.push(path);
+                } else {
+                    self.search(&path)?;
+                }
+            } else if path
+                .extension()
+                .is_some_and(|ending| ending == NETWORK_ENDING)
+            {
+                self.networks.push(path);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn several(path: &Path, trainings: impl IntoIterator<Item = String>) -> LabError {
+    LabError::SeveralTrainings {
+        path: path.to_owned(),
+        trainings: trainings.into_iter().collect(),
+    }
+}
+
+fn folder_of(path: &Path) -> String {
+    shown(path.parent().unwrap_or(path))
+}
+
+fn shown(path: impl AsRef<Path>) -> String {
+    path.as_ref().display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An empty file; only names count here.
+    fn network(folder: &Path, name: &str) -> PathBuf {
+        fs_err::create_dir_all(folder).unwrap();
+        let path = folder.join(name);
+        fs_err::write(&path, "").unwrap();
+        path
+    }
+
+    #[test]
+    fn test_checkpoints_of_a_folder_of_trainings_takes_one_and_refuses_two() {
+        let root = tempfile::tempdir().unwrap();
+        let training = |name: &str| {
+            let folder = root.path().join(name);
+            network(
+                &folder.join("checkpoints/cells/n0010"),
+                "fold00.safetensors",
+            );
+            fs_err::create_dir_all(folder.join("records")).unwrap();
+            network(&folder.join(MODEL), "n0010-fold00.safetensors")
+        };
+        let first = training("a");
+        // Its model, and not its checkpoints as well.
+        assert_eq!(checkpoints(root.path()).unwrap(), [first]);
+        training("b");
+        let names = |error: LabError| match error {
+            LabError::SeveralTrainings { trainings, .. } => trainings,
+            other => panic!("{other}"),
+        };
+        let both = ["a", "b"].map(|name| root.path().join(name).display().to_string());
+        assert_eq!(names(checkpoints(root.path()).unwrap_err()), both);
+        fs_err::remove_dir_all(root.path().join("b")).unwrap();
+        network(&root.path().join("other"), "weights.safetensors");
+        let both = ["a", "other"].map(|name| root.path().join(name).display().to_string());
+        assert_eq!(names(checkpoints(root.path()).unwrap_err()), both);
+    }
 }

@@ -110,12 +110,12 @@ pub enum LabError {
         path: PathBuf,
     },
     /// A folder with networks of several trainings.
-    #[error("{} holds networks of several trainings: {}\nhint: name the folder of one of them", path.display(), runs.join(", "))]
+    #[error("{} holds networks of several trainings: {}\nhint: name the folder of one of them", path.display(), trainings.join(", "))]
     SeveralTrainings {
         /// The folder.
         path: PathBuf,
-        /// The trainings, as `EXPERIMENT/nNNNN`.
-        runs: Vec<String>,
+        /// The trainings: their folders, or `EXPERIMENT/nNNNN` for networks of one folder.
+        trainings: Vec<String>,
     },
     /// Networks that differ in their classes.
     #[error("networks for different classes cannot answer together\n  {}: {}\n  {}: {}\nhint: name networks of one training", first.display(), first_classes.join(", "), path.display(), classes.join(", "))]

@@ -125,6 +125,7 @@ pub fn explain(
     }
     if !explained.is_empty() {
         write_tables(out, &explained, watch)?;
+        near_ties(&explained, watch);
     }
     if let Some(arrays) = arrays {
         arrays.finish(watch)?;
@@ -216,6 +217,7 @@ impl Work<'_> {
             seen_by: found.prediction.seen_by,
             predicted: classes[found.prediction.class().index()].clone(),
             probability: found.probability(),
+            margin: found.prediction.answer.margin(),
             logit: attribution.logit,
             map_sum: attribution.map.sum(),
             shared_out: (self.explainer.method().shares_out())
@@ -225,6 +227,18 @@ impl Work<'_> {
             path: found.prediction.path,
             class: found.class,
         }
+    }
+}
+
+/// Says for how many images the explanation says little.
+fn near_ties(explained: &[Explained], watch: &dyn Watch) {
+    let mut ties = explained.iter().filter(|of| of.is_near_tie());
+    if let Some(first) = ties.next() {
+        LabNotice::NearTies {
+            images: 1 + ties.count(),
+            first: first.path.clone(),
+        }
+        .tell(watch);
     }
 }
 

@@ -8,11 +8,16 @@ use serde::Serialize;
 use crate::error::LabError;
 use crate::explanation;
 use crate::path_text::text;
+use crate::scores::NEAR_CHANCE;
 
 /// The table's file.
 pub const EXPLANATIONS: &str = "explanations.csv";
 /// The table of the sums at the input of each layer.
 pub const LAYERS: &str = "layers.csv";
+
+/// Margin below which two classes are nearly tied. Of two classes in all, the answers are those that predictions
+/// call uncertain.
+const NEAR_TIE: f64 = 2.0 * NEAR_CHANCE;
 
 /// The numbers of one image.
 #[derive(Clone, Debug)]
@@ -29,6 +34,8 @@ pub struct Explained {
     pub class: String,
     /// Mean probability of the class.
     pub probability: f64,
+    /// Mean probability of the predicted class, less that of the next one, in `[0, 1]`.
+    pub margin: f64,
     /// Mean logit of the class.
     pub logit: f64,
     /// Sum of the map.
@@ -47,6 +54,12 @@ impl Explained {
     /// nothing speaks for the class.
     pub fn shares(&self) -> Option<Shares> {
         explanation::shares(self.focus)
+    }
+
+    /// Whether the networks can hardly decide between two classes, for example 0.54 to 0.46. What speaks for a
+    /// class and what speaks against it then nearly cancel, and the shares say little.
+    pub fn is_near_tie(&self) -> bool {
+        self.margin < NEAR_TIE
     }
 }
 

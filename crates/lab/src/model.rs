@@ -1,4 +1,4 @@
-//! The model of a training: the networks of all folds in one folder.
+//! The model of a training: the networks of all folds, at its largest size, in one folder.
 
 use std::path::{Path, PathBuf};
 
@@ -12,8 +12,9 @@ pub const MODEL: &str = "model";
 /// How names of checkpoints end.
 pub(crate) const NETWORK_ENDING: &str = "safetensors";
 
-/// Copies the networks of all completed runs in `store` into its folder [`MODEL`], and removes those
-/// of earlier runs there, which it knows by their names; other files stay. Returns the networks' files.
+/// Copies the networks of the completed runs of the largest size in `store` into its folder [`MODEL`], and
+/// removes those of other runs there, which it knows by their names; other files stay. Returns the networks'
+/// files.
 ///
 /// # Errors
 ///
@@ -25,15 +26,19 @@ pub(crate) fn collect_model(
     let model = store.folder().join(MODEL);
     fs_err::create_dir_all(&model)?;
     remove_unfinished(&model)?;
-    let mut networks = Vec::new();
+    let mut completed = Vec::new();
     for run in runs {
         let record = read_record(&store.record(&run))?;
-        if !matches!(record.outcome, Outcome::Completed(_)) {
-            continue;
+        if matches!(record.outcome, Outcome::Completed(_)) {
+            completed.push(run);
         }
+    }
+    let largest = completed.iter().map(|run| run.size).max();
+    let mut networks = Vec::new();
+    for run in completed.iter().filter(|run| Some(run.size) == largest) {
         let name = format!("{}-{}.{NETWORK_ENDING}", run.size, run.fold);
         let path = model.join(name);
-        write_whole(&path, &fs_err::read(store.checkpoint(&run))?)?;
+        write_whole(&path, &fs_err::read(store.checkpoint(run))?)?;
         networks.push(path);
     }
     for entry in fs_err::read_dir(&model)? {

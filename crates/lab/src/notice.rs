@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::path::PathBuf;
 
-use leuko_data::AsideReason;
+use leuko_data::{AsideReason, did_you_mean};
 use leuko_study::words::counted;
 use leuko_study::{Level, Notice, Watch};
 
@@ -79,6 +79,8 @@ pub enum LabNotice {
         images: usize,
         /// Fewest images that a class needs.
         least: usize,
+        /// The class that its name most likely means, if it is mistyped.
+        nearest: Option<String>,
     },
     /// Nobody said which of two classes is the malignant one; the order of their names decided.
     PositiveByName {
@@ -100,6 +102,13 @@ pub enum LabNotice {
         path: PathBuf,
         /// Why.
         reason: String,
+    },
+    /// The networks can hardly decide between two classes of explained images.
+    NearTies {
+        /// Number of such images.
+        images: usize,
+        /// The first of them.
+        first: PathBuf,
     },
     /// An explained image shows no nucleus.
     NoNucleus {
@@ -174,14 +183,16 @@ impl fmt::Display for LabNotice {
                 class,
                 images,
                 least,
+                nearest,
             } => write!(
                 f,
-                "ignored class {class}: it has {}, and a class needs at least {least}",
-                counted(*images, "image", "images")
+                "ignored {} of class {class}, because a class needs at least {least}{}",
+                counted(*images, "image", "images"),
+                did_you_mean(nearest.as_ref())
             ),
             Self::PositiveByName { positive, other } => write!(
                 f,
-                "{positive} counts as the malignant class, because its name comes second in the alphabet; to change that, name {other} as the positive class"
+                "{positive} counts as the malignant class, because its name comes second in the alphabet\nhint: if {other} is the malignant class, name it as the positive class"
             ),
             Self::OwnPictures { folder, pictures } => write!(
                 f,
@@ -192,6 +203,12 @@ impl fmt::Display for LabNotice {
             Self::Unreadable { path, reason } => {
                 write!(f, "{} cannot be used: {reason}", path.display())
             }
+            Self::NearTies { images, first } => write!(
+                f,
+                "{} near a tie: the networks can hardly decide between two classes, so the map and the shares say little; the first is {}",
+                counted(*images, "image is", "images are"),
+                first.display()
+            ),
             Self::NoNucleus { path } => write!(
                 f,
                 "{}: no nucleus was found in the middle, so there are no outlines or shares",

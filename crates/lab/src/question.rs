@@ -26,18 +26,17 @@ pub(crate) fn ask(
     positive: Option<&str>,
     watch: &dyn Watch,
 ) -> Result<Catalogue, LabError> {
-    let mut classes: Vec<&str> = Vec::new();
-    for (class, images) in catalogue.classes.iter().zip(catalogue.counts()) {
-        if images >= LEAST_IMAGES {
-            classes.push(class);
-        } else {
-            LabNotice::ClassTooSmall {
-                class: class.clone(),
-                images,
-                least: LEAST_IMAGES,
-            }
-            .tell(watch);
+    let counted = || catalogue.classes.iter().zip(catalogue.counts());
+    let large_enough = counted().filter(|(_, images)| *images >= LEAST_IMAGES);
+    let mut classes: Vec<&str> = large_enough.map(|(class, _)| class.as_str()).collect();
+    for (class, images) in counted().filter(|(_, images)| *images < LEAST_IMAGES) {
+        LabNotice::ClassTooSmall {
+            class: class.clone(),
+            images,
+            least: LEAST_IMAGES,
+            nearest: nearest(class, &classes),
         }
+        .tell(watch);
     }
     if classes.len() < 2 {
         return Err(LabError::TooFewClasses {
@@ -128,7 +127,7 @@ pub(crate) fn settings(
     let Sizes { smaller, larger } = sizes(question);
     // As the paper's study of more classes does, so that a larger class has no advantage. Two folds do
     // not train.
-    let trained = larger * usize::from(folds - 2) / usize::from(folds);
+    let trained = larger * usize::from(folds.saturating_sub(2)) / usize::from(folds.max(1));
     experiment.train.images_a_class = (smaller < larger).then_some(trained.clamp(1, FILLED_UP_TO));
     experiment.fit = Some(Fit {
         target: Some(size),

@@ -2,11 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use leuko_data::{Catalogue, Size};
+use leuko_data::{Catalogue, PlanError, Size, plan as plan_folds};
 use leuko_eval::SizeSummary;
 use leuko_model::{Network, Shape};
 use leuko_study::audit::{AuditFolder, CopySearch};
-use leuko_study::{Compute, Conclusion, CopiesConfig, Plan, Settings, Source, Store, Watch, run};
+use leuko_study::{
+    Compute, Conclusion, CopiesConfig, Plan, Settings, Silent, Source, Store, StudyError, Watch,
+    run,
+};
 
 use crate::error::LabError;
 use crate::labelled::read_labelled;
@@ -18,6 +21,9 @@ use crate::question::{ask, default_folds, settings};
 /// The images are dealt to folds. For each fold one network trains on all images except those of this fold,
 /// which test it, and those of the next fold, which choose its epoch. So every image is tested once, by a
 /// network that has never seen it, and all networks together are the model.
+///
+/// With `grid.sizes=[...]` among the assignments, each fold trains a network for each size of the training set:
+/// that gives a learning curve. The model is then the networks of the largest size.
 ///
 /// # Examples
 ///
@@ -121,8 +127,9 @@ impl Training {
 pub struct Trained {
     /// The scores of single networks, each on images that it has never seen.
     pub conclusion: Conclusion,
-    /// The networks' files, in the store's folder [`MODEL`](crate::MODEL). All together are the model. Empty if
-    /// no network could be trained; the records say why.
+    /// The files of the model's networks, in the store's folder [`MODEL`](crate::MODEL): one network for each
+    /// fold. If several sizes of the training set were trained, these are the networks of the largest size. Empty
+    /// if no network could be trained; the records say why.
     pub networks: Vec<PathBuf>,
 }
 
@@ -131,6 +138,13 @@ impl Trained {
     pub fn scores(&self) -> &[SizeSummary] {
         let experiments = &self.conclusion.experiments;
         experiments.first().map_or(&[], |one| &one.summary.sizes)
+    }
+
+    /// The scores of the model's networks: those of the largest size at which a network was trained. `None` if
+    /// there is none.
+    pub fn model_scores(&self) -> Option<&SizeSummary> {
+        let trained = self.scores().iter().filter(|size| size.folds_completed > 0);
+        trained.max_by_key(|size| size.training_images)
     }
 }
 
@@ -169,23 +183,21 @@ pub fn prepare(
     if let Some(store) = store {
         store.holds_only(&catalogue.name)?;
     }
-    // Before folds and balance are settled, which depend on the number of images.
     let audit = CopiesConfig::resolve(&training.assignments)?;
-    let name = catalogue.name.clone();
+    // Before the audit, which can take long and writes into the store. Copies may still make a class too small,
+    // so that of three classes two are left.
+    match settle(&catalogue, training, &Silent) {
+        Ok((question, settings)) => enough_for_folds(&question, &settings)?,
+        Err(LabError::PositiveOfMany { .. }) => {}
+        Err(error) => return Err(error),
+    }
     let search = CopySearch {
         folder: store.map(|store| AuditFolder::for_study(store.folder())),
         ..CopySearch::default()
     };
     let audited = search.without_copies(catalogue, &audit, watch)?;
-    let question = ask(&audited.catalogue, training.positive.as_deref(), watch)?;
-    let folds = training.folds.unwrap_or_else(|| default_folds(&question));
-    let mut experiment = settings(&question, folds, training.size)?;
-    if let Some(max_epochs) = training.max_epochs {
-        experiment.train.max_epochs = max_epochs;
-    }
-    // Networks are not explained: `explain` does that on demand.
-    let settings = Settings::of_one(&name, experiment)?;
-    let settings = settings.assign(&training.assignments, training.seed)?;
+    // Again: folds and balance depend on the number of images that are left.
+    let (question, settings) = settle(&audited.catalogue, training, watch)?;
     let fit = settings.experiments.values().find_map(|one| one.fit);
     let source = Source::Files {
         catalogue: question,
@@ -198,8 +210,40 @@ pub fn prepare(
     Ok(plan.with_compute(training.compute).with_audits(audited.new))
 }
 
-/// Trains a network for each fold of a plan that [`prepare`] made, writes scores, figures and report, and
-/// collects the networks as the model. A training that was stopped goes on where it stopped.
+/// What is asked about the images, and with which settings.
+fn settle(
+    catalogue: &Catalogue,
+    training: &Training,
+    watch: &dyn Watch,
+) -> Result<(Catalogue, Settings), LabError> {
+    let question = ask(catalogue, training.positive.as_deref(), watch)?;
+    let folds = training.folds.unwrap_or_else(|| default_folds(&question));
+    let mut experiment = settings(&question, folds, training.size)?;
+    if let Some(max_epochs) = training.max_epochs {
+        experiment.train.max_epochs = max_epochs;
+    }
+    // Networks are not explained: `explain` does that on demand.
+    let settings = Settings::of_one(&catalogue.name, experiment)?;
+    let settings = settings.assign(&training.assignments, training.seed)?;
+    Ok((question, settings))
+}
+
+/// Refuses more folds than there are images. Other faults of a plan may vanish with the copies.
+fn enough_for_folds(question: &Catalogue, settings: &Settings) -> Result<(), StudyError> {
+    for experiment in settings.experiments.values() {
+        let config = experiment.grid.plan_config(settings.seed);
+        let planned = plan_folds(question, &config);
+        if let Err(error @ (PlanError::TooFewImages { .. } | PlanError::TooFewFolds { .. })) =
+            planned
+        {
+            return Err(error.into());
+        }
+    }
+    Ok(())
+}
+
+/// Trains a network for each fold (and each size) of a plan that [`prepare`] made, writes scores, figures and
+/// report, and collects the networks of the largest size as the model. A training that was stopped goes on where it stopped.
 ///
 /// # Errors
 ///
@@ -234,10 +278,8 @@ pub fn prepare(
 pub fn train(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Trained, LabError> {
     check(plan, store)?;
     let conclusion = run(plan, store, watch)?;
-    let mut networks = Vec::new();
-    for experiment in plan.experiments() {
-        networks.extend(collect_model(store, experiment.runs())?);
-    }
+    let runs = plan.experiments().iter().flat_map(|one| one.runs());
+    let networks = collect_model(store, runs)?;
     Ok(Trained {
         conclusion,
         networks,
