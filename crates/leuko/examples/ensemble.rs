@@ -1,4 +1,4 @@
-//! Prints the scores of an ensemble trained on a labelled folder, and its answers for two new images.
+//! Prints the scores of an ensemble trained on a labelled folder, cautions about them, and its answers for two new images.
 
 use leuko::core::Seed;
 use leuko::lab::{Ensemble, Training, find_images, predict};
@@ -22,6 +22,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("accuracy in 3 folds, mean ± standard deviation: {accuracy}");
     }
 
+    for caution in &trained.conclusion.cautions {
+        println!("caution: {caution}");
+    }
     let ensemble = Ensemble::load(&trained.networks)?;
     let files = find_images(&[new], &Silent)?;
     for one in predict(&ensemble, &files, None, &Silent)?.predictions {
