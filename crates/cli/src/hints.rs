@@ -7,7 +7,7 @@ mod study;
 
 use std::error::Error;
 
-use leuko_lab::LabError;
+use leuko_lab::{LabError, LabNotice};
 use leuko_study::{ComputeError, Notice, SettingsError, StudyError};
 
 /// Where a message ends and a hint begins.
@@ -29,7 +29,8 @@ pub(crate) fn of_error(error: &(dyn Error + 'static)) -> Option<String> {
 /// A notice with its hint in place of the library's.
 pub(crate) fn of_notice(notice: &Notice<'_>) -> String {
     let text = notice.to_string();
-    let Some(hint) = study::of_notice(notice) else {
+    let of_lab = LabNotice::of(notice).and_then(lab::of_notice);
+    let Some(hint) = of_lab.or_else(|| study::of_notice(notice)) else {
         return text;
     };
     let fact = text.split(HINT).next().unwrap_or_default();

@@ -17,6 +17,9 @@ use super::compute::ComputeArgs;
 /// images of the next fold choose when to stop, and all others train it. So every image is tested once, by a
 /// network that has never seen it, and all networks together are the model.
 ///
+/// With --set grid.sizes=[20,50,100], each fold trains a network on 20, on 50 and on 100 of its images. That gives
+/// a learning curve: how many images suffice. The model is then the networks of the largest size.
+///
 /// If several images come from one patient, say so in a table with `group`. Otherwise one image may train a
 /// network that another image of the same patient tests, and the scores are too good. If classes differ in
 /// size, leuko adds turned and flipped copies to the smaller ones until all are as large as the largest (at most
@@ -30,6 +33,7 @@ Examples:
   leuko train cells --positive blast        sensitivity: the share of blasts that are found
   leuko train cells/table.csv --folds 5     images and classes from a table
   leuko train cells --set train.max_epochs=100 --out results/short
+  leuko train cells --set grid.sizes=[20,50,100] --out results/curve
 
 Then:
   leuko predict --model results/cells new-cells
@@ -45,7 +49,7 @@ pub(crate) struct TrainArgs {
     #[arg(long, value_name = "CLASS")]
     pub(crate) positive: Option<String>,
     /// Number K of folds and networks, at least 3; each network trains on (K - 2) / K of the images [default: 10, or the size of the smallest class]
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(3..))]
+    #[arg(long, value_name = "K", value_parser = folds)]
     pub(crate) folds: Option<u16>,
     /// Size that your images are brought to: N or ROWSxCOLUMNS pixels, at least 190
     #[arg(long, value_name = "N", default_value = "257")]
@@ -58,6 +62,16 @@ pub(crate) struct TrainArgs {
     /// Change one setting, for example train.max_epochs=100; you can change several
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) assignments: Vec<String>,
+}
+
+/// A number of folds.
+fn folds(text: &str) -> Result<u16, &'static str> {
+    match text.parse() {
+        Ok(folds @ 3..) => Ok(folds),
+        _ => Err(
+            "expected a number of 3 or more: one fold tests, one chooses the epoch, and the others train",
+        ),
+    }
 }
 
 /// Rows and columns.

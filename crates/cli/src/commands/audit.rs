@@ -33,11 +33,11 @@ pub(crate) fn audit(args: &AuditArgs) -> Result<ExitCode> {
     print_copies(&copies, &mut stdout)?;
     if let Some(out) = &args.out {
         let place = out.join("audit");
-        writeln!(
-            stdout,
-            "\nThe pairs side by side and a table of them are in {}",
-            place.display()
-        )?;
+        let what = match copies.groups.is_empty() {
+            true => "The result is",
+            false => "The copies side by side and a table of them are",
+        };
+        writeln!(stdout, "\n{what} in {}", place.display())?;
     }
     // So that a script stops at what an expert must look at.
     Ok(match copies.conflicts() + copies.skipped.len() {

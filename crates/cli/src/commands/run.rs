@@ -57,7 +57,13 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
         Profile::Quick => Some(request.with_profile(Profile::Paper).resolve()?),
     };
     let Some(store) = store else {
-        announce(&plan, plan.tasks()?, full.as_ref())?;
+        // A folder without results is left alone.
+        let earlier = Store::has_results_in(&out).then(|| Store::open(&out));
+        let tasks = match earlier.transpose()? {
+            Some(store) => plan.pending(&store)?,
+            None => plan.tasks()?,
+        };
+        announce(&plan, tasks, full.as_ref())?;
         return Ok(ExitCode::SUCCESS);
     };
     announce(&plan, plan.pending(&store)?, full.as_ref())?;

@@ -1,6 +1,9 @@
 //! Hints about own images and models.
 
-use leuko_lab::LabError;
+use std::collections::BTreeSet;
+
+use leuko_lab::{LabError, LabNotice};
+use leuko_study::StudyError;
 
 use super::study;
 
@@ -19,22 +22,81 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
         LabError::NoNetworks { .. } => {
             "pass the folder that `leuko train` wrote with --model; if that was interrupted, run it to its end first".to_owned()
         }
+        LabError::SeveralTrainings { .. } => "name the folder of one of them with --model".to_owned(),
         LabError::NoClass { classes, .. } => {
             format!("choose one of the classes with --class: {}", classes.join(", "))
         }
-        LabError::Study(error) => return study::of_error(error),
+        LabError::Study(error) => return of_training(error),
         _ => return None,
     })
 }
 
+pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
+    match notice {
+        LabNotice::PositiveByName { other, .. } => Some(format!(
+            "if {other} is the malignant class, say so with --positive {}",
+            quoted(other)
+        )),
+        _ => None,
+    }
+}
+
+/// A training has options for what a study has settings for.
+fn of_training(error: &StudyError) -> Option<String> {
+    let hint = study::of_error(error)?;
+    let changes = match error {
+        StudyError::OtherRuns { changes, .. } | StudyError::OtherSettings { changes, .. } => {
+            changes
+        }
+        _ => return Some(hint),
+    };
+    let options: BTreeSet<&str> = (changes.iter())
+        .filter_map(|change| option(&change.key))
+        .collect();
+    let options: Vec<&str> = options.into_iter().collect();
+    Some(match options.is_empty() {
+        true => hint,
+        false => format!("give {} as before, {hint}", options.join(" and ")),
+    })
+}
+
+/// The option of `leuko train` that sets a setting; `None` for one that depends on the images.
+fn option(key: &str) -> Option<&'static str> {
+    if key == "seed" {
+        return Some("--seed");
+    }
+    // Without experiments.NAME, whose name may hold dots.
+    let ends = |ending: &str| key.ends_with(ending);
+    if ends(".grid.folds") || ends(".grid.run_folds") {
+        Some("--folds")
+    } else if key.contains(".fit.target") {
+        Some("--size")
+    } else if key.contains(".positive") || key.contains(".negative") {
+        Some("--positive")
+    } else if ends(".train.images_a_class") {
+        None
+    } else {
+        Some("--set")
+    }
+}
+
+/// A class as a shell takes it.
+fn quoted(class: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_.+".contains(letter);
+    match class.chars().all(plain) {
+        true => class.to_owned(),
+        false => format!("'{}'", class.replace('\'', "'\\''")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use insta::assert_snapshot;
-    use leuko_study::StudyError;
+    use leuko_study::{Difference, Notice};
 
     use super::*;
     use crate::error_text::describe;
-
+    use crate::hints;
+    use insta::assert_snapshot;
     fn text(error: LabError) -> String {
         describe(&error.into())
     }
@@ -103,6 +165,55 @@ mod tests {
         assert_snapshot!(text(error), @"
         the model has no class blasts; did you mean `blast`?
         hint: choose one of the classes with --class: blast, normal
+        ");
+    }
+
+    #[test]
+    fn test_settings_that_an_option_of_train_sets() {
+        let change = |key: &str| Difference {
+            key: key.to_owned(),
+            old: "3".to_owned(),
+            new: "10".to_owned(),
+        };
+        let with = |keys: &[&str]| {
+            text(LabError::Study(StudyError::OtherSettings {
+                folder: "results/cells".into(),
+                changes: keys.iter().map(|key| change(key)).collect(),
+            }))
+        };
+        assert_snapshot!(with(&["experiments.cells.grid.folds", "experiments.cells.grid.run_folds", "seed"]), @"
+        results/cells holds a training with other settings or images
+        changed: experiments.cells.grid.folds was 3, is 10
+        changed: experiments.cells.grid.run_folds was 3, is 10
+        changed: seed was 3, is 10
+        hint: give --folds and --seed as before, choose another folder with --out, or delete results/cells to start again
+        ");
+        assert_snapshot!(with(&["experiments.cells.train.images_a_class"]), @"
+        results/cells holds a training with other settings or images
+        changed: experiments.cells.train.images_a_class was 3, is 10
+        hint: choose another folder with --out, or delete results/cells to start again
+        ");
+        assert_snapshot!(with(&["experiments.cells.fit.target", "experiments.cells.train.max_epochs"]), @"
+        results/cells holds a training with other settings or images
+        changed: experiments.cells.fit.target was 3, is 10
+        changed: experiments.cells.train.max_epochs was 3, is 10
+        hint: give --set and --size as before, choose another folder with --out, or delete results/cells to start again
+        ");
+    }
+
+    #[test]
+    fn test_positive_class_by_name() {
+        let notice = LabNotice::PositiveByName {
+            positive: "normal".to_owned(),
+            other: "blast cell".to_owned(),
+        };
+        let notice = Notice::Other {
+            level: notice.level(),
+            notice: &notice,
+        };
+        assert_snapshot!(hints::of_notice(&notice), @"
+        normal counts as the malignant class, because its name comes second in the alphabet
+        hint: if blast cell is the malignant class, say so with --positive 'blast cell'
         ");
     }
 

@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use anyhow::Result;
-use leuko_explain::Shares;
+use leuko_explain::{Composite, Rule, Shares};
 use leuko_lab::{EXPLANATIONS, Explained, Explanations};
 
-/// Prints a line for each image, the conservation gap, the means over all images, and the rules.
+/// Prints a line for each image, what biases absorb, the means over all images, and the rules.
 pub(crate) fn print_explanations(found: &Explanations, out: &mut dyn Write) -> Result<()> {
     let all = &found.explained;
     let what = match found.method.shares_out() {
@@ -14,23 +14,42 @@ pub(crate) fn print_explanations(found: &Explanations, out: &mut dyn Write) -> R
         false => "the gradient's strength",
     };
     print_images(all, what, out)?;
+    writeln!(out)?;
     let gaps = all.iter().filter_map(|of| of.shared_out?.1.relative);
     if let Some(gap) = gaps.map(f64::abs).reduce(f64::max) {
         writeln!(
             out,
-            "\nConservation gap: each map adds up to what it explains, within {:.1}% ({EXPLANATIONS} has the gap of each image)",
+            "{} at most {:.1}% of what a map should add up to; {EXPLANATIONS} has the gap of each image",
+            match &found.composite {
+                Some(_) => "Biases and stabilisers absorb or add",
+                None => "The steps of integration miss",
+            },
             gap * 100.0
         )?;
     }
     writeln!(
         out,
-        "Background is everything outside the cell in the middle, including other cells. leuko finds the nucleus by its stain, so dark granules may count as nucleus. A map shows where a network looks, not whether it uses shape, colour or stain."
+        "Background is everything outside the cell in the middle, including other cells. Red cells that touch the cell count as cytoplasm. leuko finds the nucleus by its stain, so dark granules may count as nucleus. A map shows where a network looks, not whether it uses shape, colour or stain."
     )?;
     print_means(all, what, out)?;
     if let Some(composite) = &found.composite {
-        writeln!(out, "\n{composite}")?;
+        writeln!(out, "Rules of {}: {}", composite.name(), rules(composite))?;
     }
     Ok(())
+}
+
+/// The rules from the image to the logits; layers in a row with the same rule are named once.
+fn rules(composite: &Composite) -> String {
+    let layers: Vec<(&str, &Rule)> = composite.rules().collect();
+    let alike = layers.chunk_by(|(_, one), (_, next)| one == next);
+    let text = alike.filter_map(|part| {
+        let ((first, rule), (last, _)) = (part.first()?, part.last()?);
+        Some(match first == last {
+            true => format!("{first}: {rule}"),
+            false => format!("{first} to {last}: {rule}"),
+        })
+    });
+    text.collect::<Vec<_>>().join("; ")
 }
 
 /// Prints a line for each image.
@@ -64,7 +83,12 @@ fn print_images(all: &[Explained], what: &str, out: &mut dyn Write) -> Result<()
             part(|shares| shares.background),
             of.path.display(),
             of.class,
-            if of.seen_by > 0 { " (trained on)" } else { "" }
+            match (of.seen_by > 0, of.is_near_tie()) {
+                (false, false) => "",
+                (true, false) => " (trained on)",
+                (false, true) => " (near tie)",
+                (true, true) => " (trained on, near tie)",
+            }
         )?;
     }
     Ok(())

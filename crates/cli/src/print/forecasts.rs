@@ -58,6 +58,10 @@ fn print_one(forecast: &Forecast, compute: Compute, out: &mut dyn Write) -> Resu
     let published = forecast.published.map_or(String::new(), |time| {
         format!("; with --profile paper at most {}", duration(time))
     });
+    if forecast.pending == 0 {
+        writeln!(out, "  time      nothing is left to train{published}")?;
+        return Ok(());
+    }
     writeln!(
         out,
         "  time      at most {}{explaining}{published}; training usually stops earlier",

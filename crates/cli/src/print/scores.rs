@@ -10,11 +10,15 @@ use leuko_eval::{ExperimentSummary, Guess, Metric, Published, SizeSummary, Sprea
 pub(crate) fn print_scores(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<()> {
     writeln!(
         out,
-        "\n{} ({}{}, {} of {} folds{})",
+        "\n{} ({}{}{} of {} folds{})",
         summary.name,
-        summary.dataset,
+        // Own images are named once.
+        match summary.name == summary.dataset {
+            true => String::new(),
+            false => format!("{}, ", summary.dataset),
+        },
         if summary.synthetic {
-            ", not photographs"
+            "not photographs, "
         } else {
             ""
         },

@@ -11,6 +11,7 @@ use leuko_study::Plan;
 
 use super::conclusion::print_background;
 use super::recall::print_recall;
+use super::scores::print_scores;
 
 /// Prints the cross-validated scores, the cautions, and what to do next. The exit code is 1 if no network
 /// could be trained.
@@ -19,7 +20,12 @@ pub(crate) fn print_trained(trained: &Trained, plan: &Plan, out: &Path) -> Resul
     let of_plan = |name: &String| plan.experiments().iter().any(|one| one.name == *name);
     for one in &trained.conclusion.experiments {
         if of_plan(&one.description.name) {
-            for size in &one.summary.sizes {
+            let sizes = &one.summary.sizes;
+            if sizes.len() > 1 {
+                print_scores(&one.summary, &mut stdout)?;
+            }
+            // In full those of the model.
+            if let Some(size) = trained.model_scores().or(sizes.last()) {
                 print_size(&one.summary.classes, size, &mut stdout)?;
             }
             print_background(&one.description, &mut stdout)?;
@@ -38,9 +44,16 @@ pub(crate) fn print_trained(trained: &Trained, plan: &Plan, out: &Path) -> Resul
     }
     let report = trained.conclusion.report.display();
     let (networks, out) = (trained.networks.len(), out.display());
+    let networks = match (trained.scores(), trained.model_scores()) {
+        ([_, _, ..], Some(size)) => {
+            let size = size.training_images.get();
+            format!("The {networks} networks trained on {size} images, the largest number,")
+        }
+        _ => format!("All {networks} networks"),
+    };
     writeln!(
         stdout,
-        "\nThese are scores of single networks. All {networks} networks together are the model, {out}/{MODEL}.\n\
+        "\nThese are scores of single networks. {networks} together are the model, {out}/{MODEL}.\n\
          The report is {report}; figures and records are beside it.\n\n\
          Next, on new images:\n  \
          leuko predict --model {out} NEW_IMAGES --out predicted\n  \
