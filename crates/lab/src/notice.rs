@@ -245,4 +245,16 @@ mod tests {
         };
         assert_eq!(LabNotice::of(&other), None);
     }
+
+    #[test]
+    fn test_a_class_that_is_dropped_names_the_one_that_it_may_mean() {
+        let notice = |nearest| LabNotice::ClassTooSmall {
+            class: "lymphocyt".to_owned(),
+            images: 1,
+            least: 3,
+            nearest,
+        };
+        insta::assert_snapshot!(notice(Some("lymphocyte".to_owned())), @"ignored 1 image of class lymphocyt, because a class needs at least 3; did you mean `lymphocyte`?");
+        insta::assert_snapshot!(notice(None), @"ignored 1 image of class lymphocyt, because a class needs at least 3");
+    }
 }

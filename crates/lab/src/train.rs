@@ -299,3 +299,71 @@ pub fn check(plan: &Plan, store: &Store) -> Result<(), LabError> {
     plan.pending(store)?;
     Ok(store.same_settings(plan.settings())?)
 }
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::Seed;
+    use leuko_synthetic::SyntheticConfig;
+
+    use super::*;
+    use crate::{Ensemble, MODEL};
+
+    #[test]
+    fn test_the_model_of_several_sizes_is_the_networks_of_the_largest() {
+        let folder = tempfile::tempdir().unwrap();
+        let cells = folder.path().join("cells");
+        SyntheticConfig::of(24, 192).write(Seed(1), &cells).unwrap();
+        let training = Training {
+            folds: Some(3),
+            size: Size {
+                height: 192,
+                width: 192,
+            },
+            max_epochs: Some(1),
+            assignments: vec!["grid.sizes=[4,6]".to_owned()],
+            ..Training::default()
+        };
+        let results = folder.path().join("results");
+        let store = Store::open(&results).unwrap();
+        let trained = training.run(&cells, &store, &Silent).unwrap();
+        let sizes = trained.scores().iter().map(|of| of.training_images.get());
+        assert_eq!(sizes.collect::<Vec<_>>(), [4, 6]);
+        let model = trained.model_scores().unwrap();
+        assert_eq!((model.training_images.get(), model.folds_completed), (6, 3));
+        let names = ["n0006-fold00", "n0006-fold01", "n0006-fold02"];
+        let files = names.map(|name| results.join(MODEL).join(format!("{name}.safetensors")));
+        assert_eq!(trained.networks, files);
+        // The folder of the training and that of its model are the same networks.
+        for place in [&results, &results.join(MODEL)] {
+            let ensemble = Ensemble::load(&[place]).unwrap();
+            let paths: Vec<_> = ensemble.members.into_iter().map(|of| of.path).collect();
+            assert_eq!(paths, files);
+        }
+    }
+
+    #[test]
+    fn test_prepare_refuses_more_folds_than_images_before_it_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let cells = folder.path().join("cells");
+        SyntheticConfig::of(24, 192).write(Seed(1), &cells).unwrap();
+        for entry in fs_err::read_dir(&cells).unwrap() {
+            let class = entry.unwrap().path();
+            if !class.ends_with("lymphoblast") && !class.ends_with("lymphocyte") {
+                fs_err::remove_dir_all(class).unwrap();
+            }
+        }
+        let results = folder.path().join("results");
+        for (folds, assignment) in [(20, "seed=1"), (2, "seed=1"), (3, "train.epochs=1")] {
+            let training = Training {
+                folds: Some(folds),
+                assignments: vec![assignment.to_owned()],
+                ..Training::default()
+            };
+            let store = Store::open(&results).unwrap();
+            let catalogue = read_labelled(&cells, &Silent).unwrap();
+            assert!(prepare(catalogue, &training, Some(&store), &Silent).is_err());
+            drop(store);
+            assert!(!results.exists());
+        }
+    }
+}
