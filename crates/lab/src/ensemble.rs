@@ -207,12 +207,12 @@ impl Ensemble {
     ///
     /// ```
     #[doc = include_str!("doc/model.txt")]
-    /// use leuko_lab::{Ensemble, Unreadable, decode};
+    /// use leuko_lab::{Ensemble, Unreadable, decode_images};
     /// use leuko_study::Silent;
     ///
     /// let ensemble = Ensemble::load(&[model])?;
     /// let mut unreadable = Unreadable::default();
-    /// let batch = decode(&[image], &ensemble, &mut unreadable, &Silent)?;
+    /// let batch = decode_images(&[image], &ensemble, &mut unreadable, &Silent)?;
     /// let answers = ensemble.answer(&batch.images)?;
     /// assert_eq!(answers[0].probabilities().len(), ensemble.classes.len());
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -15,7 +15,7 @@ use crate::explained_image::ExplainedImage;
 use crate::explanation::{Explainer, Explanation};
 use crate::explanation_table::{EXPLANATIONS, Explained, LAYERS, explanations, figures_of, layers};
 use crate::figure_name;
-use crate::image_files::{Batch, decode};
+use crate::image_files::{Batch, decode_images};
 use crate::method::Method;
 use crate::notice::LabNotice;
 use crate::npy::Element;
@@ -117,7 +117,7 @@ pub fn explain(
         if watch.cancelled() {
             break;
         }
-        let batch = decode(part, ensemble, &mut unreadable, watch)?;
+        let batch = decode_images(part, ensemble, &mut unreadable, watch)?;
         let of_batch = work.batch(&batch, explained.len(), arrays.as_mut())?;
         explained.extend(of_batch);
         done += part.len();

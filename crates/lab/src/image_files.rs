@@ -92,7 +92,7 @@ pub struct Batch {
 /// - [`LabError::Pixels`] if an image came out in another size.
 ///
 /// [`Ensemble::answer`] has an example.
-pub fn decode(
+pub fn decode_images(
     files: &[PathBuf],
     ensemble: &Ensemble,
     unreadable: &mut Unreadable,

@@ -9,7 +9,7 @@ use crate::arrays::{Arrays, INPUTS, LOGITS, PROBABILITIES};
 use crate::contact_sheet;
 use crate::ensemble::Ensemble;
 use crate::error::LabError;
-use crate::image_files::decode;
+use crate::image_files::decode_images;
 use crate::notice::LabNotice;
 use crate::prediction::Prediction;
 use crate::prediction_table::{PREDICTIONS, csv};
@@ -72,7 +72,7 @@ pub fn predict(
                 of: files.len(),
             });
         }
-        let batch = decode(part, ensemble, &mut unreadable, watch)?;
+        let batch = decode_images(part, ensemble, &mut unreadable, watch)?;
         let answers = ensemble.answer(&batch.images)?;
         for (image, (path, answer)) in batch.paths.into_iter().zip(answers).enumerate() {
             let pixels = batch.images.pixels(image);

@@ -277,7 +277,7 @@ fn enough_for_folds(question: &Catalogue, settings: &Settings) -> Result<(), Stu
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn train(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Trained, LabError> {
-    check(plan, store)?;
+    check_store(plan, store)?;
     let conclusion = run(plan, store, watch)?;
     let runs = plan.experiments().iter().flat_map(|one| one.runs());
     let networks = collect_model(store, runs)?;
@@ -292,7 +292,7 @@ pub fn train(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Trained, L
 /// # Errors
 ///
 /// - [`LabError::Study`] if it holds another training; names what differs.
-pub fn check(plan: &Plan, store: &Store) -> Result<(), LabError> {
+pub fn check_store(plan: &Plan, store: &Store) -> Result<(), LabError> {
     for experiment in plan.experiments() {
         store.holds_only(&experiment.name)?;
     }

@@ -7,7 +7,7 @@ mod memory;
 mod profile;
 
 use leuko_model::{Layer, Network, Shape};
-use leuko_train::{Device, EngineConfig, InstructionSet};
+use leuko_train::{Device, EngineConfig, InstructionSet, TrainError};
 use serde::Serialize;
 
 pub use self::contest::Row;
@@ -18,10 +18,10 @@ use crate::speed::{Workload, together};
 use crate::store::processor_name;
 
 /// Side of the larger images that speed is also measured at: those of AML-Cytomorphology_LMU.
-pub const LARGE: usize = 400;
+pub const LARGE_SIDE: usize = 400;
 /// Images trained on and validated with in an epoch of the whole run: the pool of ALL-IDB2 at half
 /// its largest size, and a fold.
-pub const RUN: (usize, usize) = (100, 26);
+pub const EPOCH_IMAGES: (usize, usize) = (100, 26);
 
 /// What was measured. Speeds are images a second.
 #[derive(Debug, Serialize)]
@@ -96,11 +96,34 @@ impl Default for BenchConfig {
     }
 }
 
+impl BenchConfig {
+    /// Checks that there is something to measure. [`bench()`] calls it first.
+    ///
+    /// # Errors
+    ///
+    /// - [`TrainError::Zero`], in [`StudyError::Train`], if `batch`, `rounds` or `steps` is 0.
+    /// - [`StudyError::Model`] if images of this `side` are too small for the network.
+    pub fn check(&self) -> Result<(), StudyError> {
+        for (key, value) in [
+            ("batch", self.batch),
+            ("rounds", self.rounds),
+            ("steps", self.steps),
+        ] {
+            if value == 0 {
+                return Err(TrainError::Zero { key }.into());
+            }
+        }
+        Network::schouten(Shape::rgb(self.side, self.side), 2)?;
+        Ok(())
+    }
+}
+
 /// Measures the engines side by side on one core of this machine.
 ///
 /// # Errors
 ///
-/// - [`StudyError::NoWorkload`], [`StudyError::Train`] for images that the network does not take.
+/// - Those of [`BenchConfig::check`].
+/// - [`StudyError::Train`] if an engine fails.
 ///
 /// # Examples
 ///
@@ -115,10 +138,16 @@ impl Default for BenchConfig {
 /// # Ok::<(), leuko_study::StudyError>(())
 /// ```
 pub fn bench(config: &BenchConfig) -> Result<BenchReport, StudyError> {
+    config.check()?;
     // Before libtorch starts, which takes memory of its own.
     let fused = EngineConfig::Fused(InstructionSet::best());
     let memory = memory::of_a_run(fused, config.side, config.batch)?;
-    let workload = Workload::new((config.side, config.side), 20, RUN.0, RUN.1)?;
+    let workload = Workload::new(
+        (config.side, config.side),
+        20,
+        EPOCH_IMAGES.0,
+        EPOCH_IMAGES.1,
+    )?;
     let step = contest(&step_contestants(), &workload, config.rounds, |engine| {
         workload.steps(engine, config.batch, config.steps)
     })?;
@@ -229,7 +258,7 @@ fn large_images(
     fused: EngineConfig,
     config: &BenchConfig,
 ) -> Result<f64, StudyError> {
-    let large = Workload::new((LARGE, LARGE), config.batch, config.batch, 1)?;
+    let large = Workload::new((LARGE_SIDE, LARGE_SIDE), config.batch, config.batch, 1)?;
     let (mut at_large, mut at_side) = (large.engine(fused)?, workload.engine(fused)?);
     let per_pixel = ratio(
         config.rounds,
@@ -237,7 +266,7 @@ fn large_images(
         || workload.steps(at_side.as_mut(), config.batch, config.steps),
     )?;
     let pixels = |side: usize| (side * side) as f64;
-    Ok(per_pixel * pixels(LARGE) / pixels(config.side))
+    Ok(per_pixel * pixels(LARGE_SIDE) / pixels(config.side))
 }
 
 /// Work of a step for one image, as if every gradient were there.
@@ -269,6 +298,29 @@ fn mflop_an_image(network: &Network) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn test_refusals_of_settings_that_measure_nothing() {
+        let refused = |change: fn(&mut BenchConfig)| {
+            let mut config = BenchConfig::default();
+            config.check().unwrap();
+            change(&mut config);
+            bench(&config).unwrap_err().to_string()
+        };
+        let found = [
+            refused(|config| config.batch = 0),
+            refused(|config| config.rounds = 0),
+            refused(|config| config.steps = 0),
+            refused(|config| config.side = 189),
+        ];
+        insta::assert_snapshot!(found.join("\n"), @"
+        batch: expected 1 or more, found 0
+        rounds: expected 1 or more, found 0
+        steps: expected 1 or more, found 0
+        images of 189x189 pixels are too small for this network: layer 17 would see 1x1
+        hint: use images of at least 190x190 pixels
+        ");
+    }
 
     #[test]
     fn test_mflop_an_image_is_that_of_a_dense_network() {

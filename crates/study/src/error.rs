@@ -347,3 +347,67 @@ fn lines(changes: &[Difference]) -> String {
         .map(|change| format!("changed: {change}\n"))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_errors_quote_their_cause() {
+        let run = RunId {
+            experiment: "mine".to_owned(),
+            size: TrainSize::new(10).expect("10"),
+            fold: FoldIndex(2),
+        };
+        let path = PathBuf::from("curves.csv");
+        let full = || std::io::Error::other("no space");
+        let errors = [
+            StudyError::NoQuestion.of_experiment("mine"),
+            StudyError::NotDrawn.of_run(&run),
+            StudyError::Audit {
+                title: "My cells".to_owned(),
+                source: AuditError::LabelCount {
+                    expected: 2,
+                    found: 1,
+                },
+            },
+            StudyError::Png {
+                source: image::ImageError::IoError(full()),
+            },
+            StudyError::Csv {
+                path: path.clone(),
+                source: full().into(),
+            },
+            StudyError::json("a plan")(serde_json::Error::io(full())),
+            StudyError::Maps {
+                path: path.clone(),
+                source: Some(safetensors::SafeTensorError::HeaderTooLarge),
+            },
+            StudyError::Maps {
+                path: path.clone(),
+                source: None,
+            },
+            StudyError::OtherSize {
+                path,
+                expected: Shape::rgb(257, 257),
+                found: Shape::rgb(190, 200),
+            },
+        ]
+        .map(|error| error.to_string());
+        insta::assert_snapshot!(errors.join("\n"), @"
+        experiment mine: it asks no question
+        hint: give it `negative` and `positive`, or `least_images`
+        run mine/n0010/fold02: its synthetic cells were not drawn
+        copies among the images of My cells cannot be found: expected one label for each of 2 images, found 1
+        a picture cannot be written as PNG: no space
+        curves.csv cannot be written: no space
+        a plan cannot be written as JSON: no space
+        curves.csv holds no maps of a network: header too large
+        hint: delete it and its finding, and run the command that started the study again
+        curves.csv holds no maps of a network
+        hint: delete it and its finding, and run the command that started the study again
+        curves.csv holds a network for images of 190x200 pixels (height x width), expected 257x257
+        hint: delete it and its record, and run the command that started the study again
+        ");
+    }
+}

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use leuko_core::Seed;
-use leuko_lab::{Training, check, prepare, read_labelled, train as train_plan};
+use leuko_lab::{Training, check_store, prepare, read_labelled, train as train_plan};
 use leuko_study::{Plan, Store};
 
 use super::tf32;
@@ -34,7 +34,7 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let default = || Path::new("results").join(&catalogue.name);
     let store = Store::open(&args.out.clone().unwrap_or_else(default))?;
     let plan = prepare(catalogue, &training, Some(&store), &watch)?.with_program(program());
-    check(&plan, &store)?;
+    check_store(&plan, &store)?;
     announce(&plan, &store)?;
     watch.stop_at_ctrl_c()?;
     let trained = train_plan(&plan, &store, &watch)?;

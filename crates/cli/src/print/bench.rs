@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use leuko_study::bench::{BenchReport, LARGE, RUN, Row};
+use leuko_study::bench::{BenchReport, EPOCH_IMAGES, LARGE_SIDE, Row};
 
 pub(crate) fn print_bench(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
     print_machine(report, out)?;
@@ -36,7 +36,7 @@ fn print_speeds(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
     rows(out, heading, &report.step)?;
     let heading = format!(
         "whole run: augmentation, steps, validation ({} and {} images an epoch)",
-        RUN.0, RUN.1
+        EPOCH_IMAGES.0, EPOCH_IMAGES.1
     );
     rows(out, &heading, &report.run)?;
     if report
@@ -70,7 +70,7 @@ fn print_ratios(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
     )?;
     line(
         &format!(
-            "speed in pixels at {LARGE}x{LARGE} over that at {side}x{side}, step",
+            "speed in pixels at {LARGE_SIDE}x{LARGE_SIDE} over that at {side}x{side}, step",
             side = report.side
         ),
         format!("{:.0}%", report.large_images * 100.0),

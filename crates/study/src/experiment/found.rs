@@ -61,8 +61,12 @@ impl From<SyntheticSet> for Source {
 }
 
 impl Source {
-    /// The files of a catalogue, whatever copies of one cell are among them.
-    pub fn files(catalogue: Catalogue) -> Self {
+    /// The files of a catalogue with all copies of one cell that are among them.
+    ///
+    /// A copy in another set than its original makes scores too good.
+    /// [`CopySearch::without_copies`](crate::audit::CopySearch::without_copies) finds copies and leaves them
+    /// out; pass what it returns as [`Source::Files`].
+    pub fn files_with_copies(catalogue: Catalogue) -> Self {
         Self::Files {
             catalogue,
             fit: Fit::default(),

@@ -70,11 +70,11 @@ pub enum SettingsError {
         reason: String,
     },
     /// A training set of no image.
-    #[error("grid.sizes: expected numbers of training images from 1, found 0")]
+    #[error("grid.sizes: expected at least 1 training image in each set, found 0")]
     ZeroSize,
     /// A grid without a size.
     #[error(
-        "grid.sizes: expected at least 1 number of training images, found none\nhint: an empty list in the field `sizes` means one size: all images"
+        "grid.sizes: expected at least one number of training images, found none\nhint: an empty list in the field `sizes` means one size: all images"
     )]
     NoSize,
     /// One group of classes without the other, or both and a least number.

@@ -252,5 +252,10 @@ fn test_refusals_of_training_sizes() {
         format!("{sizes:?}: {error}")
     };
     let found = [refused(&[0]), refused(&[10, 0]), refused(&[])];
-    insta::assert_snapshot!(found.join("\n"), @"");
+    insta::assert_snapshot!(found.join("\n"), @"
+    [0]: grid.sizes: expected at least 1 training image in each set, found 0
+    [10, 0]: grid.sizes: expected at least 1 training image in each set, found 0
+    []: grid.sizes: expected at least one number of training images, found none
+    hint: an empty list in the field `sizes` means one size: all images
+    ");
 }
