@@ -23,14 +23,15 @@ const TICK: i32 = pt(2.2);
 /// # Examples
 ///
 /// ```
-/// use leuko_print::plotters::prelude::*;
-/// use leuko_print::{Axes, Axis, Page, pt};
+/// use leuko_print::style::BLUE;
+/// use leuko_print::{Axes, Axis, Marker, MarkerAt, Page, Shape, pt};
 ///
 /// let mut page = Page::new(85.0, "A square");
-/// let axes = Axes::new(("x", Axis::linear(0.0..2.0)), ("x squared", Axis::linear(0.0..4.0)));
+/// let axes = Axes::new(("x", Axis::linear(0.0..2.0)?), ("x squared", Axis::linear(0.0..4.0)?));
 /// let area = page.take(pt(120.0) + axes.below());
 /// let mut chart = axes.draw(&area)?;
-/// chart.draw_series([Circle::new((1.0, 1.0), pt(2.0), BLACK.filled())])?;
+/// let marker = Marker::filled(Shape::Disc, BLUE);
+/// chart.draw_series([MarkerAt::new((1.0, 1.0), marker, 2.0, 0.0)])?;
 /// assert!(page.finish(None)?.svg.contains("x squared"));
 /// # Ok::<(), leuko_print::PrintError>(())
 /// ```
@@ -44,16 +45,16 @@ pub struct Axes {
     pub y: Axis,
     /// What it shows, with the unit, in one or several lines.
     pub y_name: String,
-    /// Space left of the chart. [`new`](Self::new) takes what labels and name need.
+    /// Space left of the chart (hundredths of a point). [`new`](Self::new) takes what labels and name need.
     pub left: i32,
-    /// Space right of the chart. [`new`](Self::new) takes what the last label needs.
+    /// Space right of the chart (hundredths of a point). [`new`](Self::new) takes what the last label needs.
     pub right: i32,
     /// Whether faint lines cross the chart at the ticks of the vertical axis.
     pub grid: bool,
 }
 
 impl Axes {
-    /// Space above a chart, for half a label.
+    /// Space above a chart, for half a label (hundredths of a point).
     pub const TOP: i32 = pt(CAP_HEIGHT * TICK_SIZE / 2.0);
 
     /// The horizontal and the vertical axis with their names, with a grid and just enough space around
@@ -74,7 +75,7 @@ impl Axes {
         }
     }
 
-    /// Height of what stands below the horizontal axis.
+    /// Height of what stands below the horizontal axis (hundredths of a point).
     pub fn below(&self) -> i32 {
         let ticks = 2 * TICK + pt((CAP_HEIGHT + DESCENT) * TICK_SIZE);
         match &*self.x_name {
@@ -131,5 +132,43 @@ impl Axes {
         let mut chart = self.chart(area)?;
         self.draw_on(&mut chart)?;
         Ok(chart)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Drawn;
+
+    #[test]
+    fn test_a_chart_leaves_just_the_space_that_labels_and_names_take() {
+        let [x, y] = [Axis::linear(0.0..2.0), Axis::linear(0.0..4.0)].map(Result::unwrap);
+        let axes = Axes::new(("across", x), ("up\nin two lines", y));
+        let marks = Sheet::record((20_000, 10_000), |area| {
+            let chart = axes.draw(area)?;
+            let (across, down) = chart.plotting_area().get_pixel_range();
+            assert_eq!(across, axes.left..20_000 - axes.right);
+            assert_eq!(down, Axes::TOP..10_000 - axes.below());
+            Ok::<(), PrintError>(())
+        });
+        let texts = marks.unwrap().into_iter().filter_map(|mark| match mark {
+            Drawn::Text(text) => Some(text.bounds()),
+            _ => None,
+        });
+        let around = texts.reduce(|a, b| {
+            [
+                a[0].min(b[0]),
+                a[1].min(b[1]),
+                a[2].max(b[2]),
+                a[3].max(b[3]),
+            ]
+        });
+        let edges = [0, 0, 20_000, 10_000];
+        for (found, edge) in around.unwrap().into_iter().zip(edges) {
+            assert!(
+                (found - edge).abs() <= TICK,
+                "{around:?} reaches to the edges"
+            );
+        }
     }
 }

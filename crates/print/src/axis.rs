@@ -8,6 +8,8 @@ use plotters::coord::ranged1d::{
 };
 use plotters::coord::types::{RangedCoordf64, RangedCoordi32};
 
+use crate::PrintError;
+
 /// Most ticks that an axis chooses for itself.
 const MOST_TICKS: usize = 6;
 
@@ -43,7 +45,18 @@ impl Axis {
     pub const LARGEST: f64 = 1e12;
 
     /// An even axis with ticks at multiples of 1, 2 or 5 times a power of ten.
-    pub fn linear(range: Range<f64>) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// - [`PrintError::Range`] if the axis does not rise by at least 10^-9 of its larger end, or an end is
+    ///   further than 10^13 from 0 or NaN.
+    pub fn linear(range: Range<f64>) -> Result<Self, PrintError> {
+        let furthest = range.start.abs().max(range.end.abs());
+        check(
+            &range,
+            range.end - range.start >= 1e-9 * furthest,
+            "an axis that rises, within 1e13 of 0",
+        )?;
         let values = RangedCoordf64::from(range.clone()).key_points(BoldPoints(MOST_TICKS));
         let step = values.windows(2).map(|pair| pair[1] - pair[0]).next();
         let decimals = decimals_of(step.unwrap_or(range.end - range.start));
@@ -51,15 +64,15 @@ impl Axis {
             value,
             label: decimal(value, decimals),
         };
-        Self {
-            // Rounding makes plotters exceed the number in a range of a few bits.
-            ticks: values.into_iter().take(MOST_TICKS).map(tick).collect(),
+        Ok(Self {
+            ticks: values.into_iter().map(tick).collect(),
             scale: Scale::Linear(range),
-        }
+        })
     }
 
-    /// An even axis for counts, from 0 to a little beyond `last`.
+    /// An even axis for counts, from 0 to a little beyond `last`, which is taken as 1 if it is 0.
     pub fn counts(last: usize) -> Self {
+        let last = last.max(1);
         let whole = RangedCoordi32::from(0..i32::try_from(last).unwrap_or(i32::MAX));
         let ticks = whole.key_points(BoldPoints(MOST_TICKS)).into_iter();
         Self {
@@ -73,19 +86,29 @@ impl Axis {
         }
     }
 
-    /// A logarithmic axis, both ends positive, with ticks at powers of ten and, as far as there is room, at 2 and 5 or at 3
-    /// times those. (plotters marks powers of ten alone.)
-    pub fn log(range: Range<f64>) -> Self {
+    /// A logarithmic axis, both ends positive, with ticks at powers of ten and, as far as there is room, at 2
+    /// and 5 or at 3 times those. (plotters marks powers of ten alone.)
+    ///
+    /// # Errors
+    ///
+    /// - [`PrintError::Range`] if the axis does not rise, starts at 0 or below, ends above 10^13, or an end
+    ///   is NaN.
+    pub fn log(range: Range<f64>) -> Result<Self, PrintError> {
+        check(
+            &range,
+            range.start > 0.0,
+            "a logarithmic axis that rises, above 0 and up to 1e13",
+        )?;
         let choices: [&[i32]; 3] = [&[1, 2, 5], &[1, 3], &[1]];
         let ticks = choices.map(|factors| log_ticks(&range, factors));
         let [.., decades] = &ticks;
         let every = decades.len().div_ceil(MOST_TICKS).max(1);
         let thinned = decades.iter().step_by(every).cloned().collect();
         let few = ticks.into_iter().find(|ticks| ticks.len() <= MOST_TICKS);
-        Self {
+        Ok(Self {
             ticks: few.unwrap_or(thinned),
             scale: Scale::Log(range),
-        }
+        })
     }
 
     /// The labels of its ticks.
@@ -124,6 +147,17 @@ impl ValueFormatter<f64> for Axis {
         let tick = self.ticks.iter().find(|tick| tick.value == *value);
         tick.map_or_else(String::new, |tick| tick.label.clone())
     }
+}
+
+/// Refuses a range that does not rise, is not `right` or leaves no room for labels; plotters would not
+/// return from some.
+fn check(range: &Range<f64>, right: bool, expected: &'static str) -> Result<(), PrintError> {
+    let furthest = range.start.abs().max(range.end.abs());
+    let is_shown = right && range.start < range.end && furthest <= 10.0 * Axis::LARGEST;
+    is_shown.then_some(()).ok_or_else(|| PrintError::Range {
+        expected,
+        found: range.clone(),
+    })
 }
 
 /// Ticks at some multiples of powers of ten.
@@ -176,7 +210,7 @@ mod tests {
 
     #[test]
     fn test_linear_ticks_are_round_and_few() {
-        let linear = Axis::linear;
+        let linear = |range| Axis::linear(range).unwrap();
         assert_eq!(
             labels(&linear(0.4875..1.0125)),
             ["0.5", "0.6", "0.7", "0.8", "0.9", "1.0"]
@@ -187,7 +221,7 @@ mod tests {
         );
         assert_eq!(labels(&linear(-0.32..0.32)), ["−0.2", "0.0", "0.2"]);
         assert!(labels(&linear(-Axis::LARGEST..Axis::LARGEST)).len() <= MOST_TICKS);
-        assert!(labels(&linear(1.0..1.0_f64.next_up())).len() <= MOST_TICKS);
+        assert!(labels(&linear(1.0..1.000_000_01)).len() <= MOST_TICKS);
         assert_eq!(labels(&linear(0.0..12345.0)), ["0", "5000", "10000"]);
         assert_eq!(
             labels(&linear(0.0..0.021)),
@@ -199,11 +233,13 @@ mod tests {
     fn test_counts_have_no_halves() {
         assert_eq!(labels(&Axis::counts(2)), ["0", "1", "2"]);
         assert_eq!(labels(&Axis::counts(160)), ["0", "50", "100", "150"]);
+        assert_eq!(labels(&Axis::counts(0)), ["0", "1"]);
+        assert!(labels(&Axis::counts(usize::MAX)).len() <= MOST_TICKS);
     }
 
     #[test]
     fn test_log_ticks_thin_out_over_many_decades() {
-        let log = Axis::log;
+        let log = |range| Axis::log(range).unwrap();
         assert_eq!(
             labels(&log(0.02..0.6)),
             ["0.02", "0.05", "0.1", "0.2", "0.5"]
@@ -215,8 +251,36 @@ mod tests {
     /// On 1000 units: halfway between 1 and 100 by logarithm is 10.
     #[test]
     fn test_map_is_even_or_by_the_logarithm() {
-        assert_eq!(Axis::linear(0.0..2.0).map(&0.5, (0, 1000)), 250);
-        assert_eq!(Axis::log(1.0..100.0).map(&10.0, (0, 1000)), 500);
-        assert_eq!(Axis::log(1.0..100.0).map(&10.0, (1000, 0)), 500);
+        let [linear, log] = [Axis::linear(0.0..2.0), Axis::log(1.0..100.0)].map(Result::unwrap);
+        assert_eq!(linear.map(&0.5, (0, 1000)), 250);
+        assert_eq!(log.map(&10.0, (0, 1000)), 500);
+        assert_eq!(log.map(&10.0, (1000, 0)), 500);
+    }
+    #[test]
+    fn test_ranges_that_no_axis_can_show_are_errors() {
+        let nan = f64::NAN;
+        let neither = [
+            0.0..f64::INFINITY,
+            nan..nan,
+            nan..1.0,
+            1.0..nan,
+            1.0..0.5,
+            1.0..1.0,
+            1.0..1e14,
+        ];
+        let not_linear = [1e12..1e12_f64.next_up(), f64::MIN..f64::MAX];
+        let not_log = [0.0..1.0, -1.0..1.0, -2.0..-1.0];
+        for range in neither.iter().chain(&not_linear) {
+            let axis = Axis::linear(range.clone());
+            assert!(matches!(axis, Err(PrintError::Range { .. })), "{range:?}");
+        }
+        for range in neither.iter().chain(&not_log) {
+            let axis = Axis::log(range.clone());
+            assert!(matches!(axis, Err(PrintError::Range { .. })), "{range:?}");
+        }
+        assert_eq!(
+            Axis::linear(1.0..0.0).unwrap_err().to_string(),
+            "expected an axis that rises, within 1e13 of 0, found 1.0 to 0.0"
+        );
     }
 }

@@ -3,7 +3,7 @@
 use plotters::element::Rectangle;
 use plotters::style::{Color, RGBColor};
 
-use crate::mark::Place;
+use crate::record::Place;
 use crate::style::pt;
 use crate::{Area, PrintError};
 
@@ -20,7 +20,7 @@ pub enum ColourMap {
 const PIECES: i32 = 100;
 
 impl ColourMap {
-    /// Height of a colour bar.
+    /// Height of a colour bar (hundredths of a point).
     pub const BAR: i32 = pt(5.0);
 
     /// The colour of a share; beyond the ends, that of the end.
@@ -34,7 +34,8 @@ impl ColourMap {
         RGBColor(colour.r, colour.g, colour.b)
     }
 
-    /// Draws a bar of its colours, from the lowest to the highest, [`BAR`](Self::BAR) high.
+    /// Draws a bar of its colours, from the lowest to the highest, `width` (hundredths of a point) wide and
+    /// [`BAR`](Self::BAR) high.
     ///
     /// # Errors
     ///
@@ -57,7 +58,7 @@ impl ColourMap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mark::Mark;
+    use crate::record::Drawn;
     use crate::sheet::Sheet;
 
     fn near(a: RGBColor, b: RGBColor) -> bool {
@@ -110,7 +111,7 @@ mod tests {
             .unwrap()
             .into_iter()
             .filter_map(|mark| match mark {
-                Mark::Area { corners, colour } => Some((corners[0].0, colour)),
+                Drawn::Area { corners, colour } => Some((corners[0].0, colour)),
                 _ => None,
             })
             .collect();

@@ -8,7 +8,7 @@ use plotters::style::ShapeStyle;
 use plotters_backend::{BackendCoord, DrawingErrorKind};
 
 use crate::sheet::Sheet;
-use crate::style::{GREY, pt, stroke};
+use crate::style::{GREY, extent, stroke};
 
 /// Dash and gap of a dashed line, in points.
 pub const DASH: [f64; 2] = [2.5, 1.8];
@@ -52,8 +52,29 @@ impl<C> Drawable<Sheet> for Dashed<C> {
         sheet: &mut Sheet,
         _: (u32, u32),
     ) -> Result<(), DrawingErrorKind<Infallible>> {
-        let dash = self.dash.map(|length| pt(length) as u32);
+        let dash = self.dash.map(extent);
         sheet.draw_line_of(points, &self.style, Some(dash));
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Drawn;
+    use crate::style::BLUE;
+
+    #[test]
+    fn test_a_dashed_line_is_one_mark_with_its_dashes_in_hundredths() {
+        let line = Dashed::new(vec![(0, 0), (9, 9)], stroke(BLUE, 1.0), [2.5, -1.0]);
+        let marks = Sheet::record((10, 10), |area| area.draw(&line)).unwrap();
+        let expected = Drawn::Line {
+            points: vec![(0, 0), (9, 9)],
+            closed: false,
+            width: 100,
+            colour: BLUE,
+            dash: Some([250, 0]),
+        };
+        assert_eq!(marks, [expected]);
     }
 }

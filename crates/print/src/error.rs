@@ -1,7 +1,7 @@
 //! Why a picture could not be drawn.
 
 use std::convert::Infallible;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use plotters::drawing::DrawingAreaErrorKind;
 use thiserror::Error;
@@ -23,6 +23,14 @@ pub enum PrintError {
     Png {
         /// The encoder's reason.
         source: png::EncodingError,
+    },
+    /// A range that no axis can show.
+    #[error("expected {expected}, found {:?} to {:?}", found.start, found.end)]
+    Range {
+        /// Which ranges are possible.
+        expected: &'static str,
+        /// What was asked for.
+        found: Range<f64>,
     },
     /// A resolution at which no picture can be made.
     #[error("expected {} to {} dots per inch, found {found}", range.start(), range.end())]

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use tiny_skia::{Path, PathBuilder};
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
-use crate::style::pt;
+use crate::style::{NOTE_SIZE, pt};
 
 /// Family name in the SVG.
 pub(crate) const FAMILY: &str = "DejaVu Sans";
@@ -43,12 +43,18 @@ pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
     units as f64 * size / f64::from(face.units_per_em())
 }
 
-/// Width of a line of text of a size in points, in hundredths of a point, rounded up.
-pub fn text_width(text: &str, size: f64, bold: bool) -> i32 {
-    width(text, f64::from(pt(size)), bold).ceil() as i32
+/// The size at which text is drawn, for the size asked for, both in hundredths of a point: no text is too
+/// small to read.
+pub(crate) fn readable(size: f64) -> f64 {
+    size.max(f64::from(pt(NOTE_SIZE))).min(f64::from(pt(1e4)))
 }
 
-/// Width of the widest of some texts, in hundredths of a point.
+/// Width of a line of text of a size in points (6 or more), in hundredths of a point, rounded up.
+pub fn text_width(text: &str, size: f64, bold: bool) -> i32 {
+    width(text, readable(f64::from(pt(size))), bold).ceil() as i32
+}
+
+/// Width of the widest of some texts of a size in points, in hundredths of a point.
 pub fn widest<'a>(texts: impl IntoIterator<Item = &'a str>, size: f64) -> i32 {
     let widths = texts.into_iter().map(|text| text_width(text, size, false));
     widths.max().unwrap_or(0)

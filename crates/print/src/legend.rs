@@ -5,8 +5,8 @@ use plotters::style::{Color, RGBColor};
 
 use crate::dashed::Dashed;
 use crate::font::text_width;
-use crate::mark::Place;
-use crate::marker::{Marker, Spot};
+use crate::marker::{Marker, MarkerAt};
+use crate::record::Place;
 use crate::style::{AFTER, GAP, TICK_SIZE, letters, pt, stroke, tint};
 use crate::{Area, PrintError};
 
@@ -23,7 +23,7 @@ pub struct LegendEntry {
 }
 
 impl LegendEntry {
-    /// Half the height of bands and boxes.
+    /// Half the height of bands and boxes (hundredths of a point).
     pub const HALF: i32 = pt(2.5);
 
     /// A mark of your own: `symbol` gets the left end, the middle and the right end of its field, which
@@ -53,7 +53,8 @@ impl LegendEntry {
         })
     }
 
-    /// A band, with a line of a width in points along its middle unless that is 0.
+    /// A band, with a line of a width in points along its middle unless that is 0. The line has the colour,
+    /// the band a [`tint`] of it: `share` of the colour in `[0, 1]`, the rest white.
     pub fn band(text: impl Into<String>, colour: RGBColor, share: f64, width: f64) -> Self {
         Self::new(text, move |area, [left, _, right]| {
             let corners = [
@@ -71,7 +72,7 @@ impl LegendEntry {
     /// A marker of a radius in points.
     pub fn marker(text: impl Into<String>, marker: Marker, radius: f64) -> Self {
         Self::new(text, move |area, [_, middle, _]| {
-            Ok(area.draw(&Spot::new(middle, marker, radius, 0.0))?)
+            Ok(area.draw(&MarkerAt::new(middle, marker, radius, 0.0))?)
         })
     }
 
@@ -86,5 +87,27 @@ impl LegendEntry {
         let style = letters(TICK_SIZE).pos(AFTER);
         area.draw_text(&self.text, &style, (x + WIDTH + GAP, y))?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Drawn;
+    use crate::sheet::Sheet;
+    use crate::style::BLUE;
+
+    #[test]
+    fn test_a_band_lies_behind_its_line_and_the_text_follows() {
+        let entry = LegendEntry::band("what it is", BLUE, 0.5, 1.0);
+        let marks = Sheet::record((10_000, 1000), |area| entry.draw(area, (100, 500))).unwrap();
+        let [band, Drawn::Line { points, width, .. }, text] = &marks[..] else {
+            panic!("{marks:?}");
+        };
+        assert!(matches!(band, Drawn::Area { colour, .. } if *colour == tint(BLUE, 0.5)));
+        assert_eq!(band.bounds(), [100, 250, 1300, 750]);
+        assert_eq!((&points[..], *width), (&[(100, 500), (1300, 500)][..], 100));
+        let [left, _, right, _] = text.bounds();
+        assert_eq!((left, right), (1300 + GAP, 100 + entry.width()));
     }
 }

@@ -1,18 +1,28 @@
-//! A plotters backend for print: SVG with an embedded font, PNG, text that is never too small.
+//! A plotters backend for print: SVG with an embedded font, PNG, text of 6 points and more.
 //!
 //! [plotters](https://docs.rs/plotters) draws charts; this crate gives it paper. A [`Page`] is as wide as a
 //! column of a journal and grows downwards: title, legend, drawing areas, note. You draw on its areas with
-//! plotters, and [`Page::finish`] gives a [`Picture`]: the SVG, its size at print, a description, and PNG at any
-//! resolution.
+//! plotters, and [`Page::finish`] gives a [`Picture`]: the SVG, its size at print, a description, and PNG at 50
+//! to 600 dots per inch.
 //!
 //! - **The same bytes.** Lengths are whole hundredths of a point ([`pt`]), so a figure has the same SVG on
 //!   every machine. [`Picture::png`] says what holds for PNG.
 //! - **One font**, DejaVu Sans, is built in and travels inside the SVG: text stays text, and is as wide in
 //!   every viewer.
-//! - **Sizes and colours** in [`style`]: text of 6 points and more, the colours of Okabe & Ito, which all
-//!   eyes tell apart.
+//! - **Sizes and colours** in [`style`]: the colours of Okabe & Ito, which all eyes tell apart. Text smaller
+//!   than 6 points is drawn with 6 points.
 //! - **Parts for charts**: [`Axes`] with few and round ticks, even or logarithmic; [`LegendEntry`];
-//!   [`Spot`], markers of equal area; [`Dashed`] lines; [`ColourMap`] for maps of numbers.
+//!   [`MarkerAt`], markers of equal area; [`Dashed`] lines; [`ColourMap`] for maps of numbers.
+//!
+//! # Units
+//!
+//! - An `i32` is a length on the paper in hundredths of a point: places, widths and heights of areas, and what
+//!   [`text_width`] gives. [`pt`] turns points into it, [`style::mm`] millimetres.
+//! - An `f64` is a number of points (1/72 inch): sizes of text, widths of lines, radii of markers, dashes.
+//! - A name that ends in `_mm` is in millimetres: the width of a page.
+//!
+//! plotters' own elements and styles count hundredths of a point throughout, so take widths of lines from
+//! [`style::stroke`] and text from [`style::letters`].
 //!
 //! # Examples
 //!
@@ -24,7 +34,7 @@
 //! let mut page = Page::new(SINGLE_COLUMN_MM, "The square of a number");
 //! page.title(Some("The square of a number"))?;
 //! page.legend(&[LegendEntry::line("x²", VERMILION, 1.0)])?;
-//! let axes = Axes::new(("x", Axis::linear(0.0..2.0)), ("y", Axis::linear(0.0..4.0)));
+//! let axes = Axes::new(("x", Axis::linear(0.0..2.0)?), ("y", Axis::linear(0.0..4.0)?));
 //! let area = page.take(pt(120.0) + axes.below());
 //! let mut chart = axes.draw(&area)?;
 //! let points = (0..=20).map(|i| 0.1 * f64::from(i)).map(|x| (x, x * x));
@@ -42,11 +52,11 @@ mod dashed;
 mod error;
 mod font;
 mod legend;
-mod mark;
 mod marker;
 mod page;
 mod picture;
 mod png;
+pub mod record;
 mod sheet;
 pub mod style;
 mod svg;
@@ -62,11 +72,11 @@ pub use dashed::{DASH, Dashed};
 pub use error::PrintError;
 pub use font::{text_width, widest};
 pub use legend::LegendEntry;
-pub use mark::{Anchor, Bounds, Mark, Place, Text};
-pub use marker::{Marker, Shape, Spot};
+pub use marker::{Marker, MarkerAt, Shape};
 pub use page::Page;
 pub use picture::Picture;
 pub use png::PNG_DOTS_PER_INCH;
+pub use record::Place;
 pub use sheet::{Area, Sheet};
 pub use style::pt;
 pub use words::{shorten, wrap};

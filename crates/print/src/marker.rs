@@ -4,7 +4,7 @@ use plotters::element::{Drawable, PointCollection};
 use plotters::style::{Color, RGBColor};
 use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
 
-use crate::style::{WHITE, pt};
+use crate::style::{WHITE, extent};
 
 /// Shape of a marker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,16 +56,16 @@ impl Marker {
 }
 
 /// A marker at a place, in any coordinates: an element of plotters.
-pub struct Spot<C> {
+pub struct MarkerAt<C> {
     place: C,
     marker: Marker,
     radius: f64,
     ring: f64,
 }
 
-impl<C> Spot<C> {
-    /// A marker as large as a disc of `radius` points, in a white `ring` that sets it off from what is
-    /// behind it.
+impl<C> MarkerAt<C> {
+    /// A marker as large as a disc of `radius` points, in a white ring, `ring` points wide, that sets it off
+    /// from what is behind it.
     pub fn new(place: C, marker: Marker, radius: f64, ring: f64) -> Self {
         Self {
             place,
@@ -76,7 +76,7 @@ impl<C> Spot<C> {
     }
 }
 
-impl<'a, C: 'a> PointCollection<'a, C> for &'a Spot<C> {
+impl<'a, C: 'a> PointCollection<'a, C> for &'a MarkerAt<C> {
     type Point = &'a C;
     type IntoIter = std::iter::Once<&'a C>;
 
@@ -85,7 +85,7 @@ impl<'a, C: 'a> PointCollection<'a, C> for &'a Spot<C> {
     }
 }
 
-impl<C, DB: DrawingBackend> Drawable<DB> for Spot<C> {
+impl<C, DB: DrawingBackend> Drawable<DB> for MarkerAt<C> {
     fn draw<I: Iterator<Item = BackendCoord>>(
         &self,
         places: I,
@@ -120,7 +120,7 @@ fn draw_shape<DB: DrawingBackend>(
 ) -> Result<(), DrawingErrorKind<DB::ErrorType>> {
     let style = colour.filled();
     let corners: &[[f64; 2]] = match shape {
-        Shape::Disc => return backend.draw_circle(centre, pt(radius) as u32, &style, true),
+        Shape::Disc => return backend.draw_circle(centre, extent(radius), &style, true),
         // Half a side: sqrt(pi) / 2.
         Shape::Square => &[
             [-0.8862, -0.8862],
@@ -134,19 +134,23 @@ fn draw_shape<DB: DrawingBackend>(
         Shape::Up => &[[0.0, -1.5551], [1.3468, 0.7776], [-1.3468, 0.7776]],
         Shape::Down => &[[0.0, 1.5551], [1.3468, -0.7776], [-1.3468, -0.7776]],
     };
-    let corner = |[x, y]: &[f64; 2]| (centre.0 + pt(radius * x), centre.1 + pt(radius * y));
+    let radius = f64::from(extent(radius));
+    let corner = |place: &[f64; 2]| {
+        let [x, y] = place.map(|share| (radius * share).round() as i32);
+        (centre.0 + x, centre.1 + y)
+    };
     backend.fill_polygon(corners.iter().map(corner), &style)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mark::Mark;
+    use crate::record::Drawn;
     use crate::sheet::Sheet;
     use crate::style::BLACK;
 
-    fn drawn(marker: Marker, radius: f64, ring: f64) -> Vec<Mark> {
-        let spot = Spot::new((500, 700), marker, radius, ring);
+    fn drawn(marker: Marker, radius: f64, ring: f64) -> Vec<Drawn> {
+        let spot = MarkerAt::new((500, 700), marker, radius, ring);
         Sheet::record((2000, 2000), |area| area.draw(&spot)).unwrap()
     }
 
@@ -154,7 +158,7 @@ mod tests {
     fn test_shapes_have_the_area_of_the_disc_and_their_centre_in_place() {
         for shape in [Shape::Square, Shape::Diamond, Shape::Up, Shape::Down] {
             let marks = drawn(Marker::filled(shape, BLACK), 2.0, 0.0);
-            let [Mark::Area { corners, .. }] = &marks[..] else {
+            let [Drawn::Area { corners, .. }] = &marks[..] else {
                 panic!("{marks:?}");
             };
             // The shoelace formula.
@@ -176,15 +180,20 @@ mod tests {
     }
 
     #[test]
-    fn test_a_hollow_marker_is_white_inside() {
-        let marks = drawn(Marker::hollow(Shape::Disc, BLACK), 2.0, 0.5);
-        let circles: Vec<(u32, RGBColor)> = marks
-            .iter()
-            .filter_map(|mark| match mark {
-                Mark::Circle { radius, colour, .. } => Some((*radius, *colour)),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(circles, [(250, WHITE), (200, BLACK), (130, WHITE)]);
+    fn test_a_hollow_marker_is_white_inside_and_no_radius_is_below_0() {
+        let circles = |radius, ring| {
+            let marks = drawn(Marker::hollow(Shape::Disc, BLACK), radius, ring).into_iter();
+            let circles = marks.map(|mark| match mark {
+                Drawn::Circle { radius, colour, .. } => (radius, colour),
+                other => panic!("{other:?}"),
+            });
+            circles.collect::<Vec<(u32, RGBColor)>>()
+        };
+        assert_eq!(
+            circles(2.0, 0.5),
+            [(250, WHITE), (200, BLACK), (130, WHITE)]
+        );
+        assert_eq!(circles(0.5, 0.0), [(50, BLACK), (0, WHITE)]);
+        assert_eq!(circles(f64::NAN, 0.0), [(0, BLACK), (0, WHITE)]);
     }
 }

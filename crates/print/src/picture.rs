@@ -1,8 +1,8 @@
 //! A finished picture.
 
 use crate::PrintError;
-use crate::mark::{Mark, Place};
 use crate::png::write_png;
+use crate::record::{Drawn, Place};
 use crate::svg::write_svg;
 
 /// A finished picture at print size.
@@ -20,14 +20,14 @@ pub struct Picture {
     /// What the picture shows, in a sentence, for readers who cannot see it.
     pub description: String,
     size: Place,
-    marks: Vec<Mark>,
+    marks: Vec<Drawn>,
 }
 
 impl Picture {
     pub(crate) fn new(
         size: Place,
         description: String,
-        marks: Vec<Mark>,
+        marks: Vec<Drawn>,
     ) -> Result<Self, PrintError> {
         Ok(Self {
             svg: write_svg(size, &description, &marks)?,
@@ -39,8 +39,8 @@ impl Picture {
         })
     }
 
-    /// What was drawn, in order: tests can measure it.
-    pub fn marks(&self) -> &[Mark] {
+    /// What was drawn, in order, as [`record`](crate::record) describes it: tests can measure it.
+    pub fn marks(&self) -> &[Drawn] {
         &self.marks
     }
 

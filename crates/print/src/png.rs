@@ -9,7 +9,7 @@ use tiny_skia::{
 
 use crate::PrintError;
 use crate::font::{outline, width};
-use crate::mark::{Anchor, Mark, Place, Text};
+use crate::record::{Anchor, Drawn, Place, Text};
 use crate::style::PIXEL;
 
 /// Resolution that journals ask of a picture, in dots per inch.
@@ -24,7 +24,7 @@ const MOST_PIXELS: u64 = 1 << 28;
 /// Draws marks on paper of a size, 8-bit RGB, and writes the resolution into the file.
 pub(crate) fn write_png(
     size: Place,
-    marks: &[Mark],
+    marks: &[Drawn],
     dots_per_inch: u32,
 ) -> Result<Vec<u8>, PrintError> {
     if !RESOLUTIONS.contains(&dots_per_inch) {
@@ -75,9 +75,9 @@ fn encode(canvas: &Pixmap, dots_per_inch: u32) -> Result<Vec<u8>, PrintError> {
     Ok(png)
 }
 
-fn draw(canvas: &mut Pixmap, mark: &Mark, scale: Transform) {
+fn draw(canvas: &mut Pixmap, mark: &Drawn, scale: Transform) {
     match mark {
-        Mark::Line {
+        Drawn::Line {
             points,
             closed,
             width,
@@ -94,8 +94,8 @@ fn draw(canvas: &mut Pixmap, mark: &Mark, scale: Transform) {
                 scale,
             );
         }
-        Mark::Area { corners, colour } => fill(canvas, path(corners, true), &paint(colour), scale),
-        Mark::Circle {
+        Drawn::Area { corners, colour } => fill(canvas, path(corners, true), &paint(colour), scale),
+        Drawn::Circle {
             centre: (x, y),
             radius,
             colour,
@@ -107,7 +107,7 @@ fn draw(canvas: &mut Pixmap, mark: &Mark, scale: Transform) {
                 Some(width) => line(canvas, path, *width, None, &paint(colour), scale),
             }
         }
-        Mark::Text(text) => {
+        Drawn::Text(text) => {
             let path = outline(&text.text, f64::from(text.size), text.bold);
             fill(
                 canvas,
@@ -116,7 +116,7 @@ fn draw(canvas: &mut Pixmap, mark: &Mark, scale: Transform) {
                 scale.pre_concat(placed(text)),
             );
         }
-        Mark::Photo { corner, pixels } => photo(canvas, *corner, pixels, scale),
+        Drawn::Photo { corner, pixels } => photo(canvas, *corner, pixels, scale),
     }
 }
 
@@ -214,7 +214,7 @@ mod tests {
     const INK: u32 = pt(1.0) as u32;
 
     /// Marks on 40 x 20 points, one pixel each.
-    fn drawn(marks: &[Mark]) -> image::RgbImage {
+    fn drawn(marks: &[Drawn]) -> image::RgbImage {
         let png = write_png((pt(40.0), pt(20.0)), marks, 72).unwrap();
         image::load_from_memory(&png).unwrap().to_rgb8()
     }
@@ -234,7 +234,7 @@ mod tests {
 
     #[test]
     fn test_ink_has_the_area_of_the_shapes() {
-        let line = |points: &[Place], dash| Mark::Line {
+        let line = |points: &[Place], dash| Drawn::Line {
             points: points.to_vec(),
             closed: false,
             width: 2 * INK,
@@ -246,7 +246,7 @@ mod tests {
         // Dashes of 3, gaps of 2: three fifths.
         let dashed = line(&[(500, 1000), (2500, 1000)], Some([3 * INK, 2 * INK]));
         assert!((ink(&drawn(&[dashed])) - 24.0).abs() < 0.1);
-        let disc = Mark::Circle {
+        let disc = Drawn::Circle {
             centre: (2000, 1000),
             radius: 8 * INK,
             colour: BLACK,
@@ -254,7 +254,7 @@ mod tests {
         };
         let area = 64.0 * std::f64::consts::PI;
         assert!((ink(&drawn(&[disc])) / area - 1.0).abs() < 0.01);
-        let triangle = Mark::Area {
+        let triangle = Drawn::Area {
             corners: vec![(500, 500), (2500, 500), (500, 1500)],
             colour: BLACK,
         };
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn test_text_stands_on_its_baseline() {
         let text = |upwards| {
-            Mark::Text(Text {
+            Drawn::Text(Text {
                 text: "I".to_owned(),
                 place: (2000, 1500),
                 size: 10 * INK,
@@ -296,7 +296,12 @@ mod tests {
         let rgb: Vec<u8> = (0..75).map(|i| i * 3).collect();
         let pixels = RgbImage::from_raw(5, 5, rgb.clone()).unwrap();
         let corner = (7 * PIXEL, 11 * PIXEL);
-        let png = write_png((pt(12.0), pt(12.0)), &[Mark::Photo { corner, pixels }], 300).unwrap();
+        let png = write_png(
+            (pt(12.0), pt(12.0)),
+            &[Drawn::Photo { corner, pixels }],
+            300,
+        )
+        .unwrap();
         let image = image::load_from_memory(&png).unwrap().to_rgb8();
         let part = image::imageops::crop_imm(&image, 7, 11, 5, 5).to_image();
         assert_eq!(part.into_raw(), rgb);

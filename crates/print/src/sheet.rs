@@ -13,8 +13,8 @@ use plotters_backend::{
     FontStyle, FontTransform,
 };
 
-use crate::font::width;
-use crate::mark::{Anchor, Mark, Text};
+use crate::font::{readable, width};
+use crate::record::{Anchor, Drawn, Text};
 use crate::style::{CAP_HEIGHT, DESCENT, LINE, tint};
 
 /// A drawing area of plotters on a [`Sheet`], measured from its own upper left corner.
@@ -26,12 +26,13 @@ type Done = Result<(), DrawingErrorKind<Infallible>>;
 /// point ([`pt`](crate::style::pt)), for coordinates, line widths and font sizes.
 ///
 /// It has one font, DejaVu Sans, regular and bold, for every family that a style names, and measures text by
-/// that font's widths. Transparent colours become tints of white. Text stands upright
+/// that font's widths. Text smaller than 6 points is drawn with 6 points: plotters' usual `("sans-serif", 12)`
+/// asks for 0.12. Transparent colours become tints of white. Text stands upright
 /// ([`FontTransform::None`]) or reads upwards (any other transform).
 #[derive(Clone, Debug)]
 pub struct Sheet {
     size: (u32, u32),
-    marks: Rc<RefCell<Vec<Mark>>>,
+    marks: Rc<RefCell<Vec<Drawn>>>,
 }
 
 impl Sheet {
@@ -42,7 +43,8 @@ impl Sheet {
         }
     }
 
-    /// The marks that drawing on paper of a size leaves, in order: for tests of elements.
+    /// The marks that drawing on paper of a size (hundredths of a point) leaves, in order: for tests of
+    /// elements.
     ///
     /// # Errors
     ///
@@ -50,18 +52,18 @@ impl Sheet {
     pub fn record<E>(
         size: (u32, u32),
         draw: impl FnOnce(&Area) -> Result<(), E>,
-    ) -> Result<Vec<Mark>, E> {
+    ) -> Result<Vec<Drawn>, E> {
         let sheet = Self::new(size);
         draw(&sheet.clone().into_drawing_area())?;
         Ok(sheet.take())
     }
 
     /// Takes what was drawn so far.
-    pub(crate) fn take(&self) -> Vec<Mark> {
+    pub(crate) fn take(&self) -> Vec<Drawn> {
         self.marks.take()
     }
 
-    pub(crate) fn add(&self, mark: Mark) {
+    pub(crate) fn add(&self, mark: Drawn) {
         self.marks.borrow_mut().push(mark);
     }
 
@@ -79,7 +81,7 @@ impl Sheet {
             points.pop();
         }
         if let (Some(colour), [_, _, ..]) = (opaque(style.color()), &points[..]) {
-            self.add(Mark::Line {
+            self.add(Drawn::Line {
                 points,
                 closed,
                 width: style.stroke_width(),
@@ -157,7 +159,7 @@ impl DrawingBackend for Sheet {
     ) -> Done {
         if let Some(colour) = opaque(style.color()) {
             let line = (!fill).then(|| style.stroke_width());
-            self.add(Mark::Circle {
+            self.add(Drawn::Circle {
                 centre,
                 radius,
                 colour,
@@ -174,7 +176,7 @@ impl DrawingBackend for Sheet {
     ) -> Done {
         if let Some(colour) = opaque(style.color()) {
             let corners = corners.into_iter().collect();
-            self.add(Mark::Area { corners, colour });
+            self.add(Drawn::Area { corners, colour });
         }
         Ok(())
     }
@@ -185,7 +187,7 @@ impl DrawingBackend for Sheet {
         style: &S,
         (x, y): BackendCoord,
     ) -> Done {
-        let size = style.size();
+        let size = readable(style.size());
         let anchor = style.anchor();
         let lines: Vec<&str> = text
             .lines()
@@ -204,7 +206,7 @@ impl DrawingBackend for Sheet {
         };
         for (i, line) in lines.into_iter().enumerate() {
             let across = (first + LINE * size * i as f64).round() as i32;
-            self.add(Mark::Text(Text {
+            self.add(Drawn::Text(Text {
                 text: line.to_owned(),
                 place: if upwards {
                     (x + across, y)
@@ -230,7 +232,10 @@ impl DrawingBackend for Sheet {
         text: &str,
         style: &S,
     ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
-        let (size, bold) = (style.size(), matches!(style.style(), FontStyle::Bold));
+        let (size, bold) = (
+            readable(style.size()),
+            matches!(style.style(), FontStyle::Bold),
+        );
         let widths = text.lines().map(|line| width(line, size, bold));
         let widest = widths.fold(0.0, f64::max);
         let lines = text.lines().count().max(1) as f64;
@@ -245,14 +250,14 @@ mod tests {
     use plotters::style::text_anchor::Pos;
 
     use super::*;
-    use crate::mark::Place;
+    use crate::record::Place;
     use crate::style::{BEFORE, BLUE, CENTRED, UPWARDS, letters, pt, stroke};
 
     fn text(style: TextStyle<'_>, words: &str) -> Vec<(Place, Anchor, bool)> {
         let draw = |area: &Area| area.draw_text(words, &style, (5000, 5000));
         let marks = Sheet::record((10_000, 10_000), draw).unwrap();
         let place = |mark| match mark {
-            Mark::Text(text) => (text.place, text.anchor, text.upwards),
+            Drawn::Text(text) => (text.place, text.anchor, text.upwards),
             other => panic!("{other:?}"),
         };
         marks.into_iter().map(place).collect()
@@ -280,14 +285,22 @@ mod tests {
             ]
         );
         assert!(text(style, " ").is_empty());
+        let small = ("sans-serif", 12).into_text_style(&(100, 100));
+        assert_eq!(text(small, "x")[0].0.1, 5437, "as high as 6 points");
     }
 
     #[test]
     fn test_estimate_text_size_is_that_of_the_font() {
         let area = Sheet::new((100, 100)).into_drawing_area();
-        let size = area.estimate_text_size("0M", &letters(20.48)).unwrap();
+        let size = |style| area.estimate_text_size("0M", &style).unwrap();
         // 3070 of 2048 units; 0.965 em.
-        assert_eq!(size, (3070, 1977));
+        assert_eq!(size(letters(20.48)), (3070, 1977));
+        let small = ("sans-serif", 12).into_text_style(&area);
+        assert_eq!(
+            size(small),
+            size(letters(6.0)),
+            "never smaller than 6 points"
+        );
     }
 
     #[test]
@@ -301,14 +314,14 @@ mod tests {
         assert_eq!(
             marks.unwrap(),
             [
-                Mark::Line {
+                Drawn::Line {
                     points: vec![(0, 0), (10, 0), (10, 20), (0, 20)],
                     closed: true,
                     width: pt(0.5) as u32,
                     colour: BLUE,
                     dash: None,
                 },
-                Mark::Circle {
+                Drawn::Circle {
                     centre: (5, 6),
                     radius: 7,
                     colour: tint(BLUE, 0.5),

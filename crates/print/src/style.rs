@@ -28,7 +28,7 @@ pub const fn in_mm(length: i32) -> f64 {
     length as f64 * 25.4 / pt(72.0) as f64
 }
 
-/// A pixel of pictures: 300 to the inch.
+/// A pixel of pictures (hundredths of a point): 300 to the inch.
 pub const PIXEL: i32 = pt(72.0 / 300.0);
 
 /// Size of titles, in points.
@@ -37,7 +37,7 @@ pub const TITLE_SIZE: f64 = 8.0;
 pub const LABEL_SIZE: f64 = 7.5;
 /// Size of tick labels and legends.
 pub const TICK_SIZE: f64 = 6.5;
-/// Size of notes: the smallest text of a figure.
+/// Size of notes, and of text for which a smaller size is asked.
 pub const NOTE_SIZE: f64 = 6.0;
 
 /// Height of digits and capitals, as a share of the text's size (DejaVu Sans).
@@ -51,9 +51,9 @@ pub const LINE: f64 = 1.25;
 pub const AXIS_WIDTH: f64 = 0.6;
 /// Width of grid lines and outlines.
 pub const HAIR_WIDTH: f64 = 0.4;
-/// Space between neighbouring parts of a figure.
+/// Space between neighbouring parts of a figure (hundredths of a point).
 pub const GAP: i32 = pt(3.0);
-/// White margin around a figure.
+/// White margin around a figure (hundredths of a point).
 pub const MARGIN: i32 = pt(4.0);
 
 // The palette of Okabe & Ito (2008), told apart with any colour vision.
@@ -92,9 +92,14 @@ pub const fn tint(colour: RGBColor, share: f64) -> RGBColor {
     RGBColor(mix(red, share), mix(green, share), mix(blue, share))
 }
 
-/// A line of a width in points.
+/// A width or radius in points as plotters takes it; nothing below 0, and at most 10 m.
+pub(crate) fn extent(points: f64) -> u32 {
+    pt(points.clamp(0.0, 3e4)) as u32
+}
+
+/// A line of a width in points (0 or more).
 pub fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
-    colour.stroke_width(pt(width) as u32)
+    colour.stroke_width(extent(width))
 }
 
 /// The style of an interval's bar.
@@ -102,7 +107,7 @@ pub fn bar(colour: RGBColor) -> ShapeStyle {
     stroke(colour, 0.7).filled()
 }
 
-/// Length of the lines across the ends of an interval's bar.
+/// Length of the lines across the ends of an interval's bar (hundredths of a point).
 pub const BAR_ENDS: u32 = pt(3.0) as u32;
 
 /// Black text of a size in points that starts at its place and hangs below it.

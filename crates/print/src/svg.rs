@@ -11,14 +11,14 @@ use plotters::style::RGBColor;
 
 use crate::PrintError;
 use crate::font::{BOLD_WOFF2, FAMILY, REGULAR_WOFF2};
-use crate::mark::{Anchor, Mark, Place, Text};
+use crate::record::{Anchor, Drawn, Place, Text};
 use crate::style::PIXEL;
 
 /// Writes marks on paper of a size, text as text, with the font inside.
 pub(crate) fn write_svg(
     (width, height): Place,
     description: &str,
-    marks: &[Mark],
+    marks: &[Drawn],
 ) -> Result<String, PrintError> {
     let mut svg = String::new();
     // Writing to a string cannot fail, so its result is ignored here and below.
@@ -34,7 +34,7 @@ pub(crate) fn write_svg(
         Escaped(description),
     );
     for (bold, weight, bytes) in [(false, "normal", REGULAR_WOFF2), (true, "bold", BOLD_WOFF2)] {
-        let used = |mark: &Mark| matches!(mark, Mark::Text(text) if text.bold == bold);
+        let used = |mark: &Drawn| matches!(mark, Drawn::Text(text) if text.bold == bold);
         if marks.iter().any(used) {
             let font = STANDARD.encode(bytes);
             let _ = writeln!(
@@ -59,12 +59,12 @@ pub(crate) fn write_svg(
 
 /// Hundredths of a point as hundredths of a millimetre.
 fn in_mm(length: i32) -> i32 {
-    (length * 254 + 360) / 720
+    ((i64::from(length) * 254 + 360) / 720) as i32
 }
 
-fn write_mark(svg: &mut String, mark: &Mark) -> Result<(), PrintError> {
+fn write_mark(svg: &mut String, mark: &Drawn) -> Result<(), PrintError> {
     let _ = match mark {
-        Mark::Line {
+        Drawn::Line {
             points,
             closed,
             width,
@@ -82,7 +82,7 @@ fn write_mark(svg: &mut String, mark: &Mark) -> Result<(), PrintError> {
             }
             writeln!(svg, "/>")
         }
-        Mark::Area { corners, colour } => {
+        Drawn::Area { corners, colour } => {
             writeln!(
                 svg,
                 "<path d=\"{}Z\" fill=\"{}\"/>",
@@ -90,7 +90,7 @@ fn write_mark(svg: &mut String, mark: &Mark) -> Result<(), PrintError> {
                 Hex(*colour)
             )
         }
-        Mark::Circle {
+        Drawn::Circle {
             centre: (x, y),
             radius,
             colour,
@@ -110,8 +110,8 @@ fn write_mark(svg: &mut String, mark: &Mark) -> Result<(), PrintError> {
                 }
             }
         }
-        Mark::Text(text) => write_text(svg, text),
-        Mark::Photo { corner, pixels } => {
+        Drawn::Text(text) => write_text(svg, text),
+        Drawn::Photo { corner, pixels } => {
             let side = |pixels: u32| Decimal(pixels as i32 * PIXEL);
             writeln!(
                 svg,
@@ -235,6 +235,7 @@ mod tests {
     #[test]
     fn test_in_mm_of_an_inch() {
         assert_eq!(in_mm(7200), 2540);
+        assert_eq!(in_mm(100_000_000), 35_277_778, "352 m");
     }
 
     #[test]

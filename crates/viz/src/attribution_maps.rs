@@ -89,31 +89,18 @@ pub struct MapPair {
 impl AttributionRow<'_> {
     fn check(&self, index: usize, columns: usize) -> Result<(), VizError> {
         self.input.check(index)?;
-        counts(
-            "pairs of maps, one for each column",
-            columns,
-            self.maps.len(),
-        )?;
+        let what = "pairs of maps, one for each column";
+        counts(what, columns, self.maps.len())?;
         let pixels = self.input.height * self.input.width;
-        for MapPair {
-            saliency,
-            relevance,
-        } in &self.maps
-        {
-            counts(
-                "values of saliency, one for each pixel",
-                pixels,
-                saliency.len(),
-            )?;
-            counts(
-                "values of relevance, one for each pixel",
-                pixels,
-                relevance.len(),
-            )?;
-            for &value in saliency {
+        for pair in &self.maps {
+            let what = "values of saliency, one for each pixel";
+            counts(what, pixels, pair.saliency.len())?;
+            let what = "values of relevance, one for each pixel";
+            counts(what, pixels, pair.relevance.len())?;
+            for &value in &pair.saliency {
                 in_range("a saliency", value, 0.0, f64::MAX)?;
             }
-            for &value in relevance {
+            for &value in &pair.relevance {
                 in_range("a relevance", value, f64::MIN, f64::MAX)?;
             }
         }
@@ -128,10 +115,8 @@ impl AttributionRow<'_> {
 
 impl AttributionMaps<'_> {
     fn check(&self) -> Result<(), VizError> {
-        needs(
-            "an image and a column of maps",
-            !self.rows.is_empty() && !self.columns.is_empty(),
-        )?;
+        let is_empty = self.rows.is_empty() || self.columns.is_empty();
+        needs("an image and a column of maps", !is_empty)?;
         let columns = self.columns.len();
         at_most("columns of maps", MOST_COLUMNS, columns)?;
         let mut rows = self.rows.iter().enumerate();
@@ -163,7 +148,7 @@ impl AttributionMaps<'_> {
             let style = letters(TICK_SIZE).pos(CENTRED);
             for (i, name) in self.columns.iter().chain(&self.columns).enumerate() {
                 let left = grid.map(i / self.columns.len(), i % self.columns.len());
-                let name = shorten(name, TICK_SIZE, grid.side());
+                let name = shorten(name, TICK_SIZE, false, grid.side());
                 root.draw_text(&name, &style, (left + grid.side() / 2, filled))?;
             }
             filled += pt((CAP_HEIGHT + DESCENT) * TICK_SIZE) + GAP;
@@ -183,7 +168,7 @@ impl AttributionMaps<'_> {
         let scale = format!("scale ±{}", short(relevance_scale));
         let end = grid.block(1) + grid.block_width();
         let room = end - text_width(&scale, NOTE_SIZE, false) - 2 * GAP - MARGIN;
-        let name = shorten(&row.label, TICK_SIZE, room);
+        let name = shorten(&row.label, TICK_SIZE, false, room);
         root.draw_text(&name, &letters(TICK_SIZE), (MARGIN, top))?;
         // On one baseline.
         let lower = top + pt(CAP_HEIGHT * (TICK_SIZE - NOTE_SIZE));

@@ -11,7 +11,7 @@ use leuko_print::{Area, Page, Picture, pt, text_width, widest};
 use plotters::element::Rectangle;
 use plotters::style::Color;
 
-use crate::error::needs;
+use crate::error::{counts, needs};
 use crate::table::or_empty;
 use crate::{Figure, Table, VizError};
 
@@ -63,10 +63,9 @@ pub struct ConfusionPlot {
 
 impl ConfusionPlot {
     fn check(&self) -> Result<(), VizError> {
-        needs(
-            "a tested image, and a name for each class",
-            self.confusion.total() > 0 && self.classes.len() == self.confusion.classes(),
-        )
+        let classes = self.confusion.classes();
+        counts("names, one for each class", classes, self.classes.len())?;
+        needs("a tested image", self.confusion.total() > 0)
     }
 
     fn width_mm(&self) -> f64 {
@@ -140,7 +139,8 @@ impl ConfusionPlot {
 impl Figure for ConfusionPlot {
     /// # Errors
     ///
-    /// - [`VizError::NoData`] if no image was tested, or there is not one name for each class.
+    /// - [`VizError::NoData`] if no image was tested.
+    /// - [`VizError::Count`] if there is not one name for each class.
     fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
         let counts = text_width("Images", NOTE_SIZE, false) + GAP;

@@ -142,9 +142,9 @@ impl SheetCell<'_> {
         }
         let below = bottom + FRAME + pt(2.0);
         let style = letters(NOTE_SIZE);
-        let name = shorten(&self.name, NOTE_SIZE, right - left);
+        let name = shorten(&self.name, NOTE_SIZE, false, right - left);
         area.draw_text(&name, &style.color(&GREY), (left, below))?;
-        let caption = shorten(&self.caption, NOTE_SIZE, right - left);
+        let caption = shorten(&self.caption, NOTE_SIZE, false, right - left);
         area.draw_text(&caption, &style, (left, below + STEP))?;
         Ok(())
     }

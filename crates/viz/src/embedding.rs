@@ -6,7 +6,7 @@ use leuko_print::style::{
     BLACK, BLUE, CAP_HEIGHT, DOUBLE_COLUMN_MM, GAP, GREEN, GREY, HAIR_WIDTH, LABEL_SIZE, ORANGE,
     PURPLE, SINGLE_COLUMN_MM, SKY_BLUE, VERMILION, letters, stroke,
 };
-use leuko_print::{Area, LegendEntry, Marker, Page, Picture, Shape, Spot, pt};
+use leuko_print::{Area, LegendEntry, Marker, MarkerAt, Page, Picture, Shape, pt};
 use plotters::chart::ChartBuilder;
 use plotters::element::Rectangle;
 
@@ -91,11 +91,8 @@ pub struct EmbeddingPanel {
 impl EmbeddingPanel {
     fn check(&self, classes: usize) -> Result<(), VizError> {
         needs("a point in each panel", !self.points.is_empty())?;
-        counts(
-            "classes, one for each point",
-            self.points.len(),
-            self.classes.len(),
-        )?;
+        let (points, classes_given) = (self.points.len(), self.classes.len());
+        counts("classes, one for each point", points, classes_given)?;
         for coordinate in self.points.iter().flatten() {
             let (low, high) = (f64::from(f32::MIN), f64::from(f32::MAX));
             in_range("a coordinate", f64::from(*coordinate), low, high)?;
@@ -114,12 +111,9 @@ impl EmbeddingPanel {
             let low = values().fold(f64::INFINITY, f64::min);
             [low, values().fold(f64::NEG_INFINITY, f64::max)]
         });
-        let span = bounds
-            .iter()
-            .map(|[low, high]| high - low)
-            .fold(0.0, f64::max);
+        let spans = bounds.iter().map(|[low, high]| high - low);
         let grown = f64::from(side) / f64::from(side - 2 * INSET);
-        let half = match span {
+        let half = match spans.fold(0.0, f64::max) {
             // Points all at one place stand in the middle.
             0.0 => 1.0,
             span => span / 2.0 * grown,
@@ -163,7 +157,7 @@ impl EmbeddingPanel {
         let (radius, ring) = self.radius();
         chart.draw_series(self.in_turn(classes).into_iter().map(|point| {
             let [x, y] = self.points[point].map(f64::from);
-            Spot::new((x, y), MARKERS[self.classes[point]], radius, ring)
+            MarkerAt::new((x, y), MARKERS[self.classes[point]], radius, ring)
         }))?;
         Ok(())
     }
@@ -172,10 +166,8 @@ impl EmbeddingPanel {
 impl Embedding {
     fn check(&self) -> Result<(), VizError> {
         let classes = self.class_names.len();
-        needs(
-            "a panel and a class",
-            !self.panels.is_empty() && classes > 0,
-        )?;
+        let is_empty = self.panels.is_empty() || classes == 0;
+        needs("a panel and a class", !is_empty)?;
         at_most("classes", MARKERS.len(), classes)?;
         let mut panels = self.panels.iter();
         panels.try_for_each(|panel| panel.check(classes))

@@ -76,6 +76,12 @@ pub enum VizError {
     /// The statistics behind a figure could not be computed.
     #[error(transparent)]
     Eval(#[from] leuko_eval::EvalError),
+    /// A file's name that does not say which kind of picture it is for.
+    #[error("{}: a picture can be saved as .png or .svg\nhint: end the file name in .png or .svg", path.display())]
+    Ending {
+        /// The file.
+        path: PathBuf,
+    },
     /// The figure could not be written.
     #[error("figure {}: {source}", path.display())]
     File {

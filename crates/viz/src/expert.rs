@@ -4,7 +4,7 @@ use leuko_print::style::{
     BAR_ENDS, BLACK, CAP_HEIGHT, CENTRED, GAP, GREEN, GREY, HAIR_WIDTH, ORANGE, PURPLE, SKY_BLUE,
     TICK_SIZE, bar, letters, stroke, tint,
 };
-use leuko_print::{Area, Chart, LegendEntry, Marker, Place, Shape, Spot, pt};
+use leuko_print::{Area, Chart, LegendEntry, Marker, MarkerAt, Place, Shape, pt};
 use plotters::element::{ErrorBar, PathElement, Rectangle};
 use plotters::style::Color;
 
@@ -36,7 +36,7 @@ const NARROWEST: i32 = pt(27.0);
 /// What experts reach on the score of a learning curve, such as pathologists who read the images
 /// again: a line across the curve, and a marker for each of them on its right.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ExpertReference {
+pub struct ReferenceLine {
     /// What the line is, such as "re-annotations, balanced accuracy (95% interval)".
     pub label: String,
     /// Height of the line, in `[0, 1]`.
@@ -67,7 +67,7 @@ pub(crate) fn check_interval(interval: Option<[f64; 2]>) -> Result<(), VizError>
     Ok(())
 }
 
-impl ExpertReference {
+impl ReferenceLine {
     pub(crate) fn check(&self) -> Result<(), VizError> {
         at_most("experts beside a curve", MARKERS.len(), self.points.len())?;
         in_range("an expert's score", self.value, 0.0, 1.0)?;
@@ -133,11 +133,8 @@ impl ExpertReference {
         area.draw(&PathElement::new(border, stroke(GREY, HAIR_WIDTH)))?;
         let middle = (across.end + right) / 2;
         let below = down.end + pt(CAP_HEIGHT * TICK_SIZE / 2.0) + GAP;
-        area.draw_text(
-            "experts",
-            &letters(TICK_SIZE).pos(CENTRED),
-            (middle, below - GAP / 3),
-        )?;
+        let style = letters(TICK_SIZE).pos(CENTRED);
+        area.draw_text("experts", &style, (middle, below - GAP / 3))?;
         let first = middle - (self.points.len() as i32 - 1) * APART / 2;
         for ((point, marker), i) in self.points.iter().zip(MARKERS).zip(0..) {
             let place = |value: f64| -> Place { (first + i * APART, height(chart, value)) };
@@ -146,7 +143,7 @@ impl ExpertReference {
                 let style = bar(marker.colour);
                 area.draw(&ErrorBar::new_vertical(x, low, y, high, style, BAR_ENDS))?;
             }
-            area.draw(&Spot::new((x, y), marker, MARKER, RING))?;
+            area.draw(&MarkerAt::new((x, y), marker, MARKER, RING))?;
         }
         Ok(())
     }

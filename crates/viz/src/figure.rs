@@ -57,14 +57,40 @@ pub struct Saved {
 /// - [`VizError::File`] if a file cannot be written.
 pub fn save(figure: &dyn Figure, folder: &Path, name: &str) -> Result<Saved, VizError> {
     let picture = figure.draw()?;
-    let png = picture.png(PNG_DOTS_PER_INCH)?;
-    let csv = render_csv(&figure.table())?;
     let files = ["svg", "png", "csv"].map(|format| folder.join(format!("{name}.{format}")));
-    for (path, bytes) in files.iter().zip([picture.svg.as_bytes(), &png, &csv]) {
-        write_whole(path, bytes).map_err(|source| VizError::File {
-            path: path.clone(),
-            source,
-        })?;
+    let [svg, png] = [encode(&picture, &files[0])?, encode(&picture, &files[1])?];
+    let contents = [svg, png, render_csv(&figure.table())?];
+    for (path, bytes) in files.iter().zip(&contents) {
+        write(path, bytes)?;
     }
     Ok(Saved { picture, files })
+}
+
+/// Writes a figure as SVG or as PNG (300 dots per inch), as the name of the file ends in `.svg` or
+/// `.png`, small or capital.
+///
+/// # Errors
+///
+/// - [`VizError::Ending`] if the name ends otherwise.
+/// - As for [`render_svg`] and [`render_png`].
+/// - [`VizError::File`] if the file cannot be written.
+pub fn save_as(figure: &dyn Figure, path: &Path) -> Result<(), VizError> {
+    write(path, &encode(&figure.draw()?, path)?)
+}
+
+/// A picture in the format that the name of its file ends in.
+fn encode(picture: &Picture, path: &Path) -> Result<Vec<u8>, VizError> {
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    match ending.as_deref().and_then(|ending| ending.to_str()) {
+        Some("svg") => Ok(picture.svg.clone().into()),
+        Some("png") => Ok(picture.png(PNG_DOTS_PER_INCH)?),
+        _ => Err(VizError::Ending { path: path.into() }),
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), VizError> {
+    write_whole(path, bytes).map_err(|source| VizError::File {
+        path: path.into(),
+        source,
+    })
 }

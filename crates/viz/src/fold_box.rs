@@ -118,10 +118,10 @@ mod tests {
     use plotters::chart::ChartBuilder;
 
     use super::*;
-    use leuko_print::{Area, Mark, Place, Sheet};
+    use leuko_print::{Area, Place, Sheet, record::Drawn};
 
     /// Drawn where a value of 0 is at height 10,000, of 1 at height 0, and x = 0.5 at 5,000.
-    fn marks(values: &[f64]) -> Vec<Mark> {
+    fn marks(values: &[f64]) -> Vec<Drawn> {
         let stats = BoxStats::of(values).unwrap();
         let element = FoldBox::new(0.5, &stats, values, [1000, 2000]);
         let draw = |area: &Area| {
@@ -131,17 +131,17 @@ mod tests {
         Sheet::record((10_001, 10_001), draw).unwrap()
     }
 
-    fn lines(marks: &[Mark]) -> Vec<Vec<Place>> {
+    fn lines(marks: &[Drawn]) -> Vec<Vec<Place>> {
         let lines = marks.iter().filter_map(|mark| match mark {
-            Mark::Line { points, .. } => Some(points.clone()),
+            Drawn::Line { points, .. } => Some(points.clone()),
             _ => None,
         });
         lines.collect()
     }
 
-    fn dots(marks: &[Mark]) -> Vec<Place> {
+    fn dots(marks: &[Drawn]) -> Vec<Place> {
         let dots = marks.iter().filter_map(|mark| match mark {
-            Mark::Circle { centre, colour, .. } if *colour == POINT => Some(*centre),
+            Drawn::Circle { centre, colour, .. } if *colour == POINT => Some(*centre),
             _ => None,
         });
         dots.collect()

@@ -10,14 +10,14 @@ use leuko_print::style::{
     SINGLE_COLUMN_MM, UPWARDS, VERMILION, bar, letters, mm, stroke,
 };
 use leuko_print::{
-    Area, Axes, Chart, Dashed, LegendEntry, Marker, Page, Picture, Place, PrintError, Shape, Spot,
-    pt,
+    Area, Axes, Chart, Dashed, LegendEntry, Marker, MarkerAt, Page, Picture, Place, PrintError,
+    Shape, pt,
 };
 use plotters::element::{ErrorBar, PathElement, Rectangle};
 use plotters::series::LineSeries;
 use plotters::style::Color;
 
-use crate::expert::ExpertReference;
+use crate::expert::ReferenceLine;
 use crate::fold_box::{FoldBox, INSIDE, MEDIAN, OUTLINE, POINT, RADIUS};
 use crate::sizes::{SizeAxis, size_axis, sizes_against};
 use crate::table::ends;
@@ -70,7 +70,7 @@ impl LearningCurve {
                 draw_published(area, x, [y - pt(3.5), y, y + pt(3.5)])
             }));
         }
-        entries.extend(self.reference.iter().flat_map(ExpertReference::legend));
+        entries.extend(self.reference.iter().flat_map(ReferenceLine::legend));
         entries
     }
 
@@ -168,9 +168,9 @@ impl Layers<'_> {
 }
 
 /// The mark of a mean, in any coordinates.
-fn mean_mark<C>(place: C) -> Spot<C> {
+fn mean_mark<C>(place: C) -> MarkerAt<C> {
     let [radius, ring] = MEAN_RADIUS;
-    Spot::new(place, MEAN_MARK, radius, ring)
+    MarkerAt::new(place, MEAN_MARK, radius, ring)
 }
 
 impl Figure for LearningCurve {
@@ -183,7 +183,7 @@ impl Figure for LearningCurve {
     fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;
         let y_name = format!("{} (test set)", self.score.name());
-        let mut axes = sizes_against((y_name, self.score_axis()));
+        let mut axes = sizes_against((y_name, self.score_axis()?));
         if let Some(reference) = &self.reference {
             axes.right = axes.right.max(reference.strip());
         }
@@ -262,6 +262,6 @@ fn draw_box_symbol(area: &Area, [left, (middle, y), right]: [Place; 3]) -> Resul
 fn draw_published(area: &Area, x: i32, [upper, mean, lower]: [i32; 3]) -> Result<(), PrintError> {
     let interval = ErrorBar::new_vertical(x, upper, mean, lower, bar(VERMILION), BAR_ENDS);
     area.draw(&interval)?;
-    area.draw(&Spot::new((x, mean), PUBLISHED, 1.9, 0.4))?;
+    area.draw(&MarkerAt::new((x, mean), PUBLISHED, 1.9, 0.4))?;
     Ok(())
 }

@@ -14,8 +14,9 @@
 //! | [`ContactSheet`] | pictures with captions and verdicts | |
 //!
 //! A figure is a plain struct. [`Figure::draw`] turns it into a [`Picture`], which has the SVG, its size
-//! at print and a description, and gives PNG at any resolution. [`save()`] writes a figure as SVG, PNG
-//! and CSV; [`render_svg`], [`render_png`] and [`render_csv`] give the bytes.
+//! at print and a description, and gives PNG at 50 to 600 dots per inch. [`save()`] writes a
+//! figure as SVG, PNG and CSV, [`save_as`] as one of the first two; [`render_svg`], [`render_png`] and
+//! [`render_csv`] give the bytes.
 //!
 //! Charts are drawn by plotters on a [`leuko_print::Page`]: the same figure has the same SVG on every
 //! machine, text is never smaller than 6 points in print, and colours are those of Okabe & Ito. For a
@@ -79,8 +80,8 @@ pub use confusion_plot::ConfusionPlot;
 pub use contact_sheet::{ContactSheet, SheetCell, Verdict};
 pub use embedding::{Embedding, EmbeddingPanel};
 pub use error::VizError;
-pub use expert::{ExpertPoint, ExpertReference};
-pub use figure::{Figure, Saved, render_png, render_svg, save};
+pub use expert::{ExpertPoint, ReferenceLine};
+pub use figure::{Figure, Saved, render_png, render_svg, save, save_as};
 pub use learning_curve::{LearningCurve, PublishedScore, Score, SizeScores};
 pub use leuko_print::{PNG_DOTS_PER_INCH, Picture, PrintError};
 pub use look::SeriesStyle;

@@ -1,7 +1,7 @@
 //! How one of several series of a figure is told apart, also without colour.
 
 use leuko_print::style::{BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION, stroke};
-use leuko_print::{Area, DASH, Dashed, Marker, Place, PrintError, Shape, Spot};
+use leuko_print::{Area, DASH, Dashed, Marker, MarkerAt, Place, PrintError, Shape};
 use plotters::element::PathElement;
 use plotters::style::RGBColor;
 
@@ -94,7 +94,7 @@ impl Look {
     /// Draws the marker of a point.
     pub(crate) fn draw_marker(&self, area: &Area, place: Place) -> Result<(), PrintError> {
         if let Some(marker) = self.marker {
-            area.draw(&Spot::new(place, marker, MARKER, RING))?;
+            area.draw(&MarkerAt::new(place, marker, MARKER, RING))?;
         }
         Ok(())
     }

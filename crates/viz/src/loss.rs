@@ -3,7 +3,7 @@
 use leuko_core::EpochLoss;
 use leuko_eval::LossCurve;
 use leuko_print::style::{BLUE, SINGLE_COLUMN_MM, VERMILION, stroke};
-use leuko_print::{Axes, Axis, Chart, Dashed, LegendEntry, Page, Picture, pt};
+use leuko_print::{Axes, Axis, Chart, Dashed, LegendEntry, Page, Picture, PrintError, pt};
 use plotters::element::Circle;
 use plotters::series::LineSeries;
 use plotters::style::{Color, RGBColor};
@@ -70,7 +70,7 @@ impl LossPlot {
         Ok(())
     }
 
-    fn loss_axis(&self) -> Axis {
+    fn loss_axis(&self) -> Result<Axis, PrintError> {
         let epochs = || self.curve.epochs.iter();
         let losses = || epochs().flat_map(|loss| [loss.training, loss.validation]);
         let high = losses().fold(0.0, f64::max);
@@ -122,7 +122,7 @@ impl Figure for LossPlot {
         page.legend(&entries)?;
         // A single epoch still needs an axis.
         let x = Axis::counts(self.curve.epochs.len().max(2));
-        let y = ("Cross-entropy (nats per image)", self.loss_axis());
+        let y = ("Cross-entropy (nats per image)", self.loss_axis()?);
         let axes = Axes::new(("Epoch", x), y);
         let mut chart = axes.draw(&page.take(HEIGHT + axes.below()))?;
         if let Some(best) = best {

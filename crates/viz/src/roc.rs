@@ -3,7 +3,7 @@
 use leuko_eval::{FoldRoc, MeanRoc, Spread};
 use leuko_print::style::{BAR_ENDS, BLUE, MID_GREY, SINGLE_COLUMN_MM, bar, stroke, tint};
 use leuko_print::{
-    Axes, Axis, Chart, Dashed, LegendEntry, Marker, Page, Picture, PrintError, Spot,
+    Axes, Axis, Chart, Dashed, LegendEntry, Marker, MarkerAt, Page, Picture, PrintError,
 };
 use plotters::element::{ErrorBar, Polygon};
 use plotters::series::LineSeries;
@@ -98,7 +98,7 @@ impl RocPoint {
             chart.draw_series([ErrorBar::new_horizontal(y, left, x, right, style, BAR_ENDS)])?;
             chart.draw_series([ErrorBar::new_vertical(x, low, y, high, style, BAR_ENDS)])?;
         }
-        chart.draw_series([Spot::new((x, y), marker, MARKER, RING)])?;
+        chart.draw_series([MarkerAt::new((x, y), marker, MARKER, RING)])?;
         Ok(())
     }
 }
@@ -180,7 +180,7 @@ impl Figure for RocPlot {
             points.map(|(point, marker)| LegendEntry::marker(&*point.label, marker, MARKER)),
         );
         page.legend(&entries)?;
-        let rate = Axis::linear(-0.02..1.02);
+        let rate = Axis::linear(-0.02..1.02)?;
         let x = ("False positive rate (1 − specificity)", rate.clone());
         let axes = Axes {
             grid: false,

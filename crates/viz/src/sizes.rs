@@ -79,11 +79,26 @@ pub(crate) fn size_axis(sizes: impl IntoIterator<Item = usize>, width: i32) -> S
     }
 }
 
-/// Takes away labels that would overlap, from the largest size down. On an even axis all labels are
-/// given the room of the widest, so that evenly spaced sizes keep evenly spaced labels.
+/// Takes away labels that would overlap. On an even axis those of the smallest round step stay that leaves
+/// room for the widest: of 10, 20, ..., 200 the multiples of 20, 50 or 100. Otherwise labels go from the
+/// largest size down.
 fn thin(axis: &mut Axis, places: &[i32]) {
     let widest = widest(axis.labels(), TICK_SIZE);
     let is_even = matches!(axis.scale, Scale::Linear(_));
+    let is_of = |tick: &Tick, step: usize| (tick.value as usize).is_multiple_of(step);
+    let fits = |step: &usize| {
+        let ticks = axis.ticks.iter().zip(places);
+        let round = ticks.filter(|(tick, _)| is_of(tick, *step));
+        let round: Vec<i32> = round.map(|(_, &place)| place).collect();
+        let mut apart = round.windows(2).map(|pair| pair[1] - pair[0]);
+        round.len() >= 2 && apart.all(|apart| apart >= widest + APART)
+    };
+    let mut steps = (0..9).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_usize.pow(power)));
+    if let (true, Some(step)) = (is_even, steps.find(fits)) {
+        let others = axis.ticks.iter_mut().filter(|tick| !is_of(tick, step));
+        others.for_each(|tick| tick.label.clear());
+        return;
+    }
     let mut free = i32::MAX;
     for (tick, &place) in axis.ticks.iter_mut().zip(places).rev() {
         let width = match is_even {
@@ -132,9 +147,17 @@ mod tests {
     }
 
     #[test]
-    fn test_labels_that_would_overlap_are_left_out_evenly() {
-        let axis = size_axis((1..=20).map(|i| 10 * i), pt(232.0)).axis;
-        let labels: Vec<&str> = axis.labels().collect();
-        assert_eq!(&labels[14..], ["", "160", "", "180", "", "200"]);
+    fn test_labels_that_would_overlap_leave_round_ones() {
+        let labels = |sizes: &[usize], width: f64| {
+            let axis = size_axis(sizes.iter().copied(), pt(width)).axis;
+            let labels = axis.labels().filter(|label| !label.is_empty());
+            labels.collect::<Vec<_>>().join(" ")
+        };
+        let sizes: Vec<usize> = (1..=20).map(|i| 10 * i).collect();
+        assert_eq!(labels(&sizes, 232.0), "20 40 60 80 100 120 140 160 180 200");
+        assert_eq!(labels(&sizes, 140.0), "50 100 150 200");
+        // No two are multiples of a round number.
+        let odd: Vec<usize> = (0..20).map(|i| 11 + 20 * i).collect();
+        assert_eq!(labels(&odd, 140.0), "31 91 151 211 271 331 391");
     }
 }

@@ -1,5 +1,12 @@
 //! What the figures look like, measured on their marks.
 
+/// Figures, each with a name.
+macro_rules! named {
+    ($($name:literal => $figure:expr,)+) => {
+        vec![$(($name, Box::new($figure) as Box<dyn crate::Figure>)),+]
+    };
+}
+
 mod all;
 mod extremes;
 mod learning_curve;
@@ -10,21 +17,28 @@ mod roc;
 mod scatter;
 mod trends;
 
-use leuko_print::{Bounds, Mark, Picture, Place, Text};
+use leuko_print::record::{Bounds, Drawn, Text};
+use leuko_print::{Picture, Place};
 use plotters::style::RGBColor;
 
 /// What tests ask of a drawn figure.
 trait Measured {
     /// What was drawn, in order.
-    fn drawn(&self) -> &[Mark];
+    fn drawn(&self) -> &[Drawn];
 
     /// The texts.
     fn texts(&self) -> Vec<Text> {
-        let text = |mark: &Mark| match mark {
-            Mark::Text(text) => Some(text.clone()),
+        let text = |mark: &Drawn| match mark {
+            Drawn::Text(text) => Some(text.clone()),
             _ => None,
         };
         self.drawn().iter().filter_map(text).collect()
+    }
+
+    /// The first text that says so.
+    fn text(&self, words: &str) -> Text {
+        let mut texts = self.texts().into_iter();
+        texts.find(|text| text.text == words).unwrap()
     }
 
     /// What the texts say.
@@ -34,8 +48,8 @@ trait Measured {
 
     /// Points of the lines of a colour.
     fn lines(&self, wanted: RGBColor) -> Vec<Vec<Place>> {
-        let line = |mark: &Mark| match mark {
-            Mark::Line { points, colour, .. } if *colour == wanted => Some(points.clone()),
+        let line = |mark: &Drawn| match mark {
+            Drawn::Line { points, colour, .. } if *colour == wanted => Some(points.clone()),
             _ => None,
         };
         self.drawn().iter().filter_map(line).collect()
@@ -44,21 +58,21 @@ trait Measured {
     /// Bounds of the filled polygons of a colour.
     fn areas(&self, wanted: RGBColor) -> Vec<Bounds> {
         let is_wanted =
-            |mark: &&Mark| matches!(mark, Mark::Area { colour, .. } if *colour == wanted);
+            |mark: &&Drawn| matches!(mark, Drawn::Area { colour, .. } if *colour == wanted);
         let areas = self.drawn().iter().filter(is_wanted);
-        areas.map(Mark::bounds).collect()
+        areas.map(Drawn::bounds).collect()
     }
 
     /// Bounds of the photographs and maps.
     fn photos(&self) -> Vec<Bounds> {
-        let is_photo = |mark: &&Mark| matches!(mark, Mark::Photo { .. });
+        let is_photo = |mark: &&Drawn| matches!(mark, Drawn::Photo { .. });
         let photos = self.drawn().iter().filter(is_photo);
-        photos.map(Mark::bounds).collect()
+        photos.map(Drawn::bounds).collect()
     }
 }
 
 impl Measured for Picture {
-    fn drawn(&self) -> &[Mark] {
+    fn drawn(&self) -> &[Drawn] {
         self.marks()
     }
 }

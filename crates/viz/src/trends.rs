@@ -103,13 +103,7 @@ pub struct TrendPoint {
 impl TrendPanel {
     fn check(&self) -> Result<(), VizError> {
         let Self { low, high, .. } = *self;
-        in_range("the low end of an axis", low, -Axis::LARGEST, high)?;
-        in_range(
-            "the high end of an axis",
-            high,
-            low.next_up(),
-            Axis::LARGEST,
-        )?;
+        Axis::linear(low..high)?;
         for point in self.series.iter().flat_map(|series| &series.points) {
             in_range("a mean", point.mean, low, high)?;
             if let Some([from, to]) = point.interval {
@@ -117,18 +111,18 @@ impl TrendPanel {
                 in_range("the high end of an interval", to, from, high)?;
             }
         }
-        needs(
-            "a point in each panel",
-            self.series.iter().any(|series| !series.points.is_empty()),
-        )
+        let mut series = self.series.iter();
+        let has_point = series.any(|series| !series.points.is_empty());
+        needs("a point in each panel", has_point)
     }
 
     /// Its axes, without sizes; its label in lines no longer than the axis.
-    fn axes(&self) -> Axes {
+    fn axes(&self) -> Result<Axes, PrintError> {
         let name = wrap(&self.label, LABEL_SIZE, false, HEIGHT + 2 * GAP).join("\n");
         // Room for markers at both ends.
         let room = 0.03 * (self.high - self.low);
-        sizes_against((name, Axis::linear(self.low - room..self.high + room)))
+        let axis = Axis::linear(self.low - room..self.high + room)?;
+        Ok(sizes_against((name, axis)))
     }
 
     /// Its series in the order in which they are drawn, what was measured last, and how far each
@@ -210,7 +204,8 @@ impl Trends {
         let columns = self.columns();
         let gaps = (columns as i32 - 1) * BETWEEN;
         let width = (page.inner_width() - gaps) / columns as i32;
-        let mut axes: Vec<Axes> = self.panels.iter().map(TrendPanel::axes).collect();
+        let axes = self.panels.iter().map(TrendPanel::axes);
+        let mut axes = axes.collect::<Result<Vec<Axes>, _>>()?;
         // As wide as the widest, so that sizes stand at the same places in all panels.
         let left = axes.iter().map(|axes| axes.left).max().unwrap_or(0);
         let points = self.panels.iter().flat_map(|panel| &panel.series);
@@ -239,7 +234,8 @@ impl Figure for Trends {
     ///
     /// - [`VizError::NoData`] if there is no panel, or a panel has no point.
     /// - [`VizError::OutOfRange`] if a mean or an end of an interval is not on its axis, or an interval
-    ///   or an axis runs backwards.
+    ///   runs backwards.
+    /// - [`VizError::Print`] with [`PrintError::Range`] if [`Axis::linear`] refuses an axis.
     /// - [`VizError::TooMany`] if there are more than four series of one style.
     fn draw(&self) -> Result<Picture, VizError> {
         self.check()?;

@@ -1,11 +1,11 @@
 //! What a learning curve shows.
 
 use leuko_eval::{ExperimentSummary, Metric, published};
-use leuko_print::Axis;
+use leuko_print::{Axis, PrintError};
 
 use crate::VizError;
 use crate::error::{in_range, needs};
-use crate::expert::ExpertReference;
+use crate::expert::ReferenceLine;
 
 /// Boxplots of a score of the test set over the folds, one for each number of training images.
 ///
@@ -47,7 +47,7 @@ pub struct LearningCurve {
     /// Whether a line joins the means over folds.
     pub mean_line: bool,
     /// What experts reach.
-    pub reference: Option<ExpertReference>,
+    pub reference: Option<ReferenceLine>,
     /// Small print at the bottom.
     pub note: Option<String>,
 }
@@ -143,20 +143,19 @@ impl LearningCurve {
         if let Some(reference) = &self.reference {
             reference.check()?;
         }
-        needs(
-            "a completed fold",
-            self.sizes.iter().any(|size| !size.scores.is_empty()),
-        )
+        let mut sizes = self.sizes.iter();
+        let has_fold = sizes.any(|size| !size.scores.is_empty());
+        needs("a completed fold", has_fold)
     }
 
     /// The vertical axis: from 0.5, or the tenth below the lowest value, to 1.
-    pub(super) fn score_axis(&self) -> Axis {
+    pub(super) fn score_axis(&self) -> Result<Axis, PrintError> {
         let sizes = self.sizes.iter();
         let values = sizes.flat_map(|size| {
             let published = size.published.map(|p| p.mean - p.sd);
             size.scores.iter().copied().chain(published)
         });
-        let experts = self.reference.iter().flat_map(ExpertReference::values);
+        let experts = self.reference.iter().flat_map(ReferenceLine::values);
         let lowest = values.chain(experts).fold(0.5, f64::min);
         let low = ((lowest * 10.0 + 1e-9).floor() / 10.0).max(0.0);
         // Room for dots at both ends.

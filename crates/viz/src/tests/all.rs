@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use leuko_core::write_whole;
+use leuko_print::record::{Bounds, Drawn};
 use leuko_print::style::{
     BLACK, BLUE, GREEN, GREY, LIGHT_GREY, MID_GREY, ORANGE, PURPLE, SKY_BLUE, VERMILION, WHITE,
     tint,
 };
-use leuko_print::{Bounds, ColourMap, Mark, Picture};
+use leuko_print::{ColourMap, Picture};
 use plotters::style::RGBColor;
 use sha2::{Digest, Sha256};
 
@@ -15,7 +16,7 @@ use super::extremes::figures;
 use super::{Measured, are_apart};
 use crate::fold_box::POINT;
 use crate::gallery::made_up::charts::{learning_curve, roc};
-use crate::{Figure, VizError, render_csv, render_png, render_svg, save};
+use crate::{Figure, VizError, render_csv, render_png, render_svg, save, save_as};
 
 /// Width and height in hundredths of a point.
 fn size(picture: &Picture) -> (i32, i32) {
@@ -78,9 +79,9 @@ fn test_colours_are_told_apart_by_all_eyes() {
         // Shares of a confusion matrix are not whole hundredths.
         for mark in figure.draw().unwrap().marks().to_vec() {
             let colour = match mark {
-                Mark::Line { colour, .. } | Mark::Circle { colour, .. } => colour,
-                Mark::Text(text) => text.colour,
-                Mark::Area { colour, .. } if !name.contains("confusion") => colour,
+                Drawn::Line { colour, .. } | Drawn::Circle { colour, .. } => colour,
+                Drawn::Text(text) => text.colour,
+                Drawn::Area { colour, .. } if !name.contains("confusion") => colour,
                 _ => continue,
             };
             assert!(known.contains(&key(colour)), "{name}: {colour:?}");
@@ -95,11 +96,8 @@ fn test_svg_is_well_formed_small_and_says_its_size() {
         let svg = roxmltree::Document::parse(&picture.svg).unwrap();
         let root = svg.root_element();
         let (width, height) = size(&picture);
-        let expected = format!(
-            "0 0 {} {}",
-            f64::from(width) / 100.0,
-            f64::from(height) / 100.0
-        );
+        let [width, height] = [width, height].map(|length| f64::from(length) / 100.0);
+        let expected = format!("0 0 {width} {height}");
         assert_eq!(root.attribute("viewBox"), Some(&*expected), "{name}");
         let title = root.first_element_child().and_then(|title| title.text());
         assert_eq!(title, Some(&*picture.description), "{name}");
@@ -107,10 +105,8 @@ fn test_svg_is_well_formed_small_and_says_its_size() {
         let bytes = picture.svg.len();
         let photos = picture.photos().len();
         let most = 80_000 + 160 * picture.marks().len();
-        assert!(
-            fonts <= 2 && (photos > 0 || bytes < most),
-            "{name}: {bytes}"
-        );
+        assert!(fonts <= 2, "{name}: {fonts} fonts");
+        assert!(photos > 0 || bytes < most, "{name}: {bytes} bytes");
     }
 }
 
@@ -204,14 +200,17 @@ fn test_save_writes_all_formats() {
     let saved = save(&figure, &folder.path().join("figures"), "roc").unwrap();
     let [svg, png, csv] = saved.files;
     assert!(svg.ends_with("figures/roc.svg") && png.ends_with("figures/roc.png"));
-    assert_eq!(
-        fs_err::read_to_string(svg).unwrap(),
-        figure.draw().unwrap().svg
-    );
+    let svg = fs_err::read_to_string(svg).unwrap();
+    assert_eq!(svg, figure.draw().unwrap().svg);
     // 85 mm at 300 dots per inch.
     assert_eq!(image::image_dimensions(&png).unwrap().0, 1004);
     let csv = fs_err::read(csv).unwrap();
     assert_eq!(csv, render_csv(&figure.table()).unwrap());
+    let capital = folder.path().join("figures/ROC.PNG");
+    save_as(&figure, &capital).unwrap();
+    assert_eq!(fs_err::read(capital).unwrap(), fs_err::read(png).unwrap());
+    let error = save_as(&figure, &folder.path().join("roc.jpg")).unwrap_err();
+    assert!(matches!(error, VizError::Ending { .. }), "{error}");
 }
 
 #[test]

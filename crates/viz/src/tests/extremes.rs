@@ -7,8 +7,8 @@ use crate::gallery::made_up::maps::{embedding, focus, series};
 use crate::gallery::made_up::pictures::{attribution, contact_sheet, network, overview};
 use crate::gallery::made_up::{Named, gallery};
 use crate::{
-    AttributionMaps, Figure, LayerOutput, LearningCurve, NetworkDiagram, Overview, Score,
-    SeriesStyle, Trends,
+    AttributionMaps, LayerOutput, LearningCurve, NetworkDiagram, Overview, Score, SeriesStyle,
+    Trends,
 };
 
 /// Scores of equal folds, of none, and of extremes.
@@ -91,50 +91,37 @@ fn some_of_many() -> Overview<'static> {
 /// The gallery and more.
 pub(super) fn figures() -> Vec<Named> {
     let many: Vec<usize> = (1..=20).map(|i| 10 * i).collect();
-    let experts =
-        |sizes: &[usize], experts| Box::new(with_experts(learning_curve(sizes, 3), experts));
-    let mut figures = gallery();
-    figures.extend([
-        (
-            "one size, one fold",
-            Box::new(learning_curve(&[10], 1)) as Box<dyn Figure>,
-        ),
-        ("equal scores and none", Box::new(equal_and_none())),
-        ("F1 of many folds", Box::new(f1_at_one_size())),
-        (
-            "sizes close together",
-            Box::new(learning_curve(&[10, 11, 200], 10)),
-        ),
-        ("experts at one size", experts(&[10], 5)),
-        ("experts at many sizes", experts(&many, 5)),
-        ("a line of experts", experts(&many[..6], 0)),
-        ("one epoch", Box::new(loss_of(&[(0.69, 0.7)], Some(0)))),
-        ("many epochs", Box::new(loss(500))),
-        ("no loss", Box::new(loss_of(&[(0.0, 0.0); 3], None))),
-        (
-            "a wild loss",
-            Box::new(loss_of(&[(0.5, 0.4), (1e-9, 3e7)], Some(1))),
-        ),
-        ("one fold", Box::new(roc(1, 5))),
-        ("a confusion of one", Box::new(confusion(1))),
-        ("a confusion of fifteen", Box::new(confusion(15))),
-        ("a trend at one size", Box::new(focus(&[10]))),
-        ("trends at twenty sizes", Box::new(focus(&many))),
-        ("seven trends", Box::new(seven_trends())),
-        ("a crowded trend", Box::new(crowded())),
-        ("a map of one point", Box::new(embedding(1, 1, 1))),
-        ("nine maps", Box::new(embedding(9, 450, 3))),
-        ("one cell a class", Box::new(overview(&[1, 1]))),
-        ("more cells than are shown", Box::new(some_of_many())),
-        (
-            "cells of eight classes",
-            Box::new(overview(&[50, 3, 50, 3, 50, 3, 50, 3])),
-        ),
-        ("maps of one image", Box::new(nothing_relevant())),
-        ("maps of six networks", Box::new(attribution(2, 6))),
-        ("a sheet of one picture", Box::new(contact_sheet(1))),
-        ("a long network", Box::new(long_network())),
-        ("a wide network", Box::new(wide_network())),
-    ]);
+    let experts = |sizes: &[usize], experts| with_experts(learning_curve(sizes, 3), experts);
+    let mut figures: Vec<Named> = named![
+        "one size, one fold" => learning_curve(&[10], 1),
+        "equal scores and none" => equal_and_none(),
+        "F1 of many folds" => f1_at_one_size(),
+        "sizes close together" => learning_curve(&[10, 11, 200], 10),
+        "experts at one size" => experts(&[10], 5),
+        "experts at many sizes" => experts(&many, 5),
+        "a line of experts" => experts(&many[..6], 0),
+        "one epoch" => loss_of(&[(0.69, 0.7)], Some(0)),
+        "many epochs" => loss(500),
+        "no loss" => loss_of(&[(0.0, 0.0); 3], None),
+        "a wild loss" => loss_of(&[(0.5, 0.4), (1e-9, 3e7)], Some(1)),
+        "one fold" => roc(1, 5),
+        "a confusion of one" => confusion(1),
+        "a confusion of fifteen" => confusion(15),
+        "a trend at one size" => focus(&[10]),
+        "trends at twenty sizes" => focus(&many),
+        "seven trends" => seven_trends(),
+        "a crowded trend" => crowded(),
+        "a map of one point" => embedding(1, 1, 1),
+        "nine maps" => embedding(9, 450, 3),
+        "one cell a class" => overview(&[1, 1]),
+        "more cells than are shown" => some_of_many(),
+        "cells of eight classes" => overview(&[50, 3, 50, 3, 50, 3, 50, 3]),
+        "maps of one image" => nothing_relevant(),
+        "maps of six networks" => attribution(2, 6),
+        "a sheet of one picture" => contact_sheet(1),
+        "a long network" => long_network(),
+        "a wide network" => wide_network(),
+    ];
+    figures.extend(gallery());
     figures
 }

@@ -20,8 +20,7 @@ fn curve(sizes: &[usize]) -> LearningCurve {
 /// Height on the paper of a score, between those of the ticks 0.5 and 1.0.
 fn height(picture: &Picture, score: f64) -> f64 {
     let tick = |label: &str| {
-        let texts = picture.texts();
-        let text = texts.iter().find(|text| text.text == label).unwrap();
+        let text = picture.text(label);
         // The tick is in the middle of its digits.
         f64::from(text.place.1) - 0.729 / 2.0 * f64::from(text.size)
     };
@@ -40,16 +39,31 @@ fn test_boxes_stand_to_scale_and_reach_from_quartile_to_quartile() {
         assert_near(*top, height(&picture, 0.7875), "third quartile");
         assert_near(*bottom, height(&picture, 0.65), "first quartile");
     }
-    let medians: Vec<i32> = picture.lines(BLACK).iter().map(|line| line[0].1).collect();
-    let expected = height(&picture, 0.7);
-    let at_median = medians
-        .iter()
-        .filter(|&&y| (f64::from(y) - expected).abs() <= 2.0);
+    let lines = picture.lines(BLACK).into_iter();
+    let off = lines.map(|line| f64::from(line[0].1) - height(&picture, 0.7));
+    let at_median = off.filter(|off| off.abs() <= 2.0);
     assert_eq!(at_median.count(), 4, "the tick at 0.7 and three medians");
     let line = &picture.lines(GREEN)[1];
     assert_eq!(line.len(), 3);
     for &(_, y) in line {
         assert_near(y, height(&picture, 0.72), "mean");
+    }
+}
+
+/// The paper's sizes.
+#[test]
+fn test_even_sizes_stand_evenly() {
+    let sizes: Vec<usize> = (1..=20).map(|i| 10 * i).collect();
+    let picture = curve(&sizes).draw().unwrap();
+    let boxes = picture.areas(INSIDE).into_iter().skip(1);
+    let places: Vec<i32> = boxes.map(|area| middle(area).0).collect();
+    assert_eq!(places.len(), 20);
+    for pair in places.windows(2) {
+        assert_near(
+            pair[1] - pair[0],
+            f64::from(places[19] - places[0]) / 19.0,
+            "step",
+        );
     }
 }
 
@@ -85,14 +99,8 @@ fn test_a_size_without_folds_says_so_at_its_place() {
     let mut figure = curve(&[10, 20, 30]);
     figure.sizes[1].scores.clear();
     let picture = figure.draw().unwrap();
-    let texts = picture.texts();
-    let missing = texts
-        .iter()
-        .find(|t| t.text == "no completed fold")
-        .unwrap();
-    let tick = texts.iter().find(|t| t.text == "20").unwrap();
-    let middle = middle(missing.bounds()).0;
-    assert!((middle - tick.place.0).abs() < pt(1.0));
+    let middle = middle(picture.text("no completed fold").bounds()).0;
+    assert!((middle - picture.text("20").place.0).abs() < pt(1.0));
     assert_eq!(picture.areas(INSIDE).len(), 3, "the legend and two boxes");
 }
 
@@ -104,29 +112,16 @@ fn test_experts_are_a_band_and_markers_right_of_the_curve() {
     assert_near(top, height(&picture, 0.95), "upper end");
     assert_near(bottom, height(&picture, 0.92), "lower end");
     let marker = picture.areas(PURPLE)[1];
-    let border = picture
-        .lines(GREY)
-        .into_iter()
-        .find(|line| line[0].0 == line[1].0);
-    let border = border.unwrap()[0].0;
+    let mut lines = picture.lines(GREY).into_iter();
+    let border = lines.find(|line| line[0].0 == line[1].0).unwrap()[0].0;
     assert!(left < border && border < marker[0] && marker[2] < right);
     // A third of a triangle's height lies below its middle.
     let y = marker[3] - (marker[3] - marker[1]) / 3;
     assert_near(y, height(&picture, 0.955), "marker");
     let rows = figure.table().rows;
-    assert_eq!(
-        rows[30],
-        [
-            "reference",
-            figure.reference.as_ref().unwrap().label.as_str(),
-            "",
-            "0.94",
-            "0.92",
-            "0.95"
-        ]
-    );
-    assert_eq!(
-        rows[31],
-        ["expert", "re-annotation 1", "", "0.955", "0.935", "0.97"]
-    );
+    let label = "re-annotations, balanced accuracy (95% interval)";
+    let values = ["", "0.94", "0.92", "0.95"];
+    assert_eq!(rows[30], [&["reference", label], &values[..]].concat());
+    let label = "re-annotation 1";
+    assert_eq!(rows[31], ["expert", label, "", "0.955", "0.935", "0.97"]);
 }

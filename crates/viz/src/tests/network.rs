@@ -15,10 +15,8 @@ fn test_blocks_are_to_scale() {
     assert_eq!(fronts.len(), 6);
     for (([left, top, right, bottom], side), channels) in fronts.iter().zip(sides).zip(channels) {
         let height = f64::max(side / 257.0 * TALLEST, SMALLEST);
-        assert_eq!(
-            (bottom - top, right - left),
-            (pt(height), pt(channels * CHANNEL))
-        );
+        let size = [bottom - top, right - left];
+        assert_eq!(size, [height, channels * CHANNEL].map(pt));
     }
 }
 

@@ -3,7 +3,7 @@
 use leuko_core::ClassIndex;
 use leuko_eval::Confusion;
 use leuko_print::style::{BLACK, BLUE, VERMILION, WHITE, tint};
-use leuko_print::{Mark, Place, pt};
+use leuko_print::{Place, pt, record::Drawn};
 use plotters::style::RGBColor;
 
 use super::{Measured, assert_near};
@@ -27,7 +27,7 @@ fn map(points: &[[f32; 2]], classes: &[usize]) -> Embedding {
 fn discs(figure: &Embedding) -> Vec<Place> {
     let marks = figure.draw().unwrap().marks().to_vec().into_iter();
     let disc = |mark| match mark {
-        Mark::Circle { centre, colour, .. } if colour == BLUE => Some(centre),
+        Drawn::Circle { centre, colour, .. } if colour == BLUE => Some(centre),
         _ => None,
     };
     marks.filter_map(disc).skip(1).collect()
@@ -54,8 +54,8 @@ fn test_points_keep_proportions_in_the_middle_with_y_upwards() {
 fn test_classes_are_drawn_in_turn_by_shape_and_colour() {
     let picture = map(&[[0.0, 0.0]; 5], &[0, 0, 0, 1, 1]).draw().unwrap();
     let shapes = picture.marks().iter().filter_map(|mark| match mark {
-        Mark::Circle { colour, .. } if *colour == BLUE => Some('o'),
-        Mark::Area { colour, .. } if *colour == VERMILION => Some('#'),
+        Drawn::Circle { colour, .. } if *colour == BLUE => Some('o'),
+        Drawn::Area { colour, .. } if *colour == VERMILION => Some('#'),
         _ => None,
     });
     // The legend, then the points.

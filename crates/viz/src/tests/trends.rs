@@ -30,16 +30,7 @@ fn test_intervals_stand_beside_each_other_from_end_to_end() {
     let (blue, red) = (upright(BLUE), upright(VERMILION));
     assert_eq!(red[0].0 - blue[0].0, SHIFT);
     // From 0 to 1 on an axis from -0.03 to 1.03, whose ticks are 0.0 and 1.0.
-    let tick = |label: &str| {
-        let texts = picture.texts();
-        texts
-            .iter()
-            .find(|text| text.text == label)
-            .unwrap()
-            .place
-            .1
-    };
-    let length = f64::from(tick("0.0") - tick("1.0"));
+    let length = f64::from(picture.text("0.0").place.1 - picture.text("1.0").place.1);
     assert_near((blue[0].1 - blue[1].1).abs(), length, "interval");
 }
 

@@ -3,7 +3,7 @@
 use leuko_core::{ClassIndex, EpochLoss, FoldIndex, RunId, Seed, Stream, TrainSize};
 use leuko_eval::{Confusion, FoldRoc, LossCurve, RocCurve, roc_auc};
 use leuko_viz::{
-    ConfusionPlot, ExpertPoint, ExpertReference, LearningCurve, LossPlot, PublishedScore,
+    ConfusionPlot, ExpertPoint, LearningCurve, LossPlot, PublishedScore, ReferenceLine,
     RocIntervals, RocPlot, RocPoint, Score, SizeScores,
 };
 
@@ -55,7 +55,7 @@ pub(crate) fn with_experts(curve: LearningCurve, experts: usize) -> LearningCurv
         value: 0.955 - 0.03 * i as f64,
         interval: Some([0.935 - 0.03 * i as f64, 0.97 - 0.03 * i as f64]),
     };
-    let reference = ExpertReference {
+    let reference = ReferenceLine {
         label: "re-annotations, balanced accuracy (95% interval)".to_owned(),
         value: 0.94,
         interval: Some([0.92, 0.95]),

@@ -1,5 +1,6 @@
-//! What a drawing area recorded: marks on white paper, in hundredths of a point from the upper left
-//! corner.
+//! What was drawn, so that tests can measure it: marks on white paper, in hundredths of a point from the
+//! upper left corner. [`Picture::marks`](crate::Picture::marks) and [`Sheet::record`](crate::Sheet::record)
+//! give them.
 
 use image::RgbImage;
 use plotters::style::RGBColor;
@@ -7,12 +8,12 @@ use plotters::style::RGBColor;
 use crate::font::width;
 use crate::style::{CAP_HEIGHT, DESCENT, PIXEL};
 
-/// A place on the paper: from the left, from the top.
+/// A place on the paper in hundredths of a point: from the left, from the top.
 pub type Place = (i32, i32);
 
 /// One mark; later ones lie over earlier ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub enum Drawn {
     /// A line through points, with flat ends and round corners.
     Line {
         /// The points.
@@ -88,7 +89,7 @@ pub enum Anchor {
 /// A rectangle: left, top, right, bottom.
 pub type Bounds = [i32; 4];
 
-impl Mark {
+impl Drawn {
     /// The rectangle around it; the width of lines is left out.
     pub fn bounds(&self) -> Bounds {
         match self {
