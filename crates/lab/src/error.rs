@@ -227,12 +227,6 @@ pub enum LabError {
     OtherSize,
 
     // === Files ===
-    /// A picture of an unknown kind.
-    #[error("{}: a picture can be saved as .png or .svg\nhint: let its name end so", path.display())]
-    PictureEnding {
-        /// The file.
-        path: PathBuf,
-    },
     /// An array cannot be written.
     #[error("{} cannot be written: {source}", path.display())]
     Array {

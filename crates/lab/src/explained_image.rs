@@ -89,13 +89,7 @@ impl Explainer<'_> {
         let name = self.ensemble().class_name(class)?.to_owned();
         let file = prediction.path.file_name().unwrap_or_default();
         let explanation = self.explain(pixels, class, &file.to_string_lossy())?;
-        let heat_map = HeatMap::new(
-            self.ensemble(),
-            self.method(),
-            &prediction,
-            (pixels, class),
-            &explanation,
-        )?;
+        let heat_map = HeatMap::new(self, &prediction, (pixels, class), &explanation)?;
         Ok(ExplainedImage {
             prediction,
             class: name,

@@ -2,16 +2,13 @@
 
 use std::path::Path;
 
-use leuko_core::{ClassIndex, write_whole};
+use leuko_core::ClassIndex;
 use leuko_model::Shape;
 use leuko_segment::overlay;
-use leuko_viz::{
-    AttributionMaps, AttributionRow, MapPair, PNG_DOTS_PER_INCH, Thumbnail, render_png, render_svg,
-};
+use leuko_viz::{AttributionMaps, AttributionRow, MapPair, Thumbnail, save_as};
 
-use crate::ensemble::Ensemble;
 use crate::error::LabError;
-use crate::explanation::Explanation;
+use crate::explanation::{Explainer, Explanation};
 use crate::method::Method;
 use crate::prediction::Prediction;
 
@@ -45,12 +42,13 @@ pub struct HeatMap {
 
 impl HeatMap {
     pub(crate) fn new(
-        ensemble: &Ensemble,
-        method: Method,
+        explainer: &Explainer<'_>,
         prediction: &Prediction,
         (pixels, class): (&[u8], ClassIndex),
         explanation: &Explanation,
     ) -> Result<Self, LabError> {
+        let (ensemble, method) = (explainer.ensemble(), explainer.method());
+        let attribution = &explanation.attribution.map;
         let image = match &explanation.segmentation {
             Some(found) => overlay(pixels, found)?,
             None => pixels.to_vec(),
@@ -61,7 +59,7 @@ impl HeatMap {
         let map = match method {
             Method::Lrp => "Relevance (LRP)",
             Method::Saliency => "Gradient, with its sign,",
-            Method::SmoothGrad => "SmoothGrad",
+            Method::SmoothGrad => "SmoothGrad, without sign,",
             Method::IntegratedGradients => "Integrated gradients",
         };
         let outlines = match explanation.segmentation {
@@ -75,7 +73,7 @@ impl HeatMap {
         Ok(Self {
             title: format!(
                 "{}: {predicted} {:.2}",
-                shortened(&file.to_string_lossy()),
+                file.to_string_lossy(),
                 prediction.probability()
             ),
             saliency_heading: format!("Saliency for {class}"),
@@ -85,7 +83,11 @@ impl HeatMap {
             image,
             maps: MapPair {
                 saliency: explanation.saliency.map.largest_over_channels(),
-                relevance: explanation.attribution.map.sum_over_channels(),
+                relevance: match method {
+                    // Without its sign it is the saliency beside it.
+                    Method::Saliency => attribution.sum_over_channels(),
+                    _ => explainer.pixels(attribution),
+                },
             },
         })
     }
@@ -110,43 +112,14 @@ impl HeatMap {
         }
     }
 
-    /// Draws it into a file, whose name ends in `.png` or `.svg`.
+    /// Draws it into a file, whose name ends in `.png` or `.svg`, small or capital.
     ///
     /// # Errors
     ///
-    /// - [`LabError::PictureEnding`] if the name ends otherwise.
-    /// - [`LabError::File`] if the file cannot be written.
+    /// - [`LabError::Viz`] if the name ends otherwise, or the map cannot be drawn or written.
     pub fn save(&self, path: &Path) -> Result<(), LabError> {
-        let figure = self.figure();
-        let bytes = match path.extension().and_then(|ending| ending.to_str()) {
-            Some("png") => render_png(&figure, PNG_DOTS_PER_INCH)?,
-            Some("svg") => render_svg(&figure)?.into(),
-            _ => {
-                return Err(LabError::PictureEnding {
-                    path: path.to_owned(),
-                });
-            }
-        };
-        Ok(write_whole(path, &bytes)?)
+        Ok(save_as(&self.figure(), path)?)
     }
-}
-
-/// Characters of a file's name that a figure has room for.
-const LONGEST: usize = 28;
-
-/// A file's name, with its middle left out if it is long: names of cells differ at their ends.
-fn shortened(file: &str) -> String {
-    let letters: Vec<char> = file.chars().collect();
-    if letters.len() <= LONGEST {
-        return file.to_owned();
-    }
-    let (start, end) = (LONGEST / 3, LONGEST - LONGEST / 3 - 1);
-    let text = |letters: &[char]| letters.iter().collect::<String>();
-    format!(
-        "{}…{}",
-        text(&letters[..start]),
-        text(&letters[letters.len() - end..])
-    )
 }
 
 #[cfg(test)]
@@ -169,19 +142,14 @@ mod tests {
             },
         };
         let folder = tempfile::tempdir().unwrap();
-        for name in ["map.png", "map.svg"] {
+        for name in ["map.png", "map.svg", "MAP.PNG"] {
             map.save(&folder.path().join(name)).unwrap();
         }
         let error = map.save(Path::new("map.jpg")).unwrap_err();
-        assert!(matches!(error, LabError::PictureEnding { .. }), "{error}");
+        assert_eq!(
+            error.to_string(),
+            "map.jpg: a picture can be saved as .png or .svg\nhint: end the file name in .png or .svg"
+        );
         assert!(!Path::new("map.jpg").exists());
-    }
-
-    #[test]
-    fn test_shortened_keeps_both_ends_of_a_long_name() {
-        assert_eq!(shortened("cell.png"), "cell.png");
-        let long = shortened("patient-0001-smear-17-lymphocyte-000123.jpg");
-        assert_eq!(long, "patient-0…phocyte-000123.jpg");
-        assert_eq!(long.chars().count(), LONGEST);
     }
 }
