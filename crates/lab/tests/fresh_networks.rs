@@ -127,3 +127,16 @@ fn test_explain_refuses_wrong_pixels_and_classes() {
         "{error}"
     );
 }
+
+#[test]
+fn test_a_heat_map_shows_the_numbers_whose_shares_are_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ensemble, files) = (ensemble(folder.path()), cells(folder.path(), 2));
+    for method in [Method::Lrp, Method::SmoothGrad, Method::IntegratedGradients] {
+        let explainer = Explainer::new(&ensemble, method, Preset::Epsilon).unwrap();
+        let found = explainer.explain_file(&files[0], None).unwrap();
+        let shown = &found.heat_map.figure().rows[0].maps[0].relevance;
+        let shared = explainer.pixels(&found.explanation.attribution.map);
+        assert_eq!(*shown, shared, "{method:?}");
+    }
+}

@@ -3,7 +3,7 @@
 use leuko::core::Seed;
 use leuko::study::{ClassGroup, ExperimentSettings, Grid, Plan, Settings, Silent, Store, run};
 use leuko::synthetic::{SyntheticConfig, generate};
-use leuko::viz::{LearningCurve, render_svg};
+use leuko::viz::{LearningCurve, save_as};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cells = generate(&SyntheticConfig::of(60, 192), Seed(1), &|_| {})?;
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{images} training images: ROC-AUC {aucs:.2?} in the four folds");
     }
     let curve = std::env::temp_dir().join("learning-curve.svg");
-    fs_err::write(&curve, render_svg(&LearningCurve::of(summary))?)?;
+    save_as(&LearningCurve::of(summary), &curve)?;
     println!("the learning curve is in {}", curve.display());
     Ok(())
 }

@@ -82,7 +82,7 @@ impl Page {
 
     /// Fills the paper down to a height (hundredths of a point), if it is not yet.
     pub fn fill_to(&mut self, height: i32) {
-        self.filled = height.clamp(self.filled, TALLEST);
+        self.filled = self.filled.max(height.min(TALLEST));
     }
 
     /// Leaves free space, `height` hundredths of a point high.
@@ -100,7 +100,7 @@ impl Page {
         let lines = wrap(title, TITLE_SIZE, true, self.inner_width());
         let (style, place) = (bold_letters(TITLE_SIZE), (MARGIN, self.filled));
         self.root.draw_text(&lines.join("\n"), &style, place)?;
-        self.filled += lines.len() as i32 * pt(LINE * TITLE_SIZE) + GAP;
+        self.skip(lines.len() as i32 * pt(LINE * TITLE_SIZE) + GAP);
         Ok(())
     }
 
@@ -166,12 +166,12 @@ impl Page {
             let width = entry.width();
             if x > MARGIN && x + width > self.width - MARGIN {
                 x = MARGIN;
-                self.filled += ROW;
+                self.skip(ROW);
             }
             entry.draw(&self.root, (x, self.filled + ROW / 2))?;
             x += width + BETWEEN;
         }
-        self.filled += ROW + GAP;
+        self.skip(ROW + GAP);
         Ok(())
     }
 
@@ -187,7 +187,7 @@ impl Page {
         for (entry, area) in entries.iter().zip(areas) {
             entry.draw(&area, (0, ROW / 2))?;
         }
-        self.filled += GAP;
+        self.skip(GAP);
         Ok(())
     }
 
@@ -237,15 +237,15 @@ mod tests {
         area.draw_text("in the area", &letters(TICK_SIZE), (0, 0))
             .unwrap();
         let picture = page.finish(Some(&"long".repeat(50))).unwrap();
-        let [width, height] =
-            [picture.width, picture.height].map(|side| 100.0 * side as i32 as f32);
+        let size = [picture.width, picture.height];
+        let [width, height] = size.map(|side| (100.0 * side).round() as i32);
         let texts = picture
             .marks()
             .iter()
             .filter(|mark| matches!(mark, Drawn::Text(_)));
         let mut below = MARGIN;
         for [left, top, right, bottom] in texts.map(Drawn::bounds) {
-            assert!(left >= MARGIN && right <= width as i32 - MARGIN && bottom <= height as i32);
+            assert!(left >= MARGIN && right <= width - MARGIN && bottom <= height);
             assert!(top >= below, "each of these texts has a row to itself");
             below = bottom;
         }
@@ -266,6 +266,8 @@ mod tests {
         assert_eq!(page.grid(2, 0, [100; 2], [-10; 2]).len(), 2);
         assert_eq!(page.filled(), MARGIN + 200);
         page.grid(3, 1, [i32::MAX; 2], [i32::MAX; 2]);
+        page.skip(i32::MAX);
+        page.title(Some("below the end")).unwrap();
         page.skip(i32::MAX);
         let picture = page.finish(Some("the end")).unwrap();
         assert!(picture.height > 9.9e5 && picture.svg.contains("height=\"3527"));

@@ -39,7 +39,7 @@ impl Picture {
         })
     }
 
-    /// What was drawn, in order: tests can measure it.
+    /// What was drawn, in order, as [`record`](crate::record) describes it: tests can measure it.
     pub fn marks(&self) -> &[Drawn] {
         &self.marks
     }

@@ -8,7 +8,7 @@ use plotters::style::RGBColor;
 use crate::font::width;
 use crate::style::{CAP_HEIGHT, DESCENT, PIXEL};
 
-/// A place on the paper: from the left, from the top.
+/// A place on the paper in hundredths of a point: from the left, from the top.
 pub type Place = (i32, i32);
 
 /// One mark; later ones lie over earlier ones.

@@ -43,7 +43,8 @@ impl Sheet {
         }
     }
 
-    /// The marks that drawing on paper of a size leaves, in order: for tests of elements.
+    /// The marks that drawing on paper of a size (hundredths of a point) leaves, in order: for tests of
+    /// elements.
     ///
     /// # Errors
     ///

@@ -25,7 +25,7 @@ pub enum Caution {
     /// All cells are drawn by leuko.
     Synthetic,
     /// No network can learn in so few epochs on so few images: the run shows only that everything works.
-    SmokeTest {
+    LittleTraining {
         /// The experiment; `None` if all are such tests.
         experiment: Option<String>,
         /// Most epochs of a run.
@@ -121,7 +121,7 @@ pub(crate) fn cautions(
     if !experiments.is_empty() && experiments.iter().all(|one| one.description.synthetic) {
         found.push(Caution::Synthetic);
     }
-    found.extend(smoke_tests(experiments));
+    found.extend(little_training(experiments));
     let each = |of: fn(&ExperimentResults) -> Option<Caution>| experiments.iter().filter_map(of);
     found.extend(each(leak));
     found.extend(conflicts.into_iter().map(Caution::Conflict));
@@ -144,19 +144,19 @@ fn name(one: &ExperimentResults) -> String {
 }
 
 /// Whether no network can learn in so few epochs on so few images.
-pub(crate) fn is_smoke_test(about: &Description) -> bool {
+pub(crate) fn trained_too_little(about: &Description) -> bool {
     let images = about.sizes.iter().max();
     images.is_some_and(|images| images.get().saturating_mul(about.max_epochs) < FEW_TRAINED)
 }
 
-/// One for the whole study if every experiment is a smoke test, otherwise one for each that is.
-fn smoke_tests(experiments: &[ExperimentResults]) -> Vec<Caution> {
+/// One for the whole study if the networks of every experiment trained too little, otherwise one for each such experiment.
+fn little_training(experiments: &[ExperimentResults]) -> Vec<Caution> {
     let tests: Vec<(&Description, usize)> = (experiments.iter())
-        .filter(|one| is_smoke_test(&one.description))
+        .filter(|one| trained_too_little(&one.description))
         .filter_map(|one| Some((&one.description, one.description.sizes.iter().max()?.get())))
         .collect();
     if tests.len() < experiments.len() {
-        let of = |&(about, images): &(&Description, usize)| Caution::SmokeTest {
+        let of = |&(about, images): &(&Description, usize)| Caution::LittleTraining {
             experiment: Some(about.name.clone()),
             epochs: about.max_epochs,
             images,
@@ -167,7 +167,7 @@ fn smoke_tests(experiments: &[ExperimentResults]) -> Vec<Caution> {
     let images = tests.iter().map(|(_, images)| *images).max();
     let all = epochs
         .zip(images)
-        .map(|(epochs, images)| Caution::SmokeTest {
+        .map(|(epochs, images)| Caution::LittleTraining {
             experiment: None,
             epochs,
             images,
@@ -247,7 +247,7 @@ impl Caution {
     pub fn experiment(&self) -> Option<&str> {
         match self {
             Self::Synthetic | Self::Conflict(_) | Self::FewFolds { .. } => None,
-            Self::SmokeTest { experiment, .. } => experiment.as_deref(),
+            Self::LittleTraining { experiment, .. } => experiment.as_deref(),
             Self::Leak { experiment, .. }
             | Self::Background { experiment, .. }
             | Self::Size { experiment, .. }
@@ -272,8 +272,8 @@ impl Caution {
                 "All cells are synthetic, drawn by leuko. The scores say nothing about patients."
                     .to_owned()
             }
-            Self::SmokeTest { epochs, images, .. } => format!(
-                "This is a smoke test: at most {}, at most {}. Its numbers say nothing about your cells.",
+            Self::LittleTraining { epochs, images, .. } => format!(
+                "The networks trained too little to learn: at most {} on at most {}. These numbers say nothing about your cells.",
                 counted(*epochs, "epoch", "epochs"),
                 counted(*images, "training image", "training images")
             ),
@@ -324,7 +324,7 @@ impl Caution {
                 "So its score can take few values and may be 1 by chance. Look at the score over all images and its interval.",
             ),
             Self::Synthetic
-            | Self::SmokeTest { .. }
+            | Self::LittleTraining { .. }
             | Self::Leak { .. }
             | Self::Conflict(_)
             | Self::Background { .. }

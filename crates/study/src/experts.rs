@@ -2,7 +2,7 @@
 
 use leuko_data::{Annotation, Catalogue, expert_readings};
 use leuko_eval::{Agreement, ExpertReference, LEVEL, Proportion};
-use leuko_viz::{ExpertPoint, RocIntervals, RocPoint};
+use leuko_viz::{ExpertPoint, ReferenceLine, RocIntervals, RocPoint};
 
 use crate::error::StudyError;
 use crate::settings::{ExperimentSettings, Question};
@@ -31,7 +31,7 @@ fn named(experts: &ExpertReference) -> [(&'static str, &Agreement); 2] {
 }
 
 /// Both readings on the learning curve: a line at their mean balanced accuracy, a point for each.
-pub(crate) fn on_learning_curve(experts: &ExpertReference) -> Option<leuko_viz::ReferenceLine> {
+pub(crate) fn on_learning_curve(experts: &ExpertReference) -> Option<ReferenceLine> {
     let points: Vec<ExpertPoint> = named(experts)
         .into_iter()
         .filter_map(|(name, agreement)| {
@@ -44,7 +44,7 @@ pub(crate) fn on_learning_curve(experts: &ExpertReference) -> Option<leuko_viz::
         })
         .collect();
     let mean = points.iter().map(|point| point.value).sum::<f64>() / points.len() as f64;
-    (!points.is_empty()).then(|| leuko_viz::ReferenceLine {
+    (!points.is_empty()).then(|| ReferenceLine {
         label: "experts again, balanced accuracy".to_owned(),
         value: mean,
         interval: None,

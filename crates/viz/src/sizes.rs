@@ -85,25 +85,18 @@ pub(crate) fn size_axis(sizes: impl IntoIterator<Item = usize>, width: i32) -> S
 fn thin(axis: &mut Axis, places: &[i32]) {
     let widest = widest(axis.labels(), TICK_SIZE);
     let is_even = matches!(axis.scale, Scale::Linear(_));
-    let stay = |step: usize| {
-        let ticks = axis.ticks.iter().zip(places);
-        let stay = ticks.filter(|(tick, _)| tick.value as usize % step == 0);
-        stay.map(|(_, &place)| place).collect::<Vec<i32>>()
-    };
+    let is_of = |tick: &Tick, step: usize| (tick.value as usize).is_multiple_of(step);
     let fits = |step: &usize| {
-        let stay = stay(*step);
-        stay.len() >= 2
-            && stay
-                .windows(2)
-                .all(|pair| pair[1] - pair[0] >= widest + APART)
+        let ticks = axis.ticks.iter().zip(places);
+        let round = ticks.filter(|(tick, _)| is_of(tick, *step));
+        let round: Vec<i32> = round.map(|(_, &place)| place).collect();
+        let mut apart = round.windows(2).map(|pair| pair[1] - pair[0]);
+        round.len() >= 2 && apart.all(|apart| apart >= widest + APART)
     };
-    let round = (0..9).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_usize.pow(power)));
-    if let (true, Some(step)) = (is_even, round.into_iter().find(fits)) {
-        let gone = |tick: &&mut Tick| tick.value as usize % step != 0;
-        axis.ticks
-            .iter_mut()
-            .filter(gone)
-            .for_each(|tick| tick.label.clear());
+    let mut steps = (0..9).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_usize.pow(power)));
+    if let (true, Some(step)) = (is_even, steps.find(fits)) {
+        let others = axis.ticks.iter_mut().filter(|tick| !is_of(tick, step));
+        others.for_each(|tick| tick.label.clear());
         return;
     }
     let mut free = i32::MAX;

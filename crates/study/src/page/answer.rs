@@ -5,7 +5,7 @@ use leuko_report::{Column, Table};
 use super::metric::{guess, score_name, scored};
 use super::sentence::sentence;
 use super::verdict::{FEWEST_FOLDS, NEAR, Scored, Verdict, WIDEST, best, enough};
-use crate::cautions::is_smoke_test;
+use crate::cautions::trained_too_little;
 use crate::results::ExperimentResults;
 
 /// The experiment whose answer opens the page: the first that has one, on photographs if there are any.
@@ -34,7 +34,7 @@ pub(super) fn at_a_glance(experiments: &[ExperimentResults]) -> Table {
             })
         };
         let best = best(&scored);
-        let verdict = Verdict::of(&scored, is_smoke_test(&one.description));
+        let verdict = Verdict::of(&scored, trained_too_little(&one.description));
         let enough = match verdict {
             Some(Verdict::CannotTell(_)) => Some("cannot tell".to_owned()),
             _ => enough(&scored).map(|(size, _)| size.training_images.get().to_string()),
@@ -65,7 +65,7 @@ pub(super) fn at_a_glance(experiments: &[ExperimentResults]) -> Table {
         ],
         rows: experiments.iter().map(row).collect(),
         notes: vec![format!(
-            "Enough: the smallest number of training images from which on every mean score is within {NEAR} of the best mean; a dash if that is the largest number. Nobody can tell it from a smoke test, from fewer than {FEWEST_FOLDS} folds, or from so few test images that the 95% interval at the best size, over all folds together, is wider than {WIDEST:.2} (of the ROC-AUC; of the accuracy for more than two classes). Guessing: the score of random answers (ROC-AUC), or of always answering the largest class (weighted F1)."
+            "Enough: the smallest number of training images from which on every mean score is within {NEAR} of the best mean; a dash if that is the largest number. Nobody can tell it if the networks trained too little, from fewer than {FEWEST_FOLDS} folds, or from so few test images that the 95% interval at the best size, over all folds together, is wider than {WIDEST:.2} (of the ROC-AUC; of the accuracy for more than two classes). Guessing: the score of random answers (ROC-AUC), or of always answering the largest class (weighted F1)."
         )],
         downloads: Vec::new(),
     }

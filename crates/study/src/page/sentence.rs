@@ -4,7 +4,7 @@ use leuko_eval::ExperimentSummary;
 
 use super::metric::{score_name, scored};
 use super::verdict::{Doubt, FEWEST_FOLDS, NEAR, Scored, Verdict, best, tested};
-use crate::cautions::{IdleNetworks, LISTED_SIZES, is_smoke_test};
+use crate::cautions::{IdleNetworks, LISTED_SIZES, trained_too_little};
 use crate::numbers::counted;
 use crate::results::ExperimentResults;
 
@@ -12,13 +12,13 @@ use crate::results::ExperimentResults;
 pub(super) fn sentence(one: &ExperimentResults) -> Option<String> {
     let about = &one.description;
     let available = about.available.iter().sum();
-    say(&one.summary, available, is_smoke_test(about))
+    say(&one.summary, available, trained_too_little(about))
 }
 
-fn say(summary: &ExperimentSummary, available: usize, smoke_test: bool) -> Option<String> {
+fn say(summary: &ExperimentSummary, available: usize, trained_little: bool) -> Option<String> {
     let scored = scored(summary);
     let best = best(&scored)?;
-    let verdict = Verdict::of(&scored, smoke_test)?;
+    let verdict = Verdict::of(&scored, trained_little)?;
     let name = score_name(summary);
     let unseen = match summary.protocol.leaks() {
         false => "unseen images",
@@ -94,8 +94,8 @@ fn shown(verdict: Verdict<'_>, sizes: usize, any_untested: bool) -> String {
 /// A doubt, and what would end it. More folds help only if there are images that no fold has tested.
 fn reason(doubt: Doubt, any_untested: bool) -> [String; 2] {
     match doubt {
-        Doubt::SmokeTest => [
-            "this is a smoke test".to_owned(),
+        Doubt::LittleTraining => [
+            "the networks trained too little".to_owned(),
             "Longer training on more images would tell.".to_owned(),
         ],
         Doubt::FewFolds(folds) => [

@@ -37,7 +37,7 @@ pub(super) enum Verdict<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doubt {
     /// Training was too short to learn anything.
-    SmokeTest,
+    LittleTraining,
     /// Fewer than [`FEWEST_FOLDS`] folds.
     FewFolds(usize),
     /// Few test images: the interval at the best size is wider than [`WIDEST`].
@@ -46,10 +46,10 @@ pub(super) enum Doubt {
 
 impl<'a> Verdict<'a> {
     /// The verdict on sizes in ascending order; `None` without any.
-    pub(super) fn of(scored: &[Scored<'a>], smoke_test: bool) -> Option<Self> {
+    pub(super) fn of(scored: &[Scored<'a>], trained_little: bool) -> Option<Self> {
         let (best, highest) = best(scored)?;
         let (least, _) = scored.first()?;
-        if let Some(doubt) = doubt(scored, best, smoke_test) {
+        if let Some(doubt) = doubt(scored, best, trained_little) {
             return Some(Self::CannotTell(doubt));
         }
         Some(match enough(scored) {
@@ -63,11 +63,11 @@ impl<'a> Verdict<'a> {
 }
 
 /// Why the scores allow no verdict; `None` if they do.
-fn doubt(scored: &[Scored<'_>], best: &SizeSummary, smoke_test: bool) -> Option<Doubt> {
+fn doubt(scored: &[Scored<'_>], best: &SizeSummary, trained_little: bool) -> Option<Doubt> {
     let folds = scored.iter().map(|(_, spread)| spread.n).min()?;
     let narrow = interval_width(best).is_some_and(|width| width <= WIDEST);
     match () {
-        _ if smoke_test => Some(Doubt::SmokeTest),
+        _ if trained_little => Some(Doubt::LittleTraining),
         _ if folds < FEWEST_FOLDS => Some(Doubt::FewFolds(folds)),
         _ if !narrow => Some(Doubt::FewTested(tested(best))),
         _ => None,
