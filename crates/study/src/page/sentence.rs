@@ -246,7 +246,7 @@ mod tests {
                 say(&summary(vec![perfect(12, 3, 3)]), 9, false).unwrap(),
             ]
             .join("\n"), @r"
-        The mean ROC-AUC on unseen images is 1.00 at best, with the fewest training images, 6. There, the ROC-AUC over the 9 test images of 3 folds together is 1.00 (95% interval 0.61 to 1.00). Nobody can tell yet how many images are enough: this is a smoke test. Longer training on more images would tell.
+        The mean ROC-AUC on unseen images is 1.00 at best, with the fewest training images, 6. There, the ROC-AUC over the 9 test images of 3 folds together is 1.00 (95% interval 0.61 to 1.00). Nobody can tell yet how many images are enough: the networks trained too little. Longer training on more images would tell.
         The mean ROC-AUC on unseen images is 1.00 at best, with the fewest training images, 6. There, the ROC-AUC over the 9 test images of 3 folds together is 1.00 (95% interval 0.61 to 1.00). Nobody can tell yet how many images are enough: 9 test images leave it too uncertain. More folds or more images would tell.
         The mean ROC-AUC on unseen images is 1.00 at best, with the fewest training images, 6. There, the ROC-AUC over the 600 test images of 2 folds together is 0.96 (95% interval 0.94 to 0.97). Nobody can tell yet how many images are enough: 2 folds cannot tell it. It takes at least 3 folds.
         The mean ROC-AUC on unseen images is 0.90 with 6 training images and 1.00 at best, with 12. There, the ROC-AUC over the 9 test images of 3 folds together is 1.00 (95% interval 0.61 to 1.00). Nobody can tell yet how many images are enough: 9 test images leave it too uncertain. More folds or more images would tell.
