@@ -65,7 +65,7 @@ pub(super) fn at_a_glance(experiments: &[ExperimentResults]) -> Table {
         ],
         rows: experiments.iter().map(row).collect(),
         notes: vec![format!(
-            "Enough: the smallest number of training images from which on every mean score is within {NEAR} of the best mean; a dash if that is the largest number. Nobody can tell it if the networks trained too little, from fewer than {FEWEST_FOLDS} folds, or from so few test images that the 95% interval at the best size, over all folds together, is wider than {WIDEST:.2} (of the ROC-AUC; of the accuracy for more than two classes). Guessing: the score of random answers (ROC-AUC), or of always answering the largest class (weighted F1)."
+            "Enough: the smallest number of training images from which on every mean score is within {NEAR} of the best mean; a dash if that is the largest number. Nobody can tell it after too little training, from fewer than {FEWEST_FOLDS} folds, or from so few test images that the 95% interval at the best size, over all folds together, is wider than {WIDEST:.2} (of the ROC-AUC; of the accuracy for more than two classes). Guessing: the score of random answers (ROC-AUC), or of always answering the largest class (weighted F1)."
         )],
         downloads: Vec::new(),
     }
