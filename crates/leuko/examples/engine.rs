@@ -3,8 +3,7 @@
 use leuko::core::Seed;
 use leuko::model::{Network, Shape};
 use leuko::synthetic::{SyntheticConfig, generate};
-use leuko::train::{Batch, Engine, EngineConfig, Job, Split, TensorLayout, TrainError};
-use leuko::train::{Weights, never_stop, train};
+use leuko::train::{self, Batch, Engine, Job, Split, TensorLayout, TrainError, Weights};
 
 struct Clipping(Box<dyn Engine>);
 
@@ -31,14 +30,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cells = generate(&SyntheticConfig::of(8, 192), Seed(1), &|_| {})?;
     let (images, labels) = (&cells.images, cells.catalogue.labels());
     let network = Network::schouten(Shape::rgb(192, 192), cells.catalogue.classes.len())?;
-    let split = Split {
-        training: &[0, 1, 2, 3, 4, 5],
-        validation: &[6, 7],
-    };
+    let split = Split::after(6, &[0, 1, 2, 3, 4, 5, 6, 7]);
     let mut job = Job::new("clipped", &network, images, &labels, split);
     job.config.max_epochs = 3;
-    let mut engine = Clipping(EngineConfig::default().build(&network)?);
-    let losses = train(&job, &mut engine, &mut never_stop)?.losses;
+    let mut engine = Clipping(train::EngineConfig::default().build(&network)?);
+    let losses = train::train(&job, &mut engine, &mut train::never_stop)?.losses;
     println!("loss after each epoch, in nats an image: {losses:.3?}");
     Ok(())
 }

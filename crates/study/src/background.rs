@@ -71,8 +71,13 @@ impl Background {
         best.map_or_else(
             || format!("not examined, because that needs {FEWEST_IMAGES} images of each class"),
             |best| {
+                let verdict = match best.verdict() {
+                    BackgroundVerdict::Chance => "so this is no more than chance",
+                    BackgroundVerdict::AboveChance => "so part of the score may come from it",
+                    BackgroundVerdict::Doubtful => "so the scores are doubtful",
+                };
                 format!(
-                    "its colour alone tells {}. Chance gives up to {:.2}; from {DOUBTFUL_AUC} on, scores are doubtful",
+                    "its colour alone tells {}. Chance gives up to {:.2}, {verdict}",
                     best.in_words(),
                     best.chance
                 )
@@ -204,7 +209,7 @@ mod tests {
         // 0.5 + 2.638 sqrt(25 / (12 * 12 * 12)): the quantile of 1 - 0.05 / 12.
         assert_eq!(
             found.in_words(),
-            "its colour alone tells b from a with ROC-AUC 0.50 (red). Chance gives up to 0.82; from 0.85 on, scores are doubtful"
+            "its colour alone tells b from a with ROC-AUC 0.50 (red). Chance gives up to 0.82, so this is no more than chance"
         );
     }
 

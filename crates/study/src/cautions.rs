@@ -143,16 +143,27 @@ fn name(one: &ExperimentResults) -> String {
     one.description.name.clone()
 }
 
-/// Whether no network can learn in so few epochs on so few images.
-pub(crate) fn trained_too_little(about: &Description) -> bool {
+/// Whether the epochs and images are so few that networks hardly learn, and most of them have not.
+pub(crate) fn trained_too_little(one: &ExperimentResults) -> bool {
+    let about = &one.description;
     let images = about.sizes.iter().max();
-    images.is_some_and(|images| images.get().saturating_mul(about.max_epochs) < FEW_TRAINED)
+    let few =
+        images.is_some_and(|images| images.get().saturating_mul(about.max_epochs) < FEW_TRAINED);
+    let guessing = (one.summary.classes.len() as f64).ln();
+    let learned: Vec<bool> = (one.records.iter())
+        .filter_map(|record| match &record.outcome {
+            Outcome::Completed(completed) => completed.losses.get(completed.best_epoch),
+            Outcome::Failed(_) => None,
+        })
+        .map(|loss| loss.training < guessing / 2.0)
+        .collect();
+    few && 2 * learned.iter().filter(|learned| **learned).count() < learned.len().max(1)
 }
 
 /// One for the whole study if the networks of every experiment trained too little, otherwise one for each such experiment.
 fn little_training(experiments: &[ExperimentResults]) -> Vec<Caution> {
     let tests: Vec<(&Description, usize)> = (experiments.iter())
-        .filter(|one| trained_too_little(&one.description))
+        .filter(|one| trained_too_little(one))
         .filter_map(|one| Some((&one.description, one.description.sizes.iter().max()?.get())))
         .collect();
     if tests.len() < experiments.len() {

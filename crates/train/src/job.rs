@@ -56,6 +56,26 @@ pub struct Split<'a> {
     pub validation: &'a [usize],
 }
 
+impl<'a> Split<'a> {
+    /// The first `training` of `positions` train the network, all others choose the epoch.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_train::Split;
+    ///
+    /// let split = Split::after(6, &[0, 1, 2, 3, 4, 5, 8, 9]);
+    /// assert_eq!(split.validation, [8, 9]);
+    /// ```
+    pub fn after(training: usize, positions: &'a [usize]) -> Self {
+        let (training, validation) = positions.split_at(training.min(positions.len()));
+        Self {
+            training,
+            validation,
+        }
+    }
+}
+
 impl<'a> Job<'a> {
     /// A run of `network` on the images of `split`. `labels` has the class of each image in `images`.
     ///

@@ -17,13 +17,16 @@ use super::compute::ComputeArgs;
 /// images of the next fold choose when to stop, and all others train it. So every image is tested once, by a
 /// network that has never seen it, and all networks together are the model.
 ///
-/// With --set grid.sizes=[20,50,100], each fold trains a network on 20, on 50 and on 100 of its images. That gives
-/// a learning curve: how many images suffice. The model is then the networks of the largest size.
+/// With several sizes in the setting grid.sizes, such as 20, 50 and 100, each fold trains one network of each
+/// size. That gives a learning curve: how many images suffice. The model is then the networks of the largest size.
 ///
 /// If several images come from one patient, say so in a table with `group`. Otherwise one image may train a
 /// network that another image of the same patient tests, and the scores are too good. If classes differ in
 /// size, leuko adds turned and flipped copies to the smaller ones until all are as large as the largest (at most
 /// 1000 images; with --set train.images_a_class=N, until all have N).
+///
+/// A network trains for at most 500 epochs (setting train.max_epochs). It stops earlier after 50 epochs without
+/// progress (setting train.stopping.patience).
 ///
 /// Everything finished is kept. After an interruption, the same command goes on where it stopped.
 #[derive(Debug, Args)]

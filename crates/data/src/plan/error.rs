@@ -35,7 +35,7 @@ pub enum PlanError {
         size: TrainSize,
     },
     /// Half of the training images cannot be of each class.
-    #[error("the training size {} is odd, expected an even number: half of the images are of each of the two classes", size.get())]
+    #[error("the training size {} is odd, expected an even number: half of the images are of each of the two classes\nhint: use {}", size.get(), size.get() + 1)]
     OddSize {
         /// The size.
         size: TrainSize,

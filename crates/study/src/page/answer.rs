@@ -34,7 +34,7 @@ pub(super) fn at_a_glance(experiments: &[ExperimentResults]) -> Table {
             })
         };
         let best = best(&scored);
-        let verdict = Verdict::of(&scored, trained_too_little(&one.description));
+        let verdict = Verdict::of(&scored, trained_too_little(one));
         let enough = match verdict {
             Some(Verdict::CannotTell(_)) => Some("cannot tell".to_owned()),
             _ => enough(&scored).map(|(size, _)| size.training_images.get().to_string()),

@@ -16,7 +16,7 @@ pub(super) fn by_reason(skipped: impl IntoIterator<Item = SkippedExperiment>) ->
                 why,
                 experiments: vec![experiment],
                 what_to_do: (one.reason.access())
-                    .unwrap_or("Give the name in brackets when you start the study.")
+                    .unwrap_or("Start the study with the name in brackets.")
                     .to_owned(),
             }),
         }
@@ -67,7 +67,7 @@ mod tests {
             })
             .collect();
         insta::assert_snapshot!(said.join("\n"), @r"
-        You named other experiments. A (a), C (c): Give the name in brackets when you start the study.
+        You asked for other experiments only. A (a), C (c): Start the study with the name in brackets.
         PBC is not in data/pbc. B (b), D (d): Download it.
         ");
     }

@@ -12,7 +12,7 @@ use crate::results::ExperimentResults;
 pub(super) fn sentence(one: &ExperimentResults) -> Option<String> {
     let about = &one.description;
     let available = about.available.iter().sum();
-    say(&one.summary, available, trained_too_little(about))
+    say(&one.summary, available, trained_too_little(one))
 }
 
 fn say(summary: &ExperimentSummary, available: usize, trained_little: bool) -> Option<String> {
@@ -63,13 +63,13 @@ fn evidence(name: &str, (best, spread): Scored<'_>) -> String {
     let folds = counted(spread.n, "fold", "folds");
     match (&best.auc_pooled, spread.sd) {
         (Some(pooled), _) => format!(
-            "There, the {name} over the {images} of {folds} together is {:.2} (95% interval {:.2} to {:.2}).",
+            "At that size, the pooled {name} over all {images} of {folds} is {:.2} (95% interval {:.2} to {:.2}).",
             pooled.auc, pooled.low, pooled.high
         ),
         (None, Some(sd)) => format!(
-            "There, it comes from {images} in {folds}; its standard deviation over folds is {sd:.2}."
+            "At that size, it comes from {images} in {folds}; its standard deviation over folds is {sd:.2}."
         ),
-        (None, None) => format!("There, it comes from {images} in {folds}."),
+        (None, None) => format!("At that size, it comes from {images} in {folds}."),
     }
 }
 
@@ -225,11 +225,11 @@ mod tests {
                 said(vec![ten(200, 0.97)]),
             ]
             .join("\n"), @r"
-        50 training images are enough: from there on, the mean ROC-AUC on unseen images stays within 0.02 of the best. It is 0.80 with 10 training images and 0.97 at best, with 200. There, the ROC-AUC over the 250 test images of 10 folds together is 0.96 (95% interval 0.93 to 0.98).
-        The mean ROC-AUC on unseen images is 0.80 with 10 training images and 0.97 at best, with 200. There, the ROC-AUC over the 250 test images of 10 folds together is 0.96 (95% interval 0.93 to 0.98). These sizes do not show whether more images would help.
-        The mean ROC-AUC on unseen images is 0.80 with 10 training images and 1.00 at best, with 200. There, the ROC-AUC over the 250 test images of 10 folds together is 0.96 (95% interval 0.93 to 0.98). The mean cannot get higher with more images.
-        The mean ROC-AUC on unseen images is 0.97 at best, with the fewest training images, 10. There, the ROC-AUC over the 250 test images of 10 folds together is 0.96 (95% interval 0.93 to 0.98). More images do not raise the mean.
-        The mean ROC-AUC on unseen images is 0.97 with 200 training images. There, the ROC-AUC over the 250 test images of 10 folds together is 0.96 (95% interval 0.93 to 0.98).
+        50 training images are enough: from there on, the mean ROC-AUC on unseen images stays within 0.02 of the best. It is 0.80 with 10 training images and 0.97 at best, with 200. At that size, the pooled ROC-AUC over all 250 test images of 10 folds is 0.96 (95% interval 0.93 to 0.98).
+        The mean ROC-AUC on unseen images is 0.80 with 10 training images and 0.97 at best, with 200. At that size, the pooled ROC-AUC over all 250 test images of 10 folds is 0.96 (95% interval 0.93 to 0.98). These sizes do not show whether more images would help.
+        The mean ROC-AUC on unseen images is 0.80 with 10 training images and 1.00 at best, with 200. At that size, the pooled ROC-AUC over all 250 test images of 10 folds is 0.96 (95% interval 0.93 to 0.98). The mean cannot get higher with more images.
+        The mean ROC-AUC on unseen images is 0.97 at best, with the fewest training images, 10. At that size, the pooled ROC-AUC over all 250 test images of 10 folds is 0.96 (95% interval 0.93 to 0.98). More images do not raise the mean.
+        The mean ROC-AUC on unseen images is 0.97 with 200 training images. At that size, the pooled ROC-AUC over all 250 test images of 10 folds is 0.96 (95% interval 0.93 to 0.98).
         ");
     }
 
@@ -246,11 +246,11 @@ mod tests {
                 say(&summary(vec![perfect(12, 3, 3)]), 9, false).unwrap(),
             ]
             .join("\n"), @r"
-        The mean ROC-AUC on unseen images is 1.00 at best, with the fewest training images, 6. There, the ROC-AUC over the 9 test images of 3 folds together is 1.00 (95% interval 0.61 to 1.00). Nobody can tell yet how many images are enough: the networks trained too little. Longer training on more images would tell.
-        The mean ROC-AUC on unseen images is 1.00 at best, with the fewest training images, 6. There, the ROC-AUC over the 9 test images of 3 folds together is 1.00 (95% interval 0.61 to 1.00). Nobody can tell yet how many images are enough: 9 test images leave it too uncertain. More folds or more images would tell.
-        The mean ROC-AUC on unseen images is 1.00 at best, with the fewest training images, 6. There, the ROC-AUC over the 600 test images of 2 folds together is 0.96 (95% interval 0.94 to 0.97). Nobody can tell yet how many images are enough: 2 folds cannot tell it. It takes at least 3 folds.
-        The mean ROC-AUC on unseen images is 0.90 with 6 training images and 1.00 at best, with 12. There, the ROC-AUC over the 9 test images of 3 folds together is 1.00 (95% interval 0.61 to 1.00). Nobody can tell yet how many images are enough: 9 test images leave it too uncertain. More folds or more images would tell.
-        The mean ROC-AUC on unseen images is 1.00 with 12 training images. There, the ROC-AUC over the 9 test images of 3 folds together is 1.00 (95% interval 0.61 to 1.00). Nobody can tell yet how good the networks are: 9 test images leave it too uncertain. More images would tell.
+        The mean ROC-AUC on unseen images is 1.00 at best, with the fewest training images, 6. At that size, the pooled ROC-AUC over all 9 test images of 3 folds is 1.00 (95% interval 0.61 to 1.00). Nobody can tell yet how many images are enough: the networks trained too little. Longer training on more images would tell.
+        The mean ROC-AUC on unseen images is 1.00 at best, with the fewest training images, 6. At that size, the pooled ROC-AUC over all 9 test images of 3 folds is 1.00 (95% interval 0.61 to 1.00). Nobody can tell yet how many images are enough: 9 test images leave it too uncertain. More folds or more images would tell.
+        The mean ROC-AUC on unseen images is 1.00 at best, with the fewest training images, 6. At that size, the pooled ROC-AUC over all 600 test images of 2 folds is 0.96 (95% interval 0.94 to 0.97). Nobody can tell yet how many images are enough: 2 folds cannot tell it. It takes at least 3 folds.
+        The mean ROC-AUC on unseen images is 0.90 with 6 training images and 1.00 at best, with 12. At that size, the pooled ROC-AUC over all 9 test images of 3 folds is 1.00 (95% interval 0.61 to 1.00). Nobody can tell yet how many images are enough: 9 test images leave it too uncertain. More folds or more images would tell.
+        The mean ROC-AUC on unseen images is 1.00 with 12 training images. At that size, the pooled ROC-AUC over all 9 test images of 3 folds is 1.00 (95% interval 0.61 to 1.00). Nobody can tell yet how good the networks are: 9 test images leave it too uncertain. More images would tell.
         ");
     }
 
@@ -274,7 +274,7 @@ mod tests {
             classes: ["a", "b", "c"].map(str::to_owned).to_vec(),
             ..summary(vec![of(10, &[0.7; 10]), of(50, &f1s)])
         };
-        insta::assert_snapshot!(say(&summary, 480, false).unwrap(), @"The mean weighted F1 on unseen images is 0.70 with 10 training images and 0.92 at best, with 50. There, it comes from 480 test images in 10 folds; its standard deviation over folds is 0.02. These sizes do not show whether more images would help.");
+        insta::assert_snapshot!(say(&summary, 480, false).unwrap(), @"The mean weighted F1 on unseen images is 0.70 with 10 training images and 0.92 at best, with 50. At that size, it comes from 480 test images in 10 folds; its standard deviation over folds is 0.02. These sizes do not show whether more images would help.");
     }
 
     #[test]

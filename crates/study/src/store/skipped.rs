@@ -64,7 +64,7 @@ impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OnRequest => f.write_str("it runs only when you name it"),
-            Self::NotNamed => f.write_str("you named other experiments"),
+            Self::NotNamed => f.write_str("you asked for other experiments only"),
             Self::NoDataSet {
                 dataset, folder, ..
             } => write!(f, "{dataset} is not in {}", folder.display()),
