@@ -1,0 +1,214 @@
+//! The posterior of a learning curve.
+
+use crate::error::HowManyError;
+use crate::mixture::{Component, Mixture};
+use crate::noise::Noise;
+use crate::normal::{cumulative, density};
+use crate::prior::Prior;
+use crate::scores::Scores;
+use crate::shape::Shape;
+
+/// Quantiles of the standard normal distribution at 10, 30, 50, 70 and 90%: five values, equally
+/// likely, stand for the unknown scale of the noise.
+const SCALES: [f64; 5] = [
+    -1.2815515655,
+    -0.5244005127,
+    0.0,
+    0.5244005127,
+    1.2815515655,
+];
+/// Components below this weight are left out, to save time.
+const LEAST_WEIGHT: f64 = 1e-5;
+/// Nothing is said beyond this multiple of the largest size, nor further than the sizes span.
+const HORIZON: f64 = 10.0;
+/// The least horizon.
+const LEAST_HORIZON: f64 = 2.0;
+
+/// A learning curve fitted to scores: what is believed of the score at any number of training images.
+///
+/// The error `e = 1 - score` is a shape times the error at the largest size. Every shape of the
+/// [`Prior`] takes part, with the probability that it has after the scores. Nothing is drawn at random:
+/// the same scores give the same curve.
+#[derive(Clone, Debug)]
+pub struct Curve {
+    pub(crate) scores: Scores,
+    pub(crate) noise: Noise,
+    pub(crate) prior: Prior,
+    parts: Vec<Part>,
+}
+
+/// A shape with the scale of its noise, after the scores.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    shape: Shape,
+    weight: f64,
+    /// Mean and variance of the logarithm of the error at the largest size.
+    mean: f64,
+    variance: f64,
+}
+
+impl Curve {
+    /// Fits the curve.
+    ///
+    /// # Errors
+    ///
+    /// - [`HowManyError::Degenerate`] if the covariance of the scores is not positive.
+    pub fn fit(scores: Scores, prior: Prior) -> Result<Self, HowManyError> {
+        let noise = Noise::of(&scores, &prior);
+        let mut parts = Vec::new();
+        for scale in SCALES {
+            let covariance = covariance(&noise, scale_of(noise.freedom, scale), &prior);
+            let factor = cholesky(covariance).ok_or(HowManyError::Degenerate)?;
+            parts.extend(parts_at(&scores, &noise, &factor, &prior));
+        }
+        Ok(Self {
+            scores,
+            noise,
+            prior,
+            parts: normalised(parts),
+        })
+    }
+
+    /// What it was fitted to.
+    pub fn scores(&self) -> &Scores {
+        &self.scores
+    }
+
+    /// The multiple of the largest size beyond which nothing is said: as far as the sizes span, at
+    /// least 2 and at most 10.
+    pub fn horizon(&self) -> f64 {
+        let span = self.scores.largest() as f64 / self.scores.sizes()[0] as f64;
+        span.min(HORIZON).max(LEAST_HORIZON)
+    }
+
+    /// Probability that a statement about the shape holds.
+    pub(crate) fn probability(&self, holds: impl Fn(Shape) -> bool) -> f64 {
+        let holding = self.parts.iter().filter(|part| holds(part.shape));
+        holding.map(|part| part.weight).sum()
+    }
+
+    /// What is believed of the logarithm of the error at `images` training images.
+    pub(crate) fn at(&self, images: f64) -> Mixture {
+        let r = images / self.scores.largest() as f64;
+        let [by_size, by_change] = self.prior.misfit;
+        let mut components = Vec::with_capacity(self.prior.tails.len() * self.parts.len());
+        for &(probability, factor) in &self.prior.tails {
+            for part in &self.parts {
+                let change = part.shape.at(r).ln();
+                let misfit = match r > 1.0 {
+                    true => by_size * r.ln() + by_change * change.abs(),
+                    false => -by_size * r.ln(),
+                };
+                let variance =
+                    part.variance + self.prior.misfit_inside.powi(2) + (factor * misfit).powi(2);
+                components.push(Component {
+                    weight: part.weight * probability,
+                    mean: part.mean + change,
+                    sd: variance.sqrt(),
+                });
+            }
+        }
+        Mixture(components)
+    }
+}
+
+/// The scale of the noise at a normal quantile: the inverse of a chi-squared variable divided by its
+/// degrees of freedom, by Wilson & Hilferty (1931).
+fn scale_of(freedom: f64, quantile: f64) -> f64 {
+    let u = 2.0 / (9.0 * freedom);
+    (1.0 - u + quantile * u.sqrt()).powi(-3)
+}
+
+/// Covariance of the mean errors: noise of the folds, and how far the true curve is from any shape.
+fn covariance(noise: &Noise, scale: f64, prior: &Prior) -> Vec<Vec<f64>> {
+    let sizes = noise.mean.len();
+    let sd = |s: usize| (noise.variance[s] / noise.folds).sqrt();
+    let entry = |s: usize, t: usize| match s == t {
+        true => scale * sd(s) * sd(s) + (prior.misfit_inside * noise.smooth[s]).powi(2),
+        false => scale * noise.correlation * sd(s) * sd(t),
+    };
+    (0..sizes)
+        .map(|s| (0..sizes).map(|t| entry(s, t)).collect())
+        .collect()
+}
+
+/// The lower triangle whose product with its transpose is the matrix; nothing if that is not positive.
+fn cholesky(mut matrix: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
+    for i in 0..matrix.len() {
+        for j in 0..=i {
+            let sum: f64 = (0..j).map(|k| matrix[i][k] * matrix[j][k]).sum();
+            let rest = matrix[i][j] - sum;
+            if i == j {
+                if rest.is_nan() || rest <= 0.0 {
+                    return None;
+                }
+                matrix[i][i] = rest.sqrt();
+            } else {
+                matrix[i][j] = rest / matrix[j][j];
+            }
+        }
+    }
+    Some(matrix)
+}
+
+/// Solves `factor x = values` for a lower triangle.
+fn whiten(factor: &[Vec<f64>], values: &[f64]) -> Vec<f64> {
+    let mut solved: Vec<f64> = Vec::with_capacity(values.len());
+    for (row, value) in factor.iter().zip(values) {
+        let sum: f64 = row.iter().zip(&solved).map(|(a, b)| a * b).sum();
+        solved.push((value - sum) / row[solved.len()]);
+    }
+    solved
+}
+
+/// All shapes at one scale of the noise. Their weights are still logarithms.
+///
+/// Given a shape, the error at the largest size enters linearly. With a flat prior above 0 it is a
+/// truncated normal variable, which is taken for a lognormal one of the same mean and variance.
+fn parts_at(scores: &Scores, noise: &Noise, factor: &[Vec<f64>], prior: &Prior) -> Vec<Part> {
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let seen = whiten(factor, &noise.mean);
+    let size = dot(&seen, &seen);
+    let determinant: f64 = (0..factor.len()).map(|i| factor[i][i].ln()).sum();
+    let largest = scores.largest() as f64;
+    let part = |&(shape, probability): &(Shape, f64)| {
+        let values: Vec<f64> = scores
+            .sizes()
+            .iter()
+            .map(|&n| shape.at(n as f64 / largest))
+            .collect();
+        let values = whiten(factor, &values);
+        let (square, product) = (dot(&values, &values), dot(&values, &seen));
+        let (mean, sd) = (product / square, square.powf(-0.5));
+        let above = cumulative(mean / sd).max(1e-300);
+        let misfit = 0.5 * (size - product * product / square);
+        let hazard = density(mean / sd) / above;
+        let truncated = mean + sd * hazard;
+        let variance = sd * sd * (1.0 - hazard * (mean / sd + hazard)).max(1e-6);
+        let log_variance = (variance / (truncated * truncated)).min(1.0).ln_1p();
+        Part {
+            shape,
+            weight: probability.ln() - determinant - misfit + sd.ln() + above.ln(),
+            mean: truncated.ln() - 0.5 * log_variance,
+            variance: log_variance,
+        }
+    };
+    prior.shapes.iter().map(part).collect()
+}
+
+/// Makes probabilities of the logarithms of weights, and leaves out parts that hardly count.
+fn normalised(mut parts: Vec<Part>) -> Vec<Part> {
+    let largest = parts
+        .iter()
+        .map(|part| part.weight)
+        .fold(f64::NEG_INFINITY, f64::max);
+    parts
+        .iter_mut()
+        .for_each(|part| part.weight = (part.weight - largest).exp());
+    for least in [LEAST_WEIGHT, 0.0] {
+        let total: f64 = parts.iter().map(|part| part.weight).sum();
+        parts.iter_mut().for_each(|part| part.weight /= total);
+        parts.retain(|part| part.weight > least);
+    }
+    parts
+}

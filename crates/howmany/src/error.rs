@@ -1,0 +1,53 @@
+//! What can be wrong with scores or questions.
+
+use thiserror::Error;
+
+/// An answer could not be computed.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum HowManyError {
+    /// There is too little to fit a curve to.
+    #[error(
+        "expected scores of at least one size and two folds, found {sizes} sizes and {folds} folds"
+    )]
+    NoScores {
+        /// Number of sizes.
+        sizes: usize,
+        /// Number of folds.
+        folds: usize,
+    },
+    /// Sizes that are 0 or not in rising order.
+    #[error("expected numbers of training images above 0 in rising order, found {found:?}")]
+    Sizes {
+        /// The sizes.
+        found: Vec<usize>,
+    },
+    /// A fold without a score at some size.
+    #[error("fold {fold}: expected {expected} scores, one for each size, found {found}")]
+    Missing {
+        /// The fold (0-based).
+        fold: usize,
+        /// Number of sizes.
+        expected: usize,
+        /// Number of its scores.
+        found: usize,
+    },
+    /// A score that is no score.
+    #[error("fold {fold}, {size} training images: expected a score from 0 to 1, found {found}")]
+    OutOfRange {
+        /// The fold (0-based).
+        fold: usize,
+        /// Number of training images.
+        size: usize,
+        /// The score.
+        found: f64,
+    },
+    /// A target that is no score below 1.
+    #[error("expected a target above 0 and below 1, found {found}")]
+    Target {
+        /// The target.
+        found: f64,
+    },
+    /// The numbers lead to no curve: a variance or an error is not finite.
+    #[error("cannot fit a curve to these scores: their covariance is not positive")]
+    Degenerate,
+}

@@ -1,0 +1,49 @@
+//! How many labelled images until a network's score reaches a target, with an interval.
+//!
+//! From the scores of a few folds at a few numbers of training images, a [`Curve`] says what score more
+//! images would give ([`Curve::forecast`]), and how many images reach a target ([`Curve::answer`]): they
+//! are enough already, about so many are needed, up to so many are not enough, or nobody can tell.
+//!
+//! It needs no images and no network. The scores may come from any program.
+//!
+//! # Examples
+//!
+//! ```
+//! use leuko_howmany::{Curve, Metric, Prior, Scores, TestImages, Verdict};
+//!
+//! let scores = Scores::new(
+//!     vec![10, 20, 50],
+//!     vec![
+//!         vec![0.78, 0.86, 0.91],
+//!         vec![0.74, 0.83, 0.93],
+//!         vec![0.81, 0.88, 0.92],
+//!         vec![0.77, 0.80, 0.90],
+//!     ],
+//!     Metric::RocAuc,
+//!     Some(TestImages { positives: 25, negatives: 25 }),
+//! )?;
+//! let curve = Curve::fit(scores, Prior::default())?;
+//! let answer = curve.answer(0.85)?;
+//! assert_eq!(answer.verdict, Verdict::Reached);
+//! assert!(answer.mid.is_some_and(|images| (15.0..30.0).contains(&images)));
+//! # Ok::<(), leuko_howmany::HowManyError>(())
+//! ```
+
+mod answer;
+mod curve;
+mod error;
+mod forecast;
+mod mixture;
+mod noise;
+mod normal;
+mod prior;
+mod scores;
+mod shape;
+
+pub use answer::{Answer, LEVEL, Signs, Unclear, Verdict};
+pub use curve::Curve;
+pub use error::HowManyError;
+pub use forecast::{Forecast, Of};
+pub use prior::Prior;
+pub use scores::{Metric, Scores, TestImages};
+pub use shape::Shape;

@@ -1,0 +1,160 @@
+//! Agreement with the reference cases (`golden/reference.json`, made by `golden/method.py`).
+
+use leuko_howmany::{Curve, Forecast, Metric, Of, Prior, Scores, TestImages, Unclear, Verdict};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Reference {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    sizes: Vec<usize>,
+    scores: Vec<Vec<f64>>,
+    test: Option<[usize; 2]>,
+    metric: String,
+    target: f64,
+    horizon: f64,
+    score: Kinds,
+    answer: Answer,
+}
+
+#[derive(Deserialize)]
+struct Kinds {
+    mean: Multiples,
+    fold: Multiples,
+    study: Multiples,
+}
+
+#[derive(Deserialize)]
+struct Multiples {
+    #[serde(rename = "1")]
+    once: [f64; 3],
+    #[serde(rename = "2")]
+    twice: [f64; 3],
+    #[serde(rename = "4")]
+    four: [f64; 3],
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    verdict: String,
+    why: String,
+    low: Option<f64>,
+    mid: Option<f64>,
+    high: Option<f64>,
+    plan80: Option<f64>,
+    assurance80: Option<f64>,
+    p_now: f64,
+    p_horizon: f64,
+    improving: f64,
+    flat: f64,
+    drop: f64,
+}
+
+fn cases() -> Vec<Case> {
+    let text = include_str!("golden/reference.json");
+    serde_json::from_str::<Reference>(text).unwrap().cases
+}
+
+fn curve(case: &Case) -> Curve {
+    let metric = match &*case.metric {
+        "auc" => Metric::RocAuc,
+        _ => Metric::Share,
+    };
+    let test = case.test.map(|[positives, negatives]| TestImages {
+        positives,
+        negatives,
+    });
+    let scores = Scores::new(case.sizes.clone(), case.scores.clone(), metric, test).unwrap();
+    Curve::fit(scores, Prior::default()).unwrap()
+}
+
+#[test]
+fn test_scores_agree_with_the_reference() {
+    for case in cases() {
+        let curve = curve(&case);
+        assert!(
+            (curve.horizon() - case.horizon).abs() < 1e-9,
+            "{}",
+            case.name
+        );
+        let folds = case.scores.len();
+        let largest = curve.scores().largest() as f64;
+        for (of, kind) in [
+            (Of::Mean, &case.score.mean),
+            (Of::Fold, &case.score.fold),
+            (Of::Study { folds }, &case.score.study),
+        ] {
+            for (multiple, expected) in [(1.0, kind.once), (2.0, kind.twice), (4.0, kind.four)] {
+                let Forecast { low, median, high } = curve.forecast(multiple * largest, of, 0.9);
+                for (found, expected) in [low, median, high].into_iter().zip(expected) {
+                    let apart = (found - expected).abs();
+                    assert!(
+                        apart < 2e-6,
+                        "{} {of:?} {multiple}: {found} {expected}",
+                        case.name
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn test_answers_agree_with_the_reference() {
+    for case in cases() {
+        let (found, expected) = (curve(&case).answer(case.target).unwrap(), &case.answer);
+        let verdict = match found.verdict {
+            Verdict::Reached => "reached already",
+            Verdict::Needs => "needs about N",
+            Verdict::Unreachable => "not reachable",
+            Verdict::Unclear(_) => "cannot tell",
+        };
+        assert_eq!(verdict, expected.verdict, "{}", case.name);
+        if let Verdict::Unclear(why) = found.verdict {
+            let words = match why {
+                Unclear::TooLittle => "evidence",
+                Unclear::Falls => "the score falls",
+                Unclear::TooFar => "at least low",
+            };
+            assert!(
+                expected.why.starts_with(words),
+                "{}: {}",
+                case.name,
+                expected.why
+            );
+        }
+        for (found, expected) in [
+            (found.low, expected.low),
+            (found.mid, expected.mid),
+            (found.high, expected.high),
+            (found.plan80, expected.plan80),
+            (found.run80, expected.assurance80),
+        ] {
+            let apart = found.zip(expected).map(|(a, b)| (a / b - 1.0).abs());
+            assert_eq!(found.is_some(), expected.is_some(), "{}", case.name);
+            assert!(
+                apart.is_none_or(|apart| apart < 1e-5),
+                "{}: {apart:?}",
+                case.name
+            );
+        }
+        let signs = curve(&case).signs();
+        for (found, expected) in [
+            (found.now, expected.p_now),
+            (found.at_horizon, expected.p_horizon),
+            (signs.improving, expected.improving),
+            (signs.flat, expected.flat),
+            (signs.falls, expected.drop),
+        ] {
+            assert!(
+                (found - expected).abs() < 2e-6,
+                "{}: {found} {expected}",
+                case.name
+            );
+        }
+    }
+}
