@@ -40,7 +40,8 @@ pub struct Curve {
 /// A shape with the scale of its noise, after the scores.
 #[derive(Clone, Copy, Debug)]
 struct Part {
-    shape: Shape,
+    /// Its place in the prior.
+    shape: usize,
     weight: f64,
     /// Mean and variance of the logarithm of the error at the largest size.
     mean: f64,
@@ -83,7 +84,10 @@ impl Curve {
 
     /// Probability that a statement about the shape holds.
     pub(crate) fn probability(&self, holds: impl Fn(Shape) -> bool) -> f64 {
-        let holding = self.parts.iter().filter(|part| holds(part.shape));
+        let holding = self
+            .parts
+            .iter()
+            .filter(|part| holds(self.prior.shapes[part.shape].0));
         holding.map(|part| part.weight).sum()
     }
 
@@ -91,10 +95,12 @@ impl Curve {
     pub(crate) fn at(&self, images: f64) -> Mixture {
         let r = images / self.scores.largest() as f64;
         let [by_size, by_change] = self.prior.misfit;
+        let shapes = self.prior.shapes.iter();
+        let changes: Vec<f64> = shapes.map(|(shape, _)| shape.at(r).ln()).collect();
         let mut components = Vec::with_capacity(self.prior.tails.len() * self.parts.len());
         for &(probability, factor) in &self.prior.tails {
             for part in &self.parts {
-                let change = part.shape.at(r).ln();
+                let change = changes[part.shape];
                 let misfit = match r > 1.0 {
                     true => by_size * r.ln() + by_change * change.abs(),
                     false => -by_size * r.ln(),
@@ -171,7 +177,7 @@ fn parts_at(scores: &Scores, noise: &Noise, factor: &[Vec<f64>], prior: &Prior) 
     let size = dot(&seen, &seen);
     let determinant: f64 = (0..factor.len()).map(|i| factor[i][i].ln()).sum();
     let largest = scores.largest() as f64;
-    let part = |&(shape, probability): &(Shape, f64)| {
+    let part = |(place, &(shape, probability)): (usize, &(Shape, f64))| {
         let values: Vec<f64> = scores
             .sizes()
             .iter()
@@ -187,13 +193,13 @@ fn parts_at(scores: &Scores, noise: &Noise, factor: &[Vec<f64>], prior: &Prior) 
         let variance = sd * sd * (1.0 - hazard * (mean / sd + hazard)).max(1e-6);
         let log_variance = (variance / (truncated * truncated)).min(1.0).ln_1p();
         Part {
-            shape,
+            shape: place,
             weight: probability.ln() - determinant - misfit + sd.ln() + above.ln(),
             mean: truncated.ln() - 0.5 * log_variance,
             variance: log_variance,
         }
     };
-    prior.shapes.iter().map(part).collect()
+    prior.shapes.iter().enumerate().map(part).collect()
 }
 
 /// Makes probabilities of the logarithms of weights, and leaves out parts that hardly count.
