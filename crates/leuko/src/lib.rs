@@ -43,6 +43,7 @@
 //! | you want to | module | crate |
 //! |---|---|---|
 //! | score answers: ROC-AUC, F1, intervals | [`eval`] | `leuko-eval` |
+//! | forecast the score of more images, and how many reach a target | [`howmany`] | `leuko-howmany` |
 //! | see which pixels speak for a class | [`explain`] | `leuko-explain` |
 //! | find nucleus and cytoplasm | [`segment`] | `leuko-segment` |
 //! | map activations (t-SNE), measure how classes separate | [`embed`] | `leuko-embed` |
@@ -121,6 +122,8 @@ pub use leuko_eval as eval;
 pub use leuko_explain as explain;
 #[doc(inline)]
 pub use leuko_fused as fused;
+#[doc(inline)]
+pub use leuko_howmany as howmany;
 #[cfg(feature = "study")]
 #[doc(inline)]
 pub use leuko_lab as lab;
