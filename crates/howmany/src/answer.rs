@@ -2,7 +2,7 @@
 
 use crate::curve::Curve;
 use crate::error::HowManyError;
-use crate::forecast::{Forecast, Of};
+use crate::forecast::{Forecast, IntervalOf};
 use crate::normal::cumulative;
 
 /// Level of the intervals of an answer.
@@ -142,7 +142,7 @@ impl Curve {
             now,
             at_horizon,
             horizon,
-            score_at_horizon: self.forecast(horizon, Of::Mean, LEVEL),
+            score_at_horizon: self.forecast(horizon, IntervalOf::Mean, LEVEL)?,
         })
     }
 

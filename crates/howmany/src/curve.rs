@@ -79,7 +79,7 @@ impl Curve {
     /// least 2 and at most 10.
     pub fn horizon(&self) -> f64 {
         let span = self.scores.largest() as f64 / self.scores.sizes()[0] as f64;
-        span.min(HORIZON).max(LEAST_HORIZON)
+        span.clamp(LEAST_HORIZON, HORIZON)
     }
 
     /// Probability that a statement about the shape holds.

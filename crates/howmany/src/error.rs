@@ -41,6 +41,30 @@ pub enum HowManyError {
         /// The score.
         found: f64,
     },
+    /// Folds that test no image of a class.
+    #[error(
+        "expected test images of both classes, found {positives} positive and {negatives} negative ones"
+    )]
+    NoTestImages {
+        /// Of the positive class.
+        positives: usize,
+        /// Of the negative class.
+        negatives: usize,
+    },
+    /// A number of images or folds at which there is no score.
+    #[error("expected a number of {what} above 0, found {found}")]
+    NotPositive {
+        /// What is counted.
+        what: &'static str,
+        /// The number.
+        found: f64,
+    },
+    /// A level that no interval can have.
+    #[error("expected a level above 0 and below 1, found {found}")]
+    Level {
+        /// The level.
+        found: f64,
+    },
     /// A target that is no score below 1.
     #[error("expected a target above 0 and below 1, found {found}")]
     Target {

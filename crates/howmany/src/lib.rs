@@ -43,7 +43,7 @@ mod shape;
 pub use answer::{Answer, LEVEL, Signs, Unclear, Verdict};
 pub use curve::Curve;
 pub use error::HowManyError;
-pub use forecast::{Forecast, Of};
+pub use forecast::{Forecast, IntervalOf};
 pub use prior::Prior;
 pub use scores::{Metric, Scores, TestImages};
 pub use shape::Shape;

@@ -41,6 +41,7 @@ impl Scores {
     /// - [`HowManyError::Sizes`] if sizes are 0 or not in rising order.
     /// - [`HowManyError::Missing`] if a fold has not one score for each size.
     /// - [`HowManyError::OutOfRange`] if a score is not in `[0, 1]`.
+    /// - [`HowManyError::NoTestImages`] if a fold tests no image of a class.
     pub fn new(
         sizes: Vec<usize>,
         folds: Vec<Vec<f64>>,
@@ -55,6 +56,16 @@ impl Scores {
         }
         if sizes[0] == 0 || sizes.windows(2).any(|pair| pair[0] >= pair[1]) {
             return Err(HowManyError::Sizes { found: sizes });
+        }
+        if let Some(TestImages {
+            positives,
+            negatives,
+        }) = test.filter(|test| test.positives == 0 || test.negatives == 0)
+        {
+            return Err(HowManyError::NoTestImages {
+                positives,
+                negatives,
+            });
         }
         for (fold, scores) in folds.iter().enumerate() {
             if scores.len() != sizes.len() {

@@ -1,6 +1,8 @@
 //! Agreement with the reference cases (`golden/reference.json`, made by `golden/method.py`).
 
-use leuko_howmany::{Curve, Forecast, Metric, Of, Prior, Scores, TestImages, Unclear, Verdict};
+use leuko_howmany::{
+    Curve, Forecast, IntervalOf, Metric, Prior, Scores, TestImages, Unclear, Verdict,
+};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -84,12 +86,13 @@ fn test_scores_agree_with_the_reference() {
         let folds = case.scores.len();
         let largest = curve.scores().largest() as f64;
         for (of, kind) in [
-            (Of::Mean, &case.score.mean),
-            (Of::Fold, &case.score.fold),
-            (Of::Study { folds }, &case.score.study),
+            (IntervalOf::Mean, &case.score.mean),
+            (IntervalOf::Fold, &case.score.fold),
+            (IntervalOf::Study { folds }, &case.score.study),
         ] {
             for (multiple, expected) in [(1.0, kind.once), (2.0, kind.twice), (4.0, kind.four)] {
-                let Forecast { low, median, high } = curve.forecast(multiple * largest, of, 0.9);
+                let Forecast { low, median, high } =
+                    curve.forecast(multiple * largest, of, 0.9).unwrap();
                 for (found, expected) in [low, median, high].into_iter().zip(expected) {
                     let apart = (found - expected).abs();
                     assert!(
@@ -157,4 +160,45 @@ fn test_answers_agree_with_the_reference() {
             );
         }
     }
+}
+
+#[test]
+fn test_wrong_numbers_are_refused() {
+    let new = |sizes: &[usize], folds: &[&[f64]], test| {
+        let folds = folds.iter().map(|fold| fold.to_vec()).collect();
+        Scores::new(sizes.to_vec(), folds, Metric::RocAuc, test)
+    };
+    let test = |positives| {
+        Some(TestImages {
+            positives,
+            negatives: 9,
+        })
+    };
+    let good = new(&[10, 20], &[&[0.7, 0.8], &[0.6, 0.9]], test(9)).unwrap();
+    let curve = Curve::fit(good, Prior::default()).unwrap();
+    let errors = [
+        new(&[10], &[&[0.7]], None).unwrap_err(),
+        new(&[20, 10], &[&[0.7, 0.8], &[0.6, 0.9]], None).unwrap_err(),
+        new(&[10, 20], &[&[0.7, 0.8], &[0.6]], None).unwrap_err(),
+        new(&[10, 20], &[&[0.7, 0.8], &[0.6, 1.9]], None).unwrap_err(),
+        new(&[10, 20], &[&[0.7, 0.8], &[0.6, 0.9]], test(0)).unwrap_err(),
+        curve.answer(1.0).unwrap_err(),
+        curve.forecast(0.0, IntervalOf::Mean, 0.9).unwrap_err(),
+        curve
+            .forecast(40.0, IntervalOf::Study { folds: 0 }, 0.9)
+            .unwrap_err(),
+        curve.forecast(40.0, IntervalOf::Mean, 90.0).unwrap_err(),
+    ];
+    let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(messages.join("\n"), @r"
+    expected scores of at least one size and two folds, found 1 sizes and 1 folds
+    expected numbers of training images above 0 in rising order, found [20, 10]
+    fold 1: expected 2 scores, one for each size, found 1
+    fold 1, 20 training images: expected a score from 0 to 1, found 1.9
+    expected test images of both classes, found 0 positive and 9 negative ones
+    expected a target above 0 and below 1, found 1
+    expected a number of training images above 0, found 0
+    expected a number of folds above 0, found 0
+    expected a level above 0 and below 1, found 90
+    ");
 }
