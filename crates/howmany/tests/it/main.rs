@@ -58,7 +58,8 @@ struct Answer {
 
 fn cases() -> Vec<Case> {
     let text = include_str!("golden/reference.json");
-    serde_json::from_str::<Reference>(text).unwrap().cases
+    let reference: Reference = serde_json::from_str(text).expect("the golden file is valid");
+    reference.cases
 }
 
 fn curve(case: &Case) -> Curve {
@@ -70,8 +71,9 @@ fn curve(case: &Case) -> Curve {
         positives,
         negatives,
     });
-    let scores = Scores::new(case.sizes.clone(), case.scores.clone(), metric, test).unwrap();
-    Curve::fit(scores, Prior::default()).unwrap()
+    let scores = Scores::new(case.sizes.clone(), case.scores.clone(), metric, test)
+        .expect("the reference is valid");
+    Curve::fit(scores, Prior::default()).expect("the reference can be fitted")
 }
 
 #[test]
