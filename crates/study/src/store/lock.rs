@@ -9,7 +9,7 @@ use crate::error::StudyError;
 /// Name of the file that is locked.
 const LOCK: &str = ".lock";
 /// How often a folder that another study just removed is made again.
-const TRIES: usize = 8;
+const TRIES: usize = 100;
 
 /// A locked folder.
 ///
@@ -37,15 +37,20 @@ impl Lock {
         };
         let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
         let path = folder.join(LOCK);
+        let mut failed = None;
         for _ in 0..TRIES {
+            // Another study that ends may remove the folders at any moment.
             let made = folder.ancestors().take_while(is_missing);
             let made: Vec<PathBuf> = made.map(Path::to_owned).collect();
-            fs_err::create_dir_all(folder).map_err(cannot)?;
-            let file = match File::create(&path) {
-                // Another study ended and removed the folder.
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-                file => file.map_err(cannot)?,
+            let file = match fs_err::create_dir_all(folder).and_then(|()| File::create(&path)) {
+                Ok(file) => file,
+                Err(error) if is_of_removal(&error) => {
+                    failed = Some(error);
+                    continue;
+                }
+                Err(error) => return Err(cannot(error)),
             };
+            failed = None;
             match file.file().try_lock() {
                 Ok(()) if is_at(&file, &path) => {
                     return Ok(Self {
@@ -60,9 +65,12 @@ impl Lock {
                 Err(std::fs::TryLockError::Error(source)) => return Err(cannot(source)),
             }
         }
-        Err(StudyError::Busy {
-            folder: folder.to_owned(),
-        })
+        Err(failed.map_or_else(
+            || StudyError::Busy {
+                folder: folder.to_owned(),
+            },
+            cannot,
+        ))
     }
 
     /// Whether the folder holds nothing but the lock.
@@ -89,6 +97,12 @@ impl Drop for Lock {
             removed = removed.and_then(|()| fs_err::remove_dir(folder));
         }
     }
+}
+
+/// Whether a folder cannot be made, or a file in it, because somebody removes folders there at the moment.
+fn is_of_removal(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{AlreadyExists, NotFound};
+    matches!(error.kind(), NotFound | AlreadyExists)
 }
 
 /// Whether `file` is the one at `path`, not one that was removed there.
