@@ -1,5 +1,6 @@
 //! The project's commands, as `cargo xtask COMMAND`; each is in the file of the same name.
 
+mod backtest;
 mod bench;
 mod cargo;
 mod ci;
@@ -45,6 +46,7 @@ enum Command {
     Setup(setup::Args),
     Doctor(doctor::Args),
     Bench(bench::Args),
+    Backtest(backtest::Args),
     Tidy(tidy::Args),
     Regress(regress::Args),
     Ci(ci::Args),
@@ -67,6 +69,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Setup(args) => setup::run(&args)?,
         Command::Doctor(args) => return doctor::run(&args),
         Command::Bench(args) => return bench::run(&args),
+        Command::Backtest(args) => return backtest::run(&args),
         Command::Tidy(args) => tidy::run(&args)?,
         Command::Regress(args) => regress::run(&args)?,
         Command::Ci(args) => ci::run(&args)?,

@@ -28,6 +28,20 @@ pub struct Forecast {
     pub high: f64,
 }
 
+/// Limits are rounded outwards to multiples of this: back-tests miss mostly by thousandths.
+const STEP: f64 = 0.005;
+
+impl Forecast {
+    /// The same with its limits rounded outwards to multiples of 0.005, as they are printed.
+    pub fn outwards(self) -> Self {
+        Self {
+            low: (self.low / STEP).floor() * STEP,
+            high: ((self.high / STEP).ceil() * STEP).min(1.0),
+            ..self
+        }
+    }
+}
+
 impl Curve {
     /// The score at `images` training images, with the interval that holds it with probability `level`.
     ///

@@ -30,6 +30,7 @@
 //! ```
 
 mod answer;
+mod backtest;
 mod curve;
 mod error;
 mod forecast;
@@ -41,6 +42,9 @@ mod scores;
 mod shape;
 
 pub use answer::{Answer, LEVEL, Signs, Unclear, Verdict};
+pub use backtest::{
+    Coverage, Judged, Judgement, Measured, Point, coverage, forecast_points, judge,
+};
 pub use curve::Curve;
 pub use error::HowManyError;
 pub use forecast::{Forecast, IntervalOf};

@@ -108,6 +108,32 @@ impl Scores {
         self.sizes[self.sizes.len() - 1]
     }
 
+    /// The mean score over folds at each number of training images.
+    pub fn means(&self) -> Vec<(usize, f64)> {
+        let mean = |place: usize| {
+            let scores = self.folds.iter().map(|fold| fold[place]);
+            scores.sum::<f64>() / self.folds.len() as f64
+        };
+        let sizes = self.sizes.iter().enumerate();
+        sizes.map(|(place, &size)| (size, mean(place))).collect()
+    }
+
+    /// The scores at the smallest `sizes` numbers of training images.
+    pub(crate) fn first(&self, sizes: usize) -> Result<Self, HowManyError> {
+        let take = |fold: &Vec<f64>| fold.iter().take(sizes).copied().collect();
+        Self::new(
+            self.sizes.iter().take(sizes).copied().collect(),
+            self.folds.iter().map(take).collect(),
+            self.metric,
+            self.test,
+        )
+    }
+
+    /// A row for each fold, a score for each size.
+    pub(crate) fn folds_scores(&self) -> &[Vec<f64>] {
+        &self.folds
+    }
+
     /// Which score it is.
     pub fn metric(&self) -> Metric {
         self.metric

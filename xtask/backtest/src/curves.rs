@@ -1,0 +1,95 @@
+//! Training one question's curve.
+
+use std::path::Path;
+
+use anyhow::Result;
+use fs_err as fs;
+use leuko_core::Seed;
+use leuko_data::Size;
+use leuko_lab::Training;
+use leuko_study::{Compute, Silent, Store};
+
+use crate::questions::Question;
+use crate::table::Row;
+
+/// Numbers of training images, as far as a question has enough.
+const SIZES: [usize; 6] = [10, 20, 30, 50, 100, 200];
+/// A further one with the first seed. It takes as long as all others together.
+const LARGEST: usize = 400;
+/// The largest size of a question with less than 200 images to train on.
+const LAST_RESORT: usize = 180;
+/// Folds that the images are dealt to, and how many of them run.
+const FOLDS: u16 = 10;
+const RUN_FOLDS: u16 = 5;
+/// Rows and columns of an image: the least that the network takes.
+const SIDE: u32 = 190;
+
+/// Trains the curve of a question for one seed, or reads what was trained before.
+pub(crate) fn curve(
+    question: &Question,
+    seed: u64,
+    work: &Path,
+    compute: Compute,
+) -> Result<Vec<Row>> {
+    let images = question.images(seed);
+    let name = format!("{}-s{seed}", question.name);
+    let table = work.join(format!("{name}.csv"));
+    let mut writer = csv::Writer::from_path(&table)?;
+    writer.write_record(["path", "label"])?;
+    for (path, label) in &images {
+        writer.write_record([&format!("data/{path}"), *label])?;
+    }
+    writer.flush()?;
+    let training = Training {
+        folds: Some(FOLDS),
+        size: Size {
+            height: SIDE,
+            width: SIDE,
+        },
+        assignments: settings(images.len(), seed),
+        seed: Some(Seed(seed)),
+        compute,
+        ..Training::default()
+    };
+    let folder = work.join("runs").join(&name);
+    fs::create_dir_all(&folder)?;
+    let trained = training.run(&table, &Store::open(&folder)?, &Silent)?;
+    Ok(rows(question, seed, &trained))
+}
+
+fn settings(images: usize, seed: u64) -> Vec<String> {
+    // Eight of ten folds train, and copies of a cell may be left out.
+    let most = images * 8 / 10 - 10;
+    let mut sizes: Vec<usize> = SIZES.into_iter().filter(|&size| size <= most).collect();
+    if seed == 1 && most >= LARGEST {
+        sizes.push(LARGEST);
+    }
+    if (LAST_RESORT..200).contains(&most) {
+        sizes.push(LAST_RESORT);
+    }
+    vec![
+        format!("grid.run_folds={RUN_FOLDS}"),
+        format!("grid.sizes={sizes:?}"),
+        "train.max_epochs=120".to_owned(),
+        "train.stopping.patience=40".to_owned(),
+    ]
+}
+
+fn rows(question: &Question, seed: u64, trained: &leuko_lab::Trained) -> Vec<Row> {
+    let folds = trained.scores().iter().flat_map(|size| {
+        let images = size.training_images.get();
+        size.folds.iter().map(move |fold| (images, fold))
+    });
+    let row = |(size, fold): (usize, &leuko_eval::FoldScore)| {
+        Some(Row {
+            question: question.name.clone(),
+            seed,
+            size,
+            fold: fold.fold.0,
+            auc: fold.auc?,
+            test_images: Some(fold.test_images),
+            stuck: fold.is_idle(),
+        })
+    };
+    folds.filter_map(row).collect()
+}

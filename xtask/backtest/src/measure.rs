@@ -1,0 +1,59 @@
+//! Training all curves.
+
+use std::path::absolute;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use fs_err as fs;
+use leuko_study::Compute;
+
+use crate::Args;
+use crate::curves::curve;
+use crate::published::published;
+use crate::questions::questions;
+use crate::table;
+
+/// Trains the curves of all questions and seeds that are not there yet, and writes the table of scores.
+#[expect(clippy::print_stderr, reason = "a program that says how far it is")]
+pub(crate) fn measure(args: &Args) -> Result<()> {
+    let questions = questions(&args.data)?;
+    fs::create_dir_all(&args.work)?;
+    fs::create_dir_all(&args.out)?;
+    let link = args.work.join("data");
+    if !link.exists() {
+        // Tables name their images from their own folder on.
+        fs_err::os::unix::fs::symlink(absolute(&args.data)?, link)?;
+    }
+    let default = Compute::default();
+    let compute = Compute {
+        workers: args.workers.unwrap_or(default.workers),
+        ..default
+    };
+    let started = Instant::now();
+    let all: Vec<_> = (1..=args.seeds)
+        .flat_map(|seed| questions.iter().map(move |question| (question, seed)))
+        .collect();
+    let mut rows = Vec::new();
+    for (done, (question, seed)) in all.iter().enumerate() {
+        if args
+            .stop_after
+            .is_some_and(|most| started.elapsed() > Duration::from_secs(most))
+        {
+            eprintln!("stopped after {done} of {} curves", all.len());
+            break;
+        }
+        let context = || format!("{}, seed {seed}", question.name);
+        rows.extend(curve(question, *seed, &args.work, compute).with_context(context)?);
+        let each = started.elapsed() / (done as u32 + 1);
+        let left = each * (all.len() - done - 1) as u32;
+        eprintln!(
+            "{} of {}: {}; about {} min left",
+            done + 1,
+            all.len(),
+            context(),
+            left.as_secs() / 60
+        );
+    }
+    rows.extend(published(&args.data)?);
+    table::write(&args.out.join("curves.csv"), &rows)
+}
