@@ -15,7 +15,7 @@ use crate::{cargo, workspace};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  cargo xtask backtest -- --data FOLDER            train and report; press Ctrl-C and start again as you like
+  cargo xtask backtest -- --data FOLDER            train and report
   cargo xtask backtest -- --report                 only the report, from results/backtest/curves.csv
   cargo xtask backtest -- --help                   all options")]
 pub(crate) struct Args {
