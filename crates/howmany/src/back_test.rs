@@ -34,6 +34,8 @@ pub struct BackTest {
     pub beyond: Held,
     /// Forecasts of the ROC-AUC of leuko's own network.
     pub own_auc: Held,
+    /// Of its weighted F1.
+    pub own_f1: Held,
     /// "Reached already" was right.
     pub reached: Held,
     /// The limits of "needs about N" held the true number.
@@ -65,6 +67,10 @@ pub const BACK_TEST: BackTest = BackTest {
         share: 0.77,
         cases: 207,
     },
+    own_f1: Held {
+        share: 0.95,
+        cases: 207,
+    },
     reached: Held {
         share: 1.0 - 0.0139,
         cases: 577,
@@ -88,6 +94,11 @@ pub const BACK_TEST: BackTest = BackTest {
 };
 
 impl BackTest {
+    /// Whether curves of a metric were tested. The name is as in [`metric_key`](crate::metric_key).
+    pub fn has_metric(&self, key: &str) -> bool {
+        ["auc", "accuracy", "f1_weighted"].contains(&key)
+    }
+
     /// How often answers with a verdict were right, as a sentence without a full stop.
     pub fn of(&self, verdict: Verdict) -> String {
         match verdict {
@@ -109,11 +120,12 @@ impl fmt::Display for BackTest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the {:.0}% interval of a forecast held the score measured later in {} (in {} where it reached further than the sizes span, in {} for the ROC-AUC of leuko's own network)",
+            "the {:.0}% interval of a forecast held the score measured later in {} (in {} where it reached further than the sizes span, in {} for the ROC-AUC and {} for the weighted F1 of leuko's own network)",
             self.level * 100.0,
             self.within,
             self.beyond,
-            self.own_auc
+            self.own_auc,
+            self.own_f1
         )
     }
 }
