@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::answer::Verdict;
+use crate::answer::{Unclear, Verdict};
 
 /// A share of cases, and how many there were.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,7 +99,8 @@ impl BackTest {
         ["auc", "accuracy", "f1_weighted"].contains(&key)
     }
 
-    /// How often answers with a verdict were right, as a sentence without a full stop.
+    /// How often answers with a verdict were right, as a sentence without a full stop. An answer without
+    /// a number was not tested: too few folds or sizes, or a score that falls.
     pub fn of(&self, verdict: Verdict) -> String {
         match verdict {
             Verdict::Reached => format!("\"reached already\" was right in {}", self.reached),
@@ -108,10 +109,16 @@ impl BackTest {
                 self.needs, self.plan80
             ),
             Verdict::Unreachable => format!("\"not reached\" was right in {}", self.unreachable),
-            Verdict::Unclear(_) => format!(
+            Verdict::Unclear(Unclear::TooFar) => format!(
                 "where nobody could tell, the limits held the true number in {}",
                 self.unclear
             ),
+            Verdict::Unclear(Unclear::TooLittle) => {
+                "no curve with so few folds or sizes was in the test".to_owned()
+            }
+            Verdict::Unclear(Unclear::Falls) => {
+                "no forecast for a score that falls was counted on its own".to_owned()
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 //! `leuko howmany`.
 
 use std::io::Write;
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -29,7 +28,8 @@ pub(crate) fn howmany(args: &HowManyArgs) -> Result<ExitCode> {
             _ => None,
         },
     };
-    let found = of_table(&args.scores, args)
+    let (metric, table) = (metric(args)?, fs_err::read(&args.scores)?);
+    let found = of_table(&table, metric, args)
         .with_context(|| format!("the table {}", args.scores.display()))?;
     let sentences = match args.targets.is_empty() {
         true => Sentences::Headline,
@@ -46,11 +46,10 @@ pub(crate) fn howmany(args: &HowManyArgs) -> Result<ExitCode> {
 }
 
 /// The answers for one table of scores.
-fn of_table(table: &Path, args: &HowManyArgs) -> Result<HowMany> {
-    let metric = metric(args)?;
-    let complete = ScoreTable::read(fs_err::read(table)?)?.complete(Metric::of_name(&metric))?;
+fn of_table(table: &[u8], metric: String, args: &HowManyArgs) -> Result<HowMany> {
+    let complete = ScoreTable::read(table)?.complete(Metric::of_name(&metric))?;
     let curve = Curve::fit(complete.scores, Prior::default())?;
-    let stem = table.file_stem().unwrap_or_default();
+    let stem = args.scores.file_stem().unwrap_or_default();
     let name = CurveName {
         experiment: stem.to_string_lossy().into_owned(),
         method: "scores".to_owned(),
