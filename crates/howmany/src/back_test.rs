@@ -117,7 +117,7 @@ impl BackTest {
                 "no curve with so few folds or sizes was in the test".to_owned()
             }
             Verdict::Unclear(Unclear::Falls) => {
-                "no forecast for a score that falls was counted on its own".to_owned()
+                "answers about a score that falls were not counted on their own".to_owned()
             }
         }
     }

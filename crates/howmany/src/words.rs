@@ -66,8 +66,16 @@ impl AnswerRow {
             Some(plan) => format!("80% sure at {}", up(plan)),
             None => format!("not 80% sure even at {}", self.horizon),
         };
+        let now = match self.mid {
+            Some(mid) if mid <= self.largest => format!(
+                "; the {} tried are enough with a probability of {:.0}%",
+                self.largest,
+                self.now * 100.0
+            ),
+            _ => String::new(),
+        };
         format!(
-            "about {mid} images: {least}even odds at {mid}, {plan}; more than {} images are beyond what this evidence can say",
+            "about {mid} images: {least}even odds at {mid}, {plan}{now}; more than {} images are beyond what this evidence can say",
             self.horizon
         )
     }

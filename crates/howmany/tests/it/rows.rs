@@ -23,6 +23,7 @@ fn row(verdict: Verdict, [low, mid, plan80, high]: [Option<u64>; 4]) -> AnswerRo
         horizon: 250,
         most: 0.945,
         level: 0.9,
+        now: 0.62,
         smallest: 10,
         largest: 50,
     }
