@@ -1,10 +1,12 @@
 //! How often forecasts hold: curves are cut short, fitted, and compared with what was measured later.
 
 mod coverage;
+mod held;
 mod judged;
 mod peers;
 
 pub use coverage::{Coverage, coverage};
+pub use held::{BACK_TEST, BackTest, Held};
 pub use judged::{Judged, Judgement, judge};
 
 use crate::curve::Curve;

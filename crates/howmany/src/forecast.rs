@@ -2,6 +2,7 @@
 
 use crate::curve::Curve;
 use crate::error::HowManyError;
+use crate::round::{lower_limit, upper_limit};
 
 /// What an interval is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,15 +29,12 @@ pub struct Forecast {
     pub high: f64,
 }
 
-/// Limits are rounded outwards to multiples of this: back-tests miss mostly by thousandths.
-const STEP: f64 = 0.005;
-
 impl Forecast {
     /// The same with its limits rounded outwards to multiples of 0.005, as they are printed.
     pub fn outwards(self) -> Self {
         Self {
-            low: (self.low / STEP).floor() * STEP,
-            high: ((self.high / STEP).ceil() * STEP).min(1.0),
+            low: lower_limit(self.low),
+            high: upper_limit(self.high),
             ..self
         }
     }

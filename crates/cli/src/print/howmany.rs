@@ -1,0 +1,259 @@
+//! How many images reach a target.
+
+use std::io::Write;
+
+use anyhow::Result;
+use leuko_howmany::{
+    AnswerRow, BACK_TEST, ForecastRow, HowMany, LabellingTime, Screening, Unclear, Verdict,
+    metric_words, score_words,
+};
+
+/// Which answers are said in a sentence. The table has all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sentences {
+    /// Those that a user asked for.
+    All,
+    /// Those that a ladder of targets comes down to.
+    Headline,
+}
+
+/// What is said of labels beside the answers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct AboutLabels {
+    /// Seconds of one label.
+    pub(crate) seconds: Option<f64>,
+    /// Cells to look at for examples of a rare class.
+    pub(crate) screening: Option<Screening>,
+}
+
+/// Prints sentences, then tables, and how often such numbers were right.
+pub(crate) fn print_howmany(
+    found: &HowMany,
+    sentences: Sentences,
+    labels: &AboutLabels,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let said = match sentences {
+        Sentences::All => found.answers.iter().collect(),
+        Sentences::Headline => found.headline(),
+    };
+    let curves: Vec<_> = found.answers.chunk_by(|a, b| a.curve == b.curve).collect();
+    for answer in &said {
+        let name = match curves.len() {
+            1 => String::new(),
+            _ => format!("{}, {}: ", answer.curve.experiment, answer.curve.method),
+        };
+        writeln!(out, "{name}{answer}.")?;
+    }
+    for note in &found.notes {
+        writeln!(out, "Note: {note}.")?;
+    }
+    for answers in &curves {
+        if curves.len() > 1 {
+            let name = &answers[0].curve;
+            writeln!(out, "\n{}, {}", name.experiment, name.method)?;
+        }
+        print_answers(answers, labels.seconds, out)?;
+        let of_curve = |forecast: &&ForecastRow| forecast.curve == answers[0].curve;
+        let forecasts: Vec<_> = found.forecasts.iter().filter(of_curve).collect();
+        print_forecast(&forecasts, out)?;
+    }
+    if let Some(screening) = &labels.screening {
+        print_screening(screening, out)?;
+    }
+    print_back_test(found, out)
+}
+
+/// Prints a line for each target of one curve.
+fn print_answers(answers: &[AnswerRow], seconds: Option<f64>, out: &mut dyn Write) -> Result<()> {
+    let Some(first) = answers.first() else {
+        return Ok(());
+    };
+    let metric = metric_words(&first.curve.metric);
+    let (time, of_labels) = match seconds {
+        Some(_) => (
+            format!("{:>12}", "labelling"),
+            format!("{:>12}", "(80% sure)"),
+        ),
+        None => (String::new(), String::new()),
+    };
+    writeln!(out, "\n{metric:>12}  training images that reach it{time}")?;
+    writeln!(
+        out,
+        "{:>12}{:>10}{:>11}{:>10}{of_labels}  verdict",
+        "target", "at least", "even odds", "80% sure"
+    )?;
+    for answer in answers {
+        let time = match (seconds, answer.plan80) {
+            (Some(seconds), Some(images)) => {
+                format!("{:>12}", LabellingTime { images, seconds }.to_string())
+            }
+            (Some(_), None) => format!("{:>12}", "-"),
+            (None, _) => String::new(),
+        };
+        writeln!(
+            out,
+            "{:>12}{:>10}{:>11}{:>10}{time}  {}",
+            score_words(answer.target),
+            cell(answer, answer.low),
+            cell(answer, answer.mid),
+            cell(answer, answer.plan80),
+            verdict(answer)
+        )?;
+    }
+    Ok(())
+}
+
+/// A number of images: `≤10` if it is the smallest tried, `>500` if it is beyond the horizon.
+fn cell(answer: &AnswerRow, images: Option<u64>) -> String {
+    match (images, answer.verdict) {
+        (Some(images), _) if images <= answer.smallest => format!("≤{}", answer.smallest),
+        (Some(images), _) => images.to_string(),
+        (None, Verdict::Unclear(_)) => "-".to_owned(),
+        (None, _) => format!(">{}", answer.horizon),
+    }
+}
+
+/// A verdict in a few words.
+fn verdict(answer: &AnswerRow) -> String {
+    match answer.verdict {
+        Verdict::Reached => "reached already".to_owned(),
+        Verdict::Needs => match answer.mid {
+            Some(mid) => format!("needs about {mid}"),
+            None => "needs more".to_owned(),
+        },
+        Verdict::Unreachable => format!("not with up to {} images", answer.horizon),
+        Verdict::Unclear(Unclear::TooLittle) => "cannot tell: too few folds or sizes".to_owned(),
+        Verdict::Unclear(Unclear::Falls) => "cannot tell: the score falls".to_owned(),
+        Verdict::Unclear(Unclear::TooFar) => "cannot tell: beyond this evidence".to_owned(),
+    }
+}
+
+/// Prints the expected scores of one curve.
+fn print_forecast(forecasts: &[&ForecastRow], out: &mut dyn Write) -> Result<()> {
+    let Some(first) = forecasts.first() else {
+        return Ok(());
+    };
+    let metric = metric_words(&first.curve.metric);
+    writeln!(out, "\n{:>12}  forecast of the mean {metric}", "training")?;
+    writeln!(out, "{:>12}{:>10}{:>17}", "images", "score", "90% interval")?;
+    for forecast in forecasts {
+        let interval = format!("{:.3}-{:.3}", forecast.low, forecast.high);
+        let beyond = match forecast.beyond {
+            true => "  further than the sizes span: read it with care",
+            false => "",
+        };
+        writeln!(
+            out,
+            "{:>12}{:>10.3}{interval:>17}{beyond}",
+            forecast.n, forecast.median
+        )?;
+    }
+    Ok(())
+}
+
+fn print_screening(screening: &Screening, out: &mut dyn Write) -> Result<()> {
+    let Screening {
+        examples,
+        share,
+        even_odds,
+        sure80,
+        sure95,
+    } = screening;
+    writeln!(
+        out,
+        "\nTo find {examples} cells of a class with a share of {}%, look at {even_odds} cells (even odds), {sure80} (80% sure) or {sure95} (95% sure)",
+        round(100.0 * share)
+    )?;
+    Ok(())
+}
+
+/// A number without the digits that binary fractions add.
+fn round(number: f64) -> f64 {
+    (number * 1e6).round() / 1e6
+}
+
+/// Prints how often such answers and forecasts were right.
+fn print_back_test(found: &HowMany, out: &mut dyn Write) -> Result<()> {
+    writeln!(
+        out,
+        "\nHow often such numbers were right, tested on {}:",
+        BACK_TEST.source
+    )?;
+    let mut said = Vec::new();
+    for answer in &found.answers {
+        let words = BACK_TEST.of(answer.verdict);
+        if !said.contains(&words) {
+            said.push(words);
+        }
+    }
+    if !found.forecasts.is_empty() {
+        said.push(BACK_TEST.to_string());
+    }
+    for answer in &found.answers {
+        let metric = &answer.curve.metric;
+        let words = format!("no curve of {} was in the test", metric_words(metric));
+        if !BACK_TEST.has_metric(metric) && !said.contains(&words) {
+            said.push(words);
+        }
+    }
+    for words in said {
+        writeln!(out, "- {words}")?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use leuko_howmany::{Curve, CurveName, LADDER, Metric, Prior, ScoreTable};
+
+    use super::*;
+
+    /// Five folds at 10 to 80 images, whose errors fall as the root of the size.
+    fn found(metric: &str) -> HowMany {
+        let mut table = "size,fold,score,positives,negatives\n".to_owned();
+        for size in [10, 20, 40, 80] {
+            for fold in 0..5 {
+                let scatter = 1.0 + 0.1 * f64::from((fold * 3 + size / 10) % 5 - 2);
+                let score = 1.0 - 0.8 * scatter * f64::from(size).powf(-0.5);
+                table += &format!("{size},{fold},{score},20,{}\n", 20 + fold);
+            }
+        }
+        table += "160,0,0.9,20,20\n";
+        let table = ScoreTable::read(table).unwrap();
+        let complete = table.complete(Metric::of_name(metric)).unwrap();
+        let curve = Curve::fit(complete.scores, Prior::default()).unwrap();
+        let name = CurveName {
+            experiment: "my-cells".to_owned(),
+            method: "cnn".to_owned(),
+            metric: metric.to_owned(),
+        };
+        let mut found = HowMany::of(&name, &curve, &LADDER, &[160, 1000]).unwrap();
+        found.notes = complete.notices.iter().map(ToString::to_string).collect();
+        found
+    }
+
+    fn printed(found: &HowMany, sentences: Sentences, labels: &AboutLabels) -> String {
+        let mut printed = Vec::new();
+        print_howmany(found, sentences, labels, &mut printed).unwrap();
+        String::from_utf8(printed).unwrap()
+    }
+
+    #[test]
+    fn test_answers_of_one_curve() {
+        let labels = AboutLabels {
+            seconds: Some(20.0),
+            screening: Some(Screening::new(50, 0.02).unwrap()),
+        };
+        insta::assert_snapshot!(printed(&found("auc"), Sentences::Headline, &labels));
+    }
+
+    #[test]
+    fn test_answers_of_two_curves() {
+        let mut both = found("accuracy");
+        both.extend(found("sensitivity"));
+        both.answers
+            .retain(|answer| [0.9, 0.99].contains(&answer.target));
+        insta::assert_snapshot!(printed(&both, Sentences::All, &AboutLabels::default()));
+    }
+}
