@@ -22,6 +22,7 @@
 //!   sizes [`non_inferiority`] and [`crossover`] of [`FoldCurve`]s, with [`holm`]'s correction.
 //! - Any other statistic: [`bootstrap()`] over images or patients ([`Units`]). Where spread comes from:
 //!   [`VarianceSplit`].
+//! - Tables against the number of training images: [`operating_rows`], [`margin_rows`].
 //! - Experts on the same question: [`ExpertReference`], [`Agreement`], [`Kappa`], [`Proportion`].
 //! - A check before training: [`background_aucs`], how well the background's colour alone separates the
 //!   classes.
@@ -63,11 +64,13 @@ mod guess;
 mod holm;
 mod kappa;
 mod loss_curve;
+mod margin_table;
 mod mean_difference;
 mod mean_interval;
 mod mean_roc;
 mod non_inferiority;
 mod operating_point;
+mod operating_table;
 mod paired_auc;
 mod precision_recall;
 mod proportion;
@@ -101,6 +104,7 @@ pub use guess::Guess;
 pub use holm::holm;
 pub use kappa::Kappa;
 pub use loss_curve::LossCurve;
+pub use margin_table::{MarginRow, TABLE_MARGIN, margin_rows};
 pub use mean_difference::mean_difference;
 pub use mean_interval::{MeanInterval, mean_interval};
 pub use mean_roc::MeanRoc;
@@ -108,6 +112,7 @@ pub use non_inferiority::{
     MarginVerdict, NonInferiority, SizeComparison, TensSuffice, non_inferiority,
 };
 pub use operating_point::{OperatingPoint, SensitivityAt, sensitivity_at};
+pub use operating_table::{OperatingRow, TABLE_SPECIFICITY, operating_rows};
 pub use paired_auc::{DifferenceMethod, PairedAuc, paired_auc};
 pub use precision_recall::{PrecisionRecall, PrecisionRecallPoint};
 pub use proportion::Proportion;
