@@ -42,10 +42,12 @@ impl Default for Bootstrap {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BootstrapMethod {
-    /// The quantiles of the draws.
+    /// The quantiles of the draws. Where AUCs are high or images few they hold the truth too seldom: of 95%
+    /// intervals, 84 to 95 of 100 in `examples/coverage`.
     Percentile,
     /// The quantiles, moved for bias and for a standard error that changes with the value (bias-corrected
-    /// and accelerated; Efron, J Am Stat Assoc 1987, 82, 171-185).
+    /// and accelerated; Efron, J Am Stat Assoc 1987, 82, 171-185). In the same simulations 92 to 97 of 100 hold the
+    /// truth.
     Bca,
 }
 
@@ -262,6 +264,44 @@ mod tests {
             (groups / images - 5f64.sqrt()).abs() < 0.1,
             "{groups} {images}"
         );
+    }
+
+    /// Forty patients with five images each; half of the variance lies between patients.
+    #[test]
+    fn test_intervals_over_patients_hold_the_truth_and_those_over_images_do_not() {
+        let truth = Normal::standard().cdf(2f64.sqrt());
+        let patients: Vec<usize> = (0..200).map(|i| i / 5).collect();
+        let positive: Vec<bool> = patients.iter().map(|p| p % 2 == 0).collect();
+        let by_patient = Units::groups(&positive, &patients).unwrap();
+        let by_image = Units::stratified(&positive);
+        let mut stream = Stream::new(Seed(1), "patients");
+        let mut held = [0; 2];
+        for _ in 0..400 {
+            let own: Vec<f64> = (0..40).map(|_| stream.normal()).collect();
+            let scores: Vec<f64> = patients
+                .iter()
+                .map(|&p| {
+                    let distance = if p % 2 == 0 { 2.0 } else { 0.0 };
+                    (own[p] + stream.normal()) * 0.5f64.sqrt() + distance
+                })
+                .collect();
+            let auc = |images: &[usize]| {
+                let positive: Vec<bool> = images.iter().map(|&i| positive[i]).collect();
+                let scores: Vec<f64> = images.iter().map(|&i| scores[i]).collect();
+                roc_auc(&positive, &scores).ok()
+            };
+            let settings = Bootstrap {
+                draws: 300,
+                ..Bootstrap::default()
+            };
+            for (held, units) in held.iter_mut().zip([&by_patient, &by_image]) {
+                let found = bootstrap(units, auc, &settings).unwrap();
+                *held += usize::from(found.low <= truth && truth <= found.high);
+            }
+        }
+        let [patients, images] = held.map(|held| held as f64 / 400.0);
+        assert!((patients - 0.95).abs() < 0.03, "{patients}");
+        assert!(images < 0.85, "{images}");
     }
 
     #[test]

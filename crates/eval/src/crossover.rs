@@ -15,7 +15,7 @@ use crate::{EvalError, FoldCurve, fold_ratio, resampled_t};
 pub struct Crossover {
     /// Confidence level: a false lead at any size has a chance of at most `1 - level`.
     pub level: f64,
-    /// The sizes, ascending.
+    /// The sizes that both curves have, ascending.
     pub sizes: Vec<MethodDifference>,
     /// What they say together.
     pub verdict: CrossoverVerdict,
@@ -80,13 +80,14 @@ pub enum CrossoverVerdict {
     Mixed,
 }
 
-/// Compares two learning curves of the same sizes and folds.
+/// Compares two learning curves at the sizes that both have, over the folds that both completed. Folds of the same
+/// number must have the same training and test images.
 ///
 /// # Errors
 ///
-/// - [`EvalError::Unpaired`] if the curves have other sizes or numbers of folds.
+/// - [`EvalError::NoCommonSize`] if no size is in both.
 /// - [`EvalError::Level`] if the level is not strictly between 0 and 1.
-/// - [`EvalError::Ratio`] if the curves have a single fold.
+/// - [`EvalError::Ratio`] if a curve has a single fold.
 ///
 /// # Examples
 ///
@@ -109,20 +110,16 @@ pub fn crossover(
     second: &FoldCurve,
     level: f64,
 ) -> Result<Crossover, EvalError> {
-    if first.sizes() != second.sizes() || first.folds() != second.folds() {
-        let say = |curve: &FoldCurve| format!("{:?} by {}", curve.sizes(), curve.folds());
-        return Err(EvalError::Unpaired {
-            first: say(first),
-            second: say(second),
-        });
-    }
     if !(level > 0.0 && level < 1.0) {
         return Err(EvalError::Level { got: level });
     }
-    let ratio = fold_ratio(first.folds());
+    let ratio = fold_ratio(first.folds().min(second.folds()));
     let mut sizes = Vec::new();
     for (position, &training_images) in first.sizes().iter().enumerate() {
-        let differences = differences(first.scores(position), second.scores(position));
+        let Ok(of_second) = second.sizes().binary_search(&training_images) else {
+            continue;
+        };
+        let differences = differences(first.scores(position), second.scores(of_second));
         let test = match differences.is_empty() {
             true => None,
             false => Some(resampled_t(&differences, ratio, level)?),
@@ -134,6 +131,12 @@ pub fn crossover(
             interval: test.and_then(|test| test.interval),
             p: test.and_then(|test| test.p),
             better: None,
+        });
+    }
+    if sizes.is_empty() {
+        return Err(EvalError::NoCommonSize {
+            first: first.sizes().to_vec(),
+            second: second.sizes().to_vec(),
         });
     }
     let ps: Vec<Option<f64>> = sizes.iter().map(|size| size.p).collect();
@@ -254,12 +257,28 @@ mod tests {
     }
 
     #[test]
-    fn test_curves_of_other_sizes_are_refused() {
+    fn test_curves_are_compared_at_common_sizes_and_folds() {
+        let row = |scores: &[f64]| scores.iter().map(|&score| Some(score)).collect::<Vec<_>>();
+        let first = [row(&[0.1, 0.2, 0.3]), row(&[0.5, 0.6, 0.7])];
+        let first = FoldCurve::new(vec![10, 20], first.to_vec()).unwrap();
+        let second = [row(&[0.4, 0.4]), row(&[0.9, 0.9])];
+        let second = FoldCurve::new(vec![20, 30], second.to_vec()).unwrap();
+        let found = crossover(&first, &second, 0.95).unwrap();
+        assert_eq!(found.sizes.len(), 1);
+        assert_eq!(
+            (found.sizes[0].training_images, found.sizes[0].folds),
+            (20, 2)
+        );
+        assert!((found.sizes[0].difference.unwrap() - 0.15).abs() < 1e-12);
+    }
+
+    #[test]
+    fn test_curves_without_a_common_size_are_refused() {
         let curve = |size| FoldCurve::new(vec![size], vec![vec![Some(0.5); 3]]).unwrap();
         let refused = crossover(&curve(10), &curve(20), 0.95);
         assert_eq!(
             refused.unwrap_err().to_string(),
-            "expected two curves of the same sizes and folds, found [10] by 3 and [20] by 3 (sizes by folds)"
+            "expected a number of training images that both curves have, found [10] and [20]"
         );
         assert!(crossover(&curve(10), &curve(10), 0.0).is_err());
         // Equal scores: nothing says what chance does.

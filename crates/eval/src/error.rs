@@ -133,15 +133,15 @@ pub enum EvalError {
         /// Length of this row.
         got: usize,
     },
-    /// Two curves that are not of the same sizes and folds.
+    /// Two curves that were measured at different sizes.
     #[error(
-        "expected two curves of the same sizes and folds, found {first} and {second} (sizes by folds)"
+        "expected a number of training images that both curves have, found {first:?} and {second:?}"
     )]
-    Unpaired {
-        /// Sizes and folds of the first.
-        first: String,
-        /// Sizes and folds of the second.
-        second: String,
+    NoCommonSize {
+        /// Sizes of the first.
+        first: Vec<usize>,
+        /// Sizes of the second.
+        second: Vec<usize>,
     },
     /// A crossed design with one level of a factor, whose variance cannot be seen.
     #[error("expected at least two levels of each factor, found {got} of {factor}")]

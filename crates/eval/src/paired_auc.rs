@@ -234,6 +234,33 @@ mod tests {
         assert!(found.low > 0.7 && found.low < 1.0, "{found:?}");
     }
 
+    /// Scores that share half of their noise, of normal classes 2.6 and 2.3 apart.
+    #[test]
+    fn test_the_interval_holds_the_truth_as_often_as_it_says() {
+        let auc = |distance: f64| Normal::standard().cdf(distance / 2f64.sqrt());
+        let truth = auc(2.6) - auc(2.3);
+        let positive: Vec<bool> = (0..200).map(|i| i < 100).collect();
+        let mut stream = Stream::new(Seed(1), "difference");
+        let held = (0..1000)
+            .filter(|_| {
+                let (mut first, mut second) = (Vec::new(), Vec::new());
+                for &p in &positive {
+                    let shared = stream.normal();
+                    let mut score = |distance: f64| {
+                        let noise = (shared + stream.normal()) * 0.5f64.sqrt();
+                        noise + if p { distance } else { 0.0 }
+                    };
+                    first.push(score(2.6));
+                    second.push(score(2.3));
+                }
+                let found = paired_auc(&positive, &first, &second, 0.95).unwrap();
+                found.low <= truth && truth <= found.high
+            })
+            .count();
+        let share = held as f64 / 1000.0;
+        assert!((share - 0.95).abs() < 0.03, "{share}");
+    }
+
     #[test]
     fn test_paired_auc_of_one_positive_image_has_no_p() {
         let found = paired_auc(

@@ -84,7 +84,13 @@ pub(crate) fn lines(
             }));
         }
     }
-    for (each, distances) in [(50, [1.5, 1.0]), (130, [2.6, 2.3]), (130, [2.6, 2.6])] {
+    for (each, distances) in [
+        (20, [2.6, 2.0]),
+        (50, [1.5, 1.0]),
+        (130, [2.6, 2.3]),
+        (130, [2.6, 2.6]),
+        (130, [3.5, 3.0]),
+    ] {
         let truth = auc(distances[0]) - auc(distances[1]);
         let study = format!("2 x {each} images, difference {truth:.3}, r = 0.5");
         lines.push(Box::new(move || {
