@@ -54,6 +54,7 @@ mod crossover;
 mod error;
 mod expert_reference;
 mod f1;
+mod factor;
 #[cfg(test)]
 mod fixtures;
 mod fold_curve;
@@ -98,6 +99,7 @@ pub use crossover::{Crossover, CrossoverVerdict, MethodDifference, Which, crosso
 pub use error::{EvalError, StudyField};
 pub use expert_reference::ExpertReference;
 pub use f1::F1;
+pub use factor::Factor;
 pub use fold_curve::FoldCurve;
 pub use fold_score::FoldScore;
 pub use guess::Guess;
@@ -128,4 +130,4 @@ pub use summary::{
 pub use tables::{FoldRow, SizeRow};
 pub use temperature::Temperature;
 pub use units::Units;
-pub use variance_split::{Factor, VariancePart, VarianceSplit};
+pub use variance_split::{VariancePart, VarianceSplit};

@@ -1,37 +1,8 @@
 //! Where a score's spread comes from: initial weights, training images or test images.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
-use crate::EvalError;
-
-/// Something that a score varies with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Factor {
-    /// The network's initial weights and order of batches.
-    Initialisation,
-    /// Which images train the network.
-    TrainingSubset,
-    /// Which images test it.
-    TestSet,
-}
-
-impl Factor {
-    /// All factors, in the order of the scores' dimensions.
-    pub const ALL: [Self; 3] = [Self::Initialisation, Self::TrainingSubset, Self::TestSet];
-}
-
-impl fmt::Display for Factor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Initialisation => "initialisation",
-            Self::TrainingSubset => "training subset",
-            Self::TestSet => "test set",
-        })
-    }
-}
+use crate::{EvalError, Factor};
 
 /// Variance of a score, split by its sources.
 ///
@@ -238,7 +209,7 @@ mod tests {
     use leuko_core::{Seed, Stream};
 
     use super::*;
-    use Factor::{Initialisation, TestSet, TrainingSubset};
+    use crate::Factor::{Initialisation, TestSet, TrainingSubset};
 
     /// Scores with effects of the given standard deviations: the three factors, their pairs as in
     /// [`VarianceSplit::parts`], and noise.
