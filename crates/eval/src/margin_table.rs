@@ -125,8 +125,9 @@ pub fn margin_rows(experiment: &ExperimentSummary) -> Result<Vec<MarginRow>, Eva
         margin: found.margin,
         folds: size.folds,
         difference: size.difference,
-        difference_low: size.interval.map(|[low, _]| low),
-        difference_high: size.interval.map(|[_, high]| high),
+        // Scores are in [0, 1], so that their true difference cannot be beyond 1.
+        difference_low: size.interval.map(|[low, _]| low.max(-1.0)),
+        difference_high: size.interval.map(|[_, high]| high.min(1.0)),
         p_not_worse: size.p_not_worse,
         p_worse: size.p_worse,
         verdict: size.verdict,
