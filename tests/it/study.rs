@@ -33,6 +33,8 @@ fn test_smoke_study_without_data_writes_everything_and_says_it_is_synthetic() {
         "checkpoints/synthetic-binary/n0008/fold01.safetensors",
         "tables/synthetic-binary-folds.csv",
         "tables/synthetic-binary-sizes.csv",
+        "tables/synthetic-binary-operating.csv",
+        "tables/synthetic-binary-noninferiority.csv",
         "figures/synthetic-binary-fig1-overview.png",
         "figures/synthetic-binary-fig3a-loss.svg",
         "figures/synthetic-binary-fig3b-roc.svg",
