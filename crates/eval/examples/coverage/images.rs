@@ -238,7 +238,7 @@ fn holds(truth: f64, [low, high]: [f64; 2]) -> bool {
     low <= truth && truth <= high
 }
 
-/// Many studies of one kind, each with a stream of its own.
+/// Many studies of one kind, each with its own stream.
 pub(crate) fn simulate(
     interval: &'static str,
     study: String,
