@@ -115,7 +115,7 @@ pub use non_inferiority::{
 };
 pub use operating_point::{OperatingPoint, SensitivityAt, sensitivity_at};
 pub use operating_table::{OperatingRow, TABLE_SPECIFICITY, operating_rows};
-pub use paired_auc::{DifferenceMethod, PairedAuc, paired_auc};
+pub use paired_auc::{PairedAuc, paired_auc};
 pub use precision_recall::{PrecisionRecall, PrecisionRecallPoint};
 pub use proportion::Proportion;
 pub use published::{Metric, PUBLISHED, Published, published};

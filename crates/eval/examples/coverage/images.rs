@@ -95,7 +95,7 @@ pub(crate) fn lines(
         let study = format!("2 x {each} images, difference {truth:.3}, r = 0.5");
         lines.push(Box::new(move || {
             simulate(
-                "difference of two AUCs: DeLong",
+                "difference of two AUCs: DeLong and Zou",
                 study.clone(),
                 studies,
                 |stream| {
