@@ -18,8 +18,8 @@
 //! - From one value for each fold: [`Spread`], [`mean_interval()`], [`BoxStats`], [`mean_difference()`].
 //! - Operating points and probabilities: [`sensitivity_at`], [`OperatingPoint::best`], [`PrecisionRecall`],
 //!   [`brier`], [`Calibration`], [`Temperature`].
-//! - Comparisons: [`paired_auc`] of two classifiers on the same images; over folds [`resampled_t`], and of all
-//!   sizes [`non_inferiority`] and [`crossover`] of [`FoldCurve`]s, with [`holm`]'s correction.
+//! - Comparisons: [`paired_auc()`] of two classifiers on the same images; over folds [`resampled_t()`], and of all
+//!   sizes [`non_inferiority()`] and [`crossover()`] of [`FoldCurve`]s, with [`holm()`]'s correction.
 //! - Any other statistic: [`bootstrap()`] over images or patients ([`Units`]). Where spread comes from:
 //!   [`VarianceSplit`].
 //! - Tables against the number of training images: [`operating_rows`], [`margin_rows`].

@@ -10,7 +10,7 @@ use crate::{AucInterval, EvalError, auc_interval};
 ///
 /// Interval and test cover the random choice of test images only: they take both classifiers as trained, and
 /// the images as independent of each other. Whether one *method* is better after another training needs
-/// several folds: [`resampled_t`](crate::resampled_t).
+/// several folds: [`resampled_t`](crate::resampled_t()).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PairedAuc {
     /// AUC of the first classifier.
@@ -42,7 +42,7 @@ pub struct PairedAuc {
 /// 837-845), in O(n log n).
 ///
 /// The interval is that of Zou (Stat Med 2009, 28, 2693-2702): the distances of the single intervals' ends
-/// ([`auc_interval`]), squared and added, less what the correlation explains. It has limits for fully separated
+/// ([`auc_interval()`]), squared and added, less what the correlation explains. It has limits for fully separated
 /// classes, where DeLong's variance is zero, and holds the truth more often than the difference plus and minus so
 /// many standard errors where AUCs are high; in between they agree. P is DeLong's.
 ///
