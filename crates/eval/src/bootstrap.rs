@@ -22,7 +22,7 @@ pub struct Bootstrap {
     pub level: f64,
     /// How the ends come from the draws; default [`BootstrapMethod::Bca`].
     pub method: BootstrapMethod,
-    /// Seed of the draws; default 1. Draw `i` has a stream of its own, so that the draws do not depend on
+    /// Seed of the draws; default 1. Each draw has its own stream, so that the draws do not depend on
     /// the number of threads.
     pub seed: Seed,
 }

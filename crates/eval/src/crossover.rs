@@ -8,7 +8,7 @@ use crate::{EvalError, FoldCurve, fold_ratio, resampled_t};
 
 /// Two learning curves of the same folds, compared at each size.
 ///
-/// Each size is tested by the corrected resampled t-test ([`resampled_t`]), with Holm's correction for the
+/// Each size is tested by the corrected resampled t-test ([`resampled_t()`]), with Holm's correction for the
 /// number of sizes. Its intervals cover the choice of training and test images, as far as the correction
 /// models it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -18,8 +18,8 @@
 //! - From one value for each fold: [`Spread`], [`mean_interval()`], [`BoxStats`], [`mean_difference()`].
 //! - Operating points and probabilities: [`sensitivity_at`], [`OperatingPoint::best`], [`PrecisionRecall`],
 //!   [`brier`], [`Calibration`], [`Temperature`].
-//! - Comparisons: [`paired_auc`] of two classifiers on the same images; over folds [`resampled_t`], and of all
-//!   sizes [`non_inferiority`] and [`crossover`] of [`FoldCurve`]s, with [`holm`]'s correction.
+//! - Comparisons: [`paired_auc()`] of two classifiers on the same images; over folds [`resampled_t()`], and of all
+//!   sizes [`non_inferiority()`] and [`crossover()`] of [`FoldCurve`]s, with [`holm()`]'s correction.
 //! - Any other statistic: [`bootstrap()`] over images or patients ([`Units`]). Where spread comes from:
 //!   [`VarianceSplit`].
 //! - Tables against the number of training images: [`operating_rows`], [`margin_rows`].
@@ -115,7 +115,7 @@ pub use non_inferiority::{
 };
 pub use operating_point::{OperatingPoint, SensitivityAt, sensitivity_at};
 pub use operating_table::{OperatingRow, TABLE_SPECIFICITY, operating_rows};
-pub use paired_auc::{DifferenceMethod, PairedAuc, paired_auc};
+pub use paired_auc::{PairedAuc, paired_auc};
 pub use precision_recall::{PrecisionRecall, PrecisionRecallPoint};
 pub use proportion::Proportion;
 pub use published::{Metric, PUBLISHED, Published, published};

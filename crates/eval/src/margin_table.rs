@@ -1,4 +1,4 @@
-//! Whether fewer training images do as well as the most, as flat rows for CSV.
+//! Whether fewer training images do as well as the largest number, as flat rows for CSV.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! From how many training images the score is as good as with all of them, but for a margin.
+//! From how many training images the score lies within a margin of that with all of them.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,10 +6,10 @@ use crate::fold_curve::differences;
 use crate::holm::holm_of_known;
 use crate::{EvalError, FoldCurve, fold_ratio, resampled_t};
 
-/// Whether fewer training images do as well as the most.
+/// Whether fewer training images do as well as the largest number.
 ///
 /// Each smaller size is tested against the largest, paired over folds, by the corrected resampled t-test
-/// ([`resampled_t`]), twice: is it worse by less than the margin (non-inferior), and is it worse by more? Holm's
+/// ([`resampled_t()`]), twice: is it worse by less than the margin (non-inferior), and is it worse by more? Holm's
 /// correction counts all sizes. A difference that is not shown is no proof of equality, and this test does not
 /// take it for one.
 ///

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::proportion::quantile;
 use crate::scores::check;
-use crate::{Bootstrap, EvalError, RocCurve, Units, bootstrap};
+use crate::{Bootstrap, BootstrapMethod, EvalError, RocCurve, Units, bootstrap};
 
 /// A threshold and what it gives on the images that it was chosen on.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -87,11 +87,11 @@ pub struct SensitivityAt {
 
 /// The sensitivity at `specificity`, for example 0.95.
 ///
-/// The interval is Wilson's with fewer positive images than there are: as many as would give the variance that the
-/// sensitivity has, of which the choice of threshold is a part (an effective sample size, as Korn & Graubard, Surv
-/// Methodol 1998, 24, 193-201, use it). That part comes from a bootstrap of the negative images, as in Zhou & Qin
-/// (Stat Med 2005, 24, 465-477), the rest from Agresti & Coull's variance. If the threshold does not matter, as
-/// where classes are fully separated, the interval is Wilson's.
+/// The sensitivity varies with the positive images and with the threshold, which the negative images decide.
+/// The second part comes from a bootstrap of the negative images, as in Zhou & Qin (Stat Med 2005, 24, 465-477).
+/// The interval is Wilson's for a number of positive images that alone would give the whole variance (an effective
+/// sample size; Korn & Graubard, Surv Methodol 1998, 24, 193-201). Where the threshold does not matter, as with fully
+/// separated classes, it is Wilson's for all positive images.
 ///
 /// - `settings`: draws, level and seed; its method is not used.
 ///
@@ -131,6 +131,7 @@ pub fn sensitivity_at(
     let (positives, negatives) = check(positive, scores)?;
     // Added so that 5% of 40 is 2 and not 1.9999999.
     let allowed = ((1.0 - specificity) * negatives as f64 + 1e-9).floor() as usize;
+    let allowed = allowed.min(negatives - 1);
     let [of_positives, of_negatives] = [true, false].map(|class| {
         let of_class = (0..scores.len()).filter(|&image| positive[image] == class);
         of_class.map(|image| scores[image]).collect::<Vec<f64>>()
@@ -149,7 +150,11 @@ pub fn sensitivity_at(
     let varied = bootstrap(
         &Units::stratified(&vec![false; negatives]),
         |images| Some(share_above(limit(images), &of_positives)),
-        settings,
+        // Only the standard error is used.
+        &Bootstrap {
+            method: BootstrapMethod::Percentile,
+            ..*settings
+        },
     )?;
     let limit = limit(&(0..negatives).collect::<Vec<_>>());
     let above = scores.iter().copied().filter(|&score| score > limit);
@@ -291,6 +296,14 @@ mod tests {
 
     #[test]
     fn test_an_impossible_specificity_is_refused() {
+        // Hardly any specificity: all negative images but the lowest may be called positive.
+        let scores = [0.9, 0.3, 0.2, 0.1];
+        let positive = [true, true, false, false];
+        let found = sensitivity_at(&positive, &scores, 1e-12, &Bootstrap::default()).unwrap();
+        assert_eq!(
+            (found.point.sensitivity, found.point.specificity),
+            (1.0, 0.5)
+        );
         for specificity in [0.0, 1.0, f64::NAN] {
             let refused = sensitivity_at(
                 &[true, false],

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use crate::proportion::quantile;
 use crate::scores::{check, placements, variance};
 use crate::{AucInterval, EvalError, auc_interval};
 
@@ -11,7 +10,7 @@ use crate::{AucInterval, EvalError, auc_interval};
 ///
 /// Interval and test cover the random choice of test images only: they take both classifiers as trained, and
 /// the images as independent of each other. Whether one *method* is better after another training needs
-/// several folds: [`resampled_t`](crate::resampled_t).
+/// several folds: [`resampled_t`](crate::resampled_t()).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PairedAuc {
     /// AUC of the first classifier.
@@ -32,28 +31,20 @@ pub struct PairedAuc {
     pub low: f64,
     /// Upper end.
     pub high: f64,
-    /// How the ends were found.
-    pub method: DifferenceMethod,
-}
-
-/// How the ends of an interval of a difference were found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DifferenceMethod {
-    /// DeLong's variance of the difference.
-    Delong,
-    /// The two single intervals, squared and added, as if they were independent: where DeLong's variance of
-    /// the difference is zero or undefined. Usually too wide, because AUCs of the same images rise and fall
-    /// together.
-    SquareAndAdd,
+    /// Correlation of the two AUCs by DeLong, in `[-1, 1]`. Absent if an AUC has no standard error above 0;
+    /// then the interval takes it as 0, which usually makes it too wide, because AUCs of the same images rise
+    /// and fall together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<f64>,
 }
 
 /// The test of two AUCs of the same images by DeLong, DeLong & Clarke-Pearson (Biometrics 1988, 44,
 /// 837-845), in O(n log n).
 ///
-/// Its variance is zero if both classifiers separate the classes fully, or differ in the same way at every
-/// image. Then the interval is that of Zou (Stat Med 2009, 28, 2693-2702), which squares and adds the distances
-/// of the single intervals' ends, with a correlation of 0.
+/// The interval is that of Zou (Stat Med 2009, 28, 2693-2702): the distances of the single intervals' ends
+/// ([`auc_interval()`]), squared and added, less what the correlation explains. It has limits for fully separated
+/// classes, where DeLong's variance is zero, and holds the truth more often than the difference plus and minus so
+/// many standard errors where AUCs are high; in between they agree. P is DeLong's.
 ///
 /// # Shapes
 ///
@@ -82,7 +73,6 @@ pub fn paired_auc(
     second: &[f64],
     level: f64,
 ) -> Result<PairedAuc, EvalError> {
-    let z = quantile(level)?;
     check(positive, first)?;
     check(positive, second)?;
     let singles = [
@@ -91,17 +81,8 @@ pub fn paired_auc(
     ];
     let difference = singles[0].auc - singles[1].auc;
     let se = difference_se(positive, first, second);
-    let (low, high, method) = match se {
-        Some(se) if se > 0.0 => (
-            (difference - z * se).max(-1.0),
-            (difference + z * se).min(1.0),
-            DifferenceMethod::Delong,
-        ),
-        _ => {
-            let [low, high] = square_and_add(&singles);
-            (low, high, DifferenceMethod::SquareAndAdd)
-        }
-    };
+    let correlation = se.and_then(|se| correlation(&singles, se));
+    let [low, high] = square_and_add(&singles, correlation.unwrap_or(0.0));
     let p = match se {
         Some(se) if se > 0.0 => Some(2.0 * Normal::standard().sf((difference / se).abs())),
         Some(_) if difference == 0.0 => Some(1.0),
@@ -116,7 +97,7 @@ pub fn paired_auc(
         level,
         low,
         high,
-        method,
+        correlation,
     })
 }
 
@@ -135,11 +116,19 @@ fn difference_se(positive: &[bool], first: &[f64], second: &[f64]) -> Option<f64
     Some(sum.sqrt())
 }
 
-/// Ends of the interval of a difference from the intervals of its parts, taken as independent.
-fn square_and_add([a, b]: &[AucInterval; 2]) -> [f64; 2] {
+/// Correlation from the standard errors of the parts and of their difference.
+fn correlation([a, b]: &[AucInterval; 2], of_difference: f64) -> Option<f64> {
+    let [a, b] = [a.se?, b.se?];
+    let shared = (a * a + b * b - of_difference * of_difference) / (2.0 * a * b);
+    shared.is_finite().then(|| shared.clamp(-1.0, 1.0))
+}
+
+/// Ends of the interval of a difference from the intervals of its parts and their correlation.
+fn square_and_add([a, b]: &[AucInterval; 2], correlation: f64) -> [f64; 2] {
     let difference = a.auc - b.auc;
-    let below = (a.auc - a.low).hypot(b.high - b.auc);
-    let above = (a.high - a.auc).hypot(b.auc - b.low);
+    let length = |x: f64, y: f64| (x * x + y * y - 2.0 * correlation * x * y).max(0.0).sqrt();
+    let below = length(a.auc - a.low, b.high - b.auc);
+    let above = length(a.high - a.auc, b.auc - b.low);
     [
         (difference - below).max(-1.0),
         (difference + above).min(1.0),
@@ -163,8 +152,13 @@ mod tests {
             let z = found.difference / found.se.unwrap();
             assert!((z - case["z"].number()).abs() < 1e-9, "{found:?}");
             assert!((found.p.unwrap() - case["p"].number()).abs() < 1e-9);
-            assert!((found.low - case["low"].number()).abs() < 1e-8);
-            assert!((found.high - case["high"].number()).abs() < 1e-8);
+            // pROC's interval is the difference plus and minus so many standard errors.
+            let half = crate::proportion::quantile(0.95).unwrap() * found.se.unwrap();
+            let (low, high) = (case["low"].number(), case["high"].number());
+            assert!((found.difference - half - low).abs() < 1e-8);
+            assert!((found.difference + half - high).abs() < 1e-8);
+            // Ours is not symmetric, but close.
+            assert!((found.low - low).abs() < 0.01 && (found.high - high).abs() < 0.01);
         }
     }
 
@@ -223,7 +217,7 @@ mod tests {
             (found.difference, found.se, found.p),
             (0.0, Some(0.0), Some(1.0))
         );
-        assert_eq!(found.method, DifferenceMethod::SquareAndAdd);
+        assert_eq!(found.correlation, None);
         let single = auc_interval(&positive, &a, 0.95).unwrap();
         assert!((found.high - (1.0 - single.low)).abs() < 1e-12);
         assert!((found.low + found.high).abs() < 1e-12);
@@ -234,31 +228,33 @@ mod tests {
         assert!(found.low > 0.7 && found.low < 1.0, "{found:?}");
     }
 
-    /// Scores that share half of their noise, of normal classes 2.6 and 2.3 apart.
+    /// Scores that share half of their noise; the last AUCs are 0.993 and 0.983.
     #[test]
     fn test_the_interval_holds_the_truth_as_often_as_it_says() {
         let auc = |distance: f64| Normal::standard().cdf(distance / 2f64.sqrt());
-        let truth = auc(2.6) - auc(2.3);
-        let positive: Vec<bool> = (0..200).map(|i| i < 100).collect();
         let mut stream = Stream::new(Seed(1), "difference");
-        let held = (0..1000)
-            .filter(|_| {
-                let (mut first, mut second) = (Vec::new(), Vec::new());
-                for &p in &positive {
-                    let shared = stream.normal();
-                    let mut score = |distance: f64| {
-                        let noise = (shared + stream.normal()) * 0.5f64.sqrt();
-                        noise + if p { distance } else { 0.0 }
-                    };
-                    first.push(score(2.6));
-                    second.push(score(2.3));
-                }
-                let found = paired_auc(&positive, &first, &second, 0.95).unwrap();
-                found.low <= truth && truth <= found.high
-            })
-            .count();
-        let share = held as f64 / 1000.0;
-        assert!((share - 0.95).abs() < 0.03, "{share}");
+        for distances in [[2.6, 2.3], [3.5, 3.0]] {
+            let truth = auc(distances[0]) - auc(distances[1]);
+            let positive: Vec<bool> = (0..200).map(|i| i < 100).collect();
+            let held = (0..1000)
+                .filter(|_| {
+                    let (mut first, mut second) = (Vec::new(), Vec::new());
+                    for &p in &positive {
+                        let shared = stream.normal();
+                        let mut score = |distance: f64| {
+                            let noise = (shared + stream.normal()) * 0.5f64.sqrt();
+                            noise + if p { distance } else { 0.0 }
+                        };
+                        first.push(score(distances[0]));
+                        second.push(score(distances[1]));
+                    }
+                    let found = paired_auc(&positive, &first, &second, 0.95).unwrap();
+                    found.low <= truth && truth <= found.high
+                })
+                .count();
+            let share = held as f64 / 1000.0;
+            assert!((share - 0.95).abs() < 0.03, "{distances:?}: {share}");
+        }
     }
 
     #[test]
@@ -271,7 +267,19 @@ mod tests {
         )
         .unwrap();
         assert_eq!((found.se, found.p), (None, None));
-        assert_eq!(found.method, DifferenceMethod::SquareAndAdd);
+        assert_eq!(found.correlation, None);
+        // The same classifier twice: no difference, and hardly an interval.
+        let scores: Vec<f64> = (0..40).map(|i| f64::from(i * 7 % 40)).collect();
+        let positive: Vec<bool> = (0..40).map(|i| i % 2 == 0).collect();
+        let found = paired_auc(&positive, &scores, &scores, 0.95).unwrap();
+        assert_eq!(
+            (found.difference, found.p, found.correlation),
+            (0.0, Some(1.0), Some(1.0))
+        );
+        assert!(
+            found.low <= 0.0 && found.high >= 0.0 && found.high < 0.1,
+            "{found:?}"
+        );
     }
 
     #[test]

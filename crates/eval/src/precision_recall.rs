@@ -3,8 +3,8 @@
 use crate::EvalError;
 use crate::scores::{check, tie_groups};
 
-/// A precision-recall curve: how many of the images called positive are, and how many positive images are
-/// called so, as the threshold falls. Unlike the ROC curve it depends on the share of positive images.
+/// A precision-recall curve: the share of right answers among the images called positive (precision), and the
+/// share of positive images found (recall), as the threshold falls. Unlike the ROC curve it depends on the share of positive images.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PrecisionRecall {
     points: Vec<PrecisionRecallPoint>,

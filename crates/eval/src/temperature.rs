@@ -18,8 +18,8 @@ pub struct Temperature {
     pub before: f64,
     /// The same after; at most `before`.
     pub after: f64,
-    /// Whether the best temperature lies beyond the range, so that `value` is its end. So it is if the network
-    /// answers every validation image right, or answers no better than by chance.
+    /// Whether the best temperature lies beyond the range, so that `value` is its end. This happens if the
+    /// network answers every validation image right, or answers no better than by chance.
     pub at_limit: bool,
 }
 

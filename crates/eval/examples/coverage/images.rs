@@ -95,7 +95,7 @@ pub(crate) fn lines(
         let study = format!("2 x {each} images, difference {truth:.3}, r = 0.5");
         lines.push(Box::new(move || {
             simulate(
-                "difference of two AUCs: DeLong",
+                "difference of two AUCs: DeLong and Zou",
                 study.clone(),
                 studies,
                 |stream| {
@@ -238,7 +238,7 @@ fn holds(truth: f64, [low, high]: [f64; 2]) -> bool {
     low <= truth && truth <= high
 }
 
-/// Many studies of one kind, each with a stream of its own.
+/// Many studies of one kind, each with its own stream.
 pub(crate) fn simulate(
     interval: &'static str,
     study: String,

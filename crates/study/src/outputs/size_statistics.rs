@@ -8,8 +8,8 @@ use leuko_eval::{ExperimentSummary, margin_rows, operating_rows};
 use crate::csv_file::write_csv;
 use crate::error::StudyError;
 
-/// Writes the tables `operating` and `noninferiority` of one experiment; one without rows is not written:
-/// operating points need two classes, the test two sizes and two folds.
+/// Writes the tables `operating` and `noninferiority` of one experiment. A table without rows is not written:
+/// operating points need two classes, the test needs two sizes and two folds.
 pub(crate) fn write_size_statistics(
     out: &Path,
     records: &[RunRecord],
