@@ -1,5 +1,7 @@
 //! How many training images reach a target.
 
+use serde::{Deserialize, Serialize};
+
 use crate::curve::Curve;
 use crate::error::HowManyError;
 use crate::forecast::{Forecast, IntervalOf};
@@ -19,7 +21,8 @@ const POINTS: f64 = 25.0;
 const FALLS: f64 = 0.05;
 
 /// What can be said of a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verdict", content = "why", rename_all = "lowercase")]
 pub enum Verdict {
     /// It is reached with the images at hand.
     Reached,
@@ -32,7 +35,8 @@ pub enum Verdict {
 }
 
 /// Why nobody can tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Unclear {
     /// Less than 3 folds, less than 3 sizes, or sizes that span less than a factor of 3.
     TooLittle,

@@ -71,6 +71,18 @@ pub enum HowManyError {
         /// The target.
         found: f64,
     },
+    /// Answers that cannot be written.
+    #[error("cannot write answers as TOML: {reason}")]
+    Write {
+        /// What the writer says.
+        reason: String,
+    },
+    /// A text that holds no answers.
+    #[error("cannot read answers: {reason}")]
+    Read {
+        /// What the reader says.
+        reason: String,
+    },
     /// The numbers lead to no curve: a variance or an error is not finite.
     #[error("cannot fit a curve to these scores: their covariance is not positive")]
     Degenerate,
