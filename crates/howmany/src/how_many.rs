@@ -55,10 +55,11 @@ impl HowMany {
         targets: &[f64],
         sizes: &[u64],
     ) -> Result<Self, HowManyError> {
-        let answer = |&target: &f64| Ok(AnswerRow::new(name, curve, &curve.answer(target)?));
+        let answers = curve.answers(targets)?;
+        let answer = |answer| AnswerRow::new(name, curve, answer);
         let forecast = |&images: &u64| ForecastRow::new(name, curve, images);
         Ok(Self {
-            answers: targets.iter().map(answer).collect::<Result<_, _>>()?,
+            answers: answers.iter().map(answer).collect(),
             forecasts: sizes.iter().map(forecast).collect::<Result<_, _>>()?,
         })
     }
