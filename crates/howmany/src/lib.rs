@@ -50,7 +50,7 @@ pub use error::HowManyError;
 pub use forecast::{Forecast, IntervalOf};
 pub use how_many::{HowMany, LADDER};
 pub use prior::Prior;
-pub use round::{lower_limit, upper_limit};
+pub use round::{Way, even_looking, lower_limit, upper_limit};
 pub use rows::{AnswerRow, CurveName, ForecastRow};
 pub use scores::{Metric, Scores, TestImages};
 pub use shape::Shape;

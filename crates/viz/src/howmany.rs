@@ -22,7 +22,7 @@ use crate::words::with_commas;
 use crate::{Figure, Table, VizError};
 
 /// Width of the figure: one and a half columns of a journal, in millimetres.
-const WIDTH_MM: f64 = 120.0;
+const WIDTH_MM: f64 = 119.0;
 /// Height of the chart without its labels.
 const HEIGHT: i32 = pt(165.0);
 /// Height of the strip above the horizontal axis that holds the numbers of images.
