@@ -3,19 +3,9 @@
 use std::fmt::{Display, Formatter, Result};
 
 use crate::answer::{Unclear, Verdict};
+use crate::metric::metric_words;
 use crate::round::{Way, even_looking};
 use crate::rows::AnswerRow;
-
-/// The name of a score in a sentence: `auc` is a ROC-AUC.
-pub fn metric_words(metric: &str) -> &str {
-    match metric {
-        "auc" => "ROC-AUC",
-        "f1" => "F1",
-        "f1_weighted" => "weighted F1",
-        "f1_macro" | "f1_unweighted" => "macro F1",
-        other => other,
-    }
-}
 
 impl Display for AnswerRow {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
