@@ -72,3 +72,4 @@ pub use table::{CompleteScores, ScoreRow, ScoreTable};
 pub use table_error::TableError;
 pub use table_notice::TableNotice;
 pub use target::Target;
+pub use words::digits;

@@ -103,7 +103,11 @@ fn up(images: u64) -> u64 {
 }
 
 /// A score with two digits, or with as many as it takes.
-fn digits(score: f64) -> String {
+///
+/// ```
+/// assert_eq!([0.9, 0.975].map(leuko_howmany::digits), ["0.90", "0.975"]);
+/// ```
+pub fn digits(score: f64) -> String {
     let short = format!("{score:.2}");
     match short.parse() {
         Ok(parsed) if score == parsed => short,

@@ -16,10 +16,9 @@
 //!
 //! # Missing runs
 //!
-//! A curve needs a score for each fold at each size. Folds and sizes without half of their runs are left
-//! out, the emptiest first. Any other missing run gets the score that its size and its fold make likely:
-//! the mean of the size, plus how far the fold's other scores lie above the means of their sizes. So the
-//! mean of a size does not depend on which of its folds, easy or difficult ones, are missing.
+//! A curve needs a score for each fold at each size. A missing one costs its fold or its size, whichever
+//! loses fewer other scores ([`leuko_howmany::ScoreTable::complete`]): no score is invented, and all means
+//! are over the same folds. [`Outlook::left_out`] says what was left out.
 //!
 //! # Which target leads
 //!
@@ -27,10 +26,10 @@
 //! asked about, and the highest target that is reached leads: it is the best that the study can promise.
 //! If none is reached, the lowest with a number leads, otherwise the lowest.
 
-mod cells;
 mod measure;
 mod outlook;
 mod plot;
+mod runs;
 mod words;
 
 use std::collections::BTreeMap;
@@ -42,7 +41,6 @@ pub use measure::{Measure, MeasureError};
 pub use outlook::{Experts, Fitted, NoFit, Outlook, SizeScores, Stuck};
 pub(crate) use plot::plot;
 pub(crate) use words::HEADINGS;
-pub use words::labelling;
 
 use crate::error::StudyError;
 use crate::outputs::read_records;

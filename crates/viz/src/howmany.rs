@@ -25,8 +25,9 @@ use crate::{Figure, Table, VizError};
 const WIDTH_MM: f64 = 119.0;
 /// Height of the chart without its labels.
 const HEIGHT: i32 = pt(165.0);
-/// Height of the strip above the horizontal axis that holds the numbers of images.
-const STRIP: i32 = pt(21.0);
+/// Height of the strip above the horizontal axis that holds the numbers of images, and of each bar in it.
+const STRIP: i32 = pt(14.5);
+const BAR: i32 = pt(5.5);
 /// Strength of the band within the sizes tried, and beyond them.
 const BAND: [f64; 2] = [0.25, 0.12];
 /// Width of the fitted line.
@@ -98,12 +99,19 @@ impl HowManyPlot {
         let mut axis = Axis::linear(low..1.0)?;
         // Room for dots at both ends.
         let room = 0.025 * (1.0 - low);
-        let strip = match self.targets.iter().any(|target| target.images.is_some()) {
-            true => (1.0 - low) * f64::from(STRIP) / f64::from(HEIGHT - STRIP),
-            false => 0.0,
-        };
+        let strip = self.strip();
+        let strip = (1.0 - low) * f64::from(strip) / f64::from(HEIGHT - strip);
         axis.scale = Scale::Linear(low - room - strip..1.0 + room);
         Ok(axis)
+    }
+
+    /// Height of the strip for numbers of images.
+    fn strip(&self) -> i32 {
+        let told = self.targets.iter().filter(|target| target.images.is_some());
+        match told.count() as i32 {
+            0 => 0,
+            bars => STRIP + bars * BAR,
+        }
     }
 
     /// The horizontal axis, by the logarithm.
@@ -209,6 +217,8 @@ impl HowManyPlot {
     fn draw_targets(&self, area: &Area, chart: &Chart<'_>) -> Result<(), VizError> {
         let (across, down) = chart.plotting_area().get_pixel_range();
         let foot = down.end;
+        let label = foot - self.strip() + pt(6.0);
+        let mut bar = label + pt(10.0);
         let mut taken: Vec<[i32; 2]> = Vec::new();
         for target in &self.targets {
             let y = chart.backend_coord(&(1.0, target.score)).1;
@@ -225,17 +235,16 @@ impl HowManyPlot {
             let is_free = taken
                 .iter()
                 .all(|other| field[1] < other[0] || other[1] < field[0]);
-            let label = foot - STRIP + pt(6.0);
-            let end = if is_free { label - pt(5.0) } else { foot };
+            let end = if is_free { label - pt(5.0) } else { bar };
             area.draw(&target_line(vec![(across.start, y), (x, y), (x, end)]))?;
             let from = target.low.map_or(across.start, at);
             let to = target.high.map_or(across.end, at);
-            let bar = foot - pt(5.0);
             area.draw(&PathElement::new(
                 [(from, bar), (to, bar)],
                 stroke(BLACK, 1.6),
             ))?;
             area.draw(&MarkerAt::new((x, bar), FOOT, 2.2, 0.5))?;
+            bar += BAR;
             if is_free {
                 taken.push(field);
                 let style = bold_letters(TICK_SIZE).pos(MIDDLE);

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use leuko_core::{ClassIndex, Completed, RunRecord};
 use leuko_eval::{Confusion, F1, Guess, RocCurve, highest, roc_auc};
-use leuko_howmany::{Metric, TestImages};
+use leuko_howmany::{Metric, TestImages, metric_key, metric_words};
 use thiserror::Error;
 
 /// A score of one run on its test images, in `[0, 1]`.
@@ -92,17 +92,7 @@ impl Measure {
 
     /// Its name in a sentence.
     pub fn words(&self) -> String {
-        match self {
-            Self::RocAuc => "ROC-AUC".to_owned(),
-            Self::Accuracy => "accuracy".to_owned(),
-            Self::BalancedAccuracy => "balanced accuracy".to_owned(),
-            Self::WeightedF1 => "weighted F1".to_owned(),
-            Self::MacroF1 => "macro F1".to_owned(),
-            Self::SensitivityAt { specificity } => {
-                format!("sensitivity at a specificity of {specificity}")
-            }
-            Self::Recall { class } => format!("sensitivity for {class}"),
-        }
+        metric_words(&self.to_string())
     }
 
     /// What the test images alone make of its variance.
@@ -122,7 +112,7 @@ impl Measure {
         match self {
             Self::RocAuc => two("ROC-AUC"),
             Self::SensitivityAt { .. } => two("sensitivity at a specificity"),
-            Self::Recall { class } if !classes.contains(class) => Err(MeasureError::Class {
+            Self::Recall { class } if self.class(classes).is_none() => Err(MeasureError::Class {
                 class: class.clone(),
                 known: classes.to_vec(),
             }),
@@ -163,12 +153,13 @@ impl Measure {
         }
     }
 
-    /// The class that it is about.
+    /// The class that it is about. Its name may be written as [`metric_key`] writes it.
     fn class(&self, classes: &[String]) -> Option<ClassIndex> {
         let Self::Recall { class } = self else {
             return None;
         };
-        let place = classes.iter().position(|other| other == class)?;
+        let key = metric_key(class);
+        let place = classes.iter().position(|other| metric_key(other) == key)?;
         Some(ClassIndex(place as u16))
     }
 
@@ -186,23 +177,18 @@ impl Measure {
         }
     }
 
-    /// Test images of a fold that the score is a share of, on average.
-    pub(super) fn tested(
-        &self,
-        tested: &Confusion,
-        folds: usize,
-        classes: &[String],
-    ) -> Option<TestImages> {
-        let mean = |images: u64| (images as f64 / folds.max(1) as f64).round() as usize;
-        let of = |class| mean(tested.total_of_truth(class));
+    /// Test images that the score of a run is a share of; `None` if there are too few to tell.
+    pub(super) fn tested(&self, run: &RunRecord, completed: &Completed) -> Option<TestImages> {
+        let truths = completed.predictions.iter().map(|tested| tested.truth);
+        let of = |class| truths.clone().filter(|truth| *truth == class).count();
         let images = match self {
             Self::RocAuc => TestImages {
                 positives: of(ClassIndex::POSITIVE),
                 negatives: of(ClassIndex::NEGATIVE),
             },
             Self::SensitivityAt { .. } => halves(of(ClassIndex::POSITIVE)),
-            Self::Recall { .. } => halves(of(self.class(classes)?)),
-            _ => halves(mean(tested.total())),
+            Self::Recall { .. } => halves(of(self.class(&run.classes)?)),
+            _ => halves(completed.predictions.len()),
         };
         (images.positives > 0 && images.negatives > 0).then_some(images)
     }
@@ -288,7 +274,7 @@ impl FromStr for Measure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::howmany::cells::tests::run;
+    use crate::howmany::runs::tests::run;
 
     #[test]
     fn test_scores_of_a_run_by_hand() {

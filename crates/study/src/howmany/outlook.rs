@@ -3,12 +3,12 @@
 use leuko_core::{Completed, RunRecord};
 use leuko_howmany::{
     AnswerRow, Curve, CurveName, Forecast, ForecastRow, HowMany, HowManyError, IntervalOf, LADDER,
-    LEVEL, Prior, Scores, Verdict,
+    LEVEL, Prior, TableError, TableNotice, Verdict,
 };
 
 use super::Request;
-use super::cells::{Cells, completed, is_stuck};
 use super::measure::{Measure, confusion};
+use super::runs::{by_size, completed, is_stuck, table};
 use crate::cautions::trained_too_little;
 use crate::error::StudyError;
 use crate::store::Description;
@@ -42,6 +42,8 @@ pub struct Outlook {
     pub experts: Option<Experts>,
     /// Seconds for one label, if the request gives them.
     pub seconds_per_label: Option<f64>,
+    /// Folds and sizes that the curve leaves out, because they lack scores.
+    pub left_out: Vec<TableNotice>,
     /// The curve with its answers, or why there is none.
     pub fitted: Result<Fitted, NoFit>,
 }
@@ -112,19 +114,13 @@ impl Outlook {
         let measure = request.measure.clone().unwrap_or_else(default);
         measure.check(&about.classes)?;
         let runs: Vec<&Completed> = records.iter().filter_map(completed).collect();
-        let cells = Cells::of(records, &measure);
-        let sizes = cells.sizes.iter().enumerate();
-        let sizes = sizes.map(|(place, &training_images)| SizeScores {
-            training_images,
-            scores: cells.at(place),
-        });
         let tested = confusion(about.classes.len(), runs.iter().copied());
         let mut outlook = Self {
             experiment: about.name.clone(),
             title: about.title.clone(),
             method: METHOD.to_owned(),
             classes: about.classes.clone(),
-            sizes: sizes.collect(),
+            sizes: by_size(records, &measure),
             stuck: Stuck {
                 networks: runs.iter().filter(|run| is_stuck(run)).count(),
                 of: runs.len(),
@@ -132,12 +128,13 @@ impl Outlook {
             guessing: tested.and_then(|tested| measure.guessing(&tested)),
             experts: None,
             seconds_per_label: request.seconds_per_label,
+            left_out: Vec::new(),
             measure,
             fitted: Err(NoFit::LittleTraining),
         };
         outlook.experts = outlook.experts(about, records)?;
         if !trained_too_little(about, records) {
-            outlook.fitted = outlook.fit(cells, &runs, request)?;
+            outlook.fit(records, request)?;
         }
         Ok(outlook)
     }
@@ -147,26 +144,19 @@ impl Outlook {
         CurveName {
             experiment: self.experiment.clone(),
             method: self.method.clone(),
-            metric: match measure {
-                // Their short names say too little in a sentence.
-                Measure::SensitivityAt { .. }
-                | Measure::Recall { .. }
-                | Measure::BalancedAccuracy => measure.words(),
-                _ => measure.to_string(),
-            },
+            metric: measure.to_string(),
         }
     }
 
-    fn fit(
-        &self,
-        cells: Cells,
-        runs: &[&Completed],
-        request: &Request,
-    ) -> Result<Result<Fitted, NoFit>, StudyError> {
-        let curve = match curve(cells, runs, &self.measure, &self.classes)? {
+    fn fit(&mut self, records: &[RunRecord], request: &Request) -> Result<(), StudyError> {
+        let (curve, notices) = match curve(records, &self.measure)? {
             Ok(curve) => curve,
-            Err(why) => return Ok(Err(why)),
+            Err(why) => {
+                self.fitted = Err(why);
+                return Ok(());
+            }
         };
+        self.left_out = notices;
         let targets = match &request.targets[..] {
             [] => &LADDER[..],
             targets => targets,
@@ -177,7 +167,7 @@ impl Outlook {
         };
         let HowMany { answers, forecasts } =
             HowMany::of(&self.name(&self.measure), &curve, targets, &forecasts)?;
-        Ok(Ok(Fitted {
+        self.fitted = Ok(Fitted {
             leading: match request.targets.is_empty() {
                 true => leading(&answers),
                 false => 0,
@@ -185,7 +175,8 @@ impl Outlook {
             curve,
             answers,
             forecasts,
-        }))
+        });
+        Ok(())
     }
 
     fn experts(
@@ -201,10 +192,8 @@ impl Outlook {
             return Ok(None);
         };
         let measure = Measure::BalancedAccuracy;
-        let runs: Vec<&Completed> = records.iter().filter_map(completed).collect();
-        let curve = curve(Cells::of(records, &measure), &runs, &measure, &self.classes)?;
-        let answer = match curve {
-            Ok(curve) if balanced_accuracy < 1.0 => {
+        let answer = match curve(records, &measure)? {
+            Ok((curve, _)) if balanced_accuracy < 1.0 => {
                 let answer = curve.answer(balanced_accuracy)?;
                 Some(AnswerRow::new(&self.name(&measure), &curve, &answer))
             }
@@ -261,25 +250,20 @@ impl Outlook {
     }
 }
 
-/// The curve through scores; `Err` inside if there are too few.
+/// The curve through the scores of runs, with what was left out; `Err` inside if they allow none.
 fn curve(
-    cells: Cells,
-    runs: &[&Completed],
+    records: &[RunRecord],
     measure: &Measure,
-    classes: &[String],
-) -> Result<Result<Curve, NoFit>, StudyError> {
-    let (sizes, folds) = cells.completed();
-    match folds.len() {
-        _ if sizes.is_empty() => return Ok(Err(NoFit::NoScores)),
-        0 => return Ok(Err(NoFit::NoScores)),
-        1 => return Ok(Err(NoFit::OneFold)),
-        _ => {}
-    }
-    let tested = confusion(classes.len(), runs.iter().copied());
-    let tested = tested.and_then(|tested| measure.tested(&tested, runs.len(), classes));
-    let scores = Scores::new(sizes, folds, measure.metric(), tested)?;
-    match Curve::fit(scores, Prior::default()) {
-        Ok(curve) => Ok(Ok(curve)),
+) -> Result<Result<(Curve, Vec<TableNotice>), NoFit>, StudyError> {
+    let table = table(records, measure).and_then(|table| table.complete(measure.metric()));
+    let complete = match table {
+        Ok(complete) => complete,
+        Err(TableError::OneFold { .. }) => return Ok(Err(NoFit::OneFold)),
+        // A record has one score in [0, 1], so nothing else can be wrong.
+        Err(_) => return Ok(Err(NoFit::NoScores)),
+    };
+    match Curve::fit(complete.scores, Prior::default()) {
+        Ok(curve) => Ok(Ok((curve, complete.notices))),
         Err(HowManyError::Degenerate) => Ok(Err(NoFit::Degenerate)),
         Err(other) => Err(other.into()),
     }

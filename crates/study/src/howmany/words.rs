@@ -1,15 +1,12 @@
 //! Answers in plain words, with the images of each class and the time for labelling.
 
-use std::time::Duration;
-
-use leuko_howmany::{AnswerRow, Unclear, Verdict, Way, even_looking};
+use leuko_howmany::{
+    AnswerRow, BACK_TEST, LabellingTime, TableNotice, Unclear, Verdict, Way, digits, even_looking,
+};
 
 use super::measure::Measure;
 use super::outlook::{Experts, NoFit, Outlook, Stuck};
-use crate::words::{counted, duration};
-
-/// How often intervals such as ours held, as far as that was tested.
-pub(crate) const BACK_TEST: &str = "Back-test: on 3,050 points of other learning curves, 89% of such 90% intervals held the score that was measured later; on ROC-AUC curves of leuko's networks on one data set, 77% did.";
+use crate::words::counted;
 
 /// Headings of the table of answers; the first is about targets of the score, the last is left out if nobody
 /// said how long a label takes.
@@ -38,7 +35,7 @@ impl Outlook {
     }
 
     fn answer(&self, row: &AnswerRow) -> String {
-        let score = format!("a mean {} of {}", self.measure.words(), row.target);
+        let score = format!("a mean {} of {}", self.measure.words(), digits(row.target));
         let images = |images: u64| self.images(images);
         let least = match row.low {
             Some(low) if low > row.smallest => {
@@ -79,7 +76,7 @@ impl Outlook {
         let each = self.of_each_class(images);
         let each = each.map(|each| format!(" ({each} of each class)"));
         let time = self.seconds_per_label.map(|seconds| {
-            let time = labelling(images, seconds);
+            let time = LabellingTime { images, seconds };
             format!(", {time} of labelling,")
         });
         format!(
@@ -94,28 +91,11 @@ impl Outlook {
         (self.classes.len() == 2).then_some(images.div_ceil(2))
     }
 
-    /// What else there is to say: the next target, experts, stuck networks.
+    /// What else the curve says: the next target, and when the network is as good as experts.
     pub fn details(&self) -> Vec<String> {
         let next = self.next().map(|row| format!("{row}."));
-        let experts = self.experts.as_ref().map(|experts| self.until(experts));
-        let all = [next, experts, self.stuck.words()];
-        all.into_iter().flatten().collect()
-    }
-
-    fn until(&self, experts: &Experts) -> String {
-        let reached = experts.balanced_accuracy;
-        let first = format!(
-            "Labels until experts: experts who see images again reach a balanced accuracy of {reached:.3} against their own labels."
-        );
-        let network = match &experts.answer {
-            None => "Nobody can tell yet how many images the network needs for it.".to_owned(),
-            Some(row) => {
-                let mut row = row.clone();
-                row.target = (1000.0 * row.target).round() / 1000.0;
-                format!("For the network: {row}.")
-            }
-        };
-        format!("{first} {network}")
+        let experts = self.experts.as_ref().map(until);
+        next.into_iter().chain(experts).collect()
     }
 
     fn no_fit(&self, why: NoFit) -> String {
@@ -150,7 +130,7 @@ impl Outlook {
         let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
         let each = mid.and_then(|mid| self.of_each_class(mid));
         let mut cells = vec![
-            row.target.to_string(),
+            digits(row.target),
             match row.verdict {
                 Verdict::Reached => "reached".to_owned(),
                 Verdict::Needs => "needs more".to_owned(),
@@ -164,7 +144,13 @@ impl Outlook {
             number(row.high),
         ];
         if let Some(seconds) = self.seconds_per_label {
-            cells.push(or_dash(mid.map(|mid| labelling(mid, seconds))));
+            cells.push(or_dash(mid.map(|mid| {
+                LabellingTime {
+                    images: mid,
+                    seconds,
+                }
+                .to_string()
+            })));
         }
         cells
     }
@@ -181,8 +167,30 @@ impl Outlook {
                 "Nothing is said of more than {horizon} images: the sizes tried span no further."
             ));
         }
-        notes.push(BACK_TEST.to_owned());
+        notes.extend(self.left_out());
+        notes.push(format!("Back-test on {}: {BACK_TEST}.", BACK_TEST.source));
+        if let Some(row) = self.leading() {
+            notes.push(format!("In the same test, {}.", BACK_TEST.of(row.verdict)));
+        }
         notes
+    }
+
+    /// What the curve leaves out, in one paragraph.
+    fn left_out(&self) -> Option<String> {
+        let is_gap = |notice: &&TableNotice| {
+            matches!(
+                notice,
+                TableNotice::FoldLeftOut { .. } | TableNotice::SizeLeftOut { .. }
+            )
+        };
+        let gaps = self.left_out.iter().filter(is_gap);
+        let gaps: Vec<String> = gaps.map(TableNotice::to_string).collect();
+        (!gaps.is_empty()).then(|| {
+            format!(
+                "Runs that failed or got stuck have no score, and the curve needs one in every cell: {}.",
+                gaps.join("; ")
+            )
+        })
     }
 
     /// The name of its score with a capital.
@@ -201,9 +209,26 @@ impl Outlook {
     }
 }
 
+/// How many images the network needs to be as good as experts.
+fn until(experts: &Experts) -> String {
+    let reached = experts.balanced_accuracy;
+    let first = format!(
+        "Labels until experts: experts who see images again reach a balanced accuracy of {reached:.3} against their own labels."
+    );
+    let network = match &experts.answer {
+        None => "Nobody can tell yet how many images the network needs for it.".to_owned(),
+        Some(row) => {
+            let mut row = row.clone();
+            row.target = (1000.0 * row.target).round() / 1000.0;
+            format!("For the network: {row}.")
+        }
+    };
+    format!("{first} {network}")
+}
+
 impl Stuck {
     /// What a laboratory should know; `None` if no network got stuck.
-    fn words(self) -> Option<String> {
+    pub fn words(self) -> Option<String> {
         let Self { networks, of } = self;
         let trainings = counted(of, "training", "trainings");
         (networks > 0).then(|| {
@@ -212,10 +237,4 @@ impl Stuck {
             )
         })
     }
-}
-
-/// How long labelling takes: `20 min` for 60 images at 20 seconds each.
-pub fn labelling(images: u64, seconds_per_label: f64) -> String {
-    let seconds = images as f64 * seconds_per_label;
-    Duration::try_from_secs_f64(seconds).map_or_else(|_| "-".to_owned(), duration)
 }

@@ -20,8 +20,9 @@ pub(super) fn sentence(one: &ExperimentResults) -> Option<String> {
 pub(super) fn details(one: &ExperimentResults) -> Vec<String> {
     let has_curve = scored(&one.summary).len() > 1;
     let evidence = evidence(&one.summary).filter(|_| has_curve);
-    let more = one.outlook.details().into_iter().filter(|_| has_curve);
-    more.chain(evidence).collect()
+    let outlook = &one.outlook;
+    let more = outlook.details().into_iter().filter(|_| has_curve);
+    more.chain(evidence).chain(outlook.stuck.words()).collect()
 }
 
 /// The mean scores of the fewest and the most images, and how certain the latter is.

@@ -134,7 +134,7 @@ impl TargetMark {
     /// What is written at the number of images.
     pub(super) fn label(&self) -> String {
         let images = self.images.map_or(0.0, f64::round) as usize;
-        format!("{}: {}", self.score, with_commas(images))
+        format!("{} for {}", with_commas(images), self.score)
     }
 }
 
