@@ -4,6 +4,7 @@ mod audit;
 mod bench;
 mod compute;
 mod explain;
+mod howmany;
 mod model;
 mod predict;
 mod report;
@@ -15,6 +16,7 @@ use clap::{Parser, Subcommand};
 pub(crate) use audit::AuditArgs;
 pub(crate) use bench::BenchArgs;
 pub(crate) use explain::ExplainArgs;
+pub(crate) use howmany::HowManyArgs;
 pub(crate) use predict::PredictArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
@@ -40,6 +42,8 @@ pub(crate) enum Command {
     Train(TrainArgs),
     Predict(PredictArgs),
     Explain(ExplainArgs),
+    #[command(name = "howmany")]
+    HowMany(HowManyArgs),
     Bench(BenchArgs),
 }
 

@@ -3,6 +3,7 @@
 mod audit;
 mod bench;
 mod explain;
+mod howmany;
 mod predict;
 mod report;
 mod run;
@@ -12,6 +13,7 @@ mod train;
 pub(crate) use audit::audit;
 pub(crate) use bench::bench;
 pub(crate) use explain::explain;
+pub(crate) use howmany::howmany;
 pub(crate) use predict::predict;
 pub(crate) use report::report;
 pub(crate) use run::run;
