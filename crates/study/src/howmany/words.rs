@@ -167,7 +167,6 @@ impl Outlook {
                 "Nothing is said of more than {horizon} images: the sizes tried span no further."
             ));
         }
-        notes.extend(self.left_out());
         notes.push(format!("Back-test on {}: {BACK_TEST}.", BACK_TEST.source));
         if let Some(row) = self.leading() {
             notes.push(format!("In the same test, {}.", BACK_TEST.of(row.verdict)));
@@ -175,8 +174,8 @@ impl Outlook {
         notes
     }
 
-    /// What the curve leaves out, in one paragraph.
-    fn left_out(&self) -> Option<String> {
+    /// What a laboratory should know of the runs: stuck networks, and what the curve leaves out.
+    pub fn remarks(&self) -> impl Iterator<Item = String> {
         let is_gap = |notice: &&TableNotice| {
             matches!(
                 notice,
@@ -185,12 +184,13 @@ impl Outlook {
         };
         let gaps = self.left_out.iter().filter(is_gap);
         let gaps: Vec<String> = gaps.map(TableNotice::to_string).collect();
-        (!gaps.is_empty()).then(|| {
+        let gaps = (!gaps.is_empty()).then(|| {
             format!(
-                "Runs that failed or got stuck have no score, and the curve needs one in every cell: {}.",
+                "Runs that failed or got stuck have no score, and the curve needs a score of each fold at each size: {}.",
                 gaps.join("; ")
             )
-        })
+        });
+        self.stuck.words().into_iter().chain(gaps)
     }
 
     /// The name of its score with a capital.
@@ -228,7 +228,7 @@ fn until(experts: &Experts) -> String {
 
 impl Stuck {
     /// What a laboratory should know; `None` if no network got stuck.
-    pub fn words(self) -> Option<String> {
+    fn words(self) -> Option<String> {
         let Self { networks, of } = self;
         let trainings = counted(of, "training", "trainings");
         (networks > 0).then(|| {
