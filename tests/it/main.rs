@@ -4,6 +4,7 @@ mod audit;
 mod bad_input;
 mod classes;
 mod doubts;
+mod howmany;
 mod laboratory;
 mod own_cells;
 mod page;

@@ -64,7 +64,19 @@ fn print_results(folder: &Path, args: &HowManyArgs, labels: &AboutLabels) -> Res
 
 /// Answers from a table of any program.
 fn print_table(table: &Path, args: &HowManyArgs, labels: &AboutLabels) -> Result<ExitCode> {
-    let found = of_table(table, args).with_context(|| format!("the table {}", table.display()))?;
+    let (metric, text) = (metric(args)?, fs_err::read(table)?);
+    let metric = metric.unwrap_or_else(|| "auc".to_owned());
+    let name = CurveName {
+        experiment: table
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        method: "scores".to_owned(),
+        metric,
+    };
+    let found =
+        of_table(&text, &name, args).with_context(|| format!("the table {}", table.display()))?;
     let sentences = match args.targets.is_empty() {
         true => Sentences::Headline,
         false => Sentences::All,
@@ -85,16 +97,9 @@ fn targets(args: &HowManyArgs) -> Vec<f64> {
 }
 
 /// The answers for one table of scores.
-fn of_table(table: &Path, args: &HowManyArgs) -> Result<HowMany> {
-    let metric = metric(args)?.unwrap_or_else(|| "auc".to_owned());
-    let complete = ScoreTable::read(fs_err::read(table)?)?.complete(Metric::of_name(&metric))?;
+fn of_table(text: &[u8], name: &CurveName, args: &HowManyArgs) -> Result<HowMany> {
+    let complete = ScoreTable::read(text)?.complete(Metric::of_name(&name.metric))?;
     let curve = Curve::fit(complete.scores, Prior::default())?;
-    let stem = table.file_stem().unwrap_or_default();
-    let name = CurveName {
-        experiment: stem.to_string_lossy().into_owned(),
-        method: "scores".to_owned(),
-        metric,
-    };
     let targets = match &targets(args)[..] {
         [] => LADDER.to_vec(),
         targets => targets.to_vec(),
@@ -103,7 +108,7 @@ fn of_table(table: &Path, args: &HowManyArgs) -> Result<HowMany> {
         [] => curve.ahead(),
         sizes => sizes.to_vec(),
     };
-    let mut found = HowMany::of(&name, &curve, &targets, &forecast)?;
+    let mut found = HowMany::of(name, &curve, &targets, &forecast)?;
     found.notes = complete.notices.iter().map(ToString::to_string).collect();
     Ok(found)
 }

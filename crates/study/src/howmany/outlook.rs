@@ -435,14 +435,24 @@ mod tests {
         };
         let two: Vec<RunRecord> = fifty.iter().filter(|run| run.fold.0 < 2).cloned().collect();
         let one: Vec<RunRecord> = fifty.iter().filter(|run| run.fold.0 < 1).cloned().collect();
+        let mut stuck = hundred.clone();
+        for place in [15, 38] {
+            let (size, fold) = (stuck[place].size.get() as u32, stuck[place].fold.0);
+            stuck[place] = run(size, fold, &[0.5; 13], &[0.5; 13]).0;
+        }
         let said = |outlook: &Outlook| {
-            let details = outlook.details().join("\n");
-            format!("{}\n{details}\n", outlook.sentence())
+            let more: Vec<String> = outlook
+                .details()
+                .into_iter()
+                .chain(outlook.remarks())
+                .collect();
+            format!("{}\n{}\n", outlook.sentence(), more.join("\n"))
         };
         let all = [
             outlook(&fifty, &target(0.95)),
             outlook(&fifty, &slow),
             outlook(&hundred, &Request::default()),
+            outlook(&stuck, &target(0.95)),
             outlook(&hundred, &target(0.5)),
             outlook(&hundred, &target(0.999)),
             outlook(&hundred, &accuracy),

@@ -22,7 +22,9 @@ fn turned(picture: &Picture) -> Vec<Vec<Place>> {
 #[test]
 fn test_a_target_turns_down_at_its_number_of_images_and_the_bar_is_its_interval() {
     let sizes = [10, 20, 50, 100, 200];
-    let picture = howmany(&sizes, 5, 5.0, &[(0.9, Some(50.0))]).draw().unwrap();
+    let picture = howmany(&sizes, 5, 5.0, &[(0.9, Some(50.0))])
+        .draw()
+        .unwrap();
     let [line] = &turned(&picture)[..] else {
         panic!("one target");
     };
@@ -53,7 +55,11 @@ fn test_the_curve_is_dashed_beyond_the_most_images_tried() {
     let most = across(&picture, 200.0);
     assert_near(beyond[0].0, most, "begins at the most images tried");
     assert_near(within[within.len() - 1].0, most, "ends there");
-    assert_near(beyond[beyond.len() - 1].0, across(&picture, 1000.0), "the horizon");
+    assert_near(
+        beyond[beyond.len() - 1].0,
+        across(&picture, 1000.0),
+        "the horizon",
+    );
 }
 
 #[test]
