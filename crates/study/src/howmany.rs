@@ -38,6 +38,7 @@ use leuko_core::{RunRecord, write_whole};
 use leuko_howmany::{HowMany, HowManyError};
 
 pub use measure::{Measure, MeasureError};
+pub(crate) use outlook::CNN;
 pub use outlook::{Experts, Fitted, NoFit, Outlook, SizeScores, Stuck};
 pub(crate) use plot::plot;
 pub(crate) use words::HEADINGS;
@@ -126,8 +127,8 @@ pub fn howmany(store: &Store, request: &Request) -> Result<Vec<Outlook>, StudyEr
     }
     let outlook = |one: &Description| {
         let records = by_experiment.get(&one.name);
-        Outlook::of(one, records.map_or(&[], |records| records), request)
-            .map_err(|source| source.of_experiment(&one.name))
+        let records = records.map_or(&[][..], |records| records);
+        Outlook::of(one, CNN, records, request).map_err(|source| source.of_experiment(&one.name))
     };
     let outlooks = descriptions.iter().map(outlook);
     let outlooks = outlooks.collect::<Result<Vec<Outlook>, _>>()?;

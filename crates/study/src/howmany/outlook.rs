@@ -14,7 +14,7 @@ use crate::error::StudyError;
 use crate::store::Description;
 
 /// The method of the networks that a study trains.
-const METHOD: &str = "cnn";
+pub(crate) const CNN: &str = "cnn";
 /// What the records of one experiment say of the number of images.
 #[derive(Clone, Debug)]
 pub struct Outlook {
@@ -22,7 +22,7 @@ pub struct Outlook {
     pub experiment: String,
     /// What it asks, in words.
     pub title: String,
-    /// What was trained: `cnn`.
+    /// What was trained, such as `cnn`.
     pub method: String,
     /// The score.
     pub measure: Measure,
@@ -100,9 +100,10 @@ pub enum NoFit {
 }
 
 impl Outlook {
-    /// The outlook of an experiment with these records.
+    /// The outlook of an experiment with the records of a method, [`CNN`] or another.
     pub(crate) fn of(
         about: &Description,
+        method: &str,
         records: &[RunRecord],
         request: &Request,
     ) -> Result<Self, StudyError> {
@@ -115,7 +116,7 @@ impl Outlook {
         let mut outlook = Self {
             experiment: about.name.clone(),
             title: about.title.clone(),
-            method: METHOD.to_owned(),
+            method: method.to_owned(),
             classes: about.classes.clone(),
             sizes: by_size(records, &measure),
             stuck: Stuck {
@@ -353,7 +354,7 @@ mod tests {
     }
 
     fn outlook(records: &[RunRecord], request: &Request) -> Outlook {
-        Outlook::of(&about(), records, request).unwrap()
+        Outlook::of(&about(), CNN, records, request).unwrap()
     }
 
     fn target(target: f64) -> Request {
@@ -520,12 +521,12 @@ mod tests {
             ..about()
         };
         let records = records("all-idb2 paper grid, n<=100");
-        let outlook = Outlook::of(&about, &records, &Request::default()).unwrap();
+        let outlook = Outlook::of(&about, CNN, &records, &Request::default()).unwrap();
         let experts = outlook.experts.as_ref().unwrap();
         assert!((experts.balanced_accuracy - 0.95).abs() < 1e-12);
         let answer = experts.answer.as_ref().unwrap();
         assert_eq!(answer.curve.metric, "balanced_accuracy");
         assert_eq!(outlook.rows().answers.last(), Some(answer));
-        insta::assert_snapshot!(outlook.details()[1], @"Labels until experts: experts who see images again reach a balanced accuracy of 0.950 against their own labels. For the network: Balanced accuracy 0.95 is not reached with up to 1000 images: with so many, the score is at most 0.70 (95% sure), and what more images would give is beyond this evidence.");
+        insta::assert_snapshot!(outlook.details()[1], @"Labels until experts: experts who see images again reach a balanced accuracy of 0.950 against their own labels. Balanced accuracy 0.95 is not reached with up to 1000 images: with so many, the score is at most 0.70 (95% sure), and what more images would give is beyond this evidence.");
     }
 }
