@@ -26,7 +26,7 @@
 //! asked about, and the highest target that is reached leads: it is the best that the study can promise.
 //! If none is reached, the lowest with a number leads, otherwise the lowest.
 
-mod measure;
+pub(crate) mod measure;
 mod outlook;
 mod plot;
 mod runs;
@@ -39,8 +39,9 @@ use leuko_howmany::{HowMany, HowManyError};
 
 pub use measure::{Measure, MeasureError};
 pub(crate) use outlook::CNN;
-pub use outlook::{Experts, Fitted, NoFit, Outlook, SizeScores, Stuck};
+pub use outlook::{Experts, Fitted, NoFit, Outlook, Stuck};
 pub(crate) use plot::plot;
+pub use runs::SizeScores;
 pub(crate) use words::HEADINGS;
 
 use crate::error::StudyError;
