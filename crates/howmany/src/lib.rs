@@ -101,7 +101,7 @@ pub use how_many::{HowMany, LADDER};
 pub use labelling::LabellingTime;
 pub use metric::{Metric, metric_key, metric_words};
 pub use prior::Prior;
-pub use round::{lower_limit, upper_limit};
+pub use round::{Way, even_looking, lower_limit, upper_limit};
 pub use rows::{AnswerRow, CurveName, ForecastRow};
 pub use scores::{Scores, TestImages};
 pub use screening::Screening;

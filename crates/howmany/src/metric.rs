@@ -46,13 +46,21 @@ pub fn metric_key(name: &str) -> String {
     }
 }
 
-/// The name of a metric in a sentence: `auc` is a ROC-AUC.
+/// The name of a metric in a sentence: `auc` is a ROC-AUC, `sensitivity@0.95` the sensitivity at a
+/// specificity of 0.95, `recall:blast` the sensitivity for blasts.
 pub fn metric_words(key: &str) -> String {
     match key {
         "auc" => "ROC-AUC".to_owned(),
         "f1" => "F1".to_owned(),
         "f1_weighted" => "weighted F1".to_owned(),
         "f1_macro" | "f1_unweighted" => "macro F1".to_owned(),
-        other => other.replace('_', " "),
+        other => match (
+            other.strip_prefix("sensitivity@"),
+            other.strip_prefix("recall:"),
+        ) {
+            (Some(specificity), _) => format!("sensitivity (at a specificity of {specificity})"),
+            (_, Some(class)) => format!("sensitivity for {class}"),
+            _ => other.replace('_', " "),
+        },
     }
 }

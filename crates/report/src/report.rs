@@ -60,10 +60,12 @@ pub struct Report {
 pub struct Answer {
     /// The answer in one sentence.
     pub headline: String,
-    /// The answer in more detail, one paragraph each.
+    /// The answer in more detail, one paragraph each. They follow the tables.
     pub text: Vec<String>,
     /// The figure that shows the answer, such as a learning curve.
     pub figure: Option<Figure>,
+    /// Tables of the answer in numbers.
+    pub tables: Vec<Table>,
 }
 
 /// A limit of the results that a reader must know.

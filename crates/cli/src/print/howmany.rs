@@ -7,6 +7,7 @@ use leuko_howmany::{
     AnswerRow, BACK_TEST, ForecastRow, HowMany, LabellingTime, Screening, Unclear, Verdict,
     metric_words, score_words,
 };
+use leuko_study::howmany::Outlook;
 
 /// Which answers are said in a sentence. The table has all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +63,42 @@ pub(crate) fn print_howmany(
         print_screening(screening, out)?;
     }
     print_back_test(found, out)
+}
+
+/// Prints what the records of each experiment say, and how often such numbers were right.
+pub(crate) fn print_outlooks(
+    outlooks: &[Outlook],
+    labels: &AboutLabels,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let mut all = HowMany::default();
+    for outlook in outlooks {
+        print_outlook(outlook, out)?;
+        let rows = outlook.rows();
+        let forecasts: Vec<&ForecastRow> = rows.forecasts.iter().collect();
+        print_forecast(&forecasts, out)?;
+        all.extend(rows);
+    }
+    if let Some(screening) = &labels.screening {
+        print_screening(screening, out)?;
+    }
+    match all.answers.is_empty() {
+        true => Ok(()),
+        false => print_back_test(&all, out),
+    }
+}
+
+/// Prints the answer of one experiment, first in a sentence, then for all targets.
+pub(crate) fn print_outlook(outlook: &Outlook, out: &mut dyn Write) -> Result<()> {
+    writeln!(out, "\n{} ({})", outlook.title, outlook.experiment)?;
+    writeln!(out, "{}", outlook.sentence())?;
+    for more in outlook.details().into_iter().chain(outlook.remarks()) {
+        writeln!(out, "{more}")?;
+    }
+    match &outlook.fitted {
+        Ok(fitted) => print_answers(&fitted.answers, outlook.seconds_per_label, out),
+        Err(_) => Ok(()),
+    }
 }
 
 /// Prints a line for each target of one curve.

@@ -4,15 +4,26 @@ use std::path::Path;
 
 use leuko_core::{Outcome, RunRecord, TrainSize};
 use leuko_eval::{Confusion, ExperimentSummary, LossCurve, fold_rocs};
-use leuko_viz::{ConfusionPlot, LearningCurve, LossPlot, RocPlot};
+use leuko_viz::{ConfusionPlot, LearningCurve, LossPlot, OtherMethod, RocPlot};
 
 use super::drawn::{Drawing, Drawn, Label};
 use crate::error::StudyError;
 use crate::experts::{on_learning_curve, on_roc};
 use crate::facts::FEW_FOLDS;
+use crate::howmany::{Outlook, plot};
 use crate::store::Description;
 use crate::words::{counted, note};
 
+/// Name of the figure of the answer.
+pub(crate) const ANSWER: &str = "howmany";
+const HOW_MANY: Label<'static> = Label {
+    number: "",
+    name: ANSWER,
+    title: "How many images?",
+    caption: "The score on test images by number of training images, on a logarithmic axis. Stuck networks are left out.",
+};
+/// Follows the caption where a curve is fitted.
+const FITTED: &str = " The line is the median of the curves that fit the scores; the band holds the expected score with a probability of 90%. Beyond the most images tried, both are forecasts. A target turns down where it is as likely reached as not. The bar below runs from the number that is needed at least to the one that is enough (each 95% sure), to the right end if nobody can tell.";
 const LOSS: Label<'static> = Label {
     number: "Fig. 3a",
     name: "loss",
@@ -47,6 +58,31 @@ struct Scores<'a> {
     experiment: &'a Description,
     records: &'a [RunRecord],
     summary: &'a ExperimentSummary,
+}
+
+/// Draws the answer of one experiment, if it has several sizes, beside the best of other methods.
+pub(crate) fn draw_answer(
+    out: &Path,
+    experiment: &Description,
+    outlook: &Outlook,
+    others: &[OtherMethod],
+) -> Result<Vec<Drawn>, StudyError> {
+    let mut drawing = Drawing::new(out, &experiment.name);
+    if let Some(figure) = plot(experiment, outlook, others)? {
+        let fitted = [HOW_MANY.caption, FITTED].concat();
+        let caption = match figure.fit.is_empty() {
+            true => HOW_MANY.caption,
+            false => &fitted,
+        };
+        drawing.add(
+            Label {
+                caption,
+                ..HOW_MANY
+            },
+            &figure,
+        )?;
+    }
+    Ok(drawing.figures)
 }
 
 /// Draws the figures of one experiment's scores, and says which.

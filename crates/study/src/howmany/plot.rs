@@ -1,0 +1,114 @@
+//! The figure of the answer.
+
+use leuko_howmany::{AnswerRow, LEVEL, Unclear, Verdict};
+use leuko_viz::{FittedPoint, HowManyPlot, OtherMethod, SizeDots, TargetMark};
+
+use super::outlook::Outlook;
+use crate::error::StudyError;
+use crate::experts::on_learning_curve;
+use crate::store::Description;
+use crate::words::note;
+
+/// Other methods that the figure has room for.
+const MOST_METHODS: usize = 4;
+/// Points of the curve.
+const STEPS: usize = 80;
+
+/// The figure of an experiment's answer; `None` if it has fewer than two sizes or no score.
+pub(crate) fn plot(
+    about: &Description,
+    outlook: &Outlook,
+    others: &[OtherMethod],
+) -> Result<Option<HowManyPlot>, StudyError> {
+    let any = outlook.sizes.iter().any(|size| !size.scores.is_empty());
+    if outlook.sizes.len() < 2 || !any {
+        return Ok(None);
+    }
+    let is_drawn = outlook.leading().is_some_and(is_trusted);
+    let fit = match is_drawn {
+        true => outlook.forecasts(STEPS)?,
+        false => Vec::new(),
+    };
+    let fit = fit.into_iter().map(|(images, forecast)| {
+        let median = forecast.median.clamp(0.0, 1.0);
+        FittedPoint {
+            images,
+            median,
+            low: forecast.low.clamp(0.0, median),
+            high: forecast.high.clamp(median, 1.0),
+        }
+    });
+    let rows = [outlook.leading(), outlook.next()].into_iter().flatten();
+    let targets = rows.filter(|_| is_drawn).map(mark);
+    Ok(Some(HowManyPlot {
+        title: Some(about.title.clone()),
+        score: outlook.measure.words(),
+        sizes: (outlook.sizes.iter())
+            .map(|size| SizeDots {
+                training_images: size.training_images,
+                scores: size.scores.clone(),
+            })
+            .collect(),
+        fit: fit.collect(),
+        level: LEVEL,
+        targets: targets.collect(),
+        guessing: outlook.guessing,
+        experts: about.experts.as_ref().and_then(on_learning_curve),
+        others: best(others),
+        note: note(about),
+    }))
+}
+
+/// The methods with the highest means at their largest sizes, in their order.
+fn best(others: &[OtherMethod]) -> Vec<OtherMethod> {
+    let last = |other: &OtherMethod| other.points.last().map_or(0.0, |(_, mean)| *mean);
+    let mut ranked: Vec<usize> = (0..others.len()).collect();
+    ranked.sort_by(|&a, &b| last(&others[b]).total_cmp(&last(&others[a])));
+    ranked.truncate(MOST_METHODS);
+    ranked.sort_unstable();
+    ranked
+        .into_iter()
+        .map(|place| others[place].clone())
+        .collect()
+}
+
+/// Whether the curve says anything.
+fn is_trusted(row: &AnswerRow) -> bool {
+    !matches!(
+        row.verdict,
+        Verdict::Unclear(Unclear::TooLittle | Unclear::Falls)
+    )
+}
+
+fn mark(row: &AnswerRow) -> TargetMark {
+    let is_told = matches!(row.verdict, Verdict::Reached | Verdict::Needs);
+    let number = |images: Option<u64>| images.filter(|_| is_told).map(|images| images as f64);
+    TargetMark {
+        score: row.target,
+        images: number(row.mid),
+        low: number(row.low.filter(|&low| low > row.smallest)),
+        high: number(row.high),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_the_best_methods_at_their_largest_sizes_are_shown_in_their_order() {
+        let other = |name: &str, means: [f64; 2]| OtherMethod {
+            name: name.to_owned(),
+            points: vec![(10, means[0]), (100, means[1])],
+        };
+        let others = [
+            other("guess", [0.5, 0.5]),
+            other("shape", [0.9, 0.91]),
+            other("colour", [0.6, 0.7]),
+            other("pretrained", [0.8, 0.99]),
+            other("svm", [0.8, 0.98]),
+        ];
+        let names: Vec<String> = best(&others).into_iter().map(|other| other.name).collect();
+        assert_eq!(names, ["shape", "colour", "pretrained", "svm"]);
+    }
+}
