@@ -106,8 +106,7 @@ pub enum TableError {
     },
     /// Images without features.
     #[error(
-        "no features of image {id}, nor of {} other images of {wanted}\nhint: ids in the table look like {example}",
-        missing - 1
+        "no features of image {id}; {missing} of {wanted} images have none\nhint: ids in the table look like {example}"
     )]
     MissingId {
         /// The first such image.

@@ -76,12 +76,21 @@ fn test_new_names_the_wrong_vector() {
             .unwrap_err()
             .to_string(),
     ];
-    insta::assert_snapshot!(messages.join("\n"), @"");
+    insta::assert_snapshot!(messages.join("\n"), @r"
+    features of image b: expected 2 numbers, found 1
+    features of image b: expected finite numbers, found NaN at place 1
+    features of image a are there twice
+    expected a vector for each id, found 2 vectors of 0 numbers and 2 ids
+    expected a vector for each id, found 1 vectors of 1 numbers and 0 ids
+    ");
 }
 
 #[test]
 fn test_of_names_the_missing_image() {
     let table = FeatureTable::load(&golden("float32.npz")).unwrap();
     let error = table.of(&["cell_2", "cell_3", "cell_4"]).unwrap_err();
-    insta::assert_snapshot!(error, @"");
+    insta::assert_snapshot!(error, @r"
+    no features of image cell_3; 2 of 3 images have none
+    hint: ids in the table look like cell_é1
+    ");
 }
