@@ -36,7 +36,16 @@ fn test_load_refuses_arrays_of_other_kinds() {
     let error = |name: &str| FeatureTable::load(&golden(name)).unwrap_err().to_string();
     let messages = ["objects.npz", "numbers.npz", "flat.npz", "lacking.npz"].map(error);
     let place = format!("{}/", golden("").display()).replace("//", "/");
-    insta::assert_snapshot!(messages.join("\n").replace(&place, ""), @"");
+    insta::assert_snapshot!(messages.join("\n").replace(&place, ""), @r"
+    objects.npz: expected one axis of texts in the array `ids`, found '|O' of shape [2]
+    hint: np.savez(path, ids=np.array(ids, dtype=str), vectors=vectors.astype(np.float32))
+    numbers.npz: expected two axes of 32- or 64-bit numbers in the array `vectors`, found '<i8' of shape [2, 3]
+    hint: np.savez(path, ids=np.array(ids, dtype=str), vectors=vectors.astype(np.float32))
+    flat.npz: expected two axes of 32- or 64-bit numbers in the array `vectors`, found '<f8' of shape [3]
+    hint: np.savez(path, ids=np.array(ids, dtype=str), vectors=vectors.astype(np.float32))
+    lacking.npz: cannot read the array `ids`: specified file not found in archive
+    hint: the file needs the arrays `ids` and `vectors`: np.savez(path, ids=np.array(ids, dtype=str), vectors=vectors)
+    ");
 }
 
 #[test]
