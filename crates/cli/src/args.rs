@@ -5,6 +5,7 @@ mod bench;
 mod compute;
 mod explain;
 mod howmany;
+mod fetch_weights;
 mod model;
 mod predict;
 mod report;
@@ -17,6 +18,7 @@ pub(crate) use audit::AuditArgs;
 pub(crate) use bench::BenchArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use howmany::HowManyArgs;
+pub(crate) use fetch_weights::FetchWeightsArgs;
 pub(crate) use predict::PredictArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
@@ -44,6 +46,7 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     #[command(name = "howmany")]
     HowMany(HowManyArgs),
+    FetchWeights(FetchWeightsArgs),
     Bench(BenchArgs),
 }
 

@@ -46,6 +46,7 @@
 //! | forecast the score of more images, and how many reach a target | [`howmany`] | `leuko-howmany` |
 //! | see which pixels speak for a class | [`explain`] | `leuko-explain` |
 //! | find nucleus and cytoplasm | [`segment`] | `leuko-segment` |
+//! | compute features by a network trained on photographs | [`pretrained`] | `leuko-pretrained` |
 //! | map activations (t-SNE), measure how classes separate | [`embed`] | `leuko-embed` |
 //! | draw a figure of your own for print, with plotters | [`print`](mod@print) | `leuko-print` |
 //!
@@ -129,6 +130,8 @@ pub use leuko_howmany as howmany;
 pub use leuko_lab as lab;
 #[doc(inline)]
 pub use leuko_model as model;
+#[doc(inline)]
+pub use leuko_pretrained as pretrained;
 #[cfg(feature = "viz")]
 #[doc(inline)]
 pub use leuko_print as print;
