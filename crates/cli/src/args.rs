@@ -3,6 +3,7 @@
 mod audit;
 mod bench;
 mod compute;
+mod curve;
 mod explain;
 mod model;
 mod predict;
@@ -14,6 +15,7 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use audit::AuditArgs;
 pub(crate) use bench::BenchArgs;
+pub(crate) use curve::CurveArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use predict::PredictArgs;
 pub(crate) use report::ReportArgs;
@@ -37,6 +39,7 @@ pub(crate) enum Command {
     Run(RunArgs),
     Audit(AuditArgs),
     Report(ReportArgs),
+    Curve(CurveArgs),
     Train(TrainArgs),
     Predict(PredictArgs),
     Explain(ExplainArgs),

@@ -2,6 +2,7 @@
 
 mod audit;
 mod bench;
+mod curve;
 mod explain;
 mod predict;
 mod report;
@@ -11,6 +12,7 @@ mod train;
 
 pub(crate) use audit::audit;
 pub(crate) use bench::bench;
+pub(crate) use curve::curve;
 pub(crate) use explain::explain;
 pub(crate) use predict::predict;
 pub(crate) use report::report;

@@ -68,7 +68,7 @@ pub(crate) struct TrainArgs {
 }
 
 /// A number of folds.
-fn folds(text: &str) -> Result<u16, &'static str> {
+pub(super) fn folds(text: &str) -> Result<u16, &'static str> {
     match text.parse() {
         Ok(folds @ 3..) => Ok(folds),
         _ => Err(

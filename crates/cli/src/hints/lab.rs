@@ -26,6 +26,10 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
         LabError::NoClass { classes, .. } => {
             format!("choose one of the classes with --class: {}", classes.join(", "))
         }
+        LabError::OtherCurve { folder, .. } => format!(
+            "to go on with that curve, give the same images and options again; for a new one, choose another folder with --out, or delete {}",
+            folder.display()
+        ),
         LabError::Study(error) => return of_training(error),
         _ => return None,
     })
