@@ -49,7 +49,7 @@ pub(crate) struct CurveArgs {
     /// The malignant one of two classes; its probability is the score [default: the second by name]
     #[arg(long, value_name = "CLASS")]
     pub(crate) positive: Option<String>,
-    /// How much to compute
+    /// How much to compute: smoke (seconds, for tests: the scores mean nothing), quick (minutes) or paper (all)
     #[arg(long, value_enum, default_value_t = ProfileArg::Quick, hide_possible_values = true)]
     pub(crate) profile: ProfileArg,
     /// Numbers of training images, such as 10,20,50; even numbers for two classes [default: chosen for your images]
