@@ -130,6 +130,19 @@ fn work_left(most_work: f64, work: f64, used: f64, most: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::watch::Silent;
+
+    #[test]
+    fn test_time_left_ends_with_what_comes_after_training() {
+        let explaining = Duration::from_secs(5);
+        let meter = Meter::new(1, 100.0, explaining, &Silent);
+        assert_eq!(meter.time_left(), None);
+        meter.step(Step::Trained(50));
+        assert!(meter.time_left() > Some(explaining));
+        meter.step(Step::Trained(50));
+        meter.run_ended(100.0, 100.0);
+        assert_eq!(meter.time_left(), Some(explaining));
+    }
 
     #[test]
     fn test_work_left_assumes_that_other_runs_stop_as_early() {
