@@ -5,7 +5,7 @@ use std::process::Output;
 
 use crate::laboratory::{cells, run};
 use crate::snapshots::{assert_words, fails, said};
-use crate::support::{files, folder, stdout, succeeds};
+use crate::support::{cell, files, folder, stdout, succeeds};
 
 const SMOKE: [&str; 8] = [
     "--profile",
@@ -56,17 +56,12 @@ fn test_curve_from_a_folder_a_class() {
     succeeds(&run(root, &model));
 
     // A new image does not join the curve.
-    let blasts = root.join("cells/blast");
-    fs_err::copy(
-        root.join("cells/lymphocyte/lymphocyte000.png"),
-        root.join("new.png"),
-    )
-    .expect("a copy");
-    fs_err::rename(root.join("new.png"), blasts.join("new.png")).expect("a new image");
+    let new = root.join("cells/blast/new.png");
+    cell(200, [90, 60, 140], 99).save(&new).expect("an image");
     assert_words!("curve_with_a_new_image", fails(&curve(root, &[])));
     assert_eq!(files(&out.join("records")), before);
     // Nor do other settings.
-    fs_err::remove_file(blasts.join("new.png")).expect("an image");
+    fs_err::remove_file(new).expect("an image");
     let other = ["--set", "train.batch_size=3"];
     assert_words!("curve_with_other_settings", fails(&curve(root, &other)));
 }

@@ -100,7 +100,7 @@ pub enum LabError {
         least: usize,
     },
     /// The folder holds another curve.
-    #[error("{} holds a curve of other images or with other settings, and two curves cannot be mixed\n{}hint: to go on with that curve, give the same images and settings again; for a new one, choose another folder", folder.display(), changes.iter().map(|change| format!("changed: {change}\n")).collect::<String>())]
+    #[error("{} holds a curve of other images or with other settings, and two curves cannot be mixed\n{}hint: to go on with that curve, give the same images and settings again; for a new one, choose another folder", folder.display(), changed(changes))]
     OtherCurve {
         /// The folder.
         folder: PathBuf,
@@ -322,6 +322,17 @@ pub enum LabError {
     /// A picture cannot be drawn.
     #[error(transparent)]
     Viz(#[from] VizError),
+}
+
+/// What differs, a line each.
+fn changed(changes: &[Difference]) -> String {
+    match changes {
+        [] => "changed: images, engine or version of leuko\n".to_owned(),
+        changes => changes
+            .iter()
+            .map(|change| format!("changed: {change}\n"))
+            .collect(),
+    }
 }
 
 /// Classes with their numbers of images.
