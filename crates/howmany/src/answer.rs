@@ -1,5 +1,7 @@
 //! How many training images reach a target.
 
+use serde::{Deserialize, Serialize};
+
 use crate::curve::Curve;
 use crate::error::HowManyError;
 use crate::forecast::{Forecast, IntervalOf};
@@ -19,7 +21,8 @@ const POINTS: f64 = 25.0;
 const FALLS: f64 = 0.05;
 
 /// What can be said of a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verdict", content = "why", rename_all = "lowercase")]
 pub enum Verdict {
     /// It is reached with the images at hand.
     Reached,
@@ -32,7 +35,8 @@ pub enum Verdict {
 }
 
 /// Why nobody can tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Unclear {
     /// Less than 3 folds, less than 3 sizes, or sizes that span less than a factor of 3.
     TooLittle,
@@ -83,6 +87,7 @@ pub struct Signs {
 }
 
 /// Probability that so many images or fewer are enough, at rising numbers of images.
+#[derive(Clone)]
 struct Reach {
     images: Vec<f64>,
     probability: Vec<f64>,
@@ -123,35 +128,51 @@ impl Curve {
     ///
     /// - [`HowManyError::Target`] if the target is not above 0 and below 1.
     pub fn answer(&self, target: f64) -> Result<Answer, HowManyError> {
-        if !(target > 0.0 && target < 1.0) {
-            return Err(HowManyError::Target { found: target });
-        }
-        let mean = self.reach(target, false);
-        let [low, mid, plan80, high] = [0.05, 0.5, 0.8, 0.95].map(|p| mean.first(p));
-        let now = mean.at(self.scores.largest() as f64);
-        let at_horizon = mean.probability[mean.probability.len() - 1];
-        let horizon = self.horizon() * self.scores.largest() as f64;
-        Ok(Answer {
-            target,
-            verdict: self.verdict(now, at_horizon, mid),
-            low,
-            mid,
-            plan80,
-            high,
-            run80: self.reach(target, true).first(0.8),
-            now,
-            at_horizon,
-            horizon,
-            score_at_horizon: self.forecast(horizon, IntervalOf::Mean, LEVEL)?,
-        })
+        Ok(self.answers(&[target])?.remove(0))
     }
 
-    fn verdict(&self, now: f64, at_horizon: f64, mid: Option<f64>) -> Verdict {
+    /// How many training images reach each of some target scores, in their order: the same as one
+    /// [`answer`](Self::answer) for each, but most of the work is done once.
+    ///
+    /// # Errors
+    ///
+    /// As of [`answer`](Self::answer).
+    pub fn answers(&self, targets: &[f64]) -> Result<Vec<Answer>, HowManyError> {
+        let wrong = |target: &&f64| !(**target > 0.0 && **target < 1.0);
+        if let Some(&found) = targets.iter().find(wrong) {
+            return Err(HowManyError::Target { found });
+        }
+        let horizon = self.horizon() * self.scores.largest() as f64;
+        let score_at_horizon = self.forecast(horizon, IntervalOf::Mean, LEVEL)?;
+        let falls = self.falls();
+        let answer = |(&target, [mean, run]): (&f64, [Reach; 2])| {
+            let [low, mid, plan80, high] = [0.05, 0.5, 0.8, 0.95].map(|p| mean.first(p));
+            let now = mean.at(self.scores.largest() as f64);
+            let at_horizon = mean.probability[mean.probability.len() - 1];
+            Answer {
+                target,
+                verdict: self.verdict(falls, now, at_horizon, mid),
+                low,
+                mid,
+                plan80,
+                high,
+                run80: run.first(0.8),
+                now,
+                at_horizon,
+                horizon,
+                score_at_horizon,
+            }
+        };
+        let reaches = self.reaches(targets);
+        Ok(targets.iter().zip(reaches).map(answer).collect())
+    }
+
+    fn verdict(&self, falls: f64, now: f64, at_horizon: f64, mid: Option<f64>) -> Verdict {
         let (sizes, largest) = (self.scores.sizes(), self.scores.largest());
         let enough = self.scores.folds() >= 3 && sizes.len() >= 3 && largest >= 3 * sizes[0];
         match mid {
             _ if !enough => Verdict::Unclear(Unclear::TooLittle),
-            _ if self.signs().falls < FALLS => Verdict::Unclear(Unclear::Falls),
+            _ if falls < FALLS => Verdict::Unclear(Unclear::Falls),
             _ if now >= REACHED => Verdict::Reached,
             _ if at_horizon <= UNREACHABLE => Verdict::Unreachable,
             Some(mid) if mid <= MOST * largest as f64 => Verdict::Needs,
@@ -159,24 +180,27 @@ impl Curve {
         }
     }
 
-    /// The probability that a number of images is enough never falls with the number.
-    fn reach(&self, target: f64, one_run: bool) -> Reach {
+    /// For each target: of the expected score, and of that of one training run. The probability that a
+    /// number of images is enough never falls with the number.
+    fn reaches(&self, targets: &[f64]) -> Vec<[Reach; 2]> {
         let images = self.grid();
-        let mut most = 0.0_f64;
-        let probability = images.iter().map(|&n| {
+        let empty = Reach {
+            images: images.clone(),
+            probability: Vec::with_capacity(images.len()),
+        };
+        let mut reaches = vec![[empty.clone(), empty]; targets.len()];
+        for &n in &images {
             let mean = self.at(n);
-            let error = match one_run {
-                true => mean.with_noise(|error| self.noise.training_variance(error)),
-                false => mean,
-            };
-            most = most.max(error.at_most(1.0 - target));
-            most
-        });
-        let probability = probability.collect();
-        Reach {
-            images,
-            probability,
+            let run = mean.with_noise(|error| self.noise.training_variance(error));
+            for (target, reach) in targets.iter().zip(&mut reaches) {
+                for (reach, errors) in reach.iter_mut().zip([&mean, &run]) {
+                    let before = reach.probability.last().copied().unwrap_or(0.0);
+                    let enough = errors.at_most(1.0 - target);
+                    reach.probability.push(enough.max(before));
+                }
+            }
         }
+        reaches
     }
 
     /// Numbers of images from the smallest size to the horizon, evenly by their logarithm.

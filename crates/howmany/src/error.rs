@@ -71,6 +71,42 @@ pub enum HowManyError {
         /// The target.
         found: f64,
     },
+    /// A target that is no number.
+    #[error(
+        "expected a score such as 0.95, or a name and a score such as auc=0.95, found {found:?}"
+    )]
+    NoTarget {
+        /// The text.
+        found: String,
+    },
+    /// Too many or no examples.
+    #[error("expected 1 to {most} examples, found {found}")]
+    Examples {
+        /// The largest number.
+        most: u64,
+        /// The number found.
+        found: u64,
+    },
+    /// A share of a class that is no share, or too small.
+    #[error("expected a share of all cells from {least} to 1, found {found}")]
+    Share {
+        /// The least share.
+        least: f64,
+        /// The share found.
+        found: f64,
+    },
+    /// Answers that cannot be written.
+    #[error("cannot write answers as TOML: {reason}")]
+    Write {
+        /// What the writer says.
+        reason: String,
+    },
+    /// A text that holds no answers.
+    #[error("cannot read answers: {reason}")]
+    Read {
+        /// What the reader says.
+        reason: String,
+    },
     /// The numbers lead to no curve: a variance or an error is not finite.
     #[error("cannot fit a curve to these scores: their covariance is not positive")]
     Degenerate,

@@ -30,20 +30,46 @@
 //! ```
 
 mod answer;
+mod back_test;
+mod complete;
 mod curve;
 mod error;
 mod forecast;
+mod how_many;
+mod labelling;
+mod metric;
 mod mixture;
 mod noise;
 mod normal;
 mod prior;
+mod round;
+mod rows;
 mod scores;
+mod screening;
 mod shape;
+mod table;
+mod table_error;
+mod table_notice;
+mod table_read;
+mod target;
+mod words;
 
 pub use answer::{Answer, LEVEL, Signs, Unclear, Verdict};
+pub use back_test::{BACK_TEST, BackTest, Held};
 pub use curve::Curve;
 pub use error::HowManyError;
 pub use forecast::{Forecast, IntervalOf};
+pub use how_many::{HowMany, LADDER};
+pub use labelling::LabellingTime;
+pub use metric::{Metric, metric_key, metric_words};
 pub use prior::Prior;
-pub use scores::{Metric, Scores, TestImages};
+pub use round::{Way, even_looking, lower_limit, upper_limit};
+pub use rows::{AnswerRow, CurveName, ForecastRow};
+pub use scores::{Scores, TestImages};
+pub use screening::Screening;
 pub use shape::Shape;
+pub use table::{CompleteScores, ScoreRow, ScoreTable};
+pub use table_error::TableError;
+pub use table_notice::TableNotice;
+pub use target::Target;
+pub use words::digits;

@@ -1,6 +1,6 @@
 //! The standard normal distribution.
 
-use statrs::function::erf::erfc;
+use libm::erfc;
 
 /// Probability of at most `z`.
 pub(crate) fn cumulative(z: f64) -> f64 {

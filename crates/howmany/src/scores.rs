@@ -1,16 +1,7 @@
 //! The scores that a curve is fitted to.
 
 use crate::error::HowManyError;
-
-/// Which score the numbers are. It decides how much of the variation between folds the test images
-/// alone explain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Metric {
-    /// ROC-AUC of two classes.
-    RocAuc,
-    /// A share of test images, such as accuracy, sensitivity or F1.
-    Share,
-}
+use crate::metric::Metric;
 
 /// How many test images a fold has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -64,6 +64,8 @@ pub struct Answer {
     pub text: Vec<String>,
     /// The figure that shows the answer, such as a learning curve.
     pub figure: Option<Figure>,
+    /// Tables of the answer in numbers.
+    pub tables: Vec<Table>,
 }
 
 /// A limit of the results that a reader must know.

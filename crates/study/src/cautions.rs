@@ -144,13 +144,12 @@ fn name(one: &ExperimentResults) -> String {
 }
 
 /// Whether the epochs and images are so few that networks hardly learn, and most of them have not.
-pub(crate) fn trained_too_little(one: &ExperimentResults) -> bool {
-    let about = &one.description;
+pub(crate) fn trained_too_little(about: &Description, records: &[RunRecord]) -> bool {
     let images = about.sizes.iter().max();
     let few =
         images.is_some_and(|images| images.get().saturating_mul(about.max_epochs) < FEW_TRAINED);
-    let guessing = (one.summary.classes.len() as f64).ln();
-    let learned: Vec<bool> = (one.records.iter())
+    let guessing = (about.classes.len() as f64).ln();
+    let learned: Vec<bool> = (records.iter())
         .filter_map(|record| match &record.outcome {
             Outcome::Completed(completed) => completed.losses.get(completed.best_epoch),
             Outcome::Failed(_) => None,
@@ -163,7 +162,7 @@ pub(crate) fn trained_too_little(one: &ExperimentResults) -> bool {
 /// One for the whole study if the networks of every experiment trained too little, otherwise one for each such experiment.
 fn little_training(experiments: &[ExperimentResults]) -> Vec<Caution> {
     let tests: Vec<(&Description, usize)> = (experiments.iter())
-        .filter(|one| trained_too_little(one))
+        .filter(|one| trained_too_little(&one.description, &one.records))
         .filter_map(|one| Some((&one.description, one.description.sizes.iter().max()?.get())))
         .collect();
     if tests.len() < experiments.len() {

@@ -1,4 +1,4 @@
-//! From records and findings to tables, figures and the report: nothing here trains or sees an image.
+//! From records and findings to answers, tables, figures and the report: nothing here trains or sees an image.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,8 @@ use crate::audit::conflicts;
 use crate::cautions::{Caution, cautions};
 use crate::departures::is_of_paper;
 use crate::error::StudyError;
-use crate::outputs::{self, Drawn};
+use crate::howmany::{self, Outlook, Request};
+use crate::outputs::{self, ANSWER, Drawn};
 use crate::page::write_page;
 use crate::results::ExperimentResults;
 use crate::store::{Description, Store};
@@ -87,6 +88,7 @@ pub fn conclude(store: &Store, watch: &dyn Watch) -> Result<Conclusion, StudyErr
     }
     let described = experiments.iter().map(|one| &one.description);
     let cautions = cautions(&experiments, conflicts(store, described)?);
+    howmany::write(store, experiments.iter().map(|one| &one.outlook))?;
     write_page(out, &experiments, &cautions)?;
     Ok(Conclusion {
         experiments,
@@ -108,10 +110,12 @@ fn one(
     outputs::write_experiment_tables(out, &description, &summary)?;
     outputs::write_predictions(out, &description, &records)?;
     outputs::write_finding_tables(out, &description, &findings)?;
-    // In the paper's order; those that the paper does not have come last.
+    let outlook = Outlook::of(&description, &records, &Request::default())?;
+    // The answer first, then the paper's order; those that the paper does not have come last.
     let mut figures: Vec<Drawn> = outputs::cells_drawn(out, &description.name)
         .into_iter()
         .collect();
+    figures.extend(outputs::draw_answer(out, &description, &outlook)?);
     figures.extend(outputs::draw_network(out, &description)?);
     figures.extend(outputs::draw(out, &description, &records, &summary)?);
     figures.extend(outputs::draw_findings(
@@ -120,7 +124,10 @@ fn one(
         &findings,
         watch,
     )?);
-    figures.sort_by_key(|figure| (figure.number.is_empty(), figure.number.clone()));
+    figures.sort_by_key(|figure| {
+        let is_answer = figure.name == ANSWER;
+        (!is_answer, figure.number.is_empty(), figure.number.clone())
+    });
     if !is_of_paper(&description) {
         figures.iter_mut().for_each(|figure| figure.number.clear());
     }
@@ -129,6 +136,7 @@ fn one(
         records,
         summary,
         findings,
+        outlook,
         figures,
     })
 }

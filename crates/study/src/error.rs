@@ -8,12 +8,14 @@ use leuko_data::{DataError, PlanError};
 use leuko_embed::EmbedError;
 use leuko_eval::EvalError;
 use leuko_explain::ExplainError;
+use leuko_howmany::HowManyError;
 use leuko_model::{ModelError, Shape};
 use leuko_synthetic::SyntheticError;
 use leuko_train::TrainError;
 use leuko_viz::VizError;
 use thiserror::Error;
 
+use crate::howmany::MeasureError;
 use crate::settings::{Difference, SettingsError};
 
 /// A study cannot be set up, run or concluded.
@@ -276,6 +278,12 @@ pub enum StudyError {
     /// Scores cannot be computed.
     #[error(transparent)]
     Eval(#[from] EvalError),
+    /// A question about the number of images cannot be answered.
+    #[error(transparent)]
+    HowMany(#[from] HowManyError),
+    /// An experiment does not have a score.
+    #[error(transparent)]
+    Measure(#[from] MeasureError),
     /// A figure cannot be drawn.
     #[error(transparent)]
     Viz(#[from] VizError),

@@ -52,6 +52,11 @@ pub(crate) fn on_learning_curve(experts: &ExpertReference) -> Option<ReferenceLi
     })
 }
 
+/// The mean balanced accuracy of both readings.
+pub(crate) fn balanced_accuracy(experts: &ExpertReference) -> Option<f64> {
+    Some(on_learning_curve(experts)?.value)
+}
+
 /// Both readings as points of a ROC plot.
 pub(crate) fn on_roc(experts: &ExpertReference) -> Vec<RocPoint> {
     let point = |(name, agreement): (&str, &Agreement)| {

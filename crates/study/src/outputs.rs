@@ -9,7 +9,7 @@ mod tables;
 
 pub(crate) use cells::{cells_drawn, draw_cells};
 pub use drawn::Drawn;
-pub(crate) use figures::draw;
+pub(crate) use figures::{ANSWER, draw, draw_answer};
 pub use findings::{Claim, ClaimKind, FindingRow, Trend, claims, finding_rows};
 pub(crate) use findings::{draw_findings, read_findings, write_finding_tables};
 pub(crate) use network::draw_network;

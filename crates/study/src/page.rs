@@ -11,7 +11,6 @@ mod not_run;
 mod real_data;
 mod scores;
 mod sentence;
-mod verdict;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -48,6 +47,10 @@ pub(crate) fn write_page(
             headline: answer::headline(leading),
             text: text(experiments, leading, &skipped),
             figure: curve(out, leading),
+            tables: leading
+                .and_then(|one| answer::ladder(&one.outlook))
+                .into_iter()
+                .collect(),
         },
         cautions: all_cautions(experiments, cautions),
         differences: comparison::differences(experiments),
@@ -74,7 +77,7 @@ fn question(experiments: &[ExperimentResults]) -> &'static str {
     }
 }
 
-/// The learning curve of the leading experiment.
+/// The figure of the leading experiment's answer.
 fn curve(out: &Path, leading: Option<&ExperimentResults>) -> Option<leuko_report::Figure> {
     let one = leading?;
     let leads = Some(one.description.name.as_str());
@@ -89,12 +92,10 @@ fn text(
     leading: Option<&ExperimentResults>,
     skipped: &[SkippedExperiment],
 ) -> Vec<String> {
-    let parts = [
-        leading.and_then(|one| sentence::stuck(&one.summary)),
-        leading.and_then(scores::sensitivity),
-        real_data::advice(experiments, skipped),
-    ];
-    parts.into_iter().flatten().collect()
+    let details = leading.into_iter().flat_map(sentence::details);
+    let sensitivity = leading.and_then(scores::sensitivity);
+    let advice = real_data::advice(experiments, skipped);
+    details.chain(sensitivity).chain(advice).collect()
 }
 
 /// The cautions about scores, then how experiments differ from the paper's study. Advice is given once.

@@ -3,6 +3,7 @@
 use leuko_core::RunRecord;
 use leuko_eval::ExperimentSummary;
 
+use crate::howmany::Outlook;
 use crate::outputs::Drawn;
 use crate::store::{Description, Finding};
 
@@ -17,6 +18,8 @@ pub struct ExperimentResults {
     pub summary: ExperimentSummary,
     /// Where its networks look, and how classes separate in them.
     pub findings: Vec<Finding>,
+    /// How many images it needs.
+    pub outlook: Outlook,
     /// Its figures.
     pub figures: Vec<Drawn>,
 }

@@ -94,7 +94,7 @@ impl<DB: DrawingBackend> Drawable<DB> for FoldBox {
 /// Moves dots aside where they would cover each other: a place in the middle if it is free, otherwise
 /// the nearest free one to the right or left. If `room` to each side is too narrow for all of them,
 /// they stand closer.
-fn beside_each_other(dots: &[BackendCoord], room: i32) -> Vec<BackendCoord> {
+pub(crate) fn beside_each_other(dots: &[BackendCoord], room: i32) -> Vec<BackendCoord> {
     let gaps = dots.len().saturating_sub(1).max(1) as i32;
     let apart = pt(2.0 * RADIUS + RING).min(2 * room / gaps).max(1);
     let mut placed: Vec<BackendCoord> = Vec::new();

@@ -7,6 +7,7 @@
 //! | [`LossPlot`] | training and validation loss of a run | Fig. 3a |
 //! | [`RocPlot`] | ROC curves of the folds and their mean, and experts as points | Figs. 3b, 6 |
 //! | [`LearningCurve`] | ROC-AUC or F1 against the number of training images, and what experts reach | Figs. 4a, 6 |
+//! | [`HowManyPlot`] | scores with the curve fitted to them, and how many images reach a target | |
 //! | [`AttributionMaps`] | where networks look: saliency and relevance | Fig. 4b |
 //! | [`Trends`] | other scores against the number of training images: focus, separation | |
 //! | [`Embedding`] | images as points on a map of a network's activations (t-SNE) | Fig. 5 |
@@ -61,6 +62,7 @@ mod fold_box;
 #[expect(dead_code, reason = "its `main` runs as an example")]
 #[path = "../examples/gallery/main.rs"]
 mod gallery;
+mod howmany;
 mod learning_curve;
 mod look;
 mod loss;
@@ -82,6 +84,7 @@ pub use embedding::{Embedding, EmbeddingPanel};
 pub use error::VizError;
 pub use expert::{ExpertPoint, ReferenceLine};
 pub use figure::{Figure, Saved, render_png, render_svg, save, save_as};
+pub use howmany::{FittedPoint, HowManyPlot, OtherMethod, SizeDots, TargetMark};
 pub use learning_curve::{LearningCurve, PublishedScore, Score, SizeScores};
 pub use leuko_print::{PNG_DOTS_PER_INCH, Picture, PrintError};
 pub use look::SeriesStyle;

@@ -1,5 +1,8 @@
 //! Agreement with the reference cases (`golden/reference.json`, made by `golden/method.py`).
 
+mod rows;
+mod table;
+
 use leuko_howmany::{
     Curve, Forecast, IntervalOf, Metric, Prior, Scores, TestImages, Unclear, Verdict,
 };

@@ -10,9 +10,18 @@ use super::drawn::{Drawing, Drawn, Label};
 use crate::error::StudyError;
 use crate::experts::{on_learning_curve, on_roc};
 use crate::facts::FEW_FOLDS;
+use crate::howmany::{Outlook, plot};
 use crate::store::Description;
 use crate::words::{counted, note};
 
+/// Name of the figure of the answer.
+pub(crate) const ANSWER: &str = "howmany";
+const HOW_MANY: Label<'static> = Label {
+    number: "",
+    name: ANSWER,
+    title: "How many images?",
+    caption: "The score on test images by number of training images, on a logarithmic axis. The line is the median of the curves that fit the scores, and the band holds the expected score with a probability of 90%; beyond the most images tried, both are forecasts. A target turns down where it is as likely reached as not; the bar below runs from the number that is needed at least (95% sure) to the number that is enough (95% sure), to the right end if nobody can tell. Stuck networks are left out.",
+};
 const LOSS: Label<'static> = Label {
     number: "Fig. 3a",
     name: "loss",
@@ -47,6 +56,19 @@ struct Scores<'a> {
     experiment: &'a Description,
     records: &'a [RunRecord],
     summary: &'a ExperimentSummary,
+}
+
+/// Draws the answer of one experiment, if it has several sizes.
+pub(crate) fn draw_answer(
+    out: &Path,
+    experiment: &Description,
+    outlook: &Outlook,
+) -> Result<Vec<Drawn>, StudyError> {
+    let mut drawing = Drawing::new(out, &experiment.name);
+    if let Some(figure) = plot(experiment, outlook)? {
+        drawing.add(HOW_MANY, &figure)?;
+    }
+    Ok(drawing.figures)
 }
 
 /// Draws the figures of one experiment's scores, and says which.

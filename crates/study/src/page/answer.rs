@@ -1,11 +1,10 @@
-//! The answer of a study, in plain words.
+//! The answer of a study, in plain words and as tables.
 
-use leuko_report::{Column, Table};
+use leuko_report::{Column, Download, Table};
 
-use super::metric::{guess, score_name, scored};
+use super::metric::{Scored, guess, score_name, scored};
 use super::sentence::sentence;
-use super::verdict::{FEWEST_FOLDS, NEAR, Scored, Verdict, WIDEST, best, enough};
-use crate::cautions::trained_too_little;
+use crate::howmany::{FILE, HEADINGS, Outlook};
 use crate::results::ExperimentResults;
 
 /// The experiment whose answer opens the page: the first that has one, on photographs if there are any.
@@ -23,6 +22,30 @@ pub(super) fn headline(leading: Option<&ExperimentResults>) -> String {
     answer.unwrap_or_else(|| "No run has completed yet.".to_owned())
 }
 
+/// The answers for all targets of an experiment; `None` if there are none.
+pub(super) fn ladder(outlook: &Outlook) -> Option<Table> {
+    let answers = &outlook.fitted.as_ref().ok()?.answers;
+    if outlook.sizes.len() < 2 {
+        return None;
+    }
+    let rows: Vec<Vec<String>> = answers.iter().map(|row| outlook.cells(row)).collect();
+    let [target, answer, numbers @ ..] = HEADINGS;
+    let columns = [
+        Column::number(outlook.heading(), target[0].to_lowercase()),
+        Column::text(answer[0]),
+    ];
+    let numbers = numbers.map(|[name, about]| Column::number(name, about));
+    let width = rows.first()?.len();
+    Some(Table {
+        id: "howmany".to_owned(),
+        caption: "How many training images reach a target".to_owned(),
+        columns: columns.into_iter().chain(numbers).take(width).collect(),
+        rows,
+        notes: outlook.notes(),
+        downloads: vec![Download::new("Answers and forecasts (TOML)", FILE)],
+    })
+}
+
 /// A row for each experiment.
 pub(super) fn at_a_glance(experiments: &[ExperimentResults]) -> Table {
     let row = |one: &ExperimentResults| {
@@ -33,11 +56,10 @@ pub(super) fn at_a_glance(experiments: &[ExperimentResults]) -> Table {
                 format!("{:.3} ({})", spread.mean, size.training_images.get())
             })
         };
-        let best = best(&scored);
-        let verdict = Verdict::of(&scored, trained_too_little(one));
-        let enough = match verdict {
-            Some(Verdict::CannotTell(_)) => Some("cannot tell".to_owned()),
-            _ => enough(&scored).map(|(size, _)| size.training_images.get().to_string()),
+        let cells = one.outlook.leading().map(|row| one.outlook.cells(row));
+        let cell = |place: usize| {
+            let cell = cells.as_ref().and_then(|cells| cells.get(place).cloned());
+            cell.filter(|_| scored.len() > 1).unwrap_or("-".to_owned())
         };
         vec![
             one.description.name.clone(),
@@ -46,8 +68,10 @@ pub(super) fn at_a_glance(experiments: &[ExperimentResults]) -> Table {
             score_name(summary).to_owned(),
             guess(summary).map_or("-".to_owned(), |guess| format!("{guess:.3}")),
             say(scored.first()),
-            say(best.as_ref()),
-            enough.unwrap_or_else(|| "-".to_owned()),
+            say(scored.last()),
+            cell(0),
+            cell(1),
+            cell(3),
         ]
     };
     Table {
@@ -60,13 +84,15 @@ pub(super) fn at_a_glance(experiments: &[ExperimentResults]) -> Table {
             Column::text("Score"),
             Column::number("Guessing", "score"),
             Column::number("Fewest images", "score (images)"),
-            Column::number("Best", "score (images)"),
-            Column::number("Enough", "training images"),
+            Column::number("Most images", "score (images)"),
+            Column::number("Target", "score"),
+            Column::text("Answer"),
+            Column::number("Even odds", "images"),
         ],
         rows: experiments.iter().map(row).collect(),
-        notes: vec![format!(
-            "Enough: the smallest number of training images from which on every mean score is within {NEAR} of the best mean; a dash if that is the largest number. Nobody can tell it after too little training, from fewer than {FEWEST_FOLDS} folds, or from so few test images that the 95% interval at the best size, over all folds together, is wider than {WIDEST:.2} (of the ROC-AUC; of the accuracy for more than two classes). Guessing: the score of random answers (ROC-AUC), or of always answering the largest class (weighted F1)."
-        )],
+        notes: vec![
+            "Target: the highest of the ladder that is reached, otherwise the lowest that a number can be given for. At even odds, more and fewer images are as likely. Guessing: the score of random answers (ROC-AUC), or of always answering the largest class (weighted F1).".to_owned(),
+        ],
         downloads: Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use leuko_report::Experiment;
 
 use super::figures::{Place, figure};
-use super::{images, scores, sentence};
+use super::{answer, images, scores, sentence};
 use crate::outputs::claims;
 use crate::results::ExperimentResults;
 
@@ -26,7 +26,7 @@ pub(super) fn section(
     if leads != Some(&about.name) {
         let found = sentence::sentence(one).unwrap_or_else(|| "No run has completed.".to_owned());
         findings.push(found);
-        findings.extend(sentence::stuck(&one.summary));
+        findings.extend(sentence::details(one));
         findings.extend(scores::sensitivity(one));
     }
     let claims = claims(about, &one.findings).into_iter();
@@ -34,7 +34,11 @@ pub(super) fn section(
 
     let explained = (before.iter()).any(|other| other.summary.classes.len() == 2);
     let known = (before.iter()).any(|other| shares_data(one, other));
-    let mut tables = vec![scores::scores(one, explained)];
+    let mut tables = Vec::new();
+    if leads != Some(&about.name) {
+        tables.extend(answer::ladder(&one.outlook));
+    }
+    tables.push(scores::scores(one, explained));
     tables.extend(scores::recognised(one));
     tables.push(images::classes(one));
     tables.extend(images::experts(one));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use leuko_report::{Download, Figure};
 
-use crate::outputs::Drawn;
+use crate::outputs::{ANSWER, Drawn};
 use crate::results::ExperimentResults;
 
 /// Where a figure stands.
@@ -23,7 +23,7 @@ impl Place {
     pub(super) fn of(one: &ExperimentResults, drawn: &Drawn, leads: Option<&str>) -> Self {
         match drawn.name.as_str() {
             "overview" | "network" => Self::Appendix,
-            "learning-curve" if leads == Some(&one.description.name) => Self::Answer,
+            ANSWER if leads == Some(&one.description.name) => Self::Answer,
             _ => Self::Experiment,
         }
     }

@@ -2,7 +2,8 @@
 
 use leuko_eval::{ExperimentSummary, Guess, Metric, SizeSummary, Spread};
 
-use super::verdict::Scored;
+/// A size with the spread of its score over folds.
+pub(super) type Scored<'a> = (&'a SizeSummary, &'a Spread);
 
 /// The score that an experiment is about.
 pub(super) fn metric(summary: &ExperimentSummary) -> Metric {
@@ -36,7 +37,7 @@ pub(super) fn guess(summary: &ExperimentSummary) -> Option<f64> {
     }
 }
 
-/// That score at every size that has it.
+/// That score at every size that has it, from the smallest size up.
 pub(super) fn scored(summary: &ExperimentSummary) -> Vec<Scored<'_>> {
     let sizes = summary.sizes.iter();
     sizes

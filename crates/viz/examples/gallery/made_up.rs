@@ -16,7 +16,7 @@ pub(crate) type Named = (&'static str, Box<dyn Figure>);
 
 /// One of each kind, as studies draw them.
 pub(crate) fn gallery() -> Vec<Named> {
-    use charts::{confusion, learning_curve, loss, roc, with_experts};
+    use charts::{confusion, howmany, howmany_compared, learning_curve, loss, roc, with_experts};
     use maps::{embedding, focus, separation};
     use pictures::{attribution, contact_sheet, network, overview};
     let all: Vec<usize> = (1..=20).map(|i| 10 * i).collect();
@@ -26,6 +26,11 @@ pub(crate) fn gallery() -> Vec<Named> {
         ("learning-curve-quick", Box::new(quick)),
         ("learning-curve-paper", Box::new(learning_curve(&all, 10))),
         ("learning-curve-experts", Box::new(with_experts(uneven, 2))),
+        (
+            "howmany",
+            Box::new(howmany(&all, 10, 10.0, &[(0.97, Some(172.0))])),
+        ),
+        ("howmany-compared", Box::new(howmany_compared(2))),
         ("loss", Box::new(loss(160))),
         ("roc", Box::new(roc(10, 0))),
         ("roc-experts", Box::new(roc(10, 2))),

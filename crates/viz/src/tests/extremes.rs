@@ -1,7 +1,7 @@
 //! What might break figures.
 
 use crate::gallery::made_up::charts::{
-    confusion, learning_curve, loss, loss_of, roc, with_experts,
+    confusion, howmany, howmany_compared, learning_curve, loss, loss_of, roc, with_experts,
 };
 use crate::gallery::made_up::maps::{embedding, focus, series};
 use crate::gallery::made_up::pictures::{attribution, contact_sheet, network, overview};
@@ -100,6 +100,9 @@ pub(super) fn figures() -> Vec<Named> {
         "experts at one size" => experts(&[10], 5),
         "experts at many sizes" => experts(&many, 5),
         "a line of experts" => experts(&many[..6], 0),
+        "how many of one size" => howmany(&[10], 1, 2.0, &[(0.9, None)]),
+        "how many of close sizes" => howmany(&many, 10, 2.0, &[(0.9, Some(30.0)), (0.91, Some(36.0)), (0.99, Some(399.0))]),
+        "how many beside experts" => howmany_compared(5),
         "one epoch" => loss_of(&[(0.69, 0.7)], Some(0)),
         "many epochs" => loss(500),
         "no loss" => loss_of(&[(0.0, 0.0); 3], None),

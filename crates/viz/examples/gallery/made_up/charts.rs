@@ -3,8 +3,9 @@
 use leuko_core::{ClassIndex, EpochLoss, FoldIndex, RunId, Seed, Stream, TrainSize};
 use leuko_eval::{Confusion, FoldRoc, LossCurve, RocCurve, roc_auc};
 use leuko_viz::{
-    ConfusionPlot, ExpertPoint, LearningCurve, LossPlot, PublishedScore, ReferenceLine,
-    RocIntervals, RocPlot, RocPoint, Score, SizeScores,
+    ConfusionPlot, ExpertPoint, FittedPoint, HowManyPlot, LearningCurve, LossPlot, OtherMethod,
+    PublishedScore, ReferenceLine, RocIntervals, RocPlot, RocPoint, Score, SizeDots, SizeScores,
+    TargetMark,
 };
 
 use super::note;
@@ -64,6 +65,78 @@ pub(crate) fn with_experts(curve: LearningCurve, experts: usize) -> LearningCurv
     LearningCurve {
         reference: Some(reference),
         ..curve
+    }
+}
+
+/// Scores at sizes, a curve through them up to a horizon, and targets with their numbers of images.
+pub(crate) fn howmany(
+    sizes: &[usize],
+    folds_per_size: u16,
+    horizon: f64,
+    targets: &[(f64, Option<f64>)],
+) -> HowManyPlot {
+    let curve = |images: f64| 1.0 - 0.22 * (images / 10.0).powf(-0.7);
+    let largest = sizes.iter().max().map_or(1.0, |&size| size as f64);
+    let smallest = sizes.iter().min().map_or(1.0, |&size| size as f64);
+    let steps = 40;
+    let within =
+        (0..=steps).map(|i| smallest * (largest / smallest).powf(f64::from(i) / f64::from(steps)));
+    let beyond = (1..=steps).map(|i| largest * horizon.powf(f64::from(i) / f64::from(steps)));
+    let fitted = |images: f64| {
+        let (median, further) = (curve(images), (images / largest).ln().max(0.0));
+        FittedPoint {
+            images,
+            median,
+            low: median - (1.0 - median) * (0.3 + 0.4 * further),
+            high: median + (1.0 - median) * (0.2 + 0.2 * further).min(0.95),
+        }
+    };
+    let of_size = learning_curve(sizes, folds_per_size).sizes;
+    HowManyPlot {
+        title: Some("Lymphoblasts against other cells".to_owned()),
+        score: "ROC-AUC".to_owned(),
+        sizes: of_size
+            .into_iter()
+            .map(|size| SizeDots {
+                training_images: size.training_images,
+                scores: size.scores,
+            })
+            .collect(),
+        fit: within.chain(beyond).map(fitted).collect(),
+        targets: targets
+            .iter()
+            .map(|&(score, images)| TargetMark {
+                score,
+                images,
+                low: images.map(|images| (0.5 * images).max(smallest)),
+                high: images
+                    .map(|images| 2.5 * images)
+                    .filter(|&n| n < horizon * largest),
+            })
+            .collect(),
+        guessing: Some(0.5),
+        note: note(),
+        ..HowManyPlot::default()
+    }
+}
+
+/// The same with two simpler methods, and experts.
+pub(crate) fn howmany_compared(experts: usize) -> HowManyPlot {
+    let sizes = [10, 20, 50, 100, 200];
+    let other = |name: &str, height: f64| OtherMethod {
+        name: name.to_owned(),
+        points: sizes
+            .iter()
+            .map(|&n| (n, height - 1.2 / (n as f64)))
+            .collect(),
+    };
+    HowManyPlot {
+        others: vec![
+            other("logistic regression on ImageNet features", 0.98),
+            other("nucleus and cell area", 0.92),
+        ],
+        experts: with_experts(learning_curve(&sizes, 3), experts).reference,
+        ..howmany(&sizes, 10, 10.0, &[(0.95, Some(83.0)), (0.98, Some(310.0))])
     }
 }
 

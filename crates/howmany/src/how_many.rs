@@ -1,0 +1,94 @@
+//! What is said of curves, as one file.
+
+use serde::{Deserialize, Serialize};
+
+use crate::curve::Curve;
+use crate::error::HowManyError;
+use crate::rows::{AnswerRow, CurveName, ForecastRow};
+
+/// Targets that are asked about if none is named.
+pub const LADDER: [f64; 6] = [0.80, 0.85, 0.90, 0.95, 0.98, 0.99];
+
+/// Answers and forecasts of any number of curves: the content of `howmany.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HowMany {
+    /// An array `[[answers]]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<AnswerRow>,
+    /// An array `[[forecast]]`.
+    #[serde(default, rename = "forecast", skip_serializing_if = "Vec::is_empty")]
+    pub forecasts: Vec<ForecastRow>,
+}
+
+impl HowMany {
+    /// Answers for `targets` and forecasts for `sizes` of one curve, in their order.
+    ///
+    /// # Errors
+    ///
+    /// - [`HowManyError::Target`] if a target is not above 0 and below 1.
+    /// - [`HowManyError::NotPositive`] if a size is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_howmany::{Curve, CurveName, HowMany, Metric, Prior, Scores};
+    ///
+    /// let scores = Scores::new(
+    ///     vec![10, 20, 50],
+    ///     vec![vec![0.7, 0.8, 0.9], vec![0.8, 0.8, 0.9], vec![0.7, 0.9, 0.9]],
+    ///     Metric::RocAuc,
+    ///     None,
+    /// )?;
+    /// let name = CurveName {
+    ///     experiment: "my-cells".to_owned(),
+    ///     method: "cnn".to_owned(),
+    ///     metric: "auc".to_owned(),
+    /// };
+    /// let found = HowMany::of(&name, &Curve::fit(scores, Prior::default())?, &[0.8], &[100])?;
+    /// assert_eq!((found.answers.len(), found.forecasts.len()), (1, 1));
+    /// println!("{}", found.answers[0]);
+    /// # Ok::<(), leuko_howmany::HowManyError>(())
+    /// ```
+    pub fn of(
+        name: &CurveName,
+        curve: &Curve,
+        targets: &[f64],
+        sizes: &[u64],
+    ) -> Result<Self, HowManyError> {
+        let answers = curve.answers(targets)?;
+        let answer = |answer| AnswerRow::new(name, curve, answer);
+        let forecast = |&images: &u64| ForecastRow::new(name, curve, images);
+        Ok(Self {
+            answers: answers.iter().map(answer).collect(),
+            forecasts: sizes.iter().map(forecast).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Adds what is said of another curve.
+    pub fn extend(&mut self, other: Self) {
+        self.answers.extend(other.answers);
+        self.forecasts.extend(other.forecasts);
+    }
+
+    /// The content of `howmany.toml`.
+    ///
+    /// # Errors
+    ///
+    /// - [`HowManyError::Write`] if a text or number cannot stand in TOML.
+    pub fn to_toml(&self) -> Result<String, HowManyError> {
+        toml::to_string(self).map_err(|error| HowManyError::Write {
+            reason: error.to_string(),
+        })
+    }
+
+    /// Reads it back.
+    ///
+    /// # Errors
+    ///
+    /// - [`HowManyError::Read`] if the text is no TOML, or lacks a key.
+    pub fn from_toml(text: &str) -> Result<Self, HowManyError> {
+        toml::from_str(text).map_err(|error| HowManyError::Read {
+            reason: error.to_string(),
+        })
+    }
+}

@@ -1,0 +1,254 @@
+//! A table of scores from any program.
+
+use std::collections::BTreeMap;
+
+use crate::complete::complete;
+use crate::metric::Metric;
+use crate::scores::{Scores, TestImages};
+use crate::table_error::TableError;
+use crate::table_notice::TableNotice;
+
+/// One line of a table: the score of a fold at a number of training images.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoreRow {
+    /// The line, counted from 1 with the header; any number that finds the row again.
+    pub line: u64,
+    /// Number of training images, above 0.
+    pub size: usize,
+    /// The fold: a number or a name. All its scores come from the same test images.
+    pub fold: String,
+    /// The score in `[0, 1]`; `None` if the run failed.
+    pub score: Option<f64>,
+    /// Number of test images, if known.
+    pub test: Option<TestImages>,
+}
+
+/// Scores of folds at some numbers of training images. Some may be missing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoreTable {
+    pub(crate) rows: Vec<ScoreRow>,
+    pub(crate) unused: Vec<String>,
+}
+
+/// Scores of one metric that have a number in every cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CompleteScores {
+    /// The scores.
+    pub scores: Scores,
+    /// The folds that they are of, in order.
+    pub folds: Vec<String>,
+    /// What was left out and assumed.
+    pub notices: Vec<TableNotice>,
+}
+
+impl ScoreTable {
+    /// A table of rows from a program.
+    ///
+    /// # Errors
+    ///
+    /// - [`TableError::Empty`] if there is no row.
+    /// - [`TableError::Images`] if a size or a number of test images is 0.
+    /// - [`TableError::Score`] or [`TableError::Percent`] if a score is not in `[0, 1]`.
+    /// - [`TableError::Twice`] if a fold has two scores at one size.
+    /// - [`TableError::NoTestImages`] if only some rows have numbers of test images.
+    pub fn new(rows: Vec<ScoreRow>) -> Result<Self, TableError> {
+        if rows.is_empty() {
+            return Err(TableError::Empty);
+        }
+        let tested = rows.iter().any(|row| row.test.is_some());
+        let mut seen: BTreeMap<(&str, usize), u64> = BTreeMap::new();
+        for row in &rows {
+            check(row)?;
+            if tested && row.test.is_none() && row.score.is_some() {
+                return Err(TableError::NoTestImages { line: row.line });
+            }
+            if let Some(first) = seen.insert((&row.fold, row.size), row.line) {
+                return Err(TableError::Twice {
+                    line: row.line,
+                    first,
+                    fold: row.fold.clone(),
+                    size: row.size,
+                });
+            }
+        }
+        Ok(Self {
+            rows,
+            unused: Vec::new(),
+        })
+    }
+
+    /// The scores, without the folds or sizes that lack some.
+    ///
+    /// A missing score costs its fold or its size, whichever loses fewer other scores (but three folds
+    /// and three sizes stay if they can, since an answer takes so many); a notice says which. Where folds test different numbers of images, the harmonic mean of each class stands for
+    /// all: the variance that test images cause goes with one over their number.
+    ///
+    /// # Errors
+    ///
+    /// - [`TableError::OneFold`] if there is one fold.
+    /// - [`TableError::NothingInCommon`] if no two folds have scores at one size in common.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_howmany::{Metric, ScoreTable};
+    ///
+    /// let table = ScoreTable::read("size,fold,score\n10,a,0.7\n50,a,0.9\n10,b,0.8\n50,b,0.9\n10,c,0.6")?;
+    /// let complete = table.complete(Metric::RocAuc)?;
+    /// assert_eq!(complete.folds, ["a", "b"]);
+    /// assert!(complete.notices[0].to_string().starts_with("fold c is left out"));
+    /// # Ok::<(), leuko_howmany::TableError>(())
+    /// ```
+    pub fn complete(&self, metric: Metric) -> Result<CompleteScores, TableError> {
+        let mut cells: BTreeMap<FoldOrder<'_>, BTreeMap<usize, &ScoreRow>> = BTreeMap::new();
+        let mut sizes = Vec::new();
+        for row in &self.rows {
+            sizes.push(row.size);
+            let fold = cells.entry(fold_order(&row.fold)).or_default();
+            if row.score.is_some() {
+                fold.insert(row.size, row);
+            }
+        }
+        sizes.sort_unstable();
+        sizes.dedup();
+        let folds: Vec<&str> = cells.keys().map(|fold| fold.1).collect();
+        if let [fold] = folds[..] {
+            return Err(TableError::OneFold {
+                fold: fold.to_owned(),
+            });
+        }
+        let cells: Vec<_> = cells.values().collect();
+        let present: Vec<Vec<bool>> = cells
+            .iter()
+            .map(|fold| sizes.iter().map(|size| fold.contains_key(size)).collect())
+            .collect();
+        let kept = complete(&present);
+        let mut notices = left_out(&folds, &sizes, &present, &kept.folds, &kept.sizes);
+        let rows: Vec<Vec<&ScoreRow>> = kept
+            .folds
+            .iter()
+            .map(|&fold| {
+                kept.sizes
+                    .iter()
+                    .map(|&size| cells[fold][&sizes[size]])
+                    .collect()
+            })
+            .collect();
+        let tests: Vec<TestImages> = rows.iter().flatten().filter_map(|row| row.test).collect();
+        let test = mean_test(&tests, &mut notices);
+        if !self.unused.is_empty() {
+            notices.push(TableNotice::ColumnsUnused {
+                names: self.unused.clone(),
+            });
+        }
+        let scores = rows
+            .iter()
+            .map(|fold| fold.iter().filter_map(|row| row.score).collect())
+            .collect();
+        let sizes = kept.sizes.iter().map(|&size| sizes[size]).collect();
+        let scores =
+            Scores::new(sizes, scores, metric, test).map_err(|_| TableError::NothingInCommon)?;
+        Ok(CompleteScores {
+            scores,
+            folds: kept
+                .folds
+                .iter()
+                .map(|&fold| folds[fold].to_owned())
+                .collect(),
+            notices,
+        })
+    }
+}
+
+/// Refuses numbers that no row can have.
+fn check(row: &ScoreRow) -> Result<(), TableError> {
+    let line = row.line;
+    let mut counts = vec![("size", row.size)];
+    if let Some(TestImages {
+        positives,
+        negatives,
+    }) = row.test
+    {
+        counts.extend([("positives", positives), ("negatives", negatives)]);
+    }
+    if let Some((column, _)) = counts.into_iter().find(|(_, count)| *count == 0) {
+        let found = "0".to_owned();
+        return Err(TableError::Images {
+            line,
+            column,
+            found,
+        });
+    }
+    match row.score {
+        Some(found) if found > 1.0 && found <= 100.0 => Err(TableError::Percent { line, found }),
+        Some(found) if !(0.0..=1.0).contains(&found) => Err(TableError::Score {
+            line,
+            found: found.to_string(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Numbers in their order, before names in theirs.
+type FoldOrder<'a> = (u64, &'a str);
+
+fn fold_order(fold: &str) -> FoldOrder<'_> {
+    (fold.parse().unwrap_or(u64::MAX), fold)
+}
+
+/// Notices of what is not among the folds and sizes kept.
+fn left_out(
+    folds: &[&str],
+    sizes: &[usize],
+    present: &[Vec<bool>],
+    kept_folds: &[usize],
+    kept_sizes: &[usize],
+) -> Vec<TableNotice> {
+    let mut notices = Vec::new();
+    for (place, fold) in folds.iter().enumerate() {
+        if !kept_folds.contains(&place) {
+            let missing = (0..sizes.len()).filter(|&size| !present[place][size]);
+            notices.push(TableNotice::FoldLeftOut {
+                fold: (*fold).to_owned(),
+                missing: missing.map(|size| sizes[size]).collect(),
+            });
+        }
+    }
+    for (place, &size) in sizes.iter().enumerate() {
+        if !kept_sizes.contains(&place) {
+            let missing = (0..folds.len()).filter(|&fold| !present[fold][place]);
+            notices.push(TableNotice::SizeLeftOut {
+                size,
+                missing: missing.map(|fold| folds[fold].to_owned()).collect(),
+            });
+        }
+    }
+    notices
+}
+
+/// The numbers of test images that stand for all folds.
+fn mean_test(tests: &[TestImages], notices: &mut Vec<TableNotice>) -> Option<TestImages> {
+    if tests.is_empty() {
+        notices.push(TableNotice::TestImagesUnknown);
+        return None;
+    }
+    let harmonic = |count: fn(&TestImages) -> usize| {
+        let inverse: f64 = tests.iter().map(|test| 1.0 / count(test) as f64).sum();
+        (tests.len() as f64 / inverse).round() as usize
+    };
+    let taken = TestImages {
+        positives: harmonic(|test| test.positives),
+        negatives: harmonic(|test| test.negatives),
+    };
+    let all = |test: &TestImages| test.positives + test.negatives;
+    let least = tests.iter().map(all).min().unwrap_or_default();
+    let most = tests.iter().map(all).max().unwrap_or_default();
+    if least != most {
+        notices.push(TableNotice::TestImagesVary {
+            least,
+            most,
+            taken: all(&taken),
+        });
+    }
+    Some(taken)
+}

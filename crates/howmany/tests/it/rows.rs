@@ -1,0 +1,76 @@
+//! What is printed and written of answers and forecasts.
+
+use leuko_howmany::{AnswerRow, CurveName, ForecastRow, HowMany, Unclear, Verdict};
+
+fn name() -> CurveName {
+    CurveName {
+        experiment: "my-cells".to_owned(),
+        method: "cnn".to_owned(),
+        metric: "auc".to_owned(),
+    }
+}
+
+/// An answer about ten folds of 10 to 50 images.
+fn row(verdict: Verdict, [low, mid, plan80, high]: [Option<u64>; 4]) -> AnswerRow {
+    AnswerRow {
+        curve: name(),
+        target: 0.95,
+        verdict,
+        low,
+        mid,
+        plan80,
+        high,
+        horizon: 250,
+        most: 0.945,
+        level: 0.9,
+        smallest: 10,
+        largest: 50,
+    }
+}
+
+fn rows() -> Vec<AnswerRow> {
+    let none = [None; 4];
+    let n = Some;
+    let unclear = Verdict::Unclear;
+    vec![
+        row(Verdict::Reached, [n(13), n(22), n(31), n(41)]),
+        row(Verdict::Reached, [n(10), n(22), n(31), n(41)]),
+        row(Verdict::Reached, [n(10), n(10), n(11), n(17)]),
+        row(Verdict::Reached, [n(13), n(22), n(31), None]),
+        row(Verdict::Needs, [n(25), n(58), n(178), None]),
+        row(Verdict::Needs, [n(124), n(193), None, None]),
+        row(Verdict::Needs, [n(10), n(48), n(61), n(90)]),
+        row(Verdict::Unreachable, none),
+        row(unclear(Unclear::TooLittle), none),
+        row(unclear(Unclear::Falls), [n(30), None, None, None]),
+        row(unclear(Unclear::TooFar), [n(137), None, None, None]),
+        row(unclear(Unclear::TooFar), [n(10), None, None, None]),
+    ]
+}
+
+#[test]
+fn test_sentences() {
+    let sentences: Vec<String> = rows().iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(sentences.join("\n"));
+}
+
+#[test]
+fn test_toml_has_the_keys_and_is_read_back() {
+    let forecast = |n, beyond| ForecastRow {
+        curve: name(),
+        n,
+        median: 0.953,
+        low: 0.905,
+        high: 0.985,
+        beyond,
+    };
+    let rows = rows();
+    let found = HowMany {
+        answers: vec![rows[4].clone(), rows[7].clone(), rows[10].clone()],
+        forecasts: vec![forecast(100, false), forecast(400, true)],
+    };
+    let text = found.to_toml().unwrap();
+    insta::assert_snapshot!(text);
+    assert_eq!(HowMany::from_toml(&text).unwrap(), found);
+    assert!(HowMany::from_toml("answers = 3").is_err());
+}

@@ -1,0 +1,174 @@
+//! "How many images do I need?", answered from the records of a finished study.
+//!
+//! The records of one experiment give a score for each fold and number of training images. A curve fitted
+//! to them ([`leuko_howmany`]) says how many images reach a target: [`howmany`] returns an [`Outlook`] for
+//! each experiment, and writes all answers to `howmany.toml` in the study's folder. It reads records only,
+//! so it takes less than a second for a study of 200 runs.
+//!
+//! # Networks that got stuck
+//!
+//! Now and then a training gets stuck in its first epochs: the network gives every image the same
+//! probabilities, so its ROC-AUC is 0.5 whatever it was trained on. Such a run says nothing about the
+//! number of images. A few of them at a large size make the mean fall, and no curve describes that. One
+//! sees a stuck network without any label, and trains again. So the curve is that of trainings that
+//! worked: stuck runs count as missing, and [`Outlook::stuck`] says how often they happen, as a risk of its
+//! own. A network that has learned little but ranks images, however badly, is no such network and stays in.
+//!
+//! # Missing runs
+//!
+//! A curve needs a score for each fold at each size. A missing one costs its fold or its size, whichever
+//! loses fewer other scores ([`leuko_howmany::ScoreTable::complete`]): no score is invented, and all means
+//! are over the same folds. [`Outlook::left_out`] says what was left out.
+//!
+//! # Which target leads
+//!
+//! The first target of the [`Request`]. If it names none, the ladder 0.80, 0.85, 0.90, 0.95, 0.98, 0.99 is
+//! asked about, and the highest target that is reached leads: it is the best that the study can promise.
+//! If none is reached, the lowest with a number leads, otherwise the lowest.
+
+mod measure;
+mod outlook;
+mod plot;
+mod runs;
+mod words;
+
+use std::collections::BTreeMap;
+
+use leuko_core::{RunRecord, write_whole};
+use leuko_howmany::{HowMany, HowManyError};
+
+pub use measure::{Measure, MeasureError};
+pub use outlook::{Experts, Fitted, NoFit, Outlook, SizeScores, Stuck};
+pub(crate) use plot::plot;
+pub(crate) use words::HEADINGS;
+
+use crate::error::StudyError;
+use crate::outputs::read_records;
+use crate::store::{Description, Store};
+use crate::watch::Silent;
+
+/// The file with the answers.
+pub(crate) const FILE: &str = "howmany.toml";
+
+/// What is asked of a study.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Request {
+    /// Experiments; all if there is none.
+    pub only: Vec<String>,
+    /// The score; if `None`, ROC-AUC for two classes and weighted F1 for more.
+    pub measure: Option<Measure>,
+    /// Targets, above 0 and below 1; if there is none, [`leuko_howmany::LADDER`].
+    pub targets: Vec<f64>,
+    /// Numbers of training images whose scores are forecast; if there is none, the largest number tried,
+    /// twice and four times as many, and the horizon.
+    pub forecasts: Vec<u64>,
+    /// Seconds that an expert takes to label one image, above 0: then answers come in hours, too.
+    pub seconds_per_label: Option<f64>,
+}
+
+/// Answers how many images each experiment of a finished study needs, and writes `howmany.toml` into its
+/// folder, whole or not at all.
+///
+/// # Errors
+///
+/// - [`StudyError::NoStudy`], [`StudyError::OtherVersion`] if the folder holds no study of this version.
+/// - [`StudyError::NoExperiment`] if the study has no experiment of a name in the request.
+/// - [`StudyError::HowMany`] if a target or a number of images is out of range.
+/// - [`StudyError::Measure`] if an experiment does not have the score.
+/// - A record that is damaged; a file that cannot be written.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_study::Store;
+/// use leuko_study::howmany::{Request, howmany};
+/// # use leuko_study::{Plan, Profile, SettingsRequest, Silent, run};
+/// # let smoke = SettingsRequest {
+/// #     profile: Profile::Smoke,
+/// #     assignments: vec!["analysis.enabled=false".to_owned()],
+/// #     ..SettingsRequest::default()
+/// # };
+/// # let only = ["synthetic-binary".to_owned()];
+/// # let plan = Plan::find(smoke.resolve()?, "no-such-folder".as_ref(), &only, None, &Silent)?;
+/// # let folder = tempfile::tempdir()?;
+/// # run(&plan, &Store::open(folder.path())?, &Silent)?;
+///
+/// // A folder in which a study ran before.
+/// let store = Store::open(folder.path())?;
+/// let request = Request {
+///     targets: vec![0.95],
+///     seconds_per_label: Some(20.0),
+///     ..Request::default()
+/// };
+/// for outlook in howmany(&store, &request)? {
+///     println!("{}: {}", outlook.experiment, outlook.sentence());
+/// }
+/// assert!(folder.path().join("howmany.toml").exists());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn howmany(store: &Store, request: &Request) -> Result<Vec<Outlook>, StudyError> {
+    let descriptions = Description::read_all(store.folder())?;
+    let is_known = |name: &&String| descriptions.iter().any(|one| one.name == **name);
+    if let Some(unknown) = request.only.iter().find(|name| !is_known(name)) {
+        return Err(StudyError::NoExperiment {
+            name: unknown.clone(),
+            known: descriptions.into_iter().map(|one| one.name).collect(),
+        });
+    }
+    let asked = |one: &Description| request.only.is_empty() || request.only.contains(&one.name);
+    let descriptions: Vec<Description> = descriptions.into_iter().filter(asked).collect();
+    let mut by_experiment: BTreeMap<String, Vec<RunRecord>> = BTreeMap::new();
+    for record in read_records(store, &descriptions, &Silent)? {
+        by_experiment
+            .entry(record.experiment.clone())
+            .or_default()
+            .push(record);
+    }
+    let outlook = |one: &Description| {
+        let records = by_experiment.get(&one.name);
+        Outlook::of(one, records.map_or(&[], |records| records), request)
+            .map_err(|source| source.of_experiment(&one.name))
+    };
+    let outlooks = descriptions.iter().map(outlook);
+    let outlooks = outlooks.collect::<Result<Vec<Outlook>, _>>()?;
+    write(store, &outlooks)?;
+    Ok(outlooks)
+}
+
+/// Writes the answers of all experiments.
+pub(crate) fn write<'a>(
+    store: &Store,
+    outlooks: impl IntoIterator<Item = &'a Outlook>,
+) -> Result<(), StudyError> {
+    let mut all = HowMany::default();
+    outlooks
+        .into_iter()
+        .for_each(|outlook| all.extend(outlook.rows()));
+    let text = all.to_toml().map_err(StudyError::from)?;
+    Ok(write_whole(&store.folder().join(FILE), text.as_bytes())?)
+}
+
+impl Request {
+    /// Refuses targets and numbers that no curve can answer.
+    fn check(&self) -> Result<(), HowManyError> {
+        let target = |&&target: &&f64| !(target > 0.0 && target < 1.0);
+        if let Some(&found) = self.targets.iter().find(target) {
+            return Err(HowManyError::Target { found });
+        }
+        let mut numbers = self.forecasts.iter().map(|&images| images as f64);
+        let positive = |number: f64| number > 0.0 && number.is_finite();
+        if let Some(found) = numbers.find(|&number| !positive(number)) {
+            return Err(HowManyError::NotPositive {
+                what: "training images",
+                found,
+            });
+        }
+        match self.seconds_per_label.filter(|&seconds| !positive(seconds)) {
+            Some(found) => Err(HowManyError::NotPositive {
+                what: "seconds for one label",
+                found,
+            }),
+            None => Ok(()),
+        }
+    }
+}

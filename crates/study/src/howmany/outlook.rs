@@ -1,0 +1,289 @@
+//! What the records of one experiment say of the number of images.
+
+use leuko_core::{Completed, RunRecord};
+use leuko_howmany::{
+    AnswerRow, Curve, CurveName, Forecast, ForecastRow, HowMany, HowManyError, IntervalOf, LADDER,
+    LEVEL, Prior, TableError, TableNotice, Verdict,
+};
+
+use super::Request;
+use super::measure::{Measure, confusion};
+use super::runs::{by_size, completed, is_stuck, table};
+use crate::cautions::trained_too_little;
+use crate::error::StudyError;
+use crate::store::Description;
+
+/// The method of the networks that a study trains.
+const METHOD: &str = "cnn";
+/// Multiples of the largest size whose scores are forecast if nothing is asked for.
+const MULTIPLES: [f64; 3] = [1.0, 2.0, 4.0];
+
+/// What the records of one experiment say of the number of images.
+#[derive(Clone, Debug)]
+pub struct Outlook {
+    /// The experiment.
+    pub experiment: String,
+    /// What it asks, in words.
+    pub title: String,
+    /// What was trained: `cnn`.
+    pub method: String,
+    /// The score.
+    pub measure: Measure,
+    /// The classes.
+    pub classes: Vec<String>,
+    /// The scores by size, in rising order, without stuck networks. A size without any is there.
+    pub sizes: Vec<SizeScores>,
+    /// How many networks got stuck.
+    pub stuck: Stuck,
+    /// What guessing scores; `None` if that depends on the guess.
+    pub guessing: Option<f64>,
+    /// What experts reach, and how many images the network needs for it; `None` if no expert saw images
+    /// again.
+    pub experts: Option<Experts>,
+    /// Seconds for one label, if the request gives them.
+    pub seconds_per_label: Option<f64>,
+    /// Folds and sizes that the curve leaves out, because they lack scores.
+    pub left_out: Vec<TableNotice>,
+    /// The curve with its answers, or why there is none.
+    pub fitted: Result<Fitted, NoFit>,
+}
+
+/// The scores of one number of training images.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SizeScores {
+    /// Number of training images.
+    pub training_images: usize,
+    /// The score of each fold that completed and did not get stuck, by fold.
+    pub scores: Vec<f64>,
+}
+
+/// Networks that give every test image the same probabilities.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stuck {
+    /// Number of such networks.
+    pub networks: usize,
+    /// Number of networks trained.
+    pub of: usize,
+}
+
+/// A curve with its answers.
+#[derive(Clone, Debug)]
+pub struct Fitted {
+    /// The curve.
+    pub curve: Curve,
+    /// An answer for each target, in the order of the request or of the ladder.
+    pub answers: Vec<AnswerRow>,
+    /// Forecasts, by rising number of images.
+    pub forecasts: Vec<ForecastRow>,
+    /// The answer that leads.
+    pub leading: usize,
+}
+
+/// What experts reach on images that they see again, as balanced accuracy.
+#[derive(Clone, Debug)]
+pub struct Experts {
+    /// Mean of both readings.
+    pub balanced_accuracy: f64,
+    /// How many images the network needs for the same balanced accuracy; `None` if no curve can be fitted,
+    /// or the experts are never wrong.
+    pub answer: Option<AnswerRow>,
+}
+
+/// Why there is no curve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoFit {
+    /// No run completed, or all networks got stuck.
+    NoScores,
+    /// There is only one fold.
+    OneFold,
+    /// Networks trained on so few images for so few epochs that they hardly learned.
+    LittleTraining,
+    /// The scores allow no curve.
+    Degenerate,
+}
+
+impl Outlook {
+    /// The outlook of an experiment with these records.
+    pub(crate) fn of(
+        about: &Description,
+        records: &[RunRecord],
+        request: &Request,
+    ) -> Result<Self, StudyError> {
+        request.check()?;
+        let default = || Measure::of_classes(about.classes.len());
+        let measure = request.measure.clone().unwrap_or_else(default);
+        measure.check(&about.classes)?;
+        let runs: Vec<&Completed> = records.iter().filter_map(completed).collect();
+        let tested = confusion(about.classes.len(), runs.iter().copied());
+        let mut outlook = Self {
+            experiment: about.name.clone(),
+            title: about.title.clone(),
+            method: METHOD.to_owned(),
+            classes: about.classes.clone(),
+            sizes: by_size(records, &measure),
+            stuck: Stuck {
+                networks: runs.iter().filter(|run| is_stuck(run)).count(),
+                of: runs.len(),
+            },
+            guessing: tested.and_then(|tested| measure.guessing(&tested)),
+            experts: None,
+            seconds_per_label: request.seconds_per_label,
+            left_out: Vec::new(),
+            measure,
+            fitted: Err(NoFit::LittleTraining),
+        };
+        outlook.experts = outlook.experts(about, records)?;
+        if !trained_too_little(about, records) {
+            outlook.fit(records, request)?;
+        }
+        Ok(outlook)
+    }
+
+    /// Name of its curve in `howmany.toml`.
+    fn name(&self, measure: &Measure) -> CurveName {
+        CurveName {
+            experiment: self.experiment.clone(),
+            method: self.method.clone(),
+            metric: measure.to_string(),
+        }
+    }
+
+    fn fit(&mut self, records: &[RunRecord], request: &Request) -> Result<(), StudyError> {
+        let (curve, notices) = match curve(records, &self.measure)? {
+            Ok(curve) => curve,
+            Err(why) => {
+                self.fitted = Err(why);
+                return Ok(());
+            }
+        };
+        self.left_out = notices;
+        let targets = match &request.targets[..] {
+            [] => &LADDER[..],
+            targets => targets,
+        };
+        let forecasts = match &request.forecasts[..] {
+            [] => forecast_sizes(&curve),
+            sizes => sizes.to_vec(),
+        };
+        let HowMany { answers, forecasts } =
+            HowMany::of(&self.name(&self.measure), &curve, targets, &forecasts)?;
+        self.fitted = Ok(Fitted {
+            leading: match request.targets.is_empty() {
+                true => leading(&answers),
+                false => 0,
+            },
+            curve,
+            answers,
+            forecasts,
+        });
+        Ok(())
+    }
+
+    fn experts(
+        &self,
+        about: &Description,
+        records: &[RunRecord],
+    ) -> Result<Option<Experts>, StudyError> {
+        let reached = about
+            .experts
+            .as_ref()
+            .and_then(crate::experts::balanced_accuracy);
+        let Some(balanced_accuracy) = reached else {
+            return Ok(None);
+        };
+        let measure = Measure::BalancedAccuracy;
+        let answer = match curve(records, &measure)? {
+            Ok((curve, _)) if balanced_accuracy < 1.0 => {
+                let answer = curve.answer(balanced_accuracy)?;
+                Some(AnswerRow::new(&self.name(&measure), &curve, &answer))
+            }
+            _ => None,
+        };
+        Ok(Some(Experts {
+            balanced_accuracy,
+            answer,
+        }))
+    }
+
+    /// Its rows of `howmany.toml`.
+    pub fn rows(&self) -> HowMany {
+        let mut rows = HowMany::default();
+        if let Ok(fitted) = &self.fitted {
+            rows.answers.extend(fitted.answers.iter().cloned());
+            rows.forecasts.extend(fitted.forecasts.iter().cloned());
+        }
+        let experts = self.experts.iter();
+        let until = experts.filter_map(|experts| experts.answer.clone());
+        rows.answers.extend(until);
+        rows
+    }
+
+    /// The answer that leads; see [the module](super).
+    pub fn leading(&self) -> Option<&AnswerRow> {
+        let fitted = self.fitted.as_ref().ok()?;
+        fitted.answers.get(fitted.leading)
+    }
+
+    /// After an answer of the ladder that is reached, the next target.
+    pub fn next(&self) -> Option<&AnswerRow> {
+        let leading = self.leading()?;
+        let above = |row: &&AnswerRow| row.target > leading.target;
+        let answers = &self.fitted.as_ref().ok()?.answers;
+        let above = answers.iter().filter(above);
+        let next = above.min_by(|a, b| a.target.total_cmp(&b.target))?;
+        (leading.verdict == Verdict::Reached).then_some(next)
+    }
+
+    /// What the curve says of so many images, from the smallest size to the horizon.
+    pub(super) fn forecasts(&self, steps: usize) -> Result<Vec<(f64, Forecast)>, HowManyError> {
+        let Ok(Fitted { curve, .. }) = &self.fitted else {
+            return Ok(Vec::new());
+        };
+        let smallest = curve.scores().sizes()[0] as f64;
+        let largest = curve.scores().largest() as f64;
+        let span = largest * curve.horizon() / smallest;
+        let even = (0..=steps).map(|i| smallest * span.powf(i as f64 / steps as f64));
+        let mut images: Vec<f64> = even.chain([largest]).collect();
+        images.sort_by(f64::total_cmp);
+        let at = |images| Ok((images, curve.forecast(images, IntervalOf::Mean, LEVEL)?));
+        images.into_iter().map(at).collect()
+    }
+}
+
+/// The curve through the scores of runs, with what was left out; `Err` inside if they allow none.
+fn curve(
+    records: &[RunRecord],
+    measure: &Measure,
+) -> Result<Result<(Curve, Vec<TableNotice>), NoFit>, StudyError> {
+    let table = table(records, measure).and_then(|table| table.complete(measure.metric()));
+    let complete = match table {
+        Ok(complete) => complete,
+        Err(TableError::OneFold { .. }) => return Ok(Err(NoFit::OneFold)),
+        // A record has one score in [0, 1], so nothing else can be wrong.
+        Err(_) => return Ok(Err(NoFit::NoScores)),
+    };
+    match Curve::fit(complete.scores, Prior::default()) {
+        Ok(curve) => Ok(Ok((curve, complete.notices))),
+        Err(HowManyError::Degenerate) => Ok(Err(NoFit::Degenerate)),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The largest size, its multiples up to the horizon, and the horizon.
+fn forecast_sizes(curve: &Curve) -> Vec<u64> {
+    let largest = curve.scores().largest() as f64;
+    let horizon = curve.horizon();
+    let multiples = MULTIPLES.into_iter().filter(|&times| times < horizon);
+    let images = multiples.chain([horizon]);
+    images
+        .map(|times| (times * largest).floor() as u64)
+        .collect()
+}
+
+/// The place of the answer that leads a ladder.
+fn leading(answers: &[AnswerRow]) -> usize {
+    let is = |verdict: Verdict| move |row: &AnswerRow| row.verdict == verdict;
+    let reached = answers.iter().rposition(is(Verdict::Reached));
+    let needed = || answers.iter().position(is(Verdict::Needs));
+    reached.or_else(needed).unwrap_or(0)
+}

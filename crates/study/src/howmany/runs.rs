@@ -1,0 +1,152 @@
+//! The scores of an experiment's runs, as a table for the curve.
+
+use std::collections::BTreeSet;
+
+use leuko_core::{Completed, Outcome, Prediction, RunRecord, TrainSize};
+use leuko_howmany::{ScoreRow, ScoreTable, TableError};
+
+use super::measure::Measure;
+use super::outlook::SizeScores;
+
+/// Difference of probabilities below which a network gives two images the same answer.
+const SAME: f32 = 1e-6;
+
+/// A row for each run; runs that failed or got stuck have no score.
+pub(super) fn table(records: &[RunRecord], measure: &Measure) -> Result<ScoreTable, TableError> {
+    let row = |(line, run): (u64, &RunRecord)| ScoreRow {
+        line,
+        size: run.size.get(),
+        fold: run.fold.0.to_string(),
+        score: score(run, measure),
+        test: completed(run).and_then(|completed| measure.tested(run, completed)),
+    };
+    let mut rows: Vec<ScoreRow> = (1..).zip(records).map(row).collect();
+    // Known for all runs or for none.
+    if rows
+        .iter()
+        .any(|row| row.score.is_some() && row.test.is_none())
+    {
+        rows.iter_mut().for_each(|row| row.test = None);
+    }
+    ScoreTable::new(rows)
+}
+
+/// The scores by size, in rising order.
+pub(super) fn by_size(records: &[RunRecord], measure: &Measure) -> Vec<SizeScores> {
+    let sizes: BTreeSet<TrainSize> = records.iter().map(|run| run.size).collect();
+    let of = |size: TrainSize| {
+        let runs = records.iter().filter(|run| run.size == size);
+        SizeScores {
+            training_images: size.get(),
+            scores: runs.filter_map(|run| score(run, measure)).collect(),
+        }
+    };
+    sizes.into_iter().map(of).collect()
+}
+
+/// The score of a run that completed and did not get stuck.
+fn score(run: &RunRecord, measure: &Measure) -> Option<f64> {
+    let completed = completed(run).filter(|completed| !is_stuck(completed))?;
+    measure.score(run, completed)
+}
+
+/// A run's result, if it did not fail.
+pub(super) fn completed(run: &RunRecord) -> Option<&Completed> {
+    match &run.outcome {
+        Outcome::Completed(completed) => Some(completed),
+        Outcome::Failed(_) => None,
+    }
+}
+
+/// Whether the network gives all test images, two or more, the same probabilities.
+pub(super) fn is_stuck(completed: &Completed) -> bool {
+    let [first, others @ ..] = &completed.predictions[..] else {
+        return false;
+    };
+    let same = |other: &Prediction| {
+        let mut pairs = first.probabilities.iter().zip(&other.probabilities);
+        pairs.all(|(a, b)| (a - b).abs() < SAME)
+    };
+    !others.is_empty() && others.iter().all(same)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use leuko_core::{
+        ClassIndex, EpochLoss, FoldIndex, ImageId, Protocol, RECORD_FORMAT, Seed, SetSizes,
+        StopReason,
+    };
+
+    use super::*;
+
+    /// A run with the probability of a blast that it gives to blasts and to normal cells.
+    pub(crate) fn run(
+        size: u32,
+        fold: u16,
+        blasts: &[f32],
+        normal: &[f32],
+    ) -> (RunRecord, Completed) {
+        let of = |truth: u16, probabilities: &[f32]| -> Vec<Prediction> {
+            let images = probabilities.iter().enumerate();
+            images
+                .map(|(number, &p)| Prediction {
+                    image: ImageId(format!("{fold}-{truth}-{number}.png")),
+                    truth: ClassIndex(truth),
+                    probabilities: vec![1.0 - p, p],
+                })
+                .collect()
+        };
+        let completed = Completed {
+            losses: vec![EpochLoss {
+                training: 0.1,
+                validation: 0.1,
+            }],
+            best_epoch: 0,
+            stopped: StopReason::Patience,
+            predictions: [of(1, blasts), of(0, normal)].concat(),
+        };
+        let record = RunRecord {
+            format: RECORD_FORMAT,
+            experiment: "mine".to_owned(),
+            dataset: "mine".to_owned(),
+            synthetic: false,
+            protocol: Protocol::Paper,
+            size: TrainSize::new(size).unwrap(),
+            fold: FoldIndex(fold),
+            seed: Seed(1),
+            classes: ["normal", "blast"].map(str::to_owned).to_vec(),
+            engine: "fused".to_owned(),
+            fingerprint: String::new(),
+            parameters: 7210,
+            images: SetSizes {
+                training: size as usize,
+                validation: 1,
+                test: blasts.len() + normal.len(),
+            },
+            outcome: Outcome::Completed(completed.clone()),
+        };
+        (record, completed)
+    }
+
+    #[test]
+    fn test_a_stuck_network_has_no_score_and_a_bad_one_has() {
+        let stuck = run(10, 0, &[0.5, 0.5], &[0.5, 0.5]).0;
+        let bad = run(20, 0, &[0.5, 0.501], &[0.501, 0.502]).0;
+        let scores = by_size(&[stuck, bad], &Measure::RocAuc);
+        let scores: Vec<Vec<f64>> = scores.into_iter().map(|size| size.scores).collect();
+        assert_eq!(scores, [vec![], vec![0.125]]);
+    }
+
+    #[test]
+    fn test_a_size_with_a_stuck_network_is_left_out_of_the_curve_and_said_so() {
+        let (good, stuck) = ([0.9, 0.8], [0.5, 0.5]);
+        let runs = |size| (0..4).map(move |fold| run(size, fold, &good, &[0.1, 0.2]).0);
+        let mut records: Vec<RunRecord> = [10, 20, 30, 40, 50].into_iter().flat_map(runs).collect();
+        records[9] = run(30, 1, &stuck, &stuck).0;
+        let table = table(&records, &Measure::RocAuc).unwrap();
+        let complete = table.complete(leuko_howmany::Metric::RocAuc).unwrap();
+        assert_eq!(complete.scores.sizes(), [10, 20, 40, 50]);
+        assert_eq!(complete.folds.len(), 4);
+        assert_eq!(complete.notices.len(), 1);
+    }
+}

@@ -1,0 +1,240 @@
+//! Answers in plain words, with the images of each class and the time for labelling.
+
+use leuko_howmany::{
+    AnswerRow, BACK_TEST, LabellingTime, TableNotice, Unclear, Verdict, Way, digits, even_looking,
+};
+
+use super::measure::Measure;
+use super::outlook::{Experts, NoFit, Outlook, Stuck};
+use crate::words::counted;
+
+/// Headings of the table of answers; the first is about targets of the score, the last is left out if nobody
+/// said how long a label takes.
+pub(crate) const HEADINGS: [[&str; 2]; 8] = [
+    ["Target", ""],
+    ["Answer", ""],
+    ["At least", "images, 95% sure"],
+    ["Even odds", "images"],
+    ["Of each class", "even odds"],
+    ["Enough", "images, 80% sure"],
+    ["Enough", "images, 95% sure"],
+    ["Labelling", "at even odds"],
+];
+
+impl Outlook {
+    /// The answer in one sentence, with the number if there is one.
+    pub fn sentence(&self) -> String {
+        match (self.leading(), &self.fitted) {
+            (Some(row), _) => self.answer(row),
+            (None, Ok(_)) => "No target was asked about.".to_owned(),
+            (None, Err(why)) => format!(
+                "Nobody can tell yet how many images are enough: {}.",
+                self.no_fit(*why)
+            ),
+        }
+    }
+
+    fn answer(&self, row: &AnswerRow) -> String {
+        let score = format!("a mean {} of {}", self.measure.words(), digits(row.target));
+        let images = |images: u64| self.images(images);
+        let least = match row.low {
+            Some(low) if low > row.smallest => {
+                format!("at least {}, ", even_looking(low, Way::Down))
+            }
+            _ => String::new(),
+        };
+        match (row.verdict, row.mid) {
+            (Verdict::Reached, mid) => {
+                let sure = match row.high {
+                    Some(high) => format!("95% sure at {}", even_looking(high, Way::Up)),
+                    None => format!("90% sure at {}", row.largest),
+                };
+                match mid {
+                    Some(mid) if mid > row.smallest => format!(
+                        "About {} reach {score} ({least}{sure}).",
+                        images(even_looking(mid, Way::Nearest))
+                    ),
+                    _ => format!("{} or fewer reach {score} ({sure}).", images(row.smallest)),
+                }
+            }
+            (Verdict::Needs, Some(mid)) => {
+                let sure = match row.plan80 {
+                    Some(plan) => format!("80% sure at {}", even_looking(plan, Way::Up)),
+                    None => format!("not 80% sure even at {}", row.horizon),
+                };
+                format!(
+                    "About {} are needed for {score} ({least}{sure}).",
+                    images(even_looking(mid, Way::Nearest))
+                )
+            }
+            _ => format!("{row}."),
+        }
+    }
+
+    /// A number of labelled images, and how many of each class that is.
+    fn images(&self, images: u64) -> String {
+        let each = self.of_each_class(images);
+        let each = each.map(|each| format!(" ({each} of each class)"));
+        let time = self.seconds_per_label.map(|seconds| {
+            let time = LabellingTime { images, seconds };
+            format!(", {time} of labelling,")
+        });
+        format!(
+            "{images} labelled images{}{}",
+            each.unwrap_or_default(),
+            time.unwrap_or_default()
+        )
+    }
+
+    /// Images of each class. Training sets of two classes are balanced; of more classes, each has its share.
+    fn of_each_class(&self, images: u64) -> Option<u64> {
+        (self.classes.len() == 2).then_some(images.div_ceil(2))
+    }
+
+    /// What else the curve says: the next target, and when the network is as good as experts.
+    pub fn details(&self) -> Vec<String> {
+        let next = self.next().map(|row| format!("{row}."));
+        let experts = self.experts.as_ref().map(until);
+        next.into_iter().chain(experts).collect()
+    }
+
+    fn no_fit(&self, why: NoFit) -> String {
+        match why {
+            NoFit::NoScores if self.stuck.of > 0 => {
+                "every network got stuck and gives all images the same answer".to_owned()
+            }
+            NoFit::NoScores => "no run has completed".to_owned(),
+            NoFit::OneFold => {
+                "one fold cannot tell it; it takes at least 3 folds and 3 numbers of training images".to_owned()
+            }
+            NoFit::LittleTraining => {
+                "the networks trained too little; longer training on more images would tell".to_owned()
+            }
+            NoFit::Degenerate => "no curve can be fitted to the scores".to_owned(),
+        }
+    }
+
+    /// The row of the table of answers, as [`HEADINGS`] name its cells.
+    pub(crate) fn cells(&self, row: &AnswerRow) -> Vec<String> {
+        let known = !matches!(
+            row.verdict,
+            Verdict::Unclear(Unclear::TooLittle | Unclear::Falls)
+        );
+        let number = |images: Option<u64>| match images {
+            _ if !known => "-".to_owned(),
+            Some(images) if images <= row.smallest => format!("≤ {}", row.smallest),
+            Some(images) => images.to_string(),
+            None => format!("> {}", row.horizon),
+        };
+        let mid = row.mid.filter(|_| known);
+        let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+        let each = mid.and_then(|mid| self.of_each_class(mid));
+        let mut cells = vec![
+            digits(row.target),
+            match row.verdict {
+                Verdict::Reached => "reached".to_owned(),
+                Verdict::Needs => "needs more".to_owned(),
+                Verdict::Unreachable => format!("not up to {}", row.horizon),
+                Verdict::Unclear(_) => "cannot tell".to_owned(),
+            },
+            number(row.low),
+            number(row.mid),
+            or_dash(each.map(|each| each.to_string())),
+            number(row.plan80),
+            number(row.high),
+        ];
+        if let Some(seconds) = self.seconds_per_label {
+            cells.push(or_dash(mid.map(|mid| {
+                LabellingTime {
+                    images: mid,
+                    seconds,
+                }
+                .to_string()
+            })));
+        }
+        cells
+    }
+
+    /// How to read the table of answers.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let mut notes = vec![format!(
+            "For each target of the mean {}, the number of training images: with a probability of 95% so many are needed at least; at even odds, more and fewer are as likely; so many are enough with 80% and 95%. Validation and test images come on top. The numbers are about the mean over trainings; a single one may score less.",
+            self.measure.words()
+        )];
+        if let Ok(fitted) = &self.fitted {
+            let horizon = fitted.answers.first().map_or(0, |row| row.horizon);
+            notes.push(format!(
+                "Nothing is said of more than {horizon} images: the sizes tried span no further."
+            ));
+        }
+        notes.extend(self.left_out());
+        notes.push(format!("Back-test on {}: {BACK_TEST}.", BACK_TEST.source));
+        if let Some(row) = self.leading() {
+            notes.push(format!("In the same test, {}.", BACK_TEST.of(row.verdict)));
+        }
+        notes
+    }
+
+    /// What the curve leaves out, in one paragraph.
+    fn left_out(&self) -> Option<String> {
+        let is_gap = |notice: &&TableNotice| {
+            matches!(
+                notice,
+                TableNotice::FoldLeftOut { .. } | TableNotice::SizeLeftOut { .. }
+            )
+        };
+        let gaps = self.left_out.iter().filter(is_gap);
+        let gaps: Vec<String> = gaps.map(TableNotice::to_string).collect();
+        (!gaps.is_empty()).then(|| {
+            format!(
+                "Runs that failed or got stuck have no score, and the curve needs one in every cell: {}.",
+                gaps.join("; ")
+            )
+        })
+    }
+
+    /// The name of its score with a capital.
+    pub(crate) fn heading(&self) -> String {
+        match &self.measure {
+            Measure::RocAuc => "ROC-AUC".to_owned(),
+            other => {
+                let words = other.words();
+                let mut letters = words.chars();
+                let first = letters
+                    .next()
+                    .map(|letter| letter.to_uppercase().to_string());
+                first.unwrap_or_default() + letters.as_str()
+            }
+        }
+    }
+}
+
+/// How many images the network needs to be as good as experts.
+fn until(experts: &Experts) -> String {
+    let reached = experts.balanced_accuracy;
+    let first = format!(
+        "Labels until experts: experts who see images again reach a balanced accuracy of {reached:.3} against their own labels."
+    );
+    let network = match &experts.answer {
+        None => "Nobody can tell yet how many images the network needs for it.".to_owned(),
+        Some(row) => {
+            let mut row = row.clone();
+            row.target = (1000.0 * row.target).round() / 1000.0;
+            format!("For the network: {row}.")
+        }
+    };
+    format!("{first} {network}")
+}
+
+impl Stuck {
+    /// What a laboratory should know; `None` if no network got stuck.
+    pub fn words(self) -> Option<String> {
+        let Self { networks, of } = self;
+        let trainings = counted(of, "training", "trainings");
+        (networks > 0).then(|| {
+            format!(
+                "{networks} of {trainings} got stuck: the network gives every image the same answer, which you can see without a label. Train again when that happens; the answer above is about trainings that worked. The tables of scores count all trainings."
+            )
+        })
+    }
+}
