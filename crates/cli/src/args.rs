@@ -5,6 +5,7 @@ mod bench;
 mod compute;
 mod curve;
 mod explain;
+mod howmany;
 mod model;
 mod predict;
 mod report;
@@ -17,6 +18,7 @@ pub(crate) use audit::AuditArgs;
 pub(crate) use bench::BenchArgs;
 pub(crate) use curve::CurveArgs;
 pub(crate) use explain::ExplainArgs;
+pub(crate) use howmany::HowManyArgs;
 pub(crate) use predict::PredictArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
@@ -43,6 +45,8 @@ pub(crate) enum Command {
     Train(TrainArgs),
     Predict(PredictArgs),
     Explain(ExplainArgs),
+    #[command(name = "howmany")]
+    HowMany(HowManyArgs),
     Bench(BenchArgs),
 }
 

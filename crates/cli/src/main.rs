@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         Command::Train(args) => commands::train(&args),
         Command::Predict(args) => commands::predict(&args),
         Command::Explain(args) => commands::explain(&args),
+        Command::HowMany(args) => commands::howmany(&args),
         Command::Bench(args) => commands::bench(&args),
     };
     result.unwrap_or_else(|error| failed(&error))

@@ -109,9 +109,9 @@ impl fmt::Display for BackTest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} such {:.0}% intervals held the score measured later ({} where they reached further than the sizes span; {} for the ROC-AUC of leuko's own network)",
-            self.within,
+            "the {:.0}% interval of a forecast held the score measured later in {} (in {} where it reached further than the sizes span, in {} for the ROC-AUC of leuko's own network)",
             self.level * 100.0,
+            self.within,
             self.beyond,
             self.own_auc
         )

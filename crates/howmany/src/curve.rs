@@ -82,6 +82,17 @@ impl Curve {
         span.clamp(LEAST_HORIZON, HORIZON)
     }
 
+    /// Numbers of images worth a forecast: 2 and 4 times the largest size, as far as the horizon.
+    pub fn ahead(&self) -> Vec<u64> {
+        let largest = self.scores.largest() as u64;
+        let within = |factor: &u64| *factor as f64 <= self.horizon();
+        [2, 4]
+            .into_iter()
+            .filter(within)
+            .map(|factor| factor * largest)
+            .collect()
+    }
+
     /// Probability that a statement about the shape holds.
     pub(crate) fn probability(&self, holds: impl Fn(Shape) -> bool) -> f64 {
         let holding = self

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::answer::Verdict;
+use crate::back_test::BACK_TEST;
 use crate::curve::Curve;
 use crate::error::HowManyError;
 use crate::rows::{AnswerRow, CurveName, ForecastRow};
@@ -12,6 +14,9 @@ pub const LADDER: [f64; 6] = [0.80, 0.85, 0.90, 0.95, 0.98, 0.99];
 /// Answers and forecasts of any number of curves: the content of `howmany.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HowMany {
+    /// What was left out and assumed: text of [`TableNotice`](crate::TableNotice).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// An array `[[answers]]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<AnswerRow>,
@@ -59,6 +64,7 @@ impl HowMany {
         let answer = |answer| AnswerRow::new(name, curve, answer);
         let forecast = |&images: &u64| ForecastRow::new(name, curve, images);
         Ok(Self {
+            notes: Vec::new(),
             answers: answers.iter().map(answer).collect(),
             forecasts: sizes.iter().map(forecast).collect::<Result<_, _>>()?,
         })
@@ -66,19 +72,53 @@ impl HowMany {
 
     /// Adds what is said of another curve.
     pub fn extend(&mut self, other: Self) {
+        self.notes.extend(other.notes);
         self.answers.extend(other.answers);
         self.forecasts.extend(other.forecasts);
     }
 
-    /// The content of `howmany.toml`.
+    /// The answers to begin with: of each curve, the highest target that is reached already and the lowest
+    /// one that is not.
+    pub fn headline(&self) -> Vec<&AnswerRow> {
+        let mut headline = Vec::new();
+        for of_curve in self.answers.chunk_by(|a, b| a.curve == b.curve) {
+            let reached = |row: &&AnswerRow| row.verdict == Verdict::Reached;
+            let by_target = |a: &&AnswerRow, b: &&AnswerRow| a.target.total_cmp(&b.target);
+            headline.extend(of_curve.iter().filter(reached).max_by(by_target));
+            headline.extend(
+                of_curve
+                    .iter()
+                    .filter(|row| !reached(row))
+                    .min_by(by_target),
+            );
+        }
+        headline
+    }
+
+    /// The content of `howmany.toml`. Its first lines, a comment, say how often such numbers were right.
     ///
     /// # Errors
     ///
     /// - [`HowManyError::Write`] if a text or number cannot stand in TOML.
     pub fn to_toml(&self) -> Result<String, HowManyError> {
-        toml::to_string(self).map_err(|error| HowManyError::Write {
+        let text = toml::to_string(self).map_err(|error| HowManyError::Write {
             reason: error.to_string(),
-        })
+        })?;
+        let mut verdicts: Vec<String> = Vec::new();
+        for answer in &self.answers {
+            let words = BACK_TEST.of(answer.verdict);
+            if !verdicts.contains(&words) {
+                verdicts.push(words);
+            }
+        }
+        let mut head =
+            "# Numbers of training images until a score is reached, and forecasts of scores.\n"
+                .to_owned();
+        head += &format!("# Back-test ({}):\n", BACK_TEST.source);
+        for words in verdicts.into_iter().chain([BACK_TEST.to_string()]) {
+            head += &format!("# - {words}\n");
+        }
+        Ok(format!("{head}\n{text}"))
     }
 
     /// Reads it back.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Answer, LEVEL, Verdict};
+use crate::answer::{Answer, LEVEL, Unclear, Verdict};
 use crate::curve::Curve;
 use crate::error::HowManyError;
 use crate::forecast::IntervalOf;
@@ -19,8 +19,8 @@ pub struct CurveName {
     pub metric: String,
 }
 
-/// One answer, rounded for print: numbers of images are whole, and limits go outwards. The numbers as
-/// computed are in [`Answer`].
+/// One answer, rounded for print: numbers of images are whole, and limits go outwards. A number that the
+/// verdict does not support is left out. All numbers as computed are in [`Answer`].
 ///
 /// Its `Display` is one sentence that says what it means.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,14 +63,21 @@ impl AnswerRow {
     /// An answer of a curve.
     pub fn new(name: &CurveName, curve: &Curve, answer: &Answer) -> Self {
         let sizes = curve.scores().sizes();
+        let [low_holds, others_hold] = match answer.verdict {
+            Verdict::Reached | Verdict::Needs => [true, true],
+            Verdict::Unclear(Unclear::TooFar) => [true, false],
+            Verdict::Unclear(Unclear::TooLittle | Unclear::Falls) | Verdict::Unreachable => {
+                [false, false]
+            }
+        };
         Self {
             curve: name.clone(),
             target: answer.target,
             verdict: answer.verdict,
-            low: answer.low.map(at_least),
-            mid: answer.mid.map(about),
-            plan80: answer.plan80.map(at_most),
-            high: answer.high.map(at_most),
+            low: answer.low.filter(|_| low_holds).map(at_least),
+            mid: answer.mid.filter(|_| others_hold).map(about),
+            plan80: answer.plan80.filter(|_| others_hold).map(at_most),
+            high: answer.high.filter(|_| others_hold).map(at_most),
             horizon: at_least(answer.horizon),
             most: upper_limit(answer.score_at_horizon.high),
             level: LEVEL,

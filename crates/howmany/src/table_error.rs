@@ -5,6 +5,12 @@ use thiserror::Error;
 /// A table of scores could not be read. Lines count from 1, the header's.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum TableError {
+    /// The table is not in UTF-8.
+    #[error("line {line}: the table is not in UTF-8\nhint: save it as \"CSV UTF-8\"")]
+    NotText {
+        /// The line.
+        line: u64,
+    },
     /// The text is no table.
     #[error(
         "line {line}: {reason}\nhint: write one header line, then a line for each score with as many cells, such as 50,1,0.93"

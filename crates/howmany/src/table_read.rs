@@ -25,16 +25,18 @@ impl ScoreTable {
     ///
     /// # Errors
     ///
+    /// - [`TableError::NotText`] if it is not in UTF-8.
     /// - [`TableError::NoTable`] if a line has not as many cells as the header.
     /// - [`TableError::NoColumn`] or [`TableError::TwoColumns`] if the header is wrong.
     /// - [`TableError::Images`], [`TableError::NoFold`] or [`TableError::Score`] if a cell cannot be read.
     /// - Those of [`ScoreTable::new`].
-    pub fn read(text: &str) -> Result<Self, TableError> {
-        let text = text.trim_start_matches('\u{feff}');
+    pub fn read(table: impl AsRef<[u8]>) -> Result<Self, TableError> {
+        let table = table.as_ref();
+        let text = table.strip_prefix(b"\xef\xbb\xbf").unwrap_or(table);
         let mut reader = ReaderBuilder::new()
             .delimiter(delimiter(text))
             .trim(Trim::All)
-            .from_reader(text.as_bytes());
+            .from_reader(text);
         let header = reader.headers().map_err(|error| no_table(&error))?.clone();
         let (columns, unused) = Columns::find(&header)?;
         let mut rows = Vec::new();
@@ -134,9 +136,9 @@ fn score(line: u64, cell: &str) -> Result<Option<f64>, TableError> {
 
 /// Comma, semicolon or tab, whichever is most frequent in the header line: spreadsheets write semicolons
 /// where the comma is the decimal sign.
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or_default();
-    let count = |&delimiter: &u8| header.bytes().filter(|&byte| byte == delimiter).count();
+fn delimiter(text: &[u8]) -> u8 {
+    let header = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let count = |delimiter: &u8| header.iter().filter(|&byte| byte == delimiter).count();
     // Of equals the last one counts.
     [b'\t', b';', b',']
         .into_iter()
@@ -145,13 +147,13 @@ fn delimiter(text: &str) -> u8 {
 }
 
 fn no_table(error: &csv::Error) -> TableError {
-    TableError::NoTable {
-        line: error.position().map_or(1, csv::Position::line),
-        reason: match error.kind() {
-            csv::ErrorKind::UnequalLengths {
-                expected_len, len, ..
-            } => format!("expected {expected_len} cells, as in the header line, found {len}"),
-            _ => error.to_string(),
-        },
-    }
+    let line = error.position().map_or(1, csv::Position::line);
+    let reason = match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => return TableError::NotText { line },
+        csv::ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => format!("expected {expected_len} cells, as in the header line, found {len}"),
+        _ => error.to_string(),
+    };
+    TableError::NoTable { line, reason }
 }

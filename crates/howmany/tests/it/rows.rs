@@ -66,6 +66,7 @@ fn test_toml_has_the_keys_and_is_read_back() {
     };
     let rows = rows();
     let found = HowMany {
+        notes: vec!["fold 4 is left out: it has no score at 50 training images".to_owned()],
         answers: vec![rows[4].clone(), rows[7].clone(), rows[10].clone()],
         forecasts: vec![forecast(100, false), forecast(400, true)],
     };
@@ -73,4 +74,29 @@ fn test_toml_has_the_keys_and_is_read_back() {
     insta::assert_snapshot!(text);
     assert_eq!(HowMany::from_toml(&text).unwrap(), found);
     assert!(HowMany::from_toml("answers = 3").is_err());
+}
+
+#[test]
+fn test_the_headline_is_the_highest_target_reached_and_the_lowest_that_is_not() {
+    let at = |metric: &str, target, row: usize| {
+        let mut row = rows()[row].clone();
+        (row.target, row.curve.metric) = (target, metric.to_owned());
+        row
+    };
+    let found = HowMany {
+        answers: vec![
+            at("auc", 0.8, 2),
+            at("auc", 0.9, 0),
+            at("auc", 0.95, 4),
+            at("auc", 0.99, 7),
+            at("accuracy", 0.9, 10),
+        ],
+        ..HowMany::default()
+    };
+    let headline = found.headline();
+    let headline: Vec<_> = headline
+        .iter()
+        .map(|row| (&*row.curve.metric, row.target))
+        .collect();
+    assert_eq!(headline, [("auc", 0.9), ("auc", 0.95), ("accuracy", 0.9)]);
 }

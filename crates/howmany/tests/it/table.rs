@@ -120,6 +120,7 @@ fn test_wrong_tables_are_refused_with_line_and_cure() {
         "20,1,0.8,12,13",
         "20,2,0.8,12,13",
     ];
+    errors.push(ScoreTable::read(b"size,fold,score\n10,\xff,0.7").unwrap_err());
     errors.extend(lines.map(|line| read(&format!("{header}{line}"))));
     let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(texts.join("\n\n"));

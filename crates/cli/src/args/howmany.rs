@@ -1,0 +1,71 @@
+//! `leuko howmany`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use leuko_howmany::Target;
+
+/// Say how many images reach a target score, from scores at a few numbers of training images.
+///
+/// The scores may come from any program: a table with one line for each number of training images and each
+/// fold. leuko fits a learning curve to them and says of each target: it is reached already, about so many images
+/// are needed, it is not reached with up to so many, or nobody can tell. It takes at least 3 folds and 3 numbers
+/// of training images, the largest at least 3 times the smallest; 10 folds give much narrower answers than 3.
+///
+/// No forecast reaches further than the sizes span (10 times the largest size at most). Limits are rounded
+/// outwards, and the last lines say how often such numbers were right in tests.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+The table (CSV) has these columns, in any order:
+  size        number of training images
+  fold        number or name of the fold; its scores come from the same test images
+  score       from 0 to 1; empty if the run failed
+  positives   test images of the positive class (you can leave out these two columns,
+  negatives   and of the negative class          but with them intervals are better)
+
+Examples:
+  leuko howmany --scores auc.csv                            a ladder of targets
+  leuko howmany --scores auc.csv --target 0.95 --forecast 200,400
+  leuko howmany --scores f1.csv --metric f1_weighted --seconds-per-label 20
+  leuko howmany --scores auc.csv --share 0.02 --examples 50   also cells to screen for 50 of a rare class
+")]
+pub(crate) struct HowManyArgs {
+    /// Table of scores, as described below
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) scores: PathBuf,
+    /// What the scores are: auc, accuracy, f1_weighted, f1_macro, sensitivity or any other share of images [default: auc, or what --target names]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) metric: Option<String>,
+    /// Score to reach, such as 0.95 or auc=0.95; you can name several [default: 0.80 to 0.99]
+    #[arg(long = "target", value_name = "SCORE")]
+    pub(crate) targets: Vec<Target>,
+    /// Numbers of training images to forecast the score at, such as 200,400 [default: 2 and 4 times the largest, if the sizes span so much]
+    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) forecast: Vec<u64>,
+    /// Folder for howmany.toml, which has the same numbers for programs [default: writes no file]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) labels: LabelArgs,
+}
+
+/// What labels cost.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct LabelArgs {
+    /// Time of one label in seconds; the table then says how long labelling takes
+    #[arg(long, value_name = "S", value_parser = above_0)]
+    pub(crate) seconds_per_label: Option<f64>,
+    /// Share of a rare class among all cells, such as 0.02; with --examples
+    #[arg(long, value_name = "SHARE", requires = "examples")]
+    pub(crate) share: Option<f64>,
+    /// Cells of the rare class wanted; leuko says how many cells to screen for them
+    #[arg(long, value_name = "K", requires = "share")]
+    pub(crate) examples: Option<u64>,
+}
+
+fn above_0(text: &str) -> Result<f64, &'static str> {
+    match text.parse() {
+        Ok(number) if number > 0.0 && f64::is_finite(number) => Ok(number),
+        _ => Err("expected a number above 0"),
+    }
+}
