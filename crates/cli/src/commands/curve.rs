@@ -11,7 +11,7 @@ use leuko_study::Store;
 
 use super::tf32;
 use crate::args::CurveArgs;
-use crate::print::{print_forecasts, print_trained};
+use crate::print::{print_forecasts, print_outlook, print_trained};
 use crate::program::program;
 use crate::watcher::Terminal;
 
@@ -49,6 +49,12 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
     announce(&plan, Some(&store))?;
     watch.stop_at_ctrl_c()?;
     let trained = run_curve(&plan, &store, &watch)?;
+    // The answer first, then the scores behind it.
+    for one in &trained.conclusion.experiments {
+        let mut stdout = std::io::stdout().lock();
+        print_outlook(&one.outlook, &mut stdout)?;
+        writeln!(stdout)?;
+    }
     print_trained(&trained, &plan.study, store.folder())
 }
 

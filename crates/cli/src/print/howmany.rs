@@ -15,6 +15,8 @@ pub(crate) enum Sentences {
     All,
     /// Those that a ladder of targets comes down to.
     Headline,
+    /// None: the caller says them.
+    None,
 }
 
 /// What is said of labels beside the answers.
@@ -36,6 +38,7 @@ pub(crate) fn print_howmany(
     let said = match sentences {
         Sentences::All => found.answers.iter().collect(),
         Sentences::Headline => found.headline(),
+        Sentences::None => Vec::new(),
     };
     for answer in &said {
         writeln!(out, "{answer}.")?;
