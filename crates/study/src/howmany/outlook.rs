@@ -165,8 +165,9 @@ impl Outlook {
             [] => forecast_sizes(&curve),
             sizes => sizes.to_vec(),
         };
-        let HowMany { answers, forecasts } =
-            HowMany::of(&self.name(&self.measure), &curve, targets, &forecasts)?;
+        let HowMany {
+            answers, forecasts, ..
+        } = HowMany::of(&self.name(&self.measure), &curve, targets, &forecasts)?;
         self.fitted = Ok(Fitted {
             leading: match request.targets.is_empty() {
                 true => leading(&answers),
