@@ -51,9 +51,7 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
     let trained = run_curve(&plan, &store, &watch)?;
     // The answer first, then the scores behind it.
     for one in &trained.conclusion.experiments {
-        let mut stdout = std::io::stdout().lock();
-        print_outlook(&one.outlook, &mut stdout)?;
-        writeln!(stdout)?;
+        print_outlook(&one.outlook, &mut std::io::stdout().lock())?;
     }
     print_trained(&trained, &plan.study, store.folder())
 }
