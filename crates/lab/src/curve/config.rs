@@ -1,19 +1,15 @@
 //! What a learning curve of your own images is made with.
 
-use std::path::Path;
-
 use leuko_core::{Seed, TrainSize};
 use leuko_data::Size;
-use leuko_study::{Compute, Profile, Store, Watch};
+use leuko_study::{Compute, Profile};
 
-use super::{plan_curve, run_curve};
 use crate::error::LabError;
-use crate::labelled::read_labelled;
-use crate::train::{Trained, Training};
+use crate::train::Training;
 
 /// How a learning curve is made from labelled images: how many images suffice.
 ///
-/// The default decides everything from the images: [`plan_curve`] says how, and
+/// The default decides everything from the images: [`plan_curve`](crate::plan_curve()) says how, and
 /// [`CurveChoice`](crate::CurveChoice) says what it decided.
 ///
 /// # Examples
@@ -80,22 +76,6 @@ impl Default for CurveConfig {
 }
 
 impl CurveConfig {
-    /// Makes the curve of the labelled images at `images` and keeps it in `store`: [`read_labelled`],
-    /// [`plan_curve`] and [`run_curve`] in one call.
-    ///
-    /// # Errors
-    ///
-    /// - As these three.
-    pub fn run(
-        &self,
-        images: &Path,
-        store: &Store,
-        watch: &dyn Watch,
-    ) -> Result<Trained, LabError> {
-        let plan = plan_curve(read_labelled(images, watch)?, self, Some(store), watch)?;
-        run_curve(&plan, store, watch)
-    }
-
     /// Checks that the network takes images of this size.
     ///
     /// # Errors

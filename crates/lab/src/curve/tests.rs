@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use leuko_core::{ClassIndex, ImageId, Seed};
-use leuko_data::{Entry, SplitPlan};
+use leuko_core::{ClassIndex, ImageId, Seed, TrainSize};
+use leuko_data::{Entry, SplitPlan, plan as plan_folds};
 use leuko_study::{Profile, Silent};
 
 use super::*;
