@@ -168,10 +168,9 @@ impl Curve {
     }
 
     fn verdict(&self, falls: f64, now: f64, at_horizon: f64, mid: Option<f64>) -> Verdict {
-        let (sizes, largest) = (self.scores.sizes(), self.scores.largest());
-        let enough = self.scores.folds() >= 3 && sizes.len() >= 3 && largest >= 3 * sizes[0];
+        let largest = self.scores.largest();
         match mid {
-            _ if !enough => Verdict::Unclear(Unclear::TooLittle),
+            _ if !self.is_enough() => Verdict::Unclear(Unclear::TooLittle),
             _ if falls < FALLS => Verdict::Unclear(Unclear::Falls),
             _ if now >= REACHED => Verdict::Reached,
             _ if at_horizon <= UNREACHABLE => Verdict::Unreachable,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::answer::Verdict;
+use crate::answer::{Unclear, Verdict};
 
 /// A share of cases, and how many there were.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,6 +34,8 @@ pub struct BackTest {
     pub beyond: Held,
     /// Forecasts of the ROC-AUC of leuko's own network.
     pub own_auc: Held,
+    /// Of its weighted F1.
+    pub own_f1: Held,
     /// "Reached already" was right.
     pub reached: Held,
     /// The limits of "needs about N" held the true number.
@@ -65,6 +67,10 @@ pub const BACK_TEST: BackTest = BackTest {
         share: 0.77,
         cases: 207,
     },
+    own_f1: Held {
+        share: 0.95,
+        cases: 207,
+    },
     reached: Held {
         share: 1.0 - 0.0139,
         cases: 577,
@@ -88,7 +94,13 @@ pub const BACK_TEST: BackTest = BackTest {
 };
 
 impl BackTest {
-    /// How often answers with a verdict were right, as a sentence without a full stop.
+    /// Whether curves of a metric were tested. The name is as in [`metric_key`](crate::metric_key).
+    pub fn has_metric(&self, key: &str) -> bool {
+        ["auc", "accuracy", "f1_weighted"].contains(&key)
+    }
+
+    /// How often answers with a verdict were right, as a sentence without a full stop. An answer without
+    /// a number was not tested: too few folds or sizes, or a score that falls.
     pub fn of(&self, verdict: Verdict) -> String {
         match verdict {
             Verdict::Reached => format!("\"reached already\" was right in {}", self.reached),
@@ -97,10 +109,16 @@ impl BackTest {
                 self.needs, self.plan80
             ),
             Verdict::Unreachable => format!("\"not reached\" was right in {}", self.unreachable),
-            Verdict::Unclear(_) => format!(
+            Verdict::Unclear(Unclear::TooFar) => format!(
                 "where nobody could tell, the limits held the true number in {}",
                 self.unclear
             ),
+            Verdict::Unclear(Unclear::TooLittle) => {
+                "no curve with so few folds or sizes was in the test".to_owned()
+            }
+            Verdict::Unclear(Unclear::Falls) => {
+                "answers about a score that falls were not counted on their own".to_owned()
+            }
         }
     }
 }
@@ -109,11 +127,12 @@ impl fmt::Display for BackTest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the {:.0}% interval of a forecast held the score measured later in {} (in {} where it reached further than the sizes span, in {} for the ROC-AUC of leuko's own network)",
+            "the {:.0}% interval of a forecast held the score measured later in {} (in {} where it reached further than the sizes span, in {} for the ROC-AUC and {} for the weighted F1 of leuko's own network)",
             self.level * 100.0,
             self.within,
             self.beyond,
-            self.own_auc
+            self.own_auc,
+            self.own_f1
         )
     }
 }

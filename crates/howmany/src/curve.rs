@@ -82,10 +82,18 @@ impl Curve {
         span.clamp(LEAST_HORIZON, HORIZON)
     }
 
-    /// Numbers of images worth a forecast: 2 and 4 times the largest size, as far as the horizon.
+    /// Whether there are the least scores that an answer takes: 3 folds and 3 sizes, the largest at least
+    /// 3 times the smallest.
+    pub fn is_enough(&self) -> bool {
+        let sizes = self.scores.sizes();
+        self.scores.folds() >= 3 && sizes.len() >= 3 && self.scores.largest() >= 3 * sizes[0]
+    }
+
+    /// Numbers of images worth a forecast: 2 and 4 times the largest size, as far as the horizon. None if
+    /// the scores are not enough for an answer.
     pub fn ahead(&self) -> Vec<u64> {
         let largest = self.scores.largest() as u64;
-        let within = |factor: &u64| *factor as f64 <= self.horizon();
+        let within = |factor: &u64| self.is_enough() && *factor as f64 <= self.horizon();
         [2, 4]
             .into_iter()
             .filter(within)

@@ -70,9 +70,13 @@ impl HowMany {
         })
     }
 
-    /// Adds what is said of another curve.
+    /// Adds what is said of another curve. A note that both have stays one.
     pub fn extend(&mut self, other: Self) {
-        self.notes.extend(other.notes);
+        for note in other.notes {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
         self.answers.extend(other.answers);
         self.forecasts.extend(other.forecasts);
     }

@@ -4,9 +4,44 @@
 //! images would give ([`Curve::forecast`]), and how many images reach a target ([`Curve::answer`]): they
 //! are enough already, about so many are needed, up to so many are not enough, or nobody can tell.
 //!
-//! It needs no images and no network. The scores may come from any program.
+//! It needs no images and no network. The scores may come from any program: [`ScoreTable`] reads a CSV.
+//!
+//! [`Answer`] and [`Forecast`] have numbers as computed. [`HowMany`] has them for print and for other
+//! programs: limits rounded outwards, sentences, `howmany.toml`. No number is printed without
+//! [`BACK_TEST`]: how often such numbers were right.
 //!
 //! # Examples
+//!
+//! From a table to sentences:
+//!
+//! ```
+//! use leuko_howmany::{BACK_TEST, Curve, CurveName, HowMany, LADDER, Metric, Prior, ScoreTable};
+//!
+//! let table = "size,fold,score
+//! 10,1,0.78\n20,1,0.86\n50,1,0.91
+//! 10,2,0.74\n20,2,0.83\n50,2,0.93
+//! 10,3,0.81\n20,3,0.88\n50,3,0.92
+//! 10,4,0.77\n20,4,0.80\n50,4,
+//! ";
+//! let complete = ScoreTable::read(table)?.complete(Metric::RocAuc)?;
+//! for notice in &complete.notices {
+//!     println!("Note: {notice}.");
+//! }
+//! let curve = Curve::fit(complete.scores, Prior::default())?;
+//! let name = CurveName {
+//!     experiment: "my-cells".to_owned(),
+//!     method: "cnn".to_owned(),
+//!     metric: "auc".to_owned(),
+//! };
+//! let found = HowMany::of(&name, &curve, &LADDER, &curve.ahead())?;
+//! for answer in found.headline() {
+//!     println!("{answer}. In tests, {}.", BACK_TEST.of(answer.verdict));
+//! }
+//! assert!(found.to_toml()?.contains("[[answers]]"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! From numbers to numbers:
 //!
 //! ```
 //! use leuko_howmany::{Curve, Metric, Prior, Scores, TestImages, Verdict};
@@ -72,4 +107,4 @@ pub use table::{CompleteScores, ScoreRow, ScoreTable};
 pub use table_error::TableError;
 pub use table_notice::TableNotice;
 pub use target::Target;
-pub use words::digits;
+pub use words::score_words;

@@ -58,7 +58,7 @@ pub fn metric_words(key: &str) -> String {
             other.strip_prefix("sensitivity@"),
             other.strip_prefix("recall:"),
         ) {
-            (Some(specificity), _) => format!("sensitivity at a specificity of {specificity}"),
+            (Some(specificity), _) => format!("sensitivity (at a specificity of {specificity})"),
             (_, Some(class)) => format!("sensitivity for {class}"),
             _ => other.replace('_', " "),
         },

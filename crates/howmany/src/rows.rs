@@ -53,6 +53,8 @@ pub struct AnswerRow {
     pub most: f64,
     /// Level of the interval from [`low`](Self::low) to [`high`](Self::high).
     pub level: f64,
+    /// Probability that the largest number tried is enough, to two digits.
+    pub now: f64,
     /// The smallest number of training images tried.
     pub smallest: u64,
     /// The largest.
@@ -81,6 +83,7 @@ impl AnswerRow {
             horizon: at_least(answer.horizon),
             most: upper_limit(answer.score_at_horizon.high),
             level: LEVEL,
+            now: (answer.now * 100.0).round() / 100.0,
             smallest: sizes[0] as u64,
             largest: curve.scores().largest() as u64,
         }

@@ -73,7 +73,7 @@ pub enum TableError {
     },
     /// A score below 0 or above 100, or a text.
     #[error(
-        "line {line}: expected a score from 0 to 1 with a decimal point, found {found:?}\nhint: leave the cell of a failed run empty"
+        "line {line}: expected a score from 0 to 1 with a decimal point, found {found:?}\nhint: write 0.93, not 0,93; leave the cell of a failed run empty"
     )]
     Score {
         /// The line.

@@ -9,19 +9,21 @@ use crate::rows::AnswerRow;
 
 impl Display for AnswerRow {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let what = format!(
-            "{} {}",
-            metric_words(&self.curve.metric),
-            digits(self.target)
-        );
+        let metric = metric_words(&self.curve.metric);
+        let what = format!("{metric} {}", score_words(self.target));
+        let first = capital(&what);
         match self.verdict {
-            Verdict::Reached => write!(f, "{what} is reached already: {}", self.reached()),
-            Verdict::Needs => write!(f, "{what} needs {}", self.needs()),
+            Verdict::Reached => write!(f, "{first} is reached already: {}", self.reached()),
+            Verdict::Needs => write!(f, "{first} needs {}", self.needs()),
             Verdict::Unreachable => write!(
                 f,
-                "{what} is not reached with up to {} images: with so many, the score is at most {} (95% sure), and what more images would give is beyond this evidence",
+                "{first} is not reached with up to {} images: with so many, the score {} (95% sure), and what more images would give is beyond this evidence",
                 self.horizon,
-                digits(self.most)
+                match self.most < self.target {
+                    true => format!("is at most {}", score_words(self.most)),
+                    // The limit is below the target, until it is rounded.
+                    false => format!("stays below {}", score_words(self.target)),
+                }
             ),
             Verdict::Unclear(why) => write!(
                 f,
@@ -64,8 +66,16 @@ impl AnswerRow {
             Some(plan) => format!("80% sure at {}", up(plan)),
             None => format!("not 80% sure even at {}", self.horizon),
         };
+        let now = match self.mid {
+            Some(mid) if mid <= self.largest => format!(
+                "; the {} tried are enough with a probability of {:.0}%",
+                self.largest,
+                self.now * 100.0
+            ),
+            _ => String::new(),
+        };
         format!(
-            "about {mid} images: {least}even odds at {mid}, {plan}; more than {} images are beyond what this evidence can say",
+            "about {mid} images: {least}even odds at {mid}, {plan}{now}; more than {} images are beyond what this evidence can say",
             self.horizon
         )
     }
@@ -102,12 +112,23 @@ fn up(images: u64) -> u64 {
     even_looking(images, Way::Up)
 }
 
+/// The same with a capital letter.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
 /// A score with two digits, or with as many as it takes.
 ///
 /// ```
-/// assert_eq!([0.9, 0.975].map(leuko_howmany::digits), ["0.90", "0.975"]);
+/// use leuko_howmany::score_words;
+///
+/// assert_eq!([0.9, 0.985].map(score_words), ["0.90", "0.985"]);
 /// ```
-pub fn digits(score: f64) -> String {
+pub fn score_words(score: f64) -> String {
     let short = format!("{score:.2}");
     match short.parse() {
         Ok(parsed) if score == parsed => short,

@@ -59,8 +59,8 @@ pub struct Request {
     pub measure: Option<Measure>,
     /// Targets, above 0 and below 1; if there is none, [`leuko_howmany::LADDER`].
     pub targets: Vec<f64>,
-    /// Numbers of training images whose scores are forecast; if there is none, the largest number tried,
-    /// twice and four times as many, and the horizon.
+    /// Numbers of training images whose scores are forecast; if there is none, twice and four times the
+    /// largest number tried, as far as the horizon.
     pub forecasts: Vec<u64>,
     /// Seconds that an expert takes to label one image, above 0: then answers come in hours, too.
     pub seconds_per_label: Option<f64>,

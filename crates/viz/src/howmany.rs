@@ -231,11 +231,25 @@ impl HowManyPlot {
             let text = target.label();
             let half = text_width(&text, TICK_SIZE, true) / 2 + pt(1.5);
             let middle = x.clamp(across.start + half, across.end - half);
-            let field = [middle - half, middle + half];
-            let is_free = taken
-                .iter()
-                .all(|other| field[1] < other[0] || other[1] < field[0]);
-            let end = if is_free { label - pt(5.0) } else { bar };
+            // Aside, where another number has the place.
+            let crowding = |[from, to]: [i32; 2]| {
+                let mut taken = taken.iter();
+                taken
+                    .find(|other| from < other[1] && other[0] < to)
+                    .copied()
+            };
+            let around = |middle: i32| [middle - half, middle + half];
+            let aside = |other: [i32; 2]| [other[1] + half, other[0] - half];
+            let places = crowding(around(middle))
+                .map_or([middle; 2], aside)
+                .into_iter();
+            let place = places.map(around).find(|&field| {
+                crowding(field).is_none() && field[0] >= across.start && field[1] <= across.end
+            });
+            let end = match place {
+                Some([from, to]) if (from..=to).contains(&x) => label - pt(5.0),
+                _ => bar + BAR,
+            };
             area.draw(&target_line(vec![(across.start, y), (x, y), (x, end)]))?;
             let from = target.low.map_or(across.start, at);
             let to = target.high.map_or(across.end, at);
@@ -245,13 +259,12 @@ impl HowManyPlot {
             ))?;
             area.draw(&MarkerAt::new((x, bar), FOOT, 2.2, 0.5))?;
             bar += BAR;
-            if is_free {
+            if let Some(field) = place {
                 taken.push(field);
                 let style = bold_letters(TICK_SIZE).pos(MIDDLE);
-                area.draw(&Rectangle::new(
-                    [(field[0], label - pt(4.0)), (field[1], label + pt(4.0))],
-                    WHITE.filled(),
-                ))?;
+                let corners = [(field[0], label - pt(4.0)), (field[1], label + pt(4.0))];
+                area.draw(&Rectangle::new(corners, WHITE.filled()))?;
+                let middle = (field[0] + field[1]) / 2;
                 area.draw_text(&text, &style, (middle, label))?;
             }
         }

@@ -9,6 +9,7 @@ macro_rules! named {
 
 mod all;
 mod extremes;
+mod howmany;
 mod learning_curve;
 mod network;
 mod pictures;

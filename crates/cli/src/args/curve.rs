@@ -20,7 +20,7 @@ use super::train::{Sides, folds};
 /// Sizes begin with the fewest images that can be learnt, usually 10, and end with the most that your images allow;
 /// each is up to twice the one before. Of two classes, half of the training images are of each. So the smaller class
 /// decides how far the curve goes. For three sizes you need at least 10 images of each class. With a few dozen
-/// images the answer is often that nobody can tell yet.
+/// images, nobody can tell how many a high score needs.
 ///
 /// The profile quick takes minutes: at most 6 sizes up to 400 training images, at least 5 folds and, of large
 /// folders, 1000 images drawn at random. The profile paper uses all images, ten folds and up to 500 epochs.

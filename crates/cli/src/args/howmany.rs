@@ -5,45 +5,55 @@ use std::path::PathBuf;
 use clap::Args;
 use leuko_howmany::Target;
 
-/// Say how many images reach a target score, from scores at a few numbers of training images.
+/// Say how many images reach a target score, from a finished study or from any table of scores.
 ///
-/// The scores may come from any program: a table with one line for each number of training images and each
-/// fold. leuko fits a learning curve to them and says of each target: it is reached already, about so many images
+/// The scores come from the records of a folder that `leuko run` or `leuko train` wrote, or from a table of any
+/// program, with one line for each number of training images and each fold. leuko fits a learning curve to them and says of each target: it is reached already, about so many images
 /// are needed, it is not reached with up to so many, or nobody can tell. It takes at least 3 folds and 3 numbers
 /// of training images, the largest at least 3 times the smallest; 10 folds give much narrower answers than 3.
 ///
-/// No forecast reaches further than the sizes span (10 times the largest size at most). Limits are rounded
-/// outwards, and the last lines say how often such numbers were right in tests.
+/// No answer reaches further than the sizes span: sizes from 10 to 50 say nothing of more than 5 x 50 images, and
+/// no sizes of more than 10 times the largest. Limits are rounded outwards. The last lines say how often such
+/// numbers were right in tests.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 The table (CSV) has these columns, in any order:
   size        number of training images
-  fold        number or name of the fold; its scores come from the same test images
+  fold        number or name of the fold; all its scores come from the same test images
   score       from 0 to 1; empty if the run failed
-  positives   test images of the positive class (you can leave out these two columns,
-  negatives   and of the negative class          but with them intervals are better)
+  positives   number of test images of the positive class
+  negatives   number of test images of the negative class
+Without the last two columns, how much chance the test images bring is not known.
 
 Examples:
+  leuko howmany results/paper                               a ladder of targets for each experiment
+  leuko howmany results/paper --only all-binary --target auc=0.95 --seconds-per-label 20
   leuko howmany --scores auc.csv                            a ladder of targets
   leuko howmany --scores auc.csv --target 0.95 --forecast 200,400
   leuko howmany --scores f1.csv --metric f1_weighted --seconds-per-label 20
-  leuko howmany --scores auc.csv --share 0.02 --examples 50   also cells to screen for 50 of a rare class
+  leuko howmany --scores auc.csv --share 0.02 --examples 50   50 cells of a rare class
 ")]
 pub(crate) struct HowManyArgs {
-    /// Table of scores, as described below
-    #[arg(long, value_name = "TABLE")]
-    pub(crate) scores: PathBuf,
-    /// What the scores are: auc, accuracy, f1_weighted, f1_macro, sensitivity or any other share of images [default: auc, or what --target names]
+    /// Folder of a study, a curve or a training; howmany.toml in it gets the answers
+    #[arg(value_name = "RESULTS", required_unless_present = "scores")]
+    pub(crate) results: Option<PathBuf>,
+    /// Table of scores in place of a folder, as described below
+    #[arg(long, value_name = "TABLE", conflicts_with = "results")]
+    pub(crate) scores: Option<PathBuf>,
+    /// Experiment of the folder; you can name several [default: all]
+    #[arg(long, value_name = "EXPERIMENT", conflicts_with = "scores")]
+    pub(crate) only: Vec<String>,
+    /// What the scores are: auc, accuracy, f1_weighted, f1_macro, sensitivity or any other share of images; of a folder also balanced_accuracy, sensitivity@0.95 (at that specificity) and recall:CLASS [default: what --target names, else auc; f1_weighted for a folder with more than two classes]
     #[arg(long, value_name = "NAME")]
     pub(crate) metric: Option<String>,
     /// Score to reach, such as 0.95 or auc=0.95; you can name several [default: 0.80 to 0.99]
     #[arg(long = "target", value_name = "SCORE")]
     pub(crate) targets: Vec<Target>,
-    /// Numbers of training images to forecast the score at, such as 200,400 [default: 2 and 4 times the largest, if the sizes span so much]
+    /// Numbers of training images to forecast the score at, such as 200,400 [default: 2 and 4 times the largest, as far as the sizes span]
     #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) forecast: Vec<u64>,
-    /// Folder for howmany.toml, which has the same numbers for programs [default: writes no file]
-    #[arg(long, value_name = "DIR")]
+    /// Folder for howmany.toml of a table, which has the same numbers for programs [default: writes no file]
+    #[arg(long, value_name = "DIR", conflicts_with = "results")]
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) labels: LabelArgs,

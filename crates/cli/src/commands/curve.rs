@@ -11,7 +11,7 @@ use leuko_study::Store;
 
 use super::tf32;
 use crate::args::CurveArgs;
-use crate::print::{print_forecasts, print_outlook, print_trained};
+use crate::print::{AboutLabels, print_forecasts, print_outlooks, print_trained};
 use crate::program::program;
 use crate::watcher::Terminal;
 
@@ -50,9 +50,13 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
     watch.stop_at_ctrl_c()?;
     let trained = run_curve(&plan, &store, &watch)?;
     // The answer first, then the scores behind it.
-    for one in &trained.conclusion.experiments {
-        print_outlook(&one.outlook, &mut std::io::stdout().lock())?;
-    }
+    let experiments = trained.conclusion.experiments.iter();
+    let outlooks: Vec<_> = experiments.map(|one| one.outlook.clone()).collect();
+    print_outlooks(
+        &outlooks,
+        &AboutLabels::default(),
+        &mut std::io::stdout().lock(),
+    )?;
     print_trained(&trained, &plan.study, store.folder())
 }
 

@@ -9,10 +9,11 @@ use leuko_core::write_whole;
 use leuko_howmany::{
     Curve, CurveName, HowMany, LADDER, Metric, Prior, ScoreTable, Screening, metric_key,
 };
-use leuko_study::Store;
+use leuko_study::howmany::{Measure, Request};
+use leuko_study::{Description, Store};
 
 use crate::args::HowManyArgs;
-use crate::print::{AboutLabels, Sentences, print_howmany};
+use crate::print::{AboutLabels, Sentences, print_howmany, print_outlooks};
 
 /// The file of the answers.
 const FILE: &str = "howmany.toml";
@@ -29,14 +30,59 @@ pub(crate) fn howmany(args: &HowManyArgs) -> Result<ExitCode> {
             _ => None,
         },
     };
-    let found = of_table(&args.scores, args)
-        .with_context(|| format!("the table {}", args.scores.display()))?;
+    match (&args.scores, &args.results) {
+        (Some(table), _) => print_table(table, args, &labels),
+        (None, Some(folder)) => print_results(folder, args, &labels),
+        (None, None) => bail!("expected a folder of results or --scores TABLE"),
+    }
+}
+
+/// Answers from the records of a study's folder.
+fn print_results(folder: &Path, args: &HowManyArgs, labels: &AboutLabels) -> Result<ExitCode> {
+    // Before the folder is made, which a mistyped name would do.
+    Description::read_all(folder)?;
+    let store = Store::open(folder)?;
+    let metric = metric(args)?;
+    let request = Request {
+        only: args.only.clone(),
+        measure: metric.map(|name| name.parse::<Measure>()).transpose()?,
+        targets: targets(args),
+        forecasts: args.forecast.clone(),
+        seconds_per_label: labels.seconds,
+    };
+    let outlooks = leuko_study::howmany(&store, &request)?;
+    let mut stdout = std::io::stdout().lock();
+    print_outlooks(&outlooks, labels, &mut stdout)?;
+    let path = folder.join(FILE);
+    writeln!(stdout, "\nThe same numbers are in {}", path.display())?;
+    let any = outlooks.iter().any(|outlook| outlook.fitted.is_ok());
+    Ok(match any {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+/// Answers from a table of any program.
+fn print_table(table: &Path, args: &HowManyArgs, labels: &AboutLabels) -> Result<ExitCode> {
+    let (metric, text) = (metric(args)?, fs_err::read(table)?);
+    let metric = metric.unwrap_or_else(|| "auc".to_owned());
+    let name = CurveName {
+        experiment: table
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        method: "scores".to_owned(),
+        metric,
+    };
+    let found =
+        of_table(&text, &name, args).with_context(|| format!("the table {}", table.display()))?;
     let sentences = match args.targets.is_empty() {
         true => Sentences::Headline,
         false => Sentences::All,
     };
     let mut stdout = std::io::stdout().lock();
-    print_howmany(&found, sentences, &labels, &mut stdout)?;
+    print_howmany(&found, sentences, labels, &mut stdout)?;
     if let Some(out) = &args.out {
         let path = out.join(FILE);
         write_whole(&path, found.to_toml()?.as_bytes())?;
@@ -45,32 +91,30 @@ pub(crate) fn howmany(args: &HowManyArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The scores to reach; none if no target is named.
+fn targets(args: &HowManyArgs) -> Vec<f64> {
+    args.targets.iter().map(|target| target.score).collect()
+}
+
 /// The answers for one table of scores.
-fn of_table(table: &Path, args: &HowManyArgs) -> Result<HowMany> {
-    let metric = metric(args)?;
-    let complete = ScoreTable::read(fs_err::read(table)?)?.complete(Metric::of_name(&metric))?;
+fn of_table(text: &[u8], name: &CurveName, args: &HowManyArgs) -> Result<HowMany> {
+    let complete = ScoreTable::read(text)?.complete(Metric::of_name(&name.metric))?;
     let curve = Curve::fit(complete.scores, Prior::default())?;
-    let stem = table.file_stem().unwrap_or_default();
-    let name = CurveName {
-        experiment: stem.to_string_lossy().into_owned(),
-        method: "scores".to_owned(),
-        metric,
-    };
-    let targets: Vec<f64> = match &args.targets[..] {
+    let targets = match &targets(args)[..] {
         [] => LADDER.to_vec(),
-        targets => targets.iter().map(|target| target.score).collect(),
+        targets => targets.to_vec(),
     };
     let forecast = match &args.forecast[..] {
         [] => curve.ahead(),
         sizes => sizes.to_vec(),
     };
-    let mut found = HowMany::of(&name, &curve, &targets, &forecast)?;
+    let mut found = HowMany::of(name, &curve, &targets, &forecast)?;
     found.notes = complete.notices.iter().map(ToString::to_string).collect();
     Ok(found)
 }
 
-/// The one metric that `--metric` and `--target` name.
-fn metric(args: &HowManyArgs) -> Result<String> {
+/// The one metric that `--metric` and `--target` name, if they name any.
+fn metric(args: &HowManyArgs) -> Result<Option<String>> {
     let mut metric = args.metric.as_deref().map(metric_key);
     for named in args
         .targets
@@ -79,10 +123,10 @@ fn metric(args: &HowManyArgs) -> Result<String> {
     {
         match &metric {
             Some(metric) if metric != named => bail!(
-                "the table has scores of one metric, but {metric} and {named} are named\nhint: name the same metric in --metric and --target, or write the target as a number alone"
+                "expected one metric, but {metric} and {named} are named\nhint: name the same metric in --metric and --target, or write the target as a number alone"
             ),
             _ => metric = Some(named.clone()),
         }
     }
-    Ok(metric.unwrap_or_else(|| "auc".to_owned()))
+    Ok(metric)
 }

@@ -7,12 +7,16 @@ use anyhow::Result;
 use leuko_study::{Conclusion, Description, expert_rows, words};
 
 use super::findings::print_findings;
+use super::howmany::print_outlook;
 use super::scores::print_scores;
 
-/// Prints scores and findings of all experiments, then the cautions. The exit code is 1 if no run completed.
+/// Prints answers, scores and findings of all experiments, then the cautions. The exit code is 1 if no run completed.
 pub(crate) fn print_conclusion(conclusion: &Conclusion) -> Result<ExitCode> {
     let mut stdout = std::io::stdout().lock();
     for one in &conclusion.experiments {
+        if one.outlook.sizes.len() > 1 {
+            print_outlook(&one.outlook, &mut stdout)?;
+        }
         print_scores(&one.summary, &mut stdout)?;
         print_experts(&one.description, &mut stdout)?;
         print_background(&one.description, &mut stdout)?;

@@ -5,8 +5,9 @@ use std::io::Write;
 use anyhow::Result;
 use leuko_howmany::{
     AnswerRow, BACK_TEST, ForecastRow, HowMany, LabellingTime, Screening, Unclear, Verdict,
-    metric_words,
+    metric_words, score_words,
 };
+use leuko_study::howmany::Outlook;
 
 /// Which answers are said in a sentence. The table has all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +16,6 @@ pub(crate) enum Sentences {
     All,
     /// Those that a ladder of targets comes down to.
     Headline,
-    /// None: the caller says them.
-    None,
 }
 
 /// What is said of labels beside the answers.
@@ -38,26 +37,68 @@ pub(crate) fn print_howmany(
     let said = match sentences {
         Sentences::All => found.answers.iter().collect(),
         Sentences::Headline => found.headline(),
-        Sentences::None => Vec::new(),
     };
+    let curves: Vec<_> = found.answers.chunk_by(|a, b| a.curve == b.curve).collect();
     for answer in &said {
-        writeln!(out, "{answer}.")?;
+        let name = match curves.len() {
+            1 => String::new(),
+            _ => format!("{}, {}: ", answer.curve.experiment, answer.curve.method),
+        };
+        writeln!(out, "{name}{answer}.")?;
     }
     for note in &found.notes {
         writeln!(out, "Note: {note}.")?;
     }
-    let curves = found.answers.chunk_by(|a, b| a.curve == b.curve);
-    for answers in curves {
+    for answers in &curves {
+        if curves.len() > 1 {
+            let name = &answers[0].curve;
+            writeln!(out, "\n{}, {}", name.experiment, name.method)?;
+        }
         print_answers(answers, labels.seconds, out)?;
-    }
-    let curves = found.forecasts.chunk_by(|a, b| a.curve == b.curve);
-    for forecasts in curves {
-        print_forecast(forecasts, out)?;
+        let of_curve = |forecast: &&ForecastRow| forecast.curve == answers[0].curve;
+        let forecasts: Vec<_> = found.forecasts.iter().filter(of_curve).collect();
+        print_forecast(&forecasts, out)?;
     }
     if let Some(screening) = &labels.screening {
         print_screening(screening, out)?;
     }
     print_back_test(found, out)
+}
+
+/// Prints what the records of each experiment say, and how often such numbers were right.
+pub(crate) fn print_outlooks(
+    outlooks: &[Outlook],
+    labels: &AboutLabels,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let mut all = HowMany::default();
+    for outlook in outlooks {
+        print_outlook(outlook, out)?;
+        let rows = outlook.rows();
+        let forecasts: Vec<&ForecastRow> = rows.forecasts.iter().collect();
+        print_forecast(&forecasts, out)?;
+        all.extend(rows);
+    }
+    if let Some(screening) = &labels.screening {
+        print_screening(screening, out)?;
+    }
+    match all.answers.is_empty() {
+        true => Ok(()),
+        false => print_back_test(&all, out),
+    }
+}
+
+/// Prints the answer of one experiment, first in a sentence, then for all targets.
+pub(crate) fn print_outlook(outlook: &Outlook, out: &mut dyn Write) -> Result<()> {
+    writeln!(out, "\n{} ({})", outlook.title, outlook.experiment)?;
+    writeln!(out, "{}", outlook.sentence())?;
+    for more in outlook.details().into_iter().chain(outlook.remarks()) {
+        writeln!(out, "{more}")?;
+    }
+    match &outlook.fitted {
+        Ok(fitted) => print_answers(&fitted.answers, outlook.seconds_per_label, out),
+        Err(_) => Ok(()),
+    }
 }
 
 /// Prints a line for each target of one curve.
@@ -80,8 +121,6 @@ fn print_answers(answers: &[AnswerRow], seconds: Option<f64>, out: &mut dyn Writ
         "target", "at least", "even odds", "80% sure"
     )?;
     for answer in answers {
-        let cell = |images: Option<u64>| images.map_or("-".to_owned(), |n| n.to_string());
-        let at_least = answer.low.filter(|&low| low > answer.smallest);
         let time = match (seconds, answer.plan80) {
             (Some(seconds), Some(images)) => {
                 format!("{:>12}", LabellingTime { images, seconds }.to_string())
@@ -92,14 +131,24 @@ fn print_answers(answers: &[AnswerRow], seconds: Option<f64>, out: &mut dyn Writ
         writeln!(
             out,
             "{:>12}{:>10}{:>11}{:>10}{time}  {}",
-            answer.target,
-            cell(at_least),
-            cell(answer.mid),
-            cell(answer.plan80),
+            score_words(answer.target),
+            cell(answer, answer.low),
+            cell(answer, answer.mid),
+            cell(answer, answer.plan80),
             verdict(answer)
         )?;
     }
     Ok(())
+}
+
+/// A number of images: `≤10` if it is the smallest tried, `>500` if it is beyond the horizon.
+fn cell(answer: &AnswerRow, images: Option<u64>) -> String {
+    match (images, answer.verdict) {
+        (Some(images), _) if images <= answer.smallest => format!("≤{}", answer.smallest),
+        (Some(images), _) => images.to_string(),
+        (None, Verdict::Unclear(_)) => "-".to_owned(),
+        (None, _) => format!(">{}", answer.horizon),
+    }
 }
 
 /// A verdict in a few words.
@@ -113,12 +162,12 @@ fn verdict(answer: &AnswerRow) -> String {
         Verdict::Unreachable => format!("not with up to {} images", answer.horizon),
         Verdict::Unclear(Unclear::TooLittle) => "cannot tell: too few folds or sizes".to_owned(),
         Verdict::Unclear(Unclear::Falls) => "cannot tell: the score falls".to_owned(),
-        Verdict::Unclear(Unclear::TooFar) => "cannot tell: too far".to_owned(),
+        Verdict::Unclear(Unclear::TooFar) => "cannot tell: beyond this evidence".to_owned(),
     }
 }
 
 /// Prints the expected scores of one curve.
-fn print_forecast(forecasts: &[ForecastRow], out: &mut dyn Write) -> Result<()> {
+fn print_forecast(forecasts: &[&ForecastRow], out: &mut dyn Write) -> Result<()> {
     let Some(first) = forecasts.first() else {
         return Ok(());
     };
@@ -178,8 +227,70 @@ fn print_back_test(found: &HowMany, out: &mut dyn Write) -> Result<()> {
     if !found.forecasts.is_empty() {
         said.push(BACK_TEST.to_string());
     }
+    for answer in &found.answers {
+        let metric = &answer.curve.metric;
+        let words = format!("no curve of {} was in the test", metric_words(metric));
+        if !BACK_TEST.has_metric(metric) && !said.contains(&words) {
+            said.push(words);
+        }
+    }
     for words in said {
         writeln!(out, "- {words}")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use leuko_howmany::{Curve, CurveName, LADDER, Metric, Prior, ScoreTable};
+
+    use super::*;
+
+    /// Five folds at 10 to 80 images, whose errors fall as the root of the size.
+    fn found(metric: &str) -> HowMany {
+        let mut table = "size,fold,score,positives,negatives\n".to_owned();
+        for size in [10, 20, 40, 80] {
+            for fold in 0..5 {
+                let scatter = 1.0 + 0.1 * f64::from((fold * 3 + size / 10) % 5 - 2);
+                let score = 1.0 - 0.8 * scatter * f64::from(size).powf(-0.5);
+                table += &format!("{size},{fold},{score},20,{}\n", 20 + fold);
+            }
+        }
+        table += "160,0,0.9,20,20\n";
+        let table = ScoreTable::read(table).unwrap();
+        let complete = table.complete(Metric::of_name(metric)).unwrap();
+        let curve = Curve::fit(complete.scores, Prior::default()).unwrap();
+        let name = CurveName {
+            experiment: "my-cells".to_owned(),
+            method: "cnn".to_owned(),
+            metric: metric.to_owned(),
+        };
+        let mut found = HowMany::of(&name, &curve, &LADDER, &[160, 1000]).unwrap();
+        found.notes = complete.notices.iter().map(ToString::to_string).collect();
+        found
+    }
+
+    fn printed(found: &HowMany, sentences: Sentences, labels: &AboutLabels) -> String {
+        let mut printed = Vec::new();
+        print_howmany(found, sentences, labels, &mut printed).unwrap();
+        String::from_utf8(printed).unwrap()
+    }
+
+    #[test]
+    fn test_answers_of_one_curve() {
+        let labels = AboutLabels {
+            seconds: Some(20.0),
+            screening: Some(Screening::new(50, 0.02).unwrap()),
+        };
+        insta::assert_snapshot!(printed(&found("auc"), Sentences::Headline, &labels));
+    }
+
+    #[test]
+    fn test_answers_of_two_curves() {
+        let mut both = found("accuracy");
+        both.extend(found("sensitivity"));
+        both.answers
+            .retain(|answer| [0.9, 0.99].contains(&answer.target));
+        insta::assert_snapshot!(printed(&both, Sentences::All, &AboutLabels::default()));
+    }
 }

@@ -20,7 +20,7 @@ use thiserror::Error;
 ///
 /// let measure: Measure = "sensitivity@0.95".parse()?;
 /// assert_eq!(measure, Measure::SensitivityAt { specificity: 0.95 });
-/// assert_eq!(measure.words(), "sensitivity at a specificity of 0.95");
+/// assert_eq!(measure.words(), "sensitivity (at a specificity of 0.95)");
 /// assert_eq!(measure.to_string(), "sensitivity@0.95");
 /// # Ok::<(), leuko_study::howmany::MeasureError>(())
 /// ```

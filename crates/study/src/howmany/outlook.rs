@@ -15,9 +15,6 @@ use crate::store::Description;
 
 /// The method of the networks that a study trains.
 const METHOD: &str = "cnn";
-/// Multiples of the largest size whose scores are forecast if nothing is asked for.
-const MULTIPLES: [f64; 3] = [1.0, 2.0, 4.0];
-
 /// What the records of one experiment say of the number of images.
 #[derive(Clone, Debug)]
 pub struct Outlook {
@@ -162,7 +159,7 @@ impl Outlook {
             targets => targets,
         };
         let forecasts = match &request.forecasts[..] {
-            [] => forecast_sizes(&curve),
+            [] => curve.ahead(),
             sizes => sizes.to_vec(),
         };
         let HowMany {
@@ -208,7 +205,10 @@ impl Outlook {
 
     /// Its rows of `howmany.toml`.
     pub fn rows(&self) -> HowMany {
-        let mut rows = HowMany::default();
+        let mut rows = HowMany {
+            notes: self.remarks().collect(),
+            ..HowMany::default()
+        };
         if let Ok(fitted) = &self.fitted {
             rows.answers.extend(fitted.answers.iter().cloned());
             rows.forecasts.extend(fitted.forecasts.iter().cloned());
@@ -270,21 +270,222 @@ fn curve(
     }
 }
 
-/// The largest size, its multiples up to the horizon, and the horizon.
-fn forecast_sizes(curve: &Curve) -> Vec<u64> {
-    let largest = curve.scores().largest() as f64;
-    let horizon = curve.horizon();
-    let multiples = MULTIPLES.into_iter().filter(|&times| times < horizon);
-    let images = multiples.chain([horizon]);
-    images
-        .map(|times| (times * largest).floor() as u64)
-        .collect()
-}
-
 /// The place of the answer that leads a ladder.
 fn leading(answers: &[AnswerRow]) -> usize {
     let is = |verdict: Verdict| move |row: &AnswerRow| row.verdict == verdict;
     let reached = answers.iter().rposition(is(Verdict::Reached));
     let needed = || answers.iter().position(is(Verdict::Needs));
     reached.or_else(needed).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::Protocol;
+    use leuko_model::Shape;
+    use serde::Deserialize;
+
+    use super::super::runs::tests::run;
+    use super::*;
+    use crate::facts::PatientGroups;
+    use crate::settings::Settings;
+
+    #[derive(Deserialize)]
+    struct Reference {
+        cases: Vec<Case>,
+    }
+
+    #[derive(Deserialize)]
+    struct Case {
+        name: String,
+        sizes: Vec<u32>,
+        scores: Vec<Vec<f64>>,
+    }
+
+    /// Records whose ROC-AUCs are those of a reference case: 13 blasts against 13 normal cells.
+    fn records(name: &str) -> Vec<RunRecord> {
+        let text = include_str!("../../../howmany/tests/it/golden/reference.json");
+        let reference: Reference = serde_json::from_str(text).unwrap();
+        let case = reference.cases.into_iter().find(|case| case.name == name);
+        let case = case.unwrap();
+        let normal: Vec<f32> = (0..13_u8).map(|i| 0.1 + 0.01 * f32::from(i)).collect();
+        let mut records = Vec::new();
+        for (fold, scores) in (0..).zip(&case.scores) {
+            for (&size, auc) in case.sizes.iter().zip(scores) {
+                // Blasts above so many of the normal cells, that the sum over blasts is right.
+                let pairs = (auc * 169.0).round() as usize;
+                let above = (0..13).map(|i| pairs / 13 + usize::from(i < pairs % 13));
+                let blasts: Vec<f32> = above.map(|n| 0.095 + 0.01 * n as f32).collect();
+                records.push(run(size, fold, &blasts, &normal).0);
+            }
+        }
+        records
+    }
+
+    fn about() -> Description {
+        Description {
+            format: Description::FORMAT,
+            name: "mine".to_owned(),
+            title: "My cells".to_owned(),
+            dataset: "mine".to_owned(),
+            synthetic: false,
+            protocol: Protocol::Paper,
+            leak: None,
+            copies: None,
+            groups: PatientGroups {
+                groups: 0,
+                ungrouped: 0,
+            },
+            experts: None,
+            classes: ["normal", "blast"].map(str::to_owned).to_vec(),
+            available: vec![130, 130],
+            dataset_classes: Vec::new(),
+            images: 260,
+            background: serde_json::from_str(r#"{"images": 0, "classes": []}"#).unwrap(),
+            size_spread: 0.0,
+            input: Shape::rgb(257, 257),
+            sizes: Vec::new(),
+            run_folds: 10,
+            max_epochs: 500,
+            analysis: Settings::paper().unwrap().analysis,
+            departures: Vec::new(),
+        }
+    }
+
+    fn outlook(records: &[RunRecord], request: &Request) -> Outlook {
+        Outlook::of(&about(), records, request).unwrap()
+    }
+
+    fn target(target: f64) -> Request {
+        Request {
+            targets: vec![target],
+            forecasts: vec![200],
+            ..Request::default()
+        }
+    }
+
+    /// The numbers of the reference implementation.
+    #[test]
+    fn test_answers_of_the_papers_grid_are_those_of_the_reference() {
+        let fifty = outlook(&records("all-idb2 paper grid, n<=50"), &target(0.95));
+        let row = fifty.leading().unwrap();
+        assert_eq!(row.verdict, Verdict::Needs);
+        assert_eq!(
+            (row.low, row.mid, row.plan80),
+            (Some(24), Some(58), Some(180))
+        );
+        let hundred = outlook(&records("all-idb2 paper grid, n<=100"), &target(0.99));
+        let row = hundred.leading().unwrap();
+        assert_eq!(row.verdict, Verdict::Needs);
+        assert_eq!((row.low, row.mid), (Some(124), Some(389)));
+        let forecast = &hundred.fitted.as_ref().unwrap().forecasts[0];
+        assert_eq!(forecast.n, 200);
+        let [low, high] = [forecast.low, forecast.high];
+        assert!((0.97..=0.971).contains(&low) && (0.995..=1.0).contains(&high));
+    }
+
+    #[test]
+    fn test_stuck_networks_change_no_verdict_and_are_counted() {
+        let mut records = records("all-idb2 paper grid, n<=100");
+        let worked = outlook(&records, &Request::default());
+        for place in [15, 38] {
+            let (size, fold) = (records[place].size.get() as u32, records[place].fold.0);
+            records[place] = run(size, fold, &[0.5; 13], &[0.5; 13]).0;
+        }
+        let stuck = outlook(&records, &Request::default());
+        assert_eq!((stuck.stuck.networks, stuck.stuck.of), (2, 100));
+        let verdicts = |outlook: &Outlook| {
+            let rows = outlook.rows().answers.into_iter();
+            rows.map(|row| row.verdict).collect::<Vec<_>>()
+        };
+        // 0.99 is so far away that 19 runs more or less decide whether a number can be given.
+        assert_eq!(verdicts(&stuck)[..5], verdicts(&worked)[..5]);
+        assert_eq!(stuck.left_out.len(), 2);
+        assert_eq!(stuck.sizes[5].scores.len(), 9);
+    }
+
+    #[test]
+    fn test_what_leads_is_the_highest_reached_then_the_lowest_needed() {
+        let records = records("all-idb2 paper grid, n<=100");
+        let outlook = outlook(&records, &Request::default());
+        let fitted = outlook.fitted.as_ref().unwrap();
+        let verdicts: Vec<Verdict> = fitted.answers.iter().map(|row| row.verdict).collect();
+        let last = verdicts
+            .iter()
+            .rposition(|&verdict| verdict == Verdict::Reached);
+        assert_eq!(Some(fitted.leading), last, "{verdicts:?}");
+        let needs = |target| AnswerRow {
+            target,
+            verdict: Verdict::Needs,
+            ..fitted.answers[0].clone()
+        };
+        assert_eq!(leading(&[needs(0.8), needs(0.9)]), 0);
+    }
+
+    #[test]
+    fn test_sentences() {
+        let fifty = records("all-idb2 paper grid, n<=50");
+        let hundred = records("all-idb2 paper grid, n<=100");
+        let slow = Request {
+            seconds_per_label: Some(20.0),
+            ..target(0.95)
+        };
+        let accuracy = Request {
+            measure: Some("sensitivity@0.9".parse().unwrap()),
+            ..Request::default()
+        };
+        let two: Vec<RunRecord> = fifty.iter().filter(|run| run.fold.0 < 2).cloned().collect();
+        let one: Vec<RunRecord> = fifty.iter().filter(|run| run.fold.0 < 1).cloned().collect();
+        let mut stuck = hundred.clone();
+        for place in [15, 38] {
+            let (size, fold) = (stuck[place].size.get() as u32, stuck[place].fold.0);
+            stuck[place] = run(size, fold, &[0.5; 13], &[0.5; 13]).0;
+        }
+        let said = |outlook: &Outlook| {
+            let more: Vec<String> = outlook
+                .details()
+                .into_iter()
+                .chain(outlook.remarks())
+                .collect();
+            format!("{}\n{}\n", outlook.sentence(), more.join("\n"))
+        };
+        let all = [
+            outlook(&fifty, &target(0.95)),
+            outlook(&fifty, &slow),
+            outlook(&hundred, &Request::default()),
+            outlook(&stuck, &target(0.95)),
+            outlook(&hundred, &target(0.5)),
+            outlook(&hundred, &target(0.999)),
+            outlook(&hundred, &accuracy),
+            outlook(&two, &Request::default()),
+            outlook(&one, &Request::default()),
+            outlook(&[], &Request::default()),
+        ];
+        insta::assert_snapshot!(all.iter().map(said).collect::<Vec<_>>().join("\n"), @r"
+        About 58 labelled images (29 of each class) are needed for a mean ROC-AUC of 0.95 (at least 24, 80% sure at 180).
+
+
+        About 58 labelled images (29 of each class), 20 minutes of labelling, are needed for a mean ROC-AUC of 0.95 (at least 24, 80% sure at 180).
+
+
+        About 39 labelled images (20 of each class) reach a mean ROC-AUC of 0.95 (at least 23, 95% sure at 62).
+        ROC-AUC 0.98 needs about 120 images: at least 67 (95% sure), even odds at 120, 80% sure at 240; more than 1000 images are beyond what this evidence can say.
+
+        10 labelled images (5 of each class) or fewer reach a mean ROC-AUC of 0.50 (95% sure at 10).
+
+
+        Nobody can tell yet how many images reach ROC-AUC 0.999: at least 630 are needed, but how many more is beyond this evidence; larger training sets than 100 would tell, and more folds would narrow it.
+
+
+        About 48 labelled images (24 of each class) reach a mean sensitivity (at a specificity of 0.9) of 0.90 (at least 27, 95% sure at 72).
+        sensitivity (at a specificity of 0.9) 0.95 needs about 79 images: at least 48 (95% sure), even odds at 79, 80% sure at 110; more than 1000 images are beyond what this evidence can say.
+
+        Nobody can tell yet how many images reach ROC-AUC 0.80: it takes at least 3 folds and 3 numbers of training images, the largest at least 3 times the smallest.
+
+
+        Nobody can tell yet how many images are enough: one fold cannot tell it; it takes at least 3 folds and 3 numbers of training images.
+
+
+        Nobody can tell yet how many images are enough: no run has completed.
+        ");
+    }
 }

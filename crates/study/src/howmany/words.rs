@@ -1,7 +1,8 @@
 //! Answers in plain words, with the images of each class and the time for labelling.
 
 use leuko_howmany::{
-    AnswerRow, BACK_TEST, LabellingTime, TableNotice, Unclear, Verdict, Way, digits, even_looking,
+    AnswerRow, BACK_TEST, LabellingTime, TableNotice, Unclear, Verdict, Way, even_looking,
+    score_words,
 };
 
 use super::measure::Measure;
@@ -35,7 +36,11 @@ impl Outlook {
     }
 
     fn answer(&self, row: &AnswerRow) -> String {
-        let score = format!("a mean {} of {}", self.measure.words(), digits(row.target));
+        let score = format!(
+            "a mean {} of {}",
+            self.measure.words(),
+            score_words(row.target)
+        );
         let images = |images: u64| self.images(images);
         let least = match row.low {
             Some(low) if low > row.smallest => {
@@ -62,8 +67,16 @@ impl Outlook {
                     Some(plan) => format!("80% sure at {}", even_looking(plan, Way::Up)),
                     None => format!("not 80% sure even at {}", row.horizon),
                 };
+                let now = match mid <= row.largest {
+                    true => format!(
+                        " The {} tried are enough with a probability of {:.0}%.",
+                        row.largest,
+                        100.0 * row.now
+                    ),
+                    false => String::new(),
+                };
                 format!(
-                    "About {} are needed for {score} ({least}{sure}).",
+                    "About {} are needed for {score} ({least}{sure}).{now}",
                     images(even_looking(mid, Way::Nearest))
                 )
             }
@@ -130,10 +143,13 @@ impl Outlook {
         let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
         let each = mid.and_then(|mid| self.of_each_class(mid));
         let mut cells = vec![
-            digits(row.target),
+            score_words(row.target),
             match row.verdict {
                 Verdict::Reached => "reached".to_owned(),
-                Verdict::Needs => "needs more".to_owned(),
+                Verdict::Needs => match row.mid {
+                    Some(mid) => format!("needs {mid}"),
+                    None => "needs more".to_owned(),
+                },
                 Verdict::Unreachable => format!("not up to {}", row.horizon),
                 Verdict::Unclear(_) => "cannot tell".to_owned(),
             },
@@ -167,7 +183,6 @@ impl Outlook {
                 "Nothing is said of more than {horizon} images: the sizes tried span no further."
             ));
         }
-        notes.extend(self.left_out());
         notes.push(format!("Back-test on {}: {BACK_TEST}.", BACK_TEST.source));
         if let Some(row) = self.leading() {
             notes.push(format!("In the same test, {}.", BACK_TEST.of(row.verdict)));
@@ -175,22 +190,30 @@ impl Outlook {
         notes
     }
 
-    /// What the curve leaves out, in one paragraph.
-    fn left_out(&self) -> Option<String> {
-        let is_gap = |notice: &&TableNotice| {
-            matches!(
-                notice,
-                TableNotice::FoldLeftOut { .. } | TableNotice::SizeLeftOut { .. }
-            )
+    /// What a laboratory should know of the runs: stuck networks, and what the curve leaves out.
+    pub fn remarks(&self) -> impl Iterator<Item = String> {
+        let mut sizes = Vec::new();
+        let mut folds = Vec::new();
+        for notice in &self.left_out {
+            match notice {
+                TableNotice::SizeLeftOut { size, .. } => sizes.push(size.to_string()),
+                TableNotice::FoldLeftOut { fold, .. } => folds.push(format!("fold {fold}")),
+                _ => {}
+            }
+        }
+        if let Some(last) = sizes.last_mut() {
+            last.push_str(" training images");
+        }
+        sizes.extend(folds);
+        let gaps = match &sizes[..] {
+            [] => None,
+            [one] => Some(one.clone()),
+            [others @ .., last] => Some(format!("{} and {last}", others.join(", "))),
         };
-        let gaps = self.left_out.iter().filter(is_gap);
-        let gaps: Vec<String> = gaps.map(TableNotice::to_string).collect();
-        (!gaps.is_empty()).then(|| {
-            format!(
-                "Runs that failed or got stuck have no score, and the curve needs one in every cell: {}.",
-                gaps.join("; ")
-            )
-        })
+        let gaps = gaps.map(|gaps| {
+            format!("The curve needs a score of each fold at each size, so it leaves out {gaps}.")
+        });
+        self.stuck.words().into_iter().chain(gaps)
     }
 
     /// The name of its score with a capital.
@@ -228,7 +251,7 @@ fn until(experts: &Experts) -> String {
 
 impl Stuck {
     /// What a laboratory should know; `None` if no network got stuck.
-    pub fn words(self) -> Option<String> {
+    fn words(self) -> Option<String> {
         let Self { networks, of } = self;
         let trainings = counted(of, "training", "trainings");
         (networks > 0).then(|| {

@@ -22,7 +22,7 @@ pub(super) fn details(one: &ExperimentResults) -> Vec<String> {
     let evidence = evidence(&one.summary).filter(|_| has_curve);
     let outlook = &one.outlook;
     let more = outlook.details().into_iter().filter(|_| has_curve);
-    more.chain(evidence).chain(outlook.stuck.words()).collect()
+    more.chain(evidence).chain(outlook.remarks()).collect()
 }
 
 /// The mean scores of the fewest and the most images, and how certain the latter is.
@@ -144,7 +144,10 @@ mod tests {
                 of(vec![ten(10, 0.80), ten(50, 0.98), ten(200, 0.97)]),
                 of(vec![ten(200, 0.97)]),
             ]
-            .join("\n"), @"");
+            .join("\n"), @r"
+        The mean ROC-AUC on unseen images is 0.80 with 10 training images and 0.97 with 200, the most tried. At that size, the pooled ROC-AUC over all 250 test images of 10 folds is 0.96 (95% interval 0.93 to 0.98).
+        The mean ROC-AUC on unseen images is 0.97 with 200 training images. At that size, the pooled ROC-AUC over all 250 test images of 10 folds is 0.96 (95% interval 0.93 to 0.98).
+        ");
         assert_eq!(evidence(&summary(Vec::new())), None);
     }
 
@@ -160,6 +163,6 @@ mod tests {
             classes: ["a", "b", "c"].map(str::to_owned).to_vec(),
             ..summary(vec![of(10, &[0.7; 10]), of(50, &f1s)])
         };
-        insta::assert_snapshot!(evidence(&summary).unwrap(), @"");
+        insta::assert_snapshot!(evidence(&summary).unwrap(), @"The mean weighted F1 on unseen images is 0.70 with 10 training images and 0.92 with 50, the most tried. At that size, it comes from 480 test images in 10 folds; its standard deviation over folds is 0.02.");
     }
 }
