@@ -16,7 +16,7 @@ fn table(root: &Path) {
             table += &format!("{fold};{score:.4};{size};30;20\n");
         }
     }
-    fs_err::write(root.join("scores.csv"), table).unwrap();
+    fs_err::write(root.join("scores.csv"), table).expect("a written table");
 }
 
 fn howmany(root: &Path, more: &[&str]) -> Output {

@@ -60,7 +60,7 @@ pub struct Report {
 pub struct Answer {
     /// The answer in one sentence.
     pub headline: String,
-    /// The answer in more detail, one paragraph each.
+    /// The answer in more detail, one paragraph each. They follow the tables.
     pub text: Vec<String>,
     /// The figure that shows the answer, such as a learning curve.
     pub figure: Option<Figure>,

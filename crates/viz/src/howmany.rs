@@ -39,7 +39,8 @@ const MEAN: Marker = Marker::filled(Shape::Square, GREEN);
 const MEAN_RADIUS: [f64; 2] = [1.4, 0.4];
 /// How the number of images is marked on the axis.
 const FOOT: Marker = Marker::filled(Shape::Down, BLACK);
-/// Ticks that the horizontal axis has room for.
+/// Ticks that the horizontal axis needs, and those that it has room for.
+const FEWEST_TICKS: usize = 3;
 const MOST_TICKS: usize = 9;
 
 impl HowManyPlot {
@@ -130,12 +131,25 @@ impl HowManyPlot {
                 label: with_commas(value as usize),
             })
             .collect();
-        let few = (2..=MOST_TICKS).contains(&ticks.len());
         let mut axis = Axis::log(range)?;
-        if few {
-            axis.ticks = ticks;
-        }
+        axis.ticks = match ticks.len() {
+            // So few sizes, or so near to each other, that they need marks themselves.
+            0..FEWEST_TICKS => self.size_ticks(),
+            FEWEST_TICKS..=MOST_TICKS => ticks,
+            _ => axis.ticks,
+        };
         Ok(axis)
+    }
+
+    /// A tick at each size, or at some of many.
+    fn size_ticks(&self) -> Vec<Tick> {
+        let every = self.sizes.len().div_ceil(FEWEST_TICKS + 1).max(1);
+        let sizes = self.sizes.iter().step_by(every);
+        let tick = |size: &SizeDots| Tick {
+            value: size.training_images as f64,
+            label: with_commas(size.training_images),
+        };
+        sizes.map(tick).collect()
     }
 
     fn draw_fit(&self, chart: &mut Chart<'_>) -> Result<(), VizError> {

@@ -29,6 +29,23 @@ fn table(id: &str, caption: &str, columns: Vec<Column>, rows: &str) -> Table {
     }
 }
 
+/// How many images reach a target.
+fn targets() -> Table {
+    table(
+        "howmany",
+        "How many training images reach a target",
+        vec![
+            Column::number("ROC-AUC", "target"),
+            Column::number("At least", "images, 95% sure"),
+            Column::number("Even odds", "images"),
+            Column::number("Enough", "images, 80% sure"),
+        ],
+        "0.90 | 10 | 16 | 25
+        0.95 | 18 | 42 | 59
+        0.98 | 53 | 109 | 150",
+    )
+}
+
 /// The whole report.
 pub(crate) fn report() -> Report {
     Report {
@@ -43,6 +60,7 @@ pub(crate) fn report() -> Report {
                  network works on new patients.",
             ]),
             figure: Some(learning_curve("fig4a", "Fig. 4a: ROC-AUC and the number of training images")),
+            tables: vec![targets()],
         },
         cautions: vec![
             Caution::new("All numbers on this page are made up, to show what a report looks like."),

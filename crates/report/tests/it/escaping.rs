@@ -104,6 +104,7 @@ impl Hostile {
                 headline: self.text(),
                 text: self.texts(),
                 figure: Some(self.figure(Image::Svg("\"><script>".to_owned()))),
+                tables: vec![self.table()],
             },
             cautions: self.cautions(&experiments[0].id),
             at_a_glance: Some(self.table()),

@@ -20,8 +20,10 @@ const HOW_MANY: Label<'static> = Label {
     number: "",
     name: ANSWER,
     title: "How many images?",
-    caption: "The score on test images by number of training images, on a logarithmic axis. The line is the median of the curves that fit the scores, and the band holds the expected score with a probability of 90%; beyond the most images tried, both are forecasts. A target turns down where it is as likely reached as not; the bar below runs from the number that is needed at least (95% sure) to the number that is enough (95% sure), to the right end if nobody can tell. Stuck networks are left out.",
+    caption: "The score on test images by number of training images, on a logarithmic axis. Stuck networks are left out.",
 };
+/// Follows the caption where a curve is fitted.
+const FITTED: &str = " The line is the median of the curves that fit the scores; the band holds the expected score with a probability of 90%. Beyond the most images tried, both are forecasts. A target turns down where it is as likely reached as not. The bar below runs from the number that is needed at least to the one that is enough (each 95% sure), to the right end if nobody can tell.";
 const LOSS: Label<'static> = Label {
     number: "Fig. 3a",
     name: "loss",
@@ -66,7 +68,18 @@ pub(crate) fn draw_answer(
 ) -> Result<Vec<Drawn>, StudyError> {
     let mut drawing = Drawing::new(out, &experiment.name);
     if let Some(figure) = plot(experiment, outlook)? {
-        drawing.add(HOW_MANY, &figure)?;
+        let fitted = [HOW_MANY.caption, FITTED].concat();
+        let caption = match figure.fit.is_empty() {
+            true => HOW_MANY.caption,
+            false => &fitted,
+        };
+        drawing.add(
+            Label {
+                caption,
+                ..HOW_MANY
+            },
+            &figure,
+        )?;
     }
     Ok(drawing.figures)
 }
