@@ -72,7 +72,7 @@ fn of_training(error: &StudyError) -> Option<String> {
     })
 }
 
-/// The option of `leuko train` that sets a setting; `None` for one that depends on the images.
+/// The option of `leuko train` and `leuko curve` that sets a setting; `None` for one that depends on the images.
 fn option(key: &str) -> Option<&'static str> {
     if key == "seed" {
         return Some("--seed");
