@@ -17,7 +17,7 @@ use leuko_study::{Difference, Plan, Program, Settings, Store, StudyError, Watch}
 
 pub use choice::{CurveChoice, SizeReason};
 pub use config::CurveConfig;
-pub use sample::Sample;
+pub use sample::CurveSample;
 
 use crate::error::LabError;
 use crate::labelled::read_labelled;

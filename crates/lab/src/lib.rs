@@ -49,7 +49,8 @@ mod unreadable;
 
 pub use answer::Answer;
 pub use curve::{
-    CurveChoice, CurveConfig, CurvePlan, Sample, SizeReason, check_curve, plan_curve, run_curve,
+    CurveChoice, CurveConfig, CurvePlan, CurveSample, SizeReason, check_curve, plan_curve,
+    run_curve,
 };
 pub use ensemble::{Ensemble, Member};
 pub use error::LabError;

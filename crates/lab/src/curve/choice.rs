@@ -5,7 +5,7 @@ use std::fmt;
 use leuko_core::TrainSize;
 use leuko_study::{Plan, Profile};
 
-use super::sample::Sample;
+use super::sample::CurveSample;
 
 /// Which sizes and folds a curve has, and why. It becomes words when it is displayed, a line for each fact.
 ///
@@ -37,7 +37,7 @@ pub struct CurveChoice {
     /// Each class with its number of images, without copies of one cell.
     pub classes: Vec<(String, usize)>,
     /// The choice of images, if there are more than the profile uses.
-    pub sample: Option<Sample>,
+    pub sample: Option<CurveSample>,
     /// Number of parts that the images are dealt to.
     pub folds: u16,
     /// Number of folds that are run.
@@ -63,7 +63,12 @@ pub enum SizeReason {
 
 impl CurveChoice {
     /// What `plan` says of its one experiment.
-    pub(super) fn of(plan: &Plan, profile: Profile, sample: Option<Sample>, given: bool) -> Self {
+    pub(super) fn of(
+        plan: &Plan,
+        profile: Profile,
+        sample: Option<CurveSample>,
+        given: bool,
+    ) -> Self {
         let mut choice = Self {
             profile,
             classes: Vec::new(),
@@ -150,7 +155,7 @@ impl CurveChoice {
 
     /// Which images are used; `None` if all are.
     pub fn sample_in_words(&self) -> Option<String> {
-        let Sample {
+        let CurveSample {
             images,
             of,
             of_a_class,
@@ -219,7 +224,7 @@ mod tests {
         let mut large = choice(&classes, &[10, 20, 400], SizeReason::Profile);
         large.most = 800;
         large.run_folds = 5;
-        large.sample = Some(Sample {
+        large.sample = Some(CurveSample {
             images: 1000,
             of: 20_000,
             of_a_class: 500,

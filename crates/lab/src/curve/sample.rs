@@ -7,7 +7,7 @@ use leuko_data::Catalogue;
 
 /// Images that were chosen at random among more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sample {
+pub struct CurveSample {
     /// Number of images that were chosen.
     pub images: usize,
     /// Number of all images.
@@ -22,7 +22,7 @@ pub(super) fn sample(
     mut catalogue: Catalogue,
     most: Option<usize>,
     seed: Seed,
-) -> (Catalogue, Option<Sample>) {
+) -> (Catalogue, Option<CurveSample>) {
     let of = catalogue.entries.len();
     let Some(most) = most.filter(|&most| most < of) else {
         return (catalogue, None);
@@ -56,7 +56,7 @@ pub(super) fn sample(
     catalogue
         .entries
         .retain(|_| chosen.next().unwrap_or_default());
-    let sample = Sample {
+    let sample = CurveSample {
         images: catalogue.entries.len(),
         of,
         of_a_class,
@@ -73,7 +73,7 @@ mod tests {
     fn test_sample_takes_equally_many_of_each_class_and_keeps_a_small_set_whole() {
         let (kept, sample) = sample(cells(&[900, 30]), Some(100), Seed(1));
         assert_eq!(kept.counts(), [50, 30]);
-        let expected = Sample {
+        let expected = CurveSample {
             images: 80,
             of: 930,
             of_a_class: 50,
