@@ -77,7 +77,7 @@ fn decide(
         let classes = question.classes.len();
         let cut = plan_folds(question, &grid.plan_config(seed)).map_err(StudyError::from)?;
         let most = cut.sizes.first().map_or(0, |all| all.get());
-        let largest = extent.largest.unwrap_or(most).min(most);
+        let largest = extent.largest.unwrap_or(most).max(least(classes)).min(most);
         let sizes = spaced(largest, classes, extent.spacing);
         let sizes = sizes.ok_or_else(|| LabError::ShortCurve {
             name: question.name.clone(),

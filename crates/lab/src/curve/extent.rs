@@ -8,9 +8,9 @@ use super::sizes::Spacing;
 /// How much of a curve a profile computes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Extent {
-    /// Most images of all classes together; of more, a random choice is used.
+    /// Most images of all classes together, or 20 of each class; of more, a random choice is used.
     pub(super) images: Option<usize>,
-    /// Most training images of a run.
+    /// Most training images of a run, or as many as the shortest curve needs.
     pub(super) largest: Option<usize>,
     pub(super) spacing: Spacing,
     /// Number of parts that the images are dealt to, if there are enough.

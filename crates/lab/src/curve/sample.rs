@@ -16,6 +16,9 @@ pub struct CurveSample {
     pub of_a_class: usize,
 }
 
+/// However many classes there are, each keeps so many images, because a curve needs them.
+const LEAST_OF_A_CLASS: usize = 20;
+
 /// At most `most` images of all classes together, equally many of each class if there are enough. Groups stay
 /// as many as possible: each gives one image in turn.
 pub(super) fn sample(
@@ -28,6 +31,7 @@ pub(super) fn sample(
         return (catalogue, None);
     };
     let of_a_class = most.div_ceil(catalogue.classes.len().max(1));
+    let of_a_class = of_a_class.max(LEAST_OF_A_CLASS);
     let mut chosen = vec![false; of];
     for class in 0..catalogue.classes.len() {
         let of_class = |place: &usize| catalogue.entries[*place].class.index() == class;

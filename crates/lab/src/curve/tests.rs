@@ -87,6 +87,7 @@ fn test_plans_of_sets_of_all_sizes() {
         plan(&[10_000, 10_000], Profile::Paper),
         plan(&[19_970, 30], Profile::Quick),
         plan(&[20, 20], Profile::Smoke),
+        plan(&[22, 48, 53, 176], Profile::Smoke),
         plan(&[22, 48, 53, 176], Profile::Quick),
         plan(&[3, 40, 100], Profile::Quick),
         plan(&[250, 250, 250], Profile::Paper),
@@ -102,6 +103,7 @@ fn test_plans_of_sets_of_all_sizes() {
     [10000, 10000] paper: 10 of 10 folds, [10, 20, 40, 70, 150, 290, 560, 1090, 2140, 4180, 8180, 16000]
     [19970, 30] quick: 10 of 10 folds, [6, 12, 24, 48]
     [20, 20] smoke: 3 of 4 folds, [4, 6, 12]
+    [22, 48, 53, 176] smoke: 3 of 4 folds, [8, 14, 24]
     [22, 48, 53, 176] quick: 7 of 10 folds, [10, 18, 40, 70, 130, 239]
     [3, 40, 100] quick: 10 of 10 folds, [10, 18, 30, 60, 113]
     [250, 250, 250] paper: 10 of 10 folds, [10, 14, 22, 30, 40, 60, 90, 140, 200, 290, 410, 600]
