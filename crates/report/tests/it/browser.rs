@@ -253,6 +253,7 @@ fn test_page_without_scripts() {
     insta::assert_snapshot!(shown.as_str().unwrap(), @r"
     p: 50 labelled images are enough for an ROC-AUC of 0.97. With 200 images it is 0.99.
     p: Fig. 4a: ROC-AUC and the number of training images
+    caption: How many training images reach a target
     h2: Cautions
     h2: At a glance
     caption: Scores of every experiment

@@ -176,9 +176,9 @@ fn test_render_never_links_to_a_script() {
         assert!(begins.iter().any(|begin| href.starts_with(begin)), "{href}");
         count += usize::from(!href.starts_with('#'));
     }
-    // Answer; two tables before the experiments; two figures and a table in each of two experiments;
+    // Figure and table of the answer; two tables before the experiments; two figures and a table in each of two experiments;
     // a figure and a table in the appendix; one publication.
-    assert_eq!(count, 1 + 2 + 2 * 3 + 2 + 1);
+    assert_eq!(count, 2 + 2 + 2 * 3 + 2 + 1);
 }
 
 #[test]

@@ -153,7 +153,7 @@ fn test_render_names_pictures_tables_and_what_scrolls() {
     }
     let full = &pages()[0];
     assert_eq!(select(full, "figure img").len(), 7);
-    assert_eq!(select(full, "table").len(), 7);
+    assert_eq!(select(full, "table").len(), 8);
 }
 
 #[test]

@@ -526,6 +526,6 @@ mod tests {
         let answer = experts.answer.as_ref().unwrap();
         assert_eq!(answer.curve.metric, "balanced_accuracy");
         assert_eq!(outlook.rows().answers.last(), Some(answer));
-        insta::assert_snapshot!(outlook.details()[1], @"");
+        insta::assert_snapshot!(outlook.details()[1], @"Labels until experts: experts who see images again reach a balanced accuracy of 0.950 against their own labels. For the network: Balanced accuracy 0.95 is not reached with up to 1000 images: with so many, the score is at most 0.70 (95% sure), and what more images would give is beyond this evidence.");
     }
 }

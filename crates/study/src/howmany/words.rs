@@ -180,7 +180,7 @@ impl Outlook {
         if let Ok(fitted) = &self.fitted {
             let horizon = fitted.answers.first().map_or(0, |row| row.horizon);
             notes.push(format!(
-                "Nothing is said of more than {horizon} images: the sizes tried span no further."
+                "Nothing is said of more than {horizon} images: a forecast reaches no further than the sizes span, and at most to 10 times the largest."
             ));
         }
         notes.push(format!("Back-test on {}: {BACK_TEST}.", BACK_TEST.source));

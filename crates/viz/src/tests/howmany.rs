@@ -67,7 +67,7 @@ fn test_numbers_that_no_curve_can_reach_are_refused() {
     let mut figure = howmany(&[10, 20, 50], 3, 2.0, &[(0.9, Some(400.0))]);
     assert!(matches!(
         figure.draw(),
-        Err(VizError::OutOfRange { found, .. }) if found == 400.0
+        Err(VizError::OutOfRange { found, .. }) if found == 200.0
     ));
     figure.targets.clear();
     figure.fit[3].low = 0.99;
