@@ -9,7 +9,7 @@ use crate::audit::conflicts;
 use crate::cautions::{Caution, cautions};
 use crate::departures::is_of_paper;
 use crate::error::StudyError;
-use crate::howmany::{self, Outlook, Request};
+use crate::howmany::{self, CNN, Outlook, Request};
 use crate::outputs::{self, ANSWER, Drawn};
 use crate::page::write_page;
 use crate::results::ExperimentResults;
@@ -110,12 +110,12 @@ fn one(
     outputs::write_experiment_tables(out, &description, &summary)?;
     outputs::write_predictions(out, &description, &records)?;
     outputs::write_finding_tables(out, &description, &findings)?;
-    let outlook = Outlook::of(&description, &records, &Request::default())?;
+    let outlook = Outlook::of(&description, CNN, &records, &Request::default())?;
     // The answer first, then the paper's order; those that the paper does not have come last.
     let mut figures: Vec<Drawn> = outputs::cells_drawn(out, &description.name)
         .into_iter()
         .collect();
-    figures.extend(outputs::draw_answer(out, &description, &outlook)?);
+    figures.extend(outputs::draw_answer(out, &description, &outlook, &[])?);
     figures.extend(outputs::draw_network(out, &description)?);
     figures.extend(outputs::draw(out, &description, &records, &summary)?);
     figures.extend(outputs::draw_findings(

@@ -15,7 +15,7 @@ use leuko_train::TrainError;
 use leuko_viz::VizError;
 use thiserror::Error;
 
-use crate::howmany::MeasureError;
+use crate::howmany::measure::MeasureError;
 use crate::settings::{Difference, SettingsError};
 
 /// A study cannot be set up, run or concluded.

@@ -26,7 +26,7 @@
 //! asked about, and the highest target that is reached leads: it is the best that the study can promise.
 //! If none is reached, the lowest with a number leads, otherwise the lowest.
 
-mod measure;
+pub(crate) mod measure;
 mod outlook;
 mod plot;
 mod runs;
@@ -38,8 +38,10 @@ use leuko_core::{RunRecord, write_whole};
 use leuko_howmany::{HowMany, HowManyError};
 
 pub use measure::{Measure, MeasureError};
-pub use outlook::{Experts, Fitted, NoFit, Outlook, SizeScores, Stuck};
+pub(crate) use outlook::CNN;
+pub use outlook::{Experts, Fitted, NoFit, Outlook, Stuck};
 pub(crate) use plot::plot;
+pub use runs::SizeScores;
 pub(crate) use words::HEADINGS;
 
 use crate::error::StudyError;
@@ -126,8 +128,8 @@ pub fn howmany(store: &Store, request: &Request) -> Result<Vec<Outlook>, StudyEr
     }
     let outlook = |one: &Description| {
         let records = by_experiment.get(&one.name);
-        Outlook::of(one, records.map_or(&[], |records| records), request)
-            .map_err(|source| source.of_experiment(&one.name))
+        let records = records.map_or(&[][..], |records| records);
+        Outlook::of(one, CNN, records, request).map_err(|source| source.of_experiment(&one.name))
     };
     let outlooks = descriptions.iter().map(outlook);
     let outlooks = outlooks.collect::<Result<Vec<Outlook>, _>>()?;

@@ -8,13 +8,13 @@ use leuko_howmany::{
 
 use super::Request;
 use super::measure::{Measure, confusion};
-use super::runs::{by_size, completed, is_stuck, table};
+use super::runs::{SizeScores, by_size, completed, is_stuck, table};
 use crate::cautions::trained_too_little;
 use crate::error::StudyError;
 use crate::store::Description;
 
 /// The method of the networks that a study trains.
-const METHOD: &str = "cnn";
+pub(crate) const CNN: &str = "cnn";
 /// What the records of one experiment say of the number of images.
 #[derive(Clone, Debug)]
 pub struct Outlook {
@@ -22,7 +22,7 @@ pub struct Outlook {
     pub experiment: String,
     /// What it asks, in words.
     pub title: String,
-    /// What was trained: `cnn`.
+    /// What was trained, such as `cnn`.
     pub method: String,
     /// The score.
     pub measure: Measure,
@@ -43,15 +43,6 @@ pub struct Outlook {
     pub left_out: Vec<TableNotice>,
     /// The curve with its answers, or why there is none.
     pub fitted: Result<Fitted, NoFit>,
-}
-
-/// The scores of one number of training images.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SizeScores {
-    /// Number of training images.
-    pub training_images: usize,
-    /// The score of each fold that completed and did not get stuck, by fold.
-    pub scores: Vec<f64>,
 }
 
 /// Networks that give every test image the same probabilities.
@@ -100,9 +91,10 @@ pub enum NoFit {
 }
 
 impl Outlook {
-    /// The outlook of an experiment with these records.
+    /// The outlook of an experiment with the records of a method, [`CNN`] or another.
     pub(crate) fn of(
         about: &Description,
+        method: &str,
         records: &[RunRecord],
         request: &Request,
     ) -> Result<Self, StudyError> {
@@ -115,7 +107,7 @@ impl Outlook {
         let mut outlook = Self {
             experiment: about.name.clone(),
             title: about.title.clone(),
-            method: METHOD.to_owned(),
+            method: method.to_owned(),
             classes: about.classes.clone(),
             sizes: by_size(records, &measure),
             stuck: Stuck {
@@ -279,253 +271,4 @@ fn leading(answers: &[AnswerRow]) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use leuko_core::{Answer, ImageId, Protocol, Readings};
-    use leuko_eval::ExpertReference;
-    use leuko_model::Shape;
-    use serde::Deserialize;
-
-    use super::super::runs::tests::run;
-    use super::*;
-    use crate::facts::PatientGroups;
-    use crate::settings::Settings;
-
-    #[derive(Deserialize)]
-    struct Reference {
-        cases: Vec<Case>,
-    }
-
-    #[derive(Deserialize)]
-    struct Case {
-        name: String,
-        sizes: Vec<u32>,
-        scores: Vec<Vec<f64>>,
-    }
-
-    /// Records whose ROC-AUCs are those of a reference case: 13 blasts against 13 normal cells.
-    fn records(name: &str) -> Vec<RunRecord> {
-        let text = include_str!("../../../howmany/tests/it/golden/reference.json");
-        let reference: Reference = serde_json::from_str(text).unwrap();
-        let case = reference.cases.into_iter().find(|case| case.name == name);
-        let case = case.unwrap();
-        let normal: Vec<f32> = (0..13_u8).map(|i| 0.1 + 0.01 * f32::from(i)).collect();
-        let mut records = Vec::new();
-        for (fold, scores) in (0..).zip(&case.scores) {
-            for (&size, auc) in case.sizes.iter().zip(scores) {
-                // Blasts above so many of the normal cells, that the sum over blasts is right.
-                let pairs = (auc * 169.0).round() as usize;
-                let above = (0..13).map(|i| pairs / 13 + usize::from(i < pairs % 13));
-                let blasts: Vec<f32> = above.map(|n| 0.095 + 0.01 * n as f32).collect();
-                records.push(run(size, fold, &blasts, &normal).0);
-            }
-        }
-        records
-    }
-
-    fn about() -> Description {
-        Description {
-            format: Description::FORMAT,
-            name: "mine".to_owned(),
-            title: "My cells".to_owned(),
-            dataset: "mine".to_owned(),
-            synthetic: false,
-            protocol: Protocol::Paper,
-            leak: None,
-            copies: None,
-            groups: PatientGroups {
-                groups: 0,
-                ungrouped: 0,
-            },
-            experts: None,
-            classes: ["normal", "blast"].map(str::to_owned).to_vec(),
-            available: vec![130, 130],
-            dataset_classes: Vec::new(),
-            images: 260,
-            background: serde_json::from_str(r#"{"images": 0, "classes": []}"#).unwrap(),
-            size_spread: 0.0,
-            input: Shape::rgb(257, 257),
-            sizes: Vec::new(),
-            run_folds: 10,
-            max_epochs: 500,
-            analysis: Settings::paper().unwrap().analysis,
-            departures: Vec::new(),
-        }
-    }
-
-    fn outlook(records: &[RunRecord], request: &Request) -> Outlook {
-        Outlook::of(&about(), records, request).unwrap()
-    }
-
-    fn target(target: f64) -> Request {
-        Request {
-            targets: vec![target],
-            forecasts: vec![200],
-            ..Request::default()
-        }
-    }
-
-    /// The numbers of the reference implementation.
-    #[test]
-    fn test_answers_of_the_papers_grid_are_those_of_the_reference() {
-        let fifty = outlook(&records("all-idb2 paper grid, n<=50"), &target(0.95));
-        let row = fifty.leading().unwrap();
-        assert_eq!(row.verdict, Verdict::Needs);
-        assert_eq!(
-            (row.low, row.mid, row.plan80),
-            (Some(24), Some(58), Some(180))
-        );
-        let hundred = outlook(&records("all-idb2 paper grid, n<=100"), &target(0.99));
-        let row = hundred.leading().unwrap();
-        assert_eq!(row.verdict, Verdict::Needs);
-        assert_eq!((row.low, row.mid), (Some(124), Some(389)));
-        let forecast = &hundred.fitted.as_ref().unwrap().forecasts[0];
-        assert_eq!(forecast.n, 200);
-        let [low, high] = [forecast.low, forecast.high];
-        assert!((0.97..=0.971).contains(&low) && (0.995..=1.0).contains(&high));
-    }
-
-    #[test]
-    fn test_stuck_networks_change_no_verdict_and_are_counted() {
-        let mut records = records("all-idb2 paper grid, n<=100");
-        let worked = outlook(&records, &Request::default());
-        for place in [15, 38] {
-            let (size, fold) = (records[place].size.get() as u32, records[place].fold.0);
-            records[place] = run(size, fold, &[0.5; 13], &[0.5; 13]).0;
-        }
-        let stuck = outlook(&records, &Request::default());
-        assert_eq!((stuck.stuck.networks, stuck.stuck.of), (2, 100));
-        let verdicts = |outlook: &Outlook| {
-            let rows = outlook.rows().answers.into_iter();
-            rows.map(|row| row.verdict).collect::<Vec<_>>()
-        };
-        // 0.99 is so far away that 19 runs more or less decide whether a number can be given.
-        assert_eq!(verdicts(&stuck)[..5], verdicts(&worked)[..5]);
-        assert_eq!(stuck.left_out.len(), 2);
-        assert_eq!(stuck.sizes[5].scores.len(), 9);
-    }
-
-    #[test]
-    fn test_what_leads_is_the_highest_reached_then_the_lowest_needed() {
-        let records = records("all-idb2 paper grid, n<=100");
-        let outlook = outlook(&records, &Request::default());
-        let fitted = outlook.fitted.as_ref().unwrap();
-        let verdicts: Vec<Verdict> = fitted.answers.iter().map(|row| row.verdict).collect();
-        let last = verdicts
-            .iter()
-            .rposition(|&verdict| verdict == Verdict::Reached);
-        assert_eq!(Some(fitted.leading), last, "{verdicts:?}");
-        let needs = |target| AnswerRow {
-            target,
-            verdict: Verdict::Needs,
-            ..fitted.answers[0].clone()
-        };
-        assert_eq!(leading(&[needs(0.8), needs(0.9)]), 0);
-    }
-
-    #[test]
-    fn test_sentences() {
-        let fifty = records("all-idb2 paper grid, n<=50");
-        let hundred = records("all-idb2 paper grid, n<=100");
-        let slow = Request {
-            seconds_per_label: Some(20.0),
-            ..target(0.95)
-        };
-        let accuracy = Request {
-            measure: Some("sensitivity@0.9".parse().unwrap()),
-            ..Request::default()
-        };
-        let two: Vec<RunRecord> = fifty.iter().filter(|run| run.fold.0 < 2).cloned().collect();
-        let one: Vec<RunRecord> = fifty.iter().filter(|run| run.fold.0 < 1).cloned().collect();
-        let mut stuck = hundred.clone();
-        for place in [15, 38] {
-            let (size, fold) = (stuck[place].size.get() as u32, stuck[place].fold.0);
-            stuck[place] = run(size, fold, &[0.5; 13], &[0.5; 13]).0;
-        }
-        let said = |outlook: &Outlook| {
-            let more: Vec<String> = outlook
-                .details()
-                .into_iter()
-                .chain(outlook.remarks())
-                .collect();
-            format!("{}\n{}\n", outlook.sentence(), more.join("\n"))
-        };
-        let all = [
-            outlook(&fifty, &target(0.95)),
-            outlook(&fifty, &slow),
-            outlook(&hundred, &Request::default()),
-            outlook(&stuck, &target(0.95)),
-            outlook(&hundred, &target(0.5)),
-            outlook(&hundred, &target(0.999)),
-            outlook(&hundred, &accuracy),
-            outlook(&two, &Request::default()),
-            outlook(&one, &Request::default()),
-            outlook(&[], &Request::default()),
-        ];
-        insta::assert_snapshot!(all.iter().map(said).collect::<Vec<_>>().join("\n"), @r"
-        About 58 labelled images (29 of each class) are needed for a mean ROC-AUC of 0.95 (at least 24, 80% sure at 180).
-
-
-        About 58 labelled images (29 of each class), 20 minutes of labelling, are needed for a mean ROC-AUC of 0.95 (at least 24, 80% sure at 180).
-
-
-        About 39 labelled images (20 of each class) reach a mean ROC-AUC of 0.95 (at least 23, 95% sure at 62).
-        ROC-AUC 0.98 needs about 120 images: at least 67 (95% sure), even odds at 120, 80% sure at 240; more than 1000 images are beyond what this evidence can say.
-
-        About 42 labelled images (21 of each class) reach a mean ROC-AUC of 0.95 (at least 23, 95% sure at 73).
-        2 of 100 trainings got stuck: the network gives every image the same answer, which you can see without a label. Train again when that happens; the answer above is about trainings that worked. The tables of scores count all trainings.
-        The curve needs a score of each fold at each size, so it leaves out 60 training images and fold 3.
-
-        10 labelled images (5 of each class) or fewer reach a mean ROC-AUC of 0.50 (95% sure at 10).
-
-
-        Nobody can tell yet how many images reach ROC-AUC 0.999: at least 630 are needed, but how many more is beyond this evidence; larger training sets than 100 would tell, and more folds would narrow it.
-
-
-        About 48 labelled images (24 of each class) reach a mean sensitivity (at a specificity of 0.9) of 0.90 (at least 27, 95% sure at 72).
-        Sensitivity (at a specificity of 0.9) 0.95 needs about 79 images: at least 48 (95% sure), even odds at 79, 80% sure at 110; the 100 tried are enough with a probability of 76%; more than 1000 images are beyond what this evidence can say.
-
-        Nobody can tell yet how many images reach ROC-AUC 0.80: it takes at least 3 folds and 3 numbers of training images, the largest at least 3 times the smallest.
-
-
-        Nobody can tell yet how many images are enough: one fold cannot tell it; it takes at least 3 folds and 3 numbers of training images.
-
-
-        Nobody can tell yet how many images are enough: no run has completed.
-        ");
-    }
-
-    /// Of 20 blasts 18 are found again, of 20 normal cells all.
-    #[test]
-    fn test_images_until_experts_are_of_the_same_score() {
-        let readings: Vec<Readings> = (0..40)
-            .map(|image| Readings {
-                image: ImageId(image.to_string()),
-                label: if image < 20 {
-                    Answer::Positive
-                } else {
-                    Answer::Negative
-                },
-                again: [
-                    Some(if image < 18 {
-                        Answer::Positive
-                    } else {
-                        Answer::Negative
-                    }),
-                    None,
-                ],
-            })
-            .collect();
-        let about = Description {
-            experts: ExpertReference::of(&readings, 0.95).unwrap(),
-            ..about()
-        };
-        let records = records("all-idb2 paper grid, n<=100");
-        let outlook = Outlook::of(&about, &records, &Request::default()).unwrap();
-        let experts = outlook.experts.as_ref().unwrap();
-        assert!((experts.balanced_accuracy - 0.95).abs() < 1e-12);
-        let answer = experts.answer.as_ref().unwrap();
-        assert_eq!(answer.curve.metric, "balanced_accuracy");
-        assert_eq!(outlook.rows().answers.last(), Some(answer));
-        insta::assert_snapshot!(outlook.details()[1], @"Labels until experts: experts who see images again reach a balanced accuracy of 0.950 against their own labels. For the network: Balanced accuracy 0.95 is not reached with up to 1000 images: with so many, the score is at most 0.70 (95% sure), and what more images would give is beyond this evidence.");
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! The figure of the answer.
 
 use leuko_howmany::{AnswerRow, LEVEL, Unclear, Verdict};
-use leuko_viz::{FittedPoint, HowManyPlot, SizeDots, TargetMark};
+use leuko_viz::{FittedPoint, HowManyPlot, OtherMethod, SizeDots, TargetMark};
 
 use super::outlook::Outlook;
 use crate::error::StudyError;
@@ -9,6 +9,8 @@ use crate::experts::on_learning_curve;
 use crate::store::Description;
 use crate::words::note;
 
+/// Other methods that the figure has room for.
+const MOST_METHODS: usize = 4;
 /// Points of the curve.
 const STEPS: usize = 80;
 
@@ -16,6 +18,7 @@ const STEPS: usize = 80;
 pub(crate) fn plot(
     about: &Description,
     outlook: &Outlook,
+    others: &[OtherMethod],
 ) -> Result<Option<HowManyPlot>, StudyError> {
     let any = outlook.sizes.iter().any(|size| !size.scores.is_empty());
     if outlook.sizes.len() < 2 || !any {
@@ -51,9 +54,22 @@ pub(crate) fn plot(
         targets: targets.collect(),
         guessing: outlook.guessing,
         experts: about.experts.as_ref().and_then(on_learning_curve),
-        others: Vec::new(),
+        others: best(others),
         note: note(about),
     }))
+}
+
+/// The methods with the highest means at their largest sizes, in their order.
+fn best(others: &[OtherMethod]) -> Vec<OtherMethod> {
+    let last = |other: &OtherMethod| other.points.last().map_or(0.0, |(_, mean)| *mean);
+    let mut ranked: Vec<usize> = (0..others.len()).collect();
+    ranked.sort_by(|&a, &b| last(&others[b]).total_cmp(&last(&others[a])));
+    ranked.truncate(MOST_METHODS);
+    ranked.sort_unstable();
+    ranked
+        .into_iter()
+        .map(|place| others[place].clone())
+        .collect()
 }
 
 /// Whether the curve says anything.
@@ -72,5 +88,27 @@ fn mark(row: &AnswerRow) -> TargetMark {
         images: number(row.mid),
         low: number(row.low.filter(|&low| low > row.smallest)),
         high: number(row.high),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_the_best_methods_at_their_largest_sizes_are_shown_in_their_order() {
+        let other = |name: &str, means: [f64; 2]| OtherMethod {
+            name: name.to_owned(),
+            points: vec![(10, means[0]), (100, means[1])],
+        };
+        let others = [
+            other("guess", [0.5, 0.5]),
+            other("shape", [0.9, 0.91]),
+            other("colour", [0.6, 0.7]),
+            other("pretrained", [0.8, 0.99]),
+            other("svm", [0.8, 0.98]),
+        ];
+        let names: Vec<String> = best(&others).into_iter().map(|other| other.name).collect();
+        assert_eq!(names, ["shape", "colour", "pretrained", "svm"]);
     }
 }

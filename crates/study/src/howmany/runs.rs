@@ -6,10 +6,18 @@ use leuko_core::{Completed, Outcome, Prediction, RunRecord, TrainSize};
 use leuko_howmany::{ScoreRow, ScoreTable, TableError};
 
 use super::measure::Measure;
-use super::outlook::SizeScores;
 
 /// Difference of probabilities below which a network gives two images the same answer.
 const SAME: f32 = 1e-6;
+
+/// The scores of one number of training images.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SizeScores {
+    /// Number of training images.
+    pub training_images: usize,
+    /// The score of each fold that completed and did not get stuck, by fold.
+    pub scores: Vec<f64>,
+}
 
 /// A row for each run; runs that failed or got stuck have no score.
 pub(super) fn table(records: &[RunRecord], measure: &Measure) -> Result<ScoreTable, TableError> {

@@ -243,7 +243,7 @@ fn until(experts: &Experts) -> String {
         Some(row) => {
             let mut row = row.clone();
             row.target = (1000.0 * row.target).round() / 1000.0;
-            format!("For the network: {row}.")
+            format!("{row}.")
         }
     };
     format!("{first} {network}")

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use leuko_core::{Outcome, RunRecord, TrainSize};
 use leuko_eval::{Confusion, ExperimentSummary, LossCurve, fold_rocs};
-use leuko_viz::{ConfusionPlot, LearningCurve, LossPlot, RocPlot};
+use leuko_viz::{ConfusionPlot, LearningCurve, LossPlot, OtherMethod, RocPlot};
 
 use super::drawn::{Drawing, Drawn, Label};
 use crate::error::StudyError;
@@ -60,14 +60,15 @@ struct Scores<'a> {
     summary: &'a ExperimentSummary,
 }
 
-/// Draws the answer of one experiment, if it has several sizes.
+/// Draws the answer of one experiment, if it has several sizes, beside the best of other methods.
 pub(crate) fn draw_answer(
     out: &Path,
     experiment: &Description,
     outlook: &Outlook,
+    others: &[OtherMethod],
 ) -> Result<Vec<Drawn>, StudyError> {
     let mut drawing = Drawing::new(out, &experiment.name);
-    if let Some(figure) = plot(experiment, outlook)? {
+    if let Some(figure) = plot(experiment, outlook, others)? {
         let fitted = [HOW_MANY.caption, FITTED].concat();
         let caption = match figure.fit.is_empty() {
             true => HOW_MANY.caption,
