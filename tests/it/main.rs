@@ -3,6 +3,7 @@
 mod audit;
 mod bad_input;
 mod classes;
+mod curve;
 mod doubts;
 mod howmany;
 mod laboratory;

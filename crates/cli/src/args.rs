@@ -3,6 +3,7 @@
 mod audit;
 mod bench;
 mod compute;
+mod curve;
 mod explain;
 mod howmany;
 mod fetch_weights;
@@ -16,6 +17,7 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use audit::AuditArgs;
 pub(crate) use bench::BenchArgs;
+pub(crate) use curve::CurveArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use howmany::HowManyArgs;
 pub(crate) use fetch_weights::FetchWeightsArgs;
@@ -41,6 +43,7 @@ pub(crate) enum Command {
     Run(RunArgs),
     Audit(AuditArgs),
     Report(ReportArgs),
+    Curve(CurveArgs),
     Train(TrainArgs),
     Predict(PredictArgs),
     Explain(ExplainArgs),

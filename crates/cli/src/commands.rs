@@ -2,6 +2,7 @@
 
 mod audit;
 mod bench;
+mod curve;
 mod explain;
 mod howmany;
 mod fetch_weights;
@@ -13,6 +14,7 @@ mod train;
 
 pub(crate) use audit::audit;
 pub(crate) use bench::bench;
+pub(crate) use curve::curve;
 pub(crate) use explain::explain;
 pub(crate) use howmany::howmany;
 pub(crate) use fetch_weights::fetch_weights;

@@ -9,7 +9,7 @@ use leuko_eval::EvalError;
 use leuko_explain::ExplainError;
 use leuko_model::{ModelError, Shape};
 use leuko_segment::SegmentError;
-use leuko_study::{SettingsError, StudyError};
+use leuko_study::{Difference, SettingsError, StudyError};
 use leuko_train::TrainError;
 use leuko_viz::VizError;
 use thiserror::Error;
@@ -83,6 +83,29 @@ pub enum LabError {
         width: u32,
         /// What is wrong.
         source: ModelError,
+    },
+
+    /// There are too few images for a learning curve.
+    #[error("{name} has too few images for a learning curve: {}. With {folds} folds, networks can train on at most {most} images, and a curve needs at least {least}\nhint: label at least {} images of each class", listed(classes), images_a_class(classes, *least))]
+    ShortCurve {
+        /// The data set.
+        name: String,
+        /// The classes with their numbers of images.
+        classes: Vec<(String, usize)>,
+        /// Number of folds.
+        folds: u16,
+        /// Most training images that every fold allows.
+        most: usize,
+        /// Fewest training images of the largest size of a curve.
+        least: usize,
+    },
+    /// The folder holds another curve.
+    #[error("{} holds a curve of other images or with other settings, and two curves cannot be mixed\n{}hint: to go on with that curve, give the same images and settings again; for a new one, choose another folder", folder.display(), changed(changes))]
+    OtherCurve {
+        /// The folder.
+        folder: PathBuf,
+        /// The settings that differ; none if only the images do.
+        changes: Vec<Difference>,
     },
 
     // === Models ===
@@ -299,6 +322,31 @@ pub enum LabError {
     /// A picture cannot be drawn.
     #[error(transparent)]
     Viz(#[from] VizError),
+}
+
+/// What differs, a line each.
+fn changed(changes: &[Difference]) -> String {
+    match changes {
+        [] => "changed: images, engine or version of leuko\n".to_owned(),
+        changes => changes
+            .iter()
+            .map(|change| format!("changed: {change}\n"))
+            .collect(),
+    }
+}
+
+/// Classes with their numbers of images.
+fn listed(classes: &[(String, usize)]) -> String {
+    let classes = classes.iter();
+    let classes: Vec<String> = classes
+        .map(|(class, images)| format!("{class} {images}"))
+        .collect();
+    classes.join(", ")
+}
+
+/// Images of each class of which five or six folds can train on `least` of all classes together.
+fn images_a_class(classes: &[(String, usize)], least: usize) -> usize {
+    (least * 5).div_ceil(3 * classes.len().max(1))
 }
 
 impl LabError {

@@ -9,7 +9,8 @@
 //!
 //! A checkpoint says how its images were prepared, so new images are prepared in the same way without
 //! being asked. Work that takes long follows a [`Watch`](leuko_study::Watch), which can stop it.
-//! [`Training::run`] goes the upper way in one call. [`Explainer::explain_file`] explains one image, [`Explainer::explain`]
+//! [`Training::run`] goes the upper way in one call. [`CurveConfig::run`] goes it with several sizes of the training
+//! set, which answers how many images suffice. [`Explainer::explain_file`] explains one image, [`Explainer::explain`]
 //! one in memory.
 //!
 //! # Examples
@@ -20,6 +21,7 @@
 mod answer;
 mod arrays;
 mod contact_sheet;
+mod curve;
 mod drawn;
 mod ensemble;
 mod error;
@@ -46,6 +48,10 @@ mod train;
 mod unreadable;
 
 pub use answer::Answer;
+pub use curve::{
+    CurveChoice, CurveConfig, CurvePlan, CurveSample, SizeReason, check_curve, plan_curve,
+    run_curve,
+};
 pub use ensemble::{Ensemble, Member};
 pub use error::LabError;
 pub use explain::{ExplainConfig, Explanations, explain};

@@ -80,18 +80,19 @@ fn order(classes: &mut [&str], positive: Option<&str>, watch: &dyn Watch) -> Res
 
 /// Folds when nobody says: ten, or as many as the smallest class has images (or groups of images).
 pub(crate) fn default_folds(question: &Catalogue) -> u16 {
-    let apart = |class: usize| {
-        let of_class = || {
-            question
-                .entries
-                .iter()
-                .filter(move |e| e.class.index() == class)
-        };
-        let groups: BTreeSet<&str> = of_class().filter_map(|e| e.group.as_deref()).collect();
-        groups.len() + of_class().filter(|entry| entry.group.is_none()).count()
-    };
-    let smallest = (0..question.classes.len()).map(apart).min();
+    let classes = 0..question.classes.len();
+    let smallest = classes.map(|class| apart(question, class)).min();
     smallest.unwrap_or(FOLDS).clamp(3, FOLDS) as u16
+}
+
+/// Number of groups of images of a class; an image without a group counts as one.
+pub(crate) fn apart(question: &Catalogue, class: usize) -> usize {
+    let of_class = || {
+        let entries = question.entries.iter();
+        entries.filter(move |entry| entry.class.index() == class)
+    };
+    let groups: BTreeSet<&str> = of_class().filter_map(|e| e.group.as_deref()).collect();
+    groups.len() + of_class().filter(|entry| entry.group.is_none()).count()
 }
 
 /// The settings of an experiment named like the question's data set: those of the paper's studies of two

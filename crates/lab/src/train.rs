@@ -180,6 +180,22 @@ pub fn prepare(
     store: Option<&Store>,
     watch: &dyn Watch,
 ) -> Result<Plan, LabError> {
+    let settle = |catalogue: &Catalogue, watch: &dyn Watch| settle(catalogue, training, watch);
+    prepare_with(catalogue, training, &settle, store, watch)
+}
+
+/// What is asked about images, and with which settings; told to a watch.
+pub(crate) type Settle<'a> =
+    &'a dyn Fn(&Catalogue, &dyn Watch) -> Result<(Catalogue, Settings), LabError>;
+
+/// The same with other settings than those of a training.
+pub(crate) fn prepare_with(
+    catalogue: Catalogue,
+    training: &Training,
+    settle: Settle<'_>,
+    store: Option<&Store>,
+    watch: &dyn Watch,
+) -> Result<Plan, LabError> {
     training.check_size()?;
     if let Some(store) = store {
         store.holds_only(&catalogue.name)?;
@@ -187,7 +203,7 @@ pub fn prepare(
     let audit = CopiesConfig::resolve(&training.assignments)?;
     // Before the audit, which can take long and writes into the store. Copies may still make a class too small,
     // so that of three classes two are left.
-    match settle(&catalogue, training, &Silent) {
+    match settle(&catalogue, &Silent) {
         Ok((question, settings)) => enough_for_folds(&question, &settings)?,
         Err(LabError::PositiveOfMany { .. }) => {}
         Err(error) => return Err(error),
@@ -198,7 +214,7 @@ pub fn prepare(
     };
     let audited = search.without_copies(catalogue, &audit, watch)?;
     // Again: folds and balance depend on the number of images that are left.
-    let (question, settings) = settle(&audited.catalogue, training, watch)?;
+    let (question, settings) = settle(&audited.catalogue, watch)?;
     let fit = settings.experiments.values().find_map(|one| one.fit);
     let source = Source::Files {
         catalogue: question,

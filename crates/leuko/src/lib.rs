@@ -16,7 +16,7 @@
 //!
 //! | you want to | module | crate | feature |
 //! |---|---|---|---|
-//! | train on your own labelled images, predict and explain new ones | [`lab`] | `leuko-lab` | `study` |
+//! | train on your own labelled images, find how many are enough, predict and explain new ones | [`lab`] | `leuko-lab` | `study` |
 //! | run a whole study: a grid of runs, its folder, tables, figures, report | [`study`] | `leuko-study` | `study` |
 //! | draw figures | [`viz`] | `leuko-viz` | `viz` |
 //! | write one HTML file | [`report`] | `leuko-report` | `study` |

@@ -10,7 +10,7 @@ use crate::compute::Compute;
 use crate::error::StudyError;
 use crate::experiment::Experiment;
 use crate::settings::{AnalysisConfig, ExperimentSettings, Grid};
-use crate::speed::{Speed, measure};
+use crate::speed::{Speed, Workload, measure};
 
 /// What one experiment will do.
 #[derive(Clone, Debug)]
@@ -90,6 +90,29 @@ impl Forecast {
     pub fn at_most(&self) -> Duration {
         self.training + self.explaining
     }
+}
+
+/// Time that explaining so many networks of an experiment takes, without the time of training.
+pub(crate) fn explaining(
+    experiment: &Experiment,
+    networks: usize,
+    analysis: &AnalysisConfig,
+    workers: usize,
+) -> Result<Duration, StudyError> {
+    if networks == 0 {
+        return Ok(Duration::ZERO);
+    }
+    let size = (experiment.images.height(), experiment.images.width());
+    let speed = Speed {
+        training: f64::INFINITY,
+        evaluation: f64::INFINITY,
+        explanation: Workload::new(size, 1, 1, 1)?.explanation()?,
+    };
+    let times = Times {
+        segmentation: segmentation(experiment),
+        ..Times::of(experiment, &experiment.settings, &vec![0; networks], speed)
+    };
+    Ok(times.explaining(analysis, workers))
 }
 
 /// How long it takes to find the nucleus in one image.

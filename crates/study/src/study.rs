@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use leuko_core::{RunId, write_json};
 
@@ -15,7 +16,7 @@ use crate::departures::departures;
 use crate::error::StudyError;
 use crate::experiment::{Experiment, FoundExperiment, Source, prepare};
 use crate::facts::Leak;
-use crate::forecast::{Basis, Forecast};
+use crate::forecast::{Basis, Forecast, explaining};
 use crate::memory;
 use crate::notice::Notice;
 use crate::outputs::draw_cells;
@@ -291,6 +292,19 @@ impl Plan {
         self.experiments.iter().map(forecast).collect()
     }
 
+    /// Time that explaining all networks without a finding takes; times one image for it.
+    fn explaining(&self, store: &Store) -> Result<Duration, StudyError> {
+        let mut all = Duration::ZERO;
+        if self.settings.analysis.enabled {
+            for one in &self.experiments {
+                let unexplained = one.runs().filter(|run| !store.finding(run).exists());
+                let networks = unexplained.count();
+                all += explaining(one, networks, &self.settings.analysis, self.compute.workers)?;
+            }
+        }
+        Ok(all)
+    }
+
     /// Memory that the study takes at most, roughly, in bytes: its images, and beside them first what was
     /// kept of their files ([`Reader`](leuko_data::Reader), up to 2 GiB), then the workers' batches with
     /// activations and gradients. For libtorch on the processor within a fifth of what was measured at 257x257
@@ -392,6 +406,10 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
         workers,
         seed,
         watch,
+        afterwards: match tasks.is_empty() {
+            true => Duration::ZERO,
+            false => plan.explaining(store)?,
+        },
     }
     .train(tasks)?;
     if plan.settings.analysis.enabled {

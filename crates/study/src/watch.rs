@@ -128,7 +128,7 @@ pub struct Progress {
 pub struct Pace {
     /// Images trained a second, by all workers together.
     pub images_per_second: f64,
-    /// An estimate; `None` before the first images are trained.
+    /// An estimate that includes the explanations to come; `None` before the first images are trained.
     pub time_left: Option<Duration>,
 }
 

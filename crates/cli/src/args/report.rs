@@ -13,7 +13,7 @@ Example:
   leuko report results/quick
 ")]
 pub(crate) struct ReportArgs {
-    /// Folder that `leuko run` or `leuko train` wrote
+    /// Folder that `leuko run`, `leuko curve` or `leuko train` wrote
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
 }

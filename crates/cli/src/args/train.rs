@@ -17,8 +17,7 @@ use super::compute::ComputeArgs;
 /// images of the next fold choose when to stop, and all others train it. So every image is tested once, by a
 /// network that has never seen it, and all networks together are the model.
 ///
-/// With several sizes in the setting grid.sizes, such as 20, 50 and 100, each fold trains one network of each
-/// size. That gives a learning curve: how many images suffice. The model is then the networks of the largest size.
+/// To learn how many images are enough, use `leuko curve`. It trains networks on several numbers of images.
 ///
 /// If several images come from one patient, say so in a table with `group`. Otherwise one image may train a
 /// network that another image of the same patient tests, and the scores are too good. If classes differ in
@@ -36,7 +35,6 @@ Examples:
   leuko train cells --positive blast        sensitivity: the share of blasts that are found
   leuko train cells/table.csv --folds 5     images and classes from a table
   leuko train cells --set train.max_epochs=100 --out results/short
-  leuko train cells --set grid.sizes=[20,50,100] --out results/curve
 
 Then:
   leuko predict --model results/cells new-cells
@@ -68,7 +66,7 @@ pub(crate) struct TrainArgs {
 }
 
 /// A number of folds.
-fn folds(text: &str) -> Result<u16, &'static str> {
+pub(super) fn folds(text: &str) -> Result<u16, &'static str> {
     match text.parse() {
         Ok(folds @ 3..) => Ok(folds),
         _ => Err(

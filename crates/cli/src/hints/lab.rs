@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use leuko_data::PlanError;
 use leuko_lab::{LabError, LabNotice};
 use leuko_study::StudyError;
 
@@ -26,6 +27,10 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
         LabError::NoClass { classes, .. } => {
             format!("choose one of the classes with --class: {}", classes.join(", "))
         }
+        LabError::OtherCurve { folder, .. } => format!(
+            "to go on with that curve, give the same images and options again; for a new one, choose another folder with --out, or delete {}",
+            folder.display()
+        ),
         LabError::Study(error) => return of_training(error),
         _ => return None,
     })
@@ -43,6 +48,13 @@ pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
 
 /// A training has options for what a study has settings for.
 fn of_training(error: &StudyError) -> Option<String> {
+    if let StudyError::Experiment { source, .. } = error
+        && let StudyError::Plan(PlanError::SizeAbovePool { largest, .. }) = &**source
+    {
+        return Some(format!(
+            "name sizes up to {largest}; each fold keeps the other images for validation and test"
+        ));
+    }
     let hint = study::of_error(error)?;
     let changes = match error {
         StudyError::OtherRuns { changes, .. } | StudyError::OtherSettings { changes, .. } => {
@@ -60,7 +72,7 @@ fn of_training(error: &StudyError) -> Option<String> {
     })
 }
 
-/// The option of `leuko train` that sets a setting; `None` for one that depends on the images.
+/// The option of `leuko train` and `leuko curve` that sets a setting; `None` for one that depends on the images.
 fn option(key: &str) -> Option<&'static str> {
     if key == "seed" {
         return Some("--seed");
@@ -198,6 +210,34 @@ mod tests {
         changed: experiments.cells.fit.target was 3, is 10
         changed: experiments.cells.train.max_epochs was 3, is 10
         hint: give --set and --size as before, choose another folder with --out, or delete results/cells to start again
+        ");
+    }
+
+    #[test]
+    fn test_curves_that_do_not_fit_the_images_or_the_folder() {
+        let too_large = PlanError::SizeAbovePool {
+            dataset: "cells".to_owned(),
+            sizes: leuko_core::TrainSize::new(500).into_iter().collect(),
+            largest: 78,
+        };
+        assert_snapshot!(text(LabError::Study(StudyError::Experiment {
+            name: "cells".to_owned(),
+            source: Box::new(too_large.into()),
+        })), @"
+        experiment cells: training sizes 500 are too large for cells; the largest possible is 78
+        hint: name sizes up to 78; each fold keeps the other images for validation and test
+        ");
+        assert_snapshot!(text(LabError::OtherCurve {
+            folder: "results/cells-curve".into(),
+            changes: vec![Difference {
+                key: "seed".to_owned(),
+                old: "1".to_owned(),
+                new: "2".to_owned(),
+            }],
+        }), @"
+        results/cells-curve holds a curve of other images or with other settings, and two curves cannot be mixed
+        changed: seed was 1, is 2
+        hint: to go on with that curve, give the same images and options again; for a new one, choose another folder with --out, or delete results/cells-curve
         ");
     }
 

@@ -90,7 +90,11 @@ pub(crate) fn print_outlooks(
 
 /// Prints the answer of one experiment, first in a sentence, then for all targets.
 pub(crate) fn print_outlook(outlook: &Outlook, out: &mut dyn Write) -> Result<()> {
-    writeln!(out, "\n{} ({})", outlook.title, outlook.experiment)?;
+    let (title, name) = (&outlook.title, &outlook.experiment);
+    match title == name {
+        true => writeln!(out, "\n{title}")?,
+        false => writeln!(out, "\n{title} ({name})")?,
+    }
     writeln!(out, "{}", outlook.sentence())?;
     for more in outlook.details().into_iter().chain(outlook.remarks()) {
         writeln!(out, "{more}")?;

@@ -15,7 +15,7 @@ pub(super) const EVALUATION_COST: f64 = 1.0 / 3.0;
 ///
 /// Work is measured in trained images; an evaluated image counts [`EVALUATION_COST`]. The time left is an
 /// estimate: early stopping ends runs before their last epoch, so it assumes that the runs to come use the
-/// same share of their epochs as those that ended.
+/// same share of their epochs as those that ended. It includes the explanations that follow.
 pub(super) struct Meter<'a> {
     watch: &'a dyn Watch,
     started: Instant,
@@ -25,6 +25,8 @@ pub(super) struct Meter<'a> {
     evaluated: AtomicU64,
     /// Most work that all runs may need, and what those that ended used and might have used.
     most_work: f64,
+    /// Time of what comes after all runs.
+    afterwards: Duration,
     ended: Mutex<Ended>,
 }
 
@@ -35,8 +37,13 @@ struct Ended {
 }
 
 impl<'a> Meter<'a> {
-    /// For `runs` runs that need `most_work` at most.
-    pub(super) fn new(runs: usize, most_work: f64, watch: &'a dyn Watch) -> Self {
+    /// For `runs` runs that need `most_work` at most, and for work of the time `afterwards` that follows them.
+    pub(super) fn new(
+        runs: usize,
+        most_work: f64,
+        afterwards: Duration,
+        watch: &'a dyn Watch,
+    ) -> Self {
         let meter = Self {
             watch,
             started: Instant::now(),
@@ -45,6 +52,7 @@ impl<'a> Meter<'a> {
             trained: AtomicU64::new(0),
             evaluated: AtomicU64::new(0),
             most_work,
+            afterwards,
             ended: Mutex::new(Ended::default()),
         };
         meter.report();
@@ -97,7 +105,7 @@ impl<'a> Meter<'a> {
         }
         let (used, most) = self.ended.lock().map(|e| (e.used, e.most)).ok()?;
         let left = work_left(self.most_work, work, used, most);
-        Some(self.started.elapsed().mul_f64(left / work))
+        Some(self.started.elapsed().mul_f64(left / work) + self.afterwards)
     }
 
     fn report(&self) {
@@ -122,6 +130,19 @@ fn work_left(most_work: f64, work: f64, used: f64, most: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::watch::Silent;
+
+    #[test]
+    fn test_time_left_ends_with_what_comes_after_training() {
+        let explaining = Duration::from_secs(5);
+        let meter = Meter::new(1, 100.0, explaining, &Silent);
+        assert_eq!(meter.time_left(), None);
+        meter.step(Step::Trained(50));
+        assert!(meter.time_left() > Some(explaining));
+        meter.step(Step::Trained(50));
+        meter.run_ended(100.0, 100.0);
+        assert_eq!(meter.time_left(), Some(explaining));
+    }
 
     #[test]
     fn test_work_left_assumes_that_other_runs_stop_as_early() {

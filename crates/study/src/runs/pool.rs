@@ -1,6 +1,7 @@
 //! Runs trained side by side, each with a record at its end.
 
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use leuko_core::{
     Completed, EpochLoss, Failure, Outcome, Prediction, RECORD_FORMAT, RunRecord, Seed, SetSizes,
@@ -26,6 +27,8 @@ pub(crate) struct Pool<'a> {
     pub(crate) workers: usize,
     pub(crate) seed: Seed,
     pub(crate) watch: &'a dyn Watch,
+    /// Time of the explanations that follow, for the time left.
+    pub(crate) afterwards: Duration,
 }
 
 impl Pool<'_> {
@@ -42,7 +45,7 @@ impl Pool<'_> {
         }
         tasks.sort_by(|a, b| b.most_work().total_cmp(&a.most_work()));
         let most_work = tasks.iter().map(Task::most_work).sum();
-        let meter = Meter::new(tasks.len(), most_work, self.watch);
+        let meter = Meter::new(tasks.len(), most_work, self.afterwards, self.watch);
         let cancelled = || self.watch.cancelled();
         // An engine serves until the experiment changes.
         let none = || -> Option<(&str, Box<dyn Engine>)> { None };

@@ -1,0 +1,83 @@
+//! `leuko curve`: from labelled images to the number of images that suffice.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use leuko_core::Seed;
+use leuko_lab::{CurveConfig, CurvePlan, check_curve, plan_curve, read_labelled, run_curve};
+use leuko_study::Store;
+
+use super::tf32;
+use crate::args::CurveArgs;
+use crate::print::{AboutLabels, print_forecasts, print_outlooks, print_trained};
+use crate::program::program;
+use crate::watcher::Terminal;
+
+/// Makes a learning curve of own images and prints its answer, or says what it would do.
+pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
+    let compute = args.compute.choose()?;
+    tf32::switch_off(compute)?;
+    let config = CurveConfig {
+        positive: args.positive.clone(),
+        sizes: args.sizes.clone(),
+        folds: args.folds,
+        size: args.size.0,
+        profile: args.profile.into(),
+        assignments: args.assignments.clone(),
+        seed: args.seed.map(Seed),
+        compute,
+    };
+    config.check_size()?;
+    let watch = Terminal::default();
+    let catalogue = read_labelled(&args.images, &watch)?;
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| default_out(&catalogue.name));
+    if args.dry_run {
+        let plan = plan_curve(catalogue, &config, None, &watch)?;
+        // A folder without results is left alone.
+        let earlier = Store::has_results_in(&out).then(|| Store::open(&out));
+        announce(&plan, earlier.transpose()?.as_ref())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let store = Store::open(&out)?;
+    let plan = plan_curve(catalogue, &config, Some(&store), &watch)?.with_program(program());
+    check_curve(&plan, &store)?;
+    announce(&plan, Some(&store))?;
+    watch.stop_at_ctrl_c()?;
+    let trained = run_curve(&plan, &store, &watch)?;
+    // The answer first, then the scores behind it.
+    let experiments = trained.conclusion.experiments.iter();
+    let outlooks: Vec<_> = experiments.map(|one| one.outlook.clone()).collect();
+    print_outlooks(
+        &outlooks,
+        &AboutLabels::default(),
+        &mut std::io::stdout().lock(),
+    )?;
+    print_trained(&trained, &plan.study, store.folder())
+}
+
+/// Beside the folder of `leuko train` on the same images.
+fn default_out(name: &str) -> PathBuf {
+    Path::new("results").join(format!("{name}-curve"))
+}
+
+/// Prints what will be trained, why, and how long it may take.
+fn announce(plan: &CurvePlan, store: Option<&Store>) -> Result<()> {
+    let tasks = match store {
+        Some(store) => {
+            check_curve(plan, store)?;
+            plan.study.pending(store)?
+        }
+        None => plan.study.tasks()?,
+    };
+    let forecasts = plan.study.forecast(&tasks, None)?;
+    let mut out = std::io::stderr().lock();
+    writeln!(out)?;
+    print_forecasts(&forecasts, &plan.study, &mut out)?;
+    writeln!(out, "{}\n", plan.choice)?;
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! `leuko curve`: from a folder of labelled images to a learning curve, without a manifest or settings.
+
+use std::path::Path;
+use std::process::Output;
+
+use crate::laboratory::{cells, run};
+use crate::snapshots::{assert_words, fails, said};
+use crate::support::{cell, files, folder, stdout, succeeds};
+
+const SMOKE: [&str; 8] = [
+    "--profile",
+    "smoke",
+    "--size",
+    "192",
+    "--device",
+    "cpu",
+    "--positive",
+    "blast",
+];
+
+fn curve(root: &Path, more: &[&str]) -> Output {
+    run(root, &[&["curve", "cells"], &SMOKE[..], more].concat())
+}
+
+#[test]
+fn test_curve_from_a_folder_a_class() {
+    let root = folder();
+    let root = root.path();
+    cells(root, 16, 12);
+    let planned = curve(root, &["--dry-run"]);
+    succeeds(&planned);
+    assert_words!("curve_dry_run", said(&planned));
+    assert!(!root.join("results").exists());
+
+    let output = curve(root, &[]);
+    succeeds(&output);
+    assert_words!("curve", said(&output));
+    let out = root.join("results/cells-curve");
+    let networks: Vec<String> = files(&out.join("model")).into_keys().collect();
+    let names = ["n0012-fold00", "n0012-fold01", "n0012-fold02"];
+    assert_eq!(networks, names.map(|name| format!("{name}.safetensors")));
+    // Networks are explained.
+    let findings = files(&out.join("findings")).into_keys();
+    let findings = findings.filter(|name| name.ends_with(".json"));
+    assert_eq!(findings.count(), 9);
+
+    // Run again, nothing is trained and the same is said.
+    let before = files(&out.join("records"));
+    let again = curve(root, &[]);
+    succeeds(&again);
+    assert_eq!(stdout(&again), stdout(&output));
+    assert_eq!(files(&out.join("records")), before);
+
+    // The networks of the largest size predict.
+    let model = ["predict", "--model", "results/cells-curve", "cells/blast"];
+    succeeds(&run(root, &model));
+
+    // A new image does not join the curve.
+    let new = root.join("cells/blast/new.png");
+    cell(200, [90, 60, 140], 99).save(&new).expect("an image");
+    assert_words!("curve_with_a_new_image", fails(&curve(root, &[])));
+    assert_eq!(files(&out.join("records")), before);
+    // Nor do other settings.
+    fs_err::remove_file(new).expect("an image");
+    let other = ["--set", "train.batch_size=3"];
+    assert_words!("curve_with_other_settings", fails(&curve(root, &other)));
+}
+
+#[test]
+fn test_curve_of_too_few_images_says_how_many_are_needed() {
+    let root = folder();
+    cells(root.path(), 9, 6);
+    assert_words!("curve_of_too_few_images", fails(&curve(root.path(), &[])));
+    assert!(!root.path().join("results").exists());
+}
