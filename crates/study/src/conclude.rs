@@ -9,6 +9,7 @@ use crate::audit::conflicts;
 use crate::cautions::{Caution, cautions};
 use crate::departures::is_of_paper;
 use crate::error::StudyError;
+use crate::methods::{method_rows, read_methods, write_method_rows};
 use crate::outputs::{self, Drawn};
 use crate::page::write_page;
 use crate::results::ExperimentResults;
@@ -85,6 +86,11 @@ pub fn conclude(store: &Store, watch: &dyn Watch) -> Result<Conclusion, StudyErr
             experiments.push(results.map_err(|source| source.of_experiment(&name))?);
         }
     }
+    let rows = experiments.iter();
+    let rows: Vec<_> = rows
+        .flat_map(|one| method_rows(Some(&one.summary), &one.methods))
+        .collect();
+    write_method_rows(out, &rows)?;
     let described = experiments.iter().map(|one| &one.description);
     let cautions = cautions(&experiments, conflicts(store, described)?);
     write_page(out, &experiments, &cautions)?;
@@ -104,6 +110,7 @@ fn one(
     watch: &dyn Watch,
 ) -> Result<ExperimentResults, StudyError> {
     let out = store.folder();
+    let methods = read_methods(store, &description)?;
     let findings = outputs::read_findings(store, &description, &records, watch);
     outputs::write_experiment_tables(out, &description, &summary)?;
     outputs::write_predictions(out, &description, &records)?;
@@ -129,6 +136,7 @@ fn one(
         records,
         summary,
         findings,
+        methods,
         figures,
     })
 }

@@ -8,6 +8,7 @@ use leuko_data::{DataError, PlanError};
 use leuko_embed::EmbedError;
 use leuko_eval::EvalError;
 use leuko_explain::ExplainError;
+use leuko_methods::{MethodError, Source};
 use leuko_model::{ModelError, Shape};
 use leuko_synthetic::SyntheticError;
 use leuko_train::TrainError;
@@ -268,6 +269,15 @@ pub enum StudyError {
     /// A network cannot be explained.
     #[error(transparent)]
     Explain(#[from] ExplainError),
+    /// A method cannot be fitted, saved or asked.
+    #[error(transparent)]
+    Method(#[from] MethodError),
+    /// The features of a method cannot be had.
+    #[error("there are no features for the method {}\nhint: leave it out of `methods`", source_of.name())]
+    NoFeatures {
+        /// Where they should come from.
+        source_of: Source,
+    },
     /// Activations cannot be mapped.
     #[error(transparent)]
     Embed(#[from] EmbedError),

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use leuko_core::{ImageId, RunId, TrainSize};
 use leuko_data::{AsideReason, FitSummary, Warning};
+use leuko_methods::{Method, Missing, Source};
 
 use crate::background::Background;
 use crate::facts::{CopiesSummary, PatientGroups};
@@ -177,6 +178,30 @@ pub enum Notice<'a> {
         /// Its run.
         run: &'a RunId,
         /// Why not.
+        error: &'a dyn Error,
+    },
+    /// Some images have no features, and count as average for the methods that use them.
+    FeaturesMissing {
+        /// The experiment.
+        experiment: &'a str,
+        /// Where the features come from.
+        source: Source,
+        /// Number of such images.
+        images: usize,
+        /// Number of all images.
+        of: usize,
+        /// The first of them.
+        first: &'a ImageId,
+        /// Why it has none.
+        reason: &'a Missing,
+    },
+    /// A method could not be fitted. The study goes on.
+    MethodFailed {
+        /// The method.
+        method: Method,
+        /// The run that it belongs to.
+        run: &'a RunId,
+        /// What its record says.
         error: &'a dyn Error,
     },
     /// All runs are trained.
@@ -382,6 +407,26 @@ impl Display for Notice<'_> {
             Self::RunDiverged { run, error } => write!(f, "run {run}: {error}"),
             Self::RunNotAnalysed { run, error } => {
                 write!(f, "run {run} could not be analysed: {}", chain(*error))
+            }
+            Self::FeaturesMissing {
+                experiment,
+                source,
+                images,
+                of,
+                first,
+                reason,
+            } => {
+                let reason = reason.to_string();
+                let reason = reason.lines().next().unwrap_or_default();
+                write!(
+                    f,
+                    "{experiment}: of {of} images, {} no features for the method {}, and count as average; the first is {first}: {reason}",
+                    counted(*images, "has", "have"),
+                    source.name()
+                )
+            }
+            Self::MethodFailed { method, run, error } => {
+                write!(f, "method {method}, run {run}: {error}")
             }
             Self::Trained {
                 runs,

@@ -3,6 +3,7 @@
 use leuko_core::RunRecord;
 use leuko_eval::ExperimentSummary;
 
+use crate::methods::MethodResults;
 use crate::outputs::Drawn;
 use crate::store::{Description, Finding};
 
@@ -17,6 +18,8 @@ pub struct ExperimentResults {
     pub summary: ExperimentSummary,
     /// Where its networks look, and how classes separate in them.
     pub findings: Vec<Finding>,
+    /// Methods beside its networks.
+    pub methods: Vec<MethodResults>,
     /// Its figures.
     pub figures: Vec<Drawn>,
 }
