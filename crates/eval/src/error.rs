@@ -65,6 +65,93 @@ pub enum EvalError {
         got: ClassIndex,
     },
 
+    /// A statistic of groups without a group for each image.
+    #[error("expected one group for each image, found {images} images and {groups} groups")]
+    GroupCount {
+        /// Number of images.
+        images: usize,
+        /// Number of groups given.
+        groups: usize,
+    },
+    /// A number that must be a probability or a share is none.
+    #[error("expected a number in [0, 1] at position {index}, found {got}")]
+    NotAShare {
+        /// Its position (0-based).
+        index: usize,
+        /// The value.
+        got: f64,
+    },
+    /// A specificity at which no threshold can be chosen.
+    #[error("expected a specificity strictly between 0 and 1, found {got}")]
+    Specificity {
+        /// What was asked for.
+        got: f64,
+    },
+    /// A ratio of test images to training images that cannot be.
+    #[error("expected a finite ratio of test images to training images, 0 or more, found {got}")]
+    Ratio {
+        /// What was asked for.
+        got: f64,
+    },
+    /// A margin of non-inferiority that cannot be.
+    #[error("expected a finite margin above 0, found {got}")]
+    Margin {
+        /// What was asked for.
+        got: f64,
+    },
+    /// Too few draws for an interval.
+    #[error("expected at least {expected} bootstrap draws, found {got}")]
+    Draws {
+        /// The fewest that give an interval.
+        expected: usize,
+        /// What was asked for.
+        got: usize,
+    },
+    /// A statistic that cannot be computed from the images, or from more than half of the draws.
+    #[error(
+        "expected a statistic that most draws allow, found none in {undefined} of {draws}\nhint: keep the classes apart as strata, so that every draw has images of each"
+    )]
+    Undefined {
+        /// Number of draws without a value.
+        undefined: usize,
+        /// Number of draws.
+        draws: usize,
+    },
+    /// Numbers of training images that are 0 or not in rising order.
+    #[error("expected numbers of training images above 0 in rising order, found {got:?}")]
+    Sizes {
+        /// The numbers.
+        got: Vec<usize>,
+    },
+    /// A table of scores with rows of unequal lengths.
+    #[error("row {row}: expected {expected} scores, found {got}")]
+    RowLength {
+        /// The row (0-based).
+        row: usize,
+        /// Length of the first row, or number of rows.
+        expected: usize,
+        /// Length of this row.
+        got: usize,
+    },
+    /// Two curves that are not of the same sizes and folds.
+    #[error(
+        "expected two curves of the same sizes and folds, found {first} and {second} (sizes by folds)"
+    )]
+    Unpaired {
+        /// Sizes and folds of the first.
+        first: String,
+        /// Sizes and folds of the second.
+        second: String,
+    },
+    /// A crossed design with one level of a factor, whose variance cannot be seen.
+    #[error("expected at least two levels of each factor, found {got} of {factor}")]
+    Levels {
+        /// The factor.
+        factor: crate::Factor,
+        /// Number of its levels.
+        got: usize,
+    },
+
     // === Records ===
     /// There is nothing to summarise.
     #[error(

@@ -16,6 +16,13 @@
 //! - From labels and scores: [`roc_auc`], [`auc_interval()`], [`RocCurve`], [`Confusion`] and [`F1`].
 //! - From records: [`summarise`], [`fold_rocs`] with [`MeanRoc`], [`LossCurve`].
 //! - From one value for each fold: [`Spread`], [`mean_interval()`], [`BoxStats`], [`mean_difference()`].
+//! - Operating points and probabilities: [`sensitivity_at`], [`OperatingPoint::best`], [`PrecisionRecall`],
+//!   [`brier`], [`Calibration`], [`Temperature`].
+//! - Comparisons: [`paired_auc`] of two classifiers on the same images; over folds [`resampled_t`], and of all
+//!   sizes [`non_inferiority`] and [`crossover`] of [`FoldCurve`]s, with [`holm`]'s correction.
+//! - Any other statistic: [`bootstrap()`] over images or patients ([`Units`]). Where spread comes from:
+//!   [`VarianceSplit`].
+//! - Tables against the number of training images: [`operating_rows`], [`margin_rows`].
 //! - Experts on the same question: [`ExpertReference`], [`Agreement`], [`Kappa`], [`Proportion`].
 //! - A check before training: [`background_aucs`], how well the background's colour alone separates the
 //!   classes.
@@ -38,51 +45,80 @@
 mod agreement;
 mod auc_interval;
 mod background;
+mod bootstrap;
 mod boxplot;
+mod calibration;
 mod check;
 mod confusion;
+mod crossover;
 mod error;
 mod expert_reference;
 mod f1;
 #[cfg(test)]
 mod fixtures;
+mod fold_curve;
 mod fold_score;
 #[cfg(test)]
 mod golden;
 mod guess;
+mod holm;
 mod kappa;
 mod loss_curve;
+mod margin_table;
 mod mean_difference;
 mod mean_interval;
 mod mean_roc;
+mod non_inferiority;
+mod operating_point;
+mod operating_table;
+mod paired_auc;
+mod precision_recall;
 mod proportion;
 mod published;
 mod quantile;
+mod resampled_t;
 mod roc;
 mod runs;
 mod scores;
 mod spread;
 mod summary;
 mod tables;
+mod temperature;
+mod units;
+mod variance_split;
 
 pub use agreement::{Agreement, AnswerCount};
 pub use auc_interval::{AucInterval, IntervalMethod, auc_interval, auc_variance};
 pub use background::{BackgroundAuc, ColourFeature, DOUBTFUL_AUC, FEWEST_IMAGES, background_aucs};
+pub use bootstrap::{Bootstrap, BootstrapInterval, BootstrapMethod, bootstrap};
 pub use boxplot::BoxStats;
+pub use calibration::{Calibration, CalibrationBin, brier};
 pub use confusion::Confusion;
+pub use crossover::{Crossover, CrossoverVerdict, MethodDifference, Which, crossover};
 pub use error::{EvalError, StudyField};
 pub use expert_reference::ExpertReference;
 pub use f1::F1;
+pub use fold_curve::FoldCurve;
 pub use fold_score::FoldScore;
 pub use guess::Guess;
+pub use holm::holm;
 pub use kappa::Kappa;
 pub use loss_curve::LossCurve;
+pub use margin_table::{MarginRow, TABLE_MARGIN, margin_rows};
 pub use mean_difference::mean_difference;
 pub use mean_interval::{MeanInterval, mean_interval};
 pub use mean_roc::MeanRoc;
+pub use non_inferiority::{
+    MarginVerdict, NonInferiority, SizeComparison, TensSuffice, non_inferiority,
+};
+pub use operating_point::{OperatingPoint, SensitivityAt, sensitivity_at};
+pub use operating_table::{OperatingRow, TABLE_SPECIFICITY, operating_rows};
+pub use paired_auc::{DifferenceMethod, PairedAuc, paired_auc};
+pub use precision_recall::{PrecisionRecall, PrecisionRecallPoint};
 pub use proportion::Proportion;
 pub use published::{Metric, PUBLISHED, Published, published};
 pub use quantile::Sorted;
+pub use resampled_t::{ResampledT, fold_ratio, resampled_t};
 pub use roc::{RocCurve, RocPoint, roc_auc};
 pub use runs::{FoldRoc, fold_rocs, highest};
 pub use spread::Spread;
@@ -90,3 +126,6 @@ pub use summary::{
     ExperimentSummary, FoldFailure, LEVEL, SUMMARY_FORMAT, SizeSummary, Summary, summarise,
 };
 pub use tables::{FoldRow, SizeRow};
+pub use temperature::Temperature;
+pub use units::Units;
+pub use variance_split::{Factor, VariancePart, VarianceSplit};

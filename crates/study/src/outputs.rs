@@ -5,6 +5,7 @@ mod drawn;
 mod figures;
 mod findings;
 mod network;
+mod size_statistics;
 mod tables;
 
 pub(crate) use cells::{cells_drawn, draw_cells};

@@ -11,6 +11,7 @@ use toml::{Table, Value};
 use crate::csv_file::{write_csv, write_with};
 use crate::error::StudyError;
 use crate::notice::Notice;
+use crate::outputs::size_statistics::write_size_statistics;
 use crate::store::{Description, Store};
 use crate::watch::Watch;
 
@@ -74,6 +75,7 @@ pub(crate) fn write_tables(out: &Path, records: &[RunRecord]) -> Result<Summary,
         let place = |table: &str| out.join(format!("tables/{}-{table}.csv", experiment.name));
         write_csv(&place("folds"), &one.fold_rows())?;
         write_csv(&place("sizes"), &one.size_rows())?;
+        write_size_statistics(out, records, experiment)?;
     }
     Ok(summary)
 }

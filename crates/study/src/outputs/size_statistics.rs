@@ -1,0 +1,30 @@
+//! Operating points and the test of fewer images, against the number of training images, into tables.
+
+use std::path::Path;
+
+use leuko_core::RunRecord;
+use leuko_eval::{ExperimentSummary, margin_rows, operating_rows};
+
+use crate::csv_file::write_csv;
+use crate::error::StudyError;
+
+/// Writes the tables `operating` and `noninferiority` of one experiment; one without rows is not written:
+/// operating points need two classes, the test two sizes and two folds.
+pub(crate) fn write_size_statistics(
+    out: &Path,
+    records: &[RunRecord],
+    experiment: &ExperimentSummary,
+) -> Result<(), StudyError> {
+    let place = |table: &str| out.join(format!("tables/{}-{table}.csv", experiment.name));
+    let of_it = |record: &&RunRecord| record.experiment == experiment.name;
+    let own: Vec<RunRecord> = records.iter().filter(of_it).cloned().collect();
+    let operating = operating_rows(&own)?;
+    if !operating.is_empty() {
+        write_csv(&place("operating"), &operating)?;
+    }
+    let margins = margin_rows(experiment)?;
+    if !margins.is_empty() {
+        write_csv(&place("noninferiority"), &margins)?;
+    }
+    Ok(())
+}
