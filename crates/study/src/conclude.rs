@@ -110,7 +110,7 @@ fn one(
     watch: &dyn Watch,
 ) -> Result<ExperimentResults, StudyError> {
     let out = store.folder();
-    let methods = read_methods(store, &description)?;
+    let methods = read_methods(store, &description, Some(&summary))?;
     let findings = outputs::read_findings(store, &description, &records, watch);
     outputs::write_experiment_tables(out, &description, &summary)?;
     outputs::write_predictions(out, &description, &records)?;

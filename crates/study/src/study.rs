@@ -456,7 +456,7 @@ pub fn compare_methods(
     fit_methods(plan, store, watch)?;
     let mut rows = Vec::new();
     for description in &descriptions {
-        rows.extend(method_rows(None, &read_methods(store, description)?));
+        rows.extend(method_rows(None, &read_methods(store, description, None)?));
     }
     write_method_rows(store.folder(), &rows)?;
     Ok(rows)

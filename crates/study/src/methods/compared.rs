@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use leuko_eval::{ExperimentSummary, SizeSummary, Spread};
+use leuko_eval::{ExperimentSummary, MethodDifference, SizeSummary, Spread, Which};
 use serde::Serialize;
 
 use super::results::MethodResults;
@@ -40,6 +40,17 @@ pub struct MethodRow {
     pub accuracy: Option<f64>,
     /// Its standard deviation.
     pub accuracy_sd: Option<f64>,
+    /// Mean difference to the network's score in the same folds, the method's minus the network's: ROC-AUC of
+    /// two classes, weighted F1 of more.
+    pub difference: Option<f64>,
+    /// Lower end of its 95% interval, by the corrected resampled t-test, at this size alone.
+    pub difference_low: Option<f64>,
+    /// Upper end.
+    pub difference_high: Option<f64>,
+    /// P of no difference, corrected for the number of sizes by Holm's method.
+    pub difference_p: Option<f64>,
+    /// Which is shown to be better, the method or `cnn`.
+    pub better: Option<String>,
 }
 
 /// The rows of one experiment, the network's first; `network` is `None` where none was trained.
@@ -47,46 +58,59 @@ pub fn method_rows(
     network: Option<&ExperimentSummary>,
     methods: &[MethodResults],
 ) -> Vec<MethodRow> {
-    let named = methods
-        .iter()
-        .map(|one| (one.method.to_string(), &one.summary));
-    let network = network.map(|summary| (NETWORK.to_owned(), summary));
-    let all = network.into_iter().chain(named);
-    all.flat_map(|(name, summary)| {
-        let row = move |size: &SizeSummary| row(&name, summary, size);
-        summary.sizes.iter().map(row).collect::<Vec<_>>()
-    })
-    .collect()
+    let mut rows = Vec::new();
+    for summary in network {
+        let sizes = summary.sizes.iter();
+        rows.extend(sizes.map(|size| row(NETWORK, summary, size, None)));
+    }
+    for one in methods {
+        let name = one.method.to_string();
+        for size in &one.summary.sizes {
+            let against = one.against_network_at(size.training_images);
+            rows.push(row(&name, &one.summary, size, against));
+        }
+    }
+    rows
 }
 
-fn row(name: &str, summary: &ExperimentSummary, size: &SizeSummary) -> MethodRow {
+fn row(
+    name: &str,
+    summary: &ExperimentSummary,
+    size: &SizeSummary,
+    against: Option<&MethodDifference>,
+) -> MethodRow {
     let both = |spread: &Option<Spread>| {
         let spread = spread.as_ref();
-        (
-            spread.map(|spread| spread.mean),
-            spread.and_then(|spread| spread.sd),
-        )
+        let mean = spread.map(|spread| spread.mean);
+        (mean, spread.and_then(|spread| spread.sd))
     };
-    let [auc, f1_weighted, f1_macro, accuracy] = [
-        &size.auc,
-        &size.f1_weighted,
-        &size.f1_unweighted,
-        &size.accuracy,
-    ]
-    .map(both);
+    let (auc, auc_sd) = both(&size.auc);
+    let (f1_weighted, f1_weighted_sd) = both(&size.f1_weighted);
+    let (f1_macro, f1_macro_sd) = both(&size.f1_unweighted);
+    let (accuracy, accuracy_sd) = both(&size.accuracy);
+    let ends = against.and_then(|against| against.interval);
+    let better = against.and_then(|against| against.better);
     MethodRow {
         experiment: summary.name.clone(),
         method: name.to_owned(),
         training_images: size.training_images.get(),
         folds: size.folds_completed,
-        auc: auc.0,
-        auc_sd: auc.1,
-        f1_weighted: f1_weighted.0,
-        f1_weighted_sd: f1_weighted.1,
-        f1_macro: f1_macro.0,
-        f1_macro_sd: f1_macro.1,
-        accuracy: accuracy.0,
-        accuracy_sd: accuracy.1,
+        auc,
+        auc_sd,
+        f1_weighted,
+        f1_weighted_sd,
+        f1_macro,
+        f1_macro_sd,
+        accuracy,
+        accuracy_sd,
+        difference: against.and_then(|against| against.difference),
+        difference_low: ends.map(|[low, _]| low),
+        difference_high: ends.map(|[_, high]| high),
+        difference_p: against.and_then(|against| against.p),
+        better: better.map(|better| match better {
+            Which::First => name.to_owned(),
+            Which::Second => NETWORK.to_owned(),
+        }),
     }
 }
 

@@ -1,7 +1,10 @@
 //! What a study found out about its methods.
 
-use leuko_core::RunRecord;
-use leuko_eval::{ExperimentSummary, Metric, SizeSummary, Spread, summarise};
+use leuko_core::{RunRecord, TrainSize};
+use leuko_eval::{
+    Crossover, EvalError, ExperimentSummary, FoldCurve, FoldScore, LEVEL, MethodDifference, Metric,
+    SizeSummary, Spread, crossover, summarise,
+};
 use leuko_methods::Method;
 
 use super::record::MethodRecord;
@@ -17,6 +20,9 @@ pub struct MethodResults {
     pub records: Vec<MethodRecord>,
     /// Its scores, in the form of the network's.
     pub summary: ExperimentSummary,
+    /// Where it differs from the network (the second of the two), paired over folds; `None` without a network,
+    /// or with a single fold.
+    pub against_network: Option<Crossover>,
 }
 
 /// The mean score of a method by number of training images, for a line in a figure.
@@ -31,6 +37,12 @@ pub struct MethodCurve {
 }
 
 impl MethodResults {
+    /// Where it differs from the network at one size.
+    pub fn against_network_at(&self, size: TrainSize) -> Option<&MethodDifference> {
+        let sizes = &self.against_network.as_ref()?.sizes;
+        sizes.iter().find(|one| one.training_images == size.get())
+    }
+
     /// Its mean scores, at the sizes that have one.
     pub fn curve(&self) -> MethodCurve {
         let sizes = self.summary.sizes.iter();
@@ -47,8 +59,46 @@ impl MethodResults {
     }
 }
 
+/// Compares a method with the network at the sizes that both have, in the folds that both completed.
+fn compare(
+    method: &ExperimentSummary,
+    network: &ExperimentSummary,
+    folds: u16,
+) -> Result<Option<Crossover>, EvalError> {
+    let of_size = |summary: &ExperimentSummary, images: usize| {
+        let mut sizes = summary.sizes.iter();
+        let found = sizes.find(|size| size.training_images.get() == images)?;
+        let score = |fold: &FoldScore| match metric(summary) {
+            Metric::RocAuc => fold.auc,
+            Metric::WeightedF1 => Some(fold.f1_weighted),
+        };
+        let mut scores = vec![None; usize::from(folds)];
+        for fold in &found.folds {
+            if let Some(place) = scores.get_mut(usize::from(fold.fold.0)) {
+                *place = score(fold);
+            }
+        }
+        Some(scores)
+    };
+    let mut sizes = Vec::new();
+    let (mut own, mut other) = (Vec::new(), Vec::new());
+    for images in method.sizes.iter().map(|size| size.training_images.get()) {
+        if let (Some(a), Some(b)) = (of_size(method, images), of_size(network, images)) {
+            sizes.push(images);
+            own.push(a);
+            other.push(b);
+        }
+    }
+    if sizes.is_empty() || folds < 2 {
+        return Ok(None);
+    }
+    let own = FoldCurve::new(sizes.clone(), own)?;
+    let other = FoldCurve::new(sizes, other)?;
+    Ok(Some(crossover(&own, &other, LEVEL)?))
+}
+
 /// The score that methods are compared by.
-pub(super) fn metric(summary: &ExperimentSummary) -> Metric {
+fn metric(summary: &ExperimentSummary) -> Metric {
     match summary.classes.len() {
         2 => Metric::RocAuc,
         _ => Metric::WeightedF1,
@@ -56,17 +106,18 @@ pub(super) fn metric(summary: &ExperimentSummary) -> Metric {
 }
 
 /// That score at one size.
-pub(super) fn score<'a>(summary: &ExperimentSummary, size: &'a SizeSummary) -> Option<&'a Spread> {
+fn score<'a>(summary: &ExperimentSummary, size: &'a SizeSummary) -> Option<&'a Spread> {
     match metric(summary) {
         Metric::RocAuc => size.auc.as_ref(),
         Metric::WeightedF1 => size.f1_weighted.as_ref(),
     }
 }
 
-/// The methods of an experiment that have records in a store, in a fixed order.
+/// The methods of an experiment that have records in a store, in a fixed order, beside its `network`.
 pub(crate) fn read_methods(
     store: &Store,
     experiment: &Description,
+    network: Option<&ExperimentSummary>,
 ) -> Result<Vec<MethodResults>, StudyError> {
     let mut found = Vec::new();
     for method in Method::all() {
@@ -81,8 +132,10 @@ pub(crate) fn read_methods(
             continue;
         }
         if let Some(summary) = summarise(&runs)?.experiment(&experiment.name) {
+            let against = |network| compare(summary, network, experiment.run_folds);
             found.push(MethodResults {
                 method,
+                against_network: network.map(against).transpose()?.flatten(),
                 summary: summary.clone(),
                 records,
             });

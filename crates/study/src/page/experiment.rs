@@ -5,7 +5,7 @@ use std::path::Path;
 use leuko_report::Experiment;
 
 use super::figures::{Place, figure};
-use super::{images, scores, sentence};
+use super::{images, methods, scores, sentence};
 use crate::outputs::claims;
 use crate::results::ExperimentResults;
 
@@ -29,12 +29,14 @@ pub(super) fn section(
         findings.extend(sentence::stuck(&one.summary));
         findings.extend(scores::sensitivity(one));
     }
+    findings.extend(methods::sentences(one));
     let claims = claims(about, &one.findings).into_iter();
     findings.extend(claims.map(|claim| claim.to_string()));
 
     let explained = (before.iter()).any(|other| other.summary.classes.len() == 2);
     let known = (before.iter()).any(|other| shares_data(one, other));
     let mut tables = vec![scores::scores(one, explained)];
+    tables.extend(methods::table(one));
     tables.extend(scores::recognised(one));
     tables.push(images::classes(one));
     tables.extend(images::experts(one));
