@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -10,8 +11,8 @@ use crate::{cargo, say, setup, workspace};
 
 /// Run all tests: unit, golden-vector, end-to-end and documentation tests
 ///
-/// Installs libtorch if it is missing. Needs no data set. If real images are found, tests use them too;
-/// the last line says so.
+/// Installs libtorch if it is missing, and the weights of the pretrained network (17 MB). Needs no data
+/// set. If real images are found, tests use them too; the last line says so.
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -36,6 +37,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     say::step("Building leuko for the end-to-end tests");
     let binary = cargo::build_leuko()?;
     let data = data_folder(args.no_data);
+    let weights = workspace::root().join(".pretrained/efficientnet-lite0.safetensors");
+    say::step("Weights of the pretrained network");
+    let mut fetch = Command::new(&binary);
+    fetch.arg("fetch-weights").env("LEUKO_PRETRAINED", &weights);
+    workspace::run(&mut fetch).context("tests need the weights: see above")?;
     // Documentation tests, and crates without a build script that writes it into them, do not know
     // libtorch's folder.
     let libraries = with_libtorch(std::env::var_os("LD_LIBRARY_PATH").unwrap_or_default())?;
@@ -44,6 +50,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         tests.arg(targets).env("LEUKO_BIN", &binary);
         tests
             .env("LEUKO_TEST_DATA", &data)
+            .env("LEUKO_PRETRAINED", &weights)
             .env("LD_LIBRARY_PATH", &libraries);
         workspace::run(&mut tests).context("tests failed: see above")
     };

@@ -4,6 +4,7 @@ mod audit;
 mod bench;
 mod compute;
 mod explain;
+mod fetch_weights;
 mod model;
 mod predict;
 mod report;
@@ -15,6 +16,7 @@ use clap::{Parser, Subcommand};
 pub(crate) use audit::AuditArgs;
 pub(crate) use bench::BenchArgs;
 pub(crate) use explain::ExplainArgs;
+pub(crate) use fetch_weights::FetchWeightsArgs;
 pub(crate) use predict::PredictArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
@@ -40,6 +42,7 @@ pub(crate) enum Command {
     Train(TrainArgs),
     Predict(PredictArgs),
     Explain(ExplainArgs),
+    FetchWeights(FetchWeightsArgs),
     Bench(BenchArgs),
 }
 

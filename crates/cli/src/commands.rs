@@ -3,6 +3,7 @@
 mod audit;
 mod bench;
 mod explain;
+mod fetch_weights;
 mod predict;
 mod report;
 mod run;
@@ -12,6 +13,7 @@ mod train;
 pub(crate) use audit::audit;
 pub(crate) use bench::bench;
 pub(crate) use explain::explain;
+pub(crate) use fetch_weights::fetch_weights;
 pub(crate) use predict::predict;
 pub(crate) use report::report;
 pub(crate) use run::run;

@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Train(args) => commands::train(&args),
         Command::Predict(args) => commands::predict(&args),
         Command::Explain(args) => commands::explain(&args),
+        Command::FetchWeights(args) => commands::fetch_weights(&args),
         Command::Bench(args) => commands::bench(&args),
     };
     result.unwrap_or_else(|error| failed(&error))

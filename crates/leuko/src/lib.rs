@@ -47,6 +47,7 @@
 //! | tell classes apart without a network, by colours or measurements | [`methods`] | `leuko-methods` |
 //! | see which pixels speak for a class | [`explain`] | `leuko-explain` |
 //! | find nucleus and cytoplasm | [`segment`] | `leuko-segment` |
+//! | compute features by a network trained on photographs | [`pretrained`] | `leuko-pretrained` |
 //! | map activations (t-SNE), measure how classes separate | [`embed`] | `leuko-embed` |
 //! | draw a figure of your own for print, with plotters | [`print`](mod@print) | `leuko-print` |
 //!
@@ -132,6 +133,8 @@ pub use leuko_lab as lab;
 pub use leuko_methods as methods;
 #[doc(inline)]
 pub use leuko_model as model;
+#[doc(inline)]
+pub use leuko_pretrained as pretrained;
 #[cfg(feature = "viz")]
 #[doc(inline)]
 pub use leuko_print as print;

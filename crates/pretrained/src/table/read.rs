@@ -1,0 +1,149 @@
+//! Files of features.
+
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use ::safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use fs_err as fs;
+use leuko_core::FileError;
+use npyz::{NpyFile, Order};
+use zip::ZipArchive;
+
+use super::error::TableError;
+
+type Rows = (Vec<String>, Vec<Vec<f32>>);
+
+/// `ids` and `vectors` of an archive of NumPy's arrays.
+pub(super) fn npz(path: &Path) -> Result<Rows, TableError> {
+    let bytes = bytes(path)?;
+    let ids = array(path, &bytes, "ids")?;
+    let vectors = array(path, &bytes, "vectors")?;
+    Ok((texts(path, &ids)?, rows(path, &vectors)?))
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, TableError> {
+    Ok(fs::read(path).map_err(|source| FileError::reading(path, source))?)
+}
+
+/// The bytes of one array of an archive.
+fn array(path: &Path, archive: &[u8], array: &'static str) -> Result<Vec<u8>, TableError> {
+    let damaged = |source| TableError::Archive {
+        path: path.to_owned(),
+        array,
+        source,
+    };
+    let mut archive = ZipArchive::new(Cursor::new(archive)).map_err(damaged)?;
+    let mut member = archive.by_name(&format!("{array}.npy")).map_err(damaged)?;
+    let mut bytes = Vec::new();
+    member
+        .read_to_end(&mut bytes)
+        .map_err(|source| damaged(source.into()))?;
+    Ok(bytes)
+}
+
+fn texts(path: &Path, bytes: &[u8]) -> Result<Vec<String>, TableError> {
+    let wrong = |found: String| TableError::Array {
+        path: path.to_owned(),
+        array: "ids",
+        expected: "one axis of texts",
+        found,
+    };
+    let file = open(bytes).map_err(wrong)?;
+    if file.shape().len() != 1 {
+        return Err(wrong(described(&file)));
+    }
+    let texts = file
+        .try_data::<String>()
+        .map_err(|file| wrong(described(&file)))?;
+    texts
+        .collect::<Result<_, _>>()
+        .map_err(|error| wrong(error.to_string()))
+}
+
+fn rows(path: &Path, bytes: &[u8]) -> Result<Vec<Vec<f32>>, TableError> {
+    let wrong = |found: String| TableError::Array {
+        path: path.to_owned(),
+        array: "vectors",
+        expected: "two axes of 32- or 64-bit numbers",
+        found,
+    };
+    let file = open(bytes).map_err(wrong)?;
+    let &[count, dimension] = file.shape() else {
+        return Err(wrong(described(&file)));
+    };
+    let (count, dimension) = (count as usize, dimension as usize);
+    let order = file.order();
+    let values: Vec<f32> = match file.try_data::<f32>() {
+        Ok(values) => values.collect::<Result<_, _>>(),
+        Err(file) => match file.try_data::<f64>() {
+            Ok(values) => values
+                .map(|value| value.map(|value| value as f32))
+                .collect(),
+            Err(file) => return Err(wrong(described(&file))),
+        },
+    }
+    .map_err(|error| wrong(error.to_string()))?;
+    Ok(match order {
+        Order::C => values
+            .chunks(dimension.max(1))
+            .map(<[f32]>::to_vec)
+            .collect(),
+        Order::Fortran => (0..count)
+            .map(|row| values.iter().skip(row).step_by(count).copied().collect())
+            .collect(),
+    })
+}
+
+/// The array behind an NPY header, if the bytes can hold as much as it announces.
+fn open(bytes: &[u8]) -> Result<NpyFile<&[u8]>, String> {
+    let file = NpyFile::new(bytes).map_err(|error| error.to_string())?;
+    let announced = file
+        .shape()
+        .iter()
+        .try_fold(1u64, |product, &side| product.checked_mul(side));
+    match announced {
+        Some(announced) if announced <= bytes.len() as u64 => Ok(file),
+        _ => Err(format!("{} bytes for {}", bytes.len(), described(&file))),
+    }
+}
+
+fn described(file: &NpyFile<&[u8]>) -> String {
+    format!("{} of shape {:?}", file.dtype().descr(), file.shape())
+}
+
+/// Each tensor of a safetensors file.
+pub(super) fn safetensors(path: &Path) -> Result<Rows, TableError> {
+    let bytes = bytes(path)?;
+    let file = SafeTensors::deserialize(&bytes).map_err(|source| TableError::Safetensors {
+        path: path.to_owned(),
+        source,
+    })?;
+    let mut tensors: Vec<(&str, TensorView<'_>)> = file.iter().collect();
+    tensors.sort_unstable_by_key(|(name, _)| *name);
+    let mut rows = Rows::default();
+    for (id, view) in tensors {
+        let vector = match (view.dtype(), view.shape()) {
+            (Dtype::F32, [_]) => numbers(view.data(), f32::from_le_bytes),
+            (Dtype::F64, [_]) => numbers(view.data(), |number| f64::from_le_bytes(number) as f32),
+            (kind, shape) => {
+                return Err(TableError::Tensor {
+                    path: path.to_owned(),
+                    id: id.to_owned(),
+                    found: format!("{kind:?} of shape {shape:?}"),
+                });
+            }
+        };
+        rows.0.push(id.to_owned());
+        rows.1.push(vector);
+    }
+    Ok(rows)
+}
+
+fn numbers<const N: usize>(bytes: &[u8], number: impl Fn([u8; N]) -> f32) -> Vec<f32> {
+    bytes
+        .as_chunks::<N>()
+        .0
+        .iter()
+        .map(|bytes| number(*bytes))
+        .collect()
+}
