@@ -11,6 +11,7 @@ mod fitting;
 mod measured;
 mod record;
 mod results;
+mod sources;
 
 pub(crate) use compared::write_method_rows;
 pub use compared::{MethodRow, method_rows};

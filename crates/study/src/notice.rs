@@ -180,6 +180,16 @@ pub enum Notice<'a> {
         /// Why not.
         error: &'a dyn Error,
     },
+    /// The weights of the pretrained network are not on this machine, and are fetched.
+    WeightsFetched {
+        /// Where they will be kept.
+        path: &'a Path,
+    },
+    /// Features come from a network that leuko knows nothing about.
+    FeaturesOfOthers {
+        /// Their file.
+        path: &'a Path,
+    },
     /// Some images have no features, and count as average for the methods that use them.
     FeaturesMissing {
         /// The experiment.
@@ -264,6 +274,7 @@ impl Notice<'_> {
             | Self::Groups { .. }
             | Self::ImagesUsed { .. }
             | Self::ImagesFitted { .. }
+            | Self::WeightsFetched { .. }
             | Self::Trained { .. } => Level::Info,
             _ => Level::Warning,
         }
@@ -408,6 +419,16 @@ impl Display for Notice<'_> {
             Self::RunNotAnalysed { run, error } => {
                 write!(f, "run {run} could not be analysed: {}", chain(*error))
             }
+            Self::WeightsFetched { path } => write!(
+                f,
+                "fetching the weights of the pretrained network (17 MB) into {}",
+                path.display()
+            ),
+            Self::FeaturesOfOthers { path } => write!(
+                f,
+                "the features in {} come from another network: if it was trained on images of this data set, the scores of the method `features` are too good",
+                path.display()
+            ),
             Self::FeaturesMissing {
                 experiment,
                 source,

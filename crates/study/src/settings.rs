@@ -36,6 +36,10 @@ pub struct Settings {
     pub seed: Seed,
     /// The methods that are fitted beside the network, on the same folds and training sets.
     pub methods: Vec<Method>,
+    /// A file of features from another network, for the method `features`: `.npz` or `.safetensors`, as
+    /// [`leuko_pretrained::FeatureTable::load`] reads it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub features: Option<PathBuf>,
     /// How copies of one cell are found, and what is done about them.
     pub audit: CopiesConfig,
     /// What is done with trained networks.
@@ -256,6 +260,7 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
     struct Common {
         seed: Seed,
         methods: Vec<Method>,
+        features: Option<PathBuf>,
         audit: CopiesConfig,
         analysis: AnalysisConfig,
         synthetic: SyntheticConfig,
@@ -286,6 +291,7 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
     Ok(Settings {
         seed: common.seed,
         methods: common.methods,
+        features: common.features,
         audit: common.audit,
         analysis: common.analysis,
         synthetic: common.synthetic,

@@ -203,6 +203,7 @@ impl Store {
         // Methods can be added at any time: no other result depends on them.
         for settings in [&mut stored, &mut current] {
             settings.remove("methods");
+            settings.remove("features");
         }
         // Experiments that only one side knows differ from nothing.
         if let (Some(Value::Table(stored)), Some(Value::Table(current))) = (

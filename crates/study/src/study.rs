@@ -466,6 +466,7 @@ fn fit_methods(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<(), Stud
     let fitting = Fitting {
         store,
         methods: &plan.settings.methods,
+        file: plan.settings.features.as_deref(),
         workers: plan.compute.workers,
         seed: plan.settings.seed,
         watch,

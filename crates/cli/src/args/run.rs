@@ -47,6 +47,9 @@ pub(crate) struct RunArgs {
     /// Methods beside the network, for example shape,colour-knn [default: those of the settings]
     #[arg(long, value_name = "METHODS", value_delimiter = ',')]
     pub(crate) methods: Option<Vec<String>>,
+    /// File of features from another network, for the method `features`: .npz or .safetensors
+    #[arg(long, value_name = "FILE")]
+    pub(crate) features: Option<PathBuf>,
     /// Fit and test the methods only: train no network
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) only_methods: bool,

@@ -19,13 +19,7 @@ use crate::watcher::Terminal;
 /// Runs the study, or says what it would do.
 pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
     let profile = Profile::from(args.profile);
-    let mut assignments = args.assignments.clone();
-    // An empty name is no method.
-    if let Some(methods) = &args.methods {
-        let methods = methods.iter().filter(|method| !method.is_empty());
-        let names: Vec<String> = methods.map(|method| format!("{method:?}")).collect();
-        assignments.push(format!("methods=[{}]", names.join(", ")));
-    }
+    let assignments = assignments(args);
     let request = SettingsRequest {
         profile,
         file: args.settings.clone(),
@@ -83,6 +77,21 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
     watch.stop_at_ctrl_c()?;
     let conclusion = leuko_study::run(&plan, &store, &watch)?;
     print_conclusion(&conclusion)
+}
+
+/// The assignments that options stand for, and those of the options `--set`.
+fn assignments(args: &RunArgs) -> Vec<String> {
+    let mut assignments = args.assignments.clone();
+    if let Some(methods) = &args.methods {
+        // An empty name is no method.
+        let methods = methods.iter().filter(|method| !method.is_empty());
+        let names: Vec<String> = methods.map(|method| format!("{method:?}")).collect();
+        assignments.push(format!("methods=[{}]", names.join(", ")));
+    }
+    if let Some(file) = &args.features {
+        assignments.push(format!("features={:?}", file.display().to_string()));
+    }
+    assignments
 }
 
 /// Prints what will run, how it differs from the paper's study, and how long it may take here.

@@ -20,7 +20,11 @@ pub(crate) fn print_methods(rows: &[MethodRow], folder: &Path) -> Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-fn write_table(rows: &[MethodRow], out: &mut dyn Write) -> Result<()> {
+/// Most numbers of training images in one line.
+const MOST_SIZES: usize = 10;
+
+/// Prints the mean scores of each method in one experiment.
+pub(crate) fn write_table(rows: &[MethodRow], out: &mut dyn Write) -> Result<()> {
     let Some(first) = rows.first() else {
         return Ok(());
     };
@@ -36,6 +40,7 @@ fn write_table(rows: &[MethodRow], out: &mut dyn Write) -> Result<()> {
     let mut sizes: Vec<usize> = rows.iter().map(|row| row.training_images).collect();
     sizes.sort_unstable();
     sizes.dedup();
+    let sizes = evenly(&sizes);
     write!(out, "  {:<16}", "method")?;
     for size in &sizes {
         write!(out, "{size:>6}")?;
@@ -51,4 +56,13 @@ fn write_table(rows: &[MethodRow], out: &mut dyn Write) -> Result<()> {
     }
     writeln!(out)?;
     Ok(())
+}
+
+/// At most [`MOST_SIZES`] of them, the first and the last among them.
+fn evenly(sizes: &[usize]) -> Vec<usize> {
+    if sizes.len() <= MOST_SIZES {
+        return sizes.to_vec();
+    }
+    let place = |at: usize| at * (sizes.len() - 1) / (MOST_SIZES - 1);
+    (0..MOST_SIZES).map(|at| sizes[place(at)]).collect()
 }

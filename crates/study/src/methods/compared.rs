@@ -59,7 +59,7 @@ pub fn method_rows(
     methods: &[MethodResults],
 ) -> Vec<MethodRow> {
     let mut rows = Vec::new();
-    for summary in network {
+    if let Some(summary) = network {
         let sizes = summary.sizes.iter();
         rows.extend(sizes.map(|size| row(NETWORK, summary, size, None)));
     }

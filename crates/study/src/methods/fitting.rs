@@ -1,11 +1,13 @@
 //! Methods fitted and tested, each with a record at its end.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use leuko_core::{Prediction, RunId, Seed, write_json};
+use leuko_core::{FileError, Prediction, RunId, Seed, hex, write_json};
 use leuko_methods::{Features, Method, MethodError, Model, Source};
+use sha2::{Digest, Sha256};
 
-use super::measured::measure;
+use super::measured::Measuring;
 use super::record::{METHOD_RECORD_FORMAT, MethodOutcome, MethodRecord, MethodSets};
 use crate::error::StudyError;
 use crate::experiment::{Experiment, Sets};
@@ -22,6 +24,8 @@ const METHODS_VERSION: u32 = 1;
 pub(crate) struct Fitting<'a> {
     pub(crate) store: &'a Store,
     pub(crate) methods: &'a [Method],
+    /// A file of features from another network.
+    pub(crate) file: Option<&'a Path>,
     pub(crate) workers: usize,
     pub(crate) seed: Seed,
     pub(crate) watch: &'a dyn Watch,
@@ -46,9 +50,15 @@ impl Fitting<'_> {
     pub(crate) fn experiment(&self, experiment: &Experiment) -> Result<(), StudyError> {
         let pending = self.pending(experiment)?;
         let sources = pending.chunk_by(|a, b| a.method.source == b.method.source);
+        let measuring = Measuring {
+            experiment,
+            store: self.store,
+            file: self.file,
+            watch: self.watch,
+        };
         let mut measured: Vec<(Source, Features)> = Vec::new();
         for source in sources.map(|tasks| tasks[0].method.source) {
-            match measure(experiment, source, self.watch)? {
+            match measuring.measure(source)? {
                 Some(features) => measured.push((source, features)),
                 None => return self.stopped(),
             }
@@ -91,8 +101,16 @@ impl Fitting<'_> {
         methods.dedup();
         let mut pending = Vec::new();
         for method in methods {
+            let of_file = match (method.source, self.file) {
+                (Source::File, Some(path)) => {
+                    let bytes = fs_err::read(path);
+                    let bytes = bytes.map_err(|source| FileError::reading(path, source))?;
+                    hex(&Sha256::digest(bytes))
+                }
+                _ => String::new(),
+            };
+            let how = format!("method {method}, version {METHODS_VERSION} {of_file}");
             for run in experiment.runs() {
-                let how = format!("method {method}, version {METHODS_VERSION}");
                 let fingerprint = experiment.fingerprint(&run, self.seed, &how)?;
                 let record = MethodRecord::read(&self.store.method_record(method, &run));
                 if record.is_ok_and(|record| record.fingerprint == fingerprint) {

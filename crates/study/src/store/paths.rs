@@ -67,6 +67,13 @@ impl Store {
         self.of_method(method, run, "model.json")
     }
 
+    /// Features of an experiment's images by the pretrained network: safetensors, a row for each image under the
+    /// SHA-256 of its pixels. They are kept to save time.
+    pub fn method_features(&self, experiment: &str) -> PathBuf {
+        let folder = self.folder.join("methods").join(experiment);
+        folder.join("pretrained.safetensors")
+    }
+
     fn of_method(&self, method: Method, run: &RunId, ending: &str) -> PathBuf {
         let folder = self.folder.join("methods").join(&run.experiment);
         let name = format!("{}-{}.{ending}", run.size, run.fold);
