@@ -44,6 +44,7 @@
 //! |---|---|---|
 //! | score answers: ROC-AUC, F1, intervals | [`eval`] | `leuko-eval` |
 //! | forecast the score of more images, and how many reach a target | [`howmany`] | `leuko-howmany` |
+//! | tell classes apart without a network, by colours or measurements | [`methods`] | `leuko-methods` |
 //! | see which pixels speak for a class | [`explain`] | `leuko-explain` |
 //! | find nucleus and cytoplasm | [`segment`] | `leuko-segment` |
 //! | compute features by a network trained on photographs | [`pretrained`] | `leuko-pretrained` |
@@ -128,6 +129,8 @@ pub use leuko_howmany as howmany;
 #[cfg(feature = "study")]
 #[doc(inline)]
 pub use leuko_lab as lab;
+#[doc(inline)]
+pub use leuko_methods as methods;
 #[doc(inline)]
 pub use leuko_model as model;
 #[doc(inline)]

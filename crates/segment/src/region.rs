@@ -2,6 +2,9 @@
 
 pub use leuko_core::Region;
 
+use crate::mask::mask;
+use crate::solidity::solidity;
+
 /// Nucleus, cytoplasm and background of one image, pixel by pixel.
 ///
 /// # Shapes
@@ -28,6 +31,13 @@ impl Segmentation {
     /// Number of pixels of the whole cell, nucleus included.
     pub fn cell_area(&self) -> usize {
         self.count(|region| region != Region::Background)
+    }
+
+    /// Area of the nucleus divided by that of its convex hull: 1 for a convex nucleus, less for a lobed one.
+    pub fn nucleus_solidity(&self) -> f64 {
+        let (width, height) = (self.width as u32, self.height as u32);
+        let inside = |pixel: usize| self.regions[pixel] == Region::Nucleus;
+        solidity(&mask(width, height, inside))
     }
 
     fn count(&self, wanted: impl Fn(Region) -> bool) -> usize {

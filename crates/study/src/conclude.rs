@@ -11,6 +11,7 @@ use crate::departures::is_of_paper;
 use crate::error::StudyError;
 use crate::howmany::{self, CNN, Outlook, Request};
 use crate::outputs::{self, ANSWER, Drawn};
+use crate::methods::{method_rows, read_methods, write_method_rows};
 use crate::page::write_page;
 use crate::results::ExperimentResults;
 use crate::store::{Description, Store};
@@ -86,6 +87,11 @@ pub fn conclude(store: &Store, watch: &dyn Watch) -> Result<Conclusion, StudyErr
             experiments.push(results.map_err(|source| source.of_experiment(&name))?);
         }
     }
+    let rows = experiments.iter();
+    let rows: Vec<_> = rows
+        .flat_map(|one| method_rows(Some(&one.summary), &one.methods))
+        .collect();
+    write_method_rows(out, &rows)?;
     let described = experiments.iter().map(|one| &one.description);
     let cautions = cautions(&experiments, conflicts(store, described)?);
     howmany::write(store, experiments.iter().map(|one| &one.outlook))?;
@@ -106,6 +112,7 @@ fn one(
     watch: &dyn Watch,
 ) -> Result<ExperimentResults, StudyError> {
     let out = store.folder();
+    let methods = read_methods(store, &description, Some(&summary))?;
     let findings = outputs::read_findings(store, &description, &records, watch);
     outputs::write_experiment_tables(out, &description, &summary)?;
     outputs::write_predictions(out, &description, &records)?;
@@ -137,6 +144,7 @@ fn one(
         summary,
         findings,
         outlook,
+        methods,
         figures,
     })
 }

@@ -9,6 +9,7 @@ use leuko_embed::EmbedError;
 use leuko_eval::EvalError;
 use leuko_explain::ExplainError;
 use leuko_howmany::HowManyError;
+use leuko_methods::MethodError;
 use leuko_model::{ModelError, Shape};
 use leuko_synthetic::SyntheticError;
 use leuko_train::TrainError;
@@ -270,6 +271,36 @@ pub enum StudyError {
     /// A network cannot be explained.
     #[error(transparent)]
     Explain(#[from] ExplainError),
+    /// A method cannot be fitted, saved or asked.
+    #[error(transparent)]
+    Method(#[from] MethodError),
+    /// A method needs a file of features, and no setting names one.
+    #[error(
+        "the method `features` needs a file of features\nhint: name it in the setting `features`"
+    )]
+    NoFeaturesFile,
+    /// A file of features names none of an experiment's images.
+    #[error("{} has no features of any image, for example of {example}\nhint: the ids in the file are the images' names", path.display())]
+    OtherFeatures {
+        /// The file.
+        path: PathBuf,
+        /// An image.
+        example: ImageId,
+    },
+    /// A file of features cannot be read.
+    #[error(transparent)]
+    Features(#[from] leuko_pretrained::TableError),
+    /// The pretrained network cannot be had.
+    #[error(transparent)]
+    Pretrained(#[from] leuko_pretrained::PretrainedError),
+    /// Features cannot be kept.
+    #[error("features cannot be written to {}: {source}", path.display())]
+    Keep {
+        /// The file.
+        path: PathBuf,
+        /// What failed.
+        source: safetensors::SafeTensorError,
+    },
     /// Activations cannot be mapped.
     #[error(transparent)]
     Embed(#[from] EmbedError),

@@ -60,6 +60,7 @@ mod forecast;
 pub mod howmany;
 mod load_error;
 mod memory;
+mod methods;
 mod not_compared;
 mod notice;
 mod numbers;
@@ -88,6 +89,10 @@ pub use facts::{ConflictingLabels, CopiesSummary, DatasetClass, Departure, Leak,
 pub use forecast::Forecast;
 pub use howmany::howmany;
 pub use load_error::LoadError;
+pub use methods::{
+    METHOD_RECORD_FORMAT, MethodCurve, MethodOutcome, MethodRecord, MethodResults, MethodRow,
+    MethodSets, method_rows,
+};
 pub use notice::{Level, Notice, OtherNotice};
 pub use outputs::{Claim, ClaimKind, Drawn, FindingRow, Trend, claims, finding_rows};
 pub use results::ExperimentResults;
@@ -101,5 +106,5 @@ pub use store::{
     Description, FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Program, Separated, Session,
     ShownCell, ShownMaps, SkipReason, SkippedExperiment, Store,
 };
-pub use study::{Plan, run};
+pub use study::{Plan, compare_methods, run};
 pub use watch::{Pace, Progress, Silent, Watch, Work, count};

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use leuko_core::{ImageId, RunId, TrainSize};
 use leuko_data::{AsideReason, FitSummary, Warning};
+use leuko_methods::{Method, Missing, Source};
 
 use crate::background::Background;
 use crate::facts::{CopiesSummary, PatientGroups};
@@ -179,6 +180,40 @@ pub enum Notice<'a> {
         /// Why not.
         error: &'a dyn Error,
     },
+    /// The weights of the pretrained network are not on this machine, and are fetched.
+    WeightsFetched {
+        /// Where they will be kept.
+        path: &'a Path,
+    },
+    /// Features come from a network that leuko knows nothing about.
+    FeaturesOfOthers {
+        /// Their file.
+        path: &'a Path,
+    },
+    /// Some images have no features, and count as average for the methods that use them.
+    FeaturesMissing {
+        /// The experiment.
+        experiment: &'a str,
+        /// Where the features come from.
+        source: Source,
+        /// Number of such images.
+        images: usize,
+        /// Number of all images.
+        of: usize,
+        /// The first of them.
+        first: &'a ImageId,
+        /// Why it has none.
+        reason: &'a Missing,
+    },
+    /// A method could not be fitted. The study goes on.
+    MethodFailed {
+        /// The method.
+        method: Method,
+        /// The run that it belongs to.
+        run: &'a RunId,
+        /// What its record says.
+        error: &'a dyn Error,
+    },
     /// All runs are trained.
     Trained {
         /// Number of runs.
@@ -239,6 +274,7 @@ impl Notice<'_> {
             | Self::Groups { .. }
             | Self::ImagesUsed { .. }
             | Self::ImagesFitted { .. }
+            | Self::WeightsFetched { .. }
             | Self::Trained { .. } => Level::Info,
             _ => Level::Warning,
         }
@@ -382,6 +418,36 @@ impl Display for Notice<'_> {
             Self::RunDiverged { run, error } => write!(f, "run {run}: {error}"),
             Self::RunNotAnalysed { run, error } => {
                 write!(f, "run {run} could not be analysed: {}", chain(*error))
+            }
+            Self::WeightsFetched { path } => write!(
+                f,
+                "fetching the weights of the pretrained network (17 MB) into {}",
+                path.display()
+            ),
+            Self::FeaturesOfOthers { path } => write!(
+                f,
+                "the features in {} come from another network: if it was trained on images of this data set, the scores of the method `features` are too good",
+                path.display()
+            ),
+            Self::FeaturesMissing {
+                experiment,
+                source,
+                images,
+                of,
+                first,
+                reason,
+            } => {
+                let reason = reason.to_string();
+                let reason = reason.lines().next().unwrap_or_default();
+                write!(
+                    f,
+                    "{experiment}: of {of} images, {} no features for the method {}, and count as average; the first is {first}: {reason}",
+                    counted(*images, "has", "have"),
+                    source.name()
+                )
+            }
+            Self::MethodFailed { method, run, error } => {
+                write!(f, "method {method}, run {run}: {error}")
             }
             Self::Trained {
                 runs,

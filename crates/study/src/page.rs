@@ -6,6 +6,7 @@ mod experiment;
 mod figures;
 mod images;
 mod made;
+mod methods;
 mod metric;
 mod not_run;
 mod real_data;

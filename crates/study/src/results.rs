@@ -4,6 +4,7 @@ use leuko_core::RunRecord;
 use leuko_eval::ExperimentSummary;
 
 use crate::howmany::Outlook;
+use crate::methods::MethodResults;
 use crate::outputs::Drawn;
 use crate::store::{Description, Finding};
 
@@ -20,6 +21,8 @@ pub struct ExperimentResults {
     pub findings: Vec<Finding>,
     /// How many images it needs.
     pub outlook: Outlook,
+    /// Methods beside its networks.
+    pub methods: Vec<MethodResults>,
     /// Its figures.
     pub figures: Vec<Drawn>,
 }

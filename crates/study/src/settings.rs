@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use leuko_core::Seed;
+use leuko_methods::Method;
 use leuko_synthetic::SyntheticConfig;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
@@ -33,6 +34,12 @@ const PAPER: &str = include_str!("settings/paper.toml");
 pub struct Settings {
     /// Master seed.
     pub seed: Seed,
+    /// The methods that are fitted beside the network, on the same folds and training sets.
+    pub methods: Vec<Method>,
+    /// A file of features from another network, for the method `features`: `.npz` or `.safetensors`, as
+    /// [`leuko_pretrained::FeatureTable::load`] reads it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub features: Option<PathBuf>,
     /// How copies of one cell are found, and what is done about them.
     pub audit: CopiesConfig,
     /// What is done with trained networks.
@@ -133,7 +140,7 @@ impl Settings {
     }
 
     /// The paper's settings with one experiment, which is not among the built-in ones. Its networks are not
-    /// explained; set `analysis.enabled` for that.
+    /// explained; set `analysis.enabled` for that. No methods stand beside them; set `methods` for that.
     ///
     /// # Errors
     ///
@@ -145,6 +152,7 @@ impl Settings {
         let mut settings = Self::paper()?;
         settings.experiments = experiments;
         settings.analysis.enabled = false;
+        settings.methods.clear();
         Ok(settings)
     }
 
@@ -251,6 +259,8 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
     #[derive(Deserialize)]
     struct Common {
         seed: Seed,
+        methods: Vec<Method>,
+        features: Option<PathBuf>,
         audit: CopiesConfig,
         analysis: AnalysisConfig,
         synthetic: SyntheticConfig,
@@ -280,6 +290,8 @@ fn typed(table: Table) -> Result<Settings, SettingsError> {
     (common.analysis.validate()).map_err(|reason| SettingsError::Analysis { reason })?;
     Ok(Settings {
         seed: common.seed,
+        methods: common.methods,
+        features: common.features,
         audit: common.audit,
         analysis: common.analysis,
         synthetic: common.synthetic,

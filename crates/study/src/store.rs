@@ -30,12 +30,13 @@ pub use skipped::{SkipReason, SkippedExperiment};
 pub(crate) use skipped::{read_skipped, write_skipped};
 
 /// The folders of a store, which hold nothing but leuko's own files.
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 9] = [
     "records",
     "checkpoints",
     "plans",
     "experiments",
     "findings",
+    "methods",
     "audit",
     "figures",
     "tables",
@@ -199,6 +200,11 @@ impl Store {
         let (Some(mut stored), Ok(mut current)) = (self.stored(), Table::try_from(settings)) else {
             return Vec::new();
         };
+        // Methods can be added at any time: no other result depends on them.
+        for settings in [&mut stored, &mut current] {
+            settings.remove("methods");
+            settings.remove("features");
+        }
         // Experiments that only one side knows differ from nothing.
         if let (Some(Value::Table(stored)), Some(Value::Table(current))) = (
             stored.get_mut("experiments"),

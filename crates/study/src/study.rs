@@ -18,6 +18,7 @@ use crate::experiment::{Experiment, FoundExperiment, Source, prepare};
 use crate::facts::Leak;
 use crate::forecast::{Basis, Forecast, explaining};
 use crate::memory;
+use crate::methods::{Fitting, MethodRow, method_rows, read_methods, write_method_rows};
 use crate::notice::Notice;
 use crate::outputs::draw_cells;
 use crate::runs::{Pool, Task};
@@ -400,6 +401,8 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
         doubt(&descriptions, watch);
     }
     let seed = plan.settings.seed;
+    // First, because they take seconds where networks take hours.
+    fit_methods(plan, store, watch)?;
     Pool {
         store,
         engine,
@@ -429,6 +432,68 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
     }
     // Includes what was run in this folder before.
     conclude(store, watch)
+}
+
+/// Fits the methods of the settings alone, on the plan of a study, and writes `tables/methods.csv`. Trains no
+/// network; a later [`run`] in the same store trains them and keeps the methods.
+///
+/// # Errors
+///
+/// - As [`run`].
+///
+/// # Examples
+///
+/// ```
+/// use leuko_study::{Plan, Profile, SettingsRequest, Silent, Store, compare_methods};
+///
+/// let settings = SettingsRequest {
+///     profile: Profile::Smoke,
+///     assignments: vec!["methods=[\"guess\", \"colour\"]".to_owned()],
+///     ..SettingsRequest::default()
+/// };
+/// let only = ["synthetic-binary".to_owned()];
+/// let plan = Plan::find(settings.resolve()?, "no-such-folder".as_ref(), &only, None, &Silent)?;
+/// let folder = tempfile::tempdir()?;
+/// let store = Store::open(folder.path())?;
+///
+/// let rows = compare_methods(&plan, &store, &Silent)?;
+/// // Two methods with training sets of two sizes.
+/// assert_eq!(rows.len(), 4);
+/// assert_eq!((rows[0].method.as_str(), rows[0].auc), ("guess", Some(0.5)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn compare_methods(
+    plan: &Plan,
+    store: &Store,
+    watch: &dyn Watch,
+) -> Result<Vec<MethodRow>, StudyError> {
+    // Refuses a store of other images.
+    plan.pending(store)?;
+    let descriptions = plan.describe()?;
+    describe_in(plan, store, &descriptions)?;
+    fit_methods(plan, store, watch)?;
+    let mut rows = Vec::new();
+    for description in &descriptions {
+        rows.extend(method_rows(None, &read_methods(store, description, None)?));
+    }
+    write_method_rows(store.folder(), &rows)?;
+    Ok(rows)
+}
+
+fn fit_methods(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<(), StudyError> {
+    let fitting = Fitting {
+        store,
+        methods: &plan.settings.methods,
+        file: plan.settings.features.as_deref(),
+        workers: plan.compute.workers,
+        seed: plan.settings.seed,
+        watch,
+    };
+    for experiment in &plan.experiments {
+        let fitted = fitting.experiment(experiment);
+        fitted.map_err(|error| error.of_experiment(&experiment.name))?;
+    }
+    Ok(())
 }
 
 /// Says before training, which can take hours, where the background alone could explain a high score.

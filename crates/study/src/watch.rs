@@ -79,6 +79,10 @@ pub enum Work {
     Align,
     /// Images are decoded.
     Decode,
+    /// Features of images are measured, for methods beside the network.
+    Measure,
+    /// Methods beside the network are fitted.
+    Methods,
     /// Networks are trained; counted in runs.
     Train,
     /// Networks are explained.
@@ -97,6 +101,8 @@ impl Display for Work {
             Self::Compare => "images compared",
             Self::Align => "similar pairs aligned",
             Self::Decode => "images decoded",
+            Self::Measure => "images measured",
+            Self::Methods => "methods fitted",
             Self::Train => "runs",
             Self::Explain => "networks explained",
             Self::Other(words) => words,

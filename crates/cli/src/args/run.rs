@@ -16,6 +16,8 @@ Examples:
   leuko run                                    everything in data/, in minutes
   leuko run --data /mnt/cells --profile paper  the published grid
   leuko run --only all-binary --dry-run        what would run, and how long it would take
+  leuko run --methods shape,colour --only-methods
+                                               simpler methods alone, in seconds
   leuko run --set grid.sizes=[10,50] --set train.max_epochs=80 --out results/mine
 ")]
 pub(crate) struct RunArgs {
@@ -42,6 +44,15 @@ pub(crate) struct RunArgs {
     /// Change one setting, for example train.max_epochs=100; you can change several
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) assignments: Vec<String>,
+    /// Methods beside the network, for example shape,colour-knn [default: those of the settings]
+    #[arg(long, value_name = "METHODS", value_delimiter = ',')]
+    pub(crate) methods: Option<Vec<String>>,
+    /// File of features from another network, for the method `features`: .npz or .safetensors
+    #[arg(long, value_name = "FILE")]
+    pub(crate) features: Option<PathBuf>,
+    /// Fit and test the methods only: train no network
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) only_methods: bool,
     /// Print the plan and the expected time, then stop
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -12,17 +12,18 @@ use leuko_study::{Plan, Profile, Settings, SettingsRequest, Store};
 use super::tf32;
 use crate::args::RunArgs;
 use crate::data_root::data_root;
-use crate::print::{print_conclusion, print_forecasts};
+use crate::print::{print_conclusion, print_forecasts, print_methods};
 use crate::program::program;
 use crate::watcher::Terminal;
 
 /// Runs the study, or says what it would do.
 pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
     let profile = Profile::from(args.profile);
+    let assignments = assignments(args);
     let request = SettingsRequest {
         profile,
         file: args.settings.clone(),
-        assignments: args.assignments.clone(),
+        assignments,
         seed: args.seed.map(Seed),
     };
     let settings = request.resolve()?;
@@ -67,10 +68,30 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
         announce(&plan, tasks, full.as_ref())?;
         return Ok(ExitCode::SUCCESS);
     };
+    if args.only_methods {
+        watch.stop_at_ctrl_c()?;
+        let rows = leuko_study::compare_methods(&plan, &store, &watch)?;
+        return print_methods(&rows, store.folder());
+    }
     announce(&plan, plan.pending(&store)?, full.as_ref())?;
     watch.stop_at_ctrl_c()?;
     let conclusion = leuko_study::run(&plan, &store, &watch)?;
     print_conclusion(&conclusion)
+}
+
+/// The assignments that options stand for, and those of the options `--set`.
+fn assignments(args: &RunArgs) -> Vec<String> {
+    let mut assignments = args.assignments.clone();
+    if let Some(methods) = &args.methods {
+        // An empty name is no method.
+        let methods = methods.iter().filter(|method| !method.is_empty());
+        let names: Vec<String> = methods.map(|method| format!("{method:?}")).collect();
+        assignments.push(format!("methods=[{}]", names.join(", ")));
+    }
+    if let Some(file) = &args.features {
+        assignments.push(format!("features={:?}", file.display().to_string()));
+    }
+    assignments
 }
 
 /// Prints what will run, how it differs from the paper's study, and how long it may take here.

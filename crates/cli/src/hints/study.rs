@@ -17,6 +17,7 @@ pub(super) fn of_error(error: &StudyError) -> Option<String> {
         StudyError::NoStudy { .. } => {
             "name a folder that `leuko run` or `leuko train` wrote, such as results/quick"
         }
+        StudyError::NoFeaturesFile => "name it with --features",
         StudyError::Compute(error) => return of_compute(error),
         _ => return None,
     };

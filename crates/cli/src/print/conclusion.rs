@@ -4,10 +4,11 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use leuko_study::{Conclusion, Description, expert_rows, words};
+use leuko_study::{Conclusion, Description, expert_rows, method_rows, words};
 
 use super::findings::print_findings;
 use super::howmany::print_outlook;
+use super::methods::write_table;
 use super::scores::print_scores;
 
 /// Prints answers, scores and findings of all experiments, then the cautions. The exit code is 1 if no run completed.
@@ -18,6 +19,9 @@ pub(crate) fn print_conclusion(conclusion: &Conclusion) -> Result<ExitCode> {
             print_outlook(&one.outlook, &mut stdout)?;
         }
         print_scores(&one.summary, &mut stdout)?;
+        if !one.methods.is_empty() {
+            write_table(&method_rows(Some(&one.summary), &one.methods), &mut stdout)?;
+        }
         print_experts(&one.description, &mut stdout)?;
         print_background(&one.description, &mut stdout)?;
         print_findings(&one.description, &one.findings, &mut stdout)?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use leuko_report::Experiment;
 
 use super::figures::{Place, figure};
-use super::{answer, images, scores, sentence};
+use super::{answer, images, methods, scores, sentence};
 use crate::outputs::claims;
 use crate::results::ExperimentResults;
 
@@ -29,6 +29,7 @@ pub(super) fn section(
         findings.extend(sentence::details(one));
         findings.extend(scores::sensitivity(one));
     }
+    findings.extend(methods::sentences(one));
     let claims = claims(about, &one.findings).into_iter();
     findings.extend(claims.map(|claim| claim.to_string()));
 
@@ -39,6 +40,7 @@ pub(super) fn section(
         tables.extend(answer::ladder(&one.outlook));
     }
     tables.push(scores::scores(one, explained));
+    tables.extend(methods::table(one));
     tables.extend(scores::recognised(one));
     tables.push(images::classes(one));
     tables.extend(images::experts(one));

@@ -5,7 +5,8 @@ use toml::{Table, Value};
 use super::SettingsError;
 
 /// Settings without a built-in value, by the table that they stand in.
-const OPTIONAL: [(&str, &[&str]); 3] = [
+const OPTIONAL: [(&str, &[&str]); 4] = [
+    ("", &["features"]),
     ("grid", &["held_out", "mixture"]),
     ("train", &["images_a_class"]),
     (

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use leuko_core::RunId;
+use leuko_methods::Method;
 
 use super::Store;
 
@@ -54,6 +55,29 @@ impl Store {
     /// not end like a checkpoint's, so that nobody loads it as a network.
     pub fn maps(&self, run: &RunId) -> PathBuf {
         self.folder.join("findings").join(format!("{run}.maps"))
+    }
+
+    /// The record of a method: JSON, which [`MethodRecord::read`](crate::MethodRecord::read) reads.
+    pub fn method_record(&self, method: Method, run: &RunId) -> PathBuf {
+        self.of_method(method, run, "json")
+    }
+
+    /// What a method learnt: JSON, which [`leuko_methods::Model::read`] reads.
+    pub fn method_model(&self, method: Method, run: &RunId) -> PathBuf {
+        self.of_method(method, run, "model.json")
+    }
+
+    /// Features of an experiment's images by the pretrained network: safetensors, a row for each image under the
+    /// SHA-256 of its pixels. They are kept to save time.
+    pub fn method_features(&self, experiment: &str) -> PathBuf {
+        let folder = self.folder.join("methods").join(experiment);
+        folder.join("pretrained.safetensors")
+    }
+
+    fn of_method(&self, method: Method, run: &RunId, ending: &str) -> PathBuf {
+        let folder = self.folder.join("methods").join(&run.experiment);
+        let name = format!("{}-{}.{ending}", run.size, run.fold);
+        folder.join(method.to_string()).join(name)
     }
 
     /// The folds of an experiment: JSON of a [`SplitPlan`](leuko_data::SplitPlan).

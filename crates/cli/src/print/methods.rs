@@ -1,0 +1,68 @@
+//! Methods beside the network, alone.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use leuko_study::MethodRow;
+
+/// Prints the mean scores of each method, by training set size.
+pub(crate) fn print_methods(rows: &[MethodRow], folder: &Path) -> Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    for experiment in rows.chunk_by(|a, b| a.experiment == b.experiment) {
+        write_table(experiment, &mut out)?;
+    }
+    if !rows.is_empty() {
+        let table = folder.join("tables/methods.csv");
+        writeln!(out, "\nTable: {}", table.display())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Most numbers of training images in one line.
+const MOST_SIZES: usize = 10;
+
+/// Prints the mean scores of each method in one experiment.
+pub(crate) fn write_table(rows: &[MethodRow], out: &mut dyn Write) -> Result<()> {
+    let Some(first) = rows.first() else {
+        return Ok(());
+    };
+    let score = match first.auc {
+        Some(_) => "ROC-AUC",
+        None => "weighted F1",
+    };
+    writeln!(
+        out,
+        "\n{}: mean {score} of {} folds, by number of training images",
+        first.experiment, first.folds
+    )?;
+    let mut sizes: Vec<usize> = rows.iter().map(|row| row.training_images).collect();
+    sizes.sort_unstable();
+    sizes.dedup();
+    let sizes = evenly(&sizes);
+    write!(out, "  {:<16}", "method")?;
+    for size in &sizes {
+        write!(out, "{size:>6}")?;
+    }
+    for method in rows.chunk_by(|a, b| a.method == b.method) {
+        write!(out, "\n  {:<16}", method[0].method)?;
+        for size in &sizes {
+            let row = method.iter().find(|row| row.training_images == *size);
+            let mean = row.and_then(|row| row.auc.or(row.f1_weighted));
+            let mean = mean.map_or("-".to_owned(), |mean| format!("{mean:.3}"));
+            write!(out, "{mean:>6}")?;
+        }
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+/// At most [`MOST_SIZES`] of them, the first and the last among them.
+fn evenly(sizes: &[usize]) -> Vec<usize> {
+    if sizes.len() <= MOST_SIZES {
+        return sizes.to_vec();
+    }
+    let place = |at: usize| at * (sizes.len() - 1) / (MOST_SIZES - 1);
+    (0..MOST_SIZES).map(|at| sizes[place(at)]).collect()
+}

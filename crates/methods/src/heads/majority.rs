@@ -1,0 +1,28 @@
+//! The share of each class.
+
+use serde::{Deserialize, Serialize};
+
+use crate::classifier::{Learner, Training};
+use crate::error::MethodError;
+
+/// Says of every image how large the share of each class was among the training images. So it always
+/// answers with the commonest class, and its ROC-AUC is 0.5.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Majority {
+    counts: Vec<usize>,
+}
+
+impl Learner for Majority {
+    fn fit(training: Training<'_>) -> Result<Self, MethodError> {
+        let mut counts = vec![0; training.classes];
+        training.labels.iter().for_each(|&label| counts[label] += 1);
+        Ok(Self { counts })
+    }
+
+    fn probabilities(&self, _: &[f64]) -> Vec<f64> {
+        let all: usize = self.counts.iter().sum();
+        let counts = self.counts.iter();
+        counts.map(|&count| count as f64 / all as f64).collect()
+    }
+}

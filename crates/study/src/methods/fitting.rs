@@ -1,0 +1,195 @@
+//! Methods fitted and tested, each with a record at its end.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use leuko_core::{FileError, Prediction, RunId, Seed, hex, write_json};
+use leuko_methods::{Features, Method, MethodError, Model, Source};
+use sha2::{Digest, Sha256};
+
+use super::measured::Measuring;
+use super::record::{METHOD_RECORD_FORMAT, MethodOutcome, MethodRecord, MethodSets};
+use crate::error::StudyError;
+use crate::experiment::{Experiment, Sets};
+use crate::notice::Notice;
+use crate::store::Store;
+use crate::watch::{Watch, Work, count};
+use crate::workers::for_each;
+
+/// Version of what methods compute; another one fits them anew.
+const METHODS_VERSION: u32 = 1;
+
+/// How methods are fitted.
+#[derive(Clone, Copy)]
+pub(crate) struct Fitting<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) methods: &'a [Method],
+    /// A file of features from another network.
+    pub(crate) file: Option<&'a Path>,
+    pub(crate) workers: usize,
+    pub(crate) seed: Seed,
+    pub(crate) watch: &'a dyn Watch,
+}
+
+/// A method to fit to the training set of a run.
+struct Task {
+    method: Method,
+    run: RunId,
+    fingerprint: String,
+}
+
+impl Fitting<'_> {
+    /// Fits and tests each method in every run of an experiment in which it was not, and saves model and
+    /// record.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::Cancelled`] if the watch asked to stop.
+    /// - Features that cannot be had; a file that cannot be read or written. A method that cannot be fitted
+    ///   is a record and a notice, not an error.
+    pub(crate) fn experiment(&self, experiment: &Experiment) -> Result<(), StudyError> {
+        let pending = self.pending(experiment)?;
+        let sources = pending.chunk_by(|a, b| a.method.source == b.method.source);
+        let measuring = Measuring {
+            experiment,
+            store: self.store,
+            file: self.file,
+            watch: self.watch,
+        };
+        let mut measured: Vec<(Source, Features)> = Vec::new();
+        for source in sources.map(|tasks| tasks[0].method.source) {
+            match measuring.measure(source)? {
+                Some(features) => measured.push((source, features)),
+                None => return self.stopped(),
+            }
+        }
+        let tell = count(self.watch, Work::Methods, pending.len());
+        let done = AtomicUsize::new(0);
+        let cancelled = || self.watch.cancelled();
+        let fit = |task: &Task| -> Result<(), StudyError> {
+            let known = measured.iter().find(|known| known.0 == task.method.source);
+            if let Some((_, features)) = known {
+                let fitted = self.run(experiment, features, task);
+                fitted.map_err(|error| error.of_run(&task.run))?;
+            }
+            tell(1 + done.fetch_add(1, Ordering::Relaxed));
+            Ok(())
+        };
+        for_each(
+            self.workers,
+            &pending,
+            &cancelled,
+            || (),
+            |_, task, _| fit(task),
+        )?;
+        match self.watch.cancelled() {
+            false => Ok(()),
+            true => self.stopped(),
+        }
+    }
+
+    fn stopped(&self) -> Result<(), StudyError> {
+        Err(StudyError::Cancelled {
+            folder: self.store.folder().to_owned(),
+        })
+    }
+
+    /// What is not recorded, or was recorded of other images, by source.
+    fn pending(&self, experiment: &Experiment) -> Result<Vec<Task>, StudyError> {
+        let mut methods = self.methods.to_vec();
+        methods.sort_unstable();
+        methods.dedup();
+        let mut pending = Vec::new();
+        for method in methods {
+            let of_file = match (method.source, self.file) {
+                (Source::File, Some(path)) => {
+                    let bytes = fs_err::read(path);
+                    let bytes = bytes.map_err(|source| FileError::reading(path, source))?;
+                    hex(&Sha256::digest(bytes))
+                }
+                _ => String::new(),
+            };
+            let how = format!("method {method}, version {METHODS_VERSION} {of_file}");
+            for run in experiment.runs() {
+                let fingerprint = experiment.fingerprint(&run, self.seed, &how)?;
+                let record = MethodRecord::read(&self.store.method_record(method, &run));
+                if record.is_ok_and(|record| record.fingerprint == fingerprint) {
+                    continue;
+                }
+                pending.push(Task {
+                    method,
+                    run,
+                    fingerprint,
+                });
+            }
+        }
+        Ok(pending)
+    }
+
+    fn run(
+        &self,
+        experiment: &Experiment,
+        features: &Features,
+        task: &Task,
+    ) -> Result<(), StudyError> {
+        let sets = experiment.sets(task.run.size, task.run.fold)?;
+        let (classes, labels) = (experiment.plan.classes.len(), &experiment.labels);
+        let outcome = match Model::fit(task.method, features, labels, &sets.training, classes) {
+            Ok(model) => {
+                model.save(&self.store.method_model(task.method, &task.run))?;
+                MethodOutcome::Completed(predictions(experiment, features, &sets, &model)?)
+            }
+            Err(error @ MethodError::NotFitted { .. }) => {
+                let (method, run) = (task.method, &task.run);
+                Notice::MethodFailed {
+                    method,
+                    run,
+                    error: &error,
+                }
+                .tell(self.watch);
+                MethodOutcome::Failed(error.to_string())
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let used = sets.training.iter().chain(&sets.test);
+        let record = MethodRecord {
+            format: METHOD_RECORD_FORMAT,
+            method: task.method,
+            experiment: experiment.name.clone(),
+            dataset: experiment.settings.dataset.clone(),
+            synthetic: experiment.synthetic,
+            protocol: experiment.plan.protocol,
+            size: task.run.size,
+            fold: task.run.fold,
+            seed: self.seed,
+            classes: experiment.plan.classes.clone(),
+            fingerprint: task.fingerprint.clone(),
+            images: MethodSets {
+                training: sets.training.len(),
+                test: sets.test.len(),
+                without_features: used.filter(|&&image| features.row(image).is_none()).count(),
+            },
+            outcome,
+        };
+        // Last, since the record says that all is done.
+        write_json(&self.store.method_record(task.method, &task.run), &record)?;
+        Ok(())
+    }
+}
+
+/// The answer for each test image.
+fn predictions(
+    experiment: &Experiment,
+    features: &Features,
+    sets: &Sets,
+    model: &Model,
+) -> Result<Vec<Prediction>, MethodError> {
+    let predict = |&image: &usize| {
+        Ok(Prediction {
+            image: experiment.images.ids()[image].clone(),
+            truth: experiment.labels[image],
+            probabilities: model.predict(features, image)?,
+        })
+    };
+    sets.test.iter().map(predict).collect()
+}

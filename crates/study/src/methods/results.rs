@@ -1,0 +1,145 @@
+//! What a study found out about its methods.
+
+use leuko_core::{RunRecord, TrainSize};
+use leuko_eval::{
+    Crossover, EvalError, ExperimentSummary, FoldCurve, FoldScore, LEVEL, MethodDifference, Metric,
+    SizeSummary, Spread, crossover, summarise,
+};
+use leuko_methods::Method;
+
+use super::record::MethodRecord;
+use crate::error::StudyError;
+use crate::store::{Description, Store};
+
+/// One method in one experiment, with its scores.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MethodResults {
+    /// The method.
+    pub method: Method,
+    /// Its records.
+    pub records: Vec<MethodRecord>,
+    /// Its scores, in the form of the network's.
+    pub summary: ExperimentSummary,
+    /// Where it differs from the network (the second of the two), paired over folds; `None` without a network,
+    /// or with a single fold.
+    pub against_network: Option<Crossover>,
+}
+
+/// The mean score of a method by number of training images, for a line in a figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MethodCurve {
+    /// The method's name.
+    pub name: String,
+    /// Numbers of training images, ascending.
+    pub sizes: Vec<usize>,
+    /// Mean over folds at each size: ROC-AUC of two classes, weighted F1 of more; in `[0, 1]`.
+    pub means: Vec<f64>,
+}
+
+impl MethodResults {
+    /// Where it differs from the network at one size.
+    pub fn against_network_at(&self, size: TrainSize) -> Option<&MethodDifference> {
+        let sizes = &self.against_network.as_ref()?.sizes;
+        sizes.iter().find(|one| one.training_images == size.get())
+    }
+
+    /// Its mean scores, at the sizes that have one.
+    pub fn curve(&self) -> MethodCurve {
+        let sizes = self.summary.sizes.iter();
+        let scored = sizes.filter_map(|size| {
+            let mean = score(&self.summary, size)?.mean;
+            Some((size.training_images.get(), mean))
+        });
+        let (sizes, means) = scored.unzip();
+        MethodCurve {
+            name: self.method.to_string(),
+            sizes,
+            means,
+        }
+    }
+}
+
+/// Compares a method with the network at the sizes that both have, in the folds that both completed.
+fn compare(
+    method: &ExperimentSummary,
+    network: &ExperimentSummary,
+    folds: u16,
+) -> Result<Option<Crossover>, EvalError> {
+    let of_size = |summary: &ExperimentSummary, images: usize| {
+        let mut sizes = summary.sizes.iter();
+        let found = sizes.find(|size| size.training_images.get() == images)?;
+        let score = |fold: &FoldScore| match metric(summary) {
+            Metric::RocAuc => fold.auc,
+            Metric::WeightedF1 => Some(fold.f1_weighted),
+        };
+        let mut scores = vec![None; usize::from(folds)];
+        for fold in &found.folds {
+            if let Some(place) = scores.get_mut(usize::from(fold.fold.0)) {
+                *place = score(fold);
+            }
+        }
+        Some(scores)
+    };
+    let mut sizes = Vec::new();
+    let (mut own, mut other) = (Vec::new(), Vec::new());
+    for images in method.sizes.iter().map(|size| size.training_images.get()) {
+        if let (Some(a), Some(b)) = (of_size(method, images), of_size(network, images)) {
+            sizes.push(images);
+            own.push(a);
+            other.push(b);
+        }
+    }
+    if sizes.is_empty() || folds < 2 {
+        return Ok(None);
+    }
+    let own = FoldCurve::new(sizes.clone(), own)?;
+    let other = FoldCurve::new(sizes, other)?;
+    Ok(Some(crossover(&own, &other, LEVEL)?))
+}
+
+/// The score that methods are compared by.
+fn metric(summary: &ExperimentSummary) -> Metric {
+    match summary.classes.len() {
+        2 => Metric::RocAuc,
+        _ => Metric::WeightedF1,
+    }
+}
+
+/// That score at one size.
+fn score<'a>(summary: &ExperimentSummary, size: &'a SizeSummary) -> Option<&'a Spread> {
+    match metric(summary) {
+        Metric::RocAuc => size.auc.as_ref(),
+        Metric::WeightedF1 => size.f1_weighted.as_ref(),
+    }
+}
+
+/// The methods of an experiment that have records in a store, in a fixed order, beside its `network`.
+pub(crate) fn read_methods(
+    store: &Store,
+    experiment: &Description,
+    network: Option<&ExperimentSummary>,
+) -> Result<Vec<MethodResults>, StudyError> {
+    let mut found = Vec::new();
+    for method in Method::all() {
+        let paths = experiment
+            .runs()
+            .map(|run| store.method_record(method, &run));
+        let done = paths.filter(|path| path.exists());
+        let records: Result<Vec<_>, _> = done.map(|path| MethodRecord::read(&path)).collect();
+        let records = records?;
+        let runs: Vec<RunRecord> = records.iter().map(MethodRecord::as_run).collect();
+        if runs.is_empty() {
+            continue;
+        }
+        if let Some(summary) = summarise(&runs)?.experiment(&experiment.name) {
+            let against = |network| compare(summary, network, experiment.run_folds);
+            found.push(MethodResults {
+                method,
+                against_network: network.map(against).transpose()?.flatten(),
+                summary: summary.clone(),
+                records,
+            });
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,203 @@
+//! Methods beside the network, in whole small studies on synthetic cells.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use leuko_methods::{Method, Model};
+use leuko_study::{
+    Compute, MethodOutcome, MethodRecord, Plan, Profile, SettingsRequest, Silent, Store,
+    StudyError, compare_methods, run,
+};
+
+fn plan(assignments: &[&str]) -> Plan {
+    let settings = SettingsRequest {
+        profile: Profile::Smoke,
+        assignments: assignments.iter().map(|&one| one.to_owned()).collect(),
+        ..SettingsRequest::default()
+    };
+    let only = ["synthetic-binary".to_owned()];
+    let none = Path::new("no-such-folder");
+    Plan::find(settings.resolve().unwrap(), none, &only, None, &Silent).unwrap()
+}
+
+/// All files in a folder, by name.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs_err::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            let inner = files(&path).into_iter();
+            found.extend(inner.map(|(file, bytes)| (format!("{name}/{file}"), bytes)));
+        } else {
+            found.insert(name, fs_err::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+#[test]
+fn test_methods_are_the_same_bytes_for_any_number_of_workers() {
+    let methods = r#"methods=["guess", "background-knn", "colour", "shape", "shape-svm"]"#;
+    let of = |workers| {
+        let compute = Compute {
+            workers,
+            ..Compute::default()
+        };
+        let plan = plan(&[methods]).with_compute(compute);
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        compare_methods(&plan, &store, &Silent).unwrap();
+        files(&folder.path().join("methods"))
+    };
+    let one = of(1);
+    // Each method, two sizes, and a model and a record of each fold.
+    assert_eq!(one.len(), 5 * plan(&[]).tasks().unwrap().len() * 2);
+    assert_eq!(one, of(3));
+}
+
+#[test]
+fn test_a_saved_model_gives_the_answers_of_its_record() {
+    let plan = plan(&[r#"methods=["colour"]"#]);
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    compare_methods(&plan, &store, &Silent).unwrap();
+    let colour: Method = "colour".parse().unwrap();
+    let task = &plan.tasks().unwrap()[0];
+    let record = MethodRecord::read(&store.method_record(colour, &task.run)).unwrap();
+    let model = Model::read(&store.method_model(colour, &task.run)).unwrap();
+    assert_eq!((record.method, model.method()), (colour, colour));
+    assert_eq!(record.images.without_features, 0);
+    let MethodOutcome::Completed(predictions) = record.outcome else {
+        panic!("{:?}", record.outcome);
+    };
+    use leuko_methods::{Colour, Features, Measure, Picture};
+    let images = &task.experiment.images;
+    let measure = |at: usize| {
+        Colour.measure(Picture {
+            id: &images.ids()[at],
+            pixels: images.pixels(at),
+            height: images.height(),
+            width: images.width(),
+        })
+    };
+    let rows = (0..images.len()).map(measure).collect();
+    let features = Features::new(Colour.names(), rows).unwrap();
+    for tested in predictions {
+        let at = images
+            .ids()
+            .iter()
+            .position(|id| *id == tested.image)
+            .unwrap();
+        assert_eq!(model.predict(&features, at).unwrap(), tested.probabilities);
+    }
+}
+
+#[test]
+fn test_methods_change_no_network_and_stand_beside_it() {
+    let of = |methods| {
+        let plan = plan(&[methods, "analysis.enabled=false"]);
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let conclusion = run(&plan, &store, &Silent).unwrap();
+        (folder, conclusion)
+    };
+    let (without, alone) = of("methods=[]");
+    let (with, beside) = of(r#"methods=["guess", "colour"]"#);
+    for part in ["records", "checkpoints", "plans", "experiments"] {
+        let [without, with] = [&without, &with].map(|folder| files(&folder.path().join(part)));
+        assert_eq!(without, with, "{part}");
+    }
+    assert!(!without.path().join("tables/methods.csv").exists());
+    assert!(alone.experiments[0].methods.is_empty());
+
+    let [guess, colour] = &beside.experiments[0].methods[..] else {
+        panic!("{:?}", beside.experiments[0].methods);
+    };
+    assert_eq!(guess.curve().means, [0.5, 0.5]);
+    let against = colour.against_network.as_ref().unwrap();
+    assert_eq!(against.sizes.len(), 2);
+    let table = fs_err::read_to_string(with.path().join("tables/methods.csv")).unwrap();
+    let starts = table
+        .lines()
+        .map(|line| line.split(',').take(3).collect::<Vec<_>>().join(","));
+    insta::assert_snapshot!(starts.collect::<Vec<_>>().join("\n"), @"
+    experiment,method,training_images
+    synthetic-binary,cnn,4
+    synthetic-binary,cnn,8
+    synthetic-binary,guess,4
+    synthetic-binary,guess,8
+    synthetic-binary,colour,4
+    synthetic-binary,colour,8
+    ");
+}
+
+#[test]
+fn test_methods_are_added_later_and_the_rest_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    compare_methods(&plan(&[r#"methods=["guess"]"#]), &store, &Silent).unwrap();
+    let guess = "guess".parse().unwrap();
+    let later = plan(&[r#"methods=["guess", "background"]"#]);
+    let tasks = later.tasks().unwrap();
+    // A model that is not made again keeps what somebody wrote into it; one without a record is made again.
+    let [kept, lost] = [0, 1].map(|task| &tasks[task].run);
+    fs_err::write(store.method_model(guess, kept), "kept").unwrap();
+    fs_err::write(store.method_model(guess, lost), "lost").unwrap();
+    fs_err::remove_file(store.method_record(guess, lost)).unwrap();
+
+    store.same_settings(later.settings()).unwrap();
+    let rows = compare_methods(&later, &store, &Silent).unwrap();
+    assert_eq!(rows.len(), 4);
+    assert_eq!(
+        fs_err::read(store.method_model(guess, kept)).unwrap(),
+        b"kept"
+    );
+    assert!(Model::read(&store.method_model(guess, lost)).is_ok());
+}
+
+#[test]
+fn test_features_of_another_network() {
+    let labels = |plan: &Plan| plan.experiments()[0].labels.clone();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("features.safetensors");
+    let set = format!("features={:?}", path.display().to_string());
+    let with = |methods| plan(&[methods, &set]);
+    let table = |names: Vec<String>, plan: &Plan| {
+        // What knows the label is a perfect feature.
+        let rows = labels(plan).into_iter();
+        let rows = rows.map(|label| (f32::from(label.0) * 8.0).to_le_bytes().to_vec());
+        let rows: Vec<(String, Vec<u8>)> = names.into_iter().zip(rows).collect();
+        let views = rows.iter().map(|(name, bytes)| {
+            let kind = safetensors::Dtype::F32;
+            (
+                name,
+                safetensors::tensor::TensorView::new(kind, vec![1], bytes).unwrap(),
+            )
+        });
+        let bytes = safetensors::serialize(views, None).unwrap();
+        fs_err::write(&path, bytes).unwrap();
+    };
+    let plan = with(r#"methods=["features"]"#);
+    let ids = plan.experiments()[0].images.ids();
+    let store = |name: &str| Store::open(&folder.path().join(name)).unwrap();
+
+    table(ids.iter().map(|id| id.0.clone()).collect(), &plan);
+    let rows = compare_methods(&plan, &store("good"), &Silent).unwrap();
+    assert!(rows.iter().all(|row| row.auc == Some(1.0)), "{rows:?}");
+
+    table(
+        (0..ids.len())
+            .map(|other| format!("other-{other}"))
+            .collect(),
+        &plan,
+    );
+    let error = compare_methods(&plan, &store("other"), &Silent).unwrap_err();
+    let StudyError::Experiment { source, .. } = error else {
+        panic!("{error}");
+    };
+    assert!(
+        matches!(*source, StudyError::OtherFeatures { .. }),
+        "{source}"
+    );
+}
