@@ -4,14 +4,15 @@ use std::path::PathBuf;
 
 use leuko_core::RunRecord;
 use leuko_eval::ExperimentSummary;
+use leuko_viz::OtherMethod;
 
 use crate::audit::conflicts;
 use crate::cautions::{Caution, cautions};
 use crate::departures::is_of_paper;
 use crate::error::StudyError;
 use crate::howmany::{self, CNN, Outlook, Request};
+use crate::methods::{MethodCurve, MethodResults, method_rows, read_methods, write_method_rows};
 use crate::outputs::{self, ANSWER, Drawn};
-use crate::methods::{method_rows, read_methods, write_method_rows};
 use crate::page::write_page;
 use crate::results::ExperimentResults;
 use crate::store::{Description, Store};
@@ -94,7 +95,8 @@ pub fn conclude(store: &Store, watch: &dyn Watch) -> Result<Conclusion, StudyErr
     write_method_rows(out, &rows)?;
     let described = experiments.iter().map(|one| &one.description);
     let cautions = cautions(&experiments, conflicts(store, described)?);
-    howmany::write(store, experiments.iter().map(|one| &one.outlook))?;
+    let outlooks = experiments.iter();
+    howmany::write(store, outlooks.flat_map(ExperimentResults::outlooks))?;
     write_page(out, &experiments, &cautions)?;
     Ok(Conclusion {
         experiments,
@@ -117,12 +119,15 @@ fn one(
     outputs::write_experiment_tables(out, &description, &summary)?;
     outputs::write_predictions(out, &description, &records)?;
     outputs::write_finding_tables(out, &description, &findings)?;
-    let outlook = Outlook::of(&description, CNN, &records, &Request::default())?;
+    let request = Request::default();
+    let outlook = Outlook::of(&description, CNN, &records, &request)?;
+    let method_outlooks = howmany::of_methods(&description, &methods, &request)?;
+    let others: Vec<OtherMethod> = methods.iter().map(line).collect();
     // The answer first, then the paper's order; those that the paper does not have come last.
     let mut figures: Vec<Drawn> = outputs::cells_drawn(out, &description.name)
         .into_iter()
         .collect();
-    figures.extend(outputs::draw_answer(out, &description, &outlook, &[])?);
+    figures.extend(outputs::draw_answer(out, &description, &outlook, &others)?);
     figures.extend(outputs::draw_network(out, &description)?);
     figures.extend(outputs::draw(out, &description, &records, &summary)?);
     figures.extend(outputs::draw_findings(
@@ -145,6 +150,16 @@ fn one(
         findings,
         outlook,
         methods,
+        method_outlooks,
         figures,
     })
+}
+
+/// A method's line in the figure of the answer.
+fn line(method: &MethodResults) -> OtherMethod {
+    let MethodCurve { name, sizes, means } = method.curve();
+    OtherMethod {
+        name,
+        points: sizes.into_iter().zip(means).collect(),
+    }
 }

@@ -26,6 +26,7 @@
 //! asked about, and the highest target that is reached leads: it is the best that the study can promise.
 //! If none is reached, the lowest with a number leads, otherwise the lowest.
 
+mod beside;
 pub(crate) mod measure;
 mod outlook;
 mod plot;
@@ -37,6 +38,7 @@ use std::collections::BTreeMap;
 use leuko_core::{RunRecord, write_whole};
 use leuko_howmany::{HowMany, HowManyError};
 
+pub use beside::Beside;
 pub use measure::{Measure, MeasureError};
 pub(crate) use outlook::CNN;
 pub use outlook::{Experts, Fitted, NoFit, Outlook, Stuck};
@@ -45,6 +47,7 @@ pub use runs::SizeScores;
 pub(crate) use words::HEADINGS;
 
 use crate::error::StudyError;
+use crate::methods::{MethodRecord, MethodResults, read_methods};
 use crate::outputs::read_records;
 use crate::store::{Description, Store};
 use crate::watch::Silent;
@@ -68,8 +71,21 @@ pub struct Request {
     pub seconds_per_label: Option<f64>,
 }
 
+/// The outlooks of the methods beside an experiment's network.
+pub(crate) fn of_methods(
+    about: &Description,
+    methods: &[MethodResults],
+    request: &Request,
+) -> Result<Vec<Outlook>, StudyError> {
+    let outlook = |one: &MethodResults| {
+        let records: Vec<RunRecord> = one.records.iter().map(MethodRecord::as_run).collect();
+        Outlook::of(about, &one.method.to_string(), &records, request)
+    };
+    methods.iter().map(outlook).collect()
+}
+
 /// Answers how many images each experiment of a finished study needs, and writes `howmany.toml` into its
-/// folder, whole or not at all.
+/// folder, whole or not at all. After the network of each experiment come the methods beside it.
 ///
 /// # Errors
 ///
@@ -126,13 +142,15 @@ pub fn howmany(store: &Store, request: &Request) -> Result<Vec<Outlook>, StudyEr
             .or_default()
             .push(record);
     }
-    let outlook = |one: &Description| {
+    let mut outlooks = Vec::new();
+    for one in &descriptions {
         let records = by_experiment.get(&one.name);
         let records = records.map_or(&[][..], |records| records);
-        Outlook::of(one, CNN, records, request).map_err(|source| source.of_experiment(&one.name))
-    };
-    let outlooks = descriptions.iter().map(outlook);
-    let outlooks = outlooks.collect::<Result<Vec<Outlook>, _>>()?;
+        let of_experiment = |source: StudyError| source.of_experiment(&one.name);
+        outlooks.push(Outlook::of(one, CNN, records, request).map_err(of_experiment)?);
+        let methods = read_methods(store, one, None).map_err(of_experiment)?;
+        outlooks.extend(of_methods(one, &methods, request).map_err(of_experiment)?);
+    }
     write(store, &outlooks)?;
     Ok(outlooks)
 }

@@ -48,10 +48,7 @@ pub(crate) fn write_page(
             headline: answer::headline(leading),
             text: text(experiments, leading, &skipped),
             figure: curve(out, leading),
-            tables: leading
-                .and_then(|one| answer::ladder(&one.outlook))
-                .into_iter()
-                .collect(),
+            tables: leading.map(answer::tables).unwrap_or_default(),
         },
         cautions: all_cautions(experiments, cautions),
         differences: comparison::differences(experiments),

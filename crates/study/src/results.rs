@@ -23,6 +23,15 @@ pub struct ExperimentResults {
     pub outlook: Outlook,
     /// Methods beside its networks.
     pub methods: Vec<MethodResults>,
+    /// How many images each of these methods needs.
+    pub method_outlooks: Vec<Outlook>,
     /// Its figures.
     pub figures: Vec<Drawn>,
+}
+
+impl ExperimentResults {
+    /// How many images it needs: the network first, then the methods beside it.
+    pub fn outlooks(&self) -> impl Iterator<Item = &Outlook> {
+        std::iter::once(&self.outlook).chain(&self.method_outlooks)
+    }
 }

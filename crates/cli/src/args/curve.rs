@@ -6,6 +6,7 @@ use clap::Args;
 use leuko_core::TrainSize;
 
 use super::compute::ComputeArgs;
+use super::methods::MethodArgs;
 use super::run::ProfileArg;
 use super::train::{Sides, folds};
 
@@ -22,6 +23,8 @@ use super::train::{Sides, folds};
 /// decides how far the curve goes. For three sizes you need at least 10 images of each class. With a few dozen
 /// images, nobody can tell how many a high score needs.
 ///
+/// Simpler methods are fitted to the same training sets, so that you see whether one of them needs fewer images.
+///
 /// The profile quick takes minutes: at most 6 sizes up to 400 training images, at least 5 folds and, of large
 /// folders, 1000 images drawn at random. The profile paper uses all images, ten folds and up to 500 epochs.
 ///
@@ -34,6 +37,8 @@ Examples:
   leuko curve cells --dry-run                  which sizes and folds, and how long
   leuko curve cells --positive blast           the score is the probability of a blast
   leuko curve cells/table.csv --sizes 10,20,50 images and classes from a table, sizes of your choice
+  leuko curve cells --methods shape,pretrained  beside the network: measurements of the cell, and a network
+                                               that was trained on photographs (downloads 17 MB once)
   leuko curve cells --profile paper --out results/cells-paper
 
 Then:
@@ -61,6 +66,8 @@ pub(crate) struct CurveArgs {
     /// Size that your images are brought to: N or ROWSxCOLUMNS pixels, at least 190
     #[arg(long, value_name = "N", default_value = "257")]
     pub(crate) size: Sides,
+    #[command(flatten)]
+    pub(crate) beside: MethodArgs,
     #[command(flatten)]
     pub(crate) compute: ComputeArgs,
     /// Master seed [default: 2021]

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use leuko_study::Profile;
 
 use super::compute::ComputeArgs;
+use super::methods::MethodArgs;
 
 /// Run the study: plan, train and test, and make tables, figures and the report.
 ///
@@ -44,12 +45,8 @@ pub(crate) struct RunArgs {
     /// Change one setting, for example train.max_epochs=100; you can change several
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) assignments: Vec<String>,
-    /// Methods beside the network, for example shape,colour-knn [default: those of the settings]
-    #[arg(long, value_name = "METHODS", value_delimiter = ',')]
-    pub(crate) methods: Option<Vec<String>>,
-    /// File of features from another network, for the method `features`: .npz or .safetensors
-    #[arg(long, value_name = "FILE")]
-    pub(crate) features: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) beside: MethodArgs,
     /// Fit and test the methods only: train no network
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) only_methods: bool,

@@ -25,7 +25,7 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
         folds: args.folds,
         size: args.size.0,
         profile: args.profile.into(),
-        assignments: args.assignments.clone(),
+        assignments: [args.assignments.clone(), args.beside.assignments()].concat(),
         seed: args.seed.map(Seed),
         compute,
     };
@@ -50,8 +50,9 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
     watch.stop_at_ctrl_c()?;
     let trained = run_curve(&plan, &store, &watch)?;
     // The answer first, then the scores behind it.
-    let experiments = trained.conclusion.experiments.iter();
-    let outlooks: Vec<_> = experiments.map(|one| one.outlook.clone()).collect();
+    let outlooks: Vec<_> = (trained.conclusion.experiments.iter())
+        .flat_map(|one| one.outlooks().cloned())
+        .collect();
     print_outlooks(
         &outlooks,
         &AboutLabels::default(),

@@ -82,15 +82,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
 /// The assignments that options stand for, and those of the options `--set`.
 fn assignments(args: &RunArgs) -> Vec<String> {
     let mut assignments = args.assignments.clone();
-    if let Some(methods) = &args.methods {
-        // An empty name is no method.
-        let methods = methods.iter().filter(|method| !method.is_empty());
-        let names: Vec<String> = methods.map(|method| format!("{method:?}")).collect();
-        assignments.push(format!("methods=[{}]", names.join(", ")));
-    }
-    if let Some(file) = &args.features {
-        assignments.push(format!("features={:?}", file.display().to_string()));
-    }
+    assignments.extend(args.beside.assignments());
     assignments
 }
 

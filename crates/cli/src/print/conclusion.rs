@@ -7,7 +7,7 @@ use anyhow::Result;
 use leuko_study::{Conclusion, Description, expert_rows, method_rows, words};
 
 use super::findings::print_findings;
-use super::howmany::print_outlook;
+use super::howmany::{print_beside, print_outlook};
 use super::methods::write_table;
 use super::scores::print_scores;
 
@@ -17,6 +17,7 @@ pub(crate) fn print_conclusion(conclusion: &Conclusion) -> Result<ExitCode> {
     for one in &conclusion.experiments {
         if one.outlook.sizes.len() > 1 {
             print_outlook(&one.outlook, &mut stdout)?;
+            print_beside(one.outlooks(), &mut stdout)?;
         }
         print_scores(&one.summary, &mut stdout)?;
         if !one.methods.is_empty() {

@@ -7,7 +7,7 @@ use leuko_howmany::{
     AnswerRow, BACK_TEST, ForecastRow, HowMany, LabellingTime, Screening, Unclear, Verdict,
     metric_words, score_words,
 };
-use leuko_study::howmany::Outlook;
+use leuko_study::howmany::{Beside, Outlook};
 
 /// Which answers are said in a sentence. The table has all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,12 +72,14 @@ pub(crate) fn print_outlooks(
     out: &mut dyn Write,
 ) -> Result<()> {
     let mut all = HowMany::default();
-    for outlook in outlooks {
-        print_outlook(outlook, out)?;
-        let rows = outlook.rows();
-        let forecasts: Vec<&ForecastRow> = rows.forecasts.iter().collect();
-        print_forecast(&forecasts, out)?;
-        all.extend(rows);
+    for of_experiment in outlooks.chunk_by(|a, b| a.experiment == b.experiment) {
+        if let Some(network) = of_experiment.first() {
+            print_outlook(network, out)?;
+            let rows = network.rows();
+            print_forecast(&rows.forecasts.iter().collect::<Vec<_>>(), out)?;
+            all.extend(rows);
+        }
+        print_beside(of_experiment, out)?;
     }
     if let Some(screening) = &labels.screening {
         print_screening(screening, out)?;
@@ -103,6 +105,29 @@ pub(crate) fn print_outlook(outlook: &Outlook, out: &mut dyn Write) -> Result<()
         Ok(fitted) => print_answers(&fitted.answers, outlook.seconds_per_label, out),
         Err(_) => Ok(()),
     }
+}
+
+/// Prints how many images each method of one experiment needs; nothing if there is only its network.
+pub(crate) fn print_beside<'a>(
+    outlooks: impl IntoIterator<Item = &'a Outlook>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let Some(found) = Beside::of(outlooks) else {
+        return Ok(());
+    };
+    write!(out, "\nimages needed by{:<6}", "")?;
+    for target in &found.targets {
+        write!(out, "{:>8}", score_words(*target))?;
+    }
+    writeln!(out)?;
+    for (method, answers) in &found.methods {
+        write!(out, "  {method:<20}")?;
+        for answer in answers {
+            write!(out, "{answer:>8}")?;
+        }
+        writeln!(out)?;
+    }
+    Ok(writeln!(out, "{}", Beside::legend())?)
 }
 
 /// Prints a line for each target of one curve.

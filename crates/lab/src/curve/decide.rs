@@ -38,6 +38,7 @@ pub(super) fn settle(
     }
     let mut settings = Settings::of_one(&catalogue.name, experiment)?;
     settings.analysis = analysis;
+    settings.methods = Settings::paper()?.methods;
     let mut settings = settings.assign(&config.assignments, config.seed)?;
     let seed = settings.seed;
     for experiment in settings.experiments.values_mut() {

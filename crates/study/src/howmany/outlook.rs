@@ -122,7 +122,8 @@ impl Outlook {
             fitted: Err(NoFit::LittleTraining),
         };
         outlook.experts = outlook.experts(about, records)?;
-        if !trained_too_little(about, records) {
+        // Other methods train no epochs.
+        if method != CNN || !trained_too_little(about, records) {
             outlook.fit(records, request)?;
         }
         Ok(outlook)

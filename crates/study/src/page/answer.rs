@@ -1,10 +1,11 @@
 //! The answer of a study, in plain words and as tables.
 
+use leuko_howmany::score_words;
 use leuko_report::{Column, Download, Table};
 
 use super::metric::{Scored, guess, score_name, scored};
 use super::sentence::sentence;
-use crate::howmany::{FILE, HEADINGS, Outlook};
+use crate::howmany::{Beside, FILE, HEADINGS, Outlook};
 use crate::results::ExperimentResults;
 
 /// The experiment whose answer opens the page: the first that has one, on photographs if there are any.
@@ -22,8 +23,16 @@ pub(super) fn headline(leading: Option<&ExperimentResults>) -> String {
     answer.unwrap_or_else(|| "No run has completed yet.".to_owned())
 }
 
+/// The answers for all targets of an experiment, of its network and of the methods beside it.
+pub(super) fn tables(one: &ExperimentResults) -> Vec<Table> {
+    ladder(&one.outlook)
+        .into_iter()
+        .chain(beside(one))
+        .collect()
+}
+
 /// The answers for all targets of an experiment; `None` if there are none.
-pub(super) fn ladder(outlook: &Outlook) -> Option<Table> {
+fn ladder(outlook: &Outlook) -> Option<Table> {
     let answers = &outlook.fitted.as_ref().ok()?.answers;
     if outlook.sizes.len() < 2 {
         return None;
@@ -43,6 +52,28 @@ pub(super) fn ladder(outlook: &Outlook) -> Option<Table> {
         rows,
         notes: outlook.notes(),
         downloads: vec![Download::new("Answers and forecasts (TOML)", FILE)],
+    })
+}
+
+/// How many images each method needs; `None` without methods.
+fn beside(one: &ExperimentResults) -> Option<Table> {
+    let found = Beside::of(one.outlooks())?;
+    let targets = found.targets.iter().map(|&target| score_words(target));
+    let columns = targets.map(|target| Column::number(target, "training images"));
+    let row =
+        |(name, answers): (String, Vec<String>)| std::iter::once(name).chain(answers).collect();
+    Some(Table {
+        id: "howmany-methods".to_owned(),
+        caption: format!(
+            "How many training images each method needs, by target of the mean {}",
+            one.outlook.measure.words()
+        ),
+        columns: std::iter::once(Column::text("Method"))
+            .chain(columns)
+            .collect(),
+        rows: found.methods.into_iter().map(row).collect(),
+        notes: vec![Beside::legend().to_owned()],
+        downloads: Vec::new(),
     })
 }
 

@@ -37,7 +37,7 @@ pub(super) fn section(
     let known = (before.iter()).any(|other| shares_data(one, other));
     let mut tables = Vec::new();
     if leads != Some(&about.name) {
-        tables.extend(answer::ladder(&one.outlook));
+        tables.extend(answer::tables(one));
     }
     tables.push(scores::scores(one, explained));
     tables.extend(methods::table(one));

@@ -1,0 +1,50 @@
+//! How many images each method needs, beside the network.
+
+use leuko_howmany::{AnswerRow, Verdict};
+
+use super::outlook::{CNN, Outlook};
+
+/// How many images each method of one experiment needs for each target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beside {
+    /// The targets, in rising order.
+    pub targets: Vec<f64>,
+    /// Name of a method with its answer to each target, the network's first.
+    pub methods: Vec<(String, Vec<String>)>,
+}
+
+impl Beside {
+    /// Of outlooks of one experiment; `None` without a method beside the network, or if no curve of the
+    /// network is known. A method without a curve, such as guessing, is left out.
+    pub fn of<'a>(outlooks: impl IntoIterator<Item = &'a Outlook>) -> Option<Self> {
+        let answers = |outlook: &'a Outlook| Some(&outlook.fitted.as_ref().ok()?.answers);
+        let outlooks: Vec<&Outlook> = outlooks.into_iter().collect();
+        let network = outlooks.iter().find(|outlook| outlook.method == CNN)?;
+        let targets = answers(network)?.iter().map(|row| row.target).collect();
+        let row = |outlook: &&'a Outlook| {
+            let answers = answers(outlook)?;
+            let name = match &*outlook.method {
+                CNN => "network",
+                other => other,
+            };
+            Some((name.to_owned(), answers.iter().map(short).collect()))
+        };
+        let methods: Vec<_> = outlooks.iter().filter_map(row).collect();
+        (methods.len() > 1).then_some(Self { targets, methods })
+    }
+
+    /// How to read the answers.
+    pub fn legend() -> &'static str {
+        "The number of training images at even odds: more and fewer are as likely. Above (>) the number up to which the target is not reached. A question mark: nobody can tell."
+    }
+}
+
+/// An answer in a few characters.
+fn short(row: &AnswerRow) -> String {
+    match (row.verdict, row.mid) {
+        (Verdict::Reached, Some(mid)) if mid <= row.smallest => format!("≤ {}", row.smallest),
+        (Verdict::Reached | Verdict::Needs, Some(mid)) => mid.to_string(),
+        (Verdict::Unreachable, _) => format!("> {}", row.horizon),
+        _ => "?".to_owned(),
+    }
+}
