@@ -37,8 +37,7 @@ Examples:
   leuko curve cells --dry-run                  which sizes and folds, and how long
   leuko curve cells --positive blast           the score is the probability of a blast
   leuko curve cells/table.csv --sizes 10,20,50 images and classes from a table, sizes of your choice
-  leuko curve cells --methods shape,pretrained  beside the network: measurements of the cell, and a network
-                                               that was trained on photographs (downloads 17 MB once)
+  leuko curve cells --methods pretrained       a network pretrained on photographs beside it (17 MB)
   leuko curve cells --profile paper --out results/cells-paper
 
 Then:
