@@ -38,7 +38,7 @@ use std::collections::BTreeMap;
 use leuko_core::{RunRecord, write_whole};
 use leuko_howmany::{HowMany, HowManyError};
 
-pub use beside::Beside;
+pub use beside::{Beside, fewest};
 pub use measure::{Measure, MeasureError};
 pub(crate) use outlook::CNN;
 pub use outlook::{Experts, Fitted, NoFit, Outlook, Stuck};

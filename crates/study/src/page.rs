@@ -23,6 +23,7 @@ use figures::Place;
 
 use crate::cautions::Caution;
 use crate::error::StudyError;
+use crate::howmany::fewest;
 use crate::results::ExperimentResults;
 use crate::store::{REPORT, SkippedExperiment, read_skipped};
 use crate::words;
@@ -90,10 +91,12 @@ fn text(
     leading: Option<&ExperimentResults>,
     skipped: &[SkippedExperiment],
 ) -> Vec<String> {
+    let beside = leading.and_then(|one| fewest(&one.outlook, &one.method_outlooks));
     let details = leading.into_iter().flat_map(sentence::details);
     let sensitivity = leading.and_then(scores::sensitivity);
     let advice = real_data::advice(experiments, skipped);
-    details.chain(sensitivity).chain(advice).collect()
+    let all = beside.into_iter().chain(details);
+    all.chain(sensitivity).chain(advice).collect()
 }
 
 /// The cautions about scores, then how experiments differ from the paper's study. Advice is given once.

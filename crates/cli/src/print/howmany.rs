@@ -7,7 +7,7 @@ use leuko_howmany::{
     AnswerRow, BACK_TEST, ForecastRow, HowMany, LabellingTime, Screening, Unclear, Verdict,
     metric_words, score_words,
 };
-use leuko_study::howmany::{Beside, Outlook};
+use leuko_study::howmany::{Beside, Outlook, fewest};
 
 /// Which answers are said in a sentence. The table has all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +112,8 @@ pub(crate) fn print_beside<'a>(
     outlooks: impl IntoIterator<Item = &'a Outlook>,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let Some(found) = Beside::of(outlooks) else {
+    let outlooks: Vec<&Outlook> = outlooks.into_iter().collect();
+    let Some(found) = Beside::of(outlooks.iter().copied()) else {
         return Ok(());
     };
     write!(out, "\nimages needed by{:<6}", "")?;
@@ -126,6 +127,11 @@ pub(crate) fn print_beside<'a>(
             write!(out, "{answer:>8}")?;
         }
         writeln!(out)?;
+    }
+    if let [network, methods @ ..] = &outlooks[..]
+        && let Some(sentence) = fewest(network, methods.iter().copied())
+    {
+        writeln!(out, "{sentence}")?;
     }
     Ok(writeln!(out, "{}", Beside::legend())?)
 }

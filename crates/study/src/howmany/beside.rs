@@ -1,6 +1,6 @@
 //! How many images each method needs, beside the network.
 
-use leuko_howmany::{AnswerRow, Verdict};
+use leuko_howmany::{AnswerRow, Verdict, Way, even_looking, score_words};
 
 use super::outlook::{CNN, Outlook};
 
@@ -37,6 +37,38 @@ impl Beside {
     pub fn legend() -> &'static str {
         "The number of training images at even odds: more and fewer are as likely. Above (>) the number up to which the target is not reached. A question mark: nobody can tell."
     }
+}
+
+/// The method that needs the fewest images for the network's leading target, in a sentence; `None` if that is
+/// the network, or nobody can tell.
+pub fn fewest<'a>(
+    network: &Outlook,
+    methods: impl IntoIterator<Item = &'a Outlook>,
+) -> Option<String> {
+    let leading = network.leading()?;
+    let images = |row: &AnswerRow| match row.verdict {
+        Verdict::Reached | Verdict::Needs => row.mid,
+        Verdict::Unreachable | Verdict::Unclear(_) => None,
+    };
+    let of_method = |method: &'a Outlook| {
+        let answers = &method.fitted.as_ref().ok()?.answers;
+        let row = answers.iter().find(|row| row.target == leading.target)?;
+        Some((images(row)?, row, method))
+    };
+    let found = methods.into_iter().filter_map(of_method);
+    let (least, row, method) = found.min_by_key(|(images, ..)| *images)?;
+    let fewer = images(leading).is_none_or(|needed| least < needed);
+    let number = match least <= row.smallest {
+        true => format!("{} or fewer", row.smallest),
+        false => format!("about {}", even_looking(least, Way::Nearest)),
+    };
+    fewer.then(|| {
+        format!(
+            "Of the methods beside the network, {} reaches {} with the fewest images: {number}.",
+            method.method,
+            score_words(row.target)
+        )
+    })
 }
 
 /// An answer in a few characters.
