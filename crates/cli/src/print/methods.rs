@@ -25,17 +25,18 @@ const MOST_SIZES: usize = 10;
 
 /// Prints the mean scores of each method in one experiment.
 pub(crate) fn write_table(rows: &[MethodRow], out: &mut dyn Write) -> Result<()> {
-    let Some(first) = rows.first() else {
+    // A network that could not be trained has no score.
+    let Some(scored) = rows.iter().max_by_key(|row| row.folds) else {
         return Ok(());
     };
-    let score = match first.auc {
+    let score = match scored.auc {
         Some(_) => "ROC-AUC",
         None => "weighted F1",
     };
     writeln!(
         out,
         "\n{}: mean {score} of {} folds, by number of training images",
-        first.experiment, first.folds
+        scored.experiment, scored.folds
     )?;
     let mut sizes: Vec<usize> = rows.iter().map(|row| row.training_images).collect();
     sizes.sort_unstable();
