@@ -37,6 +37,7 @@ use std::collections::BTreeMap;
 
 use leuko_core::{RunRecord, write_whole};
 use leuko_howmany::{HowMany, HowManyError};
+use leuko_methods::Method;
 
 pub use beside::{Beside, fewest};
 pub use measure::{Measure, MeasureError};
@@ -81,7 +82,9 @@ pub(crate) fn of_methods(
         let records: Vec<RunRecord> = one.records.iter().map(MethodRecord::as_run).collect();
         Outlook::of(about, &one.method.to_string(), &records, request)
     };
-    methods.iter().map(outlook).collect()
+    // Guessing scores the same with any number of images.
+    let learning = methods.iter().filter(|one| one.method != Method::GUESS);
+    learning.map(outlook).collect()
 }
 
 /// Answers how many images each experiment of a finished study needs, and writes `howmany.toml` into its

@@ -30,7 +30,7 @@ pub struct Outlook {
     pub classes: Vec<String>,
     /// The scores by size, in rising order, without stuck networks. A size without any is there.
     pub sizes: Vec<SizeScores>,
-    /// How many networks got stuck.
+    /// How many networks got stuck; other methods do not train in epochs, so they cannot.
     pub stuck: Stuck,
     /// What guessing scores; `None` if that depends on the guess.
     pub guessing: Option<f64>,
@@ -110,9 +110,12 @@ impl Outlook {
             method: method.to_owned(),
             classes: about.classes.clone(),
             sizes: by_size(records, &measure),
-            stuck: Stuck {
-                networks: runs.iter().filter(|run| is_stuck(run)).count(),
-                of: runs.len(),
+            stuck: match method {
+                CNN => Stuck {
+                    networks: runs.iter().filter(|run| is_stuck(run)).count(),
+                    of: runs.len(),
+                },
+                _ => Stuck::default(),
             },
             guessing: tested.and_then(|tested| measure.guessing(&tested)),
             experts: None,
