@@ -250,7 +250,7 @@ fn assign_to_experiments(table: &mut Table, assigned: &Table) {
 fn parse(origin: &str, text: &str) -> Result<Table, SettingsError> {
     text.parse().map_err(|source| SettingsError::Syntax {
         origin: origin.into(),
-        source,
+        source: Box::new(source),
     })
 }
 
@@ -314,7 +314,7 @@ fn check(name: &str, experiment: &ExperimentSettings) -> Result<(), SettingsErro
     let valid = experiment.train.validate();
     valid.map_err(|source| SettingsError::Train {
         experiment: name.to_owned(),
-        source,
+        source: Box::new(source),
     })
 }
 

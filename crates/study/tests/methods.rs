@@ -17,20 +17,31 @@ fn plan(assignments: &[&str]) -> Plan {
     };
     let only = ["synthetic-binary".to_owned()];
     let none = Path::new("no-such-folder");
-    Plan::find(settings.resolve().unwrap(), none, &only, None, &Silent).unwrap()
+    Plan::find(
+        settings.resolve().expect("the test can run"),
+        none,
+        &only,
+        None,
+        &Silent,
+    )
+    .expect("the test can run")
 }
 
 /// All files in a folder, by name.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
-    for entry in fs_err::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    for entry in fs_err::read_dir(folder).expect("the test can run") {
+        let path = entry.expect("the test can run").path();
+        let name = path
+            .file_name()
+            .expect("the test can run")
+            .to_string_lossy()
+            .into_owned();
         if path.is_dir() {
             let inner = files(&path).into_iter();
             found.extend(inner.map(|(file, bytes)| (format!("{name}/{file}"), bytes)));
         } else {
-            found.insert(name, fs_err::read(&path).unwrap());
+            found.insert(name, fs_err::read(&path).expect("the test can run"));
         }
     }
     found
@@ -45,27 +56,31 @@ fn test_methods_are_the_same_bytes_for_any_number_of_workers() {
             ..Compute::default()
         };
         let plan = plan(&[methods]).with_compute(compute);
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).unwrap();
-        compare_methods(&plan, &store, &Silent).unwrap();
+        let folder = tempfile::tempdir().expect("the test can run");
+        let store = Store::open(folder.path()).expect("the test can run");
+        compare_methods(&plan, &store, &Silent).expect("the test can run");
         files(&folder.path().join("methods"))
     };
     let one = of(1);
     // Each method, two sizes, and a model and a record of each fold.
-    assert_eq!(one.len(), 5 * plan(&[]).tasks().unwrap().len() * 2);
+    assert_eq!(
+        one.len(),
+        5 * plan(&[]).tasks().expect("the test can run").len() * 2
+    );
     assert_eq!(one, of(3));
 }
 
 #[test]
 fn test_a_saved_model_gives_the_answers_of_its_record() {
     let plan = plan(&[r#"methods=["colour"]"#]);
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
-    compare_methods(&plan, &store, &Silent).unwrap();
-    let colour: Method = "colour".parse().unwrap();
-    let task = &plan.tasks().unwrap()[0];
-    let record = MethodRecord::read(&store.method_record(colour, &task.run)).unwrap();
-    let model = Model::read(&store.method_model(colour, &task.run)).unwrap();
+    let folder = tempfile::tempdir().expect("the test can run");
+    let store = Store::open(folder.path()).expect("the test can run");
+    compare_methods(&plan, &store, &Silent).expect("the test can run");
+    let colour: Method = "colour".parse().expect("the test can run");
+    let task = &plan.tasks().expect("the test can run")[0];
+    let record =
+        MethodRecord::read(&store.method_record(colour, &task.run)).expect("the test can run");
+    let model = Model::read(&store.method_model(colour, &task.run)).expect("the test can run");
     assert_eq!((record.method, model.method()), (colour, colour));
     assert_eq!(record.images.without_features, 0);
     let MethodOutcome::Completed(predictions) = record.outcome else {
@@ -82,14 +97,17 @@ fn test_a_saved_model_gives_the_answers_of_its_record() {
         })
     };
     let rows = (0..images.len()).map(measure).collect();
-    let features = Features::new(Colour.names(), rows).unwrap();
+    let features = Features::new(Colour.names(), rows).expect("the test can run");
     for tested in predictions {
         let at = images
             .ids()
             .iter()
             .position(|id| *id == tested.image)
-            .unwrap();
-        assert_eq!(model.predict(&features, at).unwrap(), tested.probabilities);
+            .expect("the test can run");
+        assert_eq!(
+            model.predict(&features, at).expect("the test can run"),
+            tested.probabilities
+        );
     }
 }
 
@@ -97,9 +115,9 @@ fn test_a_saved_model_gives_the_answers_of_its_record() {
 fn test_methods_change_no_network_and_stand_beside_it() {
     let of = |methods| {
         let plan = plan(&[methods, "analysis.enabled=false"]);
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).unwrap();
-        let conclusion = run(&plan, &store, &Silent).unwrap();
+        let folder = tempfile::tempdir().expect("the test can run");
+        let store = Store::open(folder.path()).expect("the test can run");
+        let conclusion = run(&plan, &store, &Silent).expect("the test can run");
         (folder, conclusion)
     };
     let (without, alone) = of("methods=[]");
@@ -115,9 +133,10 @@ fn test_methods_change_no_network_and_stand_beside_it() {
         panic!("{:?}", beside.experiments[0].methods);
     };
     assert_eq!(guess.curve().means, [0.5, 0.5]);
-    let against = colour.against_network.as_ref().unwrap();
+    let against = colour.against_network.as_ref().expect("the test can run");
     assert_eq!(against.sizes.len(), 2);
-    let table = fs_err::read_to_string(with.path().join("tables/methods.csv")).unwrap();
+    let table =
+        fs_err::read_to_string(with.path().join("tables/methods.csv")).expect("the test can run");
     let starts = table
         .lines()
         .map(|line| line.split(',').take(3).collect::<Vec<_>>().join(","));
@@ -134,23 +153,25 @@ fn test_methods_change_no_network_and_stand_beside_it() {
 
 #[test]
 fn test_methods_are_added_later_and_the_rest_is_kept() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
-    compare_methods(&plan(&[r#"methods=["guess"]"#]), &store, &Silent).unwrap();
-    let guess = "guess".parse().unwrap();
+    let folder = tempfile::tempdir().expect("the test can run");
+    let store = Store::open(folder.path()).expect("the test can run");
+    compare_methods(&plan(&[r#"methods=["guess"]"#]), &store, &Silent).expect("the test can run");
+    let guess = "guess".parse().expect("the test can run");
     let later = plan(&[r#"methods=["guess", "background"]"#]);
-    let tasks = later.tasks().unwrap();
+    let tasks = later.tasks().expect("the test can run");
     // A model that is not made again keeps what somebody wrote into it; one without a record is made again.
     let [kept, lost] = [0, 1].map(|task| &tasks[task].run);
-    fs_err::write(store.method_model(guess, kept), "kept").unwrap();
-    fs_err::write(store.method_model(guess, lost), "lost").unwrap();
-    fs_err::remove_file(store.method_record(guess, lost)).unwrap();
+    fs_err::write(store.method_model(guess, kept), "kept").expect("the test can run");
+    fs_err::write(store.method_model(guess, lost), "lost").expect("the test can run");
+    fs_err::remove_file(store.method_record(guess, lost)).expect("the test can run");
 
-    store.same_settings(later.settings()).unwrap();
-    let rows = compare_methods(&later, &store, &Silent).unwrap();
+    store
+        .same_settings(later.settings())
+        .expect("the test can run");
+    let rows = compare_methods(&later, &store, &Silent).expect("the test can run");
     assert_eq!(rows.len(), 4);
     assert_eq!(
-        fs_err::read(store.method_model(guess, kept)).unwrap(),
+        fs_err::read(store.method_model(guess, kept)).expect("the test can run"),
         b"kept"
     );
     assert!(Model::read(&store.method_model(guess, lost)).is_ok());
@@ -159,7 +180,7 @@ fn test_methods_are_added_later_and_the_rest_is_kept() {
 #[test]
 fn test_features_of_another_network() {
     let labels = |plan: &Plan| plan.experiments()[0].labels.clone();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("the test can run");
     let path = folder.path().join("features.safetensors");
     let set = format!("features={:?}", path.display().to_string());
     let with = |methods| plan(&[methods, &set]);
@@ -172,18 +193,19 @@ fn test_features_of_another_network() {
             let kind = safetensors::Dtype::F32;
             (
                 name,
-                safetensors::tensor::TensorView::new(kind, vec![1], bytes).unwrap(),
+                safetensors::tensor::TensorView::new(kind, vec![1], bytes)
+                    .expect("the test can run"),
             )
         });
-        let bytes = safetensors::serialize(views, None).unwrap();
-        fs_err::write(&path, bytes).unwrap();
+        let bytes = safetensors::serialize(views, None).expect("the test can run");
+        fs_err::write(&path, bytes).expect("the test can run");
     };
     let plan = with(r#"methods=["features"]"#);
     let ids = plan.experiments()[0].images.ids();
-    let store = |name: &str| Store::open(&folder.path().join(name)).unwrap();
+    let store = |name: &str| Store::open(&folder.path().join(name)).expect("the test can run");
 
     table(ids.iter().map(|id| id.0.clone()).collect(), &plan);
-    let rows = compare_methods(&plan, &store("good"), &Silent).unwrap();
+    let rows = compare_methods(&plan, &store("good"), &Silent).expect("the test can run");
     assert!(rows.iter().all(|row| row.auc == Some(1.0)), "{rows:?}");
 
     table(

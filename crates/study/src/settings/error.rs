@@ -21,7 +21,7 @@ pub enum SettingsError {
         /// The file, the profile or the assignment.
         origin: String,
         /// Where it departs from TOML.
-        source: toml::de::Error,
+        source: Box<toml::de::Error>,
     },
     /// An experiment whose name cannot stand in file names.
     #[error(
@@ -97,7 +97,7 @@ pub enum SettingsError {
         /// The experiment.
         experiment: String,
         /// What is wrong.
-        source: leuko_train::TrainError,
+        source: Box<leuko_train::TrainError>,
     },
 }
 
