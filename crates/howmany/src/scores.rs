@@ -120,8 +120,8 @@ impl Scores {
         )
     }
 
-    /// A row for each fold, a score for each size.
-    pub(crate) fn folds_scores(&self) -> &[Vec<f64>] {
+    /// The scores: a row for each fold, a score for each size.
+    pub fn by_fold(&self) -> &[Vec<f64>] {
         &self.folds
     }
 

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use fs_err as fs;
 use leuko_core::Seed;
 use leuko_data::Size;
-use leuko_lab::Training;
+use leuko_lab::{Trained, Training};
+use leuko_study::howmany::Fitted;
 use leuko_study::{Compute, Silent, Store};
 
 use crate::questions::Question;
@@ -54,7 +55,7 @@ pub(crate) fn curve(
     let folder = work.join("runs").join(&name);
     fs::create_dir_all(&folder)?;
     let trained = training.run(&table, &Store::open(&folder)?, &Silent)?;
-    Ok(rows(question, seed, &trained))
+    rows(question, seed, &trained)
 }
 
 fn settings(images: usize, seed: u64) -> Vec<String> {
@@ -75,21 +76,30 @@ fn settings(images: usize, seed: u64) -> Vec<String> {
     ]
 }
 
-fn rows(question: &Question, seed: u64, trained: &leuko_lab::Trained) -> Vec<Row> {
-    let folds = trained.scores().iter().flat_map(|size| {
-        let images = size.training_images.get();
-        size.folds.iter().map(move |fold| (images, fold))
-    });
-    let row = |(size, fold): (usize, &leuko_eval::FoldScore)| {
-        Some(Row {
-            question: question.name.clone(),
-            seed,
-            size,
-            fold: fold.fold.0,
-            auc: fold.auc?,
-            test_images: Some(fold.test_images),
-            stuck: fold.is_idle(),
-        })
+/// The scores as `leuko howmany` takes them: without networks that got stuck, and complete.
+fn rows(question: &Question, seed: u64, trained: &Trained) -> Result<Vec<Row>> {
+    let outlook = trained
+        .conclusion
+        .experiments
+        .first()
+        .map(|one| &one.outlook);
+    let Some(Ok(Fitted { curve, .. })) = outlook.map(|outlook| &outlook.fitted) else {
+        bail!("its scores allow no curve");
     };
-    folds.filter_map(row).collect()
+    let scores = curve.scores();
+    let mut rows = Vec::new();
+    for (fold, values) in (0..).zip(scores.by_fold()) {
+        for (&size, &auc) in scores.sizes().iter().zip(values) {
+            rows.push(Row {
+                question: question.name.clone(),
+                seed,
+                fold,
+                size,
+                auc,
+                positives: scores.test().map(|test| test.positives),
+                negatives: scores.test().map(|test| test.negatives),
+            });
+        }
+    }
+    Ok(rows)
 }

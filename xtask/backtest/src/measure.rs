@@ -3,7 +3,7 @@
 use std::path::absolute;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use fs_err as fs;
 use leuko_study::Compute;
 
@@ -43,7 +43,10 @@ pub(crate) fn measure(args: &Args) -> Result<()> {
             break;
         }
         let context = || format!("{}, seed {seed}", question.name);
-        rows.extend(curve(question, *seed, &args.work, compute).with_context(context)?);
+        match curve(question, *seed, &args.work, compute) {
+            Ok(scores) => rows.extend(scores),
+            Err(error) => eprintln!("left out: {}: {error:#}", context()),
+        }
         let each = started.elapsed() / (done as u32 + 1);
         let left = each * (all.len() - done - 1) as u32;
         eprintln!(

@@ -29,8 +29,8 @@ pub(crate) fn published(data: &Path) -> Result<Vec<Row>> {
             size: line.n,
             fold: line.seed,
             auc: line.test_auroc,
-            test_images: None,
-            stuck: false,
+            positives: None,
+            negatives: None,
         })
     };
     csv::Reader::from_reader(file)

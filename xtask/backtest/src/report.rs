@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use fs_err as fs;
+use leuko_core::write_whole;
 use leuko_howmany::{
     Coverage, Forecast, Judged, Judgement, Measured, Point, Prior, Verdict, coverage,
     forecast_points, judge,
@@ -35,7 +35,7 @@ pub(crate) fn write(out: &Path) -> Result<()> {
         }
     }
     let text = text(&curves, &points, &judged)?;
-    Ok(fs::write(out.join("README.md"), text)?)
+    Ok(write_whole(&out.join("README.md"), text.as_bytes())?)
 }
 
 /// A kind of forecast.

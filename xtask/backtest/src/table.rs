@@ -3,34 +3,34 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::Result;
-use leuko_howmany::{Measured, Metric, Scores, TestImages};
+use anyhow::{Context, Result};
+use leuko_core::write_whole;
+use leuko_howmany::{Measured, Metric, ScoreRow, ScoreTable, Scores, TestImages};
 use serde::{Deserialize, Serialize};
 
-/// One network's score.
+/// The score of a fold at a number of training images.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Row {
     /// Name of the question.
     pub(crate) question: String,
     pub(crate) seed: u64,
+    pub(crate) fold: u16,
     /// Number of training images.
     pub(crate) size: usize,
-    pub(crate) fold: u16,
     /// ROC-AUC on the fold's test images.
     pub(crate) auc: f64,
-    /// Number of these, half of each class, if it is known.
-    pub(crate) test_images: Option<usize>,
-    /// Whether the network gives all of them the same class.
-    pub(crate) stuck: bool,
+    /// Number of these of each class, if it is known.
+    pub(crate) positives: Option<usize>,
+    pub(crate) negatives: Option<usize>,
 }
 
-/// Writes the table.
+/// Writes the table, whole or not at all.
 pub(crate) fn write(path: &Path, rows: &[Row]) -> Result<()> {
-    let mut writer = csv::Writer::from_path(path)?;
+    let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         writer.serialize(row)?;
     }
-    Ok(writer.flush()?)
+    Ok(write_whole(path, &writer.into_inner()?)?)
 }
 
 /// The curves in a table, by question and seed.
@@ -38,37 +38,31 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Measured>> {
     let mut curves: BTreeMap<(String, u64), Vec<Row>> = BTreeMap::new();
     for row in csv::Reader::from_path(path)?.deserialize() {
         let row: Row = row?;
-        curves
-            .entry((row.question.clone(), row.seed))
-            .or_default()
-            .push(row);
+        let key = (row.question.clone(), row.seed);
+        curves.entry(key).or_default().push(row);
     }
-    curves
-        .into_iter()
-        .map(|((question, _), rows)| curve(question, &rows))
-        .collect()
+    let curves = curves.into_iter();
+    let curve = |((question, seed), rows): ((String, u64), Vec<Row>)| {
+        let scores = scores(rows).with_context(|| format!("{question}, seed {seed}"))?;
+        Ok(Measured { question, scores })
+    };
+    curves.map(curve).collect()
 }
 
-fn curve(question: String, rows: &[Row]) -> Result<Measured> {
-    let mut folds: BTreeMap<u16, BTreeMap<usize, f64>> = BTreeMap::new();
-    for row in rows {
-        folds.entry(row.fold).or_default().insert(row.size, row.auc);
-    }
-    let sizes = folds
-        .values()
-        .next()
-        .map(|fold| fold.keys().copied().collect());
-    let half = rows.first().and_then(|row| Some(row.test_images? / 2));
-    let test = half.map(|half| TestImages {
-        positives: half,
-        negatives: half,
-    });
-    let folds = folds.into_values().map(|fold| fold.into_values().collect());
-    let scores = Scores::new(
-        sizes.unwrap_or_default(),
-        folds.collect(),
-        Metric::RocAuc,
-        test,
-    )?;
-    Ok(Measured { question, scores })
+fn scores(rows: Vec<Row>) -> Result<Scores> {
+    let row = |(line, row): (u64, Row)| ScoreRow {
+        line,
+        size: row.size,
+        fold: row.fold.to_string(),
+        score: Some(row.auc),
+        test: row
+            .positives
+            .zip(row.negatives)
+            .map(|(positives, negatives)| TestImages {
+                positives,
+                negatives,
+            }),
+    };
+    let table = ScoreTable::new((1..).zip(rows).map(row).collect())?;
+    Ok(table.complete(Metric::RocAuc)?.scores)
 }

@@ -10,13 +10,13 @@ const EXPONENTS: std::ops::RangeInclusive<u32> = 1..=60;
 
 /// The score at the largest size, as if more images changed nothing.
 pub(super) fn last(seen: &Scores, level: f64) -> Forecast {
-    let values = seen.folds_scores().iter().map(|fold| fold[fold.len() - 1]);
+    let values = seen.by_fold().iter().map(|fold| fold[fold.len() - 1]);
     t_interval(&values.collect::<Vec<_>>(), level)
 }
 
 /// The inverse power law `a - b n^-c`, fitted to each fold by least squares with `b >= 0` and `a <= 1`.
 pub(super) fn law(seen: &Scores, images: usize, level: f64) -> Forecast {
-    let values = (seen.folds_scores().iter()).map(|fold| law_of(seen.sizes(), fold, images));
+    let values = (seen.by_fold().iter()).map(|fold| law_of(seen.sizes(), fold, images));
     t_interval(&values.collect::<Vec<_>>(), level)
 }
 
