@@ -83,7 +83,7 @@ pub enum TableError {
     },
     /// Two scores of one fold at one size.
     #[error(
-        "line {line}: fold {fold} has a score at {size} training images in line {first} already\nhint: keep one of them; if a fold was trained twice, give each repeat a fold name, such as 1a and 1b"
+        "line {line}: fold {fold} has a score at {size} training images in line {first} already\nhint: keep one of them, or their mean: a second training on the same test images is no further fold"
     )]
     Twice {
         /// The line.
