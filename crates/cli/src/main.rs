@@ -45,10 +45,19 @@ fn failed(error: &anyhow::Error) -> ExitCode {
         tracing::warn!("{error}");
         return ExitCode::from(INTERRUPTED);
     }
+    // The reader of stdout, such as `head`, has seen enough.
+    if is_broken_pipe(error) {
+        return ExitCode::SUCCESS;
+    }
     let text = error_text::describe(error);
     // If stderr is gone, nobody reads this.
     drop(writeln!(std::io::stderr(), "error: {text}"));
     ExitCode::FAILURE
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = error.downcast_ref::<std::io::Error>();
+    io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 fn was_cancelled(error: &anyhow::Error) -> bool {
