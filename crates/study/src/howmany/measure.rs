@@ -63,7 +63,7 @@ pub enum MeasureError {
     },
     /// The score is of two classes.
     #[error(
-        "{measure} needs two classes, found {classes}\nhint: ask about f1_weighted or recall:CLASS"
+        "{measure} needs two classes, found {classes}\nhint: ask about f1_weighted or recall:CLASS, or name the experiments with two classes (--only)"
     )]
     TwoClasses {
         /// The score.
@@ -177,7 +177,8 @@ impl Measure {
         }
     }
 
-    /// Test images that the score of a run is a share of; `None` if there are too few to tell.
+    /// Test images that the score of a run is a share of; `None` if there are too few to tell, or if the
+    /// score is a mean over classes: chance in a rare class outweighs its share of the images.
     pub(super) fn tested(&self, run: &RunRecord, completed: &Completed) -> Option<TestImages> {
         let truths = completed.predictions.iter().map(|tested| tested.truth);
         let of = |class| truths.clone().filter(|truth| *truth == class).count();
@@ -188,7 +189,8 @@ impl Measure {
             },
             Self::SensitivityAt { .. } => halves(of(ClassIndex::POSITIVE)),
             Self::Recall { .. } => halves(of(self.class(&run.classes)?)),
-            _ => halves(completed.predictions.len()),
+            Self::Accuracy | Self::WeightedF1 => halves(completed.predictions.len()),
+            Self::BalancedAccuracy | Self::MacroF1 => return None,
         };
         (images.positives > 0 && images.negatives > 0).then_some(images)
     }
@@ -292,6 +294,19 @@ mod tests {
         // Above 0.6, no normal cell and two blasts; at 0.3 one of three normal cells and all blasts.
         close("sensitivity@0.95", 2.0 / 3.0);
         close("sensitivity@0.6", 1.0);
+    }
+
+    #[test]
+    fn test_a_mean_over_classes_is_no_share_of_the_images() {
+        let (record, completed) = run(10, 0, &[0.9, 0.8, 0.3], &[0.6, 0.2]);
+        let tested = |name: &str| {
+            let images = name.parse::<Measure>().unwrap().tested(&record, &completed);
+            images.map(|images| images.positives + images.negatives)
+        };
+        assert_eq!(tested("f1_macro"), None);
+        assert_eq!(tested("balanced_accuracy"), None);
+        assert_eq!(tested("f1_weighted"), Some(5));
+        assert_eq!(tested("recall:blast"), Some(3));
     }
 
     #[test]
