@@ -240,7 +240,7 @@ fn test_images_until_experts_are_of_the_same_score() {
         experts: ExpertReference::of(&readings, 0.95).unwrap(),
         ..about()
     };
-    let records = records("all-idb2 paper grid, n<=100");
+    let mut records = records("all-idb2 paper grid, n<=100");
     let outlook = Outlook::of(&about, CNN, &records, &Request::default()).unwrap();
     let experts = outlook.experts.as_ref().unwrap();
     assert!((experts.balanced_accuracy - 0.95).abs() < 1e-12);
@@ -248,6 +248,21 @@ fn test_images_until_experts_are_of_the_same_score() {
     assert_eq!(answer.curve.metric, "balanced_accuracy");
     assert_eq!(outlook.rows().answers.last(), Some(answer));
     insta::assert_snapshot!(outlook.details()[1], @"Labels until experts: experts who see images again reach a balanced accuracy of 0.950 against their own labels. Balanced accuracy 0.95 is not reached with up to 1000 images: with so many, the score is at most 0.675 (95% sure), and what more images would give is beyond this evidence.");
+
+    // Of networks that trained too little, no curve says when they are as good as experts.
+    let little = Description {
+        sizes: vec![leuko_core::TrainSize::new(10).unwrap()],
+        max_epochs: 1,
+        ..about
+    };
+    for record in &mut records {
+        if let leuko_core::Outcome::Completed(completed) = &mut record.outcome {
+            completed.losses[0].training = 0.69;
+        }
+    }
+    let outlook = Outlook::of(&little, CNN, &records, &Request::default()).unwrap();
+    assert_eq!(outlook.fitted.as_ref().err(), Some(&NoFit::LittleTraining));
+    assert!(outlook.experts.unwrap().answer.is_none());
 }
 
 #[test]
