@@ -1,10 +1,10 @@
-//! `leuko howmany`: answers from a table of scores.
+//! `leuko howmany`: answers from a table of scores, or from the records of a study.
 
 use std::path::Path;
 use std::process::Output;
 
 use crate::snapshots::{assert_words, fails};
-use crate::support::{folder, leuko, stdout, succeeds};
+use crate::support::{MINE, folder, leuko, own_cells, smoke, stdout, succeeds};
 
 /// Errors of six folds that fall as the root of the number of training images, from 10 to 90.
 fn table(root: &Path) {
@@ -58,4 +58,31 @@ fn test_a_table_in_percent_names_line_and_cure() {
     let root = folder();
     fs_err::write(root.path().join("scores.csv"), "size,fold,score\n10,1,85\n").unwrap();
     assert_words!(fails(&howmany(root.path(), &["--scores", "scores.csv"])));
+}
+
+#[test]
+fn test_the_file_of_a_study_is_of_the_whole_study() {
+    let root = folder();
+    own_cells(root.path(), 16);
+    succeeds(&smoke(root.path(), &MINE));
+    let path = root.path().join("out/howmany.toml");
+    let written = fs_err::read_to_string(&path).unwrap();
+    fs_err::remove_file(&path).unwrap();
+
+    // An answer to a part of the questions does not take the place of all.
+    let part = howmany(root.path(), &["out", "--only", "mine", "--target", "0.9"]);
+    assert_words!(stdout(&part));
+    assert!(!path.exists() && !stdout(&part).contains("howmany.toml"));
+    howmany(root.path(), &["out", "--target", "0.9", "--out", "part"]);
+    assert!(!path.exists() && root.path().join("part/howmany.toml").exists());
+
+    let all = howmany(root.path(), &["out"]);
+    assert!(stdout(&all).ends_with("The same numbers are in out/howmany.toml\n"));
+    assert_eq!(fs_err::read_to_string(&path).unwrap(), written);
+
+    let unknown = howmany(root.path(), &["out", "--only", "yours"]);
+    insta::assert_snapshot!(fails(&unknown), @"
+    error: there is no experiment yours
+    hint: the experiments are mine
+    ");
 }

@@ -14,7 +14,7 @@ pub const LADDER: [f64; 6] = [0.80, 0.85, 0.90, 0.95, 0.98, 0.99];
 /// Answers and forecasts of any number of curves: the content of `howmany.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HowMany {
-    /// What was left out and assumed: text of [`TableNotice`](crate::TableNotice).
+    /// What was left out and assumed, such as the text of a [`TableNotice`](crate::TableNotice).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// An array `[[answers]]`.

@@ -9,7 +9,7 @@
 ///
 /// let time = LabellingTime { images: 180, seconds: 20.0 };
 /// assert_eq!(time.hours(), 1.0);
-/// assert_eq!(time.to_string(), "1.0 hours");
+/// assert_eq!(time.to_string(), "1 hour");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LabellingTime {
@@ -30,7 +30,8 @@ impl std::fmt::Display for LabellingTime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.hours() {
             hours if hours >= 9.95 => write!(f, "{hours:.0} hours"),
-            hours if hours >= 0.995 => write!(f, "{hours:.1} hours"),
+            hours if hours >= 1.05 => write!(f, "{hours:.1} hours"),
+            hours if hours >= 0.995 => f.write_str("1 hour"),
             hours => match (hours * 60.0).ceil() {
                 1.0 => f.write_str("1 minute"),
                 minutes => write!(f, "{minutes:.0} minutes"),
@@ -58,7 +59,7 @@ mod tests {
                 "20 minutes",
                 "60 minutes",
                 "60 minutes",
-                "1.0 hours",
+                "1 hour",
                 "1.5 hours",
                 "9.9 hours",
                 "11 hours"

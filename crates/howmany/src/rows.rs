@@ -88,6 +88,17 @@ impl AnswerRow {
             largest: curve.scores().largest() as u64,
         }
     }
+
+    /// One of its numbers for a table: `≤ 10` if it is the smallest tried, `> 500` if it is beyond the
+    /// horizon, `-` if nobody can tell.
+    pub fn cell(&self, images: Option<u64>) -> String {
+        match (images, self.verdict) {
+            (Some(images), _) if images <= self.smallest => format!("≤ {}", self.smallest),
+            (Some(images), _) => images.to_string(),
+            (None, Verdict::Unclear(_)) => "-".to_owned(),
+            (None, _) => format!("> {}", self.horizon),
+        }
+    }
 }
 
 /// One forecast: the expected score, with an interval whose limits are rounded outwards to 0.005.

@@ -150,14 +150,14 @@ impl Scores {
                     negatives,
                 }),
                 Metric::RocAuc,
-            ) => 1.0 / (positives * negatives) as f64,
+            ) => 1.0 / (positives as f64 * negatives as f64),
             (
                 Some(TestImages {
                     positives,
                     negatives,
                 }),
                 Metric::Share,
-            ) => 1.0 / (positives + negatives) as f64,
+            ) => 1.0 / (positives as f64 + negatives as f64),
             (None, _) => 0.002,
         }
     }

@@ -80,8 +80,9 @@ impl ScoreTable {
     /// The scores, without the folds or sizes that lack some.
     ///
     /// A missing score costs its fold or its size, whichever loses fewer other scores (but three folds
-    /// and three sizes stay if they can, since an answer takes so many); a notice says which. Where folds test different numbers of images, the harmonic mean of each class stands for
-    /// all: the variance that test images cause goes with one over their number.
+    /// and three sizes stay if they can, since an answer takes so many); a notice says which.
+    /// Where folds test different numbers of images, the harmonic mean of each class stands for all: the
+    /// variance that test images cause goes with one over their number.
     ///
     /// # Errors
     ///
@@ -240,7 +241,7 @@ fn mean_test(tests: &[TestImages], notices: &mut Vec<TableNotice>) -> Option<Tes
         positives: harmonic(|test| test.positives),
         negatives: harmonic(|test| test.negatives),
     };
-    let all = |test: &TestImages| test.positives + test.negatives;
+    let all = |test: &TestImages| test.positives.saturating_add(test.negatives);
     let least = tests.iter().map(all).min().unwrap_or_default();
     let most = tests.iter().map(all).max().unwrap_or_default();
     if least != most {

@@ -83,7 +83,7 @@ impl AnswerRow {
     fn unclear(&self, why: Unclear) -> String {
         match why {
             Unclear::TooLittle => "it takes at least 3 folds and 3 numbers of training images, the largest at least 3 times the smallest".to_owned(),
-            Unclear::Falls => "with more images the score falls by more than chance; look for failed or unlike runs at these sizes, or add folds".to_owned(),
+            Unclear::Falls => "with more images the score falls by more than chance; look for runs at these sizes that failed or had other settings, or add folds".to_owned(),
             Unclear::TooFar => {
                 let least = match self.low {
                     Some(low) if low > self.smallest => {

@@ -86,7 +86,7 @@ pub enum LabError {
     },
 
     /// There are too few images for a learning curve.
-    #[error("{name} has too few images for a learning curve: {}. With {folds} folds, networks can train on at most {most} images, and a curve needs at least {least}\nhint: label at least {} images of each class", listed(classes), images_a_class(classes, *least))]
+    #[error("{name} has too few images for a learning curve: {}. With {folds} folds, networks can train on at most {most} images, and a curve needs at least {least}\nhint: label at least {enough} images of each class{}", listed(classes), of_patients(*patients))]
     ShortCurve {
         /// The data set.
         name: String,
@@ -98,6 +98,10 @@ pub enum LabError {
         most: usize,
         /// Fewest training images of the largest size of a curve.
         least: usize,
+        /// Images of each class that are enough for it.
+        enough: usize,
+        /// Patients of each class that they have to come from, if images of one patient stay together.
+        patients: Option<u16>,
     },
     /// The folder holds another curve.
     #[error("{} holds a curve of other images or with other settings, and two curves cannot be mixed\n{}hint: to go on with that curve, give the same images and settings again; for a new one, choose another folder", folder.display(), changed(changes))]
@@ -344,9 +348,10 @@ fn listed(classes: &[(String, usize)]) -> String {
     classes.join(", ")
 }
 
-/// Images of each class of which five or six folds can train on `least` of all classes together.
-fn images_a_class(classes: &[(String, usize)], least: usize) -> usize {
-    (least * 5).div_ceil(3 * classes.len().max(1))
+/// From how many patients images have to come.
+fn of_patients(patients: Option<u16>) -> String {
+    let words = |patients| format!(", spread evenly over {patients} or more patients");
+    patients.map_or(String::new(), words)
 }
 
 impl LabError {

@@ -22,7 +22,7 @@ pub enum PretrainedError {
     },
     /// There is no folder to keep weights in.
     #[error(
-        "no folder for the weights of the pretrained network: HOME is not set\nhint: set LEUKO_PRETRAINED to the file that shall hold them"
+        "no folder for the weights of the pretrained network: HOME is not set\nhint: set LEUKO_PRETRAINED to the file for them"
     )]
     NoFolder,
     /// A file could not be read or written.

@@ -145,7 +145,7 @@ impl Weights {
         Ok(write_whole(path, &bytes)?)
     }
 
-    /// Weights from a formula, for tests and examples that shall need no download. Features from them mean
+    /// Weights from a formula, for tests and examples that must not download anything. Features from them mean
     /// nothing.
     ///
     /// Each number is the next output of SplitMix64 (Steele et al. 2014), which starts at 0. Kernels are

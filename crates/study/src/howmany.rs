@@ -2,8 +2,8 @@
 //!
 //! The records of one experiment give a score for each fold and number of training images. A curve fitted
 //! to them ([`leuko_howmany`]) says how many images reach a target: [`howmany`] returns an [`Outlook`] for
-//! each experiment, and writes all answers to `howmany.toml` in the study's folder. It reads records only,
-//! so it takes less than a second for a study of 200 runs.
+//! each experiment. The answers to the default [`Request`] go to `howmany.toml` in the study's folder, which
+//! the report links. It reads records only, so it takes less than a second for a study of 200 runs.
 //!
 //! # Networks that got stuck
 //!
@@ -36,6 +36,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use leuko_core::{RunRecord, write_whole};
+use leuko_eval::summarise;
 use leuko_howmany::{HowMany, HowManyError};
 use leuko_methods::Method;
 
@@ -80,15 +81,19 @@ pub(crate) fn of_methods(
 ) -> Result<Vec<Outlook>, StudyError> {
     let outlook = |one: &MethodResults| {
         let records: Vec<RunRecord> = one.records.iter().map(MethodRecord::as_run).collect();
-        Outlook::of(about, &one.method.to_string(), &records, request)
+        let mut outlook = Outlook::of(about, &one.method.to_string(), &records, request)?;
+        let is_compared = outlook.measure == Measure::of_classes(about.classes.len());
+        outlook.beats_network = is_compared && one.beats_network();
+        Ok(outlook)
     };
     // Guessing scores the same with any number of images.
     let learning = methods.iter().filter(|one| one.method != Method::GUESS);
     learning.map(outlook).collect()
 }
 
-/// Answers how many images each experiment of a finished study needs, and writes `howmany.toml` into its
-/// folder, whole or not at all. After the network of each experiment come the methods beside it.
+/// Answers how many images each experiment of a finished study needs. After the network of each experiment
+/// come the methods beside it. The answers to a [full](Request::is_full) request are written to `howmany.toml`
+/// in the study's folder, whole or not at all; for others, [`rows`] has the content of such a file.
 ///
 /// # Errors
 ///
@@ -117,7 +122,6 @@ pub(crate) fn of_methods(
 /// // A folder in which a study ran before.
 /// let store = Store::open(folder.path())?;
 /// let request = Request {
-///     targets: vec![0.95],
 ///     seconds_per_label: Some(20.0),
 ///     ..Request::default()
 /// };
@@ -151,11 +155,36 @@ pub fn howmany(store: &Store, request: &Request) -> Result<Vec<Outlook>, StudyEr
         let records = records.map_or(&[][..], |records| records);
         let of_experiment = |source: StudyError| source.of_experiment(&one.name);
         outlooks.push(Outlook::of(one, CNN, records, request).map_err(of_experiment)?);
-        let methods = read_methods(store, one, None).map_err(of_experiment)?;
+        let methods = summarise(records)
+            .map_err(StudyError::from)
+            .and_then(|network| read_methods(store, one, network.experiment(&one.name)));
+        let methods = methods.map_err(of_experiment)?;
         outlooks.extend(of_methods(one, &methods, request).map_err(of_experiment)?);
     }
-    write(store, &outlooks)?;
+    if request.is_full() {
+        write(store, &outlooks)?;
+    }
     Ok(outlooks)
+}
+
+/// The answers of all curves: the content of `howmany.toml`. Where there are several curves, each note begins
+/// with the experiment and the method that it is about.
+pub fn rows<'a>(outlooks: impl IntoIterator<Item = &'a Outlook>) -> HowMany {
+    let outlooks: Vec<&Outlook> = outlooks.into_iter().collect();
+    let mut all = HowMany::default();
+    for outlook in &outlooks {
+        let mut rows = outlook.rows();
+        if outlooks.len() > 1 {
+            let name = format!("{}, {}", outlook.experiment, outlook.method);
+            rows.notes = rows
+                .notes
+                .iter()
+                .map(|note| format!("{name}: {note}"))
+                .collect();
+        }
+        all.extend(rows);
+    }
+    all
 }
 
 /// Writes the answers of all experiments.
@@ -163,15 +192,24 @@ pub(crate) fn write<'a>(
     store: &Store,
     outlooks: impl IntoIterator<Item = &'a Outlook>,
 ) -> Result<(), StudyError> {
-    let mut all = HowMany::default();
-    outlooks
-        .into_iter()
-        .for_each(|outlook| all.extend(outlook.rows()));
-    let text = all.to_toml().map_err(StudyError::from)?;
+    let text = rows(outlooks).to_toml().map_err(StudyError::from)?;
     Ok(write_whole(&store.folder().join(FILE), text.as_bytes())?)
 }
 
 impl Request {
+    /// Whether it asks about all experiments at the targets and numbers that are usual, so that the answers
+    /// stand for the whole study.
+    pub fn is_full(&self) -> bool {
+        let Self {
+            only,
+            measure,
+            targets,
+            forecasts,
+            seconds_per_label: _,
+        } = self;
+        only.is_empty() && measure.is_none() && targets.is_empty() && forecasts.is_empty()
+    }
+
     /// Refuses targets and numbers that no curve can answer.
     fn check(&self) -> Result<(), HowManyError> {
         let target = |&&target: &&f64| !(target > 0.0 && target < 1.0);

@@ -7,10 +7,11 @@ use leuko_howmany::Target;
 
 /// Say how many images reach a target score, from a finished study or from any table of scores.
 ///
-/// The scores come from the records of a folder that `leuko run` or `leuko train` wrote, or from a table of any
-/// program, with one line for each number of training images and each fold. leuko fits a learning curve to them and says of each target: it is reached already, about so many images
-/// are needed, it is not reached with up to so many, or nobody can tell. It takes at least 3 folds and 3 numbers
-/// of training images, the largest at least 3 times the smallest; 10 folds give much narrower answers than 3.
+/// The scores come from the records of a folder that `leuko run`, `leuko curve` or `leuko train` wrote, or from a
+/// table of any program, with one line for each number of training images and each fold. leuko fits a learning
+/// curve to them and says of each target: it is reached already, about so many images are needed, it is not
+/// reached with up to so many, or nobody can tell. It takes at least 3 folds and 3 numbers of training images,
+/// the largest at least 3 times the smallest; 10 folds give much narrower answers than 3.
 ///
 /// No answer reaches further than the sizes span: sizes from 10 to 50 say nothing of more than 5 x 50 images, and
 /// no sizes of more than 10 times the largest. Limits are rounded outwards. The last lines say how often such
@@ -34,7 +35,7 @@ Examples:
   leuko howmany --scores auc.csv --share 0.02 --examples 50   50 cells of a rare class
 ")]
 pub(crate) struct HowManyArgs {
-    /// Folder of a study, a curve or a training; howmany.toml in it gets the answers
+    /// Folder of a study, a curve or a training; without --only, --metric, --target and --forecast, howmany.toml in it gets the answers
     #[arg(value_name = "RESULTS", required_unless_present = "scores")]
     pub(crate) results: Option<PathBuf>,
     /// Table of scores in place of a folder, as described below
@@ -52,8 +53,8 @@ pub(crate) struct HowManyArgs {
     /// Numbers of training images to forecast the score at, such as 200,400 [default: 2 and 4 times the largest, as far as the sizes span]
     #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) forecast: Vec<u64>,
-    /// Folder for howmany.toml of a table, which has the same numbers for programs [default: writes no file]
-    #[arg(long, value_name = "DIR", conflicts_with = "results")]
+    /// Folder for howmany.toml, which has the same numbers for programs [default: writes no file for a table or a part of RESULTS]
+    #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) labels: LabelArgs,

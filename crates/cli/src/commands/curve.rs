@@ -15,7 +15,7 @@ use crate::print::{AboutLabels, print_forecasts, print_outlooks, print_trained};
 use crate::program::program;
 use crate::watcher::Terminal;
 
-/// Makes a learning curve of own images and prints its answer, or says what it would do.
+/// Makes a learning curve of your own images and prints its answer, or says what it would do.
 pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
     let compute = args.compute.choose()?;
     tf32::switch_off(compute)?;

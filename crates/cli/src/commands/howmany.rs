@@ -53,8 +53,12 @@ fn print_results(folder: &Path, args: &HowManyArgs, labels: &AboutLabels) -> Res
     let outlooks = leuko_study::howmany(&store, &request)?;
     let mut stdout = std::io::stdout().lock();
     print_outlooks(&outlooks, labels, &mut stdout)?;
-    let path = folder.join(FILE);
-    writeln!(stdout, "\nThe same numbers are in {}", path.display())?;
+    if let Some(out) = &args.out {
+        write(&leuko_study::howmany::rows(&outlooks), out, &mut stdout)?;
+    } else if request.is_full() {
+        // The library has written it.
+        say_written(&folder.join(FILE), &mut stdout)?;
+    }
     let any = outlooks.iter().any(|outlook| outlook.fitted.is_ok());
     Ok(match any {
         true => ExitCode::SUCCESS,
@@ -84,11 +88,24 @@ fn print_table(table: &Path, args: &HowManyArgs, labels: &AboutLabels) -> Result
     let mut stdout = std::io::stdout().lock();
     print_howmany(&found, sentences, labels, &mut stdout)?;
     if let Some(out) = &args.out {
-        let path = out.join(FILE);
-        write_whole(&path, found.to_toml()?.as_bytes())?;
-        writeln!(stdout, "\nThe same numbers are in {}", path.display())?;
+        write(&found, out, &mut stdout)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the answers into a folder.
+fn write(found: &HowMany, folder: &Path, out: &mut dyn Write) -> Result<()> {
+    let path = folder.join(FILE);
+    write_whole(&path, found.to_toml()?.as_bytes())?;
+    say_written(&path, out)
+}
+
+fn say_written(path: &Path, out: &mut dyn Write) -> Result<()> {
+    Ok(writeln!(
+        out,
+        "\nThe same numbers are in {}",
+        path.display()
+    )?)
 }
 
 /// The scores to reach; none if no target is named.

@@ -167,23 +167,13 @@ fn print_answers(answers: &[AnswerRow], seconds: Option<f64>, out: &mut dyn Writ
             out,
             "{:>12}{:>10}{:>11}{:>10}{time}  {}",
             score_words(answer.target),
-            cell(answer, answer.low),
-            cell(answer, answer.mid),
-            cell(answer, answer.plan80),
+            answer.cell(answer.low),
+            answer.cell(answer.mid),
+            answer.cell(answer.plan80),
             verdict(answer)
         )?;
     }
     Ok(())
-}
-
-/// A number of images: `≤10` if it is the smallest tried, `>500` if it is beyond the horizon.
-fn cell(answer: &AnswerRow, images: Option<u64>) -> String {
-    match (images, answer.verdict) {
-        (Some(images), _) if images <= answer.smallest => format!("≤{}", answer.smallest),
-        (Some(images), _) => images.to_string(),
-        (None, Verdict::Unclear(_)) => "-".to_owned(),
-        (None, _) => format!(">{}", answer.horizon),
-    }
 }
 
 /// A verdict in a few words.

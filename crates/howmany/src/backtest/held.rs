@@ -110,7 +110,7 @@ impl BackTest {
             ),
             Verdict::Unreachable => format!("\"not reached\" was right in {}", self.unreachable),
             Verdict::Unclear(Unclear::TooFar) => format!(
-                "where nobody could tell, the limits held the true number in {}",
+                "where nobody could tell, \"at least\" was right in {}",
                 self.unclear
             ),
             Verdict::Unclear(Unclear::TooLittle) => {

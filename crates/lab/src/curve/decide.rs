@@ -42,7 +42,9 @@ pub(super) fn settle(
     let mut settings = settings.assign(&config.assignments, config.seed)?;
     let seed = settings.seed;
     for experiment in settings.experiments.values_mut() {
-        decide(experiment, &question, &extent, seed)?;
+        let is_named = config.folds.is_some() || experiment.grid.folds != folds;
+        let named_folds = is_named.then_some(experiment.grid.folds);
+        decide(experiment, &question, &extent, seed, named_folds)?;
     }
     Ok((question, settings))
 }
@@ -51,23 +53,46 @@ pub(super) fn settle(
 /// missing in a fold, as many images as two of each class would be.
 fn folds(question: &Catalogue, most: u16) -> u16 {
     let classes = question.classes.len();
-    let grouped = question.entries.iter().any(|entry| entry.group.is_some());
-    let smallest = match classes > 2 && !grouped {
+    let smallest = match classes > 2 && !grouped(question) {
         true => question.entries.len() / classes,
         false => (0..classes)
             .map(|class| apart(question, class))
             .min()
             .unwrap_or(0),
     };
+    folds_of(smallest, most)
+}
+
+/// Whether images of one patient stay together.
+fn grouped(question: &Catalogue) -> bool {
+    question.entries.iter().any(|entry| entry.group.is_some())
+}
+
+fn folds_of(smallest: usize, most: u16) -> u16 {
     (smallest / 2).clamp(3, usize::from(most)) as u16
 }
 
-/// Fills in the sizes and the number of folds that run, if nobody named them.
+/// The fewest images of each class that leave enough training images for a curve when two folds are taken away
+/// for test and validation, even the largest two. `folds` gives the number of folds of so many images.
+fn enough(classes: usize, folds: impl Fn(usize) -> u16) -> usize {
+    let needed = least(classes).div_ceil(classes);
+    let fits = |&images: &usize| {
+        let folds = usize::from(folds(images));
+        let away = 2 * (images / folds) + (images % folds).min(2);
+        images >= folds && images - away >= needed
+    };
+    let most = usize::from(folds(usize::MAX)).max(6 * needed);
+    (needed..most).find(fits).unwrap_or(most)
+}
+
+/// Fills in the sizes and the number of folds that run, if nobody named them. `named_folds` is the number of folds
+/// if a user named it.
 fn decide(
     experiment: &mut ExperimentSettings,
     question: &Catalogue,
     extent: &Extent,
     seed: Seed,
+    named_folds: Option<u16>,
 ) -> Result<(), LabError> {
     let grid = &mut experiment.grid;
     let undecided = grid.run_folds == UNDECIDED;
@@ -91,6 +116,11 @@ fn decide(
             folds: grid.folds,
             most,
             least: least(classes),
+            enough: match (named_folds, grouped(question)) {
+                (None, false) => enough(classes, |images| folds_of(images, extent.folds)),
+                _ => enough(classes, |_| grid.folds),
+            },
+            patients: grouped(question).then_some(grid.folds),
         })?;
         let sizes = sizes
             .into_iter()

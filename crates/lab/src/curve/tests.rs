@@ -155,6 +155,27 @@ fn test_too_few_images_say_how_many_are_needed() {
     ");
 }
 
+/// Of a number of folds that a user names, the message says the fewest images that are enough.
+#[test]
+fn test_enough_images_follow_the_folds() {
+    for (folds, expected) in [(3, 18), (4, 12), (5, 10), (6, 10)] {
+        let config = CurveConfig {
+            folds: Some(folds),
+            ..CurveConfig::default()
+        };
+        match decided(&cells(&[7, 7]), &config) {
+            Err(LabError::ShortCurve { enough, .. }) => assert_eq!(enough, expected),
+            other => panic!("{folds} folds: {other:?}"),
+        }
+        decided(&cells(&[expected, expected]), &config).unwrap();
+    }
+    let few = decided(&patients(&[9, 9], 3), &CurveConfig::default());
+    insta::assert_snapshot!(few.unwrap_err(), @"
+    cells has too few images for a learning curve: class-0 9, class-1 9. With 3 folds, networks can train on at most 6 images, and a curve needs at least 12
+    hint: label at least 18 images of each class, spread evenly over 3 or more patients
+    ");
+}
+
 /// Every set that the message calls large enough is.
 #[test]
 fn test_every_set_of_enough_images_has_a_curve_that_fits_every_fold() {

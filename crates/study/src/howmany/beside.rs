@@ -3,6 +3,7 @@
 use leuko_howmany::{AnswerRow, Verdict, Way, even_looking, score_words};
 
 use super::outlook::{CNN, Outlook};
+use super::words::limits;
 
 /// How many images each method of one experiment needs for each target.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,8 +40,9 @@ impl Beside {
     }
 }
 
-/// The method that needs the fewest images for the network's leading target, in a sentence; `None` if that is
-/// the network, or nobody can tell.
+/// Of the methods that a paired test shows to be better than the network at some size, the one that needs the
+/// fewest images for the network's leading target, in a sentence. `None` if there is no such method, or it is
+/// not known to need fewer than the network. The least of many numbers is low by chance, hence the test.
 pub fn fewest<'a>(
     network: &Outlook,
     methods: impl IntoIterator<Item = &'a Outlook>,
@@ -55,18 +57,24 @@ pub fn fewest<'a>(
         let row = answers.iter().find(|row| row.target == leading.target)?;
         Some((images(row)?, row, method))
     };
-    let found = methods.into_iter().filter_map(of_method);
+    let shown = methods.into_iter().filter(|method| method.beats_network);
+    let found = shown.filter_map(of_method);
     let (least, row, method) = found.min_by_key(|(images, ..)| *images)?;
     let fewer = images(leading).is_none_or(|needed| least < needed);
     let number = match least <= row.smallest {
         true => format!("{} or fewer", row.smallest),
         false => format!("about {}", even_looking(least, Way::Nearest)),
     };
+    let reaches = match least > row.largest {
+        true => "is expected to reach",
+        false => "reaches",
+    };
     fewer.then(|| {
         format!(
-            "Of the methods beside the network, {} reaches {} with the fewest images: {number}.",
+            "Of the methods that are shown to be better than the network with some number of images, {} {reaches} {} with the fewest: {number} ({}).",
             method.method,
-            score_words(row.target)
+            score_words(row.target),
+            limits(row)
         )
     })
 }

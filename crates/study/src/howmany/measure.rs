@@ -63,7 +63,7 @@ pub enum MeasureError {
     },
     /// The score is of two classes.
     #[error(
-        "{measure} needs two classes, found {classes}\nhint: ask about f1_weighted or recall:CLASS"
+        "{measure} needs two classes, found {classes}\nhint: ask about f1_weighted or recall:CLASS, or name the experiments with two classes (--only)"
     )]
     TwoClasses {
         /// The score.
@@ -178,6 +178,9 @@ impl Measure {
     }
 
     /// Test images that the score of a run is a share of; `None` if there are too few to tell.
+    ///
+    /// A mean over classes varies like a share of fewer images, because chance in a rare class counts as much
+    /// as in a frequent one: of `K^2 / sum(1 / n)`, for `K` classes of `n` images.
     pub(super) fn tested(&self, run: &RunRecord, completed: &Completed) -> Option<TestImages> {
         let truths = completed.predictions.iter().map(|tested| tested.truth);
         let of = |class| truths.clone().filter(|truth| *truth == class).count();
@@ -188,7 +191,14 @@ impl Measure {
             },
             Self::SensitivityAt { .. } => halves(of(ClassIndex::POSITIVE)),
             Self::Recall { .. } => halves(of(self.class(&run.classes)?)),
-            _ => halves(completed.predictions.len()),
+            Self::Accuracy | Self::WeightedF1 => halves(completed.predictions.len()),
+            Self::BalancedAccuracy | Self::MacroF1 => {
+                let classes = run.classes.len() as u16;
+                let counts = (0..classes).map(|class| of(ClassIndex(class)));
+                let counts: Vec<f64> = counts.filter(|&n| n > 0).map(|n| n as f64).collect();
+                let parts: f64 = counts.iter().map(|n| 1.0 / n).sum();
+                halves((counts.len().pow(2) as f64 / parts) as usize)
+            }
         };
         (images.positives > 0 && images.negatives > 0).then_some(images)
     }
@@ -292,6 +302,19 @@ mod tests {
         // Above 0.6, no normal cell and two blasts; at 0.3 one of three normal cells and all blasts.
         close("sensitivity@0.95", 2.0 / 3.0);
         close("sensitivity@0.6", 1.0);
+    }
+
+    #[test]
+    fn test_a_mean_over_classes_is_no_share_of_the_images() {
+        let (record, completed) = run(10, 0, &[0.9, 0.8, 0.3], &[0.6, 0.2]);
+        let tested = |name: &str| {
+            let images = name.parse::<Measure>().unwrap().tested(&record, &completed);
+            images.map(|images| images.positives + images.negatives)
+        };
+        assert_eq!(tested("f1_macro"), None);
+        assert_eq!(tested("balanced_accuracy"), None);
+        assert_eq!(tested("f1_weighted"), Some(5));
+        assert_eq!(tested("recall:blast"), Some(3));
     }
 
     #[test]

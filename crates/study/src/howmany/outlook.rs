@@ -8,13 +8,14 @@ use leuko_howmany::{
 
 use super::Request;
 use super::measure::{Measure, confusion};
-use super::runs::{SizeScores, by_size, completed, is_stuck, table};
+use super::runs::{SameAnswers, SizeScores, by_size, completed, is_stuck, table};
 use crate::cautions::trained_too_little;
 use crate::error::StudyError;
 use crate::store::Description;
 
 /// The method of the networks that a study trains.
 pub(crate) const CNN: &str = "cnn";
+
 /// What the records of one experiment say of the number of images.
 #[derive(Clone, Debug)]
 pub struct Outlook {
@@ -24,6 +25,10 @@ pub struct Outlook {
     pub title: String,
     /// What was trained, such as `cnn`.
     pub method: String,
+    /// Whether a test over paired folds, corrected for the number of sizes, shows it to be better than the
+    /// network with some number of images. Never of the network, nor of a score that methods are not
+    /// compared by.
+    pub beats_network: bool,
     /// The score.
     pub measure: Measure,
     /// The classes.
@@ -73,8 +78,15 @@ pub struct Experts {
     /// Mean of both readings.
     pub balanced_accuracy: f64,
     /// How many images the network needs for the same balanced accuracy; `None` if no curve can be fitted,
-    /// or the experts are never wrong.
+    /// the networks trained too little, or the experts are never wrong.
     pub answer: Option<AnswerRow>,
+}
+
+impl Experts {
+    /// No curve reaches a score of 1.
+    pub fn never_wrong(&self) -> bool {
+        self.balanced_accuracy >= 1.0
+    }
 }
 
 /// Why there is no curve.
@@ -108,8 +120,9 @@ impl Outlook {
             experiment: about.name.clone(),
             title: about.title.clone(),
             method: method.to_owned(),
+            beats_network: false,
             classes: about.classes.clone(),
-            sizes: by_size(records, &measure),
+            sizes: by_size(records, &measure, same_answers(method)),
             stuck: match method {
                 CNN => Stuck {
                     networks: runs.iter().filter(|run| is_stuck(run)).count(),
@@ -124,10 +137,11 @@ impl Outlook {
             measure,
             fitted: Err(NoFit::LittleTraining),
         };
-        outlook.experts = outlook.experts(about, records)?;
+        outlook.experts = experts(about);
         // Other methods train no epochs.
         if method != CNN || !trained_too_little(about, records) {
             outlook.fit(records, request)?;
+            outlook.until_experts(records)?;
         }
         Ok(outlook)
     }
@@ -142,7 +156,7 @@ impl Outlook {
     }
 
     fn fit(&mut self, records: &[RunRecord], request: &Request) -> Result<(), StudyError> {
-        let (curve, notices) = match curve(records, &self.measure)? {
+        let (curve, notices) = match curve(records, &self.measure, same_answers(&self.method))? {
             Ok(curve) => curve,
             Err(why) => {
                 self.fitted = Err(why);
@@ -173,30 +187,18 @@ impl Outlook {
         Ok(())
     }
 
-    fn experts(
-        &self,
-        about: &Description,
-        records: &[RunRecord],
-    ) -> Result<Option<Experts>, StudyError> {
-        let reached = about
-            .experts
-            .as_ref()
-            .and_then(crate::experts::balanced_accuracy);
-        let Some(balanced_accuracy) = reached else {
-            return Ok(None);
-        };
+    /// Answers how many images it takes to be as good as experts who are wrong now and then.
+    fn until_experts(&mut self, records: &[RunRecord]) -> Result<(), StudyError> {
         let measure = Measure::BalancedAccuracy;
-        let answer = match curve(records, &measure)? {
-            Ok((curve, _)) if balanced_accuracy < 1.0 => {
-                let answer = curve.answer(balanced_accuracy)?;
-                Some(AnswerRow::new(&self.name(&measure), &curve, &answer))
-            }
-            _ => None,
+        let name = self.name(&measure);
+        let Some(experts) = self.experts.as_mut().filter(|one| !one.never_wrong()) else {
+            return Ok(());
         };
-        Ok(Some(Experts {
-            balanced_accuracy,
-            answer,
-        }))
+        if let Ok((curve, _)) = curve(records, &measure, same_answers(&self.method))? {
+            let answer = curve.answer(experts.balanced_accuracy)?;
+            experts.answer = Some(AnswerRow::new(&name, &curve, &answer));
+        }
+        Ok(())
     }
 
     /// Its rows of `howmany.toml`.
@@ -247,12 +249,22 @@ impl Outlook {
     }
 }
 
+/// What experts reach, still without an answer.
+fn experts(about: &Description) -> Option<Experts> {
+    let agreement = about.experts.as_ref()?;
+    Some(Experts {
+        balanced_accuracy: crate::experts::balanced_accuracy(agreement)?,
+        answer: None,
+    })
+}
+
 /// The curve through the scores of runs, with what was left out; `Err` inside if they allow none.
 fn curve(
     records: &[RunRecord],
     measure: &Measure,
+    same: SameAnswers,
 ) -> Result<Result<(Curve, Vec<TableNotice>), NoFit>, StudyError> {
-    let table = table(records, measure).and_then(|table| table.complete(measure.metric()));
+    let table = table(records, measure, same).and_then(|table| table.complete(measure.metric()));
     let complete = match table {
         Ok(complete) => complete,
         Err(TableError::OneFold { .. }) => return Ok(Err(NoFit::OneFold)),
@@ -263,6 +275,14 @@ fn curve(
         Ok(curve) => Ok(Ok((curve, complete.notices))),
         Err(HowManyError::Degenerate) => Ok(Err(NoFit::Degenerate)),
         Err(other) => Err(other.into()),
+    }
+}
+
+/// Only networks get stuck.
+fn same_answers(method: &str) -> SameAnswers {
+    match method {
+        CNN => SameAnswers::Missing,
+        _ => SameAnswers::Scored,
     }
 }
 

@@ -19,13 +19,26 @@ pub struct SizeScores {
     pub scores: Vec<f64>,
 }
 
-/// A row for each run; runs that failed or got stuck have no score.
-pub(super) fn table(records: &[RunRecord], measure: &Measure) -> Result<ScoreTable, TableError> {
+/// What a run is worth that gives all test images the same answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SameAnswers {
+    /// A network got stuck: its score is missing.
+    Missing,
+    /// A method that trains in no epochs cannot get stuck: it has learned no more.
+    Scored,
+}
+
+/// A row for each run; runs that failed have no score.
+pub(super) fn table(
+    records: &[RunRecord],
+    measure: &Measure,
+    same: SameAnswers,
+) -> Result<ScoreTable, TableError> {
     let row = |(line, run): (u64, &RunRecord)| ScoreRow {
         line,
         size: run.size.get(),
         fold: run.fold.0.to_string(),
-        score: score(run, measure),
+        score: score(run, measure, same),
         test: completed(run).and_then(|completed| measure.tested(run, completed)),
     };
     let mut rows: Vec<ScoreRow> = (1..).zip(records).map(row).collect();
@@ -40,21 +53,26 @@ pub(super) fn table(records: &[RunRecord], measure: &Measure) -> Result<ScoreTab
 }
 
 /// The scores by size, in rising order.
-pub(super) fn by_size(records: &[RunRecord], measure: &Measure) -> Vec<SizeScores> {
+pub(super) fn by_size(
+    records: &[RunRecord],
+    measure: &Measure,
+    same: SameAnswers,
+) -> Vec<SizeScores> {
     let sizes: BTreeSet<TrainSize> = records.iter().map(|run| run.size).collect();
     let of = |size: TrainSize| {
         let runs = records.iter().filter(|run| run.size == size);
         SizeScores {
             training_images: size.get(),
-            scores: runs.filter_map(|run| score(run, measure)).collect(),
+            scores: runs.filter_map(|run| score(run, measure, same)).collect(),
         }
     };
     sizes.into_iter().map(of).collect()
 }
 
-/// The score of a run that completed and did not get stuck.
-fn score(run: &RunRecord, measure: &Measure) -> Option<f64> {
-    let completed = completed(run).filter(|completed| !is_stuck(completed))?;
+/// The score of a run that completed.
+fn score(run: &RunRecord, measure: &Measure, same: SameAnswers) -> Option<f64> {
+    let counts = |completed: &&Completed| same == SameAnswers::Scored || !is_stuck(completed);
+    let completed = completed(run).filter(counts)?;
     measure.score(run, completed)
 }
 
@@ -140,9 +158,13 @@ pub(super) mod tests {
     fn test_a_stuck_network_has_no_score_and_a_bad_one_has() {
         let stuck = run(10, 0, &[0.5, 0.5], &[0.5, 0.5]).0;
         let bad = run(20, 0, &[0.5, 0.501], &[0.501, 0.502]).0;
-        let scores = by_size(&[stuck, bad], &Measure::RocAuc);
-        let scores: Vec<Vec<f64>> = scores.into_iter().map(|size| size.scores).collect();
-        assert_eq!(scores, [vec![], vec![0.125]]);
+        let records = [stuck, bad];
+        let scores = |same| -> Vec<Vec<f64>> {
+            let sizes = by_size(&records, &Measure::RocAuc, same);
+            sizes.into_iter().map(|size| size.scores).collect()
+        };
+        assert_eq!(scores(SameAnswers::Missing), [vec![], vec![0.125]]);
+        assert_eq!(scores(SameAnswers::Scored), [vec![0.5], vec![0.125]]);
     }
 
     #[test]
@@ -151,7 +173,7 @@ pub(super) mod tests {
         let runs = |size| (0..4).map(move |fold| run(size, fold, &good, &[0.1, 0.2]).0);
         let mut records: Vec<RunRecord> = [10, 20, 30, 40, 50].into_iter().flat_map(runs).collect();
         records[9] = run(30, 1, &stuck, &stuck).0;
-        let table = table(&records, &Measure::RocAuc).unwrap();
+        let table = table(&records, &Measure::RocAuc, SameAnswers::Missing).unwrap();
         let complete = table.complete(leuko_howmany::Metric::RocAuc).unwrap();
         assert_eq!(complete.scores.sizes(), [10, 20, 40, 50]);
         assert_eq!(complete.folds.len(), 4);

@@ -1,8 +1,7 @@
 //! Answers in plain words, with the images of each class and the time for labelling.
 
 use leuko_howmany::{
-    AnswerRow, BACK_TEST, LabellingTime, TableNotice, Unclear, Verdict, Way, even_looking,
-    score_words,
+    AnswerRow, BACK_TEST, LabellingTime, TableNotice, Verdict, Way, even_looking, score_words,
 };
 
 use super::measure::Measure;
@@ -42,31 +41,18 @@ impl Outlook {
             score_words(row.target)
         );
         let images = |images: u64| self.images(images);
-        let least = match row.low {
-            Some(low) if low > row.smallest => {
-                format!("at least {}, ", even_looking(low, Way::Down))
-            }
-            _ => String::new(),
-        };
         match (row.verdict, row.mid) {
-            (Verdict::Reached, mid) => {
-                let sure = match row.high {
-                    Some(high) => format!("95% sure at {}", even_looking(high, Way::Up)),
-                    None => format!("90% sure at {}", row.largest),
-                };
-                match mid {
-                    Some(mid) if mid > row.smallest => format!(
-                        "About {} reach {score} ({least}{sure}).",
-                        images(even_looking(mid, Way::Nearest))
-                    ),
-                    _ => format!("{} or fewer reach {score} ({sure}).", images(row.smallest)),
-                }
-            }
+            (Verdict::Reached, Some(mid)) if mid > row.smallest => format!(
+                "About {} reach {score} ({}).",
+                images(even_looking(mid, Way::Nearest)),
+                limits(row)
+            ),
+            (Verdict::Reached, _) => format!(
+                "{} or fewer reach {score} ({}).",
+                images(row.smallest),
+                limits(row)
+            ),
             (Verdict::Needs, Some(mid)) => {
-                let sure = match row.plan80 {
-                    Some(plan) => format!("80% sure at {}", even_looking(plan, Way::Up)),
-                    None => format!("not 80% sure even at {}", row.horizon),
-                };
                 let now = match mid <= row.largest {
                     true => format!(
                         " The {} tried are enough with a probability of {:.0}%.",
@@ -76,8 +62,9 @@ impl Outlook {
                     false => String::new(),
                 };
                 format!(
-                    "About {} are needed for {score} ({least}{sure}).{now}",
-                    images(even_looking(mid, Way::Nearest))
+                    "About {} are needed for {score} ({}).{now}",
+                    images(even_looking(mid, Way::Nearest)),
+                    limits(row)
                 )
             }
             _ => format!("{row}."),
@@ -129,19 +116,8 @@ impl Outlook {
 
     /// The row of the table of answers, as [`HEADINGS`] name its cells.
     pub(crate) fn cells(&self, row: &AnswerRow) -> Vec<String> {
-        let known = !matches!(
-            row.verdict,
-            Verdict::Unclear(Unclear::TooLittle | Unclear::Falls)
-        );
-        let number = |images: Option<u64>| match images {
-            _ if !known => "-".to_owned(),
-            Some(images) if images <= row.smallest => format!("≤ {}", row.smallest),
-            Some(images) => images.to_string(),
-            None => format!("> {}", row.horizon),
-        };
-        let mid = row.mid.filter(|_| known);
         let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-        let each = mid.and_then(|mid| self.of_each_class(mid));
+        let each = row.mid.and_then(|mid| self.of_each_class(mid));
         let mut cells = vec![
             score_words(row.target),
             match row.verdict {
@@ -153,14 +129,14 @@ impl Outlook {
                 Verdict::Unreachable => format!("not up to {}", row.horizon),
                 Verdict::Unclear(_) => "cannot tell".to_owned(),
             },
-            number(row.low),
-            number(row.mid),
+            row.cell(row.low),
+            row.cell(row.mid),
             or_dash(each.map(|each| each.to_string())),
-            number(row.plan80),
-            number(row.high),
+            row.cell(row.plan80),
+            row.cell(row.high),
         ];
         if let Some(seconds) = self.seconds_per_label {
-            cells.push(or_dash(mid.map(|mid| {
+            cells.push(or_dash(row.mid.map(|mid| {
                 LabellingTime {
                     images: mid,
                     seconds,
@@ -232,6 +208,25 @@ impl Outlook {
     }
 }
 
+/// The limits of a number that the verdict supports.
+pub(super) fn limits(row: &AnswerRow) -> String {
+    let least = match row.low {
+        Some(low) if low > row.smallest => {
+            format!("at least {}, ", even_looking(low, Way::Down))
+        }
+        _ => String::new(),
+    };
+    let sure = match (row.verdict, row.high, row.plan80) {
+        (Verdict::Reached, Some(high), _) => {
+            format!("95% sure at {}", even_looking(high, Way::Up))
+        }
+        (Verdict::Reached, None, _) => format!("90% sure at {}", row.largest),
+        (_, _, Some(plan)) => format!("80% sure at {}", even_looking(plan, Way::Up)),
+        (_, _, None) => format!("not 80% sure even at {}", row.horizon),
+    };
+    format!("{least}{sure}")
+}
+
 /// How many images the network needs to be as good as experts.
 fn until(experts: &Experts) -> String {
     let reached = experts.balanced_accuracy;
@@ -239,6 +234,10 @@ fn until(experts: &Experts) -> String {
         "Labels until experts: experts who see images again reach a balanced accuracy of {reached:.3} against their own labels."
     );
     let network = match &experts.answer {
+        None if experts.never_wrong() => {
+            "They are never wrong, and no number of images makes a network certain to be so."
+                .to_owned()
+        }
         None => "Nobody can tell yet how many images the network needs for it.".to_owned(),
         Some(row) => {
             let mut row = row.clone();

@@ -3,7 +3,7 @@
 use leuko_core::{RunRecord, TrainSize};
 use leuko_eval::{
     Crossover, EvalError, ExperimentSummary, FoldCurve, FoldScore, LEVEL, MethodDifference, Metric,
-    SizeSummary, Spread, crossover, summarise,
+    SizeSummary, Spread, Which, crossover, summarise,
 };
 use leuko_methods::Method;
 
@@ -41,6 +41,12 @@ impl MethodResults {
     pub fn against_network_at(&self, size: TrainSize) -> Option<&MethodDifference> {
         let sizes = &self.against_network.as_ref()?.sizes;
         sizes.iter().find(|one| one.training_images == size.get())
+    }
+
+    /// Whether it is shown to be better than the network at some size.
+    pub fn beats_network(&self) -> bool {
+        let mut sizes = self.against_network.iter().flat_map(|all| &all.sizes);
+        sizes.any(|one| one.better == Some(Which::First))
     }
 
     /// Its mean scores, at the sizes that have one.

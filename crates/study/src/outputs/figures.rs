@@ -20,7 +20,7 @@ const HOW_MANY: Label<'static> = Label {
     number: "",
     name: ANSWER,
     title: "How many images?",
-    caption: "The score on test images by number of training images, on a logarithmic axis. Stuck networks are left out.",
+    caption: "The score on test images by number of training images, on a logarithmic axis. Stuck networks are left out. Of the other methods, it shows at most the four best.",
 };
 /// Follows the caption where a curve is fitted.
 const FITTED: &str = " The line is the median of the curves that fit the scores; the band holds the expected score with a probability of 90%. Beyond the most images tried, both are forecasts. A target turns down where it is as likely reached as not. The bar below runs from the number that is needed at least to the one that is enough (each 95% sure), to the right end if nobody can tell.";

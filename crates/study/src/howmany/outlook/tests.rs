@@ -5,6 +5,7 @@ use leuko_eval::ExpertReference;
 use leuko_model::Shape;
 use serde::Deserialize;
 
+use super::super::beside::fewest;
 use super::super::runs::tests::run;
 use super::*;
 use crate::facts::PatientGroups;
@@ -239,7 +240,7 @@ fn test_images_until_experts_are_of_the_same_score() {
         experts: ExpertReference::of(&readings, 0.95).unwrap(),
         ..about()
     };
-    let records = records("all-idb2 paper grid, n<=100");
+    let mut records = records("all-idb2 paper grid, n<=100");
     let outlook = Outlook::of(&about, CNN, &records, &Request::default()).unwrap();
     let experts = outlook.experts.as_ref().unwrap();
     assert!((experts.balanced_accuracy - 0.95).abs() < 1e-12);
@@ -247,4 +248,69 @@ fn test_images_until_experts_are_of_the_same_score() {
     assert_eq!(answer.curve.metric, "balanced_accuracy");
     assert_eq!(outlook.rows().answers.last(), Some(answer));
     insta::assert_snapshot!(outlook.details()[1], @"Labels until experts: experts who see images again reach a balanced accuracy of 0.950 against their own labels. Balanced accuracy 0.95 is not reached with up to 1000 images: with so many, the score is at most 0.70 (95% sure), and what more images would give is beyond this evidence.");
+
+    // Of networks that trained too little, no curve says when they are as good as experts.
+    let little = Description {
+        sizes: vec![leuko_core::TrainSize::new(10).unwrap()],
+        max_epochs: 1,
+        ..about
+    };
+    for record in &mut records {
+        if let leuko_core::Outcome::Completed(completed) = &mut record.outcome {
+            completed.losses[0].training = 0.69;
+        }
+    }
+    let outlook = Outlook::of(&little, CNN, &records, &Request::default()).unwrap();
+    assert_eq!(outlook.fitted.as_ref().err(), Some(&NoFit::LittleTraining));
+    assert!(outlook.experts.unwrap().answer.is_none());
+}
+
+#[test]
+fn test_a_method_is_named_only_if_it_is_shown_to_beat_the_network() {
+    let with = |name: &str, beats_network: bool| Outlook {
+        method: "colour".to_owned(),
+        beats_network,
+        ..outlook(&records(name), &target(0.95))
+    };
+    let mut network = with("all-idb2 paper grid, n<=50", false);
+    network.fitted.as_mut().unwrap().answers[0].mid = Some(100);
+    let said = |name: &str, shown| fewest(&network, [&with(name, shown)]);
+    assert_eq!(said("all-idb2 paper grid, n<=100", false), None);
+    insta::assert_snapshot!(said("all-idb2 paper grid, n<=100", true).unwrap(), @"Of the methods that are shown to be better than the network with some number of images, colour reaches 0.95 with the fewest: about 39 (at least 23, 95% sure at 62).");
+    insta::assert_snapshot!(said("all-idb2 paper grid, n<=50", true).unwrap(), @"Of the methods that are shown to be better than the network with some number of images, colour is expected to reach 0.95 with the fewest: about 58 (at least 24, 80% sure at 180).");
+}
+
+/// The stuck rule is of networks; a method that always answers the same scores what that is worth.
+#[test]
+fn test_the_same_answer_everywhere_is_a_score_of_a_method() {
+    let same = |size| (0..4).map(move |fold| run(size, fold, &[0.5; 3], &[0.5; 3]).0);
+    let records: Vec<RunRecord> = [10, 20, 40].into_iter().flat_map(same).collect();
+    let scores = |method| {
+        let outlook = Outlook::of(&about(), method, &records, &Request::default()).unwrap();
+        outlook.sizes[0].scores.clone()
+    };
+    assert_eq!(scores(CNN), [0.0; 0]);
+    assert_eq!(scores("colour"), [0.5; 4]);
+}
+
+#[test]
+fn test_experts_who_are_never_wrong() {
+    let never = Experts {
+        balanced_accuracy: 1.0,
+        answer: None,
+    };
+    let mut outlook = outlook(&records("all-idb2 paper grid, n<=100"), &Request::default());
+    outlook.experts = Some(never);
+    insta::assert_snapshot!(outlook.details()[1], @"Labels until experts: experts who see images again reach a balanced accuracy of 1.000 against their own labels. They are never wrong, and no number of images makes a network certain to be so.");
+}
+
+#[test]
+fn test_notes_name_their_curve_where_there_are_several() {
+    let mut records = records("all-idb2 paper grid, n<=100");
+    let size = records[15].size.get() as u32;
+    records[15] = run(size, records[15].fold.0, &[0.5; 13], &[0.5; 13]).0;
+    let one = outlook(&records, &target(0.95));
+    let first = |of: &[Outlook]| super::super::rows(of).notes[0].clone();
+    let alone = first(std::slice::from_ref(&one));
+    assert_eq!(first(&[one.clone(), one]), format!("mine, cnn: {alone}"));
 }
