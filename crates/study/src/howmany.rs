@@ -151,7 +151,7 @@ pub fn howmany(store: &Store, request: &Request) -> Result<Vec<Outlook>, StudyEr
         let records = records.map_or(&[][..], |records| records);
         let of_experiment = |source: StudyError| source.of_experiment(&one.name);
         outlooks.push(Outlook::of(one, CNN, records, request).map_err(of_experiment)?);
-        let methods = read_methods(store, one, None).map_err(of_experiment)?;
+        let methods = read_methods(store, one, None, &Silent).map_err(of_experiment)?;
         outlooks.extend(of_methods(one, &methods, request).map_err(of_experiment)?);
     }
     write(store, &outlooks)?;

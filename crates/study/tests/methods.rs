@@ -5,7 +5,7 @@ use std::path::Path;
 
 use leuko_methods::{Method, Model};
 use leuko_study::{
-    Compute, MethodOutcome, MethodRecord, Plan, Profile, SettingsRequest, Silent, Store,
+    Compute, MethodOutcome, MethodRecord, MethodRow, Plan, Profile, SettingsRequest, Silent, Store,
     StudyError, compare_methods, run,
 };
 
@@ -178,13 +178,38 @@ fn test_features_of_another_network() {
         let bytes = safetensors::serialize(views, None).unwrap();
         fs_err::write(&path, bytes).unwrap();
     };
-    let plan = with(r#"methods=["features"]"#);
+    let one = r#"methods=["features"]"#;
+    let plan = with(one);
     let ids = plan.experiments()[0].images.ids();
     let store = |name: &str| Store::open(&folder.path().join(name)).unwrap();
 
     table(ids.iter().map(|id| id.0.clone()).collect(), &plan);
-    let rows = compare_methods(&plan, &store("good"), &Silent).unwrap();
+    let good = store("good");
+    let rows = compare_methods(&plan, &good, &Silent).unwrap();
     assert!(rows.iter().all(|row| row.auc == Some(1.0)), "{rows:?}");
+    let features = "features".parse().unwrap();
+    let path_of = |run| good.method_record(features, run);
+    let tasks = plan.tasks().unwrap();
+    let records = || (tasks.iter()).map(|task| MethodRecord::read(&path_of(&task.run)).unwrap());
+    let before: Vec<MethodRecord> = records().collect();
+
+    // Another file: all is fitted again. Records of both files are not mixed.
+    table(ids.iter().rev().map(|id| id.0.clone()).collect(), &plan);
+    compare_methods(&plan, &good, &Silent).unwrap();
+    let sum = |record: &MethodRecord| record.features.clone().unwrap();
+    assert_ne!(sum(&records().next().unwrap()), sum(&before[0]));
+    assert!(
+        records()
+            .zip(&before)
+            .all(|(now, before)| now.fingerprint != before.fingerprint)
+    );
+    let methods = |rows: Vec<MethodRow>| rows.into_iter().map(|row| row.method).collect::<Vec<_>>();
+    let guess = with(r#"methods=["guess"]"#);
+    let rows = compare_methods(&guess, &good, &Silent).unwrap();
+    assert_eq!(methods(rows), ["guess", "guess", "features", "features"]);
+    leuko_core::write_json(&path_of(&tasks[0].run), &before[0]).unwrap();
+    let rows = compare_methods(&guess, &good, &Silent).unwrap();
+    assert_eq!(methods(rows), ["guess", "guess"]);
 
     table(
         (0..ids.len())
