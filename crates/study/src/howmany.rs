@@ -157,7 +157,7 @@ pub fn howmany(store: &Store, request: &Request) -> Result<Vec<Outlook>, StudyEr
         outlooks.push(Outlook::of(one, CNN, records, request).map_err(of_experiment)?);
         let methods = summarise(records)
             .map_err(StudyError::from)
-            .and_then(|network| read_methods(store, one, network.experiment(&one.name)));
+            .and_then(|network| read_methods(store, one, network.experiment(&one.name), &Silent));
         let methods = methods.map_err(of_experiment)?;
         outlooks.extend(of_methods(one, &methods, request).map_err(of_experiment)?);
     }

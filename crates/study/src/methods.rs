@@ -19,3 +19,4 @@ pub(crate) use fitting::Fitting;
 pub use record::{METHOD_RECORD_FORMAT, MethodOutcome, MethodRecord, MethodSets};
 pub(crate) use results::read_methods;
 pub use results::{MethodCurve, MethodResults};
+pub(crate) use sources::Origin;

@@ -214,6 +214,14 @@ pub enum Notice<'a> {
         /// What its record says.
         error: &'a dyn Error,
     },
+    /// A method's records have features of different networks: weights or a file changed, and not all is fitted
+    /// again. The method is left out.
+    MethodMixed {
+        /// The experiment.
+        experiment: &'a str,
+        /// The method.
+        method: Method,
+    },
     /// All runs are trained.
     Trained {
         /// Number of runs.
@@ -449,6 +457,10 @@ impl Display for Notice<'_> {
             Self::MethodFailed { method, run, error } => {
                 write!(f, "method {method}, run {run}: {error}")
             }
+            Self::MethodMixed { experiment, method } => write!(
+                f,
+                "{experiment}: the method {method} is left out, because its records have features of different networks\nhint: run the command that fits the method again; it fits what is out of date"
+            ),
             Self::Trained {
                 runs,
                 time,

@@ -18,7 +18,7 @@ use crate::experiment::{Experiment, FoundExperiment, Source, prepare};
 use crate::facts::Leak;
 use crate::forecast::{Basis, Forecast, explaining};
 use crate::memory;
-use crate::methods::{Fitting, MethodRow, method_rows, read_methods, write_method_rows};
+use crate::methods::{Fitting, MethodRow, Origin, method_rows, read_methods, write_method_rows};
 use crate::notice::Notice;
 use crate::outputs::draw_cells;
 use crate::runs::{Pool, Task};
@@ -474,17 +474,21 @@ pub fn compare_methods(
     fit_methods(plan, store, watch)?;
     let mut rows = Vec::new();
     for description in &descriptions {
-        rows.extend(method_rows(None, &read_methods(store, description, None)?));
+        rows.extend(method_rows(
+            None,
+            &read_methods(store, description, None, watch)?,
+        ));
     }
     write_method_rows(store.folder(), &rows)?;
     Ok(rows)
 }
 
 fn fit_methods(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<(), StudyError> {
+    let (methods, file) = (&plan.settings.methods, plan.settings.features.as_deref());
     let fitting = Fitting {
         store,
-        methods: &plan.settings.methods,
-        file: plan.settings.features.as_deref(),
+        methods,
+        origins: &Origin::load_all(methods, file, watch)?,
         workers: plan.compute.workers,
         seed: plan.settings.seed,
         watch,

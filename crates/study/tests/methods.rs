@@ -5,7 +5,7 @@ use std::path::Path;
 
 use leuko_methods::{Method, Model};
 use leuko_study::{
-    Compute, MethodOutcome, MethodRecord, Plan, Profile, SettingsRequest, Silent, Store,
+    Compute, MethodOutcome, MethodRecord, MethodRow, Plan, Profile, SettingsRequest, Silent, Store,
     StudyError, compare_methods, run,
 };
 
@@ -200,13 +200,44 @@ fn test_features_of_another_network() {
         let bytes = safetensors::serialize(views, None).expect("the test can run");
         fs_err::write(&path, bytes).expect("the test can run");
     };
-    let plan = with(r#"methods=["features"]"#);
+    let one = r#"methods=["features"]"#;
+    let plan = with(one);
     let ids = plan.experiments()[0].images.ids();
     let store = |name: &str| Store::open(&folder.path().join(name)).expect("the test can run");
 
     table(ids.iter().map(|id| id.0.clone()).collect(), &plan);
-    let rows = compare_methods(&plan, &store("good"), &Silent).expect("the test can run");
+    let good = store("good");
+    let rows = compare_methods(&plan, &good, &Silent).expect("the test can run");
     assert!(rows.iter().all(|row| row.auc == Some(1.0)), "{rows:?}");
+    let features = "features".parse().expect("the test can run");
+    let path_of = |run| good.method_record(features, run);
+    let tasks = plan.tasks().expect("the test can run");
+    let records = || {
+        (tasks.iter())
+            .map(|task| MethodRecord::read(&path_of(&task.run)).expect("the test can run"))
+    };
+    let before: Vec<MethodRecord> = records().collect();
+
+    // Another file: all is fitted again. Records of both files are not mixed.
+    table(ids.iter().rev().map(|id| id.0.clone()).collect(), &plan);
+    compare_methods(&plan, &good, &Silent).expect("the test can run");
+    let sum = |record: &MethodRecord| record.features.clone().expect("the test can run");
+    assert_ne!(
+        sum(&records().next().expect("the test can run")),
+        sum(&before[0])
+    );
+    assert!(
+        records()
+            .zip(&before)
+            .all(|(now, before)| now.fingerprint != before.fingerprint)
+    );
+    let methods = |rows: Vec<MethodRow>| rows.into_iter().map(|row| row.method).collect::<Vec<_>>();
+    let guess = with(r#"methods=["guess"]"#);
+    let rows = compare_methods(&guess, &good, &Silent).expect("the test can run");
+    assert_eq!(methods(rows), ["guess", "guess", "features", "features"]);
+    leuko_core::write_json(&path_of(&tasks[0].run), &before[0]).expect("the test can run");
+    let rows = compare_methods(&guess, &good, &Silent).expect("the test can run");
+    assert_eq!(methods(rows), ["guess", "guess"]);
 
     table(
         (0..ids.len())

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::classifier::{Learner, Training};
 use crate::error::MethodError;
 
-/// Says of every image how large the share of each class was among the training images. So it always
-/// answers with the commonest class, and its ROC-AUC is 0.5.
+/// Gives the same answer for every image: the share of each class among the training images. So the
+/// commonest class is always the likeliest, and ROC-AUC is 0.5.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Majority {

@@ -1,6 +1,6 @@
 //! Files of features.
 
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read};
 use std::path::Path;
 
 use ::safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -33,12 +33,21 @@ fn array(path: &Path, archive: &[u8], array: &'static str) -> Result<Vec<u8>, Ta
         source,
     };
     let mut archive = ZipArchive::new(Cursor::new(archive)).map_err(damaged)?;
-    let mut member = archive.by_name(&format!("{array}.npy")).map_err(damaged)?;
+    let member = archive.by_name(&format!("{array}.npy")).map_err(damaged)?;
+    unpacked(member, MOST).map_err(|source| damaged(source.into()))
+}
+
+/// Bytes of the largest array that is read: rows of a thousand 32-bit numbers for a million images.
+const MOST: u64 = 4 << 30;
+
+/// All bytes, if there are at most so many: a small archive can unpack to any length.
+fn unpacked(member: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    member
-        .read_to_end(&mut bytes)
-        .map_err(|source| damaged(source.into()))?;
-    Ok(bytes)
+    member.take(most + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 <= most {
+        true => Ok(bytes),
+        false => Err(io::Error::other(format!("it has more than {most} bytes"))),
+    }
 }
 
 fn texts(path: &Path, bytes: &[u8]) -> Result<Vec<String>, TableError> {
@@ -94,15 +103,19 @@ fn rows(path: &Path, bytes: &[u8]) -> Result<Vec<Vec<f32>>, TableError> {
     })
 }
 
-/// The array behind an NPY header, if the bytes can hold as much as it announces.
+/// The array behind an NPY header, if it announces something that the bytes can hold.
 fn open(bytes: &[u8]) -> Result<NpyFile<&[u8]>, String> {
     let file = NpyFile::new(bytes).map_err(|error| error.to_string())?;
-    let announced = file
-        .shape()
-        .iter()
-        .try_fold(1u64, |product, &side| product.checked_mul(side));
+    let item = match file.dtype() {
+        // The caller refuses this kind.
+        kind if kind.uses_pickled_array() => Some(1),
+        kind => kind.num_bytes().map(|item| item as u64),
+    };
+    let announced = (file.shape().iter())
+        .try_fold(item, |product, &side| Some(product?.checked_mul(side)))
+        .flatten();
     match announced {
-        Some(announced) if announced <= bytes.len() as u64 => Ok(file),
+        Some(1..) if announced <= Some(bytes.len() as u64) => Ok(file),
         _ => Err(format!("{} bytes for {}", bytes.len(), described(&file))),
     }
 }
@@ -146,4 +159,60 @@ fn numbers<const N: usize>(bytes: &[u8], number: impl Fn([u8; N]) -> f32) -> Vec
         .iter()
         .map(|bytes| number(*bytes))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An array with a header and few bytes.
+    fn array(kind: &str, order: &str, shape: &str) -> Vec<u8> {
+        let header = format!("{{'descr': '{kind}', 'fortran_order': {order}, 'shape': {shape}}}\n");
+        let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+        bytes.extend((header.len() as u16).to_le_bytes());
+        bytes.extend(header.as_bytes());
+        bytes.extend([0; 8]);
+        bytes
+    }
+
+    #[test]
+    fn test_arrays_that_announce_more_than_there_is_are_refused() {
+        let path = Path::new("features.npz");
+        let refused = |kind, order, shape| {
+            let bytes = array(kind, order, shape);
+            let error = match kind {
+                "<f4" => rows(path, &bytes).unwrap_err(),
+                _ => texts(path, &bytes).unwrap_err(),
+            };
+            let TableError::Array { found, .. } = error else {
+                panic!("{error}");
+            };
+            // After the number of bytes that there are.
+            let (_, announced) = found.split_once(" bytes for ").unwrap();
+            announced.to_owned()
+        };
+        assert_eq!(
+            rows(path, &array("<f4", "False", "(1, 2)")).unwrap(),
+            [[0.0; 2]]
+        );
+        let found = [
+            refused("<f4", "True", "(1000000000000, 0)"),
+            refused("<f4", "False", "(1, 1000)"),
+            refused("<f4", "False", "(4294967296, 4294967296)"),
+            refused("<U2000000000", "False", "(1,)"),
+        ];
+        insta::assert_snapshot!(found.join("\n"), @"
+        '<f4' of shape [1000000000000, 0]
+        '<f4' of shape [1, 1000]
+        '<f4' of shape [4294967296, 4294967296]
+        '<U2000000000' of shape [1]
+        ");
+    }
+
+    #[test]
+    fn test_unpacked_stops_at_the_limit() {
+        assert_eq!(unpacked(io::repeat(7).take(5), 5).unwrap(), [7; 5]);
+        let error = unpacked(io::repeat(7), 5).unwrap_err();
+        assert_eq!(error.to_string(), "it has more than 5 bytes");
+    }
 }

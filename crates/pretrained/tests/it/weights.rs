@@ -16,6 +16,32 @@ fn test_save_safetensors_and_load_give_the_same_weights() {
     assert_eq!(fs_err::read(&path).unwrap(), bytes);
 }
 
+#[test]
+fn test_weights_are_not_written_over_a_wheel() {
+    let folder = tempfile::tempdir().unwrap();
+    let wheel = folder.path().join("weights.whl");
+    let fetched = leuko_pretrained::fetch(&wheel).unwrap_err();
+    let saved = Weights::by_formula().save_safetensors(&wheel).unwrap_err();
+    assert!(matches!(fetched, PretrainedError::SaveKind { .. }));
+    assert!(matches!(saved, PretrainedError::SaveKind { .. }));
+    assert!(!wheel.exists());
+}
+
+#[test]
+fn test_sha256_tells_weights_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("weights.safetensors");
+    let weights = Weights::by_formula();
+    weights.save_safetensors(&path).unwrap();
+    assert_eq!(Weights::load(&path).unwrap().sha256(), weights.sha256());
+    // The last byte is the sign and exponent of a number.
+    let mut bytes = fs_err::read(&path).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs_err::File::create(&path).unwrap();
+    leuko_core::write_whole(&path, &bytes).unwrap();
+    assert_ne!(Weights::load(&path).unwrap().sha256(), weights.sha256());
+}
+
 /// The error of a file with some bytes.
 fn refused(name: &str, bytes: &[u8]) -> PretrainedError {
     let folder = tempfile::tempdir().unwrap();

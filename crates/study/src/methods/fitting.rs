@@ -1,14 +1,13 @@
 //! Methods fitted and tested, each with a record at its end.
 
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use leuko_core::{FileError, Prediction, RunId, Seed, hex, write_json};
-use leuko_methods::{Features, Method, MethodError, Model, Source};
-use sha2::{Digest, Sha256};
+use leuko_core::{Prediction, RunId, Seed, write_json};
+use leuko_methods::{Features, Method, MethodError, Model};
 
 use super::measured::Measuring;
 use super::record::{METHOD_RECORD_FORMAT, MethodOutcome, MethodRecord, MethodSets};
+use super::sources::Origin;
 use crate::error::StudyError;
 use crate::experiment::{Experiment, Sets};
 use crate::notice::Notice;
@@ -24,8 +23,8 @@ const METHODS_VERSION: u32 = 1;
 pub(crate) struct Fitting<'a> {
     pub(crate) store: &'a Store,
     pub(crate) methods: &'a [Method],
-    /// A file of features from another network.
-    pub(crate) file: Option<&'a Path>,
+    /// Where the methods' features come from.
+    pub(crate) origins: &'a [Origin],
     pub(crate) workers: usize,
     pub(crate) seed: Seed,
     pub(crate) watch: &'a dyn Watch,
@@ -36,6 +35,8 @@ struct Task {
     method: Method,
     run: RunId,
     fingerprint: String,
+    /// SHA-256 of what the features come from.
+    features: Option<String>,
 }
 
 impl Fitting<'_> {
@@ -48,30 +49,31 @@ impl Fitting<'_> {
     /// - Features that cannot be had; a file that cannot be read or written. A method that cannot be fitted
     ///   is a record and a notice, not an error.
     pub(crate) fn experiment(&self, experiment: &Experiment) -> Result<(), StudyError> {
-        let pending = self.pending(experiment)?;
-        let sources = pending.chunk_by(|a, b| a.method.source == b.method.source);
         let measuring = Measuring {
             experiment,
             store: self.store,
-            file: self.file,
             watch: self.watch,
         };
-        let mut measured: Vec<(Source, Features)> = Vec::new();
-        for source in sources.map(|tasks| tasks[0].method.source) {
-            match measuring.measure(source)? {
-                Some(features) => measured.push((source, features)),
+        let mut pending: Vec<(Features, Vec<Task>)> = Vec::new();
+        for origin in self.origins {
+            let tasks = self.pending(experiment, origin)?;
+            if tasks.is_empty() {
+                continue;
+            }
+            match measuring.measure(origin)? {
+                Some(features) => pending.push((features, tasks)),
                 None => return self.stopped(),
             }
         }
+        let pending: Vec<(&Features, &Task)> = (pending.iter())
+            .flat_map(|(features, tasks)| tasks.iter().map(move |task| (features, task)))
+            .collect();
         let tell = count(self.watch, Work::Methods, pending.len());
         let done = AtomicUsize::new(0);
         let cancelled = || self.watch.cancelled();
-        let fit = |task: &Task| -> Result<(), StudyError> {
-            let known = measured.iter().find(|known| known.0 == task.method.source);
-            if let Some((_, features)) = known {
-                let fitted = self.run(experiment, features, task);
-                fitted.map_err(|error| error.of_run(&task.run))?;
-            }
+        let fit = |&(features, task): &(&Features, &Task)| -> Result<(), StudyError> {
+            let fitted = self.run(experiment, features, task);
+            fitted.map_err(|error| error.of_run(&task.run))?;
             tell(1 + done.fetch_add(1, Ordering::Relaxed));
             Ok(())
         };
@@ -94,22 +96,17 @@ impl Fitting<'_> {
         })
     }
 
-    /// What is not recorded, or was recorded of other images, by source.
-    fn pending(&self, experiment: &Experiment) -> Result<Vec<Task>, StudyError> {
+    /// What is not recorded, or was recorded of other images or other features.
+    fn pending(&self, experiment: &Experiment, origin: &Origin) -> Result<Vec<Task>, StudyError> {
         let mut methods = self.methods.to_vec();
+        methods.retain(|method| method.source == origin.source);
         methods.sort_unstable();
         methods.dedup();
+        let sha256 = origin.sha256();
         let mut pending = Vec::new();
         for method in methods {
-            let of_file = match (method.source, self.file) {
-                (Source::File, Some(path)) => {
-                    let bytes = fs_err::read(path);
-                    let bytes = bytes.map_err(|source| FileError::reading(path, source))?;
-                    hex(&Sha256::digest(bytes))
-                }
-                _ => String::new(),
-            };
-            let how = format!("method {method}, version {METHODS_VERSION} {of_file}");
+            let of_features = sha256.unwrap_or_default();
+            let how = format!("method {method}, version {METHODS_VERSION} {of_features}");
             for run in experiment.runs() {
                 let fingerprint = experiment.fingerprint(&run, self.seed, &how)?;
                 let record = MethodRecord::read(&self.store.method_record(method, &run));
@@ -120,6 +117,7 @@ impl Fitting<'_> {
                     method,
                     run,
                     fingerprint,
+                    features: sha256.map(str::to_owned),
                 });
             }
         }
@@ -164,6 +162,7 @@ impl Fitting<'_> {
             seed: self.seed,
             classes: experiment.plan.classes.clone(),
             fingerprint: task.fingerprint.clone(),
+            features: task.features.clone(),
             images: MethodSets {
                 training: sets.training.len(),
                 test: sets.test.len(),

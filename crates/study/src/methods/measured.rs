@@ -1,61 +1,55 @@
 //! The features of an experiment's images, computed once for all sizes and folds.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use leuko_methods::{BackgroundColour, Colour, Features, Measure, Missing, Picture, Shape, Source};
+use leuko_methods::{Features, Measure, Missing, Picture};
 use rayon::prelude::*;
 
-use super::sources::{FromFile, Pretrained, keep};
+use super::sources::{Kind, Origin, Pretrained, keep};
 use crate::error::StudyError;
 use crate::experiment::Experiment;
 use crate::notice::Notice;
 use crate::store::Store;
 use crate::watch::{Watch, Work, count};
 
-/// Where features come from and where they are kept.
+/// What is measured, and where features are kept.
 #[derive(Clone, Copy)]
 pub(super) struct Measuring<'a> {
     pub(super) experiment: &'a Experiment,
     pub(super) store: &'a Store,
-    /// A file of features from another network.
-    pub(super) file: Option<&'a Path>,
     pub(super) watch: &'a dyn Watch,
 }
 
 impl Measuring<'_> {
-    /// The features that `source` gives of each image of the experiment, in order; `None` if the watch asked to
-    /// stop.
-    pub(super) fn measure(&self, source: Source) -> Result<Option<Features>, StudyError> {
-        let images = &self.experiment.images;
-        let Some(measure) = self.measure_of(source)? else {
-            return Ok(Some(Features::none(images.len())));
+    /// The features of each image of the experiment, in order; `None` if the watch asked to stop.
+    pub(super) fn measure(&self, origin: &Origin) -> Result<Option<Features>, StudyError> {
+        let features = match &origin.kind {
+            Kind::Nothing => Some(Features::none(self.experiment.images.len())),
+            Kind::Pixels(measure) => self.features(measure.as_ref())?,
+            Kind::Pretrained(weights) => {
+                let features = self.features(&Pretrained::new(weights, &self.kept())?)?;
+                if let Some(features) = &features {
+                    keep(&self.kept(), weights, self.experiment, features)?;
+                }
+                features
+            }
+            Kind::File(file) => {
+                Notice::FeaturesOfOthers { path: &file.path }.tell(self.watch);
+                self.features(file)?
+            }
         };
-        let Some(rows) = self.rows(measure.as_ref()) else {
-            return Ok(None);
-        };
-        let features = Features::new(measure.names(), rows)?;
-        self.tell_missing(source, &features)?;
-        if source == Source::Pretrained {
-            keep(&self.kept(), self.experiment, &features)?;
+        if let Some(features) = &features {
+            self.tell_missing(origin, features)?;
         }
-        Ok(Some(features))
+        Ok(features)
     }
 
-    /// What measures images; `None` if nothing is to be known of them.
-    fn measure_of(&self, source: Source) -> Result<Option<Box<dyn Measure>>, StudyError> {
-        Ok(match source {
-            Source::Nothing => None,
-            Source::Background => Some(Box::new(BackgroundColour)),
-            Source::Colour => Some(Box::new(Colour)),
-            Source::Shape => Some(Box::new(Shape::default())),
-            Source::Pretrained => Some(Box::new(Pretrained::load(&self.kept(), self.watch)?)),
-            Source::File => {
-                let path = self.file.ok_or(StudyError::NoFeaturesFile)?;
-                Notice::FeaturesOfOthers { path }.tell(self.watch);
-                Some(Box::new(FromFile::load(path)?))
-            }
-        })
+    fn features(&self, measure: &dyn Measure) -> Result<Option<Features>, StudyError> {
+        let Some(rows) = self.rows(measure) else {
+            return Ok(None);
+        };
+        Ok(Some(Features::new(measure.names(), rows)?))
     }
 
     /// The features of the pretrained network, which take long, are kept for another method or another start.
@@ -83,23 +77,23 @@ impl Measuring<'_> {
         (0..images.len()).into_par_iter().map(row).collect()
     }
 
-    fn tell_missing(&self, source: Source, features: &Features) -> Result<(), StudyError> {
+    fn tell_missing(&self, origin: &Origin, features: &Features) -> Result<(), StudyError> {
         let Some((first, reason)) = features.missing().next() else {
             return Ok(());
         };
         let first = &self.experiment.images.ids()[first];
         let images = features.missing().count();
-        if let (Some(path), Source::File) = (self.file, source)
+        if let Kind::File(file) = &origin.kind
             && images == features.len()
         {
             return Err(StudyError::OtherFeatures {
-                path: path.to_owned(),
+                path: file.path.clone(),
                 example: first.clone(),
             });
         }
         Notice::FeaturesMissing {
             experiment: &self.experiment.name,
-            source,
+            source: origin.source,
             images,
             of: features.len(),
             first,

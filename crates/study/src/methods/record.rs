@@ -39,6 +39,10 @@ pub struct MethodRecord {
     pub classes: Vec<String>,
     /// SHA-256 (hex) of everything that decides the outcome.
     pub fingerprint: String,
+    /// SHA-256 (hex) of what the features come from: the weights of the pretrained network
+    /// ([`leuko_pretrained::Weights::sha256`]) or the file of features. Absent for methods that have neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub features: Option<String>,
     /// Number of images.
     pub images: MethodSets,
     /// How it ended.

@@ -9,7 +9,9 @@ use leuko_methods::Method;
 
 use super::record::MethodRecord;
 use crate::error::StudyError;
+use crate::notice::Notice;
 use crate::store::{Description, Store};
+use crate::watch::Watch;
 
 /// One method in one experiment, with its scores.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,11 +121,13 @@ fn score<'a>(summary: &ExperimentSummary, size: &'a SizeSummary) -> Option<&'a S
     }
 }
 
-/// The methods of an experiment that have records in a store, in a fixed order, beside its `network`.
+/// The methods of an experiment that have records in a store, in a fixed order, beside its `network`. A method
+/// whose records have features of different networks is left out with a notice.
 pub(crate) fn read_methods(
     store: &Store,
     experiment: &Description,
     network: Option<&ExperimentSummary>,
+    watch: &dyn Watch,
 ) -> Result<Vec<MethodResults>, StudyError> {
     let mut found = Vec::new();
     for method in Method::all() {
@@ -133,6 +137,17 @@ pub(crate) fn read_methods(
         let done = paths.filter(|path| path.exists());
         let records: Result<Vec<_>, _> = done.map(|path| MethodRecord::read(&path)).collect();
         let records = records?;
+        if records
+            .iter()
+            .any(|one| one.features != records[0].features)
+        {
+            Notice::MethodMixed {
+                experiment: &experiment.name,
+                method,
+            }
+            .tell(watch);
+            continue;
+        }
         let runs: Vec<RunRecord> = records.iter().map(MethodRecord::as_run).collect();
         if runs.is_empty() {
             continue;

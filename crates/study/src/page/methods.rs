@@ -1,7 +1,7 @@
 //! Methods beside the network: their scores in one table, and in a sentence each.
 
 use leuko_core::TrainSize;
-use leuko_eval::{CrossoverVerdict, ExperimentSummary, LEVEL, Which};
+use leuko_eval::{ExperimentSummary, LEVEL, MethodDifference, Which};
 use leuko_methods::Method;
 use leuko_report::{Column, Download, Table};
 
@@ -57,7 +57,7 @@ fn notes(one: &ExperimentResults) -> Vec<String> {
     let mut notes = vec![
         format!("{}.", methods.collect::<Vec<_>>().join("; ")),
         format!(
-            "All methods have the same training and test images. The network also has validation images, which choose its epoch. A star (*) marks a difference to the network that is shown: by a t-test, paired over folds, that allows for training sets that overlap (Nadeau and Bengio 2003) and for the number of sizes (Holm). Of two methods that are equally good, a star at any size has a chance of at most {:.0}%. The file has intervals of the differences.",
+            "All methods have the same training and test images. The network also has validation images, which choose its epoch. A star (*) marks a difference to the network that is shown: by a t-test, paired over folds, that allows for training sets that overlap (Nadeau and Bengio 2003) and for the number of sizes (Holm). Of two methods that are equally good, a star at any size has a chance of at most {:.0}%. This holds for each method by itself: with several methods, a star by chance is more likely. The file has intervals of the differences.",
             100.0 * (1.0 - LEVEL)
         ),
     ];
@@ -81,48 +81,37 @@ pub(super) fn sentences(one: &ExperimentResults) -> Vec<String> {
     let seeing = one.methods.iter();
     let seeing = seeing.filter(|method| method.method != Method::GUESS);
     let said = seeing.filter_map(|method| {
-        let verdict = method.against_network.as_ref()?.verdict;
-        Some(sentence(method.method, verdict, score_name(&one.summary)))
+        let against = &method.against_network.as_ref()?.sizes;
+        Some(sentence(method.method, against, score_name(&one.summary)))
     });
     said.collect()
 }
 
-fn sentence(method: Method, verdict: CrossoverVerdict, score: &str) -> String {
-    // The better one, then the other.
-    let pair = |better: Which| {
-        let names = [format!("the method {method}"), "the network".to_owned()];
-        let [first, second] = names;
-        match better {
-            Which::First => [first, second],
-            Which::Second => [second, first],
-        }
+/// Names the sizes at which a difference is shown, and claims nothing about those between.
+fn sentence(method: Method, against: &[MethodDifference], score: &str) -> String {
+    let led_by = |who: Which| {
+        let sizes = against.iter().filter(|size| size.better == Some(who));
+        let sizes = sizes.map(|size| size.training_images.to_string());
+        let mut sizes: Vec<String> = sizes.collect();
+        let last = sizes.pop()?;
+        Some(match sizes.is_empty() {
+            true => last,
+            false => format!("{} and {last}", sizes.join(", ")),
+        })
     };
-    match verdict {
-        CrossoverVerdict::NoDifferenceShown => format!(
-            "No difference in {score} is shown between the network and the method {method}, at any number of training images."
+    let (method, network) = (format!("the method {method}"), "the network");
+    match (led_by(Which::First), led_by(Which::Second)) {
+        (None, None) => format!(
+            "No difference in {score} is shown between the network and {method}, at any number of training images."
         ),
-        CrossoverVerdict::OneAhead { better, from, to } => {
-            let [better, other] = pair(better);
-            let images = match from == to {
-                true => from.to_string(),
-                false => format!("{from} to {to}"),
-            };
-            format!(
-                "With {images} training images, {better} is shown to have a higher {score} than {other}."
-            )
-        }
-        CrossoverVerdict::Crosses {
-            better_with_few,
-            until,
-            from,
-        } => {
-            let [few, many] = pair(better_with_few);
-            format!(
-                "Up to {until} training images, {few} is shown to have the higher {score}; from {from}, {many}."
-            )
-        }
-        CrossoverVerdict::Mixed => format!(
-            "Which has the higher {score}, the network or the method {method}, changes more than once with the number of training images."
+        (Some(sizes), None) => format!(
+            "At {sizes} training images, {method} is shown to have a higher {score} than {network}."
+        ),
+        (None, Some(sizes)) => format!(
+            "At {sizes} training images, {network} is shown to have a higher {score} than {method}."
+        ),
+        (Some(ours), Some(theirs)) => format!(
+            "At {ours} training images, {method} is shown to have the higher {score}; at {theirs}, {network}."
         ),
     }
 }
@@ -133,32 +122,33 @@ mod tests {
 
     #[test]
     fn test_sentences_name_the_better_one_and_where() {
-        let say = |verdict| sentence("shape-svm".parse().unwrap(), verdict, "ROC-AUC");
+        use Which::{First, Second};
+        let say = |better: [Option<Which>; 4]| {
+            let sizes = [10, 20, 150, 200].into_iter().zip(better);
+            let sizes = sizes.map(|(training_images, better)| MethodDifference {
+                training_images,
+                folds: 10,
+                difference: None,
+                interval: None,
+                p: None,
+                better,
+            });
+            let sizes: Vec<MethodDifference> = sizes.collect();
+            sentence("shape-svm".parse().unwrap(), &sizes, "ROC-AUC")
+        };
         let said = [
-            CrossoverVerdict::NoDifferenceShown,
-            CrossoverVerdict::OneAhead {
-                better: Which::Second,
-                from: 100,
-                to: 200,
-            },
-            CrossoverVerdict::OneAhead {
-                better: Which::First,
-                from: 10,
-                to: 10,
-            },
-            CrossoverVerdict::Crosses {
-                better_with_few: Which::First,
-                until: 20,
-                from: 150,
-            },
-            CrossoverVerdict::Mixed,
+            [None; 4],
+            [None, Some(Second), None, Some(Second)],
+            [Some(First), None, None, None],
+            [Some(First), None, Some(Second), Some(Second)],
+            [Some(First), Some(Second), Some(First), Some(First)],
         ];
         insta::assert_snapshot!(said.map(say).join("\n"), @"
         No difference in ROC-AUC is shown between the network and the method shape-svm, at any number of training images.
-        With 100 to 200 training images, the network is shown to have a higher ROC-AUC than the method shape-svm.
-        With 10 training images, the method shape-svm is shown to have a higher ROC-AUC than the network.
-        Up to 20 training images, the method shape-svm is shown to have the higher ROC-AUC; from 150, the network.
-        Which has the higher ROC-AUC, the network or the method shape-svm, changes more than once with the number of training images.
+        At 20 and 200 training images, the network is shown to have a higher ROC-AUC than the method shape-svm.
+        At 10 training images, the method shape-svm is shown to have a higher ROC-AUC than the network.
+        At 10 training images, the method shape-svm is shown to have the higher ROC-AUC; at 150 and 200, the network.
+        At 10, 150 and 200 training images, the method shape-svm is shown to have the higher ROC-AUC; at 20, the network.
         ");
     }
 }

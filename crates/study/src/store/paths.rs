@@ -68,7 +68,7 @@ impl Store {
     }
 
     /// Features of an experiment's images by the pretrained network: safetensors, a row for each image under the
-    /// SHA-256 of its pixels. They are kept to save time.
+    /// SHA-256 of the weights' checksum and its pixels. They are kept to save time.
     pub fn method_features(&self, experiment: &str) -> PathBuf {
         let folder = self.folder.join("methods").join(experiment);
         folder.join("pretrained.safetensors")
