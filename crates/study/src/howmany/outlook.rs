@@ -35,6 +35,8 @@ pub struct Outlook {
     pub classes: Vec<String>,
     /// The scores by size, in rising order, without stuck networks. A size without any is there.
     pub sizes: Vec<SizeScores>,
+    /// Number of validation images of a network; `None` for methods, which need none.
+    pub validation: Option<usize>,
     /// How many networks got stuck; other methods do not train in epochs, so they cannot.
     pub stuck: Stuck,
     /// What guessing scores; `None` if that depends on the guess.
@@ -123,6 +125,10 @@ impl Outlook {
             beats_network: false,
             classes: about.classes.clone(),
             sizes: by_size(records, &measure, same_answers(method)),
+            validation: (records.iter())
+                .map(|record| record.images.validation)
+                .filter(|&images| images > 0)
+                .max(),
             stuck: match method {
                 CNN => Stuck {
                     networks: runs.iter().filter(|run| is_stuck(run)).count(),

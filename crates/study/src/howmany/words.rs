@@ -71,7 +71,7 @@ impl Outlook {
         }
     }
 
-    /// A number of labelled images, and how many of each class that is.
+    /// A number of training images, and how many of each class that is.
     fn images(&self, images: u64) -> String {
         let each = self.of_each_class(images);
         let each = each.map(|each| format!(" ({each} of each class)"));
@@ -80,7 +80,7 @@ impl Outlook {
             format!(", {time} of labelling,")
         });
         format!(
-            "{images} labelled images{}{}",
+            "{images} training images{}{}",
             each.unwrap_or_default(),
             time.unwrap_or_default()
         )
@@ -91,11 +91,19 @@ impl Outlook {
         (self.classes.len() == 2).then_some(images.div_ceil(2))
     }
 
-    /// What else the curve says: the next target, and when the network is as good as experts.
+    /// What else the curve says: the next target, which labels come on top, and when the network is as good as
+    /// experts.
     pub fn details(&self) -> Vec<String> {
         let next = self.next().map(|row| format!("{row}."));
+        let numbered = |row: &&AnswerRow| matches!(row.verdict, Verdict::Reached | Verdict::Needs);
+        let on_top = self.leading().filter(numbered).and(self.validation);
+        let on_top = on_top.map(|images| {
+            format!(
+                "Validation images, which choose a network's epoch, come on top: {images} here."
+            )
+        });
         let experts = self.experts.as_ref().map(until);
-        next.into_iter().chain(experts).collect()
+        next.into_iter().chain(experts).chain(on_top).collect()
     }
 
     fn no_fit(&self, why: NoFit) -> String {

@@ -183,27 +183,30 @@ fn test_sentences() {
         outlook(&[], &Request::default()),
     ];
     insta::assert_snapshot!(all.iter().map(said).collect::<Vec<_>>().join("\n"), @r"
-    About 58 labelled images (29 of each class) are needed for a mean ROC-AUC of 0.95 (at least 24, 80% sure at 180).
+    About 58 training images (29 of each class) are needed for a mean ROC-AUC of 0.95 (at least 24, 80% sure at 180).
+    Validation images, which choose a network's epoch, come on top: 1 here.
 
+    About 58 training images (29 of each class), 20 minutes of labelling, are needed for a mean ROC-AUC of 0.95 (at least 24, 80% sure at 180).
+    Validation images, which choose a network's epoch, come on top: 1 here.
 
-    About 58 labelled images (29 of each class), 20 minutes of labelling, are needed for a mean ROC-AUC of 0.95 (at least 24, 80% sure at 180).
-
-
-    About 39 labelled images (20 of each class) reach a mean ROC-AUC of 0.95 (at least 23, 95% sure at 62).
+    About 39 training images (20 of each class) reach a mean ROC-AUC of 0.95 (at least 23, 95% sure at 62).
     ROC-AUC 0.98 needs about 120 images: at least 67 (95% sure), even odds at 120, 80% sure at 240; more than 1000 images are beyond what this evidence can say.
+    Validation images, which choose a network's epoch, come on top: 1 here.
 
-    About 42 labelled images (21 of each class) reach a mean ROC-AUC of 0.95 (at least 23, 95% sure at 73).
+    About 42 training images (21 of each class) reach a mean ROC-AUC of 0.95 (at least 23, 95% sure at 73).
+    Validation images, which choose a network's epoch, come on top: 1 here.
     2 of 100 trainings got stuck: the network gives every image the same answer, which you can see without a label. Train again when that happens; the answer above is about trainings that worked. The tables of scores count all trainings.
     The curve needs a score of each fold at each size, so it leaves out 60 training images and fold 3.
 
-    10 labelled images (5 of each class) or fewer reach a mean ROC-AUC of 0.50 (95% sure at 10).
-
+    10 training images (5 of each class) or fewer reach a mean ROC-AUC of 0.50 (95% sure at 10).
+    Validation images, which choose a network's epoch, come on top: 1 here.
 
     Nobody can tell yet how many images reach ROC-AUC 0.999: at least 630 are needed, but how many more is beyond this evidence; larger training sets than 100 would tell, and more folds would narrow it.
 
 
-    About 48 labelled images (24 of each class) reach a mean sensitivity (at a specificity of 0.9) of 0.90 (at least 27, 95% sure at 72).
+    About 48 training images (24 of each class) reach a mean sensitivity (at a specificity of 0.9) of 0.90 (at least 27, 95% sure at 72).
     Sensitivity (at a specificity of 0.9) 0.95 needs about 79 images: at least 48 (95% sure), even odds at 79, 80% sure at 110; the 100 tried are enough with a probability of 76%; more than 1000 images are beyond what this evidence can say.
+    Validation images, which choose a network's epoch, come on top: 1 here.
 
     Nobody can tell yet how many images reach ROC-AUC 0.80: it takes at least 3 folds and 3 numbers of training images, the largest at least 3 times the smallest.
 
