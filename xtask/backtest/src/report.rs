@@ -87,7 +87,7 @@ fn text(curves: &[Measured], points: &[Point], judged: &[Judged]) -> Result<Stri
     text += "\n## Answers\n\n";
     writeln!(
         text,
-        "| curves | answer | right | wrong | not measured far enough |"
+        "| curves | answer | right | wrong | not measured far enough, or no answer |"
     )?;
     writeln!(text, "|---|---|---|---|---|")?;
     for (name, ours) in [("leuko's", true), ("published", false)] {

@@ -36,7 +36,7 @@ impl Beside {
 
     /// How to read the answers.
     pub fn legend() -> &'static str {
-        "The number of training images at even odds: more and fewer are as likely. Above (>) the number up to which the target is not reached. A question mark: nobody can tell."
+        "Training images at even odds: more and fewer are as likely. \"> 400\" means not reached with up to 400 images, and \"?\" that nobody can tell."
     }
 }
 
