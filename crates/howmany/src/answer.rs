@@ -19,6 +19,8 @@ const MOST: f64 = 6.0;
 const POINTS: f64 = 25.0;
 /// P value below which a falling score is no chance.
 const FALLS: f64 = 0.05;
+/// Standard errors by which a score is clearly better than guessing: one-sided, at 5%.
+const CLEARLY: f64 = 1.645;
 
 /// What can be said of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +44,9 @@ pub enum Unclear {
     TooLittle,
     /// The score falls from one size to a larger one, by more than chance.
     Falls,
+    /// With none of the numbers of images tried is the score clearly better than guessing: such a curve does
+    /// not show where it will rise.
+    AtChance,
     /// The target lies further than such forecasts have proved right.
     TooFar,
 }
@@ -173,6 +178,7 @@ impl Curve {
             _ if !self.is_enough() => Verdict::Unclear(Unclear::TooLittle),
             _ if falls < FALLS => Verdict::Unclear(Unclear::Falls),
             _ if now >= REACHED => Verdict::Reached,
+            _ if self.is_at_chance() => Verdict::Unclear(Unclear::AtChance),
             _ if at_horizon <= UNREACHABLE => Verdict::Unreachable,
             Some(mid) if mid <= MOST * largest as f64 => Verdict::Needs,
             _ => Verdict::Unclear(Unclear::TooFar),
@@ -222,17 +228,25 @@ impl Curve {
         }
     }
 
+    /// Whether at no size the score is clearly better than guessing.
+    fn is_at_chance(&self) -> bool {
+        let Some(chance) = self.scores.chance() else {
+            return false;
+        };
+        let covariance = self.noise.covariance.iter().enumerate();
+        let highest = covariance.map(|(s, row)| self.noise.mean[s] + CLEARLY * row[s].sqrt());
+        highest.fold(f64::INFINITY, f64::min) > 1.0 - chance
+    }
+
     fn falls(&self) -> f64 {
-        let noise = &self.noise;
-        let sizes = noise.mean.len();
+        let (mean, covariance) = (&self.noise.mean, &self.noise.covariance);
+        let sizes = mean.len();
         let mut strongest = 1.0_f64;
         for t in 1..sizes {
             for s in 0..t {
-                let [v, w] = [noise.variance[s], noise.variance[t]];
-                let of_difference =
-                    (v + w - 2.0 * noise.correlation * (v * w).sqrt()) / noise.folds;
-                let misfit = (self.prior.misfit_inside * noise.smooth[t]).powi(2);
-                let z = (noise.mean[t] - noise.mean[s]) / (of_difference + misfit).sqrt();
+                let of_difference = covariance[s][s] + covariance[t][t] - 2.0 * covariance[s][t];
+                let misfit = (self.prior.misfit_inside * self.noise.smooth[t]).powi(2);
+                let z = (mean[t] - mean[s]) / (of_difference + misfit).sqrt();
                 strongest = strongest.min(cumulative(-z));
             }
         }

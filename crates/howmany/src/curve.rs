@@ -1,6 +1,7 @@
 //! The posterior of a learning curve.
 
 use crate::error::HowManyError;
+use crate::matrix::{cholesky, dot, whiten};
 use crate::mixture::{Component, Mixture};
 use crate::noise::Noise;
 use crate::normal::{cumulative, density};
@@ -55,7 +56,7 @@ impl Curve {
     ///
     /// - [`HowManyError::Degenerate`] if the covariance of the scores is not positive.
     pub fn fit(scores: Scores, prior: Prior) -> Result<Self, HowManyError> {
-        let noise = Noise::of(&scores, &prior);
+        let noise = Noise::of(&scores, &prior).ok_or(HowManyError::Degenerate)?;
         let mut parts = Vec::new();
         for scale in SCALES {
             let covariance = covariance(&noise, scale_of(noise.freedom, scale), &prior);
@@ -82,11 +83,16 @@ impl Curve {
         span.clamp(LEAST_HORIZON, HORIZON)
     }
 
-    /// Whether there are the least scores that an answer takes: 3 folds and 3 sizes, the largest at least
-    /// 3 times the smallest.
+    /// Whether there are the least scores that an answer takes: 3 sizes with scores of 3 folds each, the
+    /// largest at least 3 times the smallest.
     pub fn is_enough(&self) -> bool {
-        let sizes = self.scores.sizes();
-        self.scores.folds() >= 3 && sizes.len() >= 3 && self.scores.largest() >= 3 * sizes[0]
+        let counted = self.scores.sizes().iter().zip(self.scores.counts());
+        let enough = counted.filter(|(_, folds)| *folds >= 3);
+        let sizes: Vec<usize> = enough.map(|(&size, _)| size).collect();
+        match sizes[..] {
+            [first, _, .., last] => sizes.len() >= 3 && last >= 3 * first,
+            _ => false,
+        }
     }
 
     /// Numbers of images worth a forecast: 2 and 4 times the largest size, as far as the horizon. None if
@@ -147,43 +153,13 @@ fn scale_of(freedom: f64, quantile: f64) -> f64 {
 /// Covariance of the mean errors: noise of the folds, and how far the true curve is from any shape.
 fn covariance(noise: &Noise, scale: f64, prior: &Prior) -> Vec<Vec<f64>> {
     let sizes = noise.mean.len();
-    let sd = |s: usize| (noise.variance[s] / noise.folds).sqrt();
     let entry = |s: usize, t: usize| match s == t {
-        true => scale * sd(s) * sd(s) + (prior.misfit_inside * noise.smooth[s]).powi(2),
-        false => scale * noise.correlation * sd(s) * sd(t),
+        true => scale * noise.covariance[s][s] + (prior.misfit_inside * noise.smooth[s]).powi(2),
+        false => scale * noise.covariance[s][t],
     };
     (0..sizes)
         .map(|s| (0..sizes).map(|t| entry(s, t)).collect())
         .collect()
-}
-
-/// The lower triangle whose product with its transpose is the matrix; nothing if that is not positive.
-fn cholesky(mut matrix: Vec<Vec<f64>>) -> Option<Vec<Vec<f64>>> {
-    for i in 0..matrix.len() {
-        for j in 0..=i {
-            let sum: f64 = (0..j).map(|k| matrix[i][k] * matrix[j][k]).sum();
-            let rest = matrix[i][j] - sum;
-            if i == j {
-                if rest.is_nan() || rest <= 0.0 {
-                    return None;
-                }
-                matrix[i][i] = rest.sqrt();
-            } else {
-                matrix[i][j] = rest / matrix[j][j];
-            }
-        }
-    }
-    Some(matrix)
-}
-
-/// Solves `factor x = values` for a lower triangle.
-fn whiten(factor: &[Vec<f64>], values: &[f64]) -> Vec<f64> {
-    let mut solved: Vec<f64> = Vec::with_capacity(values.len());
-    for (row, value) in factor.iter().zip(values) {
-        let sum: f64 = row.iter().zip(&solved).map(|(a, b)| a * b).sum();
-        solved.push((value - sum) / row[solved.len()]);
-    }
-    solved
 }
 
 /// All shapes at one scale of the noise. Their weights are still logarithms.
@@ -191,7 +167,6 @@ fn whiten(factor: &[Vec<f64>], values: &[f64]) -> Vec<f64> {
 /// Given a shape, the error at the largest size enters linearly. With a flat prior above 0 it is a
 /// truncated normal variable, which is taken for a lognormal one of the same mean and variance.
 fn parts_at(scores: &Scores, noise: &Noise, factor: &[Vec<f64>], prior: &Prior) -> Vec<Part> {
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let seen = whiten(factor, &noise.mean);
     let size = dot(&seen, &seen);
     let determinant: f64 = (0..factor.len()).map(|i| factor[i][i].ln()).sum();

@@ -21,7 +21,7 @@ pub enum HowManyError {
         /// The sizes.
         found: Vec<usize>,
     },
-    /// A fold without a score at some size.
+    /// A fold without a place for some size.
     #[error("fold {fold}: expected {expected} scores, one for each size, found {found}")]
     Missing {
         /// The fold (0-based).
@@ -30,6 +30,12 @@ pub enum HowManyError {
         expected: usize,
         /// Number of its scores.
         found: usize,
+    },
+    /// A size at which less than two folds have a score.
+    #[error("expected scores of at least two folds at {size} training images")]
+    OneScore {
+        /// Number of training images.
+        size: usize,
     },
     /// A score that is no score.
     #[error("fold {fold}, {size} training images: expected a score from 0 to 1, found {found}")]

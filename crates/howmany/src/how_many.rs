@@ -108,18 +108,11 @@ impl HowMany {
         let text = toml::to_string(self).map_err(|error| HowManyError::Write {
             reason: error.to_string(),
         })?;
-        let mut verdicts: Vec<String> = Vec::new();
-        for answer in &self.answers {
-            let words = BACK_TEST.of(answer.verdict);
-            if !verdicts.contains(&words) {
-                verdicts.push(words);
-            }
-        }
         let mut head =
             "# Numbers of training images until a score is reached, and forecasts of scores.\n"
                 .to_owned();
         head += &format!("# Back-test ({}):\n", BACK_TEST.source);
-        for words in verdicts.into_iter().chain([BACK_TEST.to_string()]) {
+        for words in BACK_TEST.lines(&self.answers, !self.forecasts.is_empty()) {
             head += &format!("# - {words}\n");
         }
         Ok(format!("{head}\n{text}"))

@@ -23,21 +23,21 @@
 //! 10,3,0.81\n20,3,0.88\n50,3,0.92
 //! 10,4,0.77\n20,4,0.80\n50,4,
 //! ";
-//! let complete = ScoreTable::read(table)?.complete(Metric::RocAuc)?;
-//! for notice in &complete.notices {
+//! let found = ScoreTable::read(table)?.scores(Metric::RocAuc)?;
+//! for notice in &found.notices {
 //!     println!("Note: {notice}.");
 //! }
-//! let curve = Curve::fit(complete.scores, Prior::default())?;
+//! let curve = Curve::fit(found.scores, Prior::default())?;
 //! let name = CurveName {
 //!     experiment: "my-cells".to_owned(),
 //!     method: "cnn".to_owned(),
 //!     metric: "auc".to_owned(),
 //! };
-//! let found = HowMany::of(&name, &curve, &LADDER, &curve.ahead())?;
-//! for answer in found.headline() {
-//!     println!("{answer}. In tests, {}.", BACK_TEST.of(answer.verdict));
+//! let answers = HowMany::of(&name, &curve, &LADDER, &curve.ahead())?;
+//! for answer in answers.headline() {
+//!     println!("{answer} In tests, {}.", BACK_TEST.of(answer.verdict));
 //! }
-//! assert!(found.to_toml()?.contains("[[answers]]"));
+//! assert!(answers.to_toml()?.contains("[[answers]]"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -66,12 +66,12 @@
 
 mod answer;
 mod backtest;
-mod complete;
 mod curve;
 mod error;
 mod forecast;
 mod how_many;
-mod labelling;
+mod labels;
+mod matrix;
 mod metric;
 mod mixture;
 mod noise;
@@ -98,15 +98,15 @@ pub use curve::Curve;
 pub use error::HowManyError;
 pub use forecast::{Forecast, IntervalOf};
 pub use how_many::{HowMany, LADDER};
-pub use labelling::LabellingTime;
+pub use labels::{LabellingTime, Labels};
 pub use metric::{Metric, metric_key, metric_words};
 pub use prior::Prior;
-pub use round::{Way, even_looking, lower_limit, upper_limit};
+pub use round::{lower_limit, upper_limit};
 pub use rows::{AnswerRow, CurveName, ForecastRow};
 pub use scores::{Scores, TestImages};
 pub use screening::Screening;
 pub use shape::Shape;
-pub use table::{CompleteScores, ScoreRow, ScoreTable};
+pub use table::{ScoreRow, ScoreTable, TableScores};
 pub use table_error::TableError;
 pub use table_notice::TableNotice;
 pub use target::Target;

@@ -44,9 +44,9 @@ pub(crate) fn at_most(images: f64) -> u64 {
     (images - SLACK).ceil() as u64
 }
 
-/// Which way a number of images is rounded for a sentence.
+/// Which way a number of images is rounded for print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub(crate) enum Way {
     /// To the next number below.
     Down,
     /// To the nearest number.
@@ -55,8 +55,8 @@ pub enum Way {
     Up,
 }
 
-/// A number of images for a sentence: two digits and zeros, such as 58, 180 or 1900.
-pub fn even_looking(images: u64, way: Way) -> u64 {
+/// A number of images for print: two digits and zeros, such as 58, 180 or 1900.
+pub(crate) fn even_looking(images: u64, way: Way) -> u64 {
     let digits = images.checked_ilog10().unwrap_or(0);
     let step = 10_u64.pow(digits.saturating_sub(1));
     match way {

@@ -22,7 +22,7 @@ pub struct CurveName {
 /// One answer, rounded for print: numbers of images are whole, and limits go outwards. A number that the
 /// verdict does not support is left out. All numbers as computed are in [`Answer`].
 ///
-/// Its `Display` is one sentence that says what it means.
+/// Its `Display` is its [`sentence`](Self::sentence) without anything known of labels.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AnswerRow {
     /// Which curve.
@@ -68,9 +68,8 @@ impl AnswerRow {
         let [low_holds, others_hold] = match answer.verdict {
             Verdict::Reached | Verdict::Needs => [true, true],
             Verdict::Unclear(Unclear::TooFar) => [true, false],
-            Verdict::Unclear(Unclear::TooLittle | Unclear::Falls) | Verdict::Unreachable => {
-                [false, false]
-            }
+            Verdict::Unclear(Unclear::TooLittle | Unclear::Falls | Unclear::AtChance)
+            | Verdict::Unreachable => [false, false],
         };
         Self {
             curve: name.clone(),
@@ -86,17 +85,6 @@ impl AnswerRow {
             now: (answer.now * 100.0).round() / 100.0,
             smallest: sizes[0] as u64,
             largest: curve.scores().largest() as u64,
-        }
-    }
-
-    /// One of its numbers for a table: `≤ 10` if it is the smallest tried, `> 500` if it is beyond the
-    /// horizon, `-` if nobody can tell.
-    pub fn cell(&self, images: Option<u64>) -> String {
-        match (images, self.verdict) {
-            (Some(images), _) if images <= self.smallest => format!("≤ {}", self.smallest),
-            (Some(images), _) => images.to_string(),
-            (None, Verdict::Unclear(_)) => "-".to_owned(),
-            (None, _) => format!("> {}", self.horizon),
         }
     }
 }

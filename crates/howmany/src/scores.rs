@@ -12,13 +12,14 @@ pub struct TestImages {
     pub negatives: usize,
 }
 
-/// Scores of the test set at a few numbers of training images, each over the same folds.
+/// Scores of the test set at a few numbers of training images. A fold may lack a score at some of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scores {
     sizes: Vec<usize>,
-    folds: Vec<Vec<f64>>,
+    folds: Vec<Vec<Option<f64>>>,
     metric: Metric,
     test: Option<TestImages>,
+    chance: Option<f64>,
 }
 
 impl Scores {
@@ -28,14 +29,30 @@ impl Scores {
     ///
     /// # Errors
     ///
-    /// - [`HowManyError::NoScores`] if there is no size, or less than two folds.
-    /// - [`HowManyError::Sizes`] if sizes are 0 or not in rising order.
-    /// - [`HowManyError::Missing`] if a fold has not one score for each size.
-    /// - [`HowManyError::OutOfRange`] if a score is not in `[0, 1]`.
-    /// - [`HowManyError::NoTestImages`] if a fold tests no image of a class.
+    /// As of [`with_gaps`](Self::with_gaps).
     pub fn new(
         sizes: Vec<usize>,
         folds: Vec<Vec<f64>>,
+        metric: Metric,
+        test: Option<TestImages>,
+    ) -> Result<Self, HowManyError> {
+        let whole = |fold: Vec<f64>| fold.into_iter().map(Some).collect();
+        Self::with_gaps(sizes, folds.into_iter().map(whole).collect(), metric, test)
+    }
+
+    /// The same, where folds may lack scores: two folds or more have one at each size.
+    ///
+    /// # Errors
+    ///
+    /// - [`HowManyError::NoScores`] if there is no size, or less than two folds.
+    /// - [`HowManyError::Sizes`] if sizes are 0 or not in rising order.
+    /// - [`HowManyError::Missing`] if a fold has not one place for each size.
+    /// - [`HowManyError::OneScore`] if less than two folds have a score at a size.
+    /// - [`HowManyError::OutOfRange`] if a score is not in `[0, 1]`.
+    /// - [`HowManyError::NoTestImages`] if a fold tests no image of a class.
+    pub fn with_gaps(
+        sizes: Vec<usize>,
+        folds: Vec<Vec<Option<f64>>>,
         metric: Metric,
         test: Option<TestImages>,
     ) -> Result<Self, HowManyError> {
@@ -67,21 +84,40 @@ impl Scores {
                 });
             }
             for (&score, &size) in scores.iter().zip(&sizes) {
-                if !(0.0..=1.0).contains(&score) {
-                    return Err(HowManyError::OutOfRange {
-                        fold,
-                        size,
-                        found: score,
-                    });
+                if let Some(found) = score.filter(|score| !(0.0..=1.0).contains(score)) {
+                    return Err(HowManyError::OutOfRange { fold, size, found });
                 }
             }
         }
-        Ok(Self {
+        let scores = Self {
             sizes,
             folds,
             metric,
             test,
-        })
+            chance: match metric {
+                Metric::RocAuc => Some(0.5),
+                Metric::Share => None,
+            },
+        };
+        let lonely = scores.counts().position(|count| count < 2);
+        match lonely {
+            Some(place) => Err(HowManyError::OneScore {
+                size: scores.sizes[place],
+            }),
+            None => Ok(scores),
+        }
+    }
+
+    /// The same, with what guessing scores: it is known of a ROC-AUC (0.5), but not of other metrics.
+    #[must_use]
+    pub fn with_chance(mut self, score: f64) -> Self {
+        self.chance = Some(score);
+        self
+    }
+
+    /// What guessing scores, if it is known.
+    pub fn chance(&self) -> Option<f64> {
+        self.chance
     }
 
     /// Numbers of training images, in rising order.
@@ -99,29 +135,41 @@ impl Scores {
         self.sizes[self.sizes.len() - 1]
     }
 
-    /// The mean score over folds at each number of training images.
+    /// How many folds have a score at each number of training images.
+    pub fn counts(&self) -> impl Iterator<Item = usize> {
+        let places = 0..self.sizes.len();
+        places.map(|place| self.at(place).count())
+    }
+
+    /// The scores at one of the sizes.
+    fn at(&self, place: usize) -> impl Iterator<Item = f64> {
+        self.folds.iter().filter_map(move |fold| fold[place])
+    }
+
+    /// The mean score, over the folds that have one, at each number of training images.
     pub fn means(&self) -> Vec<(usize, f64)> {
-        let mean = |place: usize| {
-            let scores = self.folds.iter().map(|fold| fold[place]);
-            scores.sum::<f64>() / self.folds.len() as f64
-        };
-        let sizes = self.sizes.iter().enumerate();
-        sizes.map(|(place, &size)| (size, mean(place))).collect()
+        let places = self.sizes.iter().zip(self.counts()).enumerate();
+        let mean = |(place, (&size, count))| (size, self.at(place).sum::<f64>() / count as f64);
+        places.map(mean).collect()
     }
 
     /// The scores at the smallest `sizes` numbers of training images.
     pub(crate) fn first(&self, sizes: usize) -> Result<Self, HowManyError> {
-        let take = |fold: &Vec<f64>| fold.iter().take(sizes).copied().collect();
-        Self::new(
+        let take = |fold: &Vec<Option<f64>>| fold.iter().take(sizes).copied().collect();
+        let scores = Self::with_gaps(
             self.sizes.iter().take(sizes).copied().collect(),
             self.folds.iter().map(take).collect(),
             self.metric,
             self.test,
-        )
+        )?;
+        Ok(Self {
+            chance: self.chance,
+            ..scores
+        })
     }
 
-    /// The scores: a row for each fold, a score for each size.
-    pub fn by_fold(&self) -> &[Vec<f64>] {
+    /// The scores: a row for each fold, a place for each size.
+    pub fn by_fold(&self) -> &[Vec<Option<f64>>] {
         &self.folds
     }
 
@@ -135,9 +183,10 @@ impl Scores {
         self.test
     }
 
-    /// One minus the score: a row for each fold, a value for each size.
-    pub(crate) fn errors(&self) -> Vec<Vec<f64>> {
-        let row = |scores: &Vec<f64>| scores.iter().map(|score| 1.0 - score).collect();
+    /// One minus the score: a row for each fold, a place for each size.
+    pub(crate) fn errors(&self) -> Vec<Vec<Option<f64>>> {
+        let error = |score: &Option<f64>| score.map(|score| 1.0 - score);
+        let row = |scores: &Vec<_>| scores.iter().map(error).collect();
         self.folds.iter().map(row).collect()
     }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::complete::complete;
 use crate::metric::Metric;
 use crate::scores::{Scores, TestImages};
 use crate::table_error::TableError;
@@ -30,14 +29,14 @@ pub struct ScoreTable {
     pub(crate) unused: Vec<String>,
 }
 
-/// Scores of one metric that have a number in every cell.
+/// Scores of one metric, ready for a curve.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CompleteScores {
+pub struct TableScores {
     /// The scores.
     pub scores: Scores,
     /// The folds that they are of, in order.
     pub folds: Vec<String>,
-    /// What was left out and assumed.
+    /// What is missing, was left out or assumed.
     pub notices: Vec<TableNotice>,
 }
 
@@ -77,85 +76,91 @@ impl ScoreTable {
         })
     }
 
-    /// The scores, without the folds or sizes that lack some.
+    /// The scores, for a curve of one metric.
     ///
-    /// A missing score costs its fold or its size, whichever loses fewer other scores (but three folds
-    /// and three sizes stay if they can, since an answer takes so many); a notice says which.
+    /// A missing score costs nothing else. Only a size at which less than two folds have a score is left
+    /// out, and a fold that has none at the other sizes; a notice says so.
     /// Where folds test different numbers of images, the harmonic mean of each class stands for all: the
     /// variance that test images cause goes with one over their number.
     ///
     /// # Errors
     ///
     /// - [`TableError::OneFold`] if there is one fold.
-    /// - [`TableError::NothingInCommon`] if no two folds have scores at one size in common.
+    /// - [`TableError::NothingInCommon`] if no two folds have a score at the same size.
     ///
     /// # Examples
     ///
     /// ```
     /// use leuko_howmany::{Metric, ScoreTable};
     ///
-    /// let table = ScoreTable::read("size,fold,score\n10,a,0.7\n50,a,0.9\n10,b,0.8\n50,b,0.9\n10,c,0.6")?;
-    /// let complete = table.complete(Metric::RocAuc)?;
-    /// assert_eq!(complete.folds, ["a", "b"]);
-    /// assert!(complete.notices[0].to_string().starts_with("fold c is left out"));
+    /// let table = ScoreTable::read("size,fold,score\n10,a,0.7\n50,a,0.9\n10,b,0.8\n50,b,\n50,c,0.9\n99,a,0.9")?;
+    /// let found = table.scores(Metric::RocAuc)?;
+    /// assert_eq!((found.folds.len(), found.scores.sizes()), (3, &[10, 50][..]));
+    /// assert!(found.notices[0].to_string().starts_with("the score at 99 training images is left out"));
     /// # Ok::<(), leuko_howmany::TableError>(())
     /// ```
-    pub fn complete(&self, metric: Metric) -> Result<CompleteScores, TableError> {
+    pub fn scores(&self, metric: Metric) -> Result<TableScores, TableError> {
         let mut cells: BTreeMap<FoldOrder<'_>, BTreeMap<usize, &ScoreRow>> = BTreeMap::new();
-        let mut sizes = Vec::new();
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         for row in &self.rows {
-            sizes.push(row.size);
             let fold = cells.entry(fold_order(&row.fold)).or_default();
+            let count = counts.entry(row.size).or_default();
             if row.score.is_some() {
                 fold.insert(row.size, row);
+                *count += 1;
             }
         }
-        sizes.sort_unstable();
-        sizes.dedup();
-        let folds: Vec<&str> = cells.keys().map(|fold| fold.1).collect();
-        if let [fold] = folds[..] {
+        if let [(_, fold)] = cells.keys().copied().collect::<Vec<_>>()[..] {
             return Err(TableError::OneFold {
                 fold: fold.to_owned(),
             });
         }
-        let cells: Vec<_> = cells.values().collect();
-        let present: Vec<Vec<bool>> = cells
-            .iter()
-            .map(|fold| sizes.iter().map(|size| fold.contains_key(size)).collect())
-            .collect();
-        let kept = complete(&present);
-        let mut notices = left_out(&folds, &sizes, &present, &kept.folds, &kept.sizes);
-        let rows: Vec<Vec<&ScoreRow>> = kept
-            .folds
-            .iter()
-            .map(|&fold| {
-                kept.sizes
+        let mut notices = Vec::new();
+        counts.retain(|&size, &mut folds| {
+            if folds < 2 {
+                notices.push(TableNotice::SizeLeftOut { size, folds });
+            }
+            folds >= 2
+        });
+        let sizes: Vec<usize> = counts.keys().copied().collect();
+        cells.retain(|(_, fold), scores| {
+            let any = sizes.iter().any(|size| scores.contains_key(size));
+            if !any {
+                let fold = (*fold).to_owned();
+                notices.push(TableNotice::FoldLeftOut { fold });
+            }
+            any
+        });
+        let gaps = counts.values().map(|folds| cells.len() - folds);
+        let gaps: usize = gaps.sum();
+        if gaps > 0 {
+            notices.push(TableNotice::Gaps {
+                scores: gaps,
+                sizes: counts
                     .iter()
-                    .map(|&size| cells[fold][&sizes[size]])
-                    .collect()
-            })
-            .collect();
-        let tests: Vec<TestImages> = rows.iter().flatten().filter_map(|row| row.test).collect();
+                    .filter(|(_, folds)| **folds < cells.len())
+                    .map(|(&size, _)| size)
+                    .collect(),
+            });
+        }
+        let rows = cells.values().flat_map(|fold| fold.values());
+        let rows = rows.filter(|row| sizes.contains(&row.size));
+        let tests: Vec<TestImages> = rows.filter_map(|row| row.test).collect();
         let test = mean_test(&tests, &mut notices);
         if !self.unused.is_empty() {
             notices.push(TableNotice::ColumnsUnused {
                 names: self.unused.clone(),
             });
         }
-        let scores = rows
-            .iter()
-            .map(|fold| fold.iter().filter_map(|row| row.score).collect())
-            .collect();
-        let sizes = kept.sizes.iter().map(|&size| sizes[size]).collect();
-        let scores =
-            Scores::new(sizes, scores, metric, test).map_err(|_| TableError::NothingInCommon)?;
-        Ok(CompleteScores {
+        let score = |fold: &BTreeMap<usize, &ScoreRow>, size| fold.get(size)?.score;
+        let fold = |fold| sizes.iter().map(|size| score(fold, size)).collect();
+        let scores = cells.values().map(fold).collect();
+        let folds = cells.keys().map(|(_, fold)| (*fold).to_owned()).collect();
+        let scores = Scores::with_gaps(sizes, scores, metric, test)
+            .map_err(|_| TableError::NothingInCommon)?;
+        Ok(TableScores {
             scores,
-            folds: kept
-                .folds
-                .iter()
-                .map(|&fold| folds[fold].to_owned())
-                .collect(),
+            folds,
             notices,
         })
     }
@@ -195,36 +200,6 @@ type FoldOrder<'a> = (u64, &'a str);
 
 fn fold_order(fold: &str) -> FoldOrder<'_> {
     (fold.parse().unwrap_or(u64::MAX), fold)
-}
-
-/// Notices of what is not among the folds and sizes kept.
-fn left_out(
-    folds: &[&str],
-    sizes: &[usize],
-    present: &[Vec<bool>],
-    kept_folds: &[usize],
-    kept_sizes: &[usize],
-) -> Vec<TableNotice> {
-    let mut notices = Vec::new();
-    for (place, fold) in folds.iter().enumerate() {
-        if !kept_folds.contains(&place) {
-            let missing = (0..sizes.len()).filter(|&size| !present[place][size]);
-            notices.push(TableNotice::FoldLeftOut {
-                fold: (*fold).to_owned(),
-                missing: missing.map(|size| sizes[size]).collect(),
-            });
-        }
-    }
-    for (place, &size) in sizes.iter().enumerate() {
-        if !kept_sizes.contains(&place) {
-            let missing = (0..folds.len()).filter(|&fold| !present[fold][place]);
-            notices.push(TableNotice::SizeLeftOut {
-                size,
-                missing: missing.map(|fold| folds[fold].to_owned()).collect(),
-            });
-        }
-    }
-    notices
 }
 
 /// The numbers of test images that stand for all folds.

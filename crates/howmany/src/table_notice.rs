@@ -5,19 +5,24 @@ use std::fmt;
 /// What a user should know of how a table was read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TableNotice {
-    /// A fold lacks a score at some sizes, so its other scores are not used.
-    FoldLeftOut {
-        /// The fold.
-        fold: String,
-        /// Numbers of training images at which it has no score.
-        missing: Vec<usize>,
-    },
-    /// Some folds lack a score at a size, so the size is not used.
+    /// Fewer than two folds have a score at a size, so the size is not used.
     SizeLeftOut {
         /// Number of training images.
         size: usize,
-        /// The folds without a score.
-        missing: Vec<String>,
+        /// Number of folds with a score there: 0 or 1.
+        folds: usize,
+    },
+    /// A fold has no score at any size that is used.
+    FoldLeftOut {
+        /// The fold.
+        fold: String,
+    },
+    /// Some folds lack a score at some sizes. The others count.
+    Gaps {
+        /// Number of scores that are missing.
+        scores: usize,
+        /// Numbers of training images at which they are missing.
+        sizes: Vec<usize>,
     },
     /// Columns that mean nothing here.
     ColumnsUnused {
@@ -40,19 +45,23 @@ pub enum TableNotice {
 impl fmt::Display for TableNotice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::FoldLeftOut { fold, missing } => write!(
+            Self::SizeLeftOut { size, folds: 0 } => {
+                write!(f, "no fold has a score at {size} training images")
+            }
+            Self::SizeLeftOut { size, .. } => write!(
                 f,
-                "fold {fold} is left out: it has no score at {} training images",
-                list(missing)
+                "the score at {size} training images is left out: it is that of one fold, and it takes two or more"
             ),
-            Self::SizeLeftOut { size, missing } => write!(
+            Self::FoldLeftOut { fold } => write!(f, "fold {fold} has no score that can be used"),
+            Self::Gaps { scores: 1, sizes } => write!(
                 f,
-                "the scores at {size} training images are left out: {} {} have none there",
-                match missing.len() {
-                    1 => "fold",
-                    _ => "folds",
-                },
-                list(missing)
+                "one score at {} training images is missing; all others count",
+                list(sizes)
+            ),
+            Self::Gaps { scores, sizes } => write!(
+                f,
+                "{scores} scores are missing, at {} training images; all others count",
+                list(sizes)
             ),
             Self::ColumnsUnused { names } => write!(
                 f,

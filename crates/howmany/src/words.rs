@@ -1,23 +1,53 @@
-//! What an answer means, in one sentence.
+//! What an answer means, in sentences.
 
 use std::fmt::{Display, Formatter, Result};
 
 use crate::answer::{Unclear, Verdict};
+use crate::labels::Labels;
 use crate::metric::metric_words;
 use crate::round::{Way, even_looking};
 use crate::rows::AnswerRow;
 
 impl Display for AnswerRow {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let metric = metric_words(&self.curve.metric);
-        let what = format!("{metric} {}", score_words(self.target));
-        let first = capital(&what);
-        match self.verdict {
-            Verdict::Reached => write!(f, "{first} is reached already: {}", self.reached()),
-            Verdict::Needs => write!(f, "{first} needs {}", self.needs()),
-            Verdict::Unreachable => write!(
-                f,
-                "{first} is not reached with up to {} images: with so many, the score {} (95% sure), and what more images would give is beyond this evidence",
+        f.write_str(&self.sentence(&Labels::default()))
+    }
+}
+
+impl AnswerRow {
+    /// The answer in a sentence, or two. `labels` says how many images of each class the numbers are.
+    pub fn sentence(&self, labels: &Labels) -> String {
+        let score = format!(
+            "a mean {} of {}",
+            metric_words(&self.curve.metric),
+            score_words(self.target)
+        );
+        let images = |images: u64| labels.images(images);
+        let limits = self.limits();
+        match (self.verdict, self.mid.unwrap_or(self.largest)) {
+            (Verdict::Reached, mid) if mid > self.smallest => {
+                format!("About {} reach {score} ({limits}).", images(near(mid)))
+            }
+            (Verdict::Reached, _) => {
+                format!(
+                    "{} or fewer reach {score} ({limits}).",
+                    images(self.smallest)
+                )
+            }
+            (Verdict::Needs, mid) => {
+                let now = match mid <= self.largest {
+                    true => format!(
+                        " The {} tried are enough with a probability of {:.0}%.",
+                        self.largest,
+                        100.0 * self.now
+                    ),
+                    false => String::new(),
+                };
+                let mid = images(near(mid));
+                format!("About {mid} are needed for {score} ({limits}).{now}")
+            }
+            (Verdict::Unreachable, _) => format!(
+                "Up to {0} training images do not reach {score}: with {0}, it {1} (95% sure). What more images would give is beyond this evidence.",
                 self.horizon,
                 match self.most < self.target {
                     true => format!("is at most {}", score_words(self.most)),
@@ -25,74 +55,83 @@ impl Display for AnswerRow {
                     false => format!("stays below {}", score_words(self.target)),
                 }
             ),
-            Verdict::Unclear(why) => write!(
-                f,
-                "Nobody can tell yet how many images reach {what}: {}",
+            (Verdict::Unclear(why), _) => format!(
+                "Nobody can tell yet how many training images reach {score}. {}",
                 self.unclear(why)
             ),
         }
     }
-}
 
-impl AnswerRow {
-    fn reached(&self) -> String {
-        let most = match self.high {
-            Some(high) => format!("95% sure at {}", up(high)),
-            None => format!("90% sure at {}", self.largest),
+    /// The limits of a number, as far as the verdict supports them: `at least 23, 95% sure at 62`.
+    pub fn limits(&self) -> String {
+        let least = match self.low {
+            Some(low) if low > self.smallest => format!("at least {}, ", down(low)),
+            _ => String::new(),
         };
-        match (self.mid, self.low) {
-            (Some(mid), _) if mid <= self.smallest => {
-                format!("{} images or fewer are enough ({most})", self.smallest)
+        let sure = match (self.verdict, self.high, self.plan80) {
+            (Verdict::Reached, Some(high), _) => format!("95% sure at {}", up(high)),
+            (Verdict::Reached, None, _) => format!("90% sure at {}", self.largest),
+            (_, _, Some(plan)) => format!("80% sure at {}", up(plan)),
+            (_, _, None) => format!("not 80% sure even at {}", self.horizon),
+        };
+        format!("{least}{sure}")
+    }
+
+    /// The verdict in a few words, with the number at even odds.
+    pub fn short(&self) -> String {
+        match self.verdict {
+            Verdict::Reached => "reached".to_owned(),
+            Verdict::Needs => match self.mid {
+                Some(mid) => format!("needs about {}", near(mid)),
+                None => "needs more".to_owned(),
+            },
+            Verdict::Unreachable => format!("not with up to {}", self.horizon),
+            Verdict::Unclear(Unclear::TooLittle) => {
+                "cannot tell: too few folds or sizes".to_owned()
             }
-            (mid, Some(low)) if low > self.smallest => format!(
-                "about {} images are enough (at least {}; {most})",
-                near(mid.unwrap_or(low)),
-                down(low)
-            ),
-            (mid, _) => {
-                let mid = near(mid.unwrap_or(self.largest));
-                format!("about {mid} images are enough, perhaps fewer ({most})")
+            Verdict::Unclear(Unclear::Falls) => "cannot tell: the score falls".to_owned(),
+            Verdict::Unclear(Unclear::AtChance) => {
+                "cannot tell: no better than guessing".to_owned()
             }
+            Verdict::Unclear(Unclear::TooFar) => "cannot tell: beyond this evidence".to_owned(),
         }
     }
 
-    fn needs(&self) -> String {
-        let mid = near(self.mid.unwrap_or(self.largest));
-        let least = match self.low {
-            Some(low) if low > self.smallest => format!("at least {} (95% sure), ", down(low)),
-            _ => String::new(),
+    /// Its numbers for a table, rounded as in sentences: at least, even odds, 80% sure, 95% sure. A number is
+    /// `≤ 10` if it is the smallest tried, `> 500` if it is beyond the horizon, `?` if nobody can tell.
+    pub fn cells(&self) -> [String; 4] {
+        let cell = |images: Option<u64>, round: fn(u64) -> u64| match (images, self.verdict) {
+            (Some(images), _) if images <= self.smallest => format!("≤ {}", self.smallest),
+            (Some(images), _) => round(images).to_string(),
+            (None, Verdict::Unclear(_)) => "?".to_owned(),
+            (None, _) => format!("> {}", self.horizon),
         };
-        let plan = match self.plan80 {
-            Some(plan) => format!("80% sure at {}", up(plan)),
-            None => format!("not 80% sure even at {}", self.horizon),
-        };
-        let now = match self.mid {
-            Some(mid) if mid <= self.largest => format!(
-                "; the {} tried are enough with a probability of {:.0}%",
-                self.largest,
-                self.now * 100.0
-            ),
-            _ => String::new(),
-        };
-        format!(
-            "about {mid} images: {least}even odds at {mid}, {plan}{now}; more than {} images are beyond what this evidence can say",
-            self.horizon
-        )
+        [
+            cell(self.low, down),
+            cell(self.mid, near),
+            cell(self.plan80, up),
+            cell(self.high, up),
+        ]
     }
 
     fn unclear(&self, why: Unclear) -> String {
         match why {
-            Unclear::TooLittle => "it takes at least 3 folds and 3 numbers of training images, the largest at least 3 times the smallest".to_owned(),
-            Unclear::Falls => "with more images the score falls by more than chance; look for runs at these sizes that failed or had other settings, or add folds".to_owned(),
+            Unclear::TooLittle => "It takes at least 3 folds and 3 numbers of training images, the largest at least 3 times the smallest.".to_owned(),
+            Unclear::Falls => "With more images the score falls by more than chance. Look for runs at these sizes that failed or had other settings, or add folds.".to_owned(),
+            Unclear::AtChance => format!(
+                "With up to {} images the scores are not clearly better than guessing, and such a curve does not show where it will rise. More images or longer training would tell.",
+                self.largest
+            ),
             Unclear::TooFar => {
                 let least = match self.low {
-                    Some(low) if low > self.smallest => {
-                        format!("at least {} are needed, but ", down(low))
-                    }
-                    _ => String::new(),
+                    Some(low) if low > self.smallest => format!(
+                        "At least {} are needed; how many more is beyond this evidence.",
+                        down(low)
+                    ),
+                    _ => "How many is beyond this evidence.".to_owned(),
                 };
                 format!(
-                    "{least}how many more is beyond this evidence; larger training sets than {} would tell, and more folds would narrow it",
+                    "{least} Larger training sets than {} would tell, and more folds would narrow it.",
                     self.largest
                 )
             }
@@ -104,21 +143,12 @@ fn down(images: u64) -> u64 {
     even_looking(images, Way::Down)
 }
 
-fn near(images: u64) -> u64 {
+pub(crate) fn near(images: u64) -> u64 {
     even_looking(images, Way::Nearest)
 }
 
-fn up(images: u64) -> u64 {
+pub(crate) fn up(images: u64) -> u64 {
     even_looking(images, Way::Up)
-}
-
-/// The same with a capital letter.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }
 
 /// A score with two digits, or with as many as it takes.

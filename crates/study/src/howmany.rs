@@ -16,9 +16,9 @@
 //!
 //! # Missing runs
 //!
-//! A curve needs a score for each fold at each size. A missing one costs its fold or its size, whichever
-//! loses fewer other scores ([`leuko_howmany::ScoreTable::complete`]): no score is invented, and all means
-//! are over the same folds. [`Outlook::left_out`] says what was left out.
+//! A missing score costs no other ([`leuko_howmany::ScoreTable::scores`]): what the fold scores at other sizes
+//! tells how it differs from the others. No score is invented; with fewer of them, limits are wider.
+//! [`Outlook::left_out`] says what is missing.
 //!
 //! # Which target leads
 //!
@@ -43,7 +43,7 @@ use leuko_methods::Method;
 pub use beside::{Beside, fewest};
 pub use measure::{Measure, MeasureError};
 pub(crate) use outlook::CNN;
-pub use outlook::{Experts, Fitted, NoFit, Outlook, Stuck};
+pub use outlook::{Experts, Fitted, NoFit, Outlook, Runs, Stuck};
 pub(crate) use plot::plot;
 pub use runs::SizeScores;
 pub(crate) use words::HEADINGS;

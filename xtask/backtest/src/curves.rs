@@ -76,7 +76,7 @@ fn settings(images: usize, seed: u64) -> Vec<String> {
     ]
 }
 
-/// The scores as `leuko howmany` takes them: without networks that got stuck, and complete.
+/// The scores as `leuko howmany` takes them: without networks that got stuck.
 fn rows(question: &Question, seed: u64, trained: &Trained) -> Result<Vec<Row>> {
     let outlook = trained
         .conclusion
@@ -90,6 +90,7 @@ fn rows(question: &Question, seed: u64, trained: &Trained) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for (fold, values) in (0..).zip(scores.by_fold()) {
         for (&size, &auc) in scores.sizes().iter().zip(values) {
+            let Some(auc) = auc else { continue };
             rows.push(Row {
                 question: question.name.clone(),
                 seed,

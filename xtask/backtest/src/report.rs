@@ -27,7 +27,8 @@ pub(crate) fn write(out: &Path) -> Result<()> {
     let mut points = Vec::new();
     let mut judged = Vec::new();
     for curve in &curves {
-        for known in known(curve) {
+        let has = |known: &usize| curve.scores.sizes().contains(known);
+        for known in known(curve).into_iter().filter(has) {
             points.extend(forecast_points(curve, known, &prior, LEVEL)?);
             for target in TARGETS {
                 judged.extend(judge(curve, known, target, &prior)?);

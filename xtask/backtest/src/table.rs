@@ -64,5 +64,5 @@ fn scores(rows: Vec<Row>) -> Result<Scores> {
             }),
     };
     let table = ScoreTable::new((1..).zip(rows).map(row).collect())?;
-    Ok(table.complete(Metric::RocAuc)?.scores)
+    Ok(table.scores(Metric::RocAuc)?.scores)
 }

@@ -115,8 +115,8 @@ fn targets(args: &HowManyArgs) -> Vec<f64> {
 
 /// The answers for one table of scores.
 fn of_table(text: &[u8], name: &CurveName, args: &HowManyArgs) -> Result<HowMany> {
-    let complete = ScoreTable::read(text)?.complete(Metric::of_name(&name.metric))?;
-    let curve = Curve::fit(complete.scores, Prior::default())?;
+    let table = ScoreTable::read(text)?.scores(Metric::of_name(&name.metric))?;
+    let curve = Curve::fit(table.scores, Prior::default())?;
     let targets = match &targets(args)[..] {
         [] => LADDER.to_vec(),
         targets => targets.to_vec(),
@@ -126,7 +126,7 @@ fn of_table(text: &[u8], name: &CurveName, args: &HowManyArgs) -> Result<HowMany
         sizes => sizes.to_vec(),
     };
     let mut found = HowMany::of(name, &curve, &targets, &forecast)?;
-    found.notes = complete.notices.iter().map(ToString::to_string).collect();
+    found.notes = table.notices.iter().map(ToString::to_string).collect();
     Ok(found)
 }
 

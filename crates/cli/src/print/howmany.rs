@@ -4,8 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use leuko_howmany::{
-    AnswerRow, BACK_TEST, ForecastRow, HowMany, LabellingTime, Screening, Unclear, Verdict,
-    metric_words, score_words,
+    AnswerRow, BACK_TEST, ForecastRow, HowMany, Labels, Screening, metric_words, score_words,
 };
 use leuko_study::howmany::{Beside, Outlook, fewest};
 
@@ -34,6 +33,10 @@ pub(crate) fn print_howmany(
     labels: &AboutLabels,
     out: &mut dyn Write,
 ) -> Result<()> {
+    let of_table = Labels {
+        seconds: labels.seconds,
+        ..Labels::default()
+    };
     let said = match sentences {
         Sentences::All => found.answers.iter().collect(),
         Sentences::Headline => found.headline(),
@@ -44,7 +47,10 @@ pub(crate) fn print_howmany(
             1 => String::new(),
             _ => format!("{}, {}: ", answer.curve.experiment, answer.curve.method),
         };
-        writeln!(out, "{name}{answer}.")?;
+        writeln!(out, "{name}{}", answer.sentence(&of_table))?;
+        if let Some(taken) = of_table.sentence(answer) {
+            writeln!(out, "{taken}")?;
+        }
     }
     for note in &found.notes {
         writeln!(out, "Note: {note}.")?;
@@ -54,7 +60,7 @@ pub(crate) fn print_howmany(
             let name = &answers[0].curve;
             writeln!(out, "\n{}, {}", name.experiment, name.method)?;
         }
-        print_answers(answers, labels.seconds, out)?;
+        print_answers(answers, &of_table, out)?;
         let of_curve = |forecast: &&ForecastRow| forecast.curve == answers[0].curve;
         let forecasts: Vec<_> = found.forecasts.iter().filter(of_curve).collect();
         print_forecast(&forecasts, out)?;
@@ -102,7 +108,7 @@ pub(crate) fn print_outlook(outlook: &Outlook, out: &mut dyn Write) -> Result<()
         writeln!(out, "{more}")?;
     }
     match &outlook.fitted {
-        Ok(fitted) => print_answers(&fitted.answers, outlook.seconds_per_label, out),
+        Ok(fitted) => print_answers(&fitted.answers, &outlook.labels(), out),
         Err(_) => Ok(()),
     }
 }
@@ -137,12 +143,12 @@ pub(crate) fn print_beside<'a>(
 }
 
 /// Prints a line for each target of one curve.
-fn print_answers(answers: &[AnswerRow], seconds: Option<f64>, out: &mut dyn Write) -> Result<()> {
+fn print_answers(answers: &[AnswerRow], labels: &Labels, out: &mut dyn Write) -> Result<()> {
     let Some(first) = answers.first() else {
         return Ok(());
     };
     let metric = metric_words(&first.curve.metric);
-    let (time, of_labels) = match seconds {
+    let (time, of_labels) = match labels.seconds {
         Some(_) => (
             format!("{:>12}", "labelling"),
             format!("{:>12}", "(80% sure)"),
@@ -156,39 +162,24 @@ fn print_answers(answers: &[AnswerRow], seconds: Option<f64>, out: &mut dyn Writ
         "target", "at least", "even odds", "80% sure"
     )?;
     for answer in answers {
-        let time = match (seconds, answer.plan80) {
-            (Some(seconds), Some(images)) => {
-                format!("{:>12}", LabellingTime { images, seconds }.to_string())
-            }
+        let time = match (labels.seconds, labels.time80(answer)) {
+            (Some(_), Some(time)) => format!("{:>12}", time.to_string()),
             (Some(_), None) => format!("{:>12}", "-"),
             (None, _) => String::new(),
         };
+        let target = score_words(answer.target);
+        let [low, mid, plan80, _] = answer.cells();
+        let verdict = answer.short();
         writeln!(
             out,
-            "{:>12}{:>10}{:>11}{:>10}{time}  {}",
-            score_words(answer.target),
-            answer.cell(answer.low),
-            answer.cell(answer.mid),
-            answer.cell(answer.plan80),
-            verdict(answer)
+            "{target:>12}{low:>10}{mid:>11}{plan80:>10}{time}  {verdict}"
         )?;
     }
+    writeln!(
+        out,
+        "All numbers are about the mean over trainings; a single training may score less."
+    )?;
     Ok(())
-}
-
-/// A verdict in a few words.
-fn verdict(answer: &AnswerRow) -> String {
-    match answer.verdict {
-        Verdict::Reached => "reached already".to_owned(),
-        Verdict::Needs => match answer.mid {
-            Some(mid) => format!("needs about {mid}"),
-            None => "needs more".to_owned(),
-        },
-        Verdict::Unreachable => format!("not with up to {} images", answer.horizon),
-        Verdict::Unclear(Unclear::TooLittle) => "cannot tell: too few folds or sizes".to_owned(),
-        Verdict::Unclear(Unclear::Falls) => "cannot tell: the score falls".to_owned(),
-        Verdict::Unclear(Unclear::TooFar) => "cannot tell: beyond this evidence".to_owned(),
-    }
 }
 
 /// Prints the expected scores of one curve.
@@ -242,24 +233,7 @@ fn print_back_test(found: &HowMany, out: &mut dyn Write) -> Result<()> {
         "\nHow often such numbers were right, tested on {}:",
         BACK_TEST.source
     )?;
-    let mut said = Vec::new();
-    for answer in &found.answers {
-        let words = BACK_TEST.of(answer.verdict);
-        if !said.contains(&words) {
-            said.push(words);
-        }
-    }
-    if !found.forecasts.is_empty() {
-        said.push(BACK_TEST.to_string());
-    }
-    for answer in &found.answers {
-        let metric = &answer.curve.metric;
-        let words = format!("no curve of {} was in the test", metric_words(metric));
-        if !BACK_TEST.has_metric(metric) && !said.contains(&words) {
-            said.push(words);
-        }
-    }
-    for words in said {
+    for words in BACK_TEST.lines(&found.answers, !found.forecasts.is_empty()) {
         writeln!(out, "- {words}")?;
     }
     Ok(())
@@ -283,15 +257,15 @@ mod tests {
         }
         table += "160,0,0.9,20,20\n";
         let table = ScoreTable::read(table).unwrap();
-        let complete = table.complete(Metric::of_name(metric)).unwrap();
-        let curve = Curve::fit(complete.scores, Prior::default()).unwrap();
+        let table = table.scores(Metric::of_name(metric)).unwrap();
+        let curve = Curve::fit(table.scores, Prior::default()).unwrap();
         let name = CurveName {
             experiment: "my-cells".to_owned(),
             method: "cnn".to_owned(),
             metric: metric.to_owned(),
         };
         let mut found = HowMany::of(&name, &curve, &LADDER, &[160, 1000]).unwrap();
-        found.notes = complete.notices.iter().map(ToString::to_string).collect();
+        found.notes = table.notices.iter().map(ToString::to_string).collect();
         found
     }
 

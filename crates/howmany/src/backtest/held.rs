@@ -3,6 +3,8 @@
 use std::fmt;
 
 use crate::answer::{Unclear, Verdict};
+use crate::metric::metric_words;
+use crate::rows::AnswerRow;
 
 /// A share of cases, and how many there were.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -116,10 +118,31 @@ impl BackTest {
             Verdict::Unclear(Unclear::TooLittle) => {
                 "no curve with so few folds or sizes was in the test".to_owned()
             }
-            Verdict::Unclear(Unclear::Falls) => {
-                "answers about a score that falls were not counted on their own".to_owned()
+            Verdict::Unclear(Unclear::Falls | Unclear::AtChance) => {
+                "answers about scores that fall, or are no better than guessing, were not counted on their own".to_owned()
             }
         }
+    }
+}
+
+impl BackTest {
+    /// What to print beside answers, and forecasts if there are any: one sentence without a full stop for
+    /// each kind of answer.
+    pub fn lines(&self, answers: &[AnswerRow], has_forecasts: bool) -> Vec<String> {
+        let verdicts = answers.iter().map(|answer| self.of(answer.verdict));
+        let forecasts = has_forecasts.then(|| self.to_string());
+        let untested = answers.iter().filter_map(|answer| {
+            let metric = &answer.curve.metric;
+            let words = format!("no curve of {} was in the test", metric_words(metric));
+            (!self.has_metric(metric)).then_some(words)
+        });
+        let mut lines = Vec::new();
+        for line in verdicts.chain(forecasts).chain(untested) {
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        lines
     }
 }
 

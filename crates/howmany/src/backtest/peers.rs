@@ -10,14 +10,23 @@ const EXPONENTS: std::ops::RangeInclusive<u32> = 1..=60;
 
 /// The score at the largest size, as if more images changed nothing.
 pub(super) fn last(seen: &Scores, level: f64) -> Forecast {
-    let values = seen.by_fold().iter().map(|fold| fold[fold.len() - 1]);
+    let values = seen
+        .by_fold()
+        .iter()
+        .filter_map(|fold| fold[fold.len() - 1]);
     t_interval(&values.collect::<Vec<_>>(), level)
 }
 
 /// The inverse power law `a - b n^-c`, fitted to each fold by least squares with `b >= 0` and `a <= 1`.
 pub(super) fn law(seen: &Scores, images: usize, level: f64) -> Forecast {
-    let values = (seen.by_fold().iter()).map(|fold| law_of(seen.sizes(), fold, images));
-    t_interval(&values.collect::<Vec<_>>(), level)
+    let of_fold = |fold: &Vec<Option<f64>>| {
+        let present = seen.sizes().iter().zip(fold);
+        let present = present.filter_map(|(&size, &score)| Some((size, score?)));
+        let (sizes, scores): (Vec<usize>, Vec<f64>) = present.unzip();
+        (sizes.len() > 1).then(|| law_of(&sizes, &scores, images))
+    };
+    let values: Vec<f64> = seen.by_fold().iter().filter_map(of_fold).collect();
+    t_interval(&values, level)
 }
 
 /// The law of one fold at a number of images.

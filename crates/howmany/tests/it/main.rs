@@ -127,6 +127,7 @@ fn test_answers_agree_with_the_reference() {
                 Unclear::TooLittle => "evidence",
                 Unclear::Falls => "the score falls",
                 Unclear::TooFar => "at least low",
+                Unclear::AtChance => "the reference does not know this answer",
             };
             assert!(
                 expected.why.starts_with(words),
@@ -206,4 +207,30 @@ fn test_wrong_numbers_are_refused() {
     expected a number of folds above 0, found 0
     expected a level above 0 and below 1, found 90
     ");
+}
+
+/// Scores around 0.5 may rise later; those of guessing that is known are judged alike.
+#[test]
+fn test_of_scores_no_better_than_guessing_nobody_can_tell() {
+    let around = |middle: f64| {
+        let fold = |fold: u8| {
+            let luck = [0.03, -0.04, 0.02, -0.01, 0.0][usize::from(fold)];
+            vec![middle + luck, middle - luck, middle + luck / 2.0, middle]
+        };
+        (0..5).map(fold).collect::<Vec<_>>()
+    };
+    let verdict = |middle: f64, metric, chance: Option<f64>| {
+        let scores = Scores::new(vec![10, 20, 50, 100], around(middle), metric, None).unwrap();
+        let scores = match chance {
+            Some(score) => scores.with_chance(score),
+            None => scores,
+        };
+        let curve = Curve::fit(scores, Prior::default()).unwrap();
+        curve.answer(0.95).unwrap().verdict
+    };
+    let at_chance = Verdict::Unclear(Unclear::AtChance);
+    assert_eq!(verdict(0.5, Metric::RocAuc, None), at_chance);
+    assert_eq!(verdict(0.6, Metric::RocAuc, None), Verdict::Unreachable);
+    assert_eq!(verdict(0.5, Metric::Share, None), Verdict::Unreachable);
+    assert_eq!(verdict(0.5, Metric::Share, Some(0.5)), at_chance);
 }

@@ -1,6 +1,6 @@
 //! What is printed and written of answers and forecasts.
 
-use leuko_howmany::{AnswerRow, CurveName, ForecastRow, HowMany, Unclear, Verdict};
+use leuko_howmany::{AnswerRow, CurveName, ForecastRow, HowMany, Labels, Unclear, Verdict};
 
 fn name() -> CurveName {
     CurveName {
@@ -44,6 +44,7 @@ fn rows() -> Vec<AnswerRow> {
         row(Verdict::Unreachable, none),
         row(unclear(Unclear::TooLittle), none),
         row(unclear(Unclear::Falls), [n(30), None, None, None]),
+        row(unclear(Unclear::AtChance), none),
         row(unclear(Unclear::TooFar), [n(137), None, None, None]),
         row(unclear(Unclear::TooFar), [n(10), None, None, None]),
     ]
@@ -61,6 +62,30 @@ fn test_sentences() {
 }
 
 #[test]
+fn test_labels_in_sentences_and_tables() {
+    let labels = |validation, seconds| Labels {
+        balanced_classes: Some(2),
+        validation,
+        seconds,
+    };
+    let rows = [rows()[0].clone(), rows()[5].clone(), rows()[7].clone()];
+    let mut said = Vec::new();
+    for row in &rows {
+        said.push(row.sentence(&labels(0, None)));
+        for labels in [
+            labels(0, None),
+            labels(12, None),
+            labels(0, Some(20.0)),
+            labels(1, Some(20.0)),
+        ] {
+            said.push(format!("  {:?}", labels.sentence(row)));
+        }
+        said.push(format!("  {}: {:?}", row.short(), row.cells()));
+    }
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
 fn test_toml_has_the_keys_and_is_read_back() {
     let forecast = |n, beyond| ForecastRow {
         curve: name(),
@@ -73,7 +98,7 @@ fn test_toml_has_the_keys_and_is_read_back() {
     let rows = rows();
     let found = HowMany {
         notes: vec!["fold 4 is left out: it has no score at 50 training images".to_owned()],
-        answers: vec![rows[4].clone(), rows[7].clone(), rows[10].clone()],
+        answers: vec![rows[4].clone(), rows[7].clone(), rows[11].clone()],
         forecasts: vec![forecast(100, false), forecast(400, true)],
     };
     let text = found.to_toml().unwrap();
@@ -95,7 +120,7 @@ fn test_the_headline_is_the_highest_target_reached_and_the_lowest_that_is_not() 
             at("auc", 0.9, 0),
             at("auc", 0.95, 4),
             at("auc", 0.99, 7),
-            at("accuracy", 0.9, 10),
+            at("accuracy", 0.9, 11),
         ],
         ..HowMany::default()
     };

@@ -33,7 +33,7 @@ fn test_columns_and_rows_may_be_in_any_order() {
     ] {
         let complete = ScoreTable::read(&text)
             .unwrap()
-            .complete(Metric::RocAuc)
+            .scores(Metric::RocAuc)
             .unwrap();
         assert_eq!(complete.scores, expected);
         assert_eq!(complete.folds, ["1", "2", "10"]);
@@ -50,7 +50,7 @@ fn test_test_images_are_the_harmonic_mean() {
 10,3,0.8,20,30";
     let complete = ScoreTable::read(text)
         .unwrap()
-        .complete(Metric::Share)
+        .scores(Metric::Share)
         .unwrap();
     let expected = TestImages {
         positives: 15,
@@ -67,14 +67,14 @@ fn test_what_is_left_out_is_said() {
     let mut lacks_one = rows.clone();
     lacks_one[13] = "50,4,,x".to_owned();
     let mut lacks_a_size = rows.clone();
-    lacks_a_size.extend(["100,1,0.9,x", "100,2,failed,x"].map(str::to_owned));
+    lacks_a_size.extend(["100,1,0.9,x", "100,2,failed,x", "200,6,0.9,x"].map(str::to_owned));
     let varied = "size,fold,score,positives,negatives\n10,1,0.7,10,30\n10,2,0.8,20,30".to_owned();
     let said: Vec<String> = [text(lacks_one), text(lacks_a_size), varied]
         .iter()
         .flat_map(|text| {
             let complete = ScoreTable::read(text)
                 .unwrap()
-                .complete(Metric::Share)
+                .scores(Metric::Share)
                 .unwrap();
             let used = format!(
                 "folds {:?}, sizes {:?}",
@@ -92,7 +92,7 @@ fn test_what_is_left_out_is_said() {
 fn test_wrong_tables_are_refused_with_line_and_cure() {
     let header = "size,fold,score,positives,negatives\n10,1,0.7,12,13\n";
     let read = |text: &str| match ScoreTable::read(text) {
-        Ok(table) => table.complete(Metric::RocAuc).unwrap_err(),
+        Ok(table) => table.scores(Metric::RocAuc).unwrap_err(),
         Err(error) => error,
     };
     let mut errors: Vec<TableError> = [

@@ -1,9 +1,11 @@
 //! How many images each method needs, beside the network.
 
-use leuko_howmany::{AnswerRow, Verdict, Way, even_looking, score_words};
+use leuko_howmany::{AnswerRow, Verdict, score_words};
 
 use super::outlook::{CNN, Outlook};
-use super::words::limits;
+
+/// What the network is called among methods.
+const NETWORK: &str = "network";
 
 /// How many images each method of one experiment needs for each target.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,23 +17,24 @@ pub struct Beside {
 }
 
 impl Beside {
-    /// Of outlooks of one experiment; `None` without a method beside the network, or if no curve of the
-    /// network is known. A method without a curve, such as guessing, is left out.
+    /// Of outlooks of one experiment; `None` without a method beside the network. A method without a curve,
+    /// such as guessing or a network that trained too little, is left out.
     pub fn of<'a>(outlooks: impl IntoIterator<Item = &'a Outlook>) -> Option<Self> {
         let answers = |outlook: &'a Outlook| Some(&outlook.fitted.as_ref().ok()?.answers);
         let outlooks: Vec<&Outlook> = outlooks.into_iter().collect();
-        let network = outlooks.iter().find(|outlook| outlook.method == CNN)?;
-        let targets = answers(network)?.iter().map(|row| row.target).collect();
+        let answered = outlooks.iter().find_map(|outlook| answers(outlook))?;
+        let targets = answered.iter().map(|row| row.target).collect();
         let row = |outlook: &&'a Outlook| {
             let answers = answers(outlook)?;
             let name = match &*outlook.method {
-                CNN => "network",
+                CNN => NETWORK,
                 other => other,
             };
-            Some((name.to_owned(), answers.iter().map(short).collect()))
+            Some((name.to_owned(), answers.iter().map(even_odds).collect()))
         };
         let methods: Vec<_> = outlooks.iter().filter_map(row).collect();
-        (methods.len() > 1).then_some(Self { targets, methods })
+        let others = methods.iter().any(|(name, _)| name != NETWORK);
+        others.then_some(Self { targets, methods })
     }
 
     /// How to read the answers.
@@ -63,7 +66,7 @@ pub fn fewest<'a>(
     let fewer = images(leading).is_none_or(|needed| least < needed);
     let number = match least <= row.smallest {
         true => format!("{} or fewer", row.smallest),
-        false => format!("about {}", even_looking(least, Way::Nearest)),
+        false => format!("about {}", even_odds(row)),
     };
     let reaches = match least > row.largest {
         true => "is expected to reach",
@@ -74,17 +77,13 @@ pub fn fewest<'a>(
             "Of the methods that are shown to be better than the network with some number of images, {} {reaches} {} with the fewest: {number} ({}).",
             method.method,
             score_words(row.target),
-            limits(row)
+            row.limits()
         )
     })
 }
 
-/// An answer in a few characters.
-fn short(row: &AnswerRow) -> String {
-    match (row.verdict, row.mid) {
-        (Verdict::Reached, Some(mid)) if mid <= row.smallest => format!("≤ {}", row.smallest),
-        (Verdict::Reached | Verdict::Needs, Some(mid)) => mid.to_string(),
-        (Verdict::Unreachable, _) => format!("> {}", row.horizon),
-        _ => "?".to_owned(),
-    }
+/// The number of images at even odds.
+fn even_odds(row: &AnswerRow) -> String {
+    let [_, mid, ..] = row.cells();
+    mid
 }

@@ -35,6 +35,8 @@ pub struct Outlook {
     pub classes: Vec<String>,
     /// The scores by size, in rising order, without stuck networks. A size without any is there.
     pub sizes: Vec<SizeScores>,
+    /// How many runs are done.
+    pub runs: Runs,
     /// Number of validation images of a network; `None` for methods, which need none.
     pub validation: Option<usize>,
     /// How many networks got stuck; other methods do not train in epochs, so they cannot.
@@ -50,6 +52,15 @@ pub struct Outlook {
     pub left_out: Vec<TableNotice>,
     /// The curve with its answers, or why there is none.
     pub fitted: Result<Fitted, NoFit>,
+}
+
+/// How far a study is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Runs {
+    /// Number of runs with a record, failed ones included.
+    pub done: usize,
+    /// Number of runs of the whole study.
+    pub planned: usize,
 }
 
 /// Networks that give every test image the same probabilities.
@@ -125,6 +136,10 @@ impl Outlook {
             beats_network: false,
             classes: about.classes.clone(),
             sizes: by_size(records, &measure, same_answers(method)),
+            runs: Runs {
+                done: records.len(),
+                planned: about.sizes.len() * usize::from(about.run_folds),
+            },
             validation: (records.iter())
                 .map(|record| record.images.validation)
                 .filter(|&images| images > 0)
@@ -162,7 +177,12 @@ impl Outlook {
     }
 
     fn fit(&mut self, records: &[RunRecord], request: &Request) -> Result<(), StudyError> {
-        let (curve, notices) = match curve(records, &self.measure, same_answers(&self.method))? {
+        let (curve, notices) = match curve(
+            records,
+            &self.measure,
+            same_answers(&self.method),
+            self.guessing,
+        )? {
             Ok(curve) => curve,
             Err(why) => {
                 self.fitted = Err(why);
@@ -197,10 +217,12 @@ impl Outlook {
     fn until_experts(&mut self, records: &[RunRecord]) -> Result<(), StudyError> {
         let measure = Measure::BalancedAccuracy;
         let name = self.name(&measure);
+        let chance = 1.0 / self.classes.len() as f64;
         let Some(experts) = self.experts.as_mut().filter(|one| !one.never_wrong()) else {
             return Ok(());
         };
-        if let Ok((curve, _)) = curve(records, &measure, same_answers(&self.method))? {
+        if let Ok((curve, _)) = curve(records, &measure, same_answers(&self.method), Some(chance))?
+        {
             let answer = curve.answer(experts.balanced_accuracy)?;
             experts.answer = Some(AnswerRow::new(&name, &curve, &answer));
         }
@@ -269,16 +291,21 @@ fn curve(
     records: &[RunRecord],
     measure: &Measure,
     same: SameAnswers,
+    chance: Option<f64>,
 ) -> Result<Result<(Curve, Vec<TableNotice>), NoFit>, StudyError> {
-    let table = table(records, measure, same).and_then(|table| table.complete(measure.metric()));
-    let complete = match table {
-        Ok(complete) => complete,
+    let table = table(records, measure, same).and_then(|table| table.scores(measure.metric()));
+    let found = match table {
+        Ok(found) => found,
         Err(TableError::OneFold { .. }) => return Ok(Err(NoFit::OneFold)),
         // A record has one score in [0, 1], so nothing else can be wrong.
         Err(_) => return Ok(Err(NoFit::NoScores)),
     };
-    match Curve::fit(complete.scores, Prior::default()) {
-        Ok(curve) => Ok(Ok((curve, complete.notices))),
+    let scores = match chance {
+        Some(score) => found.scores.with_chance(score),
+        None => found.scores,
+    };
+    match Curve::fit(scores, Prior::default()) {
+        Ok(curve) => Ok(Ok((curve, found.notices))),
         Err(HowManyError::Degenerate) => Ok(Err(NoFit::Degenerate)),
         Err(other) => Err(other.into()),
     }

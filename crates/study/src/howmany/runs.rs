@@ -168,15 +168,15 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn test_a_size_with_a_stuck_network_is_left_out_of_the_curve_and_said_so() {
+    fn test_a_stuck_network_is_a_gap_and_said_so() {
         let (good, stuck) = ([0.9, 0.8], [0.5, 0.5]);
         let runs = |size| (0..4).map(move |fold| run(size, fold, &good, &[0.1, 0.2]).0);
         let mut records: Vec<RunRecord> = [10, 20, 30, 40, 50].into_iter().flat_map(runs).collect();
         records[9] = run(30, 1, &stuck, &stuck).0;
         let table = table(&records, &Measure::RocAuc, SameAnswers::Missing).unwrap();
-        let complete = table.complete(leuko_howmany::Metric::RocAuc).unwrap();
-        assert_eq!(complete.scores.sizes(), [10, 20, 40, 50]);
-        assert_eq!(complete.folds.len(), 4);
-        assert_eq!(complete.notices.len(), 1);
+        let found = table.scores(leuko_howmany::Metric::RocAuc).unwrap();
+        assert_eq!(found.scores.sizes(), [10, 20, 30, 40, 50]);
+        assert_eq!(found.scores.counts().collect::<Vec<_>>(), [4, 4, 3, 4, 4]);
+        assert_eq!(found.notices.len(), 1);
     }
 }

@@ -1,11 +1,9 @@
 //! Answers in plain words, with the images of each class and the time for labelling.
 
-use leuko_howmany::{
-    AnswerRow, BACK_TEST, LabellingTime, TableNotice, Verdict, Way, even_looking, score_words,
-};
+use leuko_howmany::{AnswerRow, BACK_TEST, Labels, TableNotice, score_words};
 
 use super::measure::Measure;
-use super::outlook::{Experts, NoFit, Outlook, Stuck};
+use super::outlook::{Experts, NoFit, Outlook, Runs, Stuck};
 use crate::words::counted;
 
 /// Headings of the table of answers; the first is about targets of the score, the last is left out if nobody
@@ -18,14 +16,14 @@ pub(crate) const HEADINGS: [[&str; 2]; 8] = [
     ["Of each class", "even odds"],
     ["Enough", "images, 80% sure"],
     ["Enough", "images, 95% sure"],
-    ["Labelling", "at even odds"],
+    ["Labelling", "80% sure"],
 ];
 
 impl Outlook {
     /// The answer in one sentence, with the number if there is one.
     pub fn sentence(&self) -> String {
         match (self.leading(), &self.fitted) {
-            (Some(row), _) => self.answer(row),
+            (Some(row), _) => row.sentence(&self.labels()),
             (None, Ok(_)) => "No target was asked about.".to_owned(),
             (None, Err(why)) => format!(
                 "Nobody can tell yet how many images are enough: {}.",
@@ -34,76 +32,24 @@ impl Outlook {
         }
     }
 
-    fn answer(&self, row: &AnswerRow) -> String {
-        let score = format!(
-            "a mean {} of {}",
-            self.measure.words(),
-            score_words(row.target)
-        );
-        let images = |images: u64| self.images(images);
-        match (row.verdict, row.mid) {
-            (Verdict::Reached, Some(mid)) if mid > row.smallest => format!(
-                "About {} reach {score} ({}).",
-                images(even_looking(mid, Way::Nearest)),
-                limits(row)
-            ),
-            (Verdict::Reached, _) => format!(
-                "{} or fewer reach {score} ({}).",
-                images(row.smallest),
-                limits(row)
-            ),
-            (Verdict::Needs, Some(mid)) => {
-                let now = match mid <= row.largest {
-                    true => format!(
-                        " The {} tried are enough with a probability of {:.0}%.",
-                        row.largest,
-                        100.0 * row.now
-                    ),
-                    false => String::new(),
-                };
-                format!(
-                    "About {} are needed for {score} ({}).{now}",
-                    images(even_looking(mid, Way::Nearest)),
-                    limits(row)
-                )
-            }
-            _ => format!("{row}."),
+    /// What is known of its labels. Training sets of two classes are balanced; of more classes, each has its
+    /// share.
+    pub fn labels(&self) -> Labels {
+        Labels {
+            balanced_classes: (self.classes.len() == 2).then_some(2),
+            validation: self.validation.map_or(0, |images| images as u64),
+            seconds: self.seconds_per_label,
         }
     }
 
-    /// A number of training images, and how many of each class that is.
-    fn images(&self, images: u64) -> String {
-        let each = self.of_each_class(images);
-        let each = each.map(|each| format!(" ({each} of each class)"));
-        let time = self.seconds_per_label.map(|seconds| {
-            let time = LabellingTime { images, seconds };
-            format!(", {time} of labelling,")
-        });
-        format!(
-            "{images} training images{}{}",
-            each.unwrap_or_default(),
-            time.unwrap_or_default()
-        )
-    }
-
-    /// Images of each class. Training sets of two classes are balanced; of more classes, each has its share.
-    fn of_each_class(&self, images: u64) -> Option<u64> {
-        (self.classes.len() == 2).then_some(images.div_ceil(2))
-    }
-
-    /// What else the curve says: the next target, which labels come on top, and when the network is as good as
-    /// experts.
+    /// What else the curve says: the next target, when the network is as good as experts, and what labels
+    /// take.
     pub fn details(&self) -> Vec<String> {
-        let next = self.next().map(|row| format!("{row}."));
-        let numbered = |row: &&AnswerRow| matches!(row.verdict, Verdict::Reached | Verdict::Needs);
-        let on_top = self.leading().filter(numbered).and(self.validation);
-        let on_top = on_top.map(|images| {
-            format!(
-                "Validation images, which choose a network's epoch, come on top: {images} here."
-            )
-        });
+        let labels = self.labels();
+        let next = self.next().map(|row| row.sentence(&labels));
         let experts = self.experts.as_ref().map(until);
-        next.into_iter().chain(experts).chain(on_top).collect()
+        let taken = self.leading().and_then(|row| labels.sentence(row));
+        next.into_iter().chain(experts).chain(taken).collect()
     }
 
     fn no_fit(&self, why: NoFit) -> String {
@@ -124,33 +70,22 @@ impl Outlook {
 
     /// The row of the table of answers, as [`HEADINGS`] name its cells.
     pub(crate) fn cells(&self, row: &AnswerRow) -> Vec<String> {
-        let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-        let each = row.mid.and_then(|mid| self.of_each_class(mid));
+        let labels = self.labels();
+        let [low, mid, plan80, high] = row.cells();
+        let each = row.mid.and_then(|mid| labels.of_each_class(mid));
+        let each = each.map_or("-".to_owned(), |each| each.to_string());
         let mut cells = vec![
             score_words(row.target),
-            match row.verdict {
-                Verdict::Reached => "reached".to_owned(),
-                Verdict::Needs => match row.mid {
-                    Some(mid) => format!("needs {mid}"),
-                    None => "needs more".to_owned(),
-                },
-                Verdict::Unreachable => format!("not up to {}", row.horizon),
-                Verdict::Unclear(_) => "cannot tell".to_owned(),
-            },
-            row.cell(row.low),
-            row.cell(row.mid),
-            or_dash(each.map(|each| each.to_string())),
-            row.cell(row.plan80),
-            row.cell(row.high),
+            row.short(),
+            low,
+            mid,
+            each,
+            plan80,
+            high,
         ];
-        if let Some(seconds) = self.seconds_per_label {
-            cells.push(or_dash(row.mid.map(|mid| {
-                LabellingTime {
-                    images: mid,
-                    seconds,
-                }
-                .to_string()
-            })));
+        if labels.seconds.is_some() {
+            let time = labels.time80(row);
+            cells.push(time.map_or("-".to_owned(), |time| time.to_string()));
         }
         cells
     }
@@ -167,37 +102,26 @@ impl Outlook {
                 "Nothing is said of more than {horizon} images: a forecast reaches no further than the sizes span, and at most to 10 times the largest."
             ));
         }
-        notes.push(format!("Back-test on {}: {BACK_TEST}.", BACK_TEST.source));
-        if let Some(row) = self.leading() {
-            notes.push(format!("In the same test, {}.", BACK_TEST.of(row.verdict)));
-        }
+        let rows = self.rows();
+        let lines = BACK_TEST.lines(&rows.answers, !rows.forecasts.is_empty());
+        notes.push(format!(
+            "Back-test on {}: {}.",
+            BACK_TEST.source,
+            lines.join("; ")
+        ));
         notes
     }
 
     /// What a laboratory should know of the runs: stuck networks, and what the curve leaves out.
     pub fn remarks(&self) -> impl Iterator<Item = String> {
-        let mut sizes = Vec::new();
-        let mut folds = Vec::new();
-        for notice in &self.left_out {
-            match notice {
-                TableNotice::SizeLeftOut { size, .. } => sizes.push(size.to_string()),
-                TableNotice::FoldLeftOut { fold, .. } => folds.push(format!("fold {fold}")),
-                _ => {}
+        let runs = self.runs.words();
+        let gaps = self.left_out.iter().filter_map(|notice| match notice {
+            TableNotice::SizeLeftOut { .. } | TableNotice::FoldLeftOut { .. } => {
+                Some(format!("The curve: {notice}."))
             }
-        }
-        if let Some(last) = sizes.last_mut() {
-            last.push_str(" training images");
-        }
-        sizes.extend(folds);
-        let gaps = match &sizes[..] {
-            [] => None,
-            [one] => Some(one.clone()),
-            [others @ .., last] => Some(format!("{} and {last}", others.join(", "))),
-        };
-        let gaps = gaps.map(|gaps| {
-            format!("The curve needs a score of each fold at each size, so it leaves out {gaps}.")
+            _ => None,
         });
-        self.stuck.words().into_iter().chain(gaps)
+        runs.into_iter().chain(self.stuck.words()).chain(gaps)
     }
 
     /// The name of its score with a capital.
@@ -216,25 +140,6 @@ impl Outlook {
     }
 }
 
-/// The limits of a number that the verdict supports.
-pub(super) fn limits(row: &AnswerRow) -> String {
-    let least = match row.low {
-        Some(low) if low > row.smallest => {
-            format!("at least {}, ", even_looking(low, Way::Down))
-        }
-        _ => String::new(),
-    };
-    let sure = match (row.verdict, row.high, row.plan80) {
-        (Verdict::Reached, Some(high), _) => {
-            format!("95% sure at {}", even_looking(high, Way::Up))
-        }
-        (Verdict::Reached, None, _) => format!("90% sure at {}", row.largest),
-        (_, _, Some(plan)) => format!("80% sure at {}", even_looking(plan, Way::Up)),
-        (_, _, None) => format!("not 80% sure even at {}", row.horizon),
-    };
-    format!("{least}{sure}")
-}
-
 /// How many images the network needs to be as good as experts.
 fn until(experts: &Experts) -> String {
     let reached = experts.balanced_accuracy;
@@ -250,10 +155,22 @@ fn until(experts: &Experts) -> String {
         Some(row) => {
             let mut row = row.clone();
             row.target = (1000.0 * row.target).round() / 1000.0;
-            format!("{row}.")
+            row.to_string()
         }
     };
     format!("{first} {network}")
+}
+
+impl Runs {
+    /// What is still to do; `None` if the study is finished.
+    fn words(self) -> Option<String> {
+        let Self { done, planned } = self;
+        (done < planned).then(|| {
+            format!(
+                "The study is not finished: {done} of {planned} runs are done, and the answer may change. The command that started it goes on where it stopped."
+            )
+        })
+    }
 }
 
 impl Stuck {
