@@ -11,6 +11,14 @@ use crate::rows::{AnswerRow, CurveName, ForecastRow};
 /// Targets that are asked about if none is named.
 pub const LADDER: [f64; 6] = [0.80, 0.85, 0.90, 0.95, 0.98, 0.99];
 
+/// What the keys of an answer mean, as a comment.
+const KEYS: &str = "\
+# Keys of an answer, in training images: low (at least so many, 95% sure), mid (even odds), plan80 and high (enough,
+# 80% and 95% sure); a missing one lies beyond horizon, of more images than which nothing is said. most: the score at
+# the horizon is at most this (95% sure). now: probability that the largest number tried is enough. level: of the
+# interval from low to high.
+";
+
 /// Answers and forecasts of any number of curves: the content of `howmany.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HowMany {
@@ -111,6 +119,7 @@ impl HowMany {
         let mut head =
             "# Numbers of training images until a score is reached, and forecasts of scores.\n"
                 .to_owned();
+        head += KEYS;
         head += &format!("# Back-test ({}):\n", BACK_TEST.source);
         for words in BACK_TEST.lines(&self.answers, !self.forecasts.is_empty()) {
             head += &format!("# - {words}\n");

@@ -68,12 +68,16 @@ impl Noise {
         let guess = prior.noise.powi(2) * prior.noise_weight;
         let training = (pooled * weight + guess) / (weight + prior.noise_weight);
         let training = training.max(LEAST_TRAINING);
+        let unknown = match scores.test() {
+            Some(_) => 1.0,
+            None => prior.unknown_test,
+        };
         let variance: Vec<f64> = (0..sizes)
             .map(|s| {
                 let expected = of_test[s] + training * law[s];
                 let own = counts[s] - 1.0;
                 let sum = prior.law_weight * expected + own * seen[s];
-                (sum / (prior.law_weight + own)).max(of_test[s])
+                (unknown * sum / (prior.law_weight + own)).max(of_test[s])
             })
             .collect();
         let correlation = correlation(&errors, &plain, &variance, freedom, prior);

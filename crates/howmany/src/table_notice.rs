@@ -73,7 +73,7 @@ impl fmt::Display for TableNotice {
                 list(names)
             ),
             Self::TestImagesUnknown => f.write_str(
-                "the table has no numbers of test images (columns positives and negatives), so how much chance the test images bring is estimated from the folds alone",
+                "the table has no numbers of test images (columns positives and negatives), so the folds alone tell how much chance the test images bring; where folds happen to agree, limits are too narrow",
             ),
             Self::TestImagesVary { least, most, taken } => write!(
                 f,

@@ -76,7 +76,7 @@ fn curve(case: &Case) -> Curve {
     });
     let scores = Scores::new(case.sizes.clone(), case.scores.clone(), metric, test)
         .expect("the reference is valid");
-    Curve::fit(scores, Prior::default()).expect("the reference can be fitted")
+    Curve::fit(scores, Prior::public_curves()).expect("the reference can be fitted")
 }
 
 #[test]
@@ -166,6 +166,32 @@ fn test_answers_agree_with_the_reference() {
             );
         }
     }
+}
+
+/// Where nobody knows how many images folds test, most forecasts are less sure than where it is known. Some
+/// are surer: folds that happen to agree hide how much chance test images bring. The notice says so.
+#[test]
+fn test_unknown_test_images_make_forecasts_less_sure() {
+    let width = |scores: Scores| {
+        let images = 2.0 * scores.largest() as f64;
+        let curve = Curve::fit(scores, Prior::default()).unwrap();
+        let Forecast { low, high, .. } = curve.forecast(images, IntervalOf::Mean, 0.9).unwrap();
+        high - low
+    };
+    let mut wider = 0;
+    let cases: Vec<Case> = cases()
+        .into_iter()
+        .filter(|case| case.name.contains("all-idb2") || case.name.contains("pbc"))
+        .collect();
+    for case in &cases {
+        let known = curve(case).scores().clone();
+        let (sizes, folds) = (case.sizes.clone(), case.scores.clone());
+        let unknown = Scores::new(sizes, folds, known.metric(), None).unwrap();
+        let (known, unknown) = (width(known), width(unknown));
+        assert!(unknown > 0.8 * known, "{}: {unknown} {known}", case.name);
+        wider += usize::from(unknown > known);
+    }
+    assert!(2 * wider > cases.len(), "{wider} of {}", cases.len());
 }
 
 #[test]
