@@ -428,3 +428,29 @@ fn test_networks_that_do_not_belong_together_are_refused() {
     let arguments = ["explain", "--model", one, "nowhere.png", "--out", "x"];
     assert_words!("explain_a_missing_image", fails(&run(root, &arguments)));
 }
+
+#[test]
+fn test_synthetic_cells_are_drawn_with_labels_into_a_new_folder_only() {
+    let root = folder();
+    let draw = ["synthetic", "drawn", "--images", "6", "--side", "40"];
+    let drawn = run(root.path(), &draw);
+    succeeds(&drawn);
+    insta::assert_snapshot!(stdout(&drawn), @r"
+    Drew 6 images into drawn
+
+    Next:
+      leuko curve drawn --positive lymphoblast
+    ");
+    let labels = fs_err::read_to_string(root.path().join("drawn/labels.csv")).expect("a table");
+    let images: Vec<_> = labels.lines().skip(1).collect();
+    assert_eq!(images.len(), 6);
+    for image in images {
+        let (path, label) = image.split_once(',').expect("two columns");
+        assert!(root.path().join("drawn").join(path).exists());
+        assert_eq!(label == "lymphoblast", path.starts_with("lymphoblast/"));
+    }
+    insta::assert_snapshot!(fails(&run(root.path(), &draw)), @r"
+    error: drawn is not empty
+    hint: choose a new folder, so that no image of yours is mixed with synthetic ones
+    ");
+}

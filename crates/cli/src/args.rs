@@ -12,6 +12,7 @@ mod model;
 mod predict;
 mod report;
 mod run;
+mod synthetic;
 mod train;
 
 use clap::{Parser, Subcommand};
@@ -25,6 +26,7 @@ pub(crate) use howmany::HowManyArgs;
 pub(crate) use predict::PredictArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
+pub(crate) use synthetic::SyntheticArgs;
 pub(crate) use train::TrainArgs;
 
 /// How many expert-labelled images does it take?
@@ -51,6 +53,7 @@ pub(crate) enum Command {
     #[command(name = "howmany")]
     HowMany(HowManyArgs),
     FetchWeights(FetchWeightsArgs),
+    Synthetic(SyntheticArgs),
     Bench(BenchArgs),
 }
 

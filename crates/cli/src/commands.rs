@@ -9,6 +9,7 @@ mod howmany;
 mod predict;
 mod report;
 mod run;
+mod synthetic;
 mod tf32;
 mod train;
 
@@ -21,4 +22,5 @@ pub(crate) use howmany::howmany;
 pub(crate) use predict::predict;
 pub(crate) use report::report;
 pub(crate) use run::run;
+pub(crate) use synthetic::synthetic;
 pub(crate) use train::train;

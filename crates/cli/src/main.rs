@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => commands::explain(&args),
         Command::HowMany(args) => commands::howmany(&args),
         Command::FetchWeights(args) => commands::fetch_weights(&args),
+        Command::Synthetic(args) => commands::synthetic(&args),
         Command::Bench(args) => commands::bench(&args),
     };
     result.unwrap_or_else(|error| failed(&error))

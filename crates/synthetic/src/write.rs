@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use image::ExtendedColorType;
-use leuko_core::Seed;
+use leuko_core::{FileError, Seed, write_whole};
 use thiserror::Error;
 
 use crate::config::{SyntheticConfig, SyntheticError};
+use crate::kind::CellKind;
 use crate::set::{SyntheticSet, generate};
 
 /// A set cannot be written as files.
@@ -18,6 +19,9 @@ pub enum WriteError {
     /// The operating system refused; its reason names the folder.
     #[error(transparent)]
     Folder(std::io::Error),
+    /// The table of labels cannot be written.
+    #[error(transparent)]
+    Table(#[from] FileError),
     /// An image cannot be written.
     #[error("{} cannot be written: {source}", path.display())]
     Image {
@@ -84,5 +88,23 @@ impl SyntheticSet {
                 .map_err(|source| WriteError::Image { path, source })?;
         }
         Ok(())
+    }
+
+    /// Writes `FOLDER/labels.csv`, the study's question as a table: each image (`path`) with its class
+    /// (`label`), `lymphoblast` or `normal`.
+    ///
+    /// # Errors
+    ///
+    /// - [`WriteError::Table`] if the file cannot be written.
+    pub fn write_labels(&self, folder: &Path) -> Result<(), WriteError> {
+        let mut table = "path,label\n".to_owned();
+        for entry in &self.catalogue.entries {
+            let label = match CellKind::ALL[entry.class.index()].is_malignant() {
+                true => CellKind::Lymphoblast.name(),
+                false => "normal",
+            };
+            table += &format!("{}.png,{label}\n", entry.id);
+        }
+        Ok(write_whole(&folder.join("labels.csv"), table.as_bytes())?)
     }
 }
