@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use leuko_core::RunRecord;
 use leuko_eval::ExperimentSummary;
+use leuko_methods::Method;
 use leuko_viz::OtherMethod;
 
 use crate::audit::conflicts;
@@ -122,7 +123,9 @@ fn one(
     let request = Request::default();
     let outlook = Outlook::of(&description, CNN, &records, &request)?;
     let method_outlooks = howmany::of_methods(&description, &methods, &request)?;
-    let others: Vec<OtherMethod> = methods.iter().map(line).collect();
+    // Guessing has a line of its own where its score is known.
+    let is_drawn = |one: &&MethodResults| outlook.guessing.is_none() || one.method != Method::GUESS;
+    let others: Vec<OtherMethod> = methods.iter().filter(is_drawn).map(line).collect();
     // The answer first, then the paper's order; those that the paper does not have come last.
     let mut figures: Vec<Drawn> = outputs::cells_drawn(out, &description.name)
         .into_iter()
