@@ -1,11 +1,13 @@
 //! How often forecasts hold: curves are cut short, fitted, and compared with what was measured later.
 
 mod coverage;
+mod evidence;
 mod held;
 mod judged;
 mod peers;
 
 pub use coverage::{Coverage, coverage};
+pub use evidence::evidence;
 pub use held::{BACK_TEST, BackTest, Held};
 pub use judged::{Judged, Judgement, judge};
 

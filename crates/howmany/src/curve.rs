@@ -1,10 +1,9 @@
 //! The posterior of a learning curve.
 
 use crate::error::HowManyError;
-use crate::matrix::{cholesky, dot, whiten};
+use crate::likelihood::Likelihood;
 use crate::mixture::{Component, Mixture};
 use crate::noise::Noise;
-use crate::normal::{cumulative, density};
 use crate::prior::Prior;
 use crate::scores::Scores;
 use crate::shape::Shape;
@@ -60,8 +59,9 @@ impl Curve {
         let mut parts = Vec::new();
         for scale in SCALES {
             let covariance = covariance(&noise, scale_of(noise.freedom, scale), &prior);
-            let factor = cholesky(covariance).ok_or(HowManyError::Degenerate)?;
-            parts.extend(parts_at(&scores, &noise, &factor, &prior));
+            let likelihood =
+                Likelihood::new(covariance, &noise.mean).ok_or(HowManyError::Degenerate)?;
+            parts.extend(parts_at(&scores, &likelihood, &prior));
         }
         Ok(Self {
             scores,
@@ -119,17 +119,13 @@ impl Curve {
     /// What is believed of the logarithm of the error at `images` training images.
     pub(crate) fn at(&self, images: f64) -> Mixture {
         let r = images / self.scores.largest() as f64;
-        let [by_size, by_change] = self.prior.misfit;
         let shapes = self.prior.shapes.iter();
         let changes: Vec<f64> = shapes.map(|(shape, _)| shape.at(r).ln()).collect();
         let mut components = Vec::with_capacity(self.prior.tails.len() * self.parts.len());
         for &(probability, factor) in &self.prior.tails {
             for part in &self.parts {
                 let change = changes[part.shape];
-                let misfit = match r > 1.0 {
-                    true => by_size * r.ln() + by_change * change.abs(),
-                    false => -by_size * r.ln(),
-                };
+                let misfit = self.prior.misfit_at(r, change);
                 let variance =
                     part.variance + self.prior.misfit_inside.powi(2) + (factor * misfit).powi(2);
                 components.push(Component {
@@ -163,34 +159,17 @@ fn covariance(noise: &Noise, scale: f64, prior: &Prior) -> Vec<Vec<f64>> {
 }
 
 /// All shapes at one scale of the noise. Their weights are still logarithms.
-///
-/// Given a shape, the error at the largest size enters linearly. With a flat prior above 0 it is a
-/// truncated normal variable, which is taken for a lognormal one of the same mean and variance.
-fn parts_at(scores: &Scores, noise: &Noise, factor: &[Vec<f64>], prior: &Prior) -> Vec<Part> {
-    let seen = whiten(factor, &noise.mean);
-    let size = dot(&seen, &seen);
-    let determinant: f64 = (0..factor.len()).map(|i| factor[i][i].ln()).sum();
+fn parts_at(scores: &Scores, likelihood: &Likelihood, prior: &Prior) -> Vec<Part> {
     let largest = scores.largest() as f64;
     let part = |(place, &(shape, probability)): (usize, &(Shape, f64))| {
-        let values: Vec<f64> = scores
-            .sizes()
-            .iter()
-            .map(|&n| shape.at(n as f64 / largest))
-            .collect();
-        let values = whiten(factor, &values);
-        let (square, product) = (dot(&values, &values), dot(&values, &seen));
-        let (mean, sd) = (product / square, square.powf(-0.5));
-        let above = cumulative(mean / sd).max(1e-300);
-        let misfit = 0.5 * (size - product * product / square);
-        let hazard = density(mean / sd) / above;
-        let truncated = mean + sd * hazard;
-        let variance = sd * sd * (1.0 - hazard * (mean / sd + hazard)).max(1e-6);
-        let log_variance = (variance / (truncated * truncated)).min(1.0).ln_1p();
+        let sizes = scores.sizes().iter();
+        let heights: Vec<f64> = sizes.map(|&n| shape.at(n as f64 / largest)).collect();
+        let scaled = likelihood.of(&heights);
         Part {
             shape: place,
-            weight: probability.ln() - determinant - misfit + sd.ln() + above.ln(),
-            mean: truncated.ln() - 0.5 * log_variance,
-            variance: log_variance,
+            weight: probability.ln() + scaled.evidence,
+            mean: scaled.mean,
+            variance: scaled.variance,
         }
     };
     prior.shapes.iter().enumerate().map(part).collect()

@@ -71,6 +71,7 @@ mod error;
 mod forecast;
 mod how_many;
 mod labels;
+mod likelihood;
 mod matrix;
 mod metric;
 mod mixture;
@@ -87,11 +88,12 @@ mod table_error;
 mod table_notice;
 mod table_read;
 mod target;
+mod weights;
 mod words;
 
 pub use answer::{Answer, LEVEL, Signs, Unclear, Verdict};
 pub use backtest::{
-    BACK_TEST, BackTest, Coverage, Held, Judged, Judgement, Measured, Point, coverage,
+    BACK_TEST, BackTest, Coverage, Held, Judged, Judgement, Measured, Point, coverage, evidence,
     forecast_points, judge,
 };
 pub use curve::Curve;
@@ -110,4 +112,5 @@ pub use table::{ScoreRow, ScoreTable, TableScores};
 pub use table_error::TableError;
 pub use table_notice::TableNotice;
 pub use target::Target;
+pub use weights::Weights;
 pub use words::score_words;

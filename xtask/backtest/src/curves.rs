@@ -1,6 +1,6 @@
 //! Training one question's curve.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use fs_err as fs;
@@ -52,10 +52,20 @@ pub(crate) fn curve(
         compute,
         ..Training::default()
     };
-    let folder = work.join("runs").join(&name);
+    let folder = folder(question, seed, work);
     fs::create_dir_all(&folder)?;
     let trained = training.run(&table, &Store::open(&folder)?, &Silent)?;
     rows(question, seed, &trained)
+}
+
+/// Where a curve's networks are.
+fn folder(question: &Question, seed: u64, work: &Path) -> PathBuf {
+    work.join("runs").join(format!("{}-s{seed}", question.name))
+}
+
+/// Whether all networks of a curve are trained and summarised.
+pub(crate) fn is_trained(question: &Question, seed: u64, work: &Path) -> bool {
+    folder(question, seed, work).join("summary.toml").exists()
 }
 
 fn settings(images: usize, seed: u64) -> Vec<String> {

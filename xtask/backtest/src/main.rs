@@ -1,12 +1,16 @@
 //! `cargo xtask backtest`: trains learning curves for many questions, and measures how often forecasts hold.
 
 mod curves;
+mod halves;
+mod held;
+mod learn;
 mod measure;
 mod published;
 mod questions;
 mod report;
 mod table;
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -39,13 +43,21 @@ struct Args {
     /// Only make the report again, from the table of scores in OUT
     #[arg(long)]
     report: bool,
-    /// Seconds after which no further curve is started; the report is made of those that are done
+    /// Only print how likely shapes of curves are, learnt from one half of the questions in OUT
+    #[arg(long)]
+    learn: bool,
+    /// Seconds after which no further curve is trained; the report is made of those that are done
     #[arg(long, value_name = "SECONDS")]
     stop_after: Option<u64>,
 }
 
 fn main() -> Result<()> {
     let args = Args::parse();
+    if args.learn {
+        let curves = table::read(&args.out.join("curves.csv"))?;
+        writeln!(std::io::stdout(), "{:#.3?}", learn::learn(&curves)?)?;
+        return Ok(());
+    }
     if !args.report {
         measure::measure(&args)?;
     }

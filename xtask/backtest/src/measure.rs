@@ -8,7 +8,7 @@ use fs_err as fs;
 use leuko_study::Compute;
 
 use crate::Args;
-use crate::curves::curve;
+use crate::curves::{curve, is_trained};
 use crate::published::published;
 use crate::questions::questions;
 use crate::table;
@@ -34,13 +34,13 @@ pub(crate) fn measure(args: &Args) -> Result<()> {
         .flat_map(|seed| questions.iter().map(move |question| (question, seed)))
         .collect();
     let mut rows = Vec::new();
+    let mut left_out = 0;
     for (done, (question, seed)) in all.iter().enumerate() {
-        if args
-            .stop_after
-            .is_some_and(|most| started.elapsed() > Duration::from_secs(most))
-        {
-            eprintln!("stopped after {done} of {} curves", all.len());
-            break;
+        let is_over =
+            (args.stop_after).is_some_and(|most| started.elapsed() >= Duration::from_secs(most));
+        if is_over && !is_trained(question, *seed, &args.work) {
+            left_out += 1;
+            continue;
         }
         let context = || format!("{}, seed {seed}", question.name);
         match curve(question, *seed, &args.work, compute) {
@@ -56,6 +56,9 @@ pub(crate) fn measure(args: &Args) -> Result<()> {
             context(),
             left.as_secs() / 60
         );
+    }
+    if left_out > 0 {
+        eprintln!("{left_out} of {} curves are still to train", all.len());
     }
     rows.extend(published(&args.data)?);
     table::write(&args.out.join("curves.csv"), &rows)

@@ -26,6 +26,8 @@ pub struct Judged {
     pub question: String,
     /// Largest number of training images that the answer knew.
     pub known: usize,
+    /// Largest number of training images that was measured.
+    pub measured_to: usize,
     /// The answer.
     pub answer: Answer,
     /// The smallest number of training images at which the measured mean reaches the target; between
@@ -57,11 +59,12 @@ pub fn judge(
     let answer = Curve::fit(seen, prior.clone())?.answer(target)?;
     let means = curve.scores.means();
     let truth = first_at(&means, target);
-    let measured_to = curve.scores.largest() as f64;
+    let measured_to = curve.scores.largest();
     Ok(Some(Judged {
         question: curve.question.clone(),
         known,
-        judgement: judgement(&answer, known as f64, truth, measured_to),
+        measured_to,
+        judgement: judgement(&answer, known as f64, truth, measured_to as f64),
         answer,
         truth,
     }))

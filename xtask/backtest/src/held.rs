@@ -1,0 +1,72 @@
+//! How often forecasts held and answers were right, as leuko prints it beside its numbers.
+
+use leuko_howmany::{
+    BACK_TEST, BackTest, Held, Judged, Judgement, Measured, Point, Unclear, Verdict,
+};
+
+use crate::halves::{is_own, is_tested};
+
+/// The numbers of [`BACK_TEST`], measured: of leuko's own curves only those that the prior does not know.
+pub(crate) fn held(curves: &[Measured], points: &[Point], judged: &[Judged]) -> BackTest {
+    let tested = |question: &str| {
+        let of = curves.iter().find(|curve| curve.question == question);
+        of.is_some_and(is_tested)
+    };
+    let own: Vec<&Point> = points.iter().filter(|one| tested(&one.question)).collect();
+    let published = |one: &&Point| !is_own(&one.question) && one.images <= 10 * one.known;
+    let times = |factor: usize| {
+        let of = own.iter().filter(|one| one.images == factor * one.known);
+        covered(of.copied())
+    };
+    let judged: Vec<&Judged> = judged.iter().filter(|one| tested(&one.question)).collect();
+    let right = |verdict: Verdict| {
+        let of = judged.iter().filter(|one| one.answer.verdict == verdict);
+        share(of.filter_map(|one| match one.judgement {
+            Judgement::Right => Some(true),
+            Judgement::Wrong => Some(false),
+            Judgement::Open | Judgement::Abstained => None,
+        }))
+    };
+    let needs = |one: &&&Judged| one.answer.verdict == Verdict::Needs;
+    let far = |one: &&&Judged| one.answer.verdict == Verdict::Unclear(Unclear::TooFar);
+    BackTest {
+        source: BACK_TEST.source,
+        level: BACK_TEST.level,
+        own: covered(own.iter().copied()),
+        twice: times(2),
+        four_times: times(4),
+        published: covered(points.iter().filter(published)),
+        reached: right(Verdict::Reached),
+        needs: right(Verdict::Needs),
+        plan80: share(judged.iter().filter(needs).filter_map(|one| {
+            let plan = one.answer.plan80?;
+            match one.truth {
+                Some(truth) => Some(truth <= plan),
+                None => (plan <= one.measured_to as f64).then_some(false),
+            }
+        })),
+        unreachable: right(Verdict::Unreachable),
+        unclear: share(judged.iter().filter(far).filter_map(|one| {
+            let low = one.answer.low?;
+            // A target that no size reached takes more images than were tried.
+            Some(one.truth.is_none_or(|truth| truth >= low))
+        })),
+    }
+}
+
+/// Forecasts that held what was measured.
+fn covered<'a>(points: impl Iterator<Item = &'a Point>) -> Held {
+    share(points.map(|point| {
+        let forecast = point.forecast.outwards();
+        (forecast.low..=forecast.high).contains(&point.measured)
+    }))
+}
+
+fn share(cases: impl Iterator<Item = bool>) -> Held {
+    let cases: Vec<bool> = cases.collect();
+    let held = cases.iter().filter(|held| **held).count();
+    Held {
+        share: held as f64 / cases.len().max(1) as f64,
+        cases: cases.len() as u32,
+    }
+}

@@ -1,0 +1,22 @@
+//! What leuko's own curves teach about the shapes of curves.
+
+use anyhow::Result;
+use leuko_howmany::{Measured, Prior, Weights, evidence};
+
+use crate::halves::is_learnt;
+use crate::report::KNOWN;
+
+/// What was known before counts as much as so many curves.
+const STRENGTH: f64 = 10.0;
+
+/// How likely shapes are, learnt from one half of the questions.
+pub(crate) fn learn(curves: &[Measured]) -> Result<Weights> {
+    let prior = Prior::public_curves();
+    let mut all = Vec::new();
+    for curve in curves.iter().filter(|curve| is_learnt(&curve.question)) {
+        for known in KNOWN {
+            all.extend(evidence(curve, known, &prior)?);
+        }
+    }
+    Ok(Weights::PUBLIC_CURVES.learn(&all, STRENGTH))
+}
