@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-use leuko_howmany::Target;
+use clap::{Args, ValueEnum};
+use leuko_howmany::{Prior, Target};
 
 /// Say how many images reach a target score, from a finished study or from any table of scores.
 ///
@@ -41,6 +41,9 @@ pub(crate) struct HowManyArgs {
     /// Table of scores in place of a folder, as described below
     #[arg(long, value_name = "TABLE", conflicts_with = "results")]
     pub(crate) scores: Option<PathBuf>,
+    /// Which curves taught leuko what shapes to expect: leuko (public curves and those of its own network) or public (public curves of many learners alone)
+    #[arg(long, value_name = "CURVES", value_enum, default_value_t = PriorName::Leuko, requires = "scores")]
+    pub(crate) prior: PriorName,
     /// Experiment of the folder; you can name several [default: all]
     #[arg(long, value_name = "EXPERIMENT", conflicts_with = "scores")]
     pub(crate) only: Vec<String>,
@@ -58,6 +61,22 @@ pub(crate) struct HowManyArgs {
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) labels: LabelArgs,
+}
+
+/// What was learnt before any score is seen.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum PriorName {
+    Leuko,
+    Public,
+}
+
+impl PriorName {
+    pub(crate) fn prior(self) -> Prior {
+        match self {
+            Self::Leuko => Prior::default(),
+            Self::Public => Prior::public_curves(),
+        }
+    }
 }
 
 /// What labels cost.

@@ -6,9 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use leuko_core::write_whole;
-use leuko_howmany::{
-    Curve, CurveName, HowMany, LADDER, Metric, Prior, ScoreTable, Screening, metric_key,
-};
+use leuko_howmany::{Curve, CurveName, HowMany, LADDER, Metric, ScoreTable, Screening, metric_key};
 use leuko_study::howmany::{Measure, Request};
 use leuko_study::{Description, Store};
 
@@ -116,7 +114,7 @@ fn targets(args: &HowManyArgs) -> Vec<f64> {
 /// The answers for one table of scores.
 fn of_table(text: &[u8], name: &CurveName, args: &HowManyArgs) -> Result<HowMany> {
     let table = ScoreTable::read(text)?.scores(Metric::of_name(&name.metric))?;
-    let curve = Curve::fit(table.scores, Prior::default())?;
+    let curve = Curve::fit(table.scores, args.prior.prior())?;
     let targets = match &targets(args)[..] {
         [] => LADDER.to_vec(),
         targets => targets.to_vec(),
