@@ -2,8 +2,9 @@
 
 use leuko_howmany::{AnswerRow, Verdict, Way, even_looking, score_words};
 
-use super::outlook::{CNN, Outlook};
+use super::outlook::Outlook;
 use super::words::limits;
+use crate::contender::Contender;
 
 /// How many images each method of one experiment needs for each target.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,20 +16,20 @@ pub struct Beside {
 }
 
 impl Beside {
-    /// Of outlooks of one experiment; `None` without a method beside the network, or if no curve of the
-    /// network is known. A method without a curve, such as guessing, is left out.
+    /// Of outlooks of one experiment; `None` unless two curves are known. A method without a curve, such as
+    /// guessing, is left out, and so is a network without one.
     pub fn of<'a>(outlooks: impl IntoIterator<Item = &'a Outlook>) -> Option<Self> {
         let answers = |outlook: &'a Outlook| Some(&outlook.fitted.as_ref().ok()?.answers);
         let outlooks: Vec<&Outlook> = outlooks.into_iter().collect();
-        let network = outlooks.iter().find(|outlook| outlook.method == CNN)?;
-        let targets = answers(network)?.iter().map(|row| row.target).collect();
+        let first = outlooks.iter().find_map(|outlook| answers(outlook))?;
+        let targets = first.iter().map(|row| row.target).collect();
         let row = |outlook: &&'a Outlook| {
             let answers = answers(outlook)?;
-            let name = match &*outlook.method {
-                CNN => "network",
-                other => other,
+            let name = match outlook.method {
+                Contender::Network => "network".to_owned(),
+                Contender::Method(method) => method.to_string(),
             };
-            Some((name.to_owned(), answers.iter().map(short).collect()))
+            Some((name, answers.iter().map(short).collect()))
         };
         let methods: Vec<_> = outlooks.iter().filter_map(row).collect();
         (methods.len() > 1).then_some(Self { targets, methods })
