@@ -19,6 +19,5 @@ pub(crate) use copies::print_copies;
 pub(crate) use explanations::print_explanations;
 pub(crate) use forecasts::print_forecasts;
 pub(crate) use howmany::{AboutLabels, Sentences, print_howmany, print_outlooks};
-pub(crate) use methods::print_methods;
 pub(crate) use predictions::print_predictions;
 pub(crate) use trained::print_trained;

@@ -1,4 +1,4 @@
-//! What networks say of one image.
+//! What networks or fitted methods say of one image.
 
 use leuko_core::ClassIndex;
 use leuko_eval::highest;
@@ -6,11 +6,13 @@ use leuko_train::softmax;
 
 use crate::error::LabError;
 
-/// What all networks say of one image.
+/// What all networks, or all models of a method, say of one image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// `[network][class]`.
+    /// `[network][class]`; empty for a method, which has none.
     pub(crate) logits: Vec<Vec<f32>>,
+    /// The class that each model alone would name.
+    pub(crate) votes: Vec<usize>,
     /// `[class]`.
     pub(crate) probabilities: Vec<f64>,
     /// `[class]`.
@@ -39,21 +41,40 @@ impl Answer {
     /// # Ok::<(), leuko_lab::LabError>(())
     /// ```
     pub fn new(logits: Vec<Vec<f32>>) -> Result<Self, LabError> {
-        let expected = logits.first().map_or(0, Vec::len);
-        if expected == 0 {
-            return Err(LabError::NoLogits);
-        }
-        if let Some(other) = logits.iter().find(|of| of.len() != expected) {
-            return Err(LabError::ClassCount {
-                expected,
-                found: other.len(),
-            });
-        }
-        Ok(Self::mean(logits))
+        check(&logits)?;
+        let of_network: Vec<Vec<f32>> = logits.iter().map(|logits| softmax(logits)).collect();
+        // A softmax may round two classes to the same probability.
+        let votes = logits.iter().map(|logits| highest(logits)).collect();
+        Ok(Self {
+            logits,
+            ..Self::mean(&of_network, votes)
+        })
     }
 
-    fn mean(logits: Vec<Vec<f32>>) -> Self {
-        let of_network: Vec<Vec<f32>> = logits.iter().map(|logits| softmax(logits)).collect();
+    /// The mean of the answers of fitted methods: `probabilities` are `[model][class]`, each in `[0, 1]`.
+    ///
+    /// # Errors
+    ///
+    /// - [`LabError::NoLogits`] if there is no model or no class.
+    /// - [`LabError::ClassCount`] if models answer for different numbers of classes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_lab::Answer;
+    ///
+    /// let answer = Answer::of_probabilities(vec![vec![0.25, 0.75], vec![0.75, 0.25]])?;
+    /// assert_eq!((answer.probabilities(), answer.agreement()), (&[0.5, 0.5][..], 0.5));
+    /// assert!(answer.logits().is_empty());
+    /// # Ok::<(), leuko_lab::LabError>(())
+    /// ```
+    pub fn of_probabilities(probabilities: Vec<Vec<f32>>) -> Result<Self, LabError> {
+        check(&probabilities)?;
+        let votes = probabilities.iter().map(|of| highest(of)).collect();
+        Ok(Self::mean(&probabilities, votes))
+    }
+
+    fn mean(of_network: &[Vec<f32>], votes: Vec<usize>) -> Self {
         let n = of_network.len() as f64;
         let classes = of_network.first().map_or(0, Vec::len);
         let of_class = |class: usize| of_network.iter().map(move |p| f64::from(p[class]));
@@ -64,18 +85,23 @@ impl Answer {
         };
         let spread = (of_network.len() > 1).then(|| (0..classes).map(deviation).collect());
         Self {
-            logits,
+            logits: Vec::new(),
+            votes,
             probabilities,
             spread,
         }
     }
 
+    /// Number of models that answer.
+    pub fn models(&self) -> usize {
+        self.votes.len()
+    }
+
     /// Share of the networks that alone would name the predicted class, in `[0, 1]`.
     pub fn agreement(&self) -> f64 {
-        let predicted = self.predicted();
-        let named = self.logits.iter().map(|logits| highest(logits));
-        let agreeing = named.filter(|&class| class == predicted.index()).count();
-        agreeing as f64 / self.logits.len() as f64
+        let predicted = self.predicted().index();
+        let agreeing = self.votes.iter().filter(|&&class| class == predicted);
+        agreeing.count() as f64 / self.votes.len() as f64
     }
 
     /// The class with the highest probability; of equal ones the first, as where networks are tested.
@@ -119,7 +145,7 @@ impl Answer {
         self.spread.as_deref()
     }
 
-    /// The answers before the softmax, `[network][class]`.
+    /// The answers before the softmax, `[network][class]`; empty for fitted methods.
     pub fn logits(&self) -> &[Vec<f32>] {
         &self.logits
     }
@@ -127,6 +153,21 @@ impl Answer {
     /// Mean probability of a class that it has.
     pub(crate) fn of_class(&self, class: ClassIndex) -> f64 {
         self.probabilities[class.index()]
+    }
+}
+
+/// Refuses no answer, and answers for different numbers of classes.
+fn check(of_models: &[Vec<f32>]) -> Result<(), LabError> {
+    let expected = of_models.first().map_or(0, Vec::len);
+    if expected == 0 {
+        return Err(LabError::NoLogits);
+    }
+    match of_models.iter().find(|of| of.len() != expected) {
+        None => Ok(()),
+        Some(other) => Err(LabError::ClassCount {
+            expected,
+            found: other.len(),
+        }),
     }
 }
 

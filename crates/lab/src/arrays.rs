@@ -8,11 +8,11 @@ use serde::Serialize;
 use leuko_study::Watch;
 
 use crate::answer::Answer;
-use crate::ensemble::Ensemble;
 use crate::error::LabError;
 use crate::notice::LabNotice;
 use crate::npy::{Element, NpyFile};
 use crate::path_text::text;
+use crate::predictor::Predictor;
 
 /// Version of the list's form.
 const FORMAT: u32 = 1;
@@ -65,6 +65,11 @@ pub(crate) const PROBABILITIES: ArrayLayout = ArrayLayout {
     meaning: "softmax of the logits, mean over networks",
     content: Content::Probabilities,
 };
+/// Mean answers of fitted methods.
+pub(crate) const METHOD_PROBABILITIES: ArrayLayout = ArrayLayout {
+    meaning: "mean over the models of the method",
+    ..PROBABILITIES
+};
 /// Gradients.
 pub(crate) const SALIENCY: ArrayLayout = ArrayLayout {
     name: "saliency",
@@ -88,7 +93,7 @@ struct List {
     format: u32,
     /// Class names, in the order of the axis `class`.
     classes: Vec<String>,
-    /// Checkpoints, in the order of the axis `network`.
+    /// Checkpoints, in the order of the axis `network`; of a method its models.
     networks: Vec<String>,
     arrays: Vec<Array>,
     /// The images, in the order of the axis `image`.
@@ -116,17 +121,17 @@ impl Arrays {
     /// Begins arrays of these layouts in `folder`, which is made if need be.
     pub(crate) fn create(
         folder: &Path,
-        ensemble: &Ensemble,
+        predictor: &dyn Predictor,
         layouts: &[ArrayLayout],
     ) -> Result<Self, LabError> {
         fs_err::create_dir_all(folder)?;
         remove_unfinished(folder)?;
         let length = |axis: &&str| match *axis {
-            "row" => ensemble.input.height,
-            "column" => ensemble.input.width,
-            "channel" => ensemble.input.channels,
-            "network" => ensemble.members.len(),
-            _ => ensemble.classes.len(),
+            "row" => predictor.size().height as usize,
+            "column" => predictor.size().width as usize,
+            "channel" => 3,
+            "network" => predictor.members().len(),
+            _ => predictor.classes().len(),
         };
         let begin = |layout: &ArrayLayout| {
             let row: Vec<usize> = layout.axes.iter().map(length).collect();
@@ -138,12 +143,8 @@ impl Arrays {
             files: layouts.iter().map(begin).collect::<Result<_, LabError>>()?,
             list: List {
                 format: FORMAT,
-                classes: ensemble.classes.clone(),
-                networks: ensemble
-                    .members
-                    .iter()
-                    .map(|member| text(&member.path))
-                    .collect(),
+                classes: predictor.classes().to_vec(),
+                networks: predictor.members().into_iter().map(text).collect(),
                 arrays: Vec::new(),
                 images: Vec::new(),
             },

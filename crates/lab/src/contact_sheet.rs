@@ -7,12 +7,12 @@ use leuko_data::load_one;
 use leuko_viz::{ContactSheet, PNG_DOTS_PER_INCH, SheetCell, Thumbnail, Verdict, render_png};
 use rayon::prelude::*;
 
-use leuko_study::{Watch, count};
+use leuko_study::{Contender, Watch, count};
 
 use crate::answer::Answer;
-use crate::ensemble::Ensemble;
 use crate::error::LabError;
 use crate::prediction::Prediction;
+use crate::predictor::Predictor;
 
 /// Pictures on a sheet: so few that names of files are mostly whole.
 const ON_A_SHEET: usize = 64;
@@ -23,7 +23,7 @@ const DECIDED: f64 = 0.75;
 /// Draws all images in sheets, and returns their files.
 pub(crate) fn draw(
     out: &Path,
-    ensemble: &Ensemble,
+    predictor: &dyn Predictor,
     predictions: &[Prediction],
     watch: &dyn Watch,
 ) -> Result<Vec<PathBuf>, LabError> {
@@ -39,7 +39,7 @@ pub(crate) fn draw(
         };
         let path = out.join(name);
         let title = format!("Sheet {sheet} of {sheets}");
-        let png = png(ensemble, part, (sheets > 1).then_some(title))?;
+        let png = png(predictor, part, (sheets > 1).then_some(title))?;
         write_whole(&path, &png)?;
         files.push(path);
         count(((sheet - 1) * ON_A_SHEET + part.len()).min(sorted.len()));
@@ -84,16 +84,16 @@ fn sorted(predictions: &[Prediction]) -> Vec<&Prediction> {
 }
 
 fn png(
-    ensemble: &Ensemble,
+    predictor: &dyn Predictor,
     part: &[&Prediction],
     title: Option<String>,
 ) -> Result<Vec<u8>, LabError> {
     // Decoded anew: all images would not fit into memory, and few are on one sheet.
-    let size = ensemble.size();
+    let size = predictor.size();
     let pixels: Vec<Vec<u8>> = part
         .par_iter()
         .map(|of| {
-            load_one(&of.path, size, &ensemble.fit).map_err(|source| LabError::Reload {
+            load_one(&of.path, size, predictor.fit()).map_err(|source| LabError::Reload {
                 path: of.path.clone(),
                 source,
             })
@@ -101,25 +101,31 @@ fn png(
         .collect::<Result<_, _>>()?;
     let cells = part.iter().zip(&pixels);
     let cells: Vec<SheetCell<'_>> = cells
-        .map(|(of, pixels)| cell(ensemble, of, pixels))
+        .map(|(of, pixels)| cell(predictor, of, pixels))
         .collect();
     let has = |verdict| cells.iter().any(|cell| cell.verdict == Some(verdict));
-    let mut notes = vec![match ensemble.classes.len() {
-        2 => format!("Sorted by the probability of {}.", ensemble.classes[1]),
+    let mut notes = vec![match predictor.classes() {
+        [_, positive] => format!("Sorted by the probability of {positive}."),
         _ => "Sorted by class and probability.".to_owned(),
     }];
     if has(Verdict::Right) || has(Verdict::Wrong) {
         notes.push("Right and wrong by the names of folders.".to_owned());
     }
     if part.iter().any(|of| of.seen_by > 0) {
-        notes.push(
-            "Seen: it trained networks or chose their epochs, so that its answer is no test."
-                .to_owned(),
-        );
+        let seen = match predictor.contender() {
+            Contender::Network => "it trained networks or chose their epochs",
+            Contender::Method(_) => "models learnt from it",
+        };
+        notes.push(format!("Seen: {seen}, so that its answer is no test."));
     }
     if has(Verdict::Undecided) {
-        notes
-            .push("Undecided: less than three quarters of the networks name the class.".to_owned());
+        let models = match predictor.contender() {
+            Contender::Network => "networks",
+            Contender::Method(_) => "models",
+        };
+        notes.push(format!(
+            "Undecided: less than three quarters of the {models} name the class."
+        ));
     }
     let sheet = ContactSheet {
         title,
@@ -129,13 +135,13 @@ fn png(
     Ok(render_png(&sheet, PNG_DOTS_PER_INCH)?)
 }
 
-fn cell<'a>(ensemble: &Ensemble, of: &Prediction, pixels: &'a [u8]) -> SheetCell<'a> {
+fn cell<'a>(predictor: &dyn Predictor, of: &Prediction, pixels: &'a [u8]) -> SheetCell<'a> {
     let answer = &of.answer;
     let predicted = answer.predicted();
     SheetCell {
         picture: Thumbnail {
-            height: ensemble.input.height,
-            width: ensemble.input.width,
+            height: predictor.size().height as usize,
+            width: predictor.size().width as usize,
             pixels,
         },
         name: of
@@ -146,7 +152,7 @@ fn cell<'a>(ensemble: &Ensemble, of: &Prediction, pixels: &'a [u8]) -> SheetCell
             .into_owned(),
         caption: format!(
             "{} {:.2}{}",
-            ensemble.classes[predicted.index()],
+            predictor.classes()[predicted.index()],
             of.probability(),
             if of.seen_by > 0 { ", seen" } else { "" }
         ),
@@ -175,6 +181,7 @@ mod tests {
                     truth: None,
                     answer: Answer {
                         logits: Vec::new(),
+                        votes: Vec::new(),
                         probabilities: probabilities.to_vec(),
                         spread: None,
                     },

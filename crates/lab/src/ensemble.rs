@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 
 use leuko_core::{ClassIndex, ImageDigest, RunId};
 use leuko_data::{Fit, Images, Size, load_one, nearest};
+use leuko_methods::Method;
 use leuko_model::{CheckpointInfo, Network, Shape, Weights, load_checkpoint};
-use leuko_study::Store;
+use leuko_study::{Contender, Store, Watch};
 use leuko_train::{EngineConfig, TrainError, logits};
 use rayon::prelude::*;
 
 use crate::answer::Answer;
 use crate::error::LabError;
-use crate::model::{MODEL, NETWORK_ENDING};
+use crate::model::{MODEL, NETWORK_ENDING, methods_at};
+use crate::predictor::Predictor;
 
 /// Images that an engine is built for: enough for building it not to count.
 const IMAGES_AN_ENGINE: usize = 32;
@@ -51,6 +53,7 @@ impl Ensemble {
     ///
     /// - [`LabError::NoModelNamed`], [`LabError::NoModel`], [`LabError::NoNetworks`],
     ///   [`LabError::WholeStudy`] if there are none.
+    /// - [`LabError::OnlyMethods`] if there are fitted methods, but no network.
     /// - [`LabError::Model`] if one cannot be read or is of another version.
     /// - [`LabError::OtherClasses`], [`LabError::OtherInputs`], [`LabError::SeveralTrainings`] if they do
     ///   not belong together.
@@ -250,6 +253,37 @@ impl Ensemble {
     }
 }
 
+impl Predictor for Ensemble {
+    fn contender(&self) -> Contender {
+        Contender::Network
+    }
+
+    fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    fn size(&self) -> Size {
+        self.size()
+    }
+
+    fn fit(&self) -> &Fit {
+        &self.fit
+    }
+
+    fn members(&self) -> Vec<&Path> {
+        let members = self.members.iter();
+        members.map(|member| member.path.as_path()).collect()
+    }
+
+    fn seen_by(&self, pixels: &[u8]) -> usize {
+        self.seen_by(pixels)
+    }
+
+    fn answer(&self, images: &Images, _watch: &dyn Watch) -> Result<Vec<Answer>, LabError> {
+        self.answer(images)
+    }
+}
+
 fn belong_together(
     (first, known): (&Path, &CheckpointInfo),
     (path, info): (&Path, &CheckpointInfo),
@@ -282,8 +316,18 @@ fn checkpoints(model: &Path) -> Result<Vec<PathBuf>, LabError> {
     let metadata = fs_err::metadata(model).map_err(|_| LabError::NoModel {
         path: model.to_owned(),
     })?;
+    let only_methods = || -> Result<Option<LabError>, LabError> {
+        let methods: Vec<Method> = methods_at(model)?.into_keys().collect();
+        Ok((!methods.is_empty()).then(|| LabError::OnlyMethods {
+            path: model.to_owned(),
+            methods,
+        }))
+    };
     if !metadata.is_dir() {
-        return Ok(vec![model.to_owned()]);
+        return match only_methods()? {
+            Some(error) => Err(error),
+            None => Ok(vec![model.to_owned()]),
+        };
     }
     let inner = model.join(MODEL);
     if !inner.is_dir() && Store::has_results_in(model) {
@@ -301,9 +345,9 @@ fn checkpoints(model: &Path) -> Result<Vec<PathBuf>, LabError> {
     trainings.sort();
     networks.sort();
     match (&trainings[..], networks.first()) {
-        ([], None) => Err(LabError::NoNetworks {
+        ([], None) => Err(only_methods()?.unwrap_or_else(|| LabError::NoNetworks {
             path: model.to_owned(),
-        }),
+        })),
         ([], Some(_)) => Ok(networks),
         ([only], None) => checkpoints(only),
         (_, other) => {
@@ -334,10 +378,7 @@ impl Below {
                 } else {
                     self.search(&path)?;
                 }
-            } else if path
-                .extension()
-                .is_some_and(|ending| ending == NETWORK_ENDING)
-            {
+            } else if path.to_string_lossy().ends_with(NETWORK_ENDING) {
                 self.networks.push(path);
             }
         }

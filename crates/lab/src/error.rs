@@ -7,9 +7,10 @@ use leuko_data::DataError;
 use leuko_data::decode::DecodeError;
 use leuko_eval::EvalError;
 use leuko_explain::ExplainError;
+use leuko_methods::{Method, MethodError};
 use leuko_model::{ModelError, Shape};
 use leuko_segment::SegmentError;
-use leuko_study::{Difference, SettingsError, StudyError};
+use leuko_study::{Contender, Difference, SettingsError, StudyError};
 use leuko_train::TrainError;
 use leuko_viz::VizError;
 use thiserror::Error;
@@ -136,6 +137,68 @@ pub enum LabError {
         /// The folder.
         path: PathBuf,
     },
+    /// Only fitted methods are there, and a network is needed.
+    #[error("{} holds no network, only models of {}\nhint: only networks can be explained; to have one, train the network on the same images", path.display(), names(methods))]
+    OnlyMethods {
+        /// The place.
+        path: PathBuf,
+        /// The methods.
+        methods: Vec<Method>,
+    },
+    /// No fitted method is there.
+    #[error("{}: no fitted method (*.model.json) is at this place\nhint: name the folder of a training with methods; for a study, name the folder of one method, methods/EXPERIMENT/METHOD", path.display())]
+    NoMethods {
+        /// The place.
+        path: PathBuf,
+    },
+    /// Another method than those that were fitted.
+    #[error("{} holds no model of the method {given}\nhint: it has {}", path.display(), names(methods))]
+    NoMethod {
+        /// The place.
+        path: PathBuf,
+        /// What was asked for.
+        given: Method,
+        /// The methods that are there.
+        methods: Vec<Method>,
+    },
+    /// Several methods were fitted, and none is named.
+    #[error("{} holds models of several methods: {}\nhint: name the one that answers", path.display(), names(methods))]
+    SeveralMethods {
+        /// The place.
+        path: PathBuf,
+        /// The methods that are there.
+        methods: Vec<Method>,
+    },
+    /// Fitted methods that differ in classes, images or features.
+    #[error("models for different questions cannot answer together\n  {}: {first_about}\n  {}: {about}\nhint: name models of one training", first.display(), path.display())]
+    OtherModels {
+        /// A model.
+        first: PathBuf,
+        /// What it is for.
+        first_about: String,
+        /// A model that differs.
+        path: PathBuf,
+        /// What it is for.
+        about: String,
+    },
+    /// The weights of the pretrained network are not those that a method learnt with.
+    #[error("{} learnt from features of other weights: expected SHA-256 {expected}, found {found}\nhint: put back the weights that it was fitted with, or fit the method again", path.display())]
+    OtherWeights {
+        /// The model.
+        path: PathBuf,
+        /// SHA-256 (hex) of the weights that it learnt with.
+        expected: String,
+        /// SHA-256 (hex) of the weights on this machine.
+        found: String,
+    },
+    /// A file of features is named for something that takes none.
+    #[error("{contender} takes no features from a file, but {} is named\nhint: leave the file out, or choose the method that learnt from features of a file", path.display())]
+    FeaturesUnused {
+        /// The file.
+        path: PathBuf,
+        /// What answers.
+        contender: Contender,
+    },
     /// A folder with networks of several trainings.
     #[error("{} holds networks of several trainings: {}\nhint: name the folder of one of them", path.display(), trainings.join(", "))]
     SeveralTrainings {
@@ -251,7 +314,7 @@ pub enum LabError {
     },
     /// Images of another size than the networks take.
     #[error(
-        "expected images of {}x{} pixels (height x width), which the networks take, found {}x{}\nhint: bring the images to that size",
+        "expected images of {}x{} pixels (height x width), which the models take, found {}x{}\nhint: bring the images to that size",
         expected.height, expected.width, found.height, found.width
     )]
     OtherSize {
@@ -311,6 +374,9 @@ pub enum LabError {
     /// A network cannot be run.
     #[error(transparent)]
     Train(#[from] TrainError),
+    /// A fitted method cannot be loaded or asked.
+    #[error(transparent)]
+    Method(#[from] MethodError),
     /// A network cannot be loaded.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -337,6 +403,12 @@ fn changed(changes: &[Difference]) -> String {
             .map(|change| format!("changed: {change}\n"))
             .collect(),
     }
+}
+
+/// Methods by their names.
+fn names(methods: &[Method]) -> String {
+    let names: Vec<String> = methods.iter().map(ToString::to_string).collect();
+    names.join(", ")
 }
 
 /// Classes with their numbers of images.
@@ -410,7 +482,7 @@ mod tests {
         the table cannot be formed: no space
         the networks of the model have different layers
         hint: name networks of one training
-        expected images of 257x257 pixels (height x width), which the networks take, found 190x200
+        expected images of 257x257 pixels (height x width), which the models take, found 190x200
         hint: bring the images to that size
         expected 12 bytes for the pixels of all images, found 9
         ");

@@ -10,10 +10,10 @@ use leuko_study::Watch;
 use rayon::prelude::*;
 
 use crate::drawn::Drawn;
-use crate::ensemble::Ensemble;
 use crate::error::LabError;
 use crate::notice::LabNotice;
 use crate::path_text::text;
+use crate::predictor::Predictor;
 use crate::unreadable::Unreadable;
 
 /// The image files at `given`, in its order, each once. Pictures that leuko drew are skipped, with a notice.
@@ -84,7 +84,7 @@ pub struct Batch {
     pub images: Images,
 }
 
-/// Decodes `files` in the way the networks of `ensemble` were trained. Those that fail are added to
+/// Decodes `files` in the way that the training images of `predictor` were decoded. Those that fail are added to
 /// `unreadable`, with a notice each.
 ///
 /// # Errors
@@ -94,14 +94,14 @@ pub struct Batch {
 /// [`Ensemble::answer`] has an example.
 pub fn decode_images(
     files: &[PathBuf],
-    ensemble: &Ensemble,
+    predictor: &dyn Predictor,
     unreadable: &mut Unreadable,
     watch: &dyn Watch,
 ) -> Result<Batch, LabError> {
-    let size = ensemble.size();
+    let size = predictor.size();
     let decoded: Vec<Result<Vec<u8>, DecodeError>> = files
         .par_iter()
-        .map(|path| load_one(path, size, &ensemble.fit))
+        .map(|path| load_one(path, size, predictor.fit()))
         .collect();
     unreadable.of += files.len();
     let (mut paths, mut pixels) = (Vec::new(), Vec::new());

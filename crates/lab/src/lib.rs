@@ -7,7 +7,10 @@
 //!                                              └─► explain ─► Explanations ◄───┘
 //! ```
 //!
-//! A checkpoint says how its images were prepared, so new images are prepared in the same way without
+//! [`Training::contenders`] trains [methods](leuko_methods::Method) instead of networks or beside them, and
+//! [`load_predictor`] loads whichever a folder holds. Only networks can be explained.
+//!
+//! A checkpoint, and the file of a fitted method, says how its images were prepared, so new images are prepared in the same way without
 //! being asked. Work that takes long follows a [`Watch`](leuko_study::Watch), which can stop it.
 //! [`Training::run`] goes the upper way in one call. [`CurveConfig::run`] goes it with several sizes of the training
 //! set, which answers how many images suffice. [`Explainer::explain_file`] explains one image, [`Explainer::explain`]
@@ -30,10 +33,12 @@ mod explained_image;
 mod explanation;
 mod explanation_table;
 mod figure_name;
+mod fitted;
 mod folder;
 mod heat_map;
 mod image_files;
 mod labelled;
+mod load;
 mod method;
 mod model;
 mod notice;
@@ -42,6 +47,7 @@ mod path_text;
 mod predict;
 mod prediction;
 mod prediction_table;
+mod predictor;
 mod question;
 mod scores;
 mod train;
@@ -58,16 +64,19 @@ pub use explain::{ExplainConfig, Explanations, explain};
 pub use explained_image::ExplainedImage;
 pub use explanation::{Explainer, Explanation};
 pub use explanation_table::{EXPLANATIONS, Explained, LAYERS};
+pub use fitted::{FittedMember, MethodEnsemble};
 pub use folder::read_folder;
 pub use heat_map::HeatMap;
 pub use image_files::{Batch, decode_images, find_images};
 pub use labelled::read_labelled;
+pub use load::load_predictor;
 pub use method::Method;
 pub use model::MODEL;
 pub use notice::LabNotice;
 pub use predict::{Predictions, predict};
 pub use prediction::Prediction;
 pub use prediction_table::PREDICTIONS;
+pub use predictor::Predictor;
 pub use scores::PredictionScores;
 pub use train::{Trained, Training, check_store, prepare, train};
 pub use unreadable::Unreadable;

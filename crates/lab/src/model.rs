@@ -1,16 +1,20 @@
-//! The model of a training: the networks of all folds, at its largest size, in one folder.
+//! The model of a training: the networks and fitted methods of all folds, at its largest size, in one folder.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use leuko_core::{Outcome, RunId, read_record, remove_unfinished, write_whole};
-use leuko_study::Store;
+use leuko_methods::{Method, load_model};
+use leuko_study::{MethodOutcome, MethodRecord, Store};
 
 use crate::error::LabError;
 
-/// The folder of networks in what [`train`](crate::train()) writes.
+/// The folder of networks, and of a folder for each fitted method, in what [`train`](crate::train()) writes.
 pub const MODEL: &str = "model";
 /// How names of checkpoints end.
-pub(crate) const NETWORK_ENDING: &str = "safetensors";
+pub(crate) const NETWORK_ENDING: &str = ".safetensors";
+/// How names of fitted methods end.
+pub(crate) const METHOD_ENDING: &str = ".model.json";
 
 /// Copies the networks of the completed runs of the largest size in `store` into its folder [`MODEL`], and
 /// removes those of other runs there, which it knows by their names; other files stay. Returns the networks'
@@ -19,43 +23,70 @@ pub(crate) const NETWORK_ENDING: &str = "safetensors";
 /// # Errors
 ///
 /// - A checkpoint that is missing; a file that cannot be written.
-pub(crate) fn collect_model(
+pub(crate) fn collect_networks(
     store: &Store,
     runs: impl Iterator<Item = RunId>,
 ) -> Result<Vec<PathBuf>, LabError> {
-    let model = store.folder().join(MODEL);
-    fs_err::create_dir_all(&model)?;
-    remove_unfinished(&model)?;
     let mut completed = Vec::new();
     for run in runs {
-        let record = read_record(&store.record(&run))?;
-        if matches!(record.outcome, Outcome::Completed(_)) {
+        let record = store.record(&run);
+        // A training of methods alone has none.
+        if record.exists() && matches!(read_record(&record)?.outcome, Outcome::Completed(_)) {
             completed.push(run);
         }
     }
-    let largest = completed.iter().map(|run| run.size).max();
-    let mut networks = Vec::new();
-    for run in completed.iter().filter(|run| Some(run.size) == largest) {
-        let name = format!("{}-{}.{NETWORK_ENDING}", run.size, run.fold);
-        let path = model.join(name);
-        write_whole(&path, &fs_err::read(store.checkpoint(run))?)?;
-        networks.push(path);
+    let folder = store.folder().join(MODEL);
+    let files = completed.iter().map(|run| (run, store.checkpoint(run)));
+    collect(&folder, files.collect(), NETWORK_ENDING)
+}
+
+/// The same for the models of a method, in a folder of its name inside.
+pub(crate) fn collect_method(
+    store: &Store,
+    method: Method,
+    runs: impl Iterator<Item = RunId>,
+) -> Result<Vec<PathBuf>, LabError> {
+    let mut completed = Vec::new();
+    for run in runs {
+        let record = MethodRecord::read(&store.method_record(method, &run))?;
+        if matches!(record.outcome, MethodOutcome::Completed(_)) {
+            completed.push(run);
+        }
     }
-    for entry in fs_err::read_dir(&model)? {
+    let folder = store.folder().join(MODEL).join(method.to_string());
+    let files = completed.iter();
+    let files = files.map(|run| (run, store.method_model(method, run)));
+    collect(&folder, files.collect(), METHOD_ENDING)
+}
+
+/// Copies the files of the runs of the largest size into `folder`, and removes those of other runs there.
+fn collect(
+    folder: &Path,
+    files: Vec<(&RunId, PathBuf)>,
+    ending: &str,
+) -> Result<Vec<PathBuf>, LabError> {
+    fs_err::create_dir_all(folder)?;
+    remove_unfinished(folder)?;
+    let largest = files.iter().map(|(run, _)| run.size).max();
+    let mut kept = Vec::new();
+    for (run, from) in files.iter().filter(|(run, _)| Some(run.size) == largest) {
+        let path = folder.join(format!("{}-{}{ending}", run.size, run.fold));
+        write_whole(&path, &fs_err::read(from)?)?;
+        kept.push(path);
+    }
+    for entry in fs_err::read_dir(folder)? {
         let path = entry?.path();
-        let is_network = path
-            .extension()
-            .is_some_and(|ending| ending == NETWORK_ENDING);
-        if is_network && is_ours(&path) && !networks.contains(&path) {
+        if is_ours(&path, ending) && !kept.contains(&path) {
             fs_err::remove_file(&path)?;
         }
     }
-    Ok(networks)
+    Ok(kept)
 }
 
-/// Whether a file has the name of a run's network: `nNNNN-foldFF.safetensors`.
-fn is_ours(path: &Path) -> bool {
-    let name = path.file_stem().and_then(|stem| stem.to_str());
+/// Whether a file has the name of a run's model: `nNNNN-foldFF`, and the ending.
+fn is_ours(path: &Path, ending: &str) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let name = name.and_then(|name| name.strip_suffix(ending));
     let parts = name.and_then(|name| name.split_once('-'));
     let number = |text: &str, prefix: &str| {
         let digits = text.strip_prefix(prefix).unwrap_or_default();
@@ -64,19 +95,76 @@ fn is_ours(path: &Path) -> bool {
     parts.is_some_and(|(size, fold)| number(size, "n") && number(fold, "fold"))
 }
 
+/// The fitted methods that `model` stands for, with their files in order of their names: itself, those in folders
+/// named after methods in its folder [`MODEL`] or in itself, or those in itself if it is named after a method.
+pub(crate) fn methods_at(model: &Path) -> Result<BTreeMap<Method, Vec<PathBuf>>, LabError> {
+    let metadata = fs_err::metadata(model).map_err(|_| LabError::NoModel {
+        path: model.to_owned(),
+    })?;
+    if !metadata.is_dir() {
+        let mut found = BTreeMap::new();
+        if is_method(model) {
+            let (fitted, _) = load_model(model)?;
+            found.insert(fitted.method(), vec![model.to_owned()]);
+        }
+        return Ok(found);
+    }
+    let inner = model.join(MODEL);
+    let folder = if inner.is_dir() { &inner } else { model };
+    let mut folders = Vec::new();
+    for entry in fs_err::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            folders.push(path);
+        }
+    }
+    // A folder that holds one training stands for it, as it does for networks.
+    let is_training = |path: &&PathBuf| path.join(MODEL).is_dir();
+    if let [only] = &folders.iter().filter(is_training).collect::<Vec<_>>()[..] {
+        return methods_at(only);
+    }
+    folders.push(folder.to_owned());
+    let mut found = BTreeMap::new();
+    for folder in folders {
+        let name = folder.file_name().and_then(|name| name.to_str());
+        let Some(method) = name.and_then(|name| name.parse().ok()) else {
+            continue;
+        };
+        let mut files = Vec::new();
+        for entry in fs_err::read_dir(&folder)? {
+            files.push(entry?.path());
+        }
+        files.retain(|path| is_method(path));
+        files.sort();
+        if !files.is_empty() {
+            found.insert(method, files);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a file has the name of a fitted method.
+fn is_method(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.ends_with(METHOD_ENDING))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn test_is_ours_knows_runs_by_their_names_and_no_other_file() {
-        for (name, ours) in [
-            ("n0100-fold03.safetensors", true),
-            ("weights.safetensors", false),
-            ("n-fold.safetensors", false),
-            ("new-fold1.safetensors", false),
+        for (name, ending, ours) in [
+            ("n0100-fold03.safetensors", NETWORK_ENDING, true),
+            ("n0100-fold03.safetensors", METHOD_ENDING, false),
+            ("n0100-fold03.model.json", METHOD_ENDING, true),
+            ("n0100-fold03.json", METHOD_ENDING, false),
+            ("weights.safetensors", NETWORK_ENDING, false),
+            ("n-fold.safetensors", NETWORK_ENDING, false),
+            ("new-fold1.safetensors", NETWORK_ENDING, false),
         ] {
-            assert_eq!(is_ours(Path::new(name)), ours, "{name}");
+            assert_eq!(is_ours(Path::new(name), ending), ours, "{name}");
         }
     }
 }

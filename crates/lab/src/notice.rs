@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use leuko_data::{AsideReason, did_you_mean};
+use leuko_methods::Method;
 use leuko_study::words::counted;
 use leuko_study::{Level, Notice, Watch};
 
@@ -115,6 +116,15 @@ pub enum LabNotice {
         /// The image.
         path: PathBuf,
     },
+    /// An image has no features for a method, and counts as average.
+    NoFeatures {
+        /// The image.
+        path: PathBuf,
+        /// The method.
+        method: Method,
+        /// Why it has none.
+        reason: String,
+    },
     /// A table of an earlier call is replaced.
     Replaced {
         /// The table.
@@ -214,6 +224,18 @@ impl fmt::Display for LabNotice {
                 "{}: no nucleus was found in the middle, so there are no outlines or shares",
                 path.display()
             ),
+            Self::NoFeatures {
+                path,
+                method,
+                reason,
+            } => {
+                let reason = reason.lines().next().unwrap_or_default();
+                write!(
+                    f,
+                    "{} has no features for the method {method}, and counts as an average image: {reason}",
+                    path.display()
+                )
+            }
             Self::Replaced { path } => write!(f, "replacing {}", path.display()),
             Self::ArraysWritten { folder, list } => write!(
                 f,

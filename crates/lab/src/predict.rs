@@ -2,26 +2,29 @@
 
 use std::path::{Path, PathBuf};
 
-use leuko_core::write_whole;
-use leuko_study::{Store, Watch, count};
+use leuko_core::{ImageId, write_whole};
+use leuko_study::{Contender, Store, Watch, count};
 
-use crate::arrays::{Arrays, INPUTS, LOGITS, PROBABILITIES};
+use crate::arrays::{Arrays, INPUTS, LOGITS, METHOD_PROBABILITIES, PROBABILITIES};
 use crate::contact_sheet;
-use crate::ensemble::Ensemble;
 use crate::error::LabError;
 use crate::image_files::decode_images;
 use crate::notice::LabNotice;
+use crate::path_text::text;
 use crate::prediction::Prediction;
 use crate::prediction_table::{PREDICTIONS, csv};
+use crate::predictor::Predictor;
 use crate::scores::PredictionScores;
 use crate::unreadable::Unreadable;
 
 /// Images in memory at once.
 const BATCH: usize = 256;
 
-/// What the networks say about new images.
+/// What networks or fitted methods say about new images.
 #[derive(Debug)]
 pub struct Predictions {
+    /// What predicted.
+    pub contender: Contender,
     /// The classes.
     pub classes: Vec<String>,
     /// One for each image that could be read, in the order of the files.
@@ -30,12 +33,14 @@ pub struct Predictions {
     pub unreadable: Unreadable,
 }
 
-/// Predicts each image of `files`. An image that cannot be read stops no other. Writes NumPy arrays of
-/// inputs, logits and probabilities into `arrays`, if that is given.
+/// Predicts each image of `files` with an [`Ensemble`](crate::Ensemble) of networks or with
+/// [fitted methods](crate::MethodEnsemble). An image that cannot be read stops no other. Writes NumPy arrays of
+/// inputs, logits (of networks) and probabilities into `arrays`, if that is given.
 ///
 /// # Errors
 ///
-/// - [`LabError::Train`] if a network cannot be computed.
+/// - [`LabError::Train`], [`LabError::Method`] if a model cannot be computed.
+/// - [`LabError::Study`] if features of new images cannot be had.
 /// - [`LabError::Cancelled`] if the watch asked to stop; no array is written then.
 /// - [`LabError::Array`] if an array cannot be written.
 ///
@@ -53,14 +58,19 @@ pub struct Predictions {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn predict(
-    ensemble: &Ensemble,
+    predictor: &dyn Predictor,
     files: &[PathBuf],
     arrays: Option<&Path>,
     watch: &dyn Watch,
 ) -> Result<Predictions, LabError> {
-    let layouts = [INPUTS, LOGITS, PROBABILITIES];
+    let ids: Vec<ImageId> = files.iter().map(|path| ImageId(text(path))).collect();
+    predictor.check(&ids)?;
+    let layouts = match predictor.contender() {
+        Contender::Network => &[INPUTS, LOGITS, PROBABILITIES][..],
+        Contender::Method(_) => &[INPUTS, METHOD_PROBABILITIES],
+    };
     let mut arrays = arrays
-        .map(|folder| Arrays::create(folder, ensemble, &layouts))
+        .map(|folder| Arrays::create(folder, predictor, layouts))
         .transpose()?;
     let mut unreadable = Unreadable::default();
     let mut predictions = Vec::new();
@@ -72,15 +82,15 @@ pub fn predict(
                 of: files.len(),
             });
         }
-        let batch = decode_images(part, ensemble, &mut unreadable, watch)?;
-        let answers = ensemble.answer(&batch.images)?;
+        let batch = decode_images(part, predictor, &mut unreadable, watch)?;
+        let answers = predictor.answer(&batch.images, watch)?;
         for (image, (path, answer)) in batch.paths.into_iter().zip(answers).enumerate() {
             let pixels = batch.images.pixels(image);
             if let Some(arrays) = &mut arrays {
                 arrays.push(&path, pixels, &answer, None, &[])?;
             }
-            let seen_by = ensemble.seen_by(pixels);
-            predictions.push(Prediction::new(path, &ensemble.classes, answer, seen_by));
+            let seen_by = predictor.seen_by(pixels);
+            predictions.push(Prediction::new(path, predictor.classes(), answer, seen_by));
         }
         count(number * BATCH + part.len());
     }
@@ -88,7 +98,8 @@ pub fn predict(
         arrays.finish(watch)?;
     }
     Ok(Predictions {
-        classes: ensemble.classes.clone(),
+        contender: predictor.contender(),
+        classes: predictor.classes().to_vec(),
         predictions,
         unreadable,
     })
@@ -133,7 +144,7 @@ impl Predictions {
     ///
     /// # Errors
     ///
-    /// - [`LabError::ClassCount`] if `ensemble` has other classes.
+    /// - [`LabError::ClassCount`] if `predictor` has other classes.
     /// - [`LabError::Reload`] if an image can no longer be read.
     /// - [`LabError::File`] if a file cannot be written.
     ///
@@ -153,18 +164,18 @@ impl Predictions {
     pub fn write(
         &self,
         out: &Path,
-        ensemble: &Ensemble,
+        predictor: &dyn Predictor,
         watch: &dyn Watch,
     ) -> Result<Vec<PathBuf>, LabError> {
         Store::check(out)?;
         for prediction in &self.predictions {
-            prediction.check(&ensemble.classes)?;
+            prediction.check(predictor.classes())?;
         }
         let path = out.join(PREDICTIONS);
         if path.is_file() {
             LabNotice::Replaced { path: path.clone() }.tell(watch);
         }
         write_whole(&path, &self.csv()?)?;
-        contact_sheet::draw(out, ensemble, &self.predictions, watch)
+        contact_sheet::draw(out, predictor, &self.predictions, watch)
     }
 }

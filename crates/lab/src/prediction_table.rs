@@ -53,6 +53,7 @@ mod tests {
 
     fn prediction(path: &str, p: f64, spread: Option<Vec<f64>>) -> Prediction {
         let answer = Answer {
+            votes: Vec::new(),
             logits: Vec::new(),
             probabilities: vec![1.0 - p, p],
             spread,

@@ -18,13 +18,13 @@ pub(crate) const NEAR_CHANCE: f64 = 0.1;
 pub struct PredictionScores {
     /// Number of images.
     pub images: usize,
-    /// Number of networks.
-    pub networks: usize,
+    /// Number of networks, or of models of a method.
+    pub models: usize,
     /// Number of images predicted as each class.
     pub predicted: Vec<usize>,
     /// Images whose highest probability is within 0.1 of chance.
     pub uncertain: usize,
-    /// Images that trained networks or chose their epochs: their answers are no test.
+    /// Images that models learnt from or were chosen by: their answers are no test.
     pub seen: usize,
     /// Images that count in the scores below: not seen, in a folder named after a class.
     pub tested: usize,
@@ -85,7 +85,7 @@ impl PredictionScores {
             .collect();
         Ok(Self {
             images: predictions.len(),
-            networks: predictions.first().map_or(0, |of| of.answer.logits.len()),
+            models: predictions.first().map_or(0, |of| of.answer.models()),
             predicted,
             uncertain,
             seen: predictions.iter().filter(|of| of.seen_by > 0).count(),
@@ -129,6 +129,7 @@ mod tests {
     fn prediction(path: &str, p: f64, seen_by: usize) -> Prediction {
         let answer = Answer {
             logits: Vec::new(),
+            votes: Vec::new(),
             probabilities: vec![1.0 - p, p],
             spread: None,
         };

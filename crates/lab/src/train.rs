@@ -1,20 +1,22 @@
 //! From labelled images to a model and its scores.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use leuko_core::Seed;
 use leuko_data::{Catalogue, PlanError, Size, plan as plan_folds};
 use leuko_eval::SizeSummary;
+use leuko_methods::Method;
 use leuko_model::{Network, Shape};
 use leuko_study::audit::{AuditFolder, CopySearch};
 use leuko_study::{
-    Compute, Conclusion, CopiesConfig, Plan, Settings, Silent, Source, Store, StudyError, Watch,
-    run,
+    Compute, Conclusion, Contender, CopiesConfig, Plan, Settings, Silent, Source, Store,
+    StudyError, Watch, run,
 };
 
 use crate::error::LabError;
 use crate::labelled::read_labelled;
-use crate::model::collect_model;
+use crate::model::{collect_method, collect_networks};
 use crate::question::{ask, default_folds, settings};
 
 /// How networks are trained on labelled images.
@@ -53,6 +55,12 @@ use crate::question::{ask, default_folds, settings};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Training {
+    /// What is trained; by default the network alone, and so if none is named. Methods are fitted and tested on the
+    /// same folds and the same training sets as the network, in seconds, and need no validation images.
+    pub contenders: Vec<Contender>,
+    /// A file of features from another network, for the methods `features`, `features-knn` and `features-svm`:
+    /// `.npz` or `.safetensors` with a row for each image.
+    pub features: Option<PathBuf>,
     /// Of two classes the malignant one: its probability is the score. `None` takes the second by name.
     pub positive: Option<String>,
     /// Number of folds and so of networks, at least 3. `None` takes ten, or as many as the smallest class
@@ -74,6 +82,8 @@ pub struct Training {
 impl Default for Training {
     fn default() -> Self {
         Self {
+            contenders: vec![Contender::Network],
+            features: None,
             positive: None,
             folds: None,
             size: Size {
@@ -105,6 +115,24 @@ impl Training {
         train(&plan, store, watch)
     }
 
+    /// Whether networks are trained.
+    pub fn trains_networks(&self) -> bool {
+        self.contenders.is_empty() || self.contenders.contains(&Contender::Network)
+    }
+
+    /// The assignments, after those that methods and features stand for. Without methods, settings decide.
+    fn all_assignments(&self) -> Vec<String> {
+        let methods = self.contenders.iter().filter_map(|one| one.method());
+        let names: Vec<String> = methods
+            .map(|method| format!("{:?}", method.to_string()))
+            .collect();
+        let methods = (!names.is_empty()).then(|| format!("methods=[{}]", names.join(", ")));
+        let features = self.features.as_ref();
+        let features = features.map(|file| format!("features={:?}", file.display().to_string()));
+        let own = methods.into_iter().chain(features);
+        own.chain(self.assignments.iter().cloned()).collect()
+    }
+
     /// Checks that the network takes images of this size.
     ///
     /// # Errors
@@ -132,13 +160,29 @@ pub struct Trained {
     /// fold. If several sizes of the training set were trained, these are the networks of the largest size. Empty
     /// if no network could be trained; the records say why.
     pub networks: Vec<PathBuf>,
+    /// The files of the models of each method, in a folder of the method's name beside the networks: one for each
+    /// fold, of the largest size.
+    pub methods: BTreeMap<Method, Vec<PathBuf>>,
 }
 
 impl Trained {
-    /// The cross-validated scores, one for each size of the training set; usually there is one size.
+    /// The cross-validated scores, one for each size of the training set; usually there is one size. They are the
+    /// network's, or without one those of the method with the highest.
     pub fn scores(&self) -> &[SizeSummary] {
         let experiments = &self.conclusion.experiments;
         experiments.first().map_or(&[], |one| &one.summary.sizes)
+    }
+
+    /// The same of one contender; none if it was not trained.
+    pub fn scores_of(&self, contender: Contender) -> &[SizeSummary] {
+        let found = self.conclusion.experiments.first().and_then(|one| {
+            let of = |method| one.methods.iter().find(|one| one.method == method);
+            match contender {
+                Contender::Network => one.network(),
+                Contender::Method(method) => of(method).map(|method| &method.summary),
+            }
+        });
+        found.map_or(&[], |summary| &summary.sizes)
     }
 
     /// The scores of the model's networks: those of the largest size at which a network was trained. `None` if
@@ -224,7 +268,11 @@ pub(crate) fn prepare_with(
         reader: search.reader,
     };
     let plan = Plan::of_source(settings, source, watch)?;
-    Ok(plan.with_compute(training.compute).with_audits(audited.new))
+    let plan = plan.with_compute(training.compute).with_audits(audited.new);
+    Ok(match training.trains_networks() {
+        true => plan,
+        false => plan.without_networks(),
+    })
 }
 
 /// What is asked about the images, and with which settings.
@@ -241,7 +289,7 @@ fn settle(
     }
     // Networks are not explained: `explain` does that on demand.
     let settings = Settings::of_one(&catalogue.name, experiment)?;
-    let settings = settings.assign(&training.assignments, training.seed)?;
+    let settings = settings.assign(&training.all_assignments(), training.seed)?;
     Ok((question, settings))
 }
 
@@ -259,8 +307,8 @@ fn enough_for_folds(question: &Catalogue, settings: &Settings) -> Result<(), Stu
     Ok(())
 }
 
-/// Trains a network for each fold (and each size) of a plan that [`prepare`] made, writes scores, figures and
-/// report, and collects the networks of the largest size as the model. A training that was stopped goes on where it stopped.
+/// Trains a network for each fold (and each size) of a plan that [`prepare`] made, or fits the methods, writes scores,
+/// figures and report, and collects the networks and methods of the largest size as the model. A training that was stopped goes on where it stopped.
 ///
 /// # Errors
 ///
@@ -295,11 +343,14 @@ fn enough_for_folds(question: &Catalogue, settings: &Settings) -> Result<(), Stu
 pub fn train(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Trained, LabError> {
     check_store(plan, store)?;
     let conclusion = run(plan, store, watch)?;
-    let runs = plan.experiments().iter().flat_map(|one| one.runs());
-    let networks = collect_model(store, runs)?;
+    let runs = || plan.experiments().iter().flat_map(|one| one.runs());
+    let networks = collect_networks(store, runs())?;
+    let methods = plan.settings().methods.iter();
+    let collect = |&method: &Method| Ok((method, collect_method(store, method, runs())?));
     Ok(Trained {
         conclusion,
         networks,
+        methods: methods.map(collect).collect::<Result<_, LabError>>()?,
     })
 }
 

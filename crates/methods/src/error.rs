@@ -1,5 +1,7 @@
 //! Why a method cannot be fitted or asked.
 
+use std::path::PathBuf;
+
 use leuko_core::FileError;
 use thiserror::Error;
 
@@ -60,6 +62,32 @@ pub enum MethodError {
         classifier: &'static str,
         /// Why not.
         reason: String,
+    },
+    /// Another version of leuko saved the model.
+    #[error(
+        "{} has format {got}, expected {expected}: another version of leuko fitted this model\n\
+         hint: fit it again on the same images; this takes seconds, and no network trains again",
+        path.display()
+    )]
+    OtherFormat {
+        /// The file.
+        path: PathBuf,
+        /// The format that this version reads.
+        expected: u32,
+        /// The file's format.
+        got: u32,
+    },
+    /// A model and what its file says about it do not fit together.
+    #[error(
+        "{} is damaged or was changed: {what}\n\
+         hint: copy the file again from its source, or fit the method again",
+        path.display()
+    )]
+    NotAModel {
+        /// The file.
+        path: PathBuf,
+        /// What does not fit.
+        what: String,
     },
     /// A model's file cannot be read or written.
     #[error(transparent)]

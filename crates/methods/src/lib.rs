@@ -60,6 +60,7 @@ mod lbfgs;
 mod measure;
 mod method;
 mod model;
+mod saved;
 mod scaling;
 mod sources;
 
@@ -69,5 +70,6 @@ pub use features::{Features, Missing};
 pub use heads::{Logistic, Majority, Neighbours, Svm};
 pub use measure::{Measure, Picture};
 pub use method::{Classifier, Method, Source};
-pub use model::{MODEL_FORMAT, Model};
+pub use model::Model;
+pub use saved::{MODEL_FORMAT, ModelInfo, is_outdated, load_model, save_model};
 pub use sources::{BackgroundColour, Colour, Shape};

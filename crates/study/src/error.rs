@@ -287,6 +287,16 @@ pub enum StudyError {
         /// An image.
         example: ImageId,
     },
+    /// A file of features has one row for two images.
+    #[error("{} has one row, {key}, for two images: {} and {}\nhint: the ids in the file are the images' names, with as many of their folders as tell them apart", path.display(), images[0], images[1])]
+    SameFeatures {
+        /// The file.
+        path: PathBuf,
+        /// The id in the file.
+        key: String,
+        /// The images.
+        images: Box<[ImageId; 2]>,
+    },
     /// A file of features cannot be read.
     #[error(transparent)]
     Features(#[from] leuko_pretrained::TableError),

@@ -33,8 +33,6 @@ mod plot;
 mod runs;
 mod words;
 
-use std::collections::BTreeMap;
-
 use leuko_core::{RunRecord, write_whole};
 use leuko_eval::summarise;
 use leuko_howmany::{HowMany, HowManyError};
@@ -42,14 +40,14 @@ use leuko_methods::Method;
 
 pub use beside::{Beside, fewest};
 pub use measure::{Measure, MeasureError};
-pub(crate) use outlook::CNN;
 pub use outlook::{Experts, Fitted, NoFit, Outlook, Runs, Stuck};
 pub(crate) use plot::plot;
 pub use runs::SizeScores;
 pub(crate) use words::HEADINGS;
 
+use crate::contender::Contender;
 use crate::error::StudyError;
-use crate::methods::{MethodRecord, MethodResults, read_methods};
+use crate::methods::{MethodResults, leader, read_methods};
 use crate::outputs::read_records;
 use crate::store::{Description, Store};
 use crate::watch::Silent;
@@ -73,26 +71,32 @@ pub struct Request {
     pub seconds_per_label: Option<f64>,
 }
 
-/// The outlooks of the methods beside an experiment's network.
-pub(crate) fn of_methods(
+/// The outlook of what leads an experiment, with its records, then those of the other methods.
+pub(crate) fn outlooks(
     about: &Description,
+    leads: Contender,
+    records: &[RunRecord],
     methods: &[MethodResults],
     request: &Request,
-) -> Result<Vec<Outlook>, StudyError> {
+) -> Result<(Outlook, Vec<Outlook>), StudyError> {
     let outlook = |one: &MethodResults| {
-        let records: Vec<RunRecord> = one.records.iter().map(MethodRecord::as_run).collect();
-        let mut outlook = Outlook::of(about, &one.method.to_string(), &records, request)?;
+        let mut outlook = Outlook::of(about, one.method.into(), &one.runs(), request)?;
         let is_compared = outlook.measure == Measure::of_classes(about.classes.len());
         outlook.beats_network = is_compared && one.beats_network();
-        Ok(outlook)
+        Ok::<Outlook, StudyError>(outlook)
     };
     // Guessing scores the same with any number of images.
-    let learning = methods.iter().filter(|one| one.method != Method::GUESS);
-    learning.map(outlook).collect()
+    let others = methods
+        .iter()
+        .filter(|one| one.method != Method::GUESS && leads != one.method.into());
+    Ok((
+        Outlook::of(about, leads, records, request)?,
+        others.map(outlook).collect::<Result<_, _>>()?,
+    ))
 }
 
 /// Answers how many images each experiment of a finished study needs. After the network of each experiment
-/// come the methods beside it. The answers to a [full](Request::is_full) request are written to `howmany.toml`
+/// come the methods beside it; without a network, the method with the highest score comes first. The answers to a [full](Request::is_full) request are written to `howmany.toml`
 /// in the study's folder, whole or not at all; for others, [`rows`] has the content of such a file.
 ///
 /// # Errors
@@ -142,29 +146,36 @@ pub fn howmany(store: &Store, request: &Request) -> Result<Vec<Outlook>, StudyEr
     }
     let asked = |one: &Description| request.only.is_empty() || request.only.contains(&one.name);
     let descriptions: Vec<Description> = descriptions.into_iter().filter(asked).collect();
-    let mut by_experiment: BTreeMap<String, Vec<RunRecord>> = BTreeMap::new();
-    for record in read_records(store, &descriptions, &Silent)? {
-        by_experiment
-            .entry(record.experiment.clone())
-            .or_default()
-            .push(record);
-    }
     let mut outlooks = Vec::new();
     for one in &descriptions {
-        let records = by_experiment.get(&one.name);
-        let records = records.map_or(&[][..], |records| records);
-        let of_experiment = |source: StudyError| source.of_experiment(&one.name);
-        outlooks.push(Outlook::of(one, CNN, records, request).map_err(of_experiment)?);
-        let methods = summarise(records)
-            .map_err(StudyError::from)
-            .and_then(|network| read_methods(store, one, network.experiment(&one.name), &Silent));
-        let methods = methods.map_err(of_experiment)?;
-        outlooks.extend(of_methods(one, &methods, request).map_err(of_experiment)?);
+        let found = of_experiment(store, one, request);
+        outlooks.extend(found.map_err(|source| source.of_experiment(&one.name))?);
     }
     if request.is_full() {
         write(store, &outlooks)?;
     }
     Ok(outlooks)
+}
+
+/// The outlooks of one experiment, what leads first.
+fn of_experiment(
+    store: &Store,
+    about: &Description,
+    request: &Request,
+) -> Result<Vec<Outlook>, StudyError> {
+    let records = read_records(store, about, &Silent)?;
+    let network = match &records[..] {
+        [] => None,
+        records => Some(summarise(records)?),
+    };
+    let network = network.as_ref().and_then(|all| all.experiment(&about.name));
+    let methods = read_methods(store, about, network, &Silent)?;
+    let (leads, records) = match leader(network, &methods) {
+        Some(method) => (method.method.into(), method.runs()),
+        None => (Contender::Network, records),
+    };
+    let (first, others) = outlooks(about, leads, &records, &methods, request)?;
+    Ok(std::iter::once(first).chain(others).collect())
 }
 
 /// The answers of all curves: the content of `howmany.toml`. Where there are several curves, each note begins

@@ -49,6 +49,7 @@ pub mod bench;
 mod cautions;
 mod compute;
 mod conclude;
+mod contender;
 mod csv_file;
 mod data_root;
 mod departures;
@@ -81,6 +82,7 @@ pub use background::{Background, BackgroundVerdict};
 pub use cautions::{Caution, IdleNetworks};
 pub use compute::{Asked, Compute, ComputeError, DeviceChoice, EngineChoice};
 pub use conclude::{Conclusion, conclude};
+pub use contender::Contender;
 pub use data_root::{FoundExperiments, find_experiments};
 pub use error::StudyError;
 pub use experiment::{Experiment, FoundExperiment, Parts, Sets, Source, prepare};
@@ -90,8 +92,8 @@ pub use forecast::Forecast;
 pub use howmany::howmany;
 pub use load_error::LoadError;
 pub use methods::{
-    METHOD_RECORD_FORMAT, MethodCurve, MethodOutcome, MethodRecord, MethodResults, MethodRow,
-    MethodSets, method_rows,
+    FeatureSource, METHOD_RECORD_FORMAT, MethodCurve, MethodOutcome, MethodRecord, MethodResults,
+    MethodRow, MethodSets,
 };
 pub use notice::{Level, Notice, OtherNotice};
 pub use outputs::{Claim, ClaimKind, Drawn, FindingRow, Trend, claims, finding_rows};
@@ -106,5 +108,5 @@ pub use store::{
     Description, FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Program, Separated, Session,
     ShownCell, ShownMaps, SkipReason, SkippedExperiment, Store,
 };
-pub use study::{Plan, compare_methods, run};
+pub use study::{Plan, run};
 pub use watch::{Pace, Progress, Silent, Watch, Work, count};

@@ -8,15 +8,15 @@
 
 mod compared;
 mod fitting;
-mod measured;
+mod pretrained;
 mod record;
 mod results;
 mod sources;
 
-pub(crate) use compared::write_method_rows;
-pub use compared::{MethodRow, method_rows};
+pub use compared::MethodRow;
+pub(crate) use compared::{method_rows, write_method_rows};
 pub(crate) use fitting::Fitting;
 pub use record::{METHOD_RECORD_FORMAT, MethodOutcome, MethodRecord, MethodSets};
-pub(crate) use results::read_methods;
 pub use results::{MethodCurve, MethodResults};
-pub(crate) use sources::Origin;
+pub(crate) use results::{leader, read_methods};
+pub use sources::FeatureSource;

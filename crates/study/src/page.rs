@@ -70,9 +70,13 @@ pub(crate) fn write_page(
 /// The question of the page: with one size in each experiment, how good the networks are.
 fn question(experiments: &[ExperimentResults]) -> &'static str {
     let sizes_differ = |one: &ExperimentResults| one.summary.sizes.len() != 1;
-    match experiments.iter().any(sizes_differ) {
-        true => "How many images does it take?",
-        false => "How good are the networks?",
+    let is_network = |one: &ExperimentResults| one.leads.is_network();
+    if experiments.iter().any(sizes_differ) {
+        "How many images does it take?"
+    } else if experiments.iter().any(is_network) {
+        "How good are the networks?"
+    } else {
+        "How good are the answers?"
     }
 }
 
@@ -92,10 +96,11 @@ fn text(
     skipped: &[SkippedExperiment],
 ) -> Vec<String> {
     let beside = leading.and_then(|one| fewest(&one.outlook, &one.method_outlooks));
+    let chosen = leading.and_then(ExperimentResults::chosen);
     let details = leading.into_iter().flat_map(sentence::details);
     let sensitivity = leading.and_then(scores::sensitivity);
     let advice = real_data::advice(experiments, skipped);
-    let all = beside.into_iter().chain(details);
+    let all = chosen.into_iter().chain(beside).chain(details);
     all.chain(sensitivity).chain(advice).collect()
 }
 

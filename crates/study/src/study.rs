@@ -18,7 +18,7 @@ use crate::experiment::{Experiment, FoundExperiment, Source, prepare};
 use crate::facts::Leak;
 use crate::forecast::{Basis, Forecast, explaining};
 use crate::memory;
-use crate::methods::{Fitting, MethodRow, Origin, method_rows, read_methods, write_method_rows};
+use crate::methods::{FeatureSource, Fitting};
 use crate::notice::Notice;
 use crate::outputs::draw_cells;
 use crate::runs::{Pool, Task};
@@ -40,6 +40,8 @@ pub struct Plan {
     audits: Vec<NewAudit>,
     compute: Compute,
     program: Program,
+    /// Whether networks are trained.
+    network: bool,
     /// All runs with their fingerprints, once somebody has asked for them.
     runs: OnceLock<Vec<PlannedRun>>,
 }
@@ -151,6 +153,7 @@ impl Plan {
             audits: Vec::new(),
             compute: Compute::default(),
             program: Program::default(),
+            network: true,
             runs: OnceLock::new(),
         }
     }
@@ -164,6 +167,45 @@ impl Plan {
             runs: OnceLock::new(),
             ..self
         }
+    }
+
+    /// The same plan without networks: only the methods of the settings are fitted and tested, in seconds. A later
+    /// [`run`] of the whole plan in the same store trains the networks and keeps the methods.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_study::{Contender, Plan, Profile, SettingsRequest, Silent, Store, run};
+    ///
+    /// let settings = SettingsRequest {
+    ///     profile: Profile::Smoke,
+    ///     assignments: vec!["methods=[\"guess\", \"colour\"]".to_owned()],
+    ///     ..SettingsRequest::default()
+    /// };
+    /// let only = ["synthetic-binary".to_owned()];
+    /// let plan = Plan::find(settings.resolve()?, "no-such-folder".as_ref(), &only, None, &Silent)?;
+    /// let folder = tempfile::tempdir()?;
+    /// let store = Store::open(folder.path())?;
+    ///
+    /// let conclusion = run(&plan.without_networks(), &store, &Silent)?;
+    /// let found = &conclusion.experiments[0];
+    /// assert_eq!(found.leads, Contender::Method("colour".parse()?));
+    /// // Two methods with training sets of two sizes.
+    /// let rows = found.method_rows();
+    /// assert_eq!((rows.len(), rows[0].auc), (4, Some(0.5)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn without_networks(self) -> Self {
+        Self {
+            network: false,
+            ..self
+        }
+    }
+
+    /// Whether it trains networks.
+    pub fn trains_networks(&self) -> bool {
+        self.network
     }
 
     /// The same plan with what the store says about the program; by default that it is unknown.
@@ -202,7 +244,8 @@ impl Plan {
         self.compute
     }
 
-    /// All runs, whether recorded or not.
+    /// All runs, whether recorded or not: every size in every fold that is run. Methods are fitted to the training
+    /// sets of the same runs.
     ///
     /// # Errors
     ///
@@ -238,7 +281,7 @@ impl Plan {
         Ok(runs)
     }
 
-    /// The runs that `store` does not hold yet.
+    /// The runs whose networks `store` does not hold yet; none for a plan without networks.
     ///
     /// # Errors
     ///
@@ -246,7 +289,8 @@ impl Plan {
     pub fn pending(&self, store: &Store) -> Result<Vec<Task<'_>>, StudyError> {
         let mut pending = Vec::new();
         for task in self.tasks()? {
-            if !store.is_done(&task.run, &task.fingerprint, &self.settings)? {
+            // Also without networks: refuses a store of other images.
+            if !store.is_done(&task.run, &task.fingerprint, &self.settings)? && self.network {
                 pending.push(task);
             }
         }
@@ -293,10 +337,15 @@ impl Plan {
         self.experiments.iter().map(forecast).collect()
     }
 
+    /// Whether networks are explained.
+    fn explains(&self) -> bool {
+        self.network && self.settings.analysis.enabled
+    }
+
     /// Time that explaining all networks without a finding takes; times one image for it.
     fn explaining(&self, store: &Store) -> Result<Duration, StudyError> {
         let mut all = Duration::ZERO;
-        if self.settings.analysis.enabled {
+        if self.explains() {
             for one in &self.experiments {
                 let unexplained = one.runs().filter(|run| !store.finding(run).exists());
                 let networks = unexplained.count();
@@ -350,7 +399,7 @@ impl Plan {
     }
 }
 
-/// Runs a study: trains what `store` does not hold yet, explains the networks, and makes tables, figures and
+/// Runs a study: fits methods, trains what `store` does not hold yet, explains the networks, and makes tables, figures and
 /// the report.
 ///
 /// The same plan gives the same records, byte for byte, for any number of workers. A study that was
@@ -402,7 +451,10 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
     }
     let seed = plan.settings.seed;
     // First, because they take seconds where networks take hours.
-    fit_methods(plan, store, watch)?;
+    let models = fit_methods(plan, store, watch)?;
+    if tasks.is_empty() && models > 0 {
+        add_session(out, &Session::here(&plan.program, engine, workers))?;
+    }
     Pool {
         store,
         engine,
@@ -415,7 +467,7 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
         },
     }
     .train(tasks)?;
-    if plan.settings.analysis.enabled {
+    if plan.explains() {
         let analysis = Analysis {
             store,
             config: &plan.settings.analysis,
@@ -434,70 +486,23 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
     conclude(store, watch)
 }
 
-/// Fits the methods of the settings alone, on the plan of a study, and writes `tables/methods.csv`. Trains no
-/// network; a later [`run`] in the same store trains them and keeps the methods.
-///
-/// # Errors
-///
-/// - As [`run`].
-///
-/// # Examples
-///
-/// ```
-/// use leuko_study::{Plan, Profile, SettingsRequest, Silent, Store, compare_methods};
-///
-/// let settings = SettingsRequest {
-///     profile: Profile::Smoke,
-///     assignments: vec!["methods=[\"guess\", \"colour\"]".to_owned()],
-///     ..SettingsRequest::default()
-/// };
-/// let only = ["synthetic-binary".to_owned()];
-/// let plan = Plan::find(settings.resolve()?, "no-such-folder".as_ref(), &only, None, &Silent)?;
-/// let folder = tempfile::tempdir()?;
-/// let store = Store::open(folder.path())?;
-///
-/// let rows = compare_methods(&plan, &store, &Silent)?;
-/// // Two methods with training sets of two sizes.
-/// assert_eq!(rows.len(), 4);
-/// assert_eq!((rows[0].method.as_str(), rows[0].auc), ("guess", Some(0.5)));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn compare_methods(
-    plan: &Plan,
-    store: &Store,
-    watch: &dyn Watch,
-) -> Result<Vec<MethodRow>, StudyError> {
-    // Refuses a store of other images.
-    plan.pending(store)?;
-    let descriptions = plan.describe()?;
-    describe_in(plan, store, &descriptions)?;
-    fit_methods(plan, store, watch)?;
-    let mut rows = Vec::new();
-    for description in &descriptions {
-        rows.extend(method_rows(
-            None,
-            &read_methods(store, description, None, watch)?,
-        ));
-    }
-    write_method_rows(store.folder(), &rows)?;
-    Ok(rows)
-}
-
-fn fit_methods(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<(), StudyError> {
+/// Fits the methods of the settings, and returns how many models were fitted.
+fn fit_methods(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<usize, StudyError> {
     let (methods, file) = (&plan.settings.methods, plan.settings.features.as_deref());
     let fitting = Fitting {
         store,
         methods,
-        origins: &Origin::load_all(methods, file, watch)?,
+        sources: &FeatureSource::load_all(methods, file, watch)?,
         workers: plan.compute.workers,
         seed: plan.settings.seed,
         watch,
     };
+    let mut models = 0;
     for experiment in &plan.experiments {
         let fitted = fitting.experiment(experiment);
-        fitted.map_err(|error| error.of_experiment(&experiment.name))?;
+        models += fitted.map_err(|error| error.of_experiment(&experiment.name))?;
     }
-    Ok(())
+    Ok(models)
 }
 
 /// Says before training, which can take hours, where the background alone could explain a high score.

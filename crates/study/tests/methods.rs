@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use leuko_methods::{Method, Model};
+use leuko_methods::{Method, load_model};
 use leuko_study::{
-    Compute, MethodOutcome, MethodRecord, MethodRow, Plan, Profile, SettingsRequest, Silent, Store,
-    StudyError, compare_methods, run,
+    Compute, Conclusion, Contender, MethodOutcome, MethodRecord, MethodRow, Plan, Profile,
+    SettingsRequest, Silent, Store, StudyError, run,
 };
 
 fn plan(assignments: &[&str]) -> Plan {
@@ -25,6 +25,16 @@ fn plan(assignments: &[&str]) -> Plan {
         &Silent,
     )
     .expect("the test can run")
+}
+
+/// A plan of methods alone.
+fn methods(assignments: &[&str]) -> Plan {
+    plan(assignments).without_networks()
+}
+
+fn rows(conclusion: &Conclusion) -> Vec<MethodRow> {
+    let all = conclusion.experiments.iter();
+    all.flat_map(|one| one.method_rows()).collect()
 }
 
 /// All files in a folder, by name.
@@ -49,16 +59,16 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn test_methods_are_the_same_bytes_for_any_number_of_workers() {
-    let methods = r#"methods=["guess", "background-knn", "colour", "shape", "shape-svm"]"#;
+    let five = r#"methods=["guess", "background-knn", "colour", "shape", "shape-svm"]"#;
     let of = |workers| {
         let compute = Compute {
             workers,
             ..Compute::default()
         };
-        let plan = plan(&[methods]).with_compute(compute);
+        let plan = methods(&[five]).with_compute(compute);
         let folder = tempfile::tempdir().expect("the test can run");
         let store = Store::open(folder.path()).expect("the test can run");
-        compare_methods(&plan, &store, &Silent).expect("the test can run");
+        run(&plan, &store, &Silent).expect("the test can run");
         files(&folder.path().join("methods"))
     };
     let one = of(1);
@@ -72,16 +82,28 @@ fn test_methods_are_the_same_bytes_for_any_number_of_workers() {
 
 #[test]
 fn test_a_saved_model_gives_the_answers_of_its_record() {
-    let plan = plan(&[r#"methods=["colour"]"#]);
+    let plan = methods(&[r#"methods=["colour"]"#]);
     let folder = tempfile::tempdir().expect("the test can run");
     let store = Store::open(folder.path()).expect("the test can run");
-    compare_methods(&plan, &store, &Silent).expect("the test can run");
+    run(&plan, &store, &Silent).expect("the test can run");
     let colour: Method = "colour".parse().expect("the test can run");
     let task = &plan.tasks().expect("the test can run")[0];
     let record =
         MethodRecord::read(&store.method_record(colour, &task.run)).expect("the test can run");
-    let model = Model::read(&store.method_model(colour, &task.run)).expect("the test can run");
+    let (model, about) =
+        load_model(&store.method_model(colour, &task.run)).expect("the test can run");
     assert_eq!((record.method, model.method()), (colour, colour));
+    assert_eq!((&about.classes, &about.run), (&record.classes, &task.run));
+    assert_eq!(about.fit, task.experiment.fit);
+    // It knows its training images, and no other.
+    let sets = task.experiment.sets(task.run.size, task.run.fold);
+    let sets = sets.expect("the test can run");
+    let seen = |&at: &usize| {
+        let pixels = task.experiment.images.pixels(at);
+        about.seen.contains(&leuko_core::ImageDigest::of(pixels))
+    };
+    assert!(sets.training.iter().all(seen) && !sets.test.iter().any(seen));
+    assert_eq!(about.seen.len(), sets.training.len());
     assert_eq!(record.images.without_features, 0);
     let MethodOutcome::Completed(predictions) = record.outcome else {
         panic!("{:?}", record.outcome);
@@ -155,12 +177,15 @@ fn test_methods_change_no_network_and_stand_beside_it() {
 fn test_methods_are_added_later_and_the_rest_is_kept() {
     let folder = tempfile::tempdir().expect("the test can run");
     let store = Store::open(folder.path()).expect("the test can run");
-    compare_methods(&plan(&[r#"methods=["guess"]"#]), &store, &Silent).expect("the test can run");
+    run(&methods(&[r#"methods=["guess"]"#]), &store, &Silent).expect("the test can run");
     let guess = "guess".parse().expect("the test can run");
-    let later = plan(&[r#"methods=["guess", "background"]"#]);
+    let later = methods(&[r#"methods=["guess", "background"]"#]);
     let tasks = later.tasks().expect("the test can run");
-    // A model that is not made again keeps what somebody wrote into it; one without a record is made again.
-    let [kept, lost] = [0, 1].map(|task| &tasks[task].run);
+    // A model that is not made again keeps what somebody wrote into it. One without a record is made again, and so
+    // is one of an earlier version.
+    let [kept, lost, old] = [0, 1, 2].map(|task| &tasks[task].run);
+    fs_err::write(store.method_model(guess, old), "{\n  \"format\": 1,\n")
+        .expect("the test can run");
     fs_err::write(store.method_model(guess, kept), "kept").expect("the test can run");
     fs_err::write(store.method_model(guess, lost), "lost").expect("the test can run");
     fs_err::remove_file(store.method_record(guess, lost)).expect("the test can run");
@@ -168,13 +193,15 @@ fn test_methods_are_added_later_and_the_rest_is_kept() {
     store
         .same_settings(later.settings())
         .expect("the test can run");
-    let rows = compare_methods(&later, &store, &Silent).expect("the test can run");
-    assert_eq!(rows.len(), 4);
+    let conclusion = run(&later, &store, &Silent).expect("the test can run");
+    assert_eq!(rows(&conclusion).len(), 4);
     assert_eq!(
         fs_err::read(store.method_model(guess, kept)).expect("the test can run"),
         b"kept"
     );
-    assert!(Model::read(&store.method_model(guess, lost)).is_ok());
+    for run in [lost, old] {
+        assert!(load_model(&store.method_model(guess, run)).is_ok());
+    }
 }
 
 #[test]
@@ -183,7 +210,7 @@ fn test_features_of_another_network() {
     let folder = tempfile::tempdir().expect("the test can run");
     let path = folder.path().join("features.safetensors");
     let set = format!("features={:?}", path.display().to_string());
-    let with = |methods| plan(&[methods, &set]);
+    let with = |chosen| methods(&[chosen, &set]);
     let table = |names: Vec<String>, plan: &Plan| {
         // What knows the label is a perfect feature.
         let rows = labels(plan).into_iter();
@@ -207,8 +234,9 @@ fn test_features_of_another_network() {
 
     table(ids.iter().map(|id| id.0.clone()).collect(), &plan);
     let good = store("good");
-    let rows = compare_methods(&plan, &good, &Silent).expect("the test can run");
-    assert!(rows.iter().all(|row| row.auc == Some(1.0)), "{rows:?}");
+    let fit = |plan: &Plan| rows(&run(plan, &good, &Silent).expect("the test can run"));
+    let found = fit(&plan);
+    assert!(found.iter().all(|row| row.auc == Some(1.0)), "{found:?}");
     let features = "features".parse().expect("the test can run");
     let path_of = |run| good.method_record(features, run);
     let tasks = plan.tasks().expect("the test can run");
@@ -220,7 +248,7 @@ fn test_features_of_another_network() {
 
     // Another file: all is fitted again. Records of both files are not mixed.
     table(ids.iter().rev().map(|id| id.0.clone()).collect(), &plan);
-    compare_methods(&plan, &good, &Silent).expect("the test can run");
+    fit(&plan);
     let sum = |record: &MethodRecord| record.features.clone().expect("the test can run");
     assert_ne!(
         sum(&records().next().expect("the test can run")),
@@ -231,13 +259,17 @@ fn test_features_of_another_network() {
             .zip(&before)
             .all(|(now, before)| now.fingerprint != before.fingerprint)
     );
-    let methods = |rows: Vec<MethodRow>| rows.into_iter().map(|row| row.method).collect::<Vec<_>>();
+    let names = |rows: Vec<MethodRow>| {
+        let names = rows.into_iter().map(|row| row.method.to_string());
+        names.collect::<Vec<_>>()
+    };
     let guess = with(r#"methods=["guess"]"#);
-    let rows = compare_methods(&guess, &good, &Silent).expect("the test can run");
-    assert_eq!(methods(rows), ["guess", "guess", "features", "features"]);
+    assert_eq!(
+        names(fit(&guess)),
+        ["guess", "guess", "features", "features"]
+    );
     leuko_core::write_json(&path_of(&tasks[0].run), &before[0]).expect("the test can run");
-    let rows = compare_methods(&guess, &good, &Silent).expect("the test can run");
-    assert_eq!(methods(rows), ["guess", "guess"]);
+    assert_eq!(names(fit(&guess)), ["guess", "guess"]);
 
     table(
         (0..ids.len())
@@ -245,7 +277,7 @@ fn test_features_of_another_network() {
             .collect(),
         &plan,
     );
-    let error = compare_methods(&plan, &store("other"), &Silent).unwrap_err();
+    let error = run(&plan, &store("other"), &Silent).unwrap_err();
     let StudyError::Experiment { source, .. } = error else {
         panic!("{error}");
     };
@@ -253,4 +285,56 @@ fn test_features_of_another_network() {
         matches!(*source, StudyError::OtherFeatures { .. }),
         "{source}"
     );
+}
+
+#[test]
+fn test_a_folder_of_methods_alone_is_concluded_and_answered() {
+    let of = r#"methods=["guess", "colour", "shape-svm"]"#;
+    let settings = ["grid.sizes=[4,8,16]", "grid.run_folds=3", of];
+    let folder = tempfile::tempdir().expect("the test can run");
+    let store = Store::open(folder.path()).expect("the test can run");
+    let first = run(&methods(&settings), &store, &Silent).expect("the test can run");
+    assert!(store.has_results() && first.any_completed());
+    let tables = files(&folder.path().join("tables"));
+
+    // Again, from records.
+    let again = leuko_study::conclude(&store, &Silent).expect("the test can run");
+    assert_eq!(tables, files(&folder.path().join("tables")));
+    let one = &again.experiments[0];
+    // The best of those that learn, which has the tables of scores.
+    let last = |name: &str| {
+        let rows = one.method_rows().into_iter();
+        let own = rows.filter(|row| row.method.to_string() == name);
+        own.last()
+            .and_then(|row| row.auc)
+            .expect("the test can run")
+    };
+    let best = match last("shape-svm") > last("colour") {
+        true => "shape-svm",
+        false => "colour",
+    };
+    assert_eq!(one.leads.to_string(), best);
+    assert!(one.network().is_none() && one.chosen().is_some());
+    assert_eq!(one.summary.engines, [best]);
+    let figures: Vec<&str> = one
+        .figures
+        .iter()
+        .map(|drawn| drawn.name.as_str())
+        .collect();
+    assert!(
+        !figures.contains(&"loss") && !figures.contains(&"network"),
+        "{figures:?}"
+    );
+    let outlooks = leuko_study::howmany(&store, &Default::default()).expect("the test can run");
+    let names: Vec<String> = outlooks.iter().map(|one| one.method.to_string()).collect();
+    assert_eq!((names[0].as_str(), names.len()), (best, 2));
+    let page = fs_err::read_to_string(store.report()).expect("the test can run");
+    assert!(!page.contains("trained too little"));
+
+    // A network later, in the same folder.
+    let both = plan(&[&settings[..], &["analysis.enabled=false"]].concat());
+    let both = run(&both, &store, &Silent).expect("the test can run");
+    let one = &both.experiments[0];
+    assert_eq!((one.leads, one.methods.len()), (Contender::Network, 3));
+    assert!(one.methods[1].against_network.is_some());
 }

@@ -43,6 +43,7 @@ const DARK: f64 = 0.6;
 /// let plot = ConfusionPlot {
 ///     title: None,
 ///     classes: vec!["healthy".to_owned(), "blast".to_owned()],
+///     method: None,
 ///     confusion,
 ///     note: None,
 /// };
@@ -55,6 +56,8 @@ pub struct ConfusionPlot {
     pub title: Option<String>,
     /// Names of the classes, in order.
     pub classes: Vec<String>,
+    /// The method that answers; `None` if it is the network.
+    pub method: Option<String>,
     /// Numbers of images.
     pub confusion: Confusion,
     /// Small print at the bottom.
@@ -121,8 +124,12 @@ impl ConfusionPlot {
             matrix.draw_text(name, &below, (side * class + side / 2, end + GAP))?;
         }
         let style = letters(LABEL_SIZE).pos(CENTRED);
-        let answer = "Network\u{2019}s answer (% of the true class)";
-        matrix.draw_text(answer, &style, (end / 2, -2 * HEADING))?;
+        let who = match self.method {
+            None => "Network",
+            Some(_) => "Method",
+        };
+        let answer = format!("{who}\u{2019}s answer (% of the true class)");
+        matrix.draw_text(&answer, &style, (end / 2, -2 * HEADING))?;
         let left = -(HEADING + self.widest() + GAP);
         matrix.draw_text("True class", &style.transform(UPWARDS), (left, end / 2))?;
         let above = (end + counts, -GAP - pt(CAP_HEIGHT * NOTE_SIZE));
@@ -149,8 +156,13 @@ impl Figure for ConfusionPlot {
         let classes = self.classes.len() as i32;
         let side = ((mm(self.width_mm()) - around) / classes).clamp(SMALLEST, LARGEST);
         let width = side * classes;
-        let description = "Percentage of each class that the network took for each class";
-        let mut page = Page::new(self.width_mm().max(in_mm(around + width)), description);
+        let description = match &self.method {
+            None => "Percentage of each class that the network took for each class".to_owned(),
+            Some(method) => {
+                format!("Percentage of each class that the method {method} took for each class")
+            }
+        };
+        let mut page = Page::new(self.width_mm().max(in_mm(around + width)), &description);
         page.title(self.title.as_deref())?;
         let corner = (left, page.filled() + 2 * HEADING);
         let matrix = page.root().clone().shrink(corner, (width, width));

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use leuko_core::Seed;
 use leuko_lab::{CurveConfig, CurvePlan, check_curve, plan_curve, read_labelled, run_curve};
-use leuko_study::Store;
+use leuko_study::{Contender, Store};
 
 use super::tf32;
 use crate::args::CurveArgs;
@@ -58,7 +58,7 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
         &AboutLabels::default(),
         &mut std::io::stdout().lock(),
     )?;
-    print_trained(&trained, &plan.study, store.folder())
+    print_trained(&trained, &[Contender::Network], &plan.study, store.folder())
 }
 
 /// Beside the folder of `leuko train` on the same images.

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use leuko_lab::{Ensemble, PREDICTIONS, find_images, predict as predict_files};
+use leuko_lab::{PREDICTIONS, find_images, load_predictor, predict as predict_files};
 use leuko_study::Store;
 use leuko_study::words::counted;
 
@@ -18,9 +18,11 @@ pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
         Store::check(out)?;
     }
     let watch = Terminal::default();
-    let ensemble = Ensemble::load(&args.model.models)?;
+    let features = args.features.as_deref();
+    let predictor = load_predictor(&args.model.models, args.contender, features, &watch)?;
+    let predictor = predictor.as_ref();
     let files = find_images(&args.model.images, &watch)?;
-    let predicted = predict_files(&ensemble, &files, args.save_arrays.as_deref(), &watch)?;
+    let predicted = predict_files(predictor, &files, args.save_arrays.as_deref(), &watch)?;
     if !predicted.predictions.is_empty() {
         match &args.out {
             None => {
@@ -28,7 +30,7 @@ pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
                 print_predictions(&predicted, &mut std::io::stderr().lock())?;
             }
             Some(out) => {
-                let sheets = predicted.write(out, &ensemble, &watch)?.len();
+                let sheets = predicted.write(out, predictor, &watch)?.len();
                 let mut stdout = std::io::stdout().lock();
                 print_predictions(&predicted, &mut stdout)?;
                 let sheets = counted(sheets, "contact sheet", "contact sheets");

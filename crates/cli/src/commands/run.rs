@@ -12,7 +12,7 @@ use leuko_study::{Plan, Profile, Settings, SettingsRequest, Store};
 use super::tf32;
 use crate::args::RunArgs;
 use crate::data_root::data_root;
-use crate::print::{print_conclusion, print_forecasts, print_methods};
+use crate::print::{print_conclusion, print_forecasts};
 use crate::program::program;
 use crate::watcher::Terminal;
 
@@ -68,12 +68,13 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
         announce(&plan, tasks, full.as_ref())?;
         return Ok(ExitCode::SUCCESS);
     };
-    if args.only_methods {
-        watch.stop_at_ctrl_c()?;
-        let rows = leuko_study::compare_methods(&plan, &store, &watch)?;
-        return print_methods(&rows, store.folder());
-    }
-    announce(&plan, plan.pending(&store)?, full.as_ref())?;
+    let plan = match args.only_methods {
+        true => plan.without_networks(),
+        false => {
+            announce(&plan, plan.pending(&store)?, full.as_ref())?;
+            plan
+        }
+    };
     watch.stop_at_ctrl_c()?;
     let conclusion = leuko_study::run(&plan, &store, &watch)?;
     print_conclusion(&conclusion)

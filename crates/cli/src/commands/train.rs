@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use leuko_core::Seed;
 use leuko_lab::{Training, check_store, prepare, read_labelled, train as train_plan};
-use leuko_study::{Plan, Store};
+use leuko_study::{Contender, Plan, Store};
 
 use super::tf32;
 use crate::args::TrainArgs;
@@ -15,11 +15,13 @@ use crate::print::{print_forecasts, print_trained};
 use crate::program::program;
 use crate::watcher::Terminal;
 
-/// Trains a network for each fold, prints how good they are, and keeps them all as the model.
+/// Trains a network for each fold or fits methods, prints how good they are, and keeps them all as the model.
 pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let compute = args.compute.choose()?;
     tf32::switch_off(compute)?;
     let training = Training {
+        contenders: args.contenders.clone(),
+        features: args.features.clone(),
         positive: args.positive.clone(),
         folds: args.folds,
         size: args.size.0,
@@ -35,25 +37,32 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let store = Store::open(&args.out.clone().unwrap_or_else(default))?;
     let plan = prepare(catalogue, &training, Some(&store), &watch)?.with_program(program());
     check_store(&plan, &store)?;
-    announce(&plan, &store)?;
+    announce(&plan, &args.contenders, &store)?;
     watch.stop_at_ctrl_c()?;
     let trained = train_plan(&plan, &store, &watch)?;
-    print_trained(&trained, &plan, store.folder())
+    print_trained(&trained, &args.contenders, &plan, store.folder())
 }
 
 /// Prints what will be trained and how long it may take.
-fn announce(plan: &Plan, store: &Store) -> Result<()> {
-    let forecasts = plan.forecast(&plan.pending(store)?, None)?;
+fn announce(plan: &Plan, contenders: &[Contender], store: &Store) -> Result<()> {
     let mut out = std::io::stderr().lock();
     writeln!(out)?;
-    print_forecasts(&forecasts, plan, &mut out)?;
+    if plan.trains_networks() {
+        let forecasts = plan.forecast(&plan.pending(store)?, None)?;
+        print_forecasts(&forecasts, plan, &mut out)?;
+    }
+    let methods = plan.settings().methods.iter();
+    for method in methods.filter(|method| contenders.contains(&Contender::Method(**method))) {
+        writeln!(out, "method      {method}: {}", method.title())?;
+    }
     for experiment in plan.experiments() {
         let classes = experiment.plan.classes.iter().zip(&experiment.available);
         let classes: Vec<String> = classes
             .map(|(class, images)| format!("{class} {images}"))
             .collect();
         writeln!(out, "classes     {}", classes.join(", "))?;
-        if let Some(images) = experiment.settings.train.images_a_class {
+        let balance = experiment.settings.train.images_a_class;
+        if let Some(images) = balance.filter(|_| plan.trains_networks()) {
             writeln!(
                 out,
                 "balance     turned and flipped copies fill smaller classes up to {images} images"

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use leuko_data::PlanError;
 use leuko_lab::{LabError, LabNotice};
+use leuko_methods::MethodError;
 use leuko_study::StudyError;
 
 use super::study;
@@ -22,6 +23,25 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
         }
         LabError::NoNetworks { .. } => {
             "pass the folder that `leuko train` wrote with --model; if that was interrupted, run it to its end first".to_owned()
+        }
+        LabError::OnlyMethods { .. } => {
+            "only networks can be explained; to have one, run `leuko train` on the same images with --method cnn".to_owned()
+        }
+        LabError::NoMethods { .. } => {
+            "pass the folder that `leuko train --method` or `leuko curve` wrote with --model; for a study, pass the folder of one method, methods/EXPERIMENT/METHOD".to_owned()
+        }
+        LabError::NoMethod { methods, .. } | LabError::SeveralMethods { methods, .. } => {
+            let names: Vec<String> = methods.iter().map(ToString::to_string).collect();
+            format!("choose one with --method: {}", names.join(", "))
+        }
+        LabError::OtherWeights { .. } => {
+            "put back the weights that it was fitted with (LEUKO_PRETRAINED names their file), or run the training again".to_owned()
+        }
+        LabError::FeaturesUnused { .. } => {
+            "leave out --features, or choose the method that learnt from a file with --method features".to_owned()
+        }
+        LabError::Method(MethodError::OtherFormat { .. }) => {
+            "run the command that wrote the folder again: it fits the methods anew in seconds, and keeps the networks".to_owned()
         }
         LabError::SeveralTrainings { .. } => "name the folder of one of them with --model".to_owned(),
         LabError::NoClass { classes, .. } => {

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use leuko_study::{Conclusion, Description, expert_rows, method_rows, words};
+use leuko_study::{Conclusion, Description, expert_rows, words};
 
 use super::findings::print_findings;
 use super::howmany::{print_beside, print_outlook};
@@ -19,9 +19,18 @@ pub(crate) fn print_conclusion(conclusion: &Conclusion) -> Result<ExitCode> {
             print_outlook(&one.outlook, &mut stdout)?;
             print_beside(one.outlooks(), &mut stdout)?;
         }
+        if let Some(method) = one.leads.method() {
+            writeln!(
+                stdout,
+                "\nNo network was trained. These are the scores of the method {method}:"
+            )?;
+        }
         print_scores(&one.summary, &mut stdout)?;
         if !one.methods.is_empty() {
-            write_table(&method_rows(Some(&one.summary), &one.methods), &mut stdout)?;
+            write_table(&one.method_rows(), &mut stdout)?;
+        }
+        if let Some(chosen) = one.chosen() {
+            writeln!(stdout, "{chosen}")?;
         }
         print_experts(&one.description, &mut stdout)?;
         print_background(&one.description, &mut stdout)?;

@@ -100,8 +100,12 @@ pub(crate) fn print_outlooks(
 pub(crate) fn print_outlook(outlook: &Outlook, out: &mut dyn Write) -> Result<()> {
     let (title, name) = (&outlook.title, &outlook.experiment);
     match title == name {
-        true => writeln!(out, "\n{title}")?,
-        false => writeln!(out, "\n{title} ({name})")?,
+        true => write!(out, "\n{title}")?,
+        false => write!(out, "\n{title} ({name})")?,
+    }
+    match outlook.method.method() {
+        None => writeln!(out)?,
+        Some(method) => writeln!(out, ", by the method {method}")?,
     }
     writeln!(out, "{}", outlook.sentence())?;
     for more in outlook.details().into_iter().chain(outlook.remarks()) {

@@ -1,24 +1,9 @@
-//! Methods beside the network, alone.
+//! Methods and the network in one table.
 
 use std::io::Write;
-use std::path::Path;
-use std::process::ExitCode;
 
 use anyhow::Result;
 use leuko_study::MethodRow;
-
-/// Prints the mean scores of each method, by training set size.
-pub(crate) fn print_methods(rows: &[MethodRow], folder: &Path) -> Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
-    for experiment in rows.chunk_by(|a, b| a.experiment == b.experiment) {
-        write_table(experiment, &mut out)?;
-    }
-    if !rows.is_empty() {
-        let table = folder.join("tables/methods.csv");
-        writeln!(out, "\nTable: {}", table.display())?;
-    }
-    Ok(ExitCode::SUCCESS)
-}
 
 /// Most numbers of training images in one line.
 const MOST_SIZES: usize = 10;

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use leuko_lab::{PredictionScores, Predictions};
+use leuko_study::Contender;
 use leuko_study::words::counted;
 
 use super::recall::print_recall;
@@ -21,9 +22,14 @@ pub(crate) fn print_predictions(predicted: &Predictions, out: &mut dyn Write) ->
         "{}: {} ({})",
         counted(scores.images, "image", "images"),
         counts.join(", "),
-        match scores.networks {
-            1 => "answers of one network".to_owned(),
-            networks => format!("mean answers of {networks} networks"),
+        match (predicted.contender, scores.models) {
+            (Contender::Network, 1) => "answers of one network".to_owned(),
+            (Contender::Network, networks) => format!("mean answers of {networks} networks"),
+            (Contender::Method(method), 1) =>
+                format!("answers of one model of the method {method}"),
+            (Contender::Method(method), models) => {
+                format!("mean answers of {models} models of the method {method}")
+            }
         }
     )?;
     if scores.uncertain > 0 {

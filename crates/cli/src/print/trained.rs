@@ -7,26 +7,38 @@ use std::process::ExitCode;
 use anyhow::Result;
 use leuko_eval::{SizeSummary, Spread};
 use leuko_lab::{MODEL, Trained};
-use leuko_study::Plan;
+use leuko_study::{Contender, Plan};
 
 use super::conclusion::print_background;
+use super::methods::write_table;
 use super::recall::print_recall;
 use super::scores::print_scores;
 
-/// Prints the cross-validated scores, the cautions, and what to do next. The exit code is 1 if no network
-/// could be trained.
-pub(crate) fn print_trained(trained: &Trained, plan: &Plan, out: &Path) -> Result<ExitCode> {
+/// Prints the cross-validated scores of the network or of the methods that were asked for, the cautions, and what to
+/// do next. The exit code is 1 if nothing could be trained.
+pub(crate) fn print_trained(
+    trained: &Trained,
+    contenders: &[Contender],
+    plan: &Plan,
+    out: &Path,
+) -> Result<ExitCode> {
     let mut stdout = std::io::stdout().lock();
     let of_plan = |name: &String| plan.experiments().iter().any(|one| one.name == *name);
     for one in &trained.conclusion.experiments {
         if of_plan(&one.description.name) {
-            let sizes = &one.summary.sizes;
-            if sizes.len() > 1 {
+            if one.summary.sizes.len() > 1 {
                 print_scores(&one.summary, &mut stdout)?;
             }
             // In full those of the model.
-            if let Some(size) = trained.model_scores().or(sizes.last()) {
-                print_size(&one.summary.classes, size, &mut stdout)?;
+            for &contender in contenders {
+                let sizes = trained.scores_of(contender);
+                let completed = sizes.iter().filter(|size| size.folds_completed > 0);
+                if let Some(size) = completed.last().or(sizes.last()) {
+                    print_size(&one.summary.classes, contender, size, &mut stdout)?;
+                }
+            }
+            if contenders.len() > 1 {
+                write_table(&one.method_rows(), &mut stdout)?;
             }
             print_background(&one.description, &mut stdout)?;
         }
@@ -34,40 +46,91 @@ pub(crate) fn print_trained(trained: &Trained, plan: &Plan, out: &Path) -> Resul
     for caution in &trained.conclusion.cautions {
         tracing::warn!("{caution}");
     }
-    if trained.networks.is_empty() {
-        let records = out.join("records");
+    let models: usize = trained.methods.values().map(Vec::len).sum();
+    if (plan.trains_networks() && trained.networks.is_empty())
+        || trained.networks.len() + models == 0
+    {
+        let records = out.join(if plan.trains_networks() {
+            "records"
+        } else {
+            "methods"
+        });
+        let what = if plan.trains_networks() {
+            "network"
+        } else {
+            "method"
+        };
         tracing::error!(
-            "no network could be trained\nhint: the records in {} say why",
+            "no {what} could be trained\nhint: the records in {} say why",
             records.display()
         );
         return Ok(ExitCode::FAILURE);
     }
     let report = trained.conclusion.report.display();
-    let (networks, out) = (trained.networks.len(), out.display());
-    let networks = match (trained.scores(), trained.model_scores()) {
-        ([_, _, ..], Some(size)) => {
-            let size = size.training_images.get();
-            format!("The {networks} networks trained on {size} images, the largest number,")
-        }
-        _ => format!("All {networks} networks"),
-    };
+    let out = out.display();
     writeln!(
         stdout,
-        "\nThese are scores of single networks. {networks} together are the model, {out}/{MODEL}.\n\
+        "\nThese are scores of single {}. {} together are the model, {out}/{MODEL}.\n\
          The report is {report}; figures and records are beside it.\n\n\
-         Next, on new images:\n  \
-         leuko predict --model {out} NEW_IMAGES --out predicted\n  \
-         leuko explain --model {out} NEW_IMAGES --out explained"
+         Next, on new images:",
+        match plan.trains_networks() {
+            true => "networks",
+            false => "models",
+        },
+        all_of(trained, contenders)
     )?;
+    for contender in contenders {
+        // The network needs no name, nor does the only method.
+        let method = match contender.method().filter(|_| contenders.len() > 1) {
+            Some(method) => format!(" --method {method}"),
+            None => String::new(),
+        };
+        writeln!(
+            stdout,
+            "  leuko predict --model {out}{method} NEW_IMAGES --out predicted"
+        )?;
+        if contender.is_network() {
+            writeln!(
+                stdout,
+                "  leuko explain --model {out} NEW_IMAGES --out explained"
+            )?;
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 
+/// What the model consists of.
+fn all_of(trained: &Trained, contenders: &[Contender]) -> String {
+    let networks = trained.networks.len();
+    match (contenders, trained.scores(), trained.model_scores()) {
+        ([Contender::Network], [_, _, ..], Some(size)) => {
+            let size = size.training_images.get();
+            format!("The {networks} networks trained on {size} images, the largest number,")
+        }
+        ([Contender::Network], ..) => format!("All {networks} networks"),
+        ([Contender::Method(method)], ..) => {
+            let models = trained.methods.get(method).map_or(0, Vec::len);
+            format!("All {models} models of the method {method}")
+        }
+        _ => "For each method, all folds".to_owned(),
+    }
+}
+
 /// Prints the cross-validated scores of one size.
-fn print_size(classes: &[String], size: &SizeSummary, out: &mut dyn Write) -> Result<()> {
+fn print_size(
+    classes: &[String],
+    contender: Contender,
+    size: &SizeSummary,
+    out: &mut dyn Write,
+) -> Result<()> {
     let tested: usize = size.folds.iter().map(|fold| fold.test_images).sum();
+    let models = match contender {
+        Contender::Network => "networks".to_owned(),
+        Contender::Method(method) => format!("models of the method {method}"),
+    };
     writeln!(
         out,
-        "\n{} networks, each trained on {} images and tested on images that it has never seen; {tested} test images in all",
+        "\n{} {models}, each trained on {} images and tested on images that it has never seen; {tested} test images in all",
         size.folds_completed,
         size.training_images.get()
     )?;

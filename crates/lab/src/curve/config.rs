@@ -91,10 +91,10 @@ impl CurveConfig {
             positive: self.positive.clone(),
             folds: self.folds,
             size: self.size,
-            max_epochs: None,
             assignments: self.assignments.clone(),
             seed: self.seed,
             compute: self.compute,
+            ..Training::default()
         }
     }
 }

@@ -113,10 +113,7 @@ impl Experiment {
         let plan_classes = plan.classes.clone();
         let input = Shape::rgb(images.height(), images.width());
         let network = Network::schouten(input, plan.classes.len())?;
-        let target = Size {
-            height: images.height() as u32,
-            width: images.width() as u32,
-        };
+        let target = size(&images);
         let digests = (0..images.len())
             .into_par_iter()
             .map(|image| ImageDigest::of(images.pixels(image)));
@@ -200,10 +197,23 @@ impl Experiment {
 
     /// The images that a run's network is trained on or chosen by, sorted.
     pub fn seen(&self, sets: &Sets) -> Vec<ImageDigest> {
-        let seen = sets.training.iter().chain(&sets.validation);
-        let mut digests: Vec<ImageDigest> = seen.map(|&image| self.digests[image]).collect();
+        self.digests(sets.training.iter().chain(&sets.validation))
+    }
+
+    /// The checksums of images, sorted.
+    pub(crate) fn digests<'a>(
+        &self,
+        images: impl IntoIterator<Item = &'a usize>,
+    ) -> Vec<ImageDigest> {
+        let digests = images.into_iter().map(|&image| self.digests[image]);
+        let mut digests: Vec<ImageDigest> = digests.collect();
         digests.sort_unstable();
         digests
+    }
+
+    /// Rows and columns of its images.
+    pub fn size(&self) -> Size {
+        size(&self.images)
     }
 
     /// SHA-256 (hex) of all that decides a run's outcome: its images and labels, its settings, the seed, the
@@ -225,6 +235,13 @@ impl Experiment {
             sets: &sets,
         })
         .map_err(StudyError::json("the settings of a run"))
+    }
+}
+
+fn size(images: &Images) -> Size {
+    Size {
+        height: images.height() as u32,
+        width: images.width() as u32,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use leuko_howmany::{AnswerRow, Verdict, score_words};
 
-use super::outlook::{CNN, Outlook};
+use super::outlook::Outlook;
+use crate::contender::Contender;
 
 /// What the network is called among methods.
 const NETWORK: &str = "network";
@@ -26,15 +27,15 @@ impl Beside {
         let targets = answered.iter().map(|row| row.target).collect();
         let row = |outlook: &&'a Outlook| {
             let answers = answers(outlook)?;
-            let name = match &*outlook.method {
-                CNN => NETWORK,
-                other => other,
+            let name = match outlook.method {
+                Contender::Network => NETWORK.to_owned(),
+                Contender::Method(method) => method.to_string(),
             };
-            Some((name.to_owned(), answers.iter().map(even_odds).collect()))
+            Some((name, answers.iter().map(even_odds).collect()))
         };
         let methods: Vec<_> = outlooks.iter().filter_map(row).collect();
         let others = methods.iter().any(|(name, _)| name != NETWORK);
-        others.then_some(Self { targets, methods })
+        (others && outlooks.len() > 1).then_some(Self { targets, methods })
     }
 
     /// How to read the answers.

@@ -10,11 +10,9 @@ use super::Request;
 use super::measure::{Measure, confusion};
 use super::runs::{SameAnswers, SizeScores, by_size, completed, is_stuck, table};
 use crate::cautions::trained_too_little;
+use crate::contender::Contender;
 use crate::error::StudyError;
 use crate::store::Description;
-
-/// The method of the networks that a study trains.
-pub(crate) const CNN: &str = "cnn";
 
 /// What the records of one experiment say of the number of images.
 #[derive(Clone, Debug)]
@@ -23,8 +21,8 @@ pub struct Outlook {
     pub experiment: String,
     /// What it asks, in words.
     pub title: String,
-    /// What was trained, such as `cnn`.
-    pub method: String,
+    /// What was trained.
+    pub method: Contender,
     /// Whether a test over paired folds, corrected for the number of sizes, shows it to be better than the
     /// network with some number of images. Never of the network, nor of a score that methods are not
     /// compared by.
@@ -116,10 +114,10 @@ pub enum NoFit {
 }
 
 impl Outlook {
-    /// The outlook of an experiment with the records of a method, [`CNN`] or another.
+    /// The outlook of an experiment with the records of one contender.
     pub(crate) fn of(
         about: &Description,
-        method: &str,
+        method: Contender,
         records: &[RunRecord],
         request: &Request,
     ) -> Result<Self, StudyError> {
@@ -132,7 +130,7 @@ impl Outlook {
         let mut outlook = Self {
             experiment: about.name.clone(),
             title: about.title.clone(),
-            method: method.to_owned(),
+            method,
             beats_network: false,
             classes: about.classes.clone(),
             sizes: by_size(records, &measure, same_answers(method)),
@@ -145,11 +143,11 @@ impl Outlook {
                 .filter(|&images| images > 0)
                 .max(),
             stuck: match method {
-                CNN => Stuck {
+                Contender::Network => Stuck {
                     networks: runs.iter().filter(|run| is_stuck(run)).count(),
                     of: runs.len(),
                 },
-                _ => Stuck::default(),
+                Contender::Method(_) => Stuck::default(),
             },
             guessing: tested.and_then(|tested| measure.guessing(&tested)),
             experts: None,
@@ -160,7 +158,7 @@ impl Outlook {
         };
         outlook.experts = experts(about);
         // Other methods train no epochs.
-        if method != CNN || !trained_too_little(about, records) {
+        if !method.is_network() || !trained_too_little(about, records) {
             outlook.fit(records, request)?;
             outlook.until_experts(records)?;
         }
@@ -171,18 +169,14 @@ impl Outlook {
     fn name(&self, measure: &Measure) -> CurveName {
         CurveName {
             experiment: self.experiment.clone(),
-            method: self.method.clone(),
+            method: self.method.to_string(),
             metric: measure.to_string(),
         }
     }
 
     fn fit(&mut self, records: &[RunRecord], request: &Request) -> Result<(), StudyError> {
-        let (curve, notices) = match curve(
-            records,
-            &self.measure,
-            same_answers(&self.method),
-            self.guessing,
-        )? {
+        let same = same_answers(self.method);
+        let (curve, notices) = match curve(records, &self.measure, same, self.guessing)? {
             Ok(curve) => curve,
             Err(why) => {
                 self.fitted = Err(why);
@@ -221,8 +215,8 @@ impl Outlook {
         let Some(experts) = self.experts.as_mut().filter(|one| !one.never_wrong()) else {
             return Ok(());
         };
-        if let Ok((curve, _)) = curve(records, &measure, same_answers(&self.method), Some(chance))?
-        {
+        let same = same_answers(self.method);
+        if let Ok((curve, _)) = curve(records, &measure, same, Some(chance))? {
             let answer = curve.answer(experts.balanced_accuracy)?;
             experts.answer = Some(AnswerRow::new(&name, &curve, &answer));
         }
@@ -312,10 +306,10 @@ fn curve(
 }
 
 /// Only networks get stuck.
-fn same_answers(method: &str) -> SameAnswers {
+fn same_answers(method: Contender) -> SameAnswers {
     match method {
-        CNN => SameAnswers::Missing,
-        _ => SameAnswers::Scored,
+        Contender::Network => SameAnswers::Missing,
+        Contender::Method(_) => SameAnswers::Scored,
     }
 }
 

@@ -4,6 +4,7 @@ use leuko_howmany::{AnswerRow, LEVEL, Unclear, Verdict};
 use leuko_viz::{FittedPoint, HowManyPlot, OtherMethod, SizeDots, TargetMark};
 
 use super::outlook::Outlook;
+use crate::contender::Contender;
 use crate::error::StudyError;
 use crate::experts::on_learning_curve;
 use crate::store::Description;
@@ -41,7 +42,10 @@ pub(crate) fn plot(
     let rows = [outlook.leading(), outlook.next()].into_iter().flatten();
     let targets = rows.filter(|_| is_drawn).map(mark);
     Ok(Some(HowManyPlot {
-        title: Some(about.title.clone()),
+        title: Some(match outlook.method {
+            Contender::Network => about.title.clone(),
+            Contender::Method(method) => format!("{}, method {method}", about.title),
+        }),
         score: outlook.measure.words(),
         sizes: (outlook.sizes.iter())
             .map(|size| SizeDots {

@@ -6,11 +6,9 @@ use leuko_eval::{ExperimentSummary, MethodDifference, SizeSummary, Spread, Which
 use serde::Serialize;
 
 use super::results::MethodResults;
+use crate::contender::Contender;
 use crate::csv_file::write_csv;
 use crate::error::StudyError;
-
-/// Name of the network among methods.
-const NETWORK: &str = "cnn";
 
 /// A method at one number of training images: a row of `tables/methods.csv`. Means and standard deviations
 /// are over folds.
@@ -18,8 +16,8 @@ const NETWORK: &str = "cnn";
 pub struct MethodRow {
     /// The experiment.
     pub experiment: String,
-    /// The method; `cnn` is the network.
-    pub method: String,
+    /// The network or the method.
+    pub method: Contender,
     /// Number of training images.
     pub training_images: usize,
     /// Folds completed.
@@ -49,32 +47,32 @@ pub struct MethodRow {
     pub difference_high: Option<f64>,
     /// P of no difference, corrected for the number of sizes by Holm's method.
     pub difference_p: Option<f64>,
-    /// Which is shown to be better, the method or `cnn`.
-    pub better: Option<String>,
+    /// Which is shown to be better, the method or the network.
+    pub better: Option<Contender>,
 }
 
 /// The rows of one experiment, the network's first; `network` is `None` where none was trained.
-pub fn method_rows(
+pub(crate) fn method_rows(
     network: Option<&ExperimentSummary>,
     methods: &[MethodResults],
 ) -> Vec<MethodRow> {
     let mut rows = Vec::new();
     if let Some(summary) = network {
         let sizes = summary.sizes.iter();
-        rows.extend(sizes.map(|size| row(NETWORK, summary, size, None)));
+        rows.extend(sizes.map(|size| row(Contender::Network, summary, size, None)));
     }
     for one in methods {
-        let name = one.method.to_string();
+        let name = one.method.into();
         for size in &one.summary.sizes {
             let against = one.against_network_at(size.training_images);
-            rows.push(row(&name, &one.summary, size, against));
+            rows.push(row(name, &one.summary, size, against));
         }
     }
     rows
 }
 
 fn row(
-    name: &str,
+    name: Contender,
     summary: &ExperimentSummary,
     size: &SizeSummary,
     against: Option<&MethodDifference>,
@@ -92,7 +90,7 @@ fn row(
     let better = against.and_then(|against| against.better);
     MethodRow {
         experiment: summary.name.clone(),
-        method: name.to_owned(),
+        method: name,
         training_images: size.training_images.get(),
         folds: size.folds_completed,
         auc,
@@ -108,15 +106,15 @@ fn row(
         difference_high: ends.map(|[_, high]| high),
         difference_p: against.and_then(|against| against.p),
         better: better.map(|better| match better {
-            Which::First => name.to_owned(),
-            Which::Second => NETWORK.to_owned(),
+            Which::First => name,
+            Which::Second => Contender::Network,
         }),
     }
 }
 
 /// Writes `tables/methods.csv`; nothing without methods.
 pub(crate) fn write_method_rows(out: &Path, rows: &[MethodRow]) -> Result<(), StudyError> {
-    if rows.iter().all(|row| row.method == NETWORK) {
+    if rows.iter().all(|row| row.method.is_network()) {
         return Ok(());
     }
     write_csv(&out.join("tables/methods.csv"), rows)

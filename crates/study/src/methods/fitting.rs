@@ -3,11 +3,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use leuko_core::{Prediction, RunId, Seed, write_json};
-use leuko_methods::{Features, Method, MethodError, Model};
+use leuko_methods::{Features, Method, MethodError, Model, ModelInfo, is_outdated, save_model};
 
-use super::measured::Measuring;
 use super::record::{METHOD_RECORD_FORMAT, MethodOutcome, MethodRecord, MethodSets};
-use super::sources::Origin;
+use super::sources::FeatureSource;
 use crate::error::StudyError;
 use crate::experiment::{Experiment, Sets};
 use crate::notice::Notice;
@@ -24,7 +23,7 @@ pub(crate) struct Fitting<'a> {
     pub(crate) store: &'a Store,
     pub(crate) methods: &'a [Method],
     /// Where the methods' features come from.
-    pub(crate) origins: &'a [Origin],
+    pub(crate) sources: &'a [FeatureSource],
     pub(crate) workers: usize,
     pub(crate) seed: Seed,
     pub(crate) watch: &'a dyn Watch,
@@ -41,29 +40,29 @@ struct Task {
 
 impl Fitting<'_> {
     /// Fits and tests each method in every run of an experiment in which it was not, and saves model and
-    /// record.
+    /// record. Returns how many were fitted.
     ///
     /// # Errors
     ///
     /// - [`StudyError::Cancelled`] if the watch asked to stop.
     /// - Features that cannot be had; a file that cannot be read or written. A method that cannot be fitted
     ///   is a record and a notice, not an error.
-    pub(crate) fn experiment(&self, experiment: &Experiment) -> Result<(), StudyError> {
-        let measuring = Measuring {
-            experiment,
-            store: self.store,
-            watch: self.watch,
-        };
+    pub(crate) fn experiment(&self, experiment: &Experiment) -> Result<usize, StudyError> {
+        let kept = self.store.method_features(&experiment.name);
         let mut pending: Vec<(Features, Vec<Task>)> = Vec::new();
-        for origin in self.origins {
-            let tasks = self.pending(experiment, origin)?;
+        for source in self.sources {
+            let tasks = self.pending(experiment, source)?;
             if tasks.is_empty() {
                 continue;
             }
-            match measuring.measure(origin)? {
-                Some(features) => pending.push((features, tasks)),
-                None => return self.stopped(),
-            }
+            source.check(experiment.images.ids())?;
+            // The features of the pretrained network, which take long, are kept for another method or another start.
+            let features = source.features_beside(&experiment.images, Some(&kept), self.watch)?;
+            let Some(features) = features else {
+                return Err(self.stopped());
+            };
+            self.tell_missing(experiment, source, &features);
+            pending.push((features, tasks));
         }
         let pending: Vec<(&Features, &Task)> = (pending.iter())
             .flat_map(|(features, tasks)| tasks.iter().map(move |task| (features, task)))
@@ -85,24 +84,42 @@ impl Fitting<'_> {
             |_, task, _| fit(task),
         )?;
         match self.watch.cancelled() {
-            false => Ok(()),
-            true => self.stopped(),
+            false => Ok(pending.len()),
+            true => Err(self.stopped()),
         }
     }
 
-    fn stopped(&self) -> Result<(), StudyError> {
-        Err(StudyError::Cancelled {
+    fn stopped(&self) -> StudyError {
+        StudyError::Cancelled {
             folder: self.store.folder().to_owned(),
-        })
+        }
     }
 
-    /// What is not recorded, or was recorded of other images or other features.
-    fn pending(&self, experiment: &Experiment, origin: &Origin) -> Result<Vec<Task>, StudyError> {
+    fn tell_missing(&self, experiment: &Experiment, source: &FeatureSource, features: &Features) {
+        if let Some((first, reason)) = features.missing().next() {
+            Notice::FeaturesMissing {
+                experiment: &experiment.name,
+                source: source.source(),
+                images: features.missing().count(),
+                of: features.len(),
+                first: &experiment.images.ids()[first],
+                reason,
+            }
+            .tell(self.watch);
+        }
+    }
+
+    /// What is not recorded, was recorded of other images or other features, or has a model of an earlier version.
+    fn pending(
+        &self,
+        experiment: &Experiment,
+        source: &FeatureSource,
+    ) -> Result<Vec<Task>, StudyError> {
         let mut methods = self.methods.to_vec();
-        methods.retain(|method| method.source == origin.source);
+        methods.retain(|method| method.source == source.source());
         methods.sort_unstable();
         methods.dedup();
-        let sha256 = origin.sha256();
+        let sha256 = source.sha256();
         let mut pending = Vec::new();
         for method in methods {
             let of_features = sha256.unwrap_or_default();
@@ -110,7 +127,8 @@ impl Fitting<'_> {
             for run in experiment.runs() {
                 let fingerprint = experiment.fingerprint(&run, self.seed, &how)?;
                 let record = MethodRecord::read(&self.store.method_record(method, &run));
-                if record.is_ok_and(|record| record.fingerprint == fingerprint) {
+                let is_done = record.is_ok_and(|record| record.fingerprint == fingerprint);
+                if is_done && !is_outdated(&self.store.method_model(method, &run)) {
                     continue;
                 }
                 pending.push(Task {
@@ -134,7 +152,8 @@ impl Fitting<'_> {
         let (classes, labels) = (experiment.plan.classes.len(), &experiment.labels);
         let outcome = match Model::fit(task.method, features, labels, &sets.training, classes) {
             Ok(model) => {
-                model.save(&self.store.method_model(task.method, &task.run))?;
+                let path = self.store.method_model(task.method, &task.run);
+                save_model(&path, &model, &self.about(experiment, &sets, task))?;
                 MethodOutcome::Completed(predictions(experiment, features, &sets, &model)?)
             }
             Err(error @ MethodError::NotFitted { .. }) => {
@@ -173,6 +192,22 @@ impl Fitting<'_> {
         // Last, since the record says that all is done.
         write_json(&self.store.method_record(task.method, &task.run), &record)?;
         Ok(())
+    }
+}
+
+impl Fitting<'_> {
+    /// What a reader of the model must know.
+    fn about(&self, experiment: &Experiment, sets: &Sets, task: &Task) -> ModelInfo {
+        ModelInfo {
+            input: experiment.size(),
+            fit: experiment.fit,
+            classes: experiment.plan.classes.clone(),
+            dataset: experiment.settings.dataset.clone(),
+            run: task.run.clone(),
+            seed: self.seed,
+            features: task.features.clone(),
+            seen: experiment.digests(&sets.training),
+        }
     }
 }
 

@@ -51,6 +51,11 @@ impl MethodResults {
         sizes.any(|one| one.better == Some(Which::First))
     }
 
+    /// Its records in the form of a network's, for everything that takes such records.
+    pub fn runs(&self) -> Vec<RunRecord> {
+        self.records.iter().map(MethodRecord::as_run).collect()
+    }
+
     /// Its mean scores, at the sizes that have one.
     pub fn curve(&self) -> MethodCurve {
         let sizes = self.summary.sizes.iter();
@@ -64,6 +69,24 @@ impl MethodResults {
             sizes,
             means,
         }
+    }
+}
+
+/// What leads an experiment without a network: of the methods that learn, the one with the highest mean score at
+/// its largest size, of equal ones the first. `None` with a network.
+pub(crate) fn leader<'a>(
+    network: Option<&ExperimentSummary>,
+    methods: &'a [MethodResults],
+) -> Option<&'a MethodResults> {
+    let last = |one: &MethodResults| one.curve().means.last().copied().unwrap_or(0.0);
+    let key = |one: &MethodResults| (one.method != Method::GUESS, last(one));
+    let higher = |a: &'a MethodResults, b: &'a MethodResults| match key(b) > key(a) {
+        true => b,
+        false => a,
+    };
+    match network {
+        Some(_) => None,
+        None => methods.iter().reduce(higher),
     }
 }
 

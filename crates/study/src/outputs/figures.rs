@@ -7,6 +7,7 @@ use leuko_eval::{Confusion, ExperimentSummary, LossCurve, fold_rocs};
 use leuko_viz::{ConfusionPlot, LearningCurve, LossPlot, OtherMethod, RocPlot};
 
 use super::drawn::{Drawing, Drawn, Label};
+use crate::contender::Contender;
 use crate::error::StudyError;
 use crate::experts::{on_learning_curve, on_roc};
 use crate::facts::FEW_FOLDS;
@@ -22,6 +23,8 @@ const HOW_MANY: Label<'static> = Label {
     title: "How many images?",
     caption: "The score on test images by number of training images, on a logarithmic axis. Stuck networks are left out. Of the other methods, it shows at most the four best.",
 };
+/// The caption where a method leads.
+const HOW_MANY_OF_METHOD: &str = "The score of the method on test images by number of training images, on a logarithmic axis. Of the other methods, it shows at most the four best.";
 /// Follows the caption where a curve is fitted.
 const FITTED: &str = " The line is the median of the curves that fit the scores; the band holds the expected score with a probability of 90%. Beyond the most images tried, both are forecasts. A target turns down where it is as likely reached as not. The bar below runs from the number that is needed at least to the one that is enough (each 95% sure), to the right end if nobody can tell.";
 const LOSS: Label<'static> = Label {
@@ -56,6 +59,7 @@ const CONFUSION: Label<'static> = Label {
 /// What the figures of one experiment's scores are drawn from.
 struct Scores<'a> {
     experiment: &'a Description,
+    leads: Contender,
     records: &'a [RunRecord],
     summary: &'a ExperimentSummary,
 }
@@ -69,9 +73,13 @@ pub(crate) fn draw_answer(
 ) -> Result<Vec<Drawn>, StudyError> {
     let mut drawing = Drawing::new(out, &experiment.name);
     if let Some(figure) = plot(experiment, outlook, others)? {
-        let fitted = [HOW_MANY.caption, FITTED].concat();
+        let plain = match outlook.method {
+            Contender::Network => HOW_MANY.caption,
+            Contender::Method(_) => HOW_MANY_OF_METHOD,
+        };
+        let fitted = [plain, FITTED].concat();
         let caption = match figure.fit.is_empty() {
-            true => HOW_MANY.caption,
+            true => plain,
             false => &fitted,
         };
         drawing.add(
@@ -89,11 +97,13 @@ pub(crate) fn draw_answer(
 pub(crate) fn draw(
     out: &Path,
     experiment: &Description,
+    leads: Contender,
     records: &[RunRecord],
     summary: &ExperimentSummary,
 ) -> Result<Vec<Drawn>, StudyError> {
     let scores = Scores {
         experiment,
+        leads,
         records,
         summary,
     };
@@ -134,8 +144,18 @@ impl Scores<'_> {
         let Some(record) = shown_run(self.records, &about.name, size) else {
             return Ok(());
         };
-        self.loss(record, drawing)?;
-        let title = Some(format!("{}, {} training images", about.title, size.get()));
+        if self.leads.is_network() {
+            self.loss(record, drawing)?;
+        }
+        let title = match self.leads {
+            Contender::Network => format!("{}, {} training images", about.title, size.get()),
+            Contender::Method(method) => format!(
+                "{}, {} training images, method {method}",
+                about.title,
+                size.get()
+            ),
+        };
+        let title = Some(title);
         let note = note(about);
         if self.is_binary() {
             let roc = RocPlot {
@@ -152,6 +172,7 @@ impl Scores<'_> {
         let plot = ConfusionPlot {
             title,
             classes: self.summary.classes.clone(),
+            method: self.leads.method().map(|method| method.to_string()),
             confusion: confusion.clone(),
             note,
         };
@@ -180,7 +201,10 @@ impl Scores<'_> {
     fn learning_curve(&self, drawing: &mut Drawing) -> Result<(), StudyError> {
         let about = self.experiment;
         let curve = LearningCurve {
-            title: Some(about.title.clone()),
+            title: Some(match self.leads {
+                Contender::Network => about.title.clone(),
+                Contender::Method(method) => format!("{}, method {method}", about.title),
+            }),
             note: note(about),
             reference: about.experts.as_ref().and_then(on_learning_curve),
             ..LearningCurve::of(self.summary)

@@ -19,29 +19,24 @@ const SUMMARY: &str = "summary.toml";
 /// The key of `summary.toml` that holds its experiments.
 const EXPERIMENTS: &str = "experiments";
 
-/// Reads the records of the runs of `experiments`, in order; says how many runs have none yet.
+/// Reads the records of an experiment's networks, in order; says how many runs have none yet, if any has one.
 pub(crate) fn read_records(
     store: &Store,
-    experiments: &[Description],
+    experiment: &Description,
     watch: &dyn Watch,
 ) -> Result<Vec<RunRecord>, StudyError> {
-    let mut records = Vec::new();
-    for experiment in experiments {
-        let paths = experiment.runs().map(|run| store.record(&run));
-        let (done, missing): (Vec<_>, Vec<_>) = paths.partition(|path| path.exists());
-        if !missing.is_empty() {
-            Notice::RunsMissing {
-                experiment: &experiment.name,
-                missing: missing.len(),
-                of: missing.len() + done.len(),
-            }
-            .tell(watch);
+    let paths = experiment.runs().map(|run| store.record(&run));
+    let (done, missing): (Vec<_>, Vec<_>) = paths.partition(|path| path.exists());
+    if !missing.is_empty() && (!done.is_empty() || !store.has_methods(&experiment.name)) {
+        Notice::RunsMissing {
+            experiment: &experiment.name,
+            missing: missing.len(),
+            of: missing.len() + done.len(),
         }
-        for path in done {
-            records.push(read_record(&path)?);
-        }
+        .tell(watch);
     }
-    Ok(records)
+    let records = done.iter().map(|path| Ok(read_record(path)?));
+    records.collect()
 }
 
 /// Writes the tables of each experiment and `summary.toml`, and returns the summary. What

@@ -5,6 +5,7 @@ use leuko_report::{Column, Download, Table};
 
 use super::metric::{Scored, guess, score_name, scored};
 use super::sentence::sentence;
+use crate::contender::Contender;
 use crate::howmany::{Beside, FILE, HEADINGS, Outlook};
 use crate::results::ExperimentResults;
 
@@ -17,10 +18,18 @@ pub(super) fn leading(experiments: &[ExperimentResults]) -> Option<&ExperimentRe
 
 /// The answer, after the experiment's title.
 pub(super) fn headline(leading: Option<&ExperimentResults>) -> String {
-    let titled =
-        |one: &ExperimentResults| Some(format!("{}. {}", one.description.title, sentence(one)?));
+    let titled = |one: &ExperimentResults| Some(format!("{}. {}", title(one), sentence(one)?));
     let answer = leading.and_then(titled);
     answer.unwrap_or_else(|| "No run has completed yet.".to_owned())
+}
+
+/// Its title, with the method if it is not about a network.
+pub(super) fn title(one: &ExperimentResults) -> String {
+    let title = &one.description.title;
+    match one.leads {
+        Contender::Network => title.clone(),
+        Contender::Method(method) => format!("{title}, by the method {method}"),
+    }
 }
 
 /// The answers for all targets of an experiment, of its network and of the methods beside it.

@@ -11,7 +11,7 @@ use crate::results::ExperimentResults;
 pub(super) fn table(experiments: &[ExperimentResults]) -> Option<Table> {
     let mut rows = Vec::new();
     for one in experiments {
-        for size in &one.summary.sizes {
+        for size in one.network().into_iter().flat_map(|network| &network.sizes) {
             let paper = published(&one.summary, size.training_images, metric(&one.summary));
             let (Some(paper), Some(ours)) = (paper, score(&one.summary, size)) else {
                 continue;
@@ -90,5 +90,6 @@ fn scores(one: &ExperimentResults) -> Vec<String> {
             )
         })
     };
-    one.summary.sizes.iter().filter_map(differs).collect()
+    let sizes = one.network().into_iter().flat_map(|network| &network.sizes);
+    sizes.filter_map(differs).collect()
 }

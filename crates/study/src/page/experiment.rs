@@ -26,6 +26,7 @@ pub(super) fn section(
     if leads != Some(&about.name) {
         let found = sentence::sentence(one).unwrap_or_else(|| "No run has completed.".to_owned());
         findings.push(found);
+        findings.extend(one.chosen());
         findings.extend(sentence::details(one));
         findings.extend(scores::sensitivity(one));
     }

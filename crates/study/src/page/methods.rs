@@ -9,22 +9,32 @@ use super::metric::{score, score_name};
 use crate::methods::MethodResults;
 use crate::results::ExperimentResults;
 
-/// The scores of each method by size, the network's first; `None` without methods.
+/// The scores of each method by size, the network's first; `None` if there is nothing to compare.
 pub(super) fn table(one: &ExperimentResults) -> Option<Table> {
     let first = one.methods.first()?;
+    let network = one.network();
+    if network.is_none() && one.methods.len() < 2 {
+        return None;
+    }
     let names = one.methods.iter().map(|method| method.method.to_string());
-    let names = std::iter::once("Network".to_owned()).chain(names);
+    let names = network
+        .map(|_| "Network".to_owned())
+        .into_iter()
+        .chain(names);
     let columns = names.map(|name| Column::number(name, "mean ± s.d."));
     let row = |size: TrainSize| {
         let methods = one.methods.iter().map(|method| cell(method, size));
-        let network = mean(&one.summary, size);
-        let start = [size.get().to_string(), network];
-        start.into_iter().chain(methods).collect()
+        let network = network.map(|network| mean(network, size));
+        let start = std::iter::once(size.get().to_string()).chain(network);
+        start.chain(methods).collect()
     };
     let sizes = first.summary.sizes.iter().map(|size| size.training_images);
     Some(Table {
         id: "methods".to_owned(),
-        caption: format!("Methods beside the network: {}", score_name(&one.summary)),
+        caption: match network {
+            Some(_) => format!("Methods beside the network: {}", score_name(&one.summary)),
+            None => format!("All methods: {}", score_name(&one.summary)),
+        },
         columns: std::iter::once(Column::number("Training images", ""))
             .chain(columns)
             .collect(),
@@ -54,13 +64,15 @@ fn mean(summary: &ExperimentSummary, size: TrainSize) -> String {
 fn notes(one: &ExperimentResults) -> Vec<String> {
     let methods = one.methods.iter().map(|method| method.method);
     let methods = methods.map(|method| format!("{method}: {}", method.title()));
-    let mut notes = vec![
-        format!("{}.", methods.collect::<Vec<_>>().join("; ")),
-        format!(
+    let mut notes = vec![format!("{}.", methods.collect::<Vec<_>>().join("; "))];
+    let compared = match one.network() {
+        None => "All methods have the same training and test images.".to_owned(),
+        Some(_) => format!(
             "All methods have the same training and test images. The network also has validation images, which choose its epoch. A star (*) marks a difference to the network that is shown: by a t-test, paired over folds, that allows for training sets that overlap (Nadeau and Bengio 2003) and for the number of sizes (Holm). Of two methods that are equally good, a star at any size has a chance of at most {:.0}%. This holds for each method by itself: with several methods, a star by chance is more likely. The file has intervals of the differences.",
             100.0 * (1.0 - LEVEL)
         ),
-    ];
+    };
+    notes.push(compared);
     let missing = one.methods.iter().filter_map(|method| {
         let records = method.records.iter();
         let most = records.map(|record| record.images.without_features).max()?;

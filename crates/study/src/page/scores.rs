@@ -4,10 +4,19 @@ use leuko_core::ClassIndex;
 use leuko_eval::{Confusion, Guess, LEVEL, Proportion, SizeSummary, Spread};
 use leuko_report::{Column, Download, Table};
 
+use crate::contender::Contender;
 use crate::results::ExperimentResults;
 
 /// How the two ROC-AUCs differ, and what the intervals cover.
-const ROC_AUCS: &str = "The ROC-AUC is the mean of the scores of single folds, each from one network; the pooled ROC-AUC compares the test images of all folds in one list, with the probabilities of several networks. The two differ if networks give higher or lower probabilities than others: the pooled one may be lower or higher than the mean. For example, a network that gives 0.50 for every image has a ROC-AUC of 0.50, but in the list its images may lie between those of the others. A 95% interval says how a score would vary with other test images of the same kind, for the same networks.";
+fn roc_aucs(leads: Contender) -> String {
+    let one = match leads {
+        Contender::Network => "network",
+        Contender::Method(_) => "model",
+    };
+    format!(
+        "The ROC-AUC is the mean of the scores of single folds, each from one {one}; the pooled ROC-AUC compares the test images of all folds in one list, with the probabilities of several {one}s. The two differ if {one}s give higher or lower probabilities than others: the pooled one may be lower or higher than the mean. For example, a {one} that gives 0.50 for every image has a ROC-AUC of 0.50, but in the list its images may lie between those of the others. A 95% interval says how a score would vary with other test images of the same kind, for the same {one}s."
+    )
+}
 
 /// The scores by size. `explained`: whether a table further up says how to read the columns.
 pub(super) fn scores(one: &ExperimentResults, explained: bool) -> Table {
@@ -49,7 +58,7 @@ fn two_classes(one: &ExperimentResults, [negative, positive]: [&str; 2], explain
     ];
     let mut notes = vec![over_folds(sizes)];
     if !explained {
-        notes.push(ROC_AUCS.to_owned());
+        notes.push(roc_aucs(one.leads));
     }
     table(one, columns, sizes.iter().map(row).collect(), notes)
 }
@@ -185,8 +194,12 @@ pub(super) fn sensitivity(one: &ExperimentResults) -> Option<String> {
         } = share;
         format!("{value:.2}, 95% interval {low:.2} to {high:.2}")
     };
+    let [who, find, recognise] = match one.leads {
+        Contender::Network => ["networks", "find", "recognise"],
+        Contender::Method(method) => [&*format!("the method {method}"), "finds", "recognises"],
+    };
     Some(format!(
-        "With {} training images, networks find {} of {} images labelled {positive} (sensitivity {}) and recognise {} of {} labelled {negative} (specificity {}). Each answer is the class with the higher probability.",
+        "With {} training images, {who} {find} {} of {} images labelled {positive} (sensitivity {}) and {recognise} {} of {} labelled {negative} (specificity {}). Each answer is the class with the higher probability.",
         size.training_images.get(),
         found.count,
         found.of,
@@ -215,10 +228,16 @@ pub(super) fn recognised(one: &ExperimentResults) -> Option<Table> {
     };
     Some(Table {
         id: "recognised".to_owned(),
-        caption: format!(
-            "What networks trained on {} images recognise",
-            size.training_images.get()
-        ),
+        caption: match one.leads {
+            Contender::Network => format!(
+                "What networks trained on {} images recognise",
+                size.training_images.get()
+            ),
+            Contender::Method(method) => format!(
+                "What the method {method} recognises with {} training images",
+                size.training_images.get()
+            ),
+        },
         columns: vec![
             Column::text("Class"),
             Column::number("Recognised", "images"),

@@ -13,6 +13,8 @@ pub(crate) const REPORT: &str = "report.html";
 pub(crate) const SETTINGS: &str = "settings.toml";
 /// Name of the folder of records.
 const RECORDS: &str = "records";
+/// Name of the folder of methods.
+const METHODS: &str = "methods";
 
 /// Paths, whether or not there is a file yet.
 ///
@@ -62,7 +64,7 @@ impl Store {
         self.of_method(method, run, "json")
     }
 
-    /// What a method learnt: JSON, which [`leuko_methods::Model::read`] reads.
+    /// What a method learnt: JSON, which [`leuko_methods::load_model`] reads.
     pub fn method_model(&self, method: Method, run: &RunId) -> PathBuf {
         self.of_method(method, run, "model.json")
     }
@@ -70,12 +72,12 @@ impl Store {
     /// Features of an experiment's images by the pretrained network: safetensors, a row for each image under the
     /// SHA-256 of the weights' checksum and its pixels. They are kept to save time.
     pub fn method_features(&self, experiment: &str) -> PathBuf {
-        let folder = self.folder.join("methods").join(experiment);
+        let folder = self.folder.join(METHODS).join(experiment);
         folder.join("pretrained.safetensors")
     }
 
     fn of_method(&self, method: Method, run: &RunId, ending: &str) -> PathBuf {
-        let folder = self.folder.join("methods").join(&run.experiment);
+        let folder = self.folder.join(METHODS).join(&run.experiment);
         let name = format!("{}-{}.{ending}", run.size, run.fold);
         folder.join(method.to_string()).join(name)
     }
@@ -100,14 +102,21 @@ impl Store {
         self.folder.join(SETTINGS)
     }
 
-    /// Whether a run has ended in it.
+    /// Whether a network was trained or a method fitted in it.
     pub fn has_results(&self) -> bool {
         Self::has_results_in(&self.folder)
     }
 
-    /// Whether a run has ended in a folder that nobody opened as a store.
+    /// Whether a network was trained or a method fitted in a folder that nobody opened as a store.
     pub fn has_results_in(folder: &Path) -> bool {
-        folder.join(RECORDS).is_dir()
+        [RECORDS, METHODS]
+            .iter()
+            .any(|part| folder.join(part).is_dir())
+    }
+
+    /// Whether methods were fitted in an experiment.
+    pub(crate) fn has_methods(&self, experiment: &str) -> bool {
+        self.folder.join(METHODS).join(experiment).is_dir()
     }
 }
 

@@ -69,6 +69,7 @@ fn test_confusion_shows_percent_of_each_row_on_tints_of_blue() {
         counts.add(ClassIndex(truth), ClassIndex(answer)).unwrap();
     }
     let plot = ConfusionPlot {
+        method: None,
         confusion: counts,
         ..confusion(2)
     };

@@ -74,7 +74,7 @@ fn about() -> Description {
 }
 
 fn outlook(records: &[RunRecord], request: &Request) -> Outlook {
-    Outlook::of(&about(), CNN, records, request).unwrap()
+    Outlook::of(&about(), Contender::Network, records, request).unwrap()
 }
 
 fn target(target: f64) -> Request {
@@ -243,7 +243,7 @@ fn test_images_until_experts_are_of_the_same_score() {
         ..about()
     };
     let mut records = records("all-idb2 paper grid, n<=100");
-    let outlook = Outlook::of(&about, CNN, &records, &Request::default()).unwrap();
+    let outlook = Outlook::of(&about, Contender::Network, &records, &Request::default()).unwrap();
     let experts = outlook.experts.as_ref().unwrap();
     assert!((experts.balanced_accuracy - 0.95).abs() < 1e-12);
     let answer = experts.answer.as_ref().unwrap();
@@ -262,7 +262,7 @@ fn test_images_until_experts_are_of_the_same_score() {
             completed.losses[0].training = 0.69;
         }
     }
-    let outlook = Outlook::of(&little, CNN, &records, &Request::default()).unwrap();
+    let outlook = Outlook::of(&little, Contender::Network, &records, &Request::default()).unwrap();
     assert_eq!(outlook.fitted.as_ref().err(), Some(&NoFit::LittleTraining));
     assert!(outlook.experts.unwrap().answer.is_none());
 }
@@ -270,7 +270,7 @@ fn test_images_until_experts_are_of_the_same_score() {
 #[test]
 fn test_a_method_is_named_only_if_it_is_shown_to_beat_the_network() {
     let with = |name: &str, beats_network: bool| Outlook {
-        method: "colour".to_owned(),
+        method: "colour".parse().unwrap(),
         beats_network,
         ..outlook(&records(name), &target(0.95))
     };
@@ -291,8 +291,8 @@ fn test_the_same_answer_everywhere_is_a_score_of_a_method() {
         let outlook = Outlook::of(&about(), method, &records, &Request::default()).unwrap();
         outlook.sizes[0].scores.clone()
     };
-    assert_eq!(scores(CNN), [0.0; 0]);
-    assert_eq!(scores("colour"), [0.5; 4]);
+    assert_eq!(scores(Contender::Network), [0.0; 0]);
+    assert_eq!(scores("colour".parse().unwrap()), [0.5; 4]);
 }
 
 #[test]

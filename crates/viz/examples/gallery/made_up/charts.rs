@@ -212,6 +212,7 @@ pub(crate) fn confusion(classes: u16) -> ConfusionPlot {
     ConfusionPlot {
         title: Some("Kinds of cells".to_owned()),
         classes: super::maps::kinds(usize::from(classes)),
+        method: None,
         confusion,
         note: note(),
     }

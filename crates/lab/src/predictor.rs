@@ -1,0 +1,51 @@
+//! What answers for new images: networks, or fitted methods.
+
+use std::fmt::Debug;
+use std::path::Path;
+
+use leuko_core::ImageId;
+use leuko_data::{Fit, Images, Size};
+use leuko_study::{Contender, Watch};
+
+use crate::answer::Answer;
+use crate::error::LabError;
+
+/// Models of one training that answer together: networks ([`Ensemble`](crate::Ensemble)) or fitted
+/// methods ([`MethodEnsemble`](crate::MethodEnsemble)).
+/// Implement it to let [`predict`](crate::predict()) ask a program of your own.
+pub trait Predictor: Debug + Sync {
+    /// What answers.
+    fn contender(&self) -> Contender;
+
+    /// The classes; of two the second is the malignant one.
+    fn classes(&self) -> &[String];
+
+    /// Rows and columns of the images that it takes.
+    fn size(&self) -> Size;
+
+    /// How images are brought to that size.
+    fn fit(&self) -> &Fit;
+
+    /// The files of its models, at least one.
+    fn members(&self) -> Vec<&Path>;
+
+    /// Number of models that learnt from an image, `[row, column, channel]` at the size that it takes, or were
+    /// chosen by it.
+    fn seen_by(&self, pixels: &[u8]) -> usize;
+
+    /// Checks that it can answer for images of these names.
+    ///
+    /// # Errors
+    ///
+    /// - [`LabError`] if it cannot, for example because a file of features has none of them.
+    fn check(&self, _images: &[ImageId]) -> Result<(), LabError> {
+        Ok(())
+    }
+
+    /// What the models say of each image.
+    ///
+    /// # Errors
+    ///
+    /// - [`LabError`] if the images have another size, or a model cannot be computed.
+    fn answer(&self, images: &Images, watch: &dyn Watch) -> Result<Vec<Answer>, LabError>;
+}

@@ -1,0 +1,159 @@
+//! Features of images from the pretrained network, computed once and kept.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use leuko_core::{hex, write_whole};
+use leuko_data::Images;
+use leuko_methods::{Features, Measure, Missing, Picture};
+use leuko_pretrained::{
+    Backbone, FEATURES, FeatureTable, Normalisation, PretrainedError, WEIGHTS_SHA256, Weights,
+    fetch, weights_path,
+};
+use rayon::prelude::*;
+use safetensors::tensor::{Dtype, TensorView, serialize};
+use sha2::{Digest, Sha256};
+
+use super::sources::{doubles, numbered};
+use crate::error::StudyError;
+use crate::notice::Notice;
+use crate::watch::Watch;
+
+/// Weights of the pretrained network, which may not be on this machine: what was fitted with them, and images whose
+/// features are kept, do not need them.
+pub(super) struct PretrainedWeights {
+    path: PathBuf,
+    sha256: String,
+    loaded: Option<Weights>,
+    network: OnceLock<Backbone>,
+}
+
+impl PretrainedWeights {
+    /// Those on this machine, otherwise those that would be fetched.
+    pub(super) fn find() -> Result<Self, PretrainedError> {
+        let path = weights_path()?;
+        let loaded = match path.exists() {
+            true => Some(Weights::load(&path)?),
+            false => None,
+        };
+        let sha256 = loaded.as_ref().map(Weights::sha256);
+        Ok(Self {
+            path,
+            sha256: sha256.unwrap_or_else(|| WEIGHTS_SHA256.to_owned()),
+            loaded,
+            network: OnceLock::new(),
+        })
+    }
+
+    /// SHA-256 (hex) of the weights.
+    pub(super) fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// The network; fetches the weights if they are not there.
+    pub(super) fn network(&self, watch: &dyn Watch) -> Result<&Backbone, PretrainedError> {
+        if let Some(network) = self.network.get() {
+            return Ok(network);
+        }
+        let built = self.build(watch)?;
+        Ok(self.network.get_or_init(|| built))
+    }
+
+    fn build(&self, watch: &dyn Watch) -> Result<Backbone, PretrainedError> {
+        let normalisation = Normalisation::default();
+        if let Some(weights) = &self.loaded {
+            return Backbone::new(weights, normalisation);
+        }
+        Notice::WeightsFetched { path: &self.path }.tell(watch);
+        Backbone::new(&fetch(&self.path)?, normalisation)
+    }
+}
+
+/// EfficientNet-Lite0, trained on ImageNet, and what it said of images before.
+pub(super) struct Pretrained<'a> {
+    /// `None` if all images are known.
+    network: Option<&'a Backbone>,
+    sha256: &'a str,
+    known: Option<FeatureTable>,
+}
+
+impl<'a> Pretrained<'a> {
+    /// Reads the features in the file `kept`, if there is one, and prepares the network if an image is not there.
+    pub(super) fn new(
+        weights: &'a PretrainedWeights,
+        images: &Images,
+        kept: Option<&Path>,
+        watch: &dyn Watch,
+    ) -> Result<Self, PretrainedError> {
+        // What cannot be read is computed again.
+        let known = kept.and_then(|kept| FeatureTable::load(kept).ok());
+        let known = known.filter(|known| known.dimension() == FEATURES);
+        let is_known = |image: usize| {
+            let known = known.as_ref();
+            known.is_some_and(|known| {
+                known
+                    .get(&key(&weights.sha256, images.pixels(image)))
+                    .is_some()
+            })
+        };
+        let all_known = (0..images.len()).into_par_iter().all(is_known);
+        Ok(Self {
+            network: match all_known {
+                true => None,
+                false => Some(weights.network(watch)?),
+            },
+            sha256: &weights.sha256,
+            known,
+        })
+    }
+}
+
+impl Measure for Pretrained<'_> {
+    fn names(&self) -> Vec<String> {
+        numbered(FEATURES)
+    }
+
+    fn measure(&self, picture: Picture<'_>) -> Result<Vec<f64>, Missing> {
+        let known = self.known.as_ref();
+        if let Some(row) = known.and_then(|known| known.get(&key(self.sha256, picture.pixels))) {
+            return Ok(doubles(row));
+        }
+        let none = || Missing::Network("the weights are not loaded".to_owned());
+        let network = self.network.ok_or_else(none)?;
+        let row = network.features(picture.pixels, picture.height, picture.width);
+        let row = row.map_err(|error| Missing::Network(error.to_string()))?;
+        Ok(doubles(&row))
+    }
+}
+
+/// Keeps the features of images by the pretrained network.
+pub(super) fn keep(
+    path: &Path,
+    weights: &str,
+    images: &Images,
+    features: &Features,
+) -> Result<(), StudyError> {
+    let rows = (0..features.len()).filter_map(|image| {
+        let row = features.row(image)?;
+        let bytes = row.iter().flat_map(|&value| (value as f32).to_le_bytes());
+        Some((key(weights, images.pixels(image)), bytes.collect()))
+    });
+    let rows: BTreeMap<String, Vec<u8>> = rows.collect();
+    let width = features.names().len();
+    let views: Result<Vec<_>, _> = (rows.iter())
+        .map(|(name, bytes)| Ok((name, TensorView::new(Dtype::F32, vec![width], bytes)?)))
+        .collect();
+    let bytes = views.and_then(|views| serialize(views, None));
+    let bytes = bytes.map_err(|source| StudyError::Keep {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(write_whole(path, &bytes)?)
+}
+
+/// The name of kept features: other weights or other pixels have another one.
+fn key(weights: &str, pixels: &[u8]) -> String {
+    let hasher = Sha256::new().chain_update(weights).chain_update(pixels);
+    hex(&hasher.finalize())
+}
