@@ -26,7 +26,9 @@ pub(crate) fn print_conclusion(conclusion: &Conclusion) -> Result<ExitCode> {
             )?;
         }
         print_scores(&one.summary, &mut stdout)?;
-        if !one.methods.is_empty() {
+        // Scores of a single method stand above.
+        let compared = one.methods.len() > usize::from(!one.leads.is_network());
+        if compared {
             write_table(&one.method_rows(), &mut stdout)?;
         }
         if let Some(chosen) = one.chosen() {
