@@ -36,6 +36,7 @@ mod image_files;
 mod labelled;
 mod method;
 mod model;
+mod next;
 mod notice;
 mod npy;
 mod path_text;
@@ -64,6 +65,10 @@ pub use image_files::{Batch, decode_images, find_images};
 pub use labelled::read_labelled;
 pub use method::Method;
 pub use model::MODEL;
+pub use next::{
+    FeatureSource, LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, LeftOut, NEXT, NextChoice, NextConfig,
+    NextImages, SAVINGS, SIMULATION, SimulateConfig, Simulated, next_images, simulate_next,
+};
 pub use notice::LabNotice;
 pub use predict::{Predictions, predict};
 pub use prediction::Prediction;
