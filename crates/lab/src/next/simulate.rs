@@ -114,11 +114,9 @@ pub fn simulate_next(
         classes: catalogue.classes.len(),
         groups: groups.as_deref(),
     };
-    let runs = (config.rounds.strategies.len() + 1) * config.rounds.seeds;
-    let count = count(watch, "simulated runs", runs);
-    let simulation = simulate(&truth, &config.rounds, &|done, of| {
-        // Whether chance was among the strategies is known only now.
-        count(done + runs - of);
+    let count = count(watch, "simulated runs", config.rounds.runs());
+    let simulation = simulate(&truth, &config.rounds, &|done, _| {
+        count(done);
         match watch.cancelled() {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),

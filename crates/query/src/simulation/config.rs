@@ -43,6 +43,11 @@ impl Default for SimulationConfig {
 }
 
 impl SimulationConfig {
+    /// Number of runs: one for each strategy and seed.
+    pub fn runs(&self) -> usize {
+        self.strategies().len() * self.seeds
+    }
+
     pub(super) fn check(&self) -> Result<(), QueryError> {
         let settings = [
             (self.seeds, 2..=10_000, "2 to 10,000 seeds"),
