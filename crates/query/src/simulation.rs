@@ -5,6 +5,7 @@ mod isotonic;
 mod learner;
 mod run;
 mod savings;
+mod span;
 mod split;
 
 use std::ops::ControlFlow;

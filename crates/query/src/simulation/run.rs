@@ -6,7 +6,7 @@ use leuko_core::{ClassIndex, Seed, Stream};
 use leuko_eval::{Confusion, highest, roc_auc};
 
 use super::Truth;
-use super::learner::learn;
+use super::learner::Classifier;
 use super::split::Split;
 use crate::choose::{Pool, choose};
 use crate::error::QueryError;
@@ -95,15 +95,11 @@ impl Part {
                 labelled[choice.image] = true;
                 chosen.push(choice.image);
             }
-            let known = (&self.pool, &chosen[..], &self.pool_labels[..]);
-            let tested = if needs.probabilities {
-                let [of_pool, tested] = learn(known, self.classes, [&self.pool, &self.test])?;
-                probabilities = Some(of_pool);
-                tested
-            } else {
-                let [tested] = learn(known, self.classes, [&self.test])?;
-                tested
-            };
+            let classifier = Classifier::fit(&self.pool, &chosen, &self.pool_labels, self.classes)?;
+            if needs.probabilities {
+                probabilities = Some(classifier.probabilities(&self.pool));
+            }
+            let tested = classifier.probabilities(&self.test);
             scores.push(self.score(&tested)?);
         }
         Ok(scores)
