@@ -9,6 +9,7 @@ mod fetch_weights;
 mod howmany;
 mod methods;
 mod model;
+mod next;
 mod predict;
 mod report;
 mod run;
@@ -23,6 +24,7 @@ pub(crate) use curve::CurveArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use fetch_weights::FetchWeightsArgs;
 pub(crate) use howmany::HowManyArgs;
+pub(crate) use next::NextArgs;
 pub(crate) use predict::PredictArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
@@ -52,6 +54,7 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     #[command(name = "howmany")]
     HowMany(HowManyArgs),
+    Next(NextArgs),
     FetchWeights(FetchWeightsArgs),
     Synthetic(SyntheticArgs),
     Bench(BenchArgs),

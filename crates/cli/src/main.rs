@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Command::Predict(args) => commands::predict(&args),
         Command::Explain(args) => commands::explain(&args),
         Command::HowMany(args) => commands::howmany(&args),
+        Command::Next(args) => commands::next(&args),
         Command::FetchWeights(args) => commands::fetch_weights(&args),
         Command::Synthetic(args) => commands::synthetic(&args),
         Command::Bench(args) => commands::bench(&args),
@@ -64,7 +65,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 fn was_cancelled(error: &anyhow::Error) -> bool {
     let cancelled = |error: &StudyError| matches!(error, StudyError::Cancelled { .. });
     match error.downcast_ref::<LabError>() {
-        Some(LabError::Cancelled { .. }) => true,
+        Some(LabError::Cancelled { .. } | LabError::Stopped { .. }) => true,
         Some(LabError::Study(error)) => cancelled(error),
         _ => error.downcast_ref::<StudyError>().is_some_and(cancelled),
     }

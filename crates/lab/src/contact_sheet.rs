@@ -15,7 +15,7 @@ use crate::prediction::Prediction;
 use crate::predictor::Predictor;
 
 /// Pictures on a sheet: so few that names of files are mostly whole.
-const ON_A_SHEET: usize = 64;
+pub(crate) const ON_A_SHEET: usize = 64;
 /// Share of the networks that must name the class for it to be decided: one network that learned nothing
 /// does not make every image doubtful.
 const DECIDED: f64 = 0.75;
@@ -33,11 +33,7 @@ pub(crate) fn draw(
     let count = count(watch, "images drawn", sorted.len());
     let mut files = Vec::new();
     for (sheet, part) in (1..).zip(sorted.chunks(ON_A_SHEET)) {
-        let name = match sheets {
-            1 => "contact-sheet.png".to_owned(),
-            _ => format!("contact-sheet-{sheet:03}.png"),
-        };
-        let path = out.join(name);
+        let path = out.join(sheet_name(sheet, sheets));
         let title = format!("Sheet {sheet} of {sheets}");
         let png = png(predictor, part, (sheets > 1).then_some(title))?;
         write_whole(&path, &png)?;
@@ -47,8 +43,16 @@ pub(crate) fn draw(
     Ok(files)
 }
 
+/// The file of a sheet, numbered from 1.
+pub(crate) fn sheet_name(sheet: usize, of: usize) -> String {
+    match of {
+        1 => "contact-sheet.png".to_owned(),
+        _ => format!("contact-sheet-{sheet:03}.png"),
+    }
+}
+
 /// Removes the sheets of an earlier call into the same folder, of which there may have been more.
-fn remove_earlier(out: &Path) -> Result<(), LabError> {
+pub(crate) fn remove_earlier(out: &Path) -> Result<(), LabError> {
     for entry in fs_err::read_dir(out)? {
         let path = entry?.path();
         if is_name(&path.file_name().unwrap_or_default().to_string_lossy()) {

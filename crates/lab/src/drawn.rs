@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use crate::contact_sheet;
 use crate::explanation_table::{EXPLANATIONS, figures_of};
 use crate::figure_name;
+use crate::next::NEXT;
 use crate::prediction_table::PREDICTIONS;
 
-/// What `predict` and `explain` drew, known by the tables beside it.
+/// What `predict`, `next_images` and `explain` drew, known by the tables beside it.
 #[derive(Debug, Default)]
 pub(crate) struct Drawn {
     /// The figures that the table of a folder names.
@@ -20,7 +21,10 @@ impl Drawn {
     pub(crate) fn has(&mut self, file: &Path) -> bool {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         if contact_sheet::is_name(&name) {
-            return file.with_file_name(PREDICTIONS).is_file();
+            let tables = [PREDICTIONS, NEXT];
+            return tables
+                .iter()
+                .any(|table| file.with_file_name(table).is_file());
         }
         if !figure_name::is_name(&name) {
             return false;

@@ -9,12 +9,15 @@ use leuko_eval::EvalError;
 use leuko_explain::ExplainError;
 use leuko_methods::{Method, MethodError};
 use leuko_model::{ModelError, Shape};
+use leuko_pretrained::{PretrainedError, TableError};
+use leuko_query::QueryError;
 use leuko_segment::SegmentError;
 use leuko_study::{Contender, Difference, SettingsError, StudyError};
 use leuko_train::TrainError;
 use leuko_viz::VizError;
 use thiserror::Error;
 
+use crate::next::LeftOut;
 use crate::unreadable::Unreadable;
 
 /// Own images cannot be read, trained on, predicted or explained.
@@ -332,6 +335,36 @@ pub enum LabError {
         found: usize,
     },
 
+    // === Images to label next ===
+    /// All images are left out.
+    #[error(
+        "no image in {} is left to label: of {} images, {} are labelled, {} are copies of labelled ones, and {} cannot be used\nhint: name a folder with other images",
+        folder.display(), left_out.total(), left_out.labelled, left_out.copies_of_labelled, left_out.unreadable
+    )]
+    NothingToLabel {
+        /// The folder.
+        folder: PathBuf,
+        /// Why they are left out.
+        left_out: LeftOut,
+    },
+    /// The watch asked to stop a simulation.
+    #[error("stopped after {done} of {of} simulated runs")]
+    Stopped {
+        /// Runs that are done.
+        done: usize,
+        /// All runs.
+        of: usize,
+    },
+    /// Images cannot be chosen, or rounds cannot be simulated.
+    #[error(transparent)]
+    Query(Box<QueryError>),
+    /// The pretrained network cannot be used.
+    #[error(transparent)]
+    Pretrained(Box<PretrainedError>),
+    /// Features cannot be kept.
+    #[error(transparent)]
+    Features(Box<TableError>),
+
     // === Files ===
     /// An array cannot be written.
     #[error("{} cannot be written: {source}", path.display())]
@@ -392,6 +425,27 @@ pub enum LabError {
     /// A picture cannot be drawn.
     #[error(transparent)]
     Viz(#[from] VizError),
+}
+
+impl From<QueryError> for LabError {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::Stopped { done, of } => Self::Stopped { done, of },
+            error => Self::Query(Box::new(error)),
+        }
+    }
+}
+
+impl From<PretrainedError> for LabError {
+    fn from(error: PretrainedError) -> Self {
+        Self::Pretrained(Box::new(error))
+    }
+}
+
+impl From<TableError> for LabError {
+    fn from(error: TableError) -> Self {
+        Self::Features(Box::new(error))
+    }
 }
 
 /// What differs, a line each.

@@ -41,6 +41,7 @@ mod labelled;
 mod load;
 mod method;
 mod model;
+mod next;
 mod notice;
 mod npy;
 mod path_text;
@@ -72,6 +73,10 @@ pub use labelled::read_labelled;
 pub use load::load_predictor;
 pub use method::Method;
 pub use model::MODEL;
+pub use next::{
+    FeatureSource, LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, LeftOut, NEXT, NextChoice, NextConfig,
+    NextImages, SAVINGS, SIMULATION, SimulateConfig, Simulated, next_images, simulate_next,
+};
 pub use notice::LabNotice;
 pub use predict::{Predictions, predict};
 pub use prediction::Prediction;

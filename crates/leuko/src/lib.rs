@@ -45,6 +45,7 @@
 //! | score answers: ROC-AUC, F1, intervals | [`eval`] | `leuko-eval` |
 //! | forecast the score of more images, and how many reach a target | [`howmany`] | `leuko-howmany` |
 //! | tell classes apart without a network, by colours or measurements | [`methods`] | `leuko-methods` |
+//! | choose the images to label next, and simulate what that saves | [`query`] | `leuko-query` |
 //! | see which pixels speak for a class | [`explain`] | `leuko-explain` |
 //! | find nucleus and cytoplasm | [`segment`] | `leuko-segment` |
 //! | compute features by a network trained on photographs | [`pretrained`] | `leuko-pretrained` |
@@ -138,6 +139,8 @@ pub use leuko_pretrained as pretrained;
 #[cfg(feature = "viz")]
 #[doc(inline)]
 pub use leuko_print as print;
+#[doc(inline)]
+pub use leuko_query as query;
 #[cfg(feature = "study")]
 #[doc(inline)]
 pub use leuko_report as report;

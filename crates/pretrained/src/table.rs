@@ -2,6 +2,7 @@
 
 mod error;
 mod read;
+mod write;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -101,6 +102,27 @@ impl FeatureTable {
             vectors,
             places,
         })
+    }
+
+    /// Writes a `.safetensors` file that [`load`](Self::load) reads, whole or not at all. Rows are sorted by id there.
+    ///
+    /// # Errors
+    /// - The file cannot be written.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_pretrained::FeatureTable;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("features.safetensors");
+    /// let table = FeatureTable::new(vec!["Im001".into(), "Im002".into()], vec![vec![0.5], vec![2.0]])?;
+    /// table.save(&path)?;
+    /// assert_eq!(FeatureTable::load(&path)?.get("Im002"), Some(&[2.0][..]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn save(&self, path: &Path) -> Result<(), TableError> {
+        write::safetensors(path, &self.ids, &self.vectors)
     }
 
     /// The images' ids, in the order of the file.

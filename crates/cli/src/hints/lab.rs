@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use leuko_data::PlanError;
 use leuko_lab::{LabError, LabNotice};
 use leuko_methods::MethodError;
+use leuko_query::QueryError;
 use leuko_study::StudyError;
 
 use super::study;
@@ -51,6 +52,7 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
             "to go on with that curve, give the same images and options again; for a new one, choose another folder with --out, or delete {}",
             folder.display()
         ),
+        LabError::Query(error) => return of_query(error),
         LabError::Study(error) => return of_training(error),
         _ => return None,
     })
@@ -62,6 +64,19 @@ pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
             "if {other} is the malignant class, say so with --positive {}",
             quoted(other)
         )),
+        _ => None,
+    }
+}
+
+fn of_query(error: &QueryError) -> Option<String> {
+    match error {
+        QueryError::Budget { unlabelled, .. } => {
+            Some(format!("choose a number up to {unlabelled} with --budget"))
+        }
+        QueryError::NoProbabilities { .. } => Some(
+            "name the folder of a training before that of the images, or choose another --strategy"
+                .to_owned(),
+        ),
         _ => None,
     }
 }
@@ -259,6 +274,17 @@ mod tests {
         changed: seed was 1, is 2
         hint: to go on with that curve, give the same images and options again; for a new one, choose another folder with --out, or delete results/cells-curve
         ");
+    }
+
+    #[test]
+    fn test_images_to_label_next() {
+        let budget = QueryError::Budget {
+            budget: 50,
+            unlabelled: 30,
+        };
+        assert_snapshot!(text(budget.into()), @"");
+        let strategy = leuko_query::Strategy::Badge;
+        assert_snapshot!(text(QueryError::NoProbabilities { strategy }.into()), @"");
     }
 
     #[test]

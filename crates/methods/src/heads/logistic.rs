@@ -19,6 +19,14 @@ pub struct Logistic {
     weights: Vec<Vec<f32>>,
 }
 
+impl Logistic {
+    /// `[row][feature]`, and the intercept last: one row for two classes, which is of the second; otherwise one for
+    /// each class.
+    pub fn weights(&self) -> &[Vec<f32>] {
+        &self.weights
+    }
+}
+
 impl Learner for Logistic {
     fn fit(training: Training<'_>) -> Result<Self, MethodError> {
         let problem = Problem::of(training);

@@ -1,0 +1,214 @@
+//! Images that can be chosen, and those that are labelled already.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use leuko_core::{ClassIndex, ImageId};
+use leuko_data::decode::{DecodeError, decode};
+use leuko_data::{Catalogue, Entry};
+use leuko_study::audit::{AuditFolder, CopySearch, KeepAudit, NotCompared, UNLABELLED};
+use leuko_study::{CopiesConfig, Watch};
+
+use super::chosen::LeftOut;
+use super::config::NextConfig;
+use crate::answer::Answer;
+use crate::ensemble::Ensemble;
+use crate::error::LabError;
+use crate::image_files::find_images;
+use crate::labelled::read_labelled;
+use crate::path_text::text;
+use crate::predict::predict;
+use crate::unreadable::Unreadable;
+
+/// Images of a folder, sorted by whether they can be chosen.
+pub(super) struct Candidates {
+    /// Labelled images, of other folders and of this one.
+    pub(super) known: Vec<PathBuf>,
+    /// Images that can be chosen.
+    pub(super) open: Vec<Open>,
+    pub(super) classes: Vec<String>,
+    pub(super) found: usize,
+    pub(super) left_out: LeftOut,
+    pub(super) unreadable: Unreadable,
+}
+
+/// An image that can be chosen.
+pub(super) struct Open {
+    pub(super) path: PathBuf,
+    pub(super) answer: Option<Answer>,
+}
+
+/// What is known of an image of the folder.
+#[derive(Default)]
+struct State {
+    is_labelled: bool,
+    answer: Option<Answer>,
+}
+
+impl Candidates {
+    pub(super) fn find(
+        images: &Path,
+        ensemble: Option<&Ensemble>,
+        config: &NextConfig,
+        out: &Path,
+        watch: &dyn Watch,
+    ) -> Result<Self, LabError> {
+        let files = find_images(&[images], watch)?;
+        let (elsewhere, mut classes) = labelled(&config.labelled, watch)?;
+        let whole = |path: &Path| fs_err::canonicalize(path).ok();
+        let named: BTreeSet<Option<PathBuf>> = elsewhere.iter().map(|path| whole(path)).collect();
+        let mut states: BTreeMap<PathBuf, State> = (files.iter())
+            .map(|path| {
+                let is_labelled = named.contains(&whole(path));
+                (
+                    path.clone(),
+                    State {
+                        is_labelled,
+                        answer: None,
+                    },
+                )
+            })
+            .collect();
+        let mut unreadable = Unreadable {
+            files: Vec::new(),
+            of: files.len(),
+        };
+        if let Some(ensemble) = ensemble {
+            classes.clone_from(&ensemble.classes);
+            let predicted = predict(ensemble, &files, None, watch)?;
+            for (path, error) in predicted.unreadable.files {
+                states.remove(&path);
+                unreadable.files.push((path, error));
+            }
+            for prediction in predicted.predictions {
+                if let Some(state) = states.get_mut(&prediction.path) {
+                    state.is_labelled |= prediction.seen_by > 0;
+                    state.answer = Some(prediction.answer);
+                }
+            }
+        }
+        let here: BTreeSet<Option<PathBuf>> = states.keys().map(|path| whole(path)).collect();
+        let elsewhere: Vec<PathBuf> = elsewhere
+            .into_iter()
+            .filter(|path| !here.contains(&whole(path)))
+            .collect();
+        let copies = Copies::find(&states, &elsewhere, out, watch)?;
+        for (path, error) in copies.unreadable {
+            if states.remove(&path).is_some() {
+                unreadable.files.push((path, error));
+            }
+        }
+        let mut left_out = LeftOut {
+            unreadable: unreadable.files.len(),
+            ..LeftOut::default()
+        };
+        let (mut known, mut open) = (elsewhere, Vec::new());
+        for (
+            path,
+            State {
+                is_labelled,
+                answer,
+            },
+        ) in states
+        {
+            if is_labelled {
+                left_out.labelled += 1;
+                known.push(path);
+            } else if copies.of_labelled.contains(&path) {
+                left_out.copies_of_labelled += 1;
+            } else if copies.of_others.contains(&path) {
+                left_out.copies += 1;
+            } else {
+                open.push(Open { path, answer });
+            }
+        }
+        Ok(Self {
+            known,
+            open,
+            classes,
+            found: files.len(),
+            left_out,
+            unreadable,
+        })
+    }
+}
+
+/// The labelled images that were named, and their classes.
+fn labelled(given: &[PathBuf], watch: &dyn Watch) -> Result<(Vec<PathBuf>, Vec<String>), LabError> {
+    let (mut paths, mut classes) = (Vec::new(), BTreeSet::new());
+    for place in given {
+        let catalogue = read_labelled(place, watch)?;
+        paths.extend(catalogue.entries.into_iter().map(|entry| entry.path));
+        classes.extend(catalogue.classes);
+    }
+    Ok((paths, classes.into_iter().collect()))
+}
+
+/// Images that show the cell of another one.
+#[derive(Default)]
+struct Copies {
+    of_labelled: BTreeSet<PathBuf>,
+    of_others: BTreeSet<PathBuf>,
+    unreadable: Vec<(PathBuf, DecodeError)>,
+}
+
+impl Copies {
+    fn find(
+        states: &BTreeMap<PathBuf, State>,
+        elsewhere: &[PathBuf],
+        out: &Path,
+        watch: &dyn Watch,
+    ) -> Result<Self, LabError> {
+        let labelled: BTreeSet<&PathBuf> = (states.iter())
+            .filter(|(_, state)| state.is_labelled)
+            .map(|(path, _)| path)
+            .chain(elsewhere)
+            .collect();
+        let mut paths: BTreeMap<ImageId, &PathBuf> = BTreeMap::new();
+        for path in states.keys().chain(elsewhere) {
+            paths.insert(ImageId(text(path)), path);
+        }
+        let entry = |(id, path): (&ImageId, &&PathBuf)| Entry {
+            id: id.clone(),
+            path: (*path).clone(),
+            class: ClassIndex(u16::from(labelled.contains(*path))),
+            group: None,
+        };
+        let catalogue = Catalogue {
+            name: "next".to_owned(),
+            classes: vec![UNLABELLED.to_owned(), "labelled".to_owned()],
+            entries: paths.iter().map(entry).collect(),
+            set_aside: Vec::new(),
+        };
+        let search = CopySearch {
+            folder: Some(AuditFolder {
+                out,
+                keep: KeepAudit::Now,
+            }),
+            ..CopySearch::default()
+        };
+        let (found, _) = search.find(&catalogue, &CopiesConfig::default(), watch)?;
+        let mut copies = Self::default();
+        for group in &found.groups {
+            let members = || {
+                [&group.kept]
+                    .into_iter()
+                    .chain(&group.left_out)
+                    .filter_map(|id| paths.get(id).copied())
+            };
+            match members().any(|path| labelled.contains(path)) {
+                true => copies.of_labelled.extend(members().cloned()),
+                false => copies.of_others.extend(members().skip(1).cloned()),
+            }
+        }
+        for (id, why) in &found.skipped {
+            // Its error says what a user can do.
+            if let (NotCompared::Unreadable(_), Some(path)) = (why, paths.get(id))
+                && let Err(error) = decode(path)
+            {
+                copies.unreadable.push(((*path).clone(), error));
+            }
+        }
+        Ok(copies)
+    }
+}

@@ -1,0 +1,93 @@
+//! The images to label next.
+
+use std::path::{Path, PathBuf};
+
+use leuko_core::write_whole;
+use leuko_query::{Strategy, Why};
+use leuko_study::{Store, Watch};
+
+use super::config::FeatureSource;
+use super::table::NEXT;
+use super::{label_studio, sheet, table};
+use crate::answer::Answer;
+use crate::error::LabError;
+use crate::unreadable::Unreadable;
+
+/// The images to label next.
+#[derive(Debug)]
+pub struct NextImages {
+    /// The folder that they come from.
+    pub folder: PathBuf,
+    /// How they were chosen.
+    pub strategy: Strategy,
+    /// Where features came from; `None` if the strategy needs none.
+    pub features: Option<FeatureSource>,
+    /// The images, the most wanted first.
+    pub choices: Vec<NextChoice>,
+    /// The classes, of the networks or of the labelled images; none if nobody named them.
+    pub classes: Vec<String>,
+    /// Number of networks that were asked; 0 without a model.
+    pub networks: usize,
+    /// Images that were found in the folder.
+    pub found: usize,
+    /// How many of them were left out.
+    pub left_out: LeftOut,
+    /// Those that cannot be read.
+    pub unreadable: Unreadable,
+}
+
+/// An image to label.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NextChoice {
+    /// The image.
+    pub path: PathBuf,
+    /// Why it was chosen.
+    pub why: Why,
+    /// What the networks say of it, if there are any.
+    pub answer: Option<Answer>,
+}
+
+/// How many images were left out, each for the first of these reasons.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// They cannot be read.
+    pub unreadable: usize,
+    /// They are labelled: named so, or seen by the networks in training.
+    pub labelled: usize,
+    /// They are copies of a labelled image.
+    pub copies_of_labelled: usize,
+    /// They are copies of another unlabelled image.
+    pub copies: usize,
+}
+
+impl LeftOut {
+    /// All of them.
+    pub fn total(&self) -> usize {
+        self.unreadable + self.labelled + self.copies_of_labelled + self.copies
+    }
+}
+
+impl NextImages {
+    /// Writes the table [`NEXT`], contact sheets in the order of choice, and tasks and setup for Label Studio into
+    /// `out`. Returns the sheets' files.
+    ///
+    /// # Errors
+    ///
+    /// - [`LabError::Reload`] if an image can no longer be read.
+    /// - [`LabError::File`] if a file cannot be written.
+    pub fn write(&self, out: &Path, watch: &dyn Watch) -> Result<Vec<PathBuf>, LabError> {
+        Store::check(out)?;
+        write_whole(&out.join(NEXT), &table::csv(self)?)?;
+        label_studio::write(self, out)?;
+        sheet::draw(self, out, watch)
+    }
+
+    /// The folder that Label Studio must be allowed to serve: tasks name images by their paths below it.
+    ///
+    /// # Errors
+    ///
+    /// - [`LabError::Io`] if the folder of the images is gone.
+    pub fn document_root(&self) -> Result<PathBuf, LabError> {
+        label_studio::root(&self.folder)
+    }
+}

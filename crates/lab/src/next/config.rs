@@ -1,0 +1,51 @@
+//! How images are chosen.
+
+use std::path::PathBuf;
+
+use leuko_core::Seed;
+use leuko_query::Strategy;
+
+/// How the images to label next are chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NextConfig {
+    /// Number of images, at least 1; by default 20.
+    pub budget: usize,
+    /// The strategy; by default [`Strategy::default_for`].
+    pub strategy: Option<Strategy>,
+    /// Where features come from, if the strategy needs them; by default from the pretrained network.
+    pub features: FeatureSource,
+    /// Folders or tables of images that are labelled already, as [`read_labelled`](crate::read_labelled) takes them.
+    pub labelled: Vec<PathBuf>,
+    /// The seed of what is left to chance.
+    pub seed: Seed,
+}
+
+impl Default for NextConfig {
+    fn default() -> Self {
+        Self {
+            budget: 20,
+            strategy: None,
+            features: FeatureSource::default(),
+            labelled: Vec::new(),
+            seed: Seed(2021),
+        }
+    }
+}
+
+impl NextConfig {
+    pub(super) fn strategy_with(&self, has_model: bool) -> Strategy {
+        self.strategy
+            .unwrap_or_else(|| Strategy::default_for(has_model))
+    }
+}
+
+/// Where features of images come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FeatureSource {
+    /// EfficientNet-Lite0, trained on photographs: 1,280 numbers for each image ([`leuko_pretrained::Backbone`]). Its
+    /// weights are fetched if they are not there.
+    #[default]
+    Pretrained,
+    /// The last hidden layers of the ensemble's networks, one after the other: 32 numbers for each network.
+    Networks,
+}

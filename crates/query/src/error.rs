@@ -1,0 +1,133 @@
+//! What can be wrong with a query.
+
+use leuko_eval::EvalError;
+use leuko_methods::MethodError;
+use thiserror::Error;
+
+use crate::strategy::Strategy;
+
+/// Images cannot be chosen, or rounds cannot be simulated.
+#[derive(Debug, Error)]
+pub enum QueryError {
+    /// There is no strategy of this name.
+    #[error("there is no strategy {name}\nhint: choose from {known}")]
+    Name {
+        /// What was given.
+        name: String,
+        /// All names.
+        known: String,
+    },
+    /// There is no point.
+    #[error("expected the features of at least one image")]
+    NoPoints,
+    /// A point has another number of features than the first.
+    #[error("expected {expected} features of image {image}, found {found}")]
+    Width {
+        /// Position of the image (0-based).
+        image: usize,
+        /// Features of the first image.
+        expected: usize,
+        /// Features of this one.
+        found: usize,
+    },
+    /// A feature is not finite.
+    #[error("expected finite features of image {image}, found {found}")]
+    NotFinite {
+        /// Position of the image (0-based).
+        image: usize,
+        /// The feature.
+        found: f32,
+    },
+    /// Two lists are about different numbers of images.
+    #[error("expected {what} of {expected} images, found {found}")]
+    Count {
+        /// What is listed.
+        what: &'static str,
+        /// Number of images.
+        expected: usize,
+        /// Length of the list.
+        found: usize,
+    },
+    /// The probabilities of an image are none.
+    #[error(
+        "expected the same number of probabilities for each image, 2 or more, which sum to 1; those of image {image} sum to {sum:.3}"
+    )]
+    Probabilities {
+        /// Position of the image (0-based).
+        image: usize,
+        /// Their sum.
+        sum: f64,
+    },
+    /// A strategy lacks features.
+    #[error("the strategy {strategy} needs features of the images")]
+    NoFeatures {
+        /// The strategy.
+        strategy: Strategy,
+    },
+    /// A strategy lacks probabilities.
+    #[error("the strategy {strategy} needs a trained model that says how probable each class is")]
+    NoProbabilities {
+        /// The strategy.
+        strategy: Strategy,
+    },
+    /// More images are wanted than there are, or none.
+    #[error(
+        "expected a budget from 1 to {unlabelled}, the number of images that can be chosen, found {budget}"
+    )]
+    Budget {
+        /// Images wanted.
+        budget: usize,
+        /// Images that are not labelled.
+        unlabelled: usize,
+    },
+    /// A label is no class.
+    #[error("expected labels below {classes}, found {found}")]
+    Label {
+        /// Number of classes.
+        classes: usize,
+        /// The label.
+        found: usize,
+    },
+    /// A setting is out of its range.
+    #[error("expected {expected}, found {found}")]
+    Setting {
+        /// What is allowed.
+        expected: &'static str,
+        /// What was given.
+        found: usize,
+    },
+    /// Too few images to simulate rounds on.
+    #[error(
+        "{pool} images stay after {test} are set aside to test, too few for three rounds of {first} labels and more\nhint: label at least {enough} images"
+    )]
+    TooFew {
+        /// Images that can be asked for.
+        pool: usize,
+        /// Images of the test part.
+        test: usize,
+        /// Labels of the first round.
+        first: usize,
+        /// About as many labelled images are enough.
+        enough: usize,
+    },
+    /// The test part shows one class only.
+    #[error("expected test images of at least two classes, found {found}")]
+    TestClasses {
+        /// Classes in the test part.
+        found: usize,
+    },
+    /// The caller asked to stop.
+    #[error("stopped after {done} of {of} simulated runs")]
+    Stopped {
+        /// Runs that are done.
+        done: usize,
+        /// All runs.
+        of: usize,
+    },
+    /// The classifier of a simulation cannot be fitted.
+    #[error(transparent)]
+    Method(#[from] MethodError),
+    /// Scores or intervals cannot be computed.
+    #[error(transparent)]
+    Eval(#[from] EvalError),
+}
