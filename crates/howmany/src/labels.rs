@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::answer::Verdict;
+use crate::round::{near, up};
 use crate::rows::AnswerRow;
-use crate::words::{near, up};
 
 /// What is known of labels beside a number of training images.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

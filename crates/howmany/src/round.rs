@@ -44,26 +44,25 @@ pub(crate) fn at_most(images: f64) -> u64 {
     (images - SLACK).ceil() as u64
 }
 
-/// Which way a number of images is rounded for print.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
-    /// To the next number below.
-    Down,
-    /// To the nearest number.
-    Nearest,
-    /// To the next number above.
-    Up,
+/// A number of images for print: two digits and zeros, such as 58, 180 or 1900, not above `images`.
+pub(crate) fn down(images: u64) -> u64 {
+    images / step(images) * step(images)
 }
 
-/// A number of images for print: two digits and zeros, such as 58, 180 or 1900.
-pub(crate) fn even_looking(images: u64, way: Way) -> u64 {
+/// The same, the nearest such number.
+pub(crate) fn near(images: u64) -> u64 {
+    (images + step(images) / 2) / step(images) * step(images)
+}
+
+/// The same, not below `images`.
+pub(crate) fn up(images: u64) -> u64 {
+    images.div_ceil(step(images)) * step(images)
+}
+
+/// The value of the second digit.
+fn step(images: u64) -> u64 {
     let digits = images.checked_ilog10().unwrap_or(0);
-    let step = 10_u64.pow(digits.saturating_sub(1));
-    match way {
-        Way::Down => images / step * step,
-        Way::Nearest => (images + step / 2) / step * step,
-        Way::Up => images.div_ceil(step) * step,
-    }
+    10_u64.pow(digits.saturating_sub(1))
 }
 
 #[cfg(test)]
@@ -83,11 +82,11 @@ mod tests {
 
     #[test]
     fn test_numbers_of_images_have_two_digits_and_zeros() {
-        let ways = [Way::Down, Way::Nearest, Way::Up];
-        assert_eq!(ways.map(|way| even_looking(58, way)), [58, 58, 58]);
-        assert_eq!(ways.map(|way| even_looking(389, way)), [380, 390, 390]);
-        assert_eq!(ways.map(|way| even_looking(1234, way)), [1200, 1200, 1300]);
-        assert_eq!(ways.map(|way| even_looking(0, way)), [0, 0, 0]);
-        assert_eq!(even_looking(995, Way::Nearest), 1000);
+        let all = |images| [down(images), near(images), up(images)];
+        assert_eq!(all(58), [58, 58, 58]);
+        assert_eq!(all(389), [380, 390, 390]);
+        assert_eq!(all(1234), [1200, 1200, 1300]);
+        assert_eq!(all(0), [0, 0, 0]);
+        assert_eq!(near(995), 1000);
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::{Display, Formatter, Result};
 use crate::answer::{Unclear, Verdict};
 use crate::labels::Labels;
 use crate::metric::metric_words;
-use crate::round::{Way, even_looking};
+use crate::round::{down, near, up};
 use crate::rows::AnswerRow;
 
 impl Display for AnswerRow {
@@ -137,18 +137,6 @@ impl AnswerRow {
             }
         }
     }
-}
-
-fn down(images: u64) -> u64 {
-    even_looking(images, Way::Down)
-}
-
-pub(crate) fn near(images: u64) -> u64 {
-    even_looking(images, Way::Nearest)
-}
-
-pub(crate) fn up(images: u64) -> u64 {
-    even_looking(images, Way::Up)
 }
 
 /// A score with two digits, or with as many as it takes.
