@@ -102,7 +102,9 @@ fn test_a_method_predicts_what_its_models_say_and_knows_its_training_images() {
         let spread = prediction.answer.spread().expect("the test can run");
         assert!((spread[1] - sd).abs() < 1e-12);
         let digest = ImageDigest::of(&pixels);
-        let learnt = models.iter().filter(|(_, about)| about.seen.contains(&digest));
+        let learnt = models
+            .iter()
+            .filter(|(_, about)| about.seen.contains(&digest));
         // One fold tests the image, one would choose a network's epoch by it, and one learns from it.
         assert_eq!((prediction.seen_by, learnt.count()), (1, 1));
     }
@@ -153,7 +155,11 @@ fn test_several_methods_must_be_named_and_a_network_comes_first() {
     // A network later, in the same folder.
     let both = train(&["cnn", "colour"], None, &cells, &results);
     assert_eq!((both.networks.len(), both.methods.len()), (3, 1));
-    for (name, expected) in [(None, "cnn"), (Some("colour"), "colour"), (Some("shape"), "shape")] {
+    for (name, expected) in [
+        (None, "cnn"),
+        (Some("colour"), "colour"),
+        (Some("shape"), "shape"),
+    ] {
         assert_eq!(load(&results, name).expect("the test can run"), expected);
     }
 }
@@ -165,11 +171,8 @@ fn test_features_of_new_images_come_from_a_file() {
     let file = |name: &str, rows: &[(&str, f32)]| {
         let bytes: Vec<[u8; 4]> = rows.iter().map(|(_, value)| value.to_le_bytes()).collect();
         let views = rows.iter().zip(&bytes).map(|((id, _), bytes)| {
-            let view = safetensors::tensor::TensorView::new(
-                safetensors::Dtype::F32,
-                vec![1],
-                bytes,
-            );
+            let view =
+                safetensors::tensor::TensorView::new(safetensors::Dtype::F32, vec![1], bytes);
             (*id, view.expect("the test can run"))
         });
         let bytes = safetensors::serialize(views, None).expect("the test can run");
@@ -179,9 +182,20 @@ fn test_features_of_new_images_come_from_a_file() {
     };
     let files = find_images(&[&cells], &Silent).expect("the test can run");
     let ids: Vec<String> = (files.iter())
-        .map(|path| path.strip_prefix(&cells).expect("inside").display().to_string())
+        .map(|path| {
+            path.strip_prefix(&cells)
+                .expect("inside")
+                .display()
+                .to_string()
+        })
         .collect();
-    let value = |id: &String| if id.starts_with("lymphoblast") { 0.0 } else { 1.0 };
+    let value = |id: &String| {
+        if id.starts_with("lymphoblast") {
+            0.0
+        } else {
+            1.0
+        }
+    };
     let rows: Vec<(&str, f32)> = ids.iter().map(|id| (id.as_str(), value(id))).collect();
     let old = file("old.safetensors", &rows);
     let results = folder.path().join("results");
@@ -203,7 +217,10 @@ fn test_features_of_new_images_come_from_a_file() {
         .map(|one| one.answer.probabilities()[1])
         .collect();
     // The last one has no row and counts as average.
-    assert!(p[0] > 0.6 && p[1] < 0.4 && (p[2] - 0.5).abs() < 0.1, "{p:?}");
+    assert!(
+        p[0] > 0.6 && p[1] < 0.4 && (p[2] - 0.5).abs() < 0.1,
+        "{p:?}"
+    );
 
     let one = file("one.safetensors", &[("1.png", 1.0)]);
     let predictor = load(Some(&one)).expect("the test can run");

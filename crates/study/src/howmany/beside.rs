@@ -6,6 +6,9 @@ use super::outlook::Outlook;
 use super::words::limits;
 use crate::contender::Contender;
 
+/// The answer where nobody can tell.
+const NOBODY: &str = "?";
+
 /// How many images each method of one experiment needs for each target.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Beside {
@@ -16,8 +19,8 @@ pub struct Beside {
 }
 
 impl Beside {
-    /// Of outlooks of one experiment; `None` unless two curves are known. A method without a curve, such as
-    /// guessing, is left out, and so is a network without one.
+    /// Of outlooks of one experiment; `None` unless two curves are known and one of them tells anything. A method
+    /// without a curve, such as guessing, is left out, and so is a network without one.
     pub fn of<'a>(outlooks: impl IntoIterator<Item = &'a Outlook>) -> Option<Self> {
         let answers = |outlook: &'a Outlook| Some(&outlook.fitted.as_ref().ok()?.answers);
         let outlooks: Vec<&Outlook> = outlooks.into_iter().collect();
@@ -32,7 +35,10 @@ impl Beside {
             Some((name, answers.iter().map(short).collect()))
         };
         let methods: Vec<_> = outlooks.iter().filter_map(row).collect();
-        (methods.len() > 1).then_some(Self { targets, methods })
+        let answers =
+            |(_, answers): &(String, Vec<String>)| answers.iter().any(|one| one != NOBODY);
+        let tells = methods.len() > 1 && methods.iter().any(answers);
+        tells.then_some(Self { targets, methods })
     }
 
     /// How to read the answers.
@@ -86,6 +92,6 @@ fn short(row: &AnswerRow) -> String {
         (Verdict::Reached, Some(mid)) if mid <= row.smallest => format!("≤ {}", row.smallest),
         (Verdict::Reached | Verdict::Needs, Some(mid)) => mid.to_string(),
         (Verdict::Unreachable, _) => format!("> {}", row.horizon),
-        _ => "?".to_owned(),
+        _ => NOBODY.to_owned(),
     }
 }
