@@ -36,9 +36,13 @@ fn test_curve_from_a_folder_a_class() {
     succeeds(&output);
     assert_words!("curve", said(&output));
     let out = root.join("results/cells-curve");
-    let networks: Vec<String> = files(&out.join("model")).into_keys().collect();
+    let model: Vec<String> = files(&out.join("model")).into_keys().collect();
     let names = ["n0012-fold00", "n0012-fold01", "n0012-fold02"];
-    assert_eq!(networks, names.map(|name| format!("{name}.safetensors")));
+    let networks = model.iter().filter(|name| name.ends_with(".safetensors"));
+    assert!(networks.eq(&names.map(|name| format!("{name}.safetensors"))));
+    // Beside them the four methods, with three models each.
+    let methods = model.iter().filter(|name| name.ends_with(".model.json"));
+    assert_eq!((methods.count(), model.len()), (12, 15));
     // Networks are explained.
     let findings = files(&out.join("findings")).into_keys();
     let findings = findings.filter(|name| name.ends_with(".json"));
@@ -54,6 +58,8 @@ fn test_curve_from_a_folder_a_class() {
     // The networks of the largest size predict.
     let model = ["predict", "--model", "results/cells-curve", "cells/blast"];
     succeeds(&run(root, &model));
+    let shape = run(root, &[&model[..], &["--method", "shape"]].concat());
+    succeeds(&shape);
 
     // A new image does not join the curve.
     let new = root.join("cells/blast/new.png");

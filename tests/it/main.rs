@@ -7,6 +7,7 @@ mod curve;
 mod doubts;
 mod howmany;
 mod laboratory;
+mod methods;
 mod next;
 mod own_cells;
 mod page;

@@ -25,9 +25,9 @@ Examples:
 
 Columns: path, predicted, truth (if a folder names it), p_CLASS for each class (they sum to 1),
 sd_CLASS (with several networks or models), and seen_by: the number of them that used the image to
-train, or networks to choose their epoch. leuko recognises an image by its pixels, so it does not recognise one
-that was compressed again, turned or brightened. To find those, run `leuko audit` on a folder with
-the old and the new images.
+train, or networks to choose their epoch. leuko recognises an image by its pixels, so it does not
+recognise one that was compressed again, turned or brightened. To find those, run `leuko audit` on
+a folder with the old and the new images.
 ")]
 pub(crate) struct PredictArgs {
     #[command(flatten)]

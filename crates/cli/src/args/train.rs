@@ -26,10 +26,10 @@ use super::compute::ComputeArgs;
 /// 1000 images; with --set train.images_a_class=N, until all have N).
 ///
 /// With --method, leuko fits a simpler method instead of the network or beside it: in seconds, on the same folds and
-/// the same training images. `guess`, `background`, `colour` (colours of the image), `shape` (measurements of nucleus
-/// and cell) and `pretrained` (features of a network trained on photographs; downloads 17 MB once) use logistic
-/// regression; with -knn nearest neighbours, with -svm support vector machines. If one is as good as the network, use
-/// it.
+/// the same training images. `background` (its colour), `colour` (colours of the image), `shape` (measurements of
+/// nucleus and cell) and `pretrained` (features of a network trained on photographs; downloads 17 MB once) are logistic
+/// regressions. Names with -knn are nearest neighbours, with -svm support vector machines; `guess` always answers the
+/// commonest class. If a method is as good as the network, use it.
 ///
 /// A network trains for at most 500 epochs (setting train.max_epochs). It stops earlier after 50 epochs without
 /// progress (setting train.stopping.patience).

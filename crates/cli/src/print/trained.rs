@@ -27,6 +27,9 @@ pub(crate) fn print_trained(
     for one in &trained.conclusion.experiments {
         if of_plan(&one.description.name) {
             if one.summary.sizes.len() > 1 {
+                if let Some(method) = one.leads.method() {
+                    writeln!(stdout, "\nScores of the method {method}:")?;
+                }
                 print_scores(&one.summary, &mut stdout)?;
             }
             // In full those of the model.

@@ -83,7 +83,11 @@ fn test_features_are_those_of_pytorch_with_the_published_weights() {
         std::io::stderr().write_all(line.as_bytes()).unwrap();
         return;
     }
-    compare(&Weights::load(&path).unwrap(), "package");
+    let weights = Weights::load(&path).unwrap();
+    if std::env::var_os(leuko_pretrained::VARIABLE).is_none() {
+        assert_eq!(weights.sha256(), leuko_pretrained::WEIGHTS_SHA256);
+    }
+    compare(&weights, "package");
 }
 
 #[test]

@@ -7,6 +7,8 @@ use crate::contender::Contender;
 
 /// What the network is called among methods.
 const NETWORK: &str = "network";
+/// The answer where nobody can tell.
+const NOBODY: &str = "?";
 
 /// How many images each method of one experiment needs for each target.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,8 +20,8 @@ pub struct Beside {
 }
 
 impl Beside {
-    /// Of outlooks of one experiment; `None` without a method beside the network. A method without a curve,
-    /// such as guessing or a network that trained too little, is left out.
+    /// Of outlooks of one experiment; `None` without a method beside the network, or if no curve tells anything. A
+    /// method without a curve, such as guessing or a network that trained too little, is left out.
     pub fn of<'a>(outlooks: impl IntoIterator<Item = &'a Outlook>) -> Option<Self> {
         let answers = |outlook: &'a Outlook| Some(&outlook.fitted.as_ref().ok()?.answers);
         let outlooks: Vec<&Outlook> = outlooks.into_iter().collect();
@@ -34,8 +36,12 @@ impl Beside {
             Some((name, answers.iter().map(even_odds).collect()))
         };
         let methods: Vec<_> = outlooks.iter().filter_map(row).collect();
-        let others = methods.iter().any(|(name, _)| name != NETWORK);
-        (others && outlooks.len() > 1).then_some(Self { targets, methods })
+        let others = methods.iter().any(|(name, _)| name != NETWORK) && outlooks.len() > 1;
+        let tells = methods
+            .iter()
+            .flat_map(|(_, answers)| answers)
+            .any(|one| one != NOBODY);
+        (others && tells).then_some(Self { targets, methods })
     }
 
     /// How to read the answers.

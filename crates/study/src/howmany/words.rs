@@ -4,6 +4,7 @@ use leuko_howmany::{AnswerRow, BACK_TEST, Labels, TableNotice, score_words};
 
 use super::measure::Measure;
 use super::outlook::{Experts, NoFit, Outlook, Runs, Stuck};
+use crate::contender::Contender;
 use crate::words::counted;
 
 /// Headings of the table of answers; the first is about targets of the score, the last is left out if nobody
@@ -93,8 +94,12 @@ impl Outlook {
     /// How to read the table of answers.
     pub(crate) fn notes(&self) -> Vec<String> {
         let mut notes = vec![format!(
-            "For each target of the mean {}, the number of training images: with a probability of 95% so many are needed at least; at even odds, more and fewer are as likely; so many are enough with 80% and 95%. Validation and test images come on top. The numbers are about the mean over trainings; a single one may score less.",
-            self.measure.words()
+            "For each target of the mean {}, the number of training images: with a probability of 95% so many are needed at least; at even odds, more and fewer are as likely; so many are enough with 80% and 95%. {} come on top. The numbers are about the mean over trainings; a single one may score less.",
+            self.measure.words(),
+            match self.method {
+                Contender::Network => "Validation and test images",
+                Contender::Method(_) => "Test images",
+            }
         )];
         if let Ok(fitted) = &self.fitted {
             let horizon = fitted.answers.first().map_or(0, |row| row.horizon);

@@ -157,3 +157,49 @@ fn key(weights: &str, pixels: &[u8]) -> String {
     let hasher = Sha256::new().chain_update(weights).chain_update(pixels);
     hex(&hasher.finalize())
 }
+
+#[cfg(test)]
+mod tests {
+    use leuko_core::ImageId;
+
+    use super::*;
+    use crate::watch::Silent;
+
+    #[test]
+    fn test_images_whose_features_are_kept_need_no_weights() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = folder.path().join("pretrained.safetensors");
+        let ids = ["a", "b"].map(|name| ImageId(name.to_owned()));
+        let pixels = [[10; 12], [200; 12]].concat();
+        let images = Images::new(2, 2, ids.to_vec(), pixels).unwrap();
+        let rows = [1.0, 2.0].map(|value| Ok(vec![value; FEATURES]));
+        let features = Features::new(numbered(FEATURES), rows.to_vec()).unwrap();
+        let weights = PretrainedWeights {
+            // Nothing could be written or downloaded there.
+            path: "no-such-folder/weights.bin".into(),
+            sha256: "of the study".to_owned(),
+            loaded: None,
+            network: OnceLock::new(),
+        };
+        keep(&kept, weights.sha256(), &images, &features).unwrap();
+        let network = Pretrained::new(&weights, &images, Some(&kept), &Silent).unwrap();
+        let row = |image: usize| {
+            network.measure(Picture {
+                id: &images.ids()[image],
+                pixels: images.pixels(image),
+                height: 2,
+                width: 2,
+            })
+        };
+        assert_eq!(
+            [row(0), row(1)],
+            [1.0, 2.0].map(|value| Ok(vec![value; FEATURES]))
+        );
+        // Other weights, or another image, would need the weights.
+        let others = PretrainedWeights {
+            sha256: "of another".to_owned(),
+            ..weights
+        };
+        assert!(Pretrained::new(&others, &images, Some(&kept), &Silent).is_err());
+    }
+}
