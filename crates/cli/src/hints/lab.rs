@@ -54,7 +54,7 @@ fn of_query(error: &QueryError) -> Option<String> {
             Some(format!("choose a number up to {unlabelled} with --budget"))
         }
         QueryError::NoProbabilities { .. } => Some(
-            "name the folder of a training before that of the images, or choose another --strategy"
+            "name labelled images of two classes or more with --labelled, or the folder of a training before that of the images; or choose another --strategy"
                 .to_owned(),
         ),
         _ => None,
