@@ -24,14 +24,14 @@ use leuko_query::Strategy;
     override_usage = "leuko next [OPTIONS] --budget <K> [RESULTS] <DIR>\n       leuko next [OPTIONS] --simulate <DIR>",
     after_long_help = "\
 Strategies:
-  typical   typical images of different clusters: for the first labels (TypiClust, Hacohen et al. 2022)
+  typical   typical images of different clusters, for the first labels (Hacohen et al. 2022)
   margin    images between two classes (Scheffer et al. 2001)
   badge     images that would change a classifier most, in different ways (BADGE, Ash et al. 2020)
   k-centre  images far from all labelled ones (core set, Sener & Savarese 2018)
   random    any images
 
 Examples:
-  leuko next new-cells --budget 20                   the first 20 images to label, before any training
+  leuko next new-cells --budget 20                   the first 20 images to label
   leuko next new-cells --budget 20 --labelled cells  20 more, after those in cells are labelled
   leuko next results/cells new-cells --budget 20     20 more, by the networks of `leuko train cells`
   leuko next --simulate cells                        what each strategy saves, on labelled images
