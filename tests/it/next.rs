@@ -88,8 +88,13 @@ fn test_next_chooses_what_is_new_by_every_strategy() {
     }
     tasks(root);
     // The sheet is not an image of a cell.
-    let sheet = next(root, &["random", "--budget", "1", "--strategy", "random"]);
-    assert_words!("next_in_a_folder_of_sheets", said(&sheet));
+    for file in ["contact-sheet.png", "next.csv"] {
+        let to = root.join("sheets").join(file);
+        fs_err::create_dir_all(root.join("sheets")).expect("a folder");
+        fs_err::copy(root.join("random").join(file), to).expect("a copy");
+    }
+    let sheet = next(root, &["sheets", "--budget", "1", "--strategy", "random"]);
+    assert_words!("next_in_a_folder_of_sheets", fails(&sheet));
 
     let large = ["model", "new", "--budget", "8", "--out", "large"];
     assert_words!("next_with_a_large_budget", fails(&next(root, &large)));

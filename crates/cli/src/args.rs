@@ -24,7 +24,7 @@ pub(crate) use curve::CurveArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use fetch_weights::FetchWeightsArgs;
 pub(crate) use howmany::HowManyArgs;
-pub(crate) use next::NextArgs;
+pub(crate) use next::{FeaturesArg, NextArgs};
 pub(crate) use predict::PredictArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;

@@ -75,7 +75,8 @@ pub use method::Method;
 pub use model::MODEL;
 pub use next::{
     FeatureSource, LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, LeftOut, NEXT, NextChoice, NextConfig,
-    NextImages, SAVINGS, SIMULATION, SimulateConfig, Simulated, next_images, simulate_next,
+    NextImages, NextModel, SAVINGS, SIMULATION, SimulateConfig, Simulated, next_images,
+    simulate_next,
 };
 pub use notice::LabNotice;
 pub use predict::{Predictions, predict};

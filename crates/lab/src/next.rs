@@ -13,25 +13,27 @@ mod simulate;
 mod simulated;
 mod table;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use leuko_core::Stream;
-use leuko_query::{Pool, Strategy, choose};
+use leuko_query::{Classifier, Points, Pool, QueryError, Strategy, choose};
 use leuko_study::{Store, Watch};
 
-pub use chosen::{LeftOut, NextChoice, NextImages};
+pub use chosen::{LeftOut, NextChoice, NextImages, NextModel};
 pub use config::{FeatureSource, NextConfig};
 pub use label_studio::{LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS};
 pub use simulate::{SimulateConfig, simulate_next};
 pub use simulated::{SAVINGS, SIMULATION, Simulated};
 pub use table::NEXT;
 
+use crate::answer::Answer;
 use crate::ensemble::Ensemble;
 use crate::error::LabError;
-use candidates::Candidates;
+use candidates::{Candidates, Known};
 
 /// Chooses the images of the folder `images` that an expert should label next, by what the networks of `ensemble` say
-/// of them, if there are networks, and by their features.
+/// of them and by their features. Without networks, logistic regression on the features of the labelled images takes
+/// their part, if these are of two classes or more.
 ///
 /// Left out are images that cannot be read, images that trained the networks or chose their epochs, images that
 /// [`NextConfig::labelled`] names, copies of both, and all but one image of each cell. `out` keeps features and what was
@@ -41,8 +43,8 @@ use candidates::Candidates;
 ///
 /// - [`LabError::NotFound`], [`LabError::NoImageIn`] if there are no images.
 /// - [`LabError::NothingToLabel`] if all images are left out.
-/// - [`LabError::Query`] if the budget is larger than the number of images that stay, or the strategy needs networks
-///   and there are none.
+/// - [`LabError::Query`] if the budget is larger than the number of images that stay, or the strategy needs a model
+///   and there are neither networks nor labelled images.
 /// - [`LabError::Pretrained`] if the weights of the pretrained network cannot be fetched.
 /// - [`LabError::Cancelled`] if the watch asked to stop.
 ///
@@ -70,7 +72,6 @@ pub fn next_images(
     watch: &dyn Watch,
 ) -> Result<NextImages, LabError> {
     Store::check(out)?;
-    let strategy = config.strategy_with(ensemble.is_some());
     let candidates = Candidates::find(images, ensemble, config, out, watch)?;
     let Candidates { known, open, .. } = &candidates;
     if open.is_empty() {
@@ -79,69 +80,116 @@ pub fn next_images(
             left_out: candidates.left_out,
         });
     }
-    // Labelled images first.
-    let paths = known.iter().chain(open.iter().map(|image| &image.path));
-    let paths: Vec<_> = paths.cloned().collect();
-    let labelled: Vec<bool> = (0..paths.len()).map(|image| image < known.len()).collect();
+    let labels: Vec<usize> = known.iter().filter_map(|image| image.class).collect();
+    let model = match ensemble {
+        Some(ensemble) => Some(NextModel::Networks {
+            networks: ensemble.members.len(),
+        }),
+        // Of one class, everything is sure.
+        None => labels
+            .iter()
+            .any(|label| *label != labels[0])
+            .then_some(NextModel::Regression {
+                labelled: labels.len(),
+            }),
+    };
+    let strategy = config
+        .strategy
+        .unwrap_or_else(|| Strategy::default_for(model.is_some()));
     let needs = strategy.needs();
-    // Before work that takes minutes.
-    let check = Pool {
+    if needs.probabilities && model.is_none() {
+        return Err(QueryError::NoProbabilities { strategy }.into());
+    }
+    // Labelled images first.
+    let paths = known
+        .iter()
+        .map(|image| &image.path)
+        .chain(open.iter().map(|image| &image.path));
+    let paths: Vec<PathBuf> = paths.cloned().collect();
+    let labelled: Vec<bool> = (0..paths.len()).map(|image| image < known.len()).collect();
+    let mut pool = Pool {
         labelled: &labelled,
         features: None,
         probabilities: None,
     };
+    // A wrong budget is said before work that takes minutes.
     choose(
-        &check,
+        &pool,
         Strategy::Random,
         config.budget,
         &mut stream(config, strategy),
     )?;
-    let probabilities = ensemble.map(|ensemble| {
-        let chance = vec![1.0 / ensemble.classes.len() as f64; ensemble.classes.len()];
-        let open = open.iter().map(|image| match &image.answer {
-            Some(answer) => answer.probabilities().to_vec(),
-            None => chance.clone(),
-        });
-        let known = known.iter().map(|_| chance.clone());
-        known.chain(open).collect::<Vec<_>>()
-    });
-    if needs.probabilities && probabilities.is_none() {
-        return Err(leuko_query::QueryError::NoProbabilities { strategy }.into());
-    }
-    let points = match needs.features {
+    let learns = needs.probabilities && ensemble.is_none();
+    let points = match needs.features || learns {
         true => Some(features::of(config.features, ensemble, &paths, out, watch)?),
         false => None,
     };
-    let pool = Pool {
-        labelled: &labelled,
-        features: points.as_ref(),
-        probabilities: probabilities.as_deref().filter(|_| needs.probabilities),
-    };
+    let mut answers: Vec<Option<Answer>> = known.iter().map(|_| None).collect();
+    answers.extend(open.iter().map(|image| image.answer.clone()));
+    if let (true, Some(points)) = (learns, &points) {
+        answers = regression(points, known, candidates.classes.len())?;
+    }
+    let probabilities = probabilities(&answers, candidates.classes.len());
+    pool.features = points.as_ref();
+    pool.probabilities = needs.probabilities.then_some(&probabilities[..]);
     let choices = choose(
         &pool,
         strategy,
         config.budget,
         &mut stream(config, strategy),
     )?;
-    let choices = choices.into_iter().map(|choice| {
-        let image = &open[choice.image - known.len()];
-        NextChoice {
-            path: image.path.clone(),
-            why: choice.why,
-            answer: image.answer.clone(),
-        }
+    let choices = choices.into_iter().map(|choice| NextChoice {
+        path: paths[choice.image].clone(),
+        why: choice.why,
+        answer: answers[choice.image].clone(),
     });
     Ok(NextImages {
         folder: images.to_owned(),
         strategy,
-        features: needs.features.then_some(config.features),
+        features: points.is_some().then_some(config.features),
         choices: choices.collect(),
+        // Of a regression that was not needed, nothing is said.
+        model: model.filter(|_| ensemble.is_some() || learns),
         classes: candidates.classes,
-        networks: ensemble.map_or(0, |ensemble| ensemble.members.len()),
         found: candidates.found,
         left_out: candidates.left_out,
         unreadable: candidates.unreadable,
     })
+}
+
+/// What logistic regression on the labelled images, the first of `points`, says of all.
+fn regression(
+    points: &Points,
+    known: &[Known],
+    classes: usize,
+) -> Result<Vec<Option<Answer>>, LabError> {
+    let labels: Vec<usize> = known
+        .iter()
+        .map(|image| image.class.unwrap_or_default())
+        .collect();
+    let images: Vec<usize> = (0..known.len())
+        .filter(|&image| known[image].class.is_some())
+        .collect();
+    let classifier = Classifier::fit(points, &images, &labels, classes)?;
+    let said = classifier.probabilities(points).into_iter();
+    // An answer holds logits; a probability of 0 has none that is finite.
+    let logits = said.map(|of| {
+        of.iter()
+            .map(|p| p.max(f64::from(f32::MIN_POSITIVE)).ln() as f32)
+            .collect()
+    });
+    logits
+        .map(|logits| Answer::new(vec![logits]).map(Some))
+        .collect()
+}
+
+/// The probabilities of answers; for images without one, which are labelled, any.
+fn probabilities(answers: &[Option<Answer>], classes: usize) -> Vec<Vec<f64>> {
+    let of = |answer: &Option<Answer>| match answer {
+        Some(answer) => answer.probabilities().to_vec(),
+        None => vec![1.0 / classes as f64; classes],
+    };
+    answers.iter().map(of).collect()
 }
 
 fn stream(config: &NextConfig, strategy: Strategy) -> Stream {

@@ -68,15 +68,18 @@
 
 mod choice;
 mod choose;
+mod classifier;
 mod error;
 mod kmeans;
 mod points;
 mod simulation;
+mod span;
 mod strategies;
 mod strategy;
 
 pub use choice::{Choice, Why};
 pub use choose::{Pool, choose};
+pub use classifier::Classifier;
 pub use error::QueryError;
 pub use points::Points;
 pub use simulation::{

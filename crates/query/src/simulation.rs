@@ -2,10 +2,8 @@
 
 mod config;
 mod isotonic;
-mod learner;
 mod run;
 mod savings;
-mod span;
 mod split;
 
 use std::ops::ControlFlow;

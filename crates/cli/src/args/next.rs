@@ -8,9 +8,10 @@ use leuko_query::Strategy;
 
 /// Say which images to label next.
 ///
-/// leuko chooses the images of DIR that should teach a network most, so that you need fewer labels than with images
-/// picked at random. RESULTS is the folder of `leuko train` or `leuko curve`; leave it out as long as nothing is
-/// trained. Label the chosen images, train again, and ask again.
+/// leuko chooses the images of DIR that should teach most, so that you need fewer labels than with images picked at
+/// random. Ask before the first label, label what is chosen, and ask again with --labelled: then leuko learns from your
+/// labels, by logistic regression on features of a network pretrained on photographs, and chooses what that doubts. Once
+/// you have trained networks, name their folder as RESULTS, and they are asked instead.
 ///
 /// Left out are images that trained the networks of RESULTS or chose their epochs, images that --labelled names, copies
 /// of both, all but one image of each cell, and images that cannot be read.
@@ -23,22 +24,22 @@ use leuko_query::Strategy;
     override_usage = "leuko next [OPTIONS] --budget <K> [RESULTS] <DIR>\n       leuko next [OPTIONS] --simulate <DIR>",
     after_long_help = "\
 Strategies:
-  typical   typical images of different clusters: for the first labels (TypiClust, Hacohen et al. 2022)
-  margin    images between two classes, by the networks of RESULTS (Scheffer et al. 2001)
+  typical   typical images of different clusters, for the first labels (Hacohen et al. 2022)
+  margin    images between two classes (Scheffer et al. 2001)
   badge     images that would change a classifier most, in different ways (BADGE, Ash et al. 2020)
   k-centre  images far from all labelled ones (core set, Sener & Savarese 2018)
   random    any images
 
 Examples:
-  leuko next new-cells --budget 20                   the first 20 images to label, before any training
+  leuko next new-cells --budget 20                   the first 20 images to label
+  leuko next new-cells --budget 20 --labelled cells  20 more, after those in cells are labelled
   leuko next results/cells new-cells --budget 20     20 more, by the networks of `leuko train cells`
-  leuko next results/cells new-cells --budget 20 --labelled cells --strategy k-centre
   leuko next --simulate cells                        what each strategy saves, on labelled images
 
 The folder of results (--out) gets:
-  next.csv                 rank, path and reason of each image, and what the networks say
+  next.csv                 rank, path and reason of each image, and its likely class
   contact-sheet.png        the images in the order of choice
-  label-studio-tasks.json  the same for Label Studio, with the networks' answers to confirm or change
+  label-studio-tasks.json  the same for Label Studio, with likely classes to confirm or change
   label-studio-setup.xml   the labelling setup of the project
 or, with --simulate, simulation.svg, .png and .csv, simulation-scores.csv and savings.csv.
 "
@@ -50,7 +51,7 @@ pub(crate) struct NextArgs {
     /// Number of images to choose
     #[arg(long, value_name = "K", required_unless_present = "simulate")]
     pub(crate) budget: Option<usize>,
-    /// How to choose: typical, margin, badge, k-centre or random [default: typical without RESULTS, margin with it; --simulate tries all]
+    /// How to choose: typical, margin, badge, k-centre or random [default: typical before the first labels, then margin; --simulate tries all]
     #[arg(long, value_name = "NAME")]
     pub(crate) strategy: Option<Strategy>,
     /// Where features come from, for typical, badge and k-centre: a network pretrained on photographs (17 MB, downloaded once), or the last hidden layers of the networks of RESULTS

@@ -9,7 +9,7 @@ use leuko_lab::{Ensemble, NextConfig, SimulateConfig, next_images, read_labelled
 use leuko_query::SimulationConfig;
 use leuko_study::Store;
 
-use crate::args::NextArgs;
+use crate::args::{FeaturesArg, NextArgs};
 use crate::print::{print_next, print_simulated};
 use crate::watcher::Terminal;
 
@@ -37,6 +37,11 @@ fn choose(
     args: &NextArgs,
     out: &Path,
 ) -> Result<ExitCode> {
+    if let (None, FeaturesArg::Networks) = (results, args.features) {
+        bail!(
+            "--features networks needs trained networks\nhint: name the folder of a training before that of the images"
+        );
+    }
     let watch = Terminal::default();
     let ensemble = results
         .map(|results| Ensemble::load(&[results]))

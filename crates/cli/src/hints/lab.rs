@@ -74,7 +74,7 @@ fn of_query(error: &QueryError) -> Option<String> {
             Some(format!("choose a number up to {unlabelled} with --budget"))
         }
         QueryError::NoProbabilities { .. } => Some(
-            "name the folder of a training before that of the images, or choose another --strategy"
+            "name labelled images of two classes or more with --labelled, or the folder of a training before that of the images; or choose another --strategy"
                 .to_owned(),
         ),
         _ => None,
@@ -282,9 +282,15 @@ mod tests {
             budget: 50,
             unlabelled: 30,
         };
-        assert_snapshot!(text(budget.into()), @"");
+        assert_snapshot!(text(budget.into()), @"
+        expected a budget from 1 to 30, the number of images that can be chosen, found 50
+        hint: choose a number up to 30 with --budget
+        ");
         let strategy = leuko_query::Strategy::Badge;
-        assert_snapshot!(text(QueryError::NoProbabilities { strategy }.into()), @"");
+        assert_snapshot!(text(QueryError::NoProbabilities { strategy }.into()), @"
+        the strategy badge needs a trained model that says how probable each class is
+        hint: name labelled images of two classes or more with --labelled, or the folder of a training before that of the images; or choose another --strategy
+        ");
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::Result;
 use leuko_lab::{
-    FeatureSource, LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, LeftOut, NEXT, NextImages, SAVINGS,
-    SIMULATION, Simulated,
+    FeatureSource, LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, LeftOut, NEXT, NextImages, NextModel,
+    SAVINGS, SIMULATION, Simulated,
 };
 use leuko_study::words::counted;
 
@@ -17,9 +17,18 @@ pub(crate) fn print_next(next: &NextImages, out: &Path, to: &mut dyn Write) -> R
         Some(FeatureSource::Networks) => ", features of your networks",
         None => "",
     };
+    let model = match next.model {
+        Some(NextModel::Networks { networks }) => {
+            format!(", {}", counted(networks, "network", "networks"))
+        }
+        Some(NextModel::Regression { labelled }) => {
+            format!(", logistic regression on {labelled} labelled images")
+        }
+        None => String::new(),
+    };
     writeln!(
         to,
-        "{} to label next, of {} in {} (strategy {}{features})",
+        "{} to label next, of {} in {} (strategy {}{model}{features})",
         counted(next.choices.len(), "image", "images"),
         next.found,
         next.folder.display(),
@@ -34,6 +43,10 @@ pub(crate) fn print_next(next: &NextImages, out: &Path, to: &mut dyn Write) -> R
     let root = next.document_root()?;
     let folder = fs_err::canonicalize(&next.folder)?;
     let show = out.display();
+    let again = match next.model {
+        Some(NextModel::Networks { .. }) => "RESULTS ",
+        _ => "",
+    };
     write!(
         to,
         "
@@ -45,9 +58,8 @@ What to do now
      label-studio start
    In a new project, paste {LABEL_STUDIO_SETUP} as labelling setup{},
    add the local storage {}, and import {LABEL_STUDIO_TASKS}.
-3. Train on all labelled images, then ask again:
-     leuko train LABELLED
-     leuko next results/LABELLED {} --labelled LABELLED --budget {}
+3. Ask again, with all labelled images:
+     leuko next {again}{} --labelled LABELLED --budget {}
 ",
         root.display(),
         match next.classes.is_empty() {
@@ -138,11 +150,11 @@ pub(crate) fn print_simulated(found: &Simulated, out: &Path, to: &mut dyn Write)
     write!(
         to,
         "
-Logistic regression on features of a network pretrained on photographs, tested on {} or more other images.
+Logistic regression on features of a network pretrained on photographs, tested on at least {} other images.
 The intervals cover other draws from these images, not other images: on yours, a strategy may save less.
 The figure {SIMULATION}.svg, its numbers and {SAVINGS} are in {}
 ",
-        counted(simulation.tested, "image", "images"),
+        simulation.tested,
         out.display()
     )?;
     Ok(())

@@ -23,13 +23,20 @@ use crate::unreadable::Unreadable;
 /// Images of a folder, sorted by whether they can be chosen.
 pub(super) struct Candidates {
     /// Labelled images, of other folders and of this one.
-    pub(super) known: Vec<PathBuf>,
+    pub(super) known: Vec<Known>,
     /// Images that can be chosen.
     pub(super) open: Vec<Open>,
     pub(super) classes: Vec<String>,
     pub(super) found: usize,
     pub(super) left_out: LeftOut,
     pub(super) unreadable: Unreadable,
+}
+
+/// A labelled image.
+pub(super) struct Known {
+    pub(super) path: PathBuf,
+    /// Its class, if it is known.
+    pub(super) class: Option<usize>,
 }
 
 /// An image that can be chosen.
@@ -54,12 +61,12 @@ impl Candidates {
         watch: &dyn Watch,
     ) -> Result<Self, LabError> {
         let files = find_images(&[images], watch)?;
-        let (elsewhere, mut classes) = labelled(&config.labelled, watch)?;
-        let whole = |path: &Path| fs_err::canonicalize(path).ok();
-        let named: BTreeSet<Option<PathBuf>> = elsewhere.iter().map(|path| whole(path)).collect();
+        let (labels, mut classes) = labelled(&config.labelled, watch)?;
+        let whole = |path: &Path| fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let class = |path: &Path| labels.get(&whole(path)).map(|(_, class)| *class);
         let mut states: BTreeMap<PathBuf, State> = (files.iter())
             .map(|path| {
-                let is_labelled = named.contains(&whole(path));
+                let is_labelled = class(path).is_some();
                 (
                     path.clone(),
                     State {
@@ -87,13 +94,15 @@ impl Candidates {
                 }
             }
         }
-        let here: BTreeSet<Option<PathBuf>> = states.keys().map(|path| whole(path)).collect();
-        let elsewhere: Vec<PathBuf> = elsewhere
-            .into_iter()
-            .filter(|path| !here.contains(&whole(path)))
+        let here: BTreeSet<PathBuf> = states.keys().map(|path| whole(path)).collect();
+        let elsewhere: Vec<PathBuf> = (labels.iter())
+            .filter(|(whole, _)| !here.contains(*whole))
+            .map(|(_, (path, _))| path.clone())
             .collect();
         let copies = Copies::find(&states, &elsewhere, out, watch)?;
+        let mut broken = BTreeSet::new();
         for (path, error) in copies.unreadable {
+            broken.insert(path.clone());
             if states.remove(&path).is_some() {
                 unreadable.files.push((path, error));
             }
@@ -102,7 +111,8 @@ impl Candidates {
             unreadable: unreadable.files.len(),
             ..LeftOut::default()
         };
-        let (mut known, mut open) = (elsewhere, Vec::new());
+        let mut known: Vec<PathBuf> = elsewhere;
+        let mut open = Vec::new();
         for (
             path,
             State {
@@ -122,8 +132,15 @@ impl Candidates {
                 open.push(Open { path, answer });
             }
         }
+        let known = known
+            .into_iter()
+            .filter(|path| !broken.contains(path))
+            .map(|path| Known {
+                class: class(&path),
+                path,
+            });
         Ok(Self {
-            known,
+            known: known.collect(),
             open,
             classes,
             found: files.len(),
@@ -133,15 +150,24 @@ impl Candidates {
     }
 }
 
-/// The labelled images that were named, and their classes.
-fn labelled(given: &[PathBuf], watch: &dyn Watch) -> Result<(Vec<PathBuf>, Vec<String>), LabError> {
-    let (mut paths, mut classes) = (Vec::new(), BTreeSet::new());
-    for place in given {
-        let catalogue = read_labelled(place, watch)?;
-        paths.extend(catalogue.entries.into_iter().map(|entry| entry.path));
-        classes.extend(catalogue.classes);
+/// Labelled images by their whole paths: the path as it was named, and the class.
+type Labels = BTreeMap<PathBuf, (PathBuf, usize)>;
+
+/// The labelled images that were named, and all classes, sorted by name.
+fn labelled(given: &[PathBuf], watch: &dyn Watch) -> Result<(Labels, Vec<String>), LabError> {
+    let catalogues = given.iter().map(|place| read_labelled(place, watch));
+    let catalogues: Vec<Catalogue> = catalogues.collect::<Result<_, LabError>>()?;
+    let classes: BTreeSet<&String> = catalogues.iter().flat_map(|of| &of.classes).collect();
+    let classes: Vec<String> = classes.into_iter().cloned().collect();
+    let mut labels = Labels::new();
+    for catalogue in &catalogues {
+        for entry in &catalogue.entries {
+            let class = classes.binary_search(&catalogue.classes[entry.class.index()]);
+            let whole = fs_err::canonicalize(&entry.path)?;
+            labels.insert(whole, (entry.path.clone(), class.unwrap_or_default()));
+        }
     }
-    Ok((paths, classes.into_iter().collect()))
+    Ok((labels, classes))
 }
 
 /// Images that show the cell of another one.

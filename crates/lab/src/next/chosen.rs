@@ -26,14 +26,29 @@ pub struct NextImages {
     pub choices: Vec<NextChoice>,
     /// The classes, of the networks or of the labelled images; none if nobody named them.
     pub classes: Vec<String>,
-    /// Number of networks that were asked; 0 without a model.
-    pub networks: usize,
+    /// What said how probable each class is, if anything did.
+    pub model: Option<NextModel>,
     /// Images that were found in the folder.
     pub found: usize,
     /// How many of them were left out.
     pub left_out: LeftOut,
     /// Those that cannot be read.
     pub unreadable: Unreadable,
+}
+
+/// What says how probable each class of an image is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextModel {
+    /// The networks of an ensemble.
+    Networks {
+        /// Number of networks.
+        networks: usize,
+    },
+    /// Logistic regression on features of labelled images.
+    Regression {
+        /// Number of labelled images.
+        labelled: usize,
+    },
 }
 
 /// An image to label.
@@ -43,7 +58,7 @@ pub struct NextChoice {
     pub path: PathBuf,
     /// Why it was chosen.
     pub why: Why,
-    /// What the networks say of it, if there are any.
+    /// What the model says of it, if there is one.
     pub answer: Option<Answer>,
 }
 

@@ -10,7 +10,7 @@ use leuko_query::Strategy;
 pub struct NextConfig {
     /// Number of images, at least 1; by default 20.
     pub budget: usize,
-    /// The strategy; by default [`Strategy::default_for`].
+    /// The strategy; by default as [`Strategy::default_for`] says.
     pub strategy: Option<Strategy>,
     /// Where features come from, if the strategy needs them; by default from the pretrained network.
     pub features: FeatureSource,
@@ -29,13 +29,6 @@ impl Default for NextConfig {
             labelled: Vec::new(),
             seed: Seed(2021),
         }
-    }
-}
-
-impl NextConfig {
-    pub(super) fn strategy_with(&self, has_model: bool) -> Strategy {
-        self.strategy
-            .unwrap_or_else(|| Strategy::default_for(has_model))
     }
 }
 

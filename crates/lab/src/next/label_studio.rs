@@ -176,7 +176,34 @@ mod tests {
         );
         let file = root.path().join("prediction.json");
         write_json(&file, &task.predictions).unwrap();
-        insta::assert_snapshot!(fs_err::read_to_string(file).unwrap(), @r#""#);
-        insta::assert_snapshot!(setup(&classes), @r#""#);
+        insta::assert_snapshot!(fs_err::read_to_string(file).unwrap(), @r#"
+        [
+          {
+            "model_version": "leuko",
+            "score": 0.5,
+            "result": [
+              {
+                "from_name": "class",
+                "to_name": "image",
+                "type": "choices",
+                "value": {
+                  "choices": [
+                    "blast"
+                  ]
+                }
+              }
+            ]
+          }
+        ]
+        "#);
+        insta::assert_snapshot!(setup(&classes), @r#"
+        <View>
+          <Image name="image" value="$image"/>
+          <Choices name="class" toName="image" choice="single" showInline="true">
+            <Choice value="blast"/>
+            <Choice value="&quot;other&quot; &amp; &lt;small&gt;"/>
+          </Choices>
+        </View>
+        "#);
     }
 }

@@ -84,7 +84,7 @@ fn caption(next: &NextImages, choice: &NextChoice) -> String {
         return format!("{class} {:.2}", answer.probability());
     }
     match choice.why {
-        Why::Typical { images, .. } => format!("one of {images}"),
+        Why::Typical { images, .. } => format!("cluster of {images}"),
         Why::Far {
             distance: Some(distance),
         } => format!("distance {distance:.1}"),
@@ -94,13 +94,15 @@ fn caption(next: &NextImages, choice: &NextChoice) -> String {
 }
 
 fn note(next: &NextImages) -> String {
-    let what = match (next.networks, next.strategy) {
-        (0, leuko_query::Strategy::Typical) => " Below each: the number of images in its cluster.",
-        (0, leuko_query::Strategy::KCentre) => {
+    let what = match (next.model, next.strategy) {
+        (None, leuko_query::Strategy::Typical) => {
+            " Below each: the number of images in its cluster."
+        }
+        (None, leuko_query::Strategy::KCentre) => {
             " Below each: its distance to the nearest image that is labelled or chosen."
         }
-        (0, _) => "",
-        _ => " Below each: what the networks say, and its probability.",
+        (None, _) => "",
+        _ => " Below each: what the model says, and its probability.",
     };
     format!(
         "The images to label next, in the order of choice ({}).{what}",

@@ -6,9 +6,9 @@ use leuko_core::{ClassIndex, Seed, Stream};
 use leuko_eval::{Confusion, highest, roc_auc};
 
 use super::Truth;
-use super::learner::Classifier;
 use super::split::Split;
 use crate::choose::{Pool, choose};
+use crate::classifier::Classifier;
 use crate::error::QueryError;
 use crate::points::Points;
 use crate::strategy::Strategy;

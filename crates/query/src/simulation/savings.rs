@@ -194,7 +194,7 @@ impl fmt::Display for Saving {
             )?,
             Verdict::NoGain => write!(
                 f,
-                "no gain is shown ({level} interval: from {} saved to {} saved)",
+                "no gain is shown ({level} interval {} to {} of the labels)",
                 percent(low),
                 percent(high)
             )?,
@@ -285,7 +285,7 @@ mod tests {
         let all = all.map(|saving| saving.to_string());
         insta::assert_snapshot!(all.join("\n"), @"
         badge: saves 25% of the labels (95% interval 15% to 30%); a balanced accuracy of 0.70 takes 48 labels, and 64 at random
-        badge: no gain is shown (95% interval: from -5% saved to 10% saved); a balanced accuracy of 0.70 takes 63 labels, and 64 at random
+        badge: no gain is shown (95% interval -5% to 10% of the labels); a balanced accuracy of 0.70 takes 63 labels, and 64 at random
         badge: needs 25% more labels than a random choice (95% interval 10% to 50%); a balanced accuracy of 0.70 takes 80 labels, and 64 at random
         ");
     }

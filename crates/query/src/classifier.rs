@@ -1,13 +1,28 @@
-//! The classifier of simulated rounds.
+//! A classifier that learns from few labelled images in milliseconds.
 
 use leuko_methods::{Learner, Logistic, MethodError, Training};
 
-use super::span::Span;
 use crate::error::QueryError;
 use crate::points::{Points, dot};
+use crate::span::Span;
 
-/// Logistic regression on labelled images.
-pub(super) struct Classifier {
+/// Logistic regression on the features of labelled images, as [`leuko_methods::Logistic`] finds it.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_query::{Classifier, Points};
+///
+/// let points = Points::new(&[[0.0], [1.0], [5.0], [6.0]])?;
+/// // The first and the last image are labelled.
+/// let labels = [0, 0, 0, 1];
+/// let classifier = Classifier::fit(&points, &[0, 3], &labels, 2)?;
+/// let probabilities = classifier.probabilities(&points);
+/// assert!(probabilities[1][0] > 0.5 && probabilities[2][1] > 0.5);
+/// # Ok::<(), leuko_query::QueryError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Classifier {
     /// Number of classes.
     classes: usize,
     /// The classes that have labelled images, ascending. Others have probability 0.
@@ -17,14 +32,31 @@ pub(super) struct Classifier {
 }
 
 impl Classifier {
-    /// Learns from `images`, positions in `points` and `labels`.
-    pub(super) fn fit(
+    /// Learns from `images`, positions in `points` and `labels`. Labels of other images are not used. A class without
+    /// a labelled image gets probability 0.
+    ///
+    /// # Errors
+    ///
+    /// - [`QueryError::NoPoints`] without labelled images.
+    /// - [`QueryError::Label`] if a label is not below `classes`.
+    /// - [`QueryError::Method`] if the regression cannot be fitted.
+    ///
+    /// # Panics
+    ///
+    /// - If an image is not below the number of points, or of labels.
+    pub fn fit(
         points: &Points,
         images: &[usize],
         labels: &[usize],
         classes: usize,
     ) -> Result<Self, QueryError> {
         let own: Vec<usize> = images.iter().map(|&image| labels[image]).collect();
+        if own.is_empty() {
+            return Err(QueryError::NoPoints);
+        }
+        if let Some(&found) = own.iter().find(|label| **label >= classes) {
+            return Err(QueryError::Label { classes, found });
+        }
         let mut seen = own.clone();
         seen.sort_unstable();
         seen.dedup();
@@ -48,8 +80,8 @@ impl Classifier {
         })
     }
 
-    /// How probable each class is for each point, `[point][class]`.
-    pub(super) fn probabilities(&self, points: &Points) -> Vec<Vec<f64>> {
+    /// How probable each class is for each point, `[point][class]`: in `[0, 1]`, summing to 1.
+    pub fn probabilities(&self, points: &Points) -> Vec<Vec<f64>> {
         let of_point = |image: usize| {
             let point = points.row(image);
             let logits: Vec<f64> = (self.rows.iter())

@@ -10,14 +10,14 @@ use crate::points::{Points, dot};
 const DEPENDENT: f64 = 1e-9;
 
 /// Points and their coordinates in an orthonormal basis of their span.
-pub(super) struct Span<'a> {
+pub(crate) struct Span<'a> {
     points: Vec<&'a [f32]>,
     /// The Cholesky factor of the points' inner products, `[point][coordinate]`: a row is a point.
     rows: Vec<Vec<f64>>,
 }
 
 impl<'a> Span<'a> {
-    pub(super) fn of(points: &'a Points, images: &[usize]) -> Self {
+    pub(crate) fn of(points: &'a Points, images: &[usize]) -> Self {
         let points: Vec<&[f32]> = images.iter().map(|&image| points.row(image)).collect();
         let mut rows: Vec<Vec<f64>> = Vec::with_capacity(points.len());
         for (nth, point) in points.iter().enumerate() {
@@ -40,12 +40,12 @@ impl<'a> Span<'a> {
     }
 
     /// The points' coordinates, `[point][coordinate]`.
-    pub(super) fn coordinates(&self) -> &[Vec<f64>] {
+    pub(crate) fn coordinates(&self) -> &[Vec<f64>] {
         &self.rows
     }
 
     /// The vector of features with these coordinates.
-    pub(super) fn vector(&self, coordinates: &[f32]) -> Vec<f32> {
+    pub(crate) fn vector(&self, coordinates: &[f32]) -> Vec<f32> {
         // As a sum of points, whose shares come by substitution from the last to the first.
         let mut rest: Vec<f64> = coordinates.iter().map(|&value| f64::from(value)).collect();
         let width = self.points.first().map_or(0, |point| point.len());
