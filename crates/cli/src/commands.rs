@@ -7,6 +7,7 @@ mod explain;
 mod fetch_weights;
 mod howmany;
 mod predict;
+mod readings;
 mod report;
 mod run;
 mod tf32;

@@ -68,6 +68,7 @@ mod outputs;
 mod page;
 mod results;
 mod runs;
+mod second_reading;
 mod settings;
 mod speed;
 mod store;
@@ -97,6 +98,7 @@ pub use notice::{Level, Notice, OtherNotice};
 pub use outputs::{Claim, ClaimKind, Drawn, FindingRow, Trend, claims, finding_rows};
 pub use results::ExperimentResults;
 pub use runs::Task;
+pub use second_reading::rows as second_reading_rows;
 pub use settings::{
     AnalysisConfig, ClassGroup, CopiesConfig, Difference, ExperimentSettings, Grid, Profile,
     Question, Settings, SettingsError, SettingsRequest,

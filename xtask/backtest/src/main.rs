@@ -1,6 +1,8 @@
 //! `cargo xtask backtest`: trains learning curves for many questions, and measures how often forecasts hold.
 
 mod curves;
+mod human;
+mod human_report;
 mod measure;
 mod published;
 mod questions;
@@ -36,6 +38,10 @@ struct Args {
     /// Networks trained at once [default: one per core]
     #[arg(long)]
     workers: Option<usize>,
+    /// Instead, compare methods with a second annotator on the attributes of WBCAtt: how many images until they
+    /// agree with the first one as well. Networks are those of WORK, as far as they are trained
+    #[arg(long)]
+    human: bool,
     /// Only make the report again, from the table of scores in OUT
     #[arg(long)]
     report: bool,
@@ -46,6 +52,9 @@ struct Args {
 
 fn main() -> Result<()> {
     let args = Args::parse();
+    if args.human {
+        return human::human(&args);
+    }
     if !args.report {
         measure::measure(&args)?;
     }

@@ -7,6 +7,7 @@ use clap::Args;
 use leuko_data::Size;
 
 use super::compute::ComputeArgs;
+use super::readings::ReadingArgs;
 
 /// Train networks on your own labelled images and measure how good they are.
 ///
@@ -55,6 +56,11 @@ pub(crate) struct TrainArgs {
     /// Size that your images are brought to: N or ROWSxCOLUMNS pixels, at least 190
     #[arg(long, value_name = "N", default_value = "257")]
     pub(crate) size: Sides,
+    /// Column of the table with the labels of a second reader: leuko then says when the network is as good as the reader
+    #[arg(long, value_name = "COLUMN", conflicts_with = "readings")]
+    pub(crate) second_label: Option<String>,
+    #[command(flatten)]
+    pub(crate) readings: ReadingArgs,
     #[command(flatten)]
     pub(crate) compute: ComputeArgs,
     /// Master seed [default: 2021]

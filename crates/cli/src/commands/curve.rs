@@ -6,9 +6,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use leuko_core::Seed;
-use leuko_lab::{CurveConfig, CurvePlan, check_curve, plan_curve, read_labelled, run_curve};
+use leuko_lab::{CurveConfig, CurvePlan, check_curve, plan_curve, run_curve};
 use leuko_study::Store;
 
+use super::readings::read_images;
 use super::tf32;
 use crate::args::CurveArgs;
 use crate::print::{AboutLabels, print_forecasts, print_outlooks, print_trained};
@@ -31,13 +32,18 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
     };
     config.check_size()?;
     let watch = Terminal::default();
-    let catalogue = read_labelled(&args.images, &watch)?;
+    let second = args.second_label.as_deref();
+    let (catalogue, readings) = read_images(&args.images, second, &args.readings, &watch)?;
     let out = args
         .out
         .clone()
         .unwrap_or_else(|| default_out(&catalogue.name));
+    let beside = |plan: CurvePlan| match &readings {
+        Some(read) => plan.with_readings(read, &watch),
+        None => Ok(plan),
+    };
     if args.dry_run {
-        let plan = plan_curve(catalogue, &config, None, &watch)?;
+        let plan = beside(plan_curve(catalogue, &config, None, &watch)?)?;
         // A folder without results is left alone.
         let earlier = Store::has_results_in(&out).then(|| Store::open(&out));
         announce(&plan, earlier.transpose()?.as_ref())?;
@@ -45,6 +51,7 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
     }
     let store = Store::open(&out)?;
     let plan = plan_curve(catalogue, &config, Some(&store), &watch)?.with_program(program());
+    let plan = beside(plan)?;
     check_curve(&plan, &store)?;
     announce(&plan, Some(&store))?;
     watch.stop_at_ctrl_c()?;

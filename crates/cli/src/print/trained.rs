@@ -9,7 +9,7 @@ use leuko_eval::{SizeSummary, Spread};
 use leuko_lab::{MODEL, Trained};
 use leuko_study::Plan;
 
-use super::conclusion::print_background;
+use super::conclusion::{print_background, print_second_reading};
 use super::recall::print_recall;
 use super::scores::print_scores;
 
@@ -28,6 +28,7 @@ pub(crate) fn print_trained(trained: &Trained, plan: &Plan, out: &Path) -> Resul
             if let Some(size) = trained.model_scores().or(sizes.last()) {
                 print_size(&one.summary.classes, size, &mut stdout)?;
             }
+            print_second_reading(&one.description, &mut stdout)?;
             print_background(&one.description, &mut stdout)?;
         }
     }

@@ -1,7 +1,9 @@
 //! How many images each method needs, beside the network.
 
+use leuko_eval::ReadingScore;
 use leuko_howmany::{AnswerRow, Verdict, Way, even_looking, score_words};
 
+use super::measure::Measure;
 use super::outlook::{CNN, Outlook};
 use super::words::limits;
 
@@ -77,6 +79,56 @@ pub fn fewest<'a>(
             limits(row)
         )
     })
+}
+
+/// How many images each method of one experiment needs to be as good as a human reader.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UntilHuman {
+    /// The score that reader and methods are compared by.
+    pub measure: Measure,
+    /// What the reader reaches.
+    pub reader: ReadingScore,
+    /// Name of a method with its mean score at its largest number of training images, and its answers for the
+    /// lower end of the reader's interval, for the reader's score and for the upper end; the network's first.
+    pub methods: Vec<(String, [String; 4])>,
+}
+
+impl UntilHuman {
+    /// Of outlooks of one experiment; `None` if nobody read its images twice.
+    pub fn of<'a>(outlooks: impl IntoIterator<Item = &'a Outlook>) -> Option<Self> {
+        let row = |outlook: &'a Outlook| {
+            let human = outlook.human.as_ref()?;
+            let (images, mean) = human.means.last()?;
+            let [low, mid, high] = human.until_each();
+            let name = match &*outlook.method {
+                CNN => "network",
+                other => other,
+            };
+            let score = format!("{mean:.3} ({images})");
+            Some((human, (name.to_owned(), [score, low, mid, high])))
+        };
+        let rows: Vec<_> = outlooks.into_iter().filter_map(row).collect();
+        let (human, _) = rows.first()?;
+        Some(Self {
+            measure: human.measure.clone(),
+            reader: human.score,
+            methods: rows.iter().map(|(_, row)| row.clone()).collect(),
+        })
+    }
+
+    /// What is compared with what.
+    pub fn legend(&self) -> String {
+        let reader = &self.reader;
+        format!(
+            "Training images until a method is as good as a human reader, by {}: the reader's is {:.3} ({:.0}% interval {:.3} to {:.3}, for other images of the same readers; {} images).",
+            self.measure.words(),
+            reader.value,
+            100.0 * reader.level,
+            reader.low,
+            reader.high,
+            reader.images
+        )
+    }
 }
 
 /// An answer in a few characters.

@@ -154,7 +154,7 @@ impl Measure {
     }
 
     /// The class that it is about. Its name may be written as [`metric_key`] writes it.
-    fn class(&self, classes: &[String]) -> Option<ClassIndex> {
+    pub(super) fn class(&self, classes: &[String]) -> Option<ClassIndex> {
         let Self::Recall { class } = self else {
             return None;
         };

@@ -5,7 +5,8 @@ use leuko_howmany::{
 };
 
 use super::measure::Measure;
-use super::outlook::{Experts, NoFit, Outlook, Stuck};
+use super::human::{Human, Readers};
+use super::outlook::{NoFit, Outlook, Stuck};
 use crate::words::counted;
 
 /// Headings of the table of answers; the first is about targets of the score, the last is left out if nobody
@@ -92,7 +93,7 @@ impl Outlook {
     }
 
     /// What else the curve says: the next target, which labels come on top, and when the network is as good as
-    /// experts.
+    /// a human reader.
     pub fn details(&self) -> Vec<String> {
         let next = self.next().map(|row| format!("{row}."));
         let numbered = |row: &&AnswerRow| matches!(row.verdict, Verdict::Reached | Verdict::Needs);
@@ -102,8 +103,8 @@ impl Outlook {
                 "Validation images, which choose a network's epoch, come on top: {images} here."
             )
         });
-        let experts = self.experts.as_ref().map(until);
-        next.into_iter().chain(experts).chain(on_top).collect()
+        let human = self.human.as_ref().map(until);
+        next.into_iter().chain(human).chain(on_top).collect()
     }
 
     fn no_fit(&self, why: NoFit) -> String {
@@ -235,25 +236,76 @@ pub(super) fn limits(row: &AnswerRow) -> String {
     format!("{least}{sure}")
 }
 
-/// How many images the network needs to be as good as experts.
-fn until(experts: &Experts) -> String {
-    let reached = experts.balanced_accuracy;
-    let first = format!(
-        "Labels until experts: experts who see images again reach a balanced accuracy of {reached:.3} against their own labels."
-    );
-    let network = match &experts.answer {
-        None if experts.never_wrong() => {
-            "They are never wrong, and no number of images makes a network certain to be so."
-                .to_owned()
-        }
-        None => "Nobody can tell yet how many images the network needs for it.".to_owned(),
-        Some(row) => {
-            let mut row = row.clone();
-            row.target = (1000.0 * row.target).round() / 1000.0;
-            format!("{row}.")
-        }
+/// How many images the network needs to be as good as a human reader.
+fn until(human: &Human) -> String {
+    let score = &human.score;
+    let measure = human.measure.words();
+    let images = counted(score.images, "image", "images");
+    let reached = match human.readers {
+        Readers::Experts => format!(
+            "Experts who see {images} again reach a {measure} of {:.3} against their own labels",
+            score.value
+        ),
+        Readers::Second => format!(
+            "The second reading of {images} reaches a {measure} of {:.3} against the first",
+            score.value
+        ),
     };
-    format!("{first} {network}")
+    let [low, _, high] = &human.answers;
+    let ends = format!(
+        "For the ends of that interval: {}; {}.",
+        until_words(low.as_ref(), score.low),
+        until_words(high.as_ref(), score.high)
+    );
+    let interval = format!(
+        "({:.0}% interval {:.3} to {:.3}: other images, the same readers)",
+        100.0 * score.level,
+        score.low,
+        score.high
+    );
+    format!(
+        "Labels until human: {}. {reached} {interval}, and the number is of training images with which the network's mean {measure} is the same. {ends}",
+        human.until()
+    )
+}
+
+impl Human {
+    /// The answer for the reader's score in a few words: how many training images, with limits.
+    pub fn until(&self) -> String {
+        until_words(self.answers[1].as_ref(), self.score.value)
+    }
+
+    /// The answers for the lower end of the reader's interval, the score and the upper end.
+    pub fn until_each(&self) -> [String; 3] {
+        let [low, mid, high] = &self.answers;
+        let score = &self.score;
+        [(low, score.low), (mid, score.value), (high, score.high)]
+            .map(|(row, target)| until_words(row.as_ref(), target))
+    }
+}
+
+/// An answer in a few words.
+fn until_words(row: Option<&AnswerRow>, target: f64) -> String {
+    let Some(row) = row else {
+        return match target >= 1.0 {
+            true => "no number, because no network is certain to be always right".to_owned(),
+            false => "cannot tell".to_owned(),
+        };
+    };
+    match (row.verdict, row.mid) {
+        (Verdict::Reached, Some(mid)) if mid <= row.smallest => {
+            format!("{} or fewer ({})", row.smallest, limits(row))
+        }
+        (Verdict::Reached | Verdict::Needs, Some(mid)) => {
+            format!("about {} ({})", even_looking(mid, Way::Nearest), limits(row))
+        }
+        (Verdict::Reached | Verdict::Needs, None) => format!("more than {}", row.horizon),
+        (Verdict::Unreachable, _) => format!("not reached with up to {}", row.horizon),
+        (Verdict::Unclear(_), _) => match row.low.filter(|&low| low > row.smallest) {
+            Some(low) => format!("cannot tell, but at least {}", even_looking(low, Way::Down)),
+            None => "cannot tell".to_owned(),
+        },
+    }
 }
 
 impl Stuck {

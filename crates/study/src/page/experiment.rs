@@ -44,6 +44,7 @@ pub(super) fn section(
     tables.extend(scores::recognised(one));
     tables.push(images::classes(one));
     tables.extend(images::experts(one));
+    tables.extend(images::second_reading(one));
     if !known {
         tables.extend(images::copies(out, one));
     }

@@ -1,11 +1,13 @@
 //! Answers of records whose scores are known.
 
 use leuko_core::{Answer, ImageId, Protocol, Readings};
+use leuko_data::ReadTwice;
 use leuko_eval::ExpertReference;
 use leuko_model::Shape;
 use serde::Deserialize;
 
 use super::super::beside::fewest;
+use super::super::human::Readers;
 use super::super::runs::tests::run;
 use super::*;
 use crate::facts::PatientGroups;
@@ -58,6 +60,7 @@ fn about() -> Description {
             ungrouped: 0,
         },
         experts: None,
+        second_reading: None,
         classes: ["normal", "blast"].map(str::to_owned).to_vec(),
         available: vec![130, 130],
         dataset_classes: Vec::new(),
@@ -245,12 +248,13 @@ fn test_images_until_experts_are_of_the_same_score() {
     };
     let mut records = records("all-idb2 paper grid, n<=100");
     let outlook = Outlook::of(&about, CNN, &records, &Request::default()).unwrap();
-    let experts = outlook.experts.as_ref().unwrap();
-    assert!((experts.balanced_accuracy - 0.95).abs() < 1e-12);
-    let answer = experts.answer.as_ref().unwrap();
-    assert_eq!(answer.curve.metric, "balanced_accuracy");
-    assert_eq!(outlook.rows().answers.last(), Some(answer));
-    insta::assert_snapshot!(outlook.details()[1], @"Labels until experts: experts who see images again reach a balanced accuracy of 0.950 against their own labels. Balanced accuracy 0.95 is not reached with up to 1000 images: with so many, the score is at most 0.70 (95% sure), and what more images would give is beyond this evidence.");
+    let human = outlook.human.as_ref().unwrap();
+    assert!((human.score.value - 0.95).abs() < 1e-12);
+    let [low, mid, high] = human.answers.each_ref().map(|row| row.as_ref().unwrap());
+    assert_eq!(mid.curve.metric, "balanced_accuracy");
+    assert!(low.target < mid.target && mid.target < high.target);
+    assert_eq!(outlook.rows().answers.last(), Some(high));
+    insta::assert_snapshot!(outlook.details()[1], @"Labels until human: not reached with up to 1000. Experts who see 40 images again reach a balanced accuracy of 0.950 against their own labels (95% interval 0.821 to 0.986: other images, the same readers), and the number is of training images with which the network's mean balanced accuracy is the same. For the ends of that interval: not reached with up to 1000; not reached with up to 1000.");
 
     // Of networks that trained too little, no curve says when they are as good as experts.
     let little = Description {
@@ -265,7 +269,7 @@ fn test_images_until_experts_are_of_the_same_score() {
     }
     let outlook = Outlook::of(&little, CNN, &records, &Request::default()).unwrap();
     assert_eq!(outlook.fitted.as_ref().err(), Some(&NoFit::LittleTraining));
-    assert!(outlook.experts.unwrap().answer.is_none());
+    assert_eq!(outlook.human.unwrap().answers, [None, None, None]);
 }
 
 #[test]
@@ -296,15 +300,75 @@ fn test_the_same_answer_everywhere_is_a_score_of_a_method() {
     assert_eq!(scores("colour"), [0.5; 4]);
 }
 
-#[test]
-fn test_experts_who_are_never_wrong() {
-    let never = Experts {
-        balanced_accuracy: 1.0,
-        answer: None,
+/// A second reading of 100 normal cells and 50 blasts that misses so many blasts.
+fn read_twice(missed: usize) -> ReadTwice {
+    let pair = |first: &str, second: &str| [first, second].map(str::to_owned);
+    let blast = |image: usize| match image < missed {
+        true => pair("blast", "normal"),
+        false => pair("blast", "blast"),
     };
-    let mut outlook = outlook(&records("all-idb2 paper grid, n<=100"), &Request::default());
-    outlook.experts = Some(never);
-    insta::assert_snapshot!(outlook.details()[1], @"Labels until experts: experts who see images again reach a balanced accuracy of 1.000 against their own labels. They are never wrong, and no number of images makes a network certain to be so.");
+    let normal = std::iter::repeat_n(pair("normal", "normal"), 100);
+    ReadTwice {
+        labels: normal.chain((0..50).map(blast)).collect(),
+    }
+}
+
+#[test]
+fn test_labels_until_a_second_reader() {
+    // The scores as balanced accuracy, near enough: two levels of probability for each class.
+    let mut records = Vec::new();
+    for (size, right) in [(10, 14), (20, 16), (40, 18), (80, 19)] {
+        for fold in 0..6 {
+            let found = right + usize::from(fold) % 2;
+            let blasts: Vec<f32> = (0..20).map(|i| if i < found { 0.9 } else { 0.2 }).collect();
+            records.push(run(size, fold, &blasts, &[0.1; 20]).0);
+        }
+    }
+    let of = |missed, measure: Option<&str>| {
+        let request = Request {
+            readings: Some(read_twice(missed)),
+            measure: measure.map(|name| name.parse().unwrap()),
+            ..Request::default()
+        };
+        Outlook::of(&about(), CNN, &records, &request).unwrap()
+    };
+    let said = |outlook: &Outlook| {
+        let mut details = outlook.details().into_iter();
+        details.find(|text| text.starts_with("Labels")).unwrap()
+    };
+    let outlook = of(5, None);
+    let human = outlook.human.as_ref().unwrap();
+    assert_eq!((human.readers, human.score.value), (Readers::Second, 0.95));
+    assert_eq!(human.means.len(), 4);
+    insta::assert_snapshot!(
+        [said(&outlook), said(&of(1, None)), said(&of(0, None)), said(&of(5, Some("recall:blast")))]
+            .join("\n"), @"
+            Validation images, which choose a network's epoch, come on top: 1 here.
+            Validation images, which choose a network's epoch, come on top: 1 here.
+            Validation images, which choose a network's epoch, come on top: 1 here.
+            Labels until human: about 31 (at least 20, 95% sure at 48). The second reading of 50 images reaches a sensitivity for blast of 0.900 against the first (95% interval 0.786 to 0.957: other images, the same readers), and the number is of training images with which the network's mean sensitivity for blast is the same. For the ends of that interval: about 14 (95% sure at 21); about 79 (at least 44, 80% sure at 130).
+            ");
+    assert_eq!(of(5, Some("f1_weighted")).human.unwrap().measure, Measure::BalancedAccuracy);
+    assert_eq!(of(5, Some("accuracy")).human.unwrap().measure, Measure::Accuracy);
+    // What a study knows counts, until a request has other readings.
+    let known = Description {
+        second_reading: Some(crate::second_reading::second_reading(&read_twice(5), &about().classes).unwrap()),
+        ..about()
+    };
+    let stored = Outlook::of(&known, CNN, &records, &Request::default()).unwrap();
+    assert_eq!(stored.human, of(5, None).human);
+}
+
+#[test]
+fn test_readings_of_other_classes_are_refused() {
+    let request = Request {
+        readings: Some(ReadTwice {
+            labels: vec![["a", "b"].map(str::to_owned)],
+        }),
+        ..Request::default()
+    };
+    let error = Outlook::of(&about(), CNN, &[], &request).unwrap_err();
+    assert!(matches!(error, StudyError::NoReading { .. }), "{error}");
 }
 
 #[test]
