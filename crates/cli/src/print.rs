@@ -12,6 +12,7 @@ mod predictions;
 mod recall;
 mod scores;
 mod trained;
+mod variance;
 
 pub(crate) use bench::print_bench;
 pub(crate) use conclusion::print_conclusion;
@@ -22,3 +23,4 @@ pub(crate) use howmany::{AboutLabels, Sentences, print_howmany, print_outlooks};
 pub(crate) use methods::print_methods;
 pub(crate) use predictions::print_predictions;
 pub(crate) use trained::print_trained;
+pub(crate) use variance::print_variance;

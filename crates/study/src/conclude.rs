@@ -77,7 +77,7 @@ pub fn conclude(store: &Store, watch: &dyn Watch) -> Result<Conclusion, StudyErr
     let out = store.folder();
     let descriptions = Description::read_all(out)?;
     let records = outputs::read_records(store, &descriptions, watch)?;
-    let summary = outputs::write_tables(out, &records)?;
+    let summary = outputs::write_tables(store, &records)?;
     let mut experiments = Vec::new();
     for description in descriptions {
         let name = description.name.clone();

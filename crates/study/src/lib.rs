@@ -73,6 +73,7 @@ mod settings;
 mod speed;
 mod store;
 mod study;
+pub mod variance;
 mod watch;
 pub mod words;
 mod workers;

@@ -207,6 +207,11 @@ impl Plan {
         &self.experiments
     }
 
+    /// The experiments with their images, without the plan.
+    pub(crate) fn into_experiments(self) -> Vec<Experiment> {
+        self.experiments
+    }
+
     /// Experiments that will not run, and why.
     pub fn skipped(&self) -> &[SkippedExperiment] {
         &self.skipped

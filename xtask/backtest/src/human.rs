@@ -155,7 +155,7 @@ fn methods(read: &Read, work: &Path, workers: Option<usize>) -> Result<Vec<Row>>
     let default = Compute::default();
     let config = CurveConfig {
         profile: Profile::Paper,
-        assignments: [METHODS, "analysis.enabled=false", "copies.enabled=false"]
+        assignments: [METHODS, "analysis.enabled=false", "audit.enabled=false"]
             .map(str::to_owned)
             .to_vec(),
         compute: Compute {

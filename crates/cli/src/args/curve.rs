@@ -69,6 +69,9 @@ pub(crate) struct CurveArgs {
     pub(crate) size: Sides,
     #[command(flatten)]
     pub(crate) beside: MethodArgs,
+    /// Train more networks, to say how much of the spread of scores comes from training images, initial weights and test images
+    #[arg(long)]
+    pub(crate) variance: bool,
     /// Column of the table with the labels of a second reader: leuko then says when the network is as good as the reader
     #[arg(long, value_name = "COLUMN", conflicts_with = "readings")]
     pub(crate) second_label: Option<String>,

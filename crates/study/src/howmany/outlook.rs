@@ -40,6 +40,8 @@ pub struct Outlook {
     pub validation: Option<usize>,
     /// How many networks got stuck; other methods do not train in epochs, so they cannot.
     pub stuck: Stuck,
+    /// The fewest test images of each class in a fold.
+    pub fewest_tested: Vec<usize>,
     /// What guessing scores; `None` if that depends on the guess.
     pub guessing: Option<f64>,
     /// What a human reader reaches, and how many images the network needs for it; `None` if nobody read images
@@ -120,6 +122,7 @@ impl Outlook {
                 },
                 _ => Stuck::default(),
             },
+            fewest_tested: fewest_tested(about.classes.len(), &runs),
             guessing: tested.and_then(|tested| measure.guessing(&tested)),
             human: Human::of(about, &measure, request.readings.as_ref())?,
             seconds_per_label: request.seconds_per_label,
@@ -238,6 +241,16 @@ impl Outlook {
         let at = |images| Ok((images, curve.forecast(images, IntervalOf::Mean, LEVEL)?));
         images.into_iter().map(at).collect()
     }
+}
+
+/// The fewest test images of each class in a run.
+fn fewest_tested(classes: usize, runs: &[&Completed]) -> Vec<usize> {
+    let of = |run: &Completed, class: usize| {
+        let tested = run.predictions.iter();
+        tested.filter(|tested| tested.truth.index() == class).count()
+    };
+    let fewest = |class| runs.iter().map(|run| of(run, class)).min();
+    (0..classes).map(|class| fewest(class).unwrap_or(0)).collect()
 }
 
 /// The curve through the scores of runs, with what was left out; `Err` inside if they allow none.

@@ -198,7 +198,27 @@ impl Outlook {
         let gaps = gaps.map(|gaps| {
             format!("The curve needs a score of each fold at each size, so it leaves out {gaps}.")
         });
-        self.stuck.words().into_iter().chain(gaps)
+        self.coarse()
+            .into_iter()
+            .chain(self.stuck.words())
+            .chain(gaps)
+    }
+
+    /// That a fold tests too few negative images to tell the specificity asked for from 1.
+    fn coarse(&self) -> Option<String> {
+        let Measure::SensitivityAt { specificity } = self.measure else {
+            return None;
+        };
+        let (&[negatives, positives], [negative, _]) = (&self.fewest_tested[..], &self.classes[..]) else {
+            return None;
+        };
+        // So few that a single error is below the specificity.
+        let is_coarse = negatives > 0 && 1.0 / negatives as f64 > 1.0 - specificity + 1e-9;
+        is_coarse.then(|| {
+            format!(
+                "A fold tests as few as {negatives} images of {negative}, so its specificity moves in steps of 1/{negatives}, and one of at least {specificity} allows no error at all. The sensitivity then depends on the single image of {negative} that looks most like the other class, and moves in steps of 1/{positives}: take these numbers as rough. Fewer folds test more images each."
+            )
+        })
     }
 
     /// The name of its score with a capital.

@@ -5,6 +5,7 @@ use leuko_eval::{Confusion, Guess, LEVEL, Proportion, SizeSummary, Spread};
 use leuko_report::{Column, Download, Table};
 
 use crate::results::ExperimentResults;
+use crate::variance::Variance;
 
 /// How the two ROC-AUCs differ, and what the intervals cover.
 const ROC_AUCS: &str = "The ROC-AUC is the mean of the scores of single folds, each from one network; the pooled ROC-AUC compares the test images of all folds in one list, with the probabilities of several networks. The two differ if networks give higher or lower probabilities than others: the pooled one may be lower or higher than the mean. For example, a network that gives 0.50 for every image has a ROC-AUC of 0.50, but in the list its images may lie between those of the others. A 95% interval says how a score would vary with other test images of the same kind, for the same networks.";
@@ -195,6 +196,29 @@ pub(super) fn sensitivity(one: &ExperimentResults) -> Option<String> {
         rejected.of,
         numbers(rejected)
     ))
+}
+
+/// Where the spread of the score comes from.
+pub(super) fn variance(found: &Variance) -> Table {
+    let share = |name: &str| Column::number(name, "share of the variance");
+    Table {
+        id: "variance".to_owned(),
+        caption: format!("Where the spread of the {} comes from", found.score),
+        columns: vec![
+            Column::number("Training images", ""),
+            Column::number("Score", "mean"),
+            Column::number("One network", "s.d."),
+            share("Training images"),
+            share("Initial weights"),
+            share("Test images"),
+        ],
+        rows: found.rows.iter().map(|row| row.cells().to_vec()).collect(),
+        notes: vec![found.note()],
+        downloads: vec![Download::new(
+            "variance (CSV)",
+            format!("tables/{}-variance.csv", found.experiment),
+        )],
+    }
 }
 
 /// How many images of each class were recognised, at the largest size; `None` without runs, or for two
