@@ -47,7 +47,7 @@ pub enum LabError {
         folder: PathBuf,
     },
     /// Folders label the images, so there is no column of second labels.
-    #[error("{}: labels are the names of folders, and second labels need a table\nhint: write a table with the columns path, label and a column for the second reader; or name a table of both readings with --readings", folder.display())]
+    #[error("{}: labels are the names of folders, and second labels need a table\nhint: write a table with the columns path and label and a column for the second reader, or read both readings from another table", folder.display())]
     NoSecondLabels {
         /// The folder.
         folder: PathBuf,

@@ -158,7 +158,8 @@ impl LabNotice {
             Self::LabelsOfTable { .. }
             | Self::LabelsOfFolders { .. }
             | Self::OwnPictures { .. }
-            | Self::ArraysWritten { .. } => Level::Info,
+            | Self::ArraysWritten { .. }
+            | Self::ReadTwice { .. } => Level::Info,
             _ => Level::Warning,
         }
     }

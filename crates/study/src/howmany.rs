@@ -160,16 +160,27 @@ pub fn howmany(store: &Store, request: &Request) -> Result<Vec<Outlook>, StudyEr
         let records = records.map_or(&[][..], |records| records);
         let of_experiment = |source: StudyError| source.of_experiment(&one.name);
         outlooks.push(Outlook::of(one, CNN, records, request).map_err(of_experiment)?);
-        let methods = summarise(records)
-            .map_err(StudyError::from)
-            .and_then(|network| read_methods(store, one, network.experiment(&one.name), &Silent));
-        let methods = methods.map_err(of_experiment)?;
+        let methods = of_store(store, one, records).map_err(of_experiment)?;
         outlooks.extend(of_methods(one, &methods, request).map_err(of_experiment)?);
     }
     if request.is_full() {
         write(store, &outlooks)?;
     }
     Ok(outlooks)
+}
+
+/// The methods beside an experiment. Of a store without records of networks, they stand alone.
+fn of_store(
+    store: &Store,
+    about: &Description,
+    records: &[RunRecord],
+) -> Result<Vec<MethodResults>, StudyError> {
+    let network = match records.is_empty() {
+        true => None,
+        false => Some(summarise(records)?),
+    };
+    let network = network.as_ref().and_then(|summary| summary.experiment(&about.name));
+    read_methods(store, about, network, &Silent)
 }
 
 /// The answers of all curves: the content of `howmany.toml`. Where there are several curves, each note begins

@@ -126,6 +126,9 @@ mod tests {
         assert!((point.false_positive_rate - 1.0 / 3.0).abs() < 1e-12);
         assert_eq!(point.true_positive_rate, 1.0);
         let other = second_reading(&read(&[["a", "b"], ["a", "a"]]), &classes);
-        insta::assert_snapshot!(other.unwrap_err(), @"");
+        insta::assert_snapshot!(other.unwrap_err(), @"
+        no image that was read twice has one of the classes normal, blast by both readings: the first reading's labels are a
+        hint: name the columns of the two readings, with labels spelled like the classes
+        ");
     }
 }

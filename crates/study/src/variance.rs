@@ -115,7 +115,11 @@ impl VarianceRow {
 /// use leuko_study::variance::{VarianceConfig, run_variance};
 /// use leuko_study::{Plan, Profile, SettingsRequest, Silent, Store};
 ///
-/// let smoke = SettingsRequest { profile: Profile::Smoke, ..SettingsRequest::default() };
+/// let smoke = SettingsRequest {
+///     profile: Profile::Smoke,
+///     assignments: vec!["synthetic.count=80".to_owned()],
+///     ..SettingsRequest::default()
+/// };
 /// let only = ["synthetic-binary".to_owned()];
 /// let plan = Plan::find(smoke.resolve()?, "no-such-folder".as_ref(), &only, None, &Silent)?;
 /// let folder = tempfile::tempdir()?;

@@ -57,15 +57,13 @@ pub(crate) fn human(args: &Args) -> Result<()> {
     link_data(&args.data, &work)?;
     let mut rows = Vec::new();
     for question in attributes(&args.data)? {
-        for read in [all_values(&args.data, &question)?, Some(two_classes(&args.data, &question)?)]
-            .into_iter()
-            .flatten()
-        {
-            eprintln!("{}", read.question.name);
-            let of_question = || read.question.name.clone();
-            rows.extend(methods(&read, &work, args.workers).with_context(of_question)?);
-            rows.extend(networks(&read, &args.work).with_context(of_question)?);
-        }
+        eprintln!("{}", question.name);
+        let context = || question.name.clone();
+        let two = two_classes(&args.data, &question)?;
+        let all = all_values(&args.data, &question)?;
+        let read = all.as_ref().unwrap_or(&two);
+        rows.extend(methods(read, &work, args.workers).with_context(context)?);
+        rows.extend(networks(&two, &args.work).with_context(context)?);
         write(&args.out, &rows)?;
     }
     Ok(())
@@ -155,7 +153,7 @@ fn methods(read: &Read, work: &Path, workers: Option<usize>) -> Result<Vec<Row>>
     let default = Compute::default();
     let config = CurveConfig {
         profile: Profile::Paper,
-        assignments: [METHODS, "analysis.enabled=false", "audit.enabled=false"]
+        assignments: [METHODS, "analysis.enabled=false", "audit.enabled=false", "grid.run_folds=5"]
             .map(str::to_owned)
             .to_vec(),
         compute: Compute {

@@ -15,8 +15,8 @@ annotator is for other images of the same two people.
 Methods are fitted to growing numbers of the 1,380 images of PBC that have attributes, in ten folds; the network (`cnn`)
 to at most 600 of them, in five folds, by the back-test. All scores are balanced accuracy, the mean over classes of
 the share of their images that are named right: it does not depend on how many images of each class there are, so
-annotators and methods can be compared although they saw other images. Two-class questions are an attribute's most
-frequent value against the others; attributes with more values stand there with all of them, too.
+annotators and methods can be compared although they saw other images. The network tells
+an attribute's most frequent value from the others; methods tell all values of an attribute apart.
 
 The number is of training images with which the expected score is the second annotator's: as likely more as less, then
 what is needed at least (95% sure) and what is enough (80% or 95% sure). \"Not reached with up to\" says nothing of more

@@ -261,40 +261,26 @@ fn until(human: &Human) -> String {
     let score = &human.score;
     let measure = human.measure.words();
     let images = counted(score.images, "image", "images");
-    let reached = match human.readers {
+    let reader = match human.readers {
         Readers::Experts => format!(
-            "Experts who see {images} again reach a {measure} of {:.3} against their own labels",
+            "that of experts who see {images} again, {:.3} against their own labels",
             score.value
         ),
         Readers::Second => format!(
-            "The second reading of {images} reaches a {measure} of {:.3} against the first",
+            "the second reader's, {:.3} against the first reader on {images}",
             score.value
         ),
     };
-    let [low, _, high] = &human.answers;
-    let ends = format!(
-        "For the ends of that interval: {}; {}.",
-        until_words(low.as_ref(), score.low),
-        until_words(high.as_ref(), score.high)
-    );
-    let interval = format!(
-        "({:.0}% interval {:.3} to {:.3}: other images, the same readers)",
+    let [low, until, high] = human.until_each();
+    format!(
+        "Labels until human: {until}. That is: training images until the network's mean {measure} is {reader} ({:.0}% interval {:.3} to {:.3}, for other images of the same readers). At its lower end: {low}. At its upper end: {high}.",
         100.0 * score.level,
         score.low,
         score.high
-    );
-    format!(
-        "Labels until human: {}. {reached} {interval}, and the number is of training images with which the network's mean {measure} is the same. {ends}",
-        human.until()
     )
 }
 
 impl Human {
-    /// The answer for the reader's score in a few words: how many training images, with limits.
-    pub fn until(&self) -> String {
-        until_words(self.answers[1].as_ref(), self.score.value)
-    }
-
     /// The answers for the lower end of the reader's interval, the score and the upper end.
     pub fn until_each(&self) -> [String; 3] {
         let [low, mid, high] = &self.answers;

@@ -254,7 +254,7 @@ fn test_images_until_experts_are_of_the_same_score() {
     assert_eq!(mid.curve.metric, "balanced_accuracy");
     assert!(low.target < mid.target && mid.target < high.target);
     assert_eq!(outlook.rows().answers.last(), Some(high));
-    insta::assert_snapshot!(outlook.details()[1], @"Labels until human: not reached with up to 1000. Experts who see 40 images again reach a balanced accuracy of 0.950 against their own labels (95% interval 0.821 to 0.986: other images, the same readers), and the number is of training images with which the network's mean balanced accuracy is the same. For the ends of that interval: not reached with up to 1000; not reached with up to 1000.");
+    insta::assert_snapshot!(outlook.details()[1], @"Labels until human: not reached with up to 1000. That is: training images until the network's mean balanced accuracy is that of experts who see 40 images again, 0.950 against their own labels (95% interval 0.821 to 0.986, for other images of the same readers). At its lower end: not reached with up to 1000. At its upper end: not reached with up to 1000.");
 
     // Of networks that trained too little, no curve says when they are as good as experts.
     let little = Description {
@@ -343,10 +343,10 @@ fn test_labels_until_a_second_reader() {
     insta::assert_snapshot!(
         [said(&outlook), said(&of(1, None)), said(&of(0, None)), said(&of(5, Some("recall:blast")))]
             .join("\n"), @"
-            Validation images, which choose a network's epoch, come on top: 1 here.
-            Validation images, which choose a network's epoch, come on top: 1 here.
-            Validation images, which choose a network's epoch, come on top: 1 here.
-            Labels until human: about 31 (at least 20, 95% sure at 48). The second reading of 50 images reaches a sensitivity for blast of 0.900 against the first (95% interval 0.786 to 0.957: other images, the same readers), and the number is of training images with which the network's mean sensitivity for blast is the same. For the ends of that interval: about 14 (95% sure at 21); about 79 (at least 44, 80% sure at 130).
+            Labels until human: about 31 (at least 20, 95% sure at 48). That is: training images until the network's mean balanced accuracy is the second reader's, 0.950 against the first reader on 150 images (95% interval 0.890 to 0.978, for other images of the same readers). At its lower end: about 13 (95% sure at 20). At its upper end: about 79 (at least 44, 80% sure at 130).
+            Labels until human: about 240 (at least 75, not 80% sure even at 640). That is: training images until the network's mean balanced accuracy is the second reader's, 0.990 against the first reader on 150 images (95% interval 0.944 to 0.998, for other images of the same readers). At its lower end: about 27 (at least 18, 95% sure at 42). At its upper end: cannot tell, but at least 220.
+            Labels until human: no number, because no network is certain to be always right. That is: training images until the network's mean balanced accuracy is the second reader's, 1.000 against the first reader on 150 images (95% interval 0.960 to 1.000, for other images of the same readers). At its lower end: about 39 (at least 25, 95% sure at 64). At its upper end: no number, because no network is certain to be always right.
+            Labels until human: about 31 (at least 20, 95% sure at 48). That is: training images until the network's mean sensitivity for blast is the second reader's, 0.900 against the first reader on 50 images (95% interval 0.786 to 0.957, for other images of the same readers). At its lower end: about 14 (95% sure at 21). At its upper end: about 79 (at least 44, 80% sure at 130).
             ");
     assert_eq!(of(5, Some("f1_weighted")).human.unwrap().measure, Measure::BalancedAccuracy);
     assert_eq!(of(5, Some("accuracy")).human.unwrap().measure, Measure::Accuracy);
