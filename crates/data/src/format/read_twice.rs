@@ -103,7 +103,10 @@ mod tests {
         ROOT/readings.csv has no column `c`: its columns are `a`, `b`
         hint: name the columns of the first and the second reading as the table spells them
         ");
-        insta::assert_snapshot!(message("a,b\nx,\n", ["a", "b"]), @"");
+        insta::assert_snapshot!(message("a,b\nx,\n", ["a", "b"]), @"
+        ROOT/readings.csv has no image with a label in both `a` and `b`
+        hint: it takes a line for each image that was read twice, with both labels
+        ");
     }
 
     #[test]
