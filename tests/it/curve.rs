@@ -105,12 +105,22 @@ fn test_curve_with_a_second_reader_says_when_the_network_is_as_good() {
     let text = stdout(&output);
     // 12 of 16 blasts and all lymphocytes: balanced accuracy 0.875.
     assert!(text.contains("Labels until human: "), "{text}");
-    assert!(text.contains("balanced accuracy is the second reader's, 0.875 against the first reader on 28 images"), "{text}");
+    assert!(
+        text.contains(
+            "balanced accuracy is the second reader's, 0.875 against the first reader on 28 images"
+        ),
+        "{text}"
+    );
     let figure = root.join("results/cells-curve/figures");
-    let csv = files(&figure).into_iter().find(|(name, _)| name.ends_with("howmany.csv"));
+    let csv = files(&figure)
+        .into_iter()
+        .find(|(name, _)| name.ends_with("howmany.csv"));
     let (_, csv) = csv.expect("the numbers of the figure");
     let csv = String::from_utf8(csv).expect("text");
-    assert!(csv.contains("experts,\"second reading, balanced accuracy (95% interval)\",,0.875"), "{csv}");
+    assert!(
+        csv.contains("experts,\"second reading, balanced accuracy (95% interval)\",,0.875"),
+        "{csv}"
+    );
     // The same from a table of readings, of the finished curve.
     fs_err::write(
         root.join("twice.csv"),
@@ -121,8 +131,13 @@ fn test_curve_with_a_second_reader_says_when_the_network_is_as_good() {
     let columns = ["--reading-columns", "anna,ben"];
     let output = run(root, &[&howmany[..], &columns].concat());
     succeeds(&output);
-    assert!(stdout(&output).contains("the second reader's, 0.750 against the first reader on 3 images"));
+    assert!(
+        stdout(&output).contains("the second reader's, 0.750 against the first reader on 3 images")
+    );
     // Columns that are not there.
-    let wrong = run(root, &[&howmany[..], &["--reading-columns", "anna,bob"]].concat());
+    let wrong = run(
+        root,
+        &[&howmany[..], &["--reading-columns", "anna,bob"]].concat(),
+    );
     assert!(fails(&wrong).contains("has no column `bob`"));
 }

@@ -50,7 +50,13 @@ impl Crossover {
     pub fn widest(&self) -> Option<(&MethodDifference, f64)> {
         let tested = self.sizes.iter().filter(|size| size.p.is_some()).count();
         let widest = (self.sizes.iter())
-            .filter_map(|size| Some((size, size.difference?.abs(), size.least_shown(tested, self.level)?)))
+            .filter_map(|size| {
+                Some((
+                    size,
+                    size.difference?.abs(),
+                    size.least_shown(tested, self.level)?,
+                ))
+            })
             .max_by(|(_, a, _), (_, b, _)| a.total_cmp(b));
         widest.map(|(size, _, least)| (size, least))
     }
@@ -324,7 +330,10 @@ mod tests {
         let least = of(0.05).least_shown(2, 0.95).unwrap();
         assert!((least - 0.05 * 2.685 / 2.262).abs() < 1e-4, "{least}");
         let (size, least) = found.widest().unwrap();
-        let most = found.sizes.iter().filter_map(|size| Some(size.difference?.abs()));
+        let most = found
+            .sizes
+            .iter()
+            .filter_map(|size| Some(size.difference?.abs()));
         assert_eq!(size.difference.map(f64::abs), most.reduce(f64::max));
         // No difference is shown, so the largest is below the least that would be.
         assert_eq!(found.verdict, CrossoverVerdict::NoDifferenceShown);

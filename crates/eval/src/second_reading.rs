@@ -235,7 +235,10 @@ mod tests {
         for (images, recalls) in [
             (vec![300, 300], vec![0.9, 0.85]),
             (vec![40, 200, 100], vec![0.8, 0.95, 0.9]),
-            (vec![83, 163, 188, 204, 185, 177], vec![0.78, 0.82, 0.9, 0.95, 0.95, 0.95]),
+            (
+                vec![83, 163, 188, 204, 185, 177],
+                vec![0.78, 0.82, 0.9, 0.95, 0.95, 0.95],
+            ),
         ] {
             let truth = recalls.iter().sum::<f64>() / recalls.len() as f64;
             let studies = 2000;
@@ -245,7 +248,11 @@ mod tests {
                 for (class, (&images, &recall)) in (0..).zip(images.iter().zip(&recalls)) {
                     for _ in 0..images {
                         let same = stream.unit() < recall;
-                        let second = if same { class } else { (class + 1) % recalls.len() as u16 };
+                        let second = if same {
+                            class
+                        } else {
+                            (class + 1) % recalls.len() as u16
+                        };
                         pairs.push((ClassIndex(class), Some(ClassIndex(second))));
                     }
                 }
@@ -254,7 +261,10 @@ mod tests {
                 held += usize::from(score.low <= truth && truth <= score.high);
             }
             let coverage = held as f64 / f64::from(studies);
-            assert!((0.92..0.98).contains(&coverage), "{coverage} of {recalls:?}");
+            assert!(
+                (0.92..0.98).contains(&coverage),
+                "{coverage} of {recalls:?}"
+            );
         }
     }
 }

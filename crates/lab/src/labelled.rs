@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use leuko_data::{
-    Catalogue, CsvLayout, Fit, Format, Found, Manifest, ReadTwice, clutter, find, image_files, read_twice,
-    unused_columns,
+    Catalogue, CsvLayout, Fit, Format, Found, Manifest, ReadTwice, clutter, find, image_files,
+    read_twice, unused_columns,
 };
 use leuko_study::Watch;
 

@@ -39,7 +39,10 @@ pub fn with_readings(plan: Plan, read: &ReadTwice, watch: &dyn Watch) -> Result<
     let plan = plan.with_readings(read)?;
     for one in plan.experiments() {
         let classes = &one.plan.classes;
-        let images = one.second_reading.as_ref().map_or(0, |reading| reading.images());
+        let images = one
+            .second_reading
+            .as_ref()
+            .map_or(0, |reading| reading.images());
         LabNotice::ReadTwice { images }.tell(watch);
         for (label, images) in read.outside(classes) {
             LabNotice::SecondLabelNoClass {

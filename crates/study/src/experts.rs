@@ -57,9 +57,8 @@ pub(crate) fn on_learning_curve(experts: &ExpertReference) -> Option<ReferenceLi
 pub(crate) fn balanced_accuracy(experts: &ExpertReference) -> Option<ReadingScore> {
     let line = on_learning_curve(experts)?;
     let intervals = || line.points.iter().filter_map(|point| point.interval);
-    let mean = |end: usize| {
-        intervals().map(|ends| ends[end]).sum::<f64>() / intervals().count() as f64
-    };
+    let mean =
+        |end: usize| intervals().map(|ends| ends[end]).sum::<f64>() / intervals().count() as f64;
     let images = [&experts.first, &experts.second].map(|reading| reading.images);
     Some(ReadingScore {
         value: line.value,

@@ -179,7 +179,9 @@ fn of_store(
         true => None,
         false => Some(summarise(records)?),
     };
-    let network = network.as_ref().and_then(|summary| summary.experiment(&about.name));
+    let network = network
+        .as_ref()
+        .and_then(|summary| summary.experiment(&about.name));
     read_methods(store, about, network, &Silent)
 }
 

@@ -17,7 +17,8 @@ pub(crate) fn second_reading(
         let place = classes.iter().position(|class| class == label);
         place.map(|place| ClassIndex(place as u16))
     };
-    let pairs = (read.labels.iter()).filter_map(|[first, second]| Some((class(first)?, class(second))));
+    let pairs =
+        (read.labels.iter()).filter_map(|[first, second]| Some((class(first)?, class(second))));
     let reading = SecondReading::of(classes.len(), pairs)?;
     if reading.images() > 0 {
         return Ok(reading);
@@ -34,7 +35,10 @@ pub(crate) fn second_reading(
 /// Its line across a figure.
 pub(crate) fn line(score: &ReadingScore, measure: &str) -> ReferenceLine {
     ReferenceLine {
-        label: format!("second reading, {measure} ({:.0}% interval)", 100.0 * score.level),
+        label: format!(
+            "second reading, {measure} ({:.0}% interval)",
+            100.0 * score.level
+        ),
         value: score.value,
         interval: Some([score.low, score.high]),
         points: Vec::new(),
@@ -72,7 +76,9 @@ pub(crate) fn on_roc(reading: &SecondReading) -> Result<Option<RocPoint>, StudyE
 pub fn rows(reading: &SecondReading, classes: &[String]) -> Result<Vec<[String; 3]>, StudyError> {
     let text = |value: f64, low: f64, high: f64| format!("{value:.3} ({low:.3} to {high:.3})");
     let score = |score: Option<ReadingScore>| {
-        score.map_or("-".to_owned(), |score| text(score.value, score.low, score.high))
+        score.map_or("-".to_owned(), |score| {
+            text(score.value, score.low, score.high)
+        })
     };
     let recall = |(class, recall): (&String, Option<Proportion>)| match recall {
         Some(recall) => [
@@ -82,11 +88,19 @@ pub fn rows(reading: &SecondReading, classes: &[String]) -> Result<Vec<[String; 
         ],
         None => [class.clone(), "0".to_owned(), "-".to_owned()],
     };
-    let mut rows: Vec<[String; 3]> = classes.iter().zip(reading.recalls(LEVEL)?).map(recall).collect();
+    let mut rows: Vec<[String; 3]> = classes
+        .iter()
+        .zip(reading.recalls(LEVEL)?)
+        .map(recall)
+        .collect();
     let images = reading.images().to_string();
     let balanced = score(reading.balanced_accuracy(LEVEL)?);
     rows.push(["balanced accuracy".to_owned(), images.clone(), balanced]);
-    rows.push(["accuracy".to_owned(), images, score(reading.accuracy(LEVEL)?)]);
+    rows.push([
+        "accuracy".to_owned(),
+        images,
+        score(reading.accuracy(LEVEL)?),
+    ]);
     Ok(rows)
 }
 

@@ -16,7 +16,9 @@ mod words;
 
 use std::path::{Path, PathBuf};
 
-use leuko_core::{Completed, ImageId, Outcome, RunId, RunRecord, Seed, read_json, read_record, write_json};
+use leuko_core::{
+    Completed, ImageId, Outcome, RunId, RunRecord, Seed, read_json, read_record, write_json,
+};
 use leuko_eval::{Factor, VarianceSplit};
 use serde::{Deserialize, Serialize};
 
@@ -77,7 +79,8 @@ impl VarianceRow {
             parts.map(|part| part.estimate).sum::<f64>().max(0.0)
         };
         let has = |factors: &[Factor], factor| factors.contains(&factor);
-        let of_network = |factors: &[Factor]| factors.is_empty() || has(factors, Factor::Initialisation);
+        let of_network =
+            |factors: &[Factor]| factors.is_empty() || has(factors, Factor::Initialisation);
         Self {
             experiment: experiment.to_owned(),
             training_images,
@@ -96,7 +99,8 @@ impl VarianceRow {
     /// Shares of training images, initial weights and test images; `None` if the scores do not vary.
     pub fn shares(&self) -> Option<[f64; 3]> {
         let total = self.total();
-        (total > 0.0).then(|| [self.training, self.initialisation, self.test].map(|part| part / total))
+        (total > 0.0)
+            .then(|| [self.training, self.initialisation, self.test].map(|part| part / total))
     }
 }
 
@@ -214,7 +218,9 @@ fn split(
     for &size in &design.sizes {
         let of_seed = |records: &Vec<RunRecord>| -> Option<Vec<Vec<f64>>> {
             let of_size = records.iter().filter(|record| record.size == size);
-            of_size.map(|record| scores(record, &measure, &design.test_sets)).collect()
+            of_size
+                .map(|record| scores(record, &measure, &design.test_sets))
+                .collect()
         };
         let scores: Option<Vec<_>> = records.iter().map(of_seed).collect();
         if let Some(scores) = scores {
@@ -239,7 +245,8 @@ fn scores(record: &RunRecord, measure: &Measure, tests: &[Vec<ImageId>]) -> Opti
     };
     let on = |test: &Vec<ImageId>| {
         let mut part: Completed = completed.clone();
-        part.predictions.retain(|tested| test.contains(&tested.image));
+        part.predictions
+            .retain(|tested| test.contains(&tested.image));
         measure.score(record, &part)
     };
     tests.iter().map(on).collect()

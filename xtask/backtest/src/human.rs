@@ -75,7 +75,10 @@ fn write(out: &Path, rows: &[Row]) -> Result<()> {
         writer.serialize(row)?;
     }
     write_whole(&out.join("human.csv"), &writer.into_inner()?)?;
-    Ok(write_whole(&out.join("README.md"), human_report::page(rows).as_bytes())?)
+    Ok(write_whole(
+        &out.join("README.md"),
+        human_report::page(rows).as_bytes(),
+    )?)
 }
 
 /// The labels of both annotators.
@@ -87,7 +90,10 @@ fn readings(data: &Path, attribute: &str) -> Result<ReadTwice> {
 
 /// The name of the attribute in the tables.
 fn attribute(question: &Question) -> String {
-    let name = question.name.strip_prefix("wbcatt-").unwrap_or(&question.name);
+    let name = question
+        .name
+        .strip_prefix("wbcatt-")
+        .unwrap_or(&question.name);
     name.replace('-', "_")
 }
 
@@ -153,9 +159,14 @@ fn methods(read: &Read, work: &Path, workers: Option<usize>) -> Result<Vec<Row>>
     let default = Compute::default();
     let config = CurveConfig {
         profile: Profile::Paper,
-        assignments: [METHODS, "analysis.enabled=false", "audit.enabled=false", "grid.run_folds=5"]
-            .map(str::to_owned)
-            .to_vec(),
+        assignments: [
+            METHODS,
+            "analysis.enabled=false",
+            "audit.enabled=false",
+            "grid.run_folds=5",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         compute: Compute {
             workers: workers.unwrap_or(default.workers),
             ..default
@@ -166,10 +177,23 @@ fn methods(read: &Read, work: &Path, workers: Option<usize>) -> Result<Vec<Row>>
     fs::create_dir_all(&folder)?;
     share_features(work, &folder)?;
     let store = Store::open(&folder)?;
-    let plan = plan_curve(read_labelled(&table, &Silent)?, &config, Some(&store), &Silent)?;
-    let images = plan.study.experiments().iter().flat_map(|one| &one.available).sum();
+    let plan = plan_curve(
+        read_labelled(&table, &Silent)?,
+        &config,
+        Some(&store),
+        &Silent,
+    )?;
+    let images = plan
+        .study
+        .experiments()
+        .iter()
+        .flat_map(|one| &one.available)
+        .sum();
     compare_methods(&plan.study, &store, &Silent)?;
-    Ok(answers(read, &store, images)?.into_iter().filter(|row| row.method != "cnn").collect())
+    Ok(answers(read, &store, images)?
+        .into_iter()
+        .filter(|row| row.method != "cnn")
+        .collect())
 }
 
 /// The pretrained network's features of an image are the same for each question, so those of the first serve all.

@@ -29,7 +29,9 @@ Made by `cargo xtask backtest -- --human --out results/wbcatt`; all numbers, wit
 /// The page.
 pub(crate) fn page(rows: &[Row]) -> String {
     let mut page = ABOUT.to_owned();
-    for of_question in rows.chunk_by(|a, b| (&a.attribute, &a.classes) == (&b.attribute, &b.classes)) {
+    for of_question in
+        rows.chunk_by(|a, b| (&a.attribute, &a.classes) == (&b.attribute, &b.classes))
+    {
         let first = &of_question[0];
         let _ = write!(
             page,

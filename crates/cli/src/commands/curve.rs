@@ -13,9 +13,7 @@ use leuko_study::{Store, conclude, words};
 use super::readings::read_images;
 use super::tf32;
 use crate::args::CurveArgs;
-use crate::print::{
-    AboutLabels, print_forecasts, print_outlooks, print_trained, print_variance,
-};
+use crate::print::{AboutLabels, print_forecasts, print_outlooks, print_trained, print_variance};
 use crate::program::program;
 use crate::watcher::Terminal;
 
@@ -88,7 +86,11 @@ fn announce_variance(plan: &CurvePlan, out: &mut dyn Write) -> Result<()> {
     let forecasts = plan.study.forecast(&plan.study.tasks()?, None)?;
     for (experiment, forecast) in plan.study.experiments().iter().zip(forecasts) {
         let design = VarianceDesign::of(experiment, &VarianceConfig::default())?;
-        let sizes: Vec<String> = design.sizes.iter().map(|size| size.get().to_string()).collect();
+        let sizes: Vec<String> = design
+            .sizes
+            .iter()
+            .map(|size| size.get().to_string())
+            .collect();
         let time = forecast.at_most().mul_f64(design.cost(experiment));
         writeln!(
             out,

@@ -4,9 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use leuko_study::{
-    Conclusion, Description, expert_rows, method_rows, second_reading_rows, words,
-};
+use leuko_study::{Conclusion, Description, expert_rows, method_rows, second_reading_rows, words};
 
 use super::findings::print_findings;
 use super::howmany::{print_beside, print_outlook};

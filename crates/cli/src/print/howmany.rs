@@ -142,7 +142,11 @@ fn print_until_human(outlooks: &[&Outlook], out: &mut dyn Write) -> Result<()> {
     let Some(found) = UntilHuman::of(outlooks.iter().copied()) else {
         return Ok(());
     };
-    writeln!(out, "\nlabels until human    score (images)  until {:.3}", found.reader.value)?;
+    writeln!(
+        out,
+        "\nlabels until human    score (images)  until {:.3}",
+        found.reader.value
+    )?;
     for (method, [score, _, until, _]) in &found.methods {
         writeln!(out, "  {method:<20}{score:>14}  {until}")?;
     }

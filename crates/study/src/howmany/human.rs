@@ -53,7 +53,9 @@ impl Human {
         let Some(reading) = given.as_ref().or(about.second_reading.as_ref()) else {
             let experts = about.experts.as_ref();
             let score = experts.and_then(crate::experts::balanced_accuracy);
-            return Ok(score.map(|score| Self::new(Readers::Experts, Measure::BalancedAccuracy, score)));
+            return Ok(
+                score.map(|score| Self::new(Readers::Experts, Measure::BalancedAccuracy, score))
+            );
         };
         let measure = match asked {
             Measure::Accuracy | Measure::Recall { .. } => asked.clone(),

@@ -206,8 +206,7 @@ impl Outlook {
             rows.answers.extend(fitted.answers.iter().cloned());
             rows.forecasts.extend(fitted.forecasts.iter().cloned());
         }
-        rows.answers
-            .extend(self.human.iter().flat_map(Human::rows));
+        rows.answers.extend(self.human.iter().flat_map(Human::rows));
         rows
     }
 
@@ -247,10 +246,14 @@ impl Outlook {
 fn fewest_tested(classes: usize, runs: &[&Completed]) -> Vec<usize> {
     let of = |run: &Completed, class: usize| {
         let tested = run.predictions.iter();
-        tested.filter(|tested| tested.truth.index() == class).count()
+        tested
+            .filter(|tested| tested.truth.index() == class)
+            .count()
     };
     let fewest = |class| runs.iter().map(|run| of(run, class)).min();
-    (0..classes).map(|class| fewest(class).unwrap_or(0)).collect()
+    (0..classes)
+        .map(|class| fewest(class).unwrap_or(0))
+        .collect()
 }
 
 /// The curve through the scores of runs, with what was left out; `Err` inside if they allow none.

@@ -74,7 +74,8 @@ fn reader_line(about: &Description, outlook: &Outlook) -> Option<ReferenceLine> 
 /// stand beside it: only these can be compared with the line.
 fn with_own(outlook: &Outlook, others: &[OtherMethod]) -> Vec<OtherMethod> {
     let human = outlook.human.as_ref();
-    let own = human.filter(|human| human.readers == Readers::Second && human.measure != outlook.measure);
+    let own =
+        human.filter(|human| human.readers == Readers::Second && human.measure != outlook.measure);
     let Some(human) = own else {
         return best(others, MOST_METHODS);
     };
@@ -135,7 +136,10 @@ mod tests {
             other("pretrained", [0.8, 0.99]),
             other("svm", [0.8, 0.98]),
         ];
-        let names: Vec<String> = best(&others, MOST_METHODS).into_iter().map(|other| other.name).collect();
+        let names: Vec<String> = best(&others, MOST_METHODS)
+            .into_iter()
+            .map(|other| other.name)
+            .collect();
         assert_eq!(names, ["shape", "colour", "pretrained", "svm"]);
     }
 }

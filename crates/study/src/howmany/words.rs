@@ -4,8 +4,8 @@ use leuko_howmany::{
     AnswerRow, BACK_TEST, LabellingTime, TableNotice, Verdict, Way, even_looking, score_words,
 };
 
-use super::measure::Measure;
 use super::human::{Human, Readers};
+use super::measure::Measure;
 use super::outlook::{NoFit, Outlook, Stuck};
 use crate::words::counted;
 
@@ -209,7 +209,8 @@ impl Outlook {
         let Measure::SensitivityAt { specificity } = self.measure else {
             return None;
         };
-        let (&[negatives, positives], [negative, _]) = (&self.fewest_tested[..], &self.classes[..]) else {
+        let (&[negatives, positives], [negative, _]) = (&self.fewest_tested[..], &self.classes[..])
+        else {
             return None;
         };
         // So few that a single error is below the specificity.
@@ -303,7 +304,11 @@ fn until_words(row: Option<&AnswerRow>, target: f64) -> String {
             format!("{} or fewer ({})", row.smallest, limits(row))
         }
         (Verdict::Reached | Verdict::Needs, Some(mid)) => {
-            format!("about {} ({})", even_looking(mid, Way::Nearest), limits(row))
+            format!(
+                "about {} ({})",
+                even_looking(mid, Way::Nearest),
+                limits(row)
+            )
         }
         (Verdict::Reached | Verdict::Needs, None) => format!("more than {}", row.horizon),
         (Verdict::Unreachable, _) => format!("not reached with up to {}", row.horizon),

@@ -107,7 +107,9 @@ pub(crate) fn draw(
         scores.largest(size, &mut drawing)?;
     }
     // One size makes no curve, unless experts stand beside it.
-    let has_curve = experiment.sizes.len() > 1 || experiment.experts.is_some() || experiment.second_reading.is_some();
+    let has_curve = experiment.sizes.len() > 1
+        || experiment.experts.is_some()
+        || experiment.second_reading.is_some();
     let completed = summary.sizes.iter().any(|size| size.folds_completed > 0);
     if has_curve && completed {
         scores.learning_curve(&mut drawing)?;

@@ -20,7 +20,7 @@ pub struct VarianceConfig {
     pub subsets: u16,
     /// Networks with other initial weights and other batches on each of them, at least 2.
     pub seeds: u16,
-    /// Test sets without common images, each of one fold, at least 2; fewer if there are not so many folds.
+    /// Test sets without common images, each of one fold, at least 2, and at most a third of the folds.
     pub test_sets: u16,
 }
 
@@ -66,26 +66,41 @@ impl VarianceDesign {
         };
         let plan = &experiment.plan;
         let VarianceConfig { subsets, seeds, .. } = *config;
-        // One fold validates, and one at least trains.
-        let most = plan.folds_cut.saturating_sub(2).min(plan.folds.len() as u16);
+        // Most folds should train, and one validates.
+        let most = (plan.folds_cut / 3).min(plan.folds.len() as u16);
         let test_sets = config.test_sets.min(most.max(2));
         if [subsets, seeds, config.test_sets].into_iter().min() < Some(2) {
-            return Err(no("it takes at least 2 training sets, 2 seeds and 2 test sets".to_owned()));
+            return Err(no(
+                "it takes at least 2 training sets, 2 seeds and 2 test sets".to_owned(),
+            ));
         }
         let testing = plan.folds.get(..usize::from(test_sets));
-        let Some(testing) = testing.filter(|_| !plan.protocol.leaks() && plan.folds_cut >= test_sets + 2)
+        let Some(testing) =
+            testing.filter(|_| !plan.protocol.leaks() && plan.folds_cut >= test_sets + 2)
         else {
             return Err(no(
-                "it takes folds that test each image once, at least 4 of them, 2 of which run".to_owned(),
+                "it takes folds that test each image once, at least 4 of them, 2 of which run"
+                    .to_owned(),
             ));
         };
-        let validation = testing.last().map(|fold| fold.validation.clone()).unwrap_or_default();
+        let validation = testing
+            .last()
+            .map(|fold| fold.validation.clone())
+            .unwrap_or_default();
         let tests: Vec<Vec<ImageId>> = testing.iter().map(|fold| fold.test.clone()).collect();
         let taken: BTreeSet<&ImageId> = tests.iter().flatten().chain(&validation).collect();
         let known: BTreeSet<&ImageId> = experiment.images.ids().iter().collect();
-        let order: Vec<&ImageId> = testing[0].training_order.iter().filter(|id| known.contains(id)).collect();
+        let order: Vec<&ImageId> = testing[0]
+            .training_order
+            .iter()
+            .filter(|id| known.contains(id))
+            .collect();
         let class_of = |id: &ImageId| -> Option<ClassIndex> {
-            let place = experiment.images.ids().iter().position(|other| other == id)?;
+            let place = experiment
+                .images
+                .ids()
+                .iter()
+                .position(|other| other == id)?;
             experiment.labels.get(place).copied()
         };
         // The classes in the order of the experiment's own training sets, and the images that are free.

@@ -15,7 +15,14 @@ fn plan() -> Plan {
         ..SettingsRequest::default()
     };
     let only = ["synthetic-binary".to_owned()];
-    Plan::find(smoke.resolve().unwrap(), "no-such-folder".as_ref(), &only, None, &Silent).unwrap()
+    Plan::find(
+        smoke.resolve().unwrap(),
+        "no-such-folder".as_ref(),
+        &only,
+        None,
+        &Silent,
+    )
+    .unwrap()
 }
 
 fn config() -> VarianceConfig {
@@ -57,7 +64,10 @@ fn test_training_sets_share_no_image_with_each_other_or_the_test() {
             );
         }
     }
-    let held = design.folds[0].test.iter().chain(&design.folds[0].validation);
+    let held = design.folds[0]
+        .test
+        .iter()
+        .chain(&design.folds[0].validation);
     let held: Vec<&ImageId> = held.collect();
     assert_eq!(held.iter().collect::<BTreeSet<_>>().len(), held.len());
     assert!(held.iter().all(|image| !seen.contains(*image)));
@@ -71,8 +81,14 @@ fn test_a_design_that_cannot_be_is_refused() {
         error.to_string()
     };
     let reasons = [
-        refused(VarianceConfig { seeds: 1, ..config() }),
-        refused(VarianceConfig { subsets: 5000, ..config() }),
+        refused(VarianceConfig {
+            seeds: 1,
+            ..config()
+        }),
+        refused(VarianceConfig {
+            subsets: 5000,
+            ..config()
+        }),
     ];
     insta::assert_snapshot!(reasons.join("\n"), @"
     experiment synthetic-binary: its variance cannot be split, because it takes at least 2 training sets, 2 seeds and 2 test sets
@@ -90,11 +106,21 @@ fn test_variance_is_split_resumed_and_leaves_other_results_alone() {
     let design = VarianceDesign::of(&plan().experiments()[0], &config()).unwrap();
     assert_eq!(found[0].rows.len(), design.sizes.len());
     assert!(!folder.path().join("records").exists());
-    let record = folder.path().join("variance/seed-1/records/synthetic-binary");
+    let record = folder
+        .path()
+        .join("variance/seed-1/records/synthetic-binary");
     assert!(record.is_dir());
     // Again, from the records.
-    assert_eq!(run_variance(plan(), &config(), &store, &Silent).unwrap(), found);
-    assert_eq!(read_variance(folder.path(), "synthetic-binary").unwrap().as_ref(), found.first());
+    assert_eq!(
+        run_variance(plan(), &config(), &store, &Silent).unwrap(),
+        found
+    );
+    assert_eq!(
+        read_variance(folder.path(), "synthetic-binary")
+            .unwrap()
+            .as_ref(),
+        found.first()
+    );
 }
 
 /// Scores with known parts: training sets 0.03, initial weights 0.02, which act differently with each training
@@ -105,18 +131,27 @@ fn test_the_groups_are_the_parts_of_known_scores() {
     let studies = 2000;
     let mut sums = [0.0; 3];
     for _ in 0..studies {
-        let mut draw = |n: usize, sd: f64| -> Vec<f64> { (0..n).map(|_| sd * stream.normal()).collect() };
+        let mut draw =
+            |n: usize, sd: f64| -> Vec<f64> { (0..n).map(|_| sd * stream.normal()).collect() };
         let (subsets, tests) = (draw(4, 0.03), draw(3, 0.04));
         let networks: Vec<Vec<f64>> = (0..3).map(|_| draw(4, 0.02)).collect();
         let scores: Vec<Vec<Vec<f64>>> = networks
             .iter()
             .map(|of_seed| {
-                let of = |(network, subset): (&f64, &f64)| tests.iter().map(|test| 0.9 + network + subset + test).collect();
+                let of = |(network, subset): (&f64, &f64)| {
+                    tests
+                        .iter()
+                        .map(|test| 0.9 + network + subset + test)
+                        .collect()
+                };
                 of_seed.iter().zip(&subsets).map(of).collect()
             })
             .collect();
         let row = VarianceRow::of("mine", 10, &VarianceSplit::of(&scores).unwrap());
-        for (sum, part) in sums.iter_mut().zip([row.training, row.initialisation, row.test]) {
+        for (sum, part) in sums
+            .iter_mut()
+            .zip([row.training, row.initialisation, row.test])
+        {
             *sum += part / f64::from(studies);
         }
     }
@@ -147,5 +182,8 @@ fn test_words_say_what_more_labels_mend() {
     Of the variance of one network's ROC-AUC with 40 training images (standard deviation 0.040), about 56% comes from which images train it, 25% from its initial weights and the order of batches, and 19% from which images test it. More labels for training can mend the first part and more test images the last; the second stays with any number of labels, and the mean of several networks mends it.
     From 4 training sets without common images, 3 seeds on each, and 3 test sets of 25 to 26 images. Of so few, each part is known roughly at best, often to no more than a factor of ten. The part of test images is that of one such test set; with more images in it, it would be smaller.
     ");
-    assert_eq!(found.rows[0].cells(), ["40", "0.930", "0.040", "56%", "25%", "19%"]);
+    assert_eq!(
+        found.rows[0].cells(),
+        ["40", "0.930", "0.040", "56%", "25%", "19%"]
+    );
 }

@@ -38,7 +38,9 @@ impl VarianceRow {
     pub fn cells(&self) -> [String; 6] {
         let shares = self.shares();
         let share = |part: usize| {
-            shares.map_or("-".to_owned(), |shares| format!("{:.0}%", 100.0 * shares[part]))
+            shares.map_or("-".to_owned(), |shares| {
+                format!("{:.0}%", 100.0 * shares[part])
+            })
         };
         [
             self.training_images.to_string(),

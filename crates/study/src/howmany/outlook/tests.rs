@@ -348,11 +348,19 @@ fn test_labels_until_a_second_reader() {
             Labels until human: no number, because no network is certain to be always right. That is: training images until the network's mean balanced accuracy is the second reader's, 1.000 against the first reader on 150 images (95% interval 0.960 to 1.000, for other images of the same readers). At its lower end: about 39 (at least 25, 95% sure at 64). At its upper end: no number, because no network is certain to be always right.
             Labels until human: about 31 (at least 20, 95% sure at 48). That is: training images until the network's mean sensitivity for blast is the second reader's, 0.900 against the first reader on 50 images (95% interval 0.786 to 0.957, for other images of the same readers). At its lower end: about 14 (95% sure at 21). At its upper end: about 79 (at least 44, 80% sure at 130).
             ");
-    assert_eq!(of(5, Some("f1_weighted")).human.unwrap().measure, Measure::BalancedAccuracy);
-    assert_eq!(of(5, Some("accuracy")).human.unwrap().measure, Measure::Accuracy);
+    assert_eq!(
+        of(5, Some("f1_weighted")).human.unwrap().measure,
+        Measure::BalancedAccuracy
+    );
+    assert_eq!(
+        of(5, Some("accuracy")).human.unwrap().measure,
+        Measure::Accuracy
+    );
     // What a study knows counts, until a request has other readings.
     let known = Description {
-        second_reading: Some(crate::second_reading::second_reading(&read_twice(5), &about().classes).unwrap()),
+        second_reading: Some(
+            crate::second_reading::second_reading(&read_twice(5), &about().classes).unwrap(),
+        ),
         ..about()
     };
     let stored = Outlook::of(&known, CNN, &records, &Request::default()).unwrap();
