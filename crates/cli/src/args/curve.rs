@@ -39,7 +39,7 @@ Examples:
   leuko curve cells --positive blast           the score is the probability of a blast
   leuko curve cells/table.csv --sizes 10,20,50 images and classes from a table, sizes of your choice
   leuko curve cells --methods pretrained       a network pretrained on photographs beside it (17 MB)
-  leuko curve cells --second-label ben         a second reader beside it, from the column ben of cells/labels.csv
+  leuko curve cells --second-label ben         until as good as the reader in the column ben
   leuko curve cells --profile paper --out results/cells-paper
 
 Then:

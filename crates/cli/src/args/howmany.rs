@@ -31,7 +31,7 @@ Without the last two columns, how much chance the test images bring is not known
 Examples:
   leuko howmany results/paper                               a ladder of targets for each experiment
   leuko howmany results/paper --only all-binary --target auc=0.95 --seconds-per-label 20
-  leuko howmany results/cells-curve --readings twice.csv --reading-columns anna,ben   labels until human
+  leuko howmany results/cells --readings twice.csv          until as good as a second reader
   leuko howmany --scores auc.csv                            a ladder of targets
   leuko howmany --scores auc.csv --target 0.95 --forecast 200,400
   leuko howmany --scores f1.csv --metric f1_weighted --seconds-per-label 20

@@ -7,10 +7,10 @@ use clap::Args;
 /// A table of images that were read twice.
 #[derive(Debug, Args)]
 pub(crate) struct ReadingArgs {
-    /// Table of images that were read twice, with a column for each reading; they need not be the images in DIR
+    /// Table of images that were read twice, with a column for each reading; they need not be those of the curve
     #[arg(long, value_name = "TABLE")]
     pub(crate) readings: Option<PathBuf>,
-    /// Its columns of the first reading, which labels are compared with, and of the second [default: first,second]
+    /// Its columns of the first reading, by the one who gave the labels, and of the second [default: first,second]
     #[arg(long, value_name = "FIRST,SECOND", value_parser = columns, requires = "readings")]
     pub(crate) reading_columns: Option<[String; 2]>,
 }
