@@ -79,3 +79,71 @@ fn test_curve_of_too_few_images_says_how_many_are_needed() {
     assert_words!("curve_of_too_few_images", fails(&curve(root.path(), &[])));
     assert!(!root.path().join("results").exists());
 }
+
+/// Labels of a table, and what a second reader called the same cells: every fourth blast a lymphocyte.
+fn read_twice(root: &Path) {
+    cells(root, 16, 12);
+    let mut table = "path,label,ben\n".to_owned();
+    for (class, images) in [("blast", 16), ("lymphocyte", 12)] {
+        let folder = root.join("cells").join(class);
+        let mut names: Vec<String> = files(&folder).into_keys().collect();
+        names.sort();
+        assert_eq!(names.len(), images);
+        for (number, name) in names.iter().enumerate() {
+            let ben = match (class, number % 4) {
+                ("blast", 0) => "lymphocyte",
+                _ => class,
+            };
+            table += &format!("{class}/{name},{class},{ben}\n");
+        }
+    }
+    fs_err::write(root.join("cells/labels.csv"), table).expect("a table");
+}
+
+#[test]
+fn test_curve_with_a_second_reader_says_when_the_network_is_as_good() {
+    let root = folder();
+    let root = root.path();
+    read_twice(root);
+    let second = ["--second-label", "ben", "--set", "analysis.enabled=false"];
+    let output = curve(root, &second);
+    succeeds(&output);
+    let text = stdout(&output);
+    // 12 of 16 blasts and all lymphocytes: balanced accuracy 0.875.
+    assert!(text.contains("Labels until human: "), "{text}");
+    assert!(
+        text.contains(
+            "balanced accuracy is the second reader's, 0.875 against the first reader on 28 images"
+        ),
+        "{text}"
+    );
+    let figure = root.join("results/cells-curve/figures");
+    let csv = files(&figure)
+        .into_iter()
+        .find(|(name, _)| name.ends_with("howmany.csv"));
+    let (_, csv) = csv.expect("the numbers of the figure");
+    let csv = String::from_utf8(csv).expect("text");
+    assert!(
+        csv.contains("experts,\"second reading, balanced accuracy (95% interval)\",,0.875"),
+        "{csv}"
+    );
+    // The same from a table of readings, of the finished curve.
+    fs_err::write(
+        root.join("twice.csv"),
+        "anna,ben\nblast,blast\nblast,lymphocyte\nlymphocyte,lymphocyte\n",
+    )
+    .expect("a table");
+    let howmany = ["howmany", "results/cells-curve", "--readings", "twice.csv"];
+    let columns = ["--reading-columns", "anna,ben"];
+    let output = run(root, &[&howmany[..], &columns].concat());
+    succeeds(&output);
+    assert!(
+        stdout(&output).contains("the second reader's, 0.750 against the first reader on 3 images")
+    );
+    // Columns that are not there.
+    let wrong = run(
+        root,
+        &[&howmany[..], &["--reading-columns", "anna,bob"]].concat(),
+    );
+    assert!(fails(&wrong).contains("has no column `bob`"));
+}

@@ -8,6 +8,7 @@ mod fetch_weights;
 mod howmany;
 mod next;
 mod predict;
+mod readings;
 mod report;
 mod run;
 mod synthetic;

@@ -13,6 +13,7 @@ mod predictions;
 mod recall;
 mod scores;
 mod trained;
+mod variance;
 
 pub(crate) use bench::print_bench;
 pub(crate) use conclusion::print_conclusion;
@@ -23,3 +24,4 @@ pub(crate) use howmany::{AboutLabels, Sentences, print_howmany, print_outlooks};
 pub(crate) use next::{print_next, print_simulated};
 pub(crate) use predictions::print_predictions;
 pub(crate) use trained::print_trained;
+pub(crate) use variance::print_variance;

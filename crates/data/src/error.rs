@@ -127,6 +127,24 @@ pub enum DataError {
         /// The columns there are.
         found: Vec<String>,
     },
+    /// A table of readings lacks a column.
+    #[error("{} has no column `{column}`: its columns are {}\nhint: name the columns of the first and the second reading as the table spells them", path.display(), quoted(found))]
+    ReadingColumn {
+        /// The table.
+        path: PathBuf,
+        /// The column looked for.
+        column: String,
+        /// The columns there are.
+        found: Vec<String>,
+    },
+    /// A table holds no image that was read twice.
+    #[error("{} has no image with a label in both `{}` and `{}`\nhint: it takes a line for each image that was read twice, with both labels", path.display(), columns[0], columns[1])]
+    NoReadings {
+        /// The table.
+        path: PathBuf,
+        /// The columns of the first and the second reading.
+        columns: [String; 2],
+    },
     /// Lines of a table are wrong.
     #[error("{} has {}", path.display(), lines)]
     CsvLines {

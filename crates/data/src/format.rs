@@ -9,6 +9,7 @@ mod findings;
 pub(crate) mod folders;
 pub(crate) mod labels;
 pub(crate) mod listing;
+pub(crate) mod read_twice;
 mod sheet;
 
 use std::path::{Path, PathBuf};

@@ -105,6 +105,7 @@ pub use fit::{Change, ClassFit, FitSummary, MAX_ENLARGEMENT, MAX_SIDE, MIN_SIDE,
 pub use format::annotations::{Annotation, Reannotation, read_annotations};
 pub use format::csv::unused_columns;
 pub use format::listing::clutter;
+pub use format::read_twice::{ReadTwice, read_twice};
 pub use image_files::{ImageFiles, image_files};
 pub use images::Images;
 pub use leuko_core::{Fit, FitPolicy, Size};

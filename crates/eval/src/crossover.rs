@@ -1,6 +1,7 @@
 //! Which of two methods is better at which number of training images.
 
 use serde::{Deserialize, Serialize};
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::fold_curve::differences;
 use crate::holm::holm_of_known;
@@ -40,6 +41,35 @@ pub struct MethodDifference {
     /// The method that is shown to be better; absent if no difference is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub better: Option<Which>,
+}
+
+impl Crossover {
+    /// The size at which the methods' means differ most, with the least difference that the test would have shown
+    /// there, given its spread over folds: with a smaller true difference, more likely than not none is shown.
+    /// `None` if no size has a spread.
+    pub fn widest(&self) -> Option<(&MethodDifference, f64)> {
+        let tested = self.sizes.iter().filter(|size| size.p.is_some()).count();
+        let widest = (self.sizes.iter())
+            .filter_map(|size| {
+                Some((
+                    size,
+                    size.difference?.abs(),
+                    size.least_shown(tested, self.level)?,
+                ))
+            })
+            .max_by(|(_, a, _), (_, b, _)| a.total_cmp(b));
+        widest.map(|(size, _, least)| (size, least))
+    }
+}
+
+impl MethodDifference {
+    /// The least difference that is shown at Holm's first step of `tests` tests; `None` without an interval.
+    fn least_shown(&self, tests: usize, level: f64) -> Option<f64> {
+        let [low, high] = self.interval?;
+        let student = StudentsT::new(0.0, 1.0, self.folds.checked_sub(1)? as f64).ok()?;
+        let quantile = |tests: usize| student.inverse_cdf(1.0 - (1.0 - level) / (2 * tests) as f64);
+        Some((high - low) / 2.0 * quantile(tests) / quantile(1))
+    }
 }
 
 /// One of two methods.
@@ -113,7 +143,7 @@ pub fn crossover(
     if !(level > 0.0 && level < 1.0) {
         return Err(EvalError::Level { got: level });
     }
-    let ratio = fold_ratio(first.folds().min(second.folds()));
+    let ratio = fold_ratio(first.folds_made().min(second.folds_made()));
     let mut sizes = Vec::new();
     for (position, &training_images) in first.sizes().iter().enumerate() {
         let Ok(of_second) = second.sizes().binary_search(&training_images) else {
@@ -287,5 +317,26 @@ mod tests {
             (found.sizes[0].p, found.verdict),
             (None, CrossoverVerdict::NoDifferenceShown)
         );
+    }
+
+    /// Of two sizes, Student's t of 9 degrees of freedom is 2.685 at 0.0125 and 2.262 at 0.025.
+    #[test]
+    fn test_the_least_difference_shown_is_where_the_test_decides() {
+        let found = compare([0.8, 0.9, 0.9, 0.9], [0.801, 0.9, 0.9, 0.9]);
+        let of = |half: f64| MethodDifference {
+            interval: Some([0.1 - half, 0.1 + half]),
+            ..found.sizes[0].clone()
+        };
+        let least = of(0.05).least_shown(2, 0.95).unwrap();
+        assert!((least - 0.05 * 2.685 / 2.262).abs() < 1e-4, "{least}");
+        let (size, least) = found.widest().unwrap();
+        let most = found
+            .sizes
+            .iter()
+            .filter_map(|size| Some(size.difference?.abs()));
+        assert_eq!(size.difference.map(f64::abs), most.reduce(f64::max));
+        // No difference is shown, so the largest is below the least that would be.
+        assert_eq!(found.verdict, CrossoverVerdict::NoDifferenceShown);
+        assert!(size.difference.unwrap().abs() < least);
     }
 }

@@ -21,6 +21,9 @@ use crate::{EvalError, ExperimentSummary, FoldScore};
 pub struct FoldCurve {
     sizes: Vec<usize>,
     scores: Vec<Vec<Option<f64>>>,
+    /// Folds of the cross-validation, if more than those with scores.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    made: Option<usize>,
 }
 
 impl FoldCurve {
@@ -64,7 +67,11 @@ impl FoldCurve {
                 });
             }
         }
-        Ok(Self { sizes, scores })
+        Ok(Self {
+            sizes,
+            scores,
+            made: None,
+        })
     }
 
     /// The curve of an experiment's score, for example `|fold| fold.auc`. Sizes and folds without any score are
@@ -99,6 +106,22 @@ impl FoldCurve {
             })
             .unzip();
         Self::new(sizes, scores)
+    }
+
+    /// The same curve of a cross-validation with `made` folds, of which only the first were run. The number decides
+    /// how much folds share ([`fold_ratio`](crate::fold_ratio)): five of ten folds share as much as ten do.
+    #[must_use]
+    pub fn of_folds(self, made: usize) -> Self {
+        Self {
+            made: Some(made),
+            ..self
+        }
+    }
+
+    /// Number of folds that the images were dealt to: those with scores, unless [`of_folds`](Self::of_folds) says
+    /// that there are more.
+    pub fn folds_made(&self) -> usize {
+        self.made.unwrap_or_default().max(self.folds())
     }
 
     /// Numbers of training images, ascending.

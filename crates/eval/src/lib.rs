@@ -23,7 +23,8 @@
 //! - Any other statistic: [`bootstrap()`] over images or patients ([`Units`]). Where spread comes from:
 //!   [`VarianceSplit`].
 //! - Tables against the number of training images: [`operating_rows`], [`margin_rows`].
-//! - Experts on the same question: [`ExpertReference`], [`Agreement`], [`Kappa`], [`Proportion`].
+//! - Experts on the same question: [`ExpertReference`], [`Agreement`], [`Kappa`], [`Proportion`]; two readings of
+//!   any number of classes: [`SecondReading`].
 //! - A check before training: [`background_aucs`], how well the background's colour alone separates the
 //!   classes.
 //!
@@ -81,6 +82,7 @@ mod resampled_t;
 mod roc;
 mod runs;
 mod scores;
+mod second_reading;
 mod spread;
 mod summary;
 mod tables;
@@ -123,6 +125,7 @@ pub use quantile::Sorted;
 pub use resampled_t::{ResampledT, fold_ratio, resampled_t};
 pub use roc::{RocCurve, RocPoint, roc_auc};
 pub use runs::{FoldRoc, fold_rocs, highest};
+pub use second_reading::{ReadingScore, SecondReading};
 pub use spread::Spread;
 pub use summary::{
     ExperimentSummary, FoldFailure, LEVEL, SUMMARY_FORMAT, SizeSummary, Summary, summarise,

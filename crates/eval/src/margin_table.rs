@@ -30,9 +30,10 @@ pub struct MarginRow {
     pub difference_low: Option<f64>,
     /// Upper end.
     pub difference_high: Option<f64>,
-    /// P of being worse by the margin or more, by Holm.
+    /// P of being worse by the margin or more, by Holm. Not worse is shown at 0.025 or less: this P and the next
+    /// share the 5% chance of a false answer.
     pub p_not_worse: Option<f64>,
-    /// P of being worse by less than the margin, by Holm.
+    /// P of being worse by less than the margin, by Holm. Worse is shown at 0.025 or less.
     pub p_worse: Option<f64>,
     /// What they say of this size.
     pub verdict: MarginVerdict,
@@ -45,7 +46,8 @@ pub struct MarginRow {
     pub interval_covers: String,
 }
 
-/// The rows of one experiment, by size; none if it has a single size or a single fold.
+/// The rows of one experiment, by size; none if it has a single size or a single fold. `folds` is the number that
+/// its images were dealt to, if more than those that were run ([`FoldCurve::of_folds`]).
 ///
 /// # Errors
 ///
@@ -94,19 +96,22 @@ pub struct MarginRow {
 ///
 /// // `records` are of two folds with 50 and 200 training images: too few to say.
 /// let summary = summarise(&records)?;
-/// let rows = margin_rows(&summary.experiments[0])?;
+/// let rows = margin_rows(&summary.experiments[0], 2)?;
 /// assert_eq!((rows[0].training_images, rows[0].difference), (50, Some(-0.125)));
 /// assert_eq!(rows[0].tens_suffice, "unclear");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn margin_rows(experiment: &ExperimentSummary) -> Result<Vec<MarginRow>, EvalError> {
+pub fn margin_rows(
+    experiment: &ExperimentSummary,
+    folds: usize,
+) -> Result<Vec<MarginRow>, EvalError> {
     let binary = experiment.classes.len() == 2;
     let curve = FoldCurve::of(experiment, |fold| match binary {
         true => fold.auc,
         false => Some(fold.f1_weighted),
     });
     let curve = match curve {
-        Ok(curve) if curve.folds() > 1 => curve,
+        Ok(curve) if curve.folds() > 1 => curve.of_folds(folds),
         Ok(_) | Err(EvalError::NoValues) => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
@@ -171,7 +176,7 @@ mod tests {
             .chain(of_size(200, [0, 0, 0, 0]))
             .collect();
         let summary = summarise(&records).unwrap();
-        let rows = margin_rows(&summary.experiments[0]).unwrap();
+        let rows = margin_rows(&summary.experiments[0], 3).unwrap();
         let says: Vec<_> = (rows.iter())
             .map(|row| (row.training_images, row.folds, row.difference, row.verdict))
             .collect();
@@ -189,7 +194,7 @@ mod tests {
     #[test]
     fn test_margin_rows_of_one_size_or_one_fold_are_none() {
         let rows =
-            |records: &[_]| margin_rows(&summarise(records).unwrap().experiments[0]).unwrap();
+            |records: &[_]| margin_rows(&summarise(records).unwrap().experiments[0], 0).unwrap();
         let one_size = [record(10, 0, &images(0)), record(10, 1, &images(1))];
         assert_eq!(rows(&one_size), []);
         let one_fold = [record(10, 0, &images(1)), record(50, 0, &images(0))];

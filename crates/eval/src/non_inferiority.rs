@@ -20,7 +20,8 @@ pub struct NonInferiority {
     pub largest: usize,
     /// How much worse still counts as not worse, above 0.
     pub margin: f64,
-    /// Confidence level: false answers of either kind have a chance of at most `1 - level` over all sizes.
+    /// Confidence level: false answers of both kinds together have a chance of at most `1 - level` over all sizes,
+    /// each kind of half of it.
     pub level: f64,
     /// The smaller sizes, ascending.
     pub sizes: Vec<SizeComparison>,
@@ -42,10 +43,12 @@ pub struct SizeComparison {
     /// Two-sided interval of the difference at the level, not corrected for the number of sizes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<[f64; 2]>,
-    /// P, by Holm, of being worse by the margin or more: small if it is not.
+    /// P, by Holm, of being worse by the margin or more: small if it is not. Not worse is shown at
+    /// `(1 - level) / 2` or less (0.025 for 95%), since this and the test below share the chance of a false answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_not_worse: Option<f64>,
-    /// P, by Holm, of being worse by less than the margin: small if it is worse by more.
+    /// P, by Holm, of being worse by less than the margin: small if it is worse by more. Worse is shown at
+    /// `(1 - level) / 2` or less, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_worse: Option<f64>,
     /// What they say.
@@ -108,7 +111,7 @@ pub fn non_inferiority(
     if !(level > 0.0 && level < 1.0) {
         return Err(EvalError::Level { got: level });
     }
-    let ratio = fold_ratio(curve.folds());
+    let ratio = fold_ratio(curve.folds_made());
     let most = curve.sizes().len() - 1;
     let mut sizes = Vec::new();
     for (position, &training_images) in curve.sizes()[..most].iter().enumerate() {
@@ -274,6 +277,27 @@ mod tests {
         });
         let wrong = wrong.count();
         assert!(wrong <= 50, "{wrong} of 1000");
+    }
+
+    /// Corrected variances are `1 / 5 + 1 / 9` and `1 / 5 + 1 / 4` times that of the differences.
+    #[test]
+    fn test_five_of_ten_folds_share_as_much_as_ten_do() {
+        let row = |scores: [f64; 5]| scores.map(Some).to_vec();
+        let rows = vec![
+            row([0.80, 0.82, 0.85, 0.81, 0.79]),
+            row([0.90, 0.91, 0.89, 0.92, 0.90]),
+        ];
+        let five = FoldCurve::new(vec![10, 200], rows).unwrap();
+        let width = |curve: &FoldCurve| {
+            let [low, high] = non_inferiority(curve, 0.02, 0.95).unwrap().sizes[0]
+                .interval
+                .unwrap();
+            high - low
+        };
+        let ratio = width(&five.clone().of_folds(10)) / width(&five);
+        let expected = ((1.0 / 5.0 + 1.0 / 9.0) / (1.0 / 5.0 + 1.0 / 4.0_f64)).sqrt();
+        assert!((ratio - expected).abs() < 1e-9, "{ratio}");
+        assert_eq!(five.of_folds(3).folds_made(), 5);
     }
 
     #[test]

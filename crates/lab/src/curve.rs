@@ -12,7 +12,7 @@ mod sizes;
 
 use std::path::Path;
 
-use leuko_data::Catalogue;
+use leuko_data::{Catalogue, ReadTwice};
 use leuko_study::{Difference, Plan, Program, Settings, Store, StudyError, Watch};
 
 pub use choice::{CurveChoice, SizeReason};
@@ -21,6 +21,7 @@ pub use sample::CurveSample;
 
 use crate::error::LabError;
 use crate::labelled::read_labelled;
+use crate::readings::with_readings;
 use crate::train::{Trained, check_store, prepare_with, train};
 use decide::settle;
 use extent::Extent;
@@ -43,6 +44,20 @@ impl CurvePlan {
             study: self.study.with_program(program),
             ..self
         }
+    }
+}
+
+impl CurvePlan {
+    /// The same plan with two readings of images beside it, as [`with_readings`].
+    ///
+    /// # Errors
+    ///
+    /// - As of [`with_readings`].
+    pub fn with_readings(self, read: &ReadTwice, watch: &dyn Watch) -> Result<Self, LabError> {
+        Ok(Self {
+            study: with_readings(self.study, read, watch)?,
+            ..self
+        })
     }
 }
 

@@ -50,6 +50,12 @@ pub enum LabError {
         /// The folder.
         folder: PathBuf,
     },
+    /// Folders label the images, so there is no column of second labels.
+    #[error("{}: labels are the names of folders, and second labels need a table\nhint: write a table with the columns path and label and a column for the second reader, or read both readings from another table", folder.display())]
+    NoSecondLabels {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// Too few classes have enough images.
     #[error("{name}: {} at least {least} images, and a network needs two classes to tell apart\nhint: put the images of each class into a separate folder", match only { Some(only) => format!("only {only} has"), None => "no class has".to_owned() })]
     TooFewClasses {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use leuko_data::{
-    Catalogue, CsvLayout, Fit, Format, Found, Manifest, clutter, find, image_files, unused_columns,
+    Catalogue, CsvLayout, Fit, Format, Found, Manifest, ReadTwice, clutter, find, image_files,
+    read_twice, unused_columns,
 };
 use leuko_study::Watch;
 
@@ -37,7 +38,11 @@ pub(crate) const TABLE: &str = "labels.csv";
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_labelled(path: &Path, watch: &dyn Watch) -> Result<Catalogue, LabError> {
-    let catalogue = read_listed(path, watch)?;
+    read_all(path, &[], watch)
+}
+
+fn read_all(path: &Path, used: &[&str], watch: &dyn Watch) -> Result<Catalogue, LabError> {
+    let catalogue = read_using(path, used, watch)?;
     if let [first, others @ ..] = &unlisted(path, &catalogue)?[..] {
         LabNotice::NotInTable {
             images: 1 + others.len(),
@@ -48,8 +53,56 @@ pub fn read_labelled(path: &Path, watch: &dyn Watch) -> Result<Catalogue, LabErr
     Ok(catalogue)
 }
 
+/// The same for a table with the labels of a second reader in `column`, which are returned, too. Images without a
+/// second label were read once.
+///
+/// # Errors
+///
+/// - As of [`read_labelled`].
+/// - [`LabError::NoSecondLabels`] if folders label the images.
+/// - [`LabError::Data`] if the table lacks the column, or no image has both labels.
+///
+/// # Examples
+///
+/// ```
+#[doc = include_str!("doc/cells.txt")]
+/// use leuko_lab::read_labelled_twice;
+/// use leuko_study::Silent;
+///
+/// // A second reader saw three of the images.
+/// let mut table = "path,label,ben\n".to_owned();
+/// for number in 0..4 {
+///     let ben = ["lymphoblast", "lymphocyte", "lymphoblast", ""][number];
+///     std::fs::write(cells.join(format!("{number}.png")), "")?;
+///     table += &format!("{number}.png,lymphoblast,{ben}\n");
+/// }
+/// std::fs::write(cells.join("read.csv"), table)?;
+/// let (catalogue, read) = read_labelled_twice(&cells.join("read.csv"), "ben", &Silent)?;
+/// assert_eq!((catalogue.entries.len(), read.labels.len()), (4, 3));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read_labelled_twice(
+    path: &Path,
+    column: &str,
+    watch: &dyn Watch,
+) -> Result<(Catalogue, ReadTwice), LabError> {
+    let LabelledFolder { folder, table } = locate(path)?;
+    let Some(table) = table else {
+        return Err(LabError::NoSecondLabels { folder });
+    };
+    let layout = CsvLayout::default();
+    let read = read_twice(&folder.join(table), [&layout.label, column])?;
+    let catalogue = read_all(path, &[column], watch)?;
+    Ok((catalogue, read))
+}
+
 /// The same, without a word about images that a table does not name.
 pub(crate) fn read_listed(path: &Path, watch: &dyn Watch) -> Result<Catalogue, LabError> {
+    read_using(path, &[], watch)
+}
+
+/// The same, with columns that are used beside leuko's own.
+fn read_using(path: &Path, used: &[&str], watch: &dyn Watch) -> Result<Catalogue, LabError> {
     let LabelledFolder { folder, table } = locate(path)?;
     if table.is_none() {
         check_classes(&folder)?;
@@ -65,7 +118,8 @@ pub(crate) fn read_listed(path: &Path, watch: &dyn Watch) -> Result<Catalogue, L
                 table: table.clone(),
             }
             .tell(watch);
-            let columns = unused_columns(&table, &CsvLayout::default())?;
+            let mut columns = unused_columns(&table, &CsvLayout::default())?;
+            columns.retain(|column| !used.contains(&&**column));
             if !columns.is_empty() {
                 LabNotice::UnusedColumns { table, columns }.tell(watch);
             }

@@ -58,6 +58,20 @@ pub enum LabNotice {
         /// Their names.
         columns: Vec<String>,
     },
+    /// Images were read twice.
+    ReadTwice {
+        /// Their number.
+        images: usize,
+    },
+    /// A label of the second reading is no class.
+    SecondLabelNoClass {
+        /// The label.
+        label: String,
+        /// Number of images that have it.
+        images: usize,
+        /// The class whose name is nearest, if one is near.
+        nearest: Option<String>,
+    },
     /// A file is skipped.
     SetAside {
         /// The file.
@@ -154,7 +168,8 @@ impl LabNotice {
             Self::LabelsOfTable { .. }
             | Self::LabelsOfFolders { .. }
             | Self::OwnPictures { .. }
-            | Self::ArraysWritten { .. } => Level::Info,
+            | Self::ArraysWritten { .. }
+            | Self::ReadTwice { .. } => Level::Info,
             _ => Level::Warning,
         }
     }
@@ -179,6 +194,21 @@ impl fmt::Display for LabNotice {
                 "{}: ignored columns: {}; leuko reads `path`, `label` and, for images of one patient, `group`",
                 table.display(),
                 columns.join(", ")
+            ),
+            Self::ReadTwice { images } => write!(
+                f,
+                "{} with the labels of two readings",
+                counted(*images, "image", "images")
+            ),
+            Self::SecondLabelNoClass {
+                label,
+                images,
+                nearest,
+            } => write!(
+                f,
+                "the second reading calls {} {label}, which is no class here, so they do not count{}",
+                counted(*images, "image", "images"),
+                did_you_mean(nearest.as_ref())
             ),
             Self::SetAside { path, reason } => {
                 write!(f, "skipped {}: {reason}", path.display())

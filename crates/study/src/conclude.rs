@@ -85,7 +85,7 @@ pub fn conclude(store: &Store, watch: &dyn Watch) -> Result<Conclusion, StudyErr
         found.push(results.map_err(|source| source.of_experiment(&name))?);
     }
     let records: Vec<RunRecord> = found.iter().flat_map(|one| one.records.clone()).collect();
-    let summary = outputs::write_tables(out, &records)?;
+    let summary = outputs::write_tables(store, &records)?;
     let mut experiments = Vec::new();
     for results in found {
         let name = results.description.name.clone();

@@ -102,6 +102,25 @@ pub enum StudyError {
     #[error(transparent)]
     Io(std::io::Error),
 
+    /// The images of an experiment allow no split of the variance.
+    #[error(
+        "experiment {experiment}: its variance cannot be split, because {reason}\nhint: take more images, more folds, or fewer training sets"
+    )]
+    NoVariance {
+        /// The experiment.
+        experiment: String,
+        /// Why not.
+        reason: String,
+    },
+    /// No image that was read twice has a class of the question.
+    #[error("no image that was read twice has one of the classes {} by both readings: the first reading's labels are {}\nhint: name the columns of the two readings, with labels spelled like the classes", classes.join(", "), found.join(", "))]
+    NoReading {
+        /// The classes of the question.
+        classes: Vec<String>,
+        /// The labels of the first reading.
+        found: Vec<String>,
+    },
+
     // === Data sets and experiments ===
     /// The settings have no such experiment.
     #[error("there is no experiment {name}\nhint: the experiments are {}", known.join(", "))]

@@ -1,7 +1,7 @@
 //! What experts reach on the AML images that they saw again, beside the network.
 
 use leuko_data::{Annotation, Catalogue, expert_readings};
-use leuko_eval::{Agreement, ExpertReference, LEVEL, Proportion};
+use leuko_eval::{Agreement, ExpertReference, LEVEL, Proportion, ReadingScore};
 use leuko_viz::{ExpertPoint, ReferenceLine, RocIntervals, RocPoint};
 
 use crate::error::StudyError;
@@ -52,9 +52,21 @@ pub(crate) fn on_learning_curve(experts: &ExpertReference) -> Option<ReferenceLi
     })
 }
 
-/// The mean balanced accuracy of both readings.
-pub(crate) fn balanced_accuracy(experts: &ExpertReference) -> Option<f64> {
-    Some(on_learning_curve(experts)?.value)
+/// The mean balanced accuracy of both readings. They are of the same images, so its interval has the mean width
+/// of theirs, as if both were always wrong together.
+pub(crate) fn balanced_accuracy(experts: &ExpertReference) -> Option<ReadingScore> {
+    let line = on_learning_curve(experts)?;
+    let intervals = || line.points.iter().filter_map(|point| point.interval);
+    let mean =
+        |end: usize| intervals().map(|ends| ends[end]).sum::<f64>() / intervals().count() as f64;
+    let images = [&experts.first, &experts.second].map(|reading| reading.images);
+    Some(ReadingScore {
+        value: line.value,
+        low: mean(0),
+        high: mean(1),
+        level: LEVEL,
+        images: images.into_iter().max().unwrap_or_default(),
+    })
 }
 
 /// Both readings as points of a ROC plot.

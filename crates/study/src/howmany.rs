@@ -27,6 +27,7 @@
 //! If none is reached, the lowest with a number leads, otherwise the lowest.
 
 mod beside;
+mod human;
 pub(crate) mod measure;
 mod outlook;
 mod plot;
@@ -34,13 +35,15 @@ mod runs;
 mod words;
 
 use leuko_core::{RunRecord, write_whole};
+use leuko_data::ReadTwice;
 use leuko_eval::summarise;
 use leuko_howmany::{HowMany, HowManyError};
 use leuko_methods::Method;
 
-pub use beside::{Beside, fewest};
+pub use beside::{Beside, UntilHuman, fewest};
+pub use human::{Human, Readers};
 pub use measure::{Measure, MeasureError};
-pub use outlook::{Experts, Fitted, NoFit, Outlook, Runs, Stuck};
+pub use outlook::{Fitted, NoFit, Outlook, Runs, Stuck};
 pub(crate) use plot::plot;
 pub use runs::SizeScores;
 pub(crate) use words::HEADINGS;
@@ -69,6 +72,8 @@ pub struct Request {
     pub forecasts: Vec<u64>,
     /// Seconds that an expert takes to label one image, above 0: then answers come in hours, too.
     pub seconds_per_label: Option<f64>,
+    /// Two readings of images, whose agreement is a target, too; they go before those that the study knows.
+    pub readings: Option<ReadTwice>,
 }
 
 /// The outlook of what leads an experiment, with its records, then those of the other methods.
@@ -217,8 +222,13 @@ impl Request {
             targets,
             forecasts,
             seconds_per_label: _,
+            readings,
         } = self;
-        only.is_empty() && measure.is_none() && targets.is_empty() && forecasts.is_empty()
+        only.is_empty()
+            && measure.is_none()
+            && targets.is_empty()
+            && forecasts.is_empty()
+            && readings.is_none()
     }
 
     /// Refuses targets and numbers that no curve can answer.

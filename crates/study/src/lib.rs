@@ -69,10 +69,12 @@ mod outputs;
 mod page;
 mod results;
 mod runs;
+mod second_reading;
 mod settings;
 mod speed;
 mod store;
 mod study;
+pub mod variance;
 mod watch;
 pub mod words;
 mod workers;
@@ -99,6 +101,7 @@ pub use notice::{Level, Notice, OtherNotice};
 pub use outputs::{Claim, ClaimKind, Drawn, FindingRow, Trend, claims, finding_rows};
 pub use results::ExperimentResults;
 pub use runs::Task;
+pub use second_reading::rows as second_reading_rows;
 pub use settings::{
     AnalysisConfig, ClassGroup, CopiesConfig, Difference, ExperimentSettings, Grid, Profile,
     Question, Settings, SettingsError, SettingsRequest,

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use leuko_core::{RunId, write_json};
+use leuko_data::ReadTwice;
 
 use crate::analysis::Analysis;
 use crate::audit::{AuditFolder, NewAudit};
@@ -22,6 +23,7 @@ use crate::methods::{FeatureSource, Fitting};
 use crate::notice::Notice;
 use crate::outputs::draw_cells;
 use crate::runs::{Pool, Task};
+use crate::second_reading::second_reading;
 use crate::settings::Settings;
 use crate::store::{
     Description, Program, Session, SkippedExperiment, Store, add_session, write_skipped,
@@ -223,6 +225,19 @@ impl Plan {
         }
     }
 
+    /// The same plan with two readings of images, whose agreement stands beside the networks' scores. The images
+    /// need not be those of the plan, and the networks do not depend on them.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::NoReading`] if no image that was read twice has one of an experiment's classes.
+    pub fn with_readings(mut self, read: &ReadTwice) -> Result<Self, StudyError> {
+        for one in &mut self.experiments {
+            one.second_reading = Some(second_reading(read, &one.plan.classes)?);
+        }
+        Ok(self)
+    }
+
     /// All settings. Sizes of training sets may be fewer in [`experiments`](Self::experiments), where the
     /// images decide.
     pub fn settings(&self) -> &Settings {
@@ -232,6 +247,11 @@ impl Plan {
     /// The experiments.
     pub fn experiments(&self) -> &[Experiment] {
         &self.experiments
+    }
+
+    /// The experiments with their images, without the plan.
+    pub(crate) fn into_experiments(self) -> Vec<Experiment> {
+        self.experiments
     }
 
     /// Experiments that will not run, and why.
@@ -382,6 +402,7 @@ impl Plan {
             copies: one.copies,
             groups: one.groups,
             experts: one.experts.clone(),
+            second_reading: one.second_reading.clone(),
             classes: one.plan.classes.clone(),
             available: one.available.clone(),
             dataset_classes: one.dataset_classes.clone(),

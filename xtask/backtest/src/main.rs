@@ -3,6 +3,8 @@
 mod curves;
 mod halves;
 mod held;
+mod human;
+mod human_report;
 mod learn;
 mod measure;
 mod published;
@@ -40,6 +42,10 @@ struct Args {
     /// Networks trained at once [default: one per core]
     #[arg(long)]
     workers: Option<usize>,
+    /// Instead, compare methods with a second annotator on the attributes of WBCAtt: how many images until they
+    /// agree with the first one as well. Networks are those of WORK, as far as they are trained
+    #[arg(long)]
+    human: bool,
     /// Only make the report again, from the table of scores in OUT
     #[arg(long)]
     report: bool,
@@ -57,6 +63,9 @@ fn main() -> Result<()> {
         let curves = table::read(&args.out.join("curves.csv"))?;
         writeln!(std::io::stdout(), "{:#.3?}", learn::learn(&curves)?)?;
         return Ok(());
+    }
+    if args.human {
+        return human::human(&args);
     }
     if !args.report {
         measure::measure(&args)?;

@@ -1,6 +1,6 @@
 //! Training all curves.
 
-use std::path::absolute;
+use std::path::{Path, absolute};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -13,17 +13,22 @@ use crate::published::published;
 use crate::questions::questions;
 use crate::table;
 
+/// Makes the data seen from a folder with tables, which name their images from their own folder on.
+pub(crate) fn link_data(data: &Path, folder: &Path) -> Result<()> {
+    let link = folder.join("data");
+    if !link.exists() {
+        fs_err::os::unix::fs::symlink(absolute(data)?, link)?;
+    }
+    Ok(())
+}
+
 /// Trains the curves of all questions and seeds that are not there yet, and writes the table of scores.
 #[expect(clippy::print_stderr, reason = "a program that says how far it is")]
 pub(crate) fn measure(args: &Args) -> Result<()> {
     let questions = questions(&args.data)?;
     fs::create_dir_all(&args.work)?;
     fs::create_dir_all(&args.out)?;
-    let link = args.work.join("data");
-    if !link.exists() {
-        // Tables name their images from their own folder on.
-        fs_err::os::unix::fs::symlink(absolute(&args.data)?, link)?;
-    }
+    link_data(&args.data, &args.work)?;
     let default = Compute::default();
     let compute = Compute {
         workers: args.workers.unwrap_or(default.workers),

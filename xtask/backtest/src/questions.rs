@@ -17,8 +17,8 @@ const IMMATURE: [&str; 2] = ["erythroblast", "ig"];
 pub(crate) struct Question {
     /// Its name, such as `pbc-ig-neutrophil`.
     pub(crate) name: String,
-    /// The two classes.
-    pub(crate) classes: [Class; 2],
+    /// The classes: two, of those that networks train on.
+    pub(crate) classes: Vec<Class>,
 }
 
 /// Images with one answer, as paths below the data folder.
@@ -83,7 +83,7 @@ fn pairs(classes: &[Class]) -> Vec<Question> {
         for other in &classes[i + 1..] {
             questions.push(Question {
                 name: format!("pbc-{}-{}", one.name, other.name),
-                classes: [one.clone(), other.clone()],
+                classes: vec![one.clone(), other.clone()],
             });
         }
     }
@@ -101,12 +101,12 @@ fn maturity(classes: &[Class]) -> Question {
     };
     Question {
         name: "pbc-mature-immature".to_owned(),
-        classes: [of("mature", false), of("immature", true)],
+        classes: vec![of("mature", false), of("immature", true)],
     }
 }
 
 /// For each attribute of WBCAtt its most frequent value against all others.
-fn attributes(data: &Path) -> Result<Vec<Question>> {
+pub(crate) fn attributes(data: &Path) -> Result<Vec<Question>> {
     let path = data.join("wbcatt/attributes.csv");
     let mut reader = csv::Reader::from_reader(fs::File::open(&path)?);
     let header = reader.headers()?.clone();
@@ -135,7 +135,7 @@ fn attributes(data: &Path) -> Result<Vec<Question>> {
         let other = if values.len() > 2 { "other" } else { second };
         questions.push(Question {
             name: format!("wbcatt-{}", attribute.replace('_', "-")),
-            classes: [of(most, true), of(other, false)],
+            classes: vec![of(most, true), of(other, false)],
         });
     }
     Ok(questions)
@@ -157,6 +157,6 @@ fn neutrophils(data: &Path) -> Result<Question> {
     }
     Ok(Question {
         name: "jtsc-neutrophil-other".to_owned(),
-        classes,
+        classes: classes.to_vec(),
     })
 }

@@ -7,6 +7,7 @@ use leuko_core::TrainSize;
 
 use super::compute::ComputeArgs;
 use super::methods::MethodArgs;
+use super::readings::ReadingArgs;
 use super::run::ProfileArg;
 use super::train::{Sides, folds};
 
@@ -38,6 +39,7 @@ Examples:
   leuko curve cells --positive blast           the score is the probability of a blast
   leuko curve cells/table.csv --sizes 10,20,50 images and classes from a table, sizes of your choice
   leuko curve cells --methods pretrained       a network pretrained on photographs beside it (17 MB)
+  leuko curve cells --second-label ben         until as good as the reader in the column ben
   leuko curve cells --profile paper --out results/cells-paper
 
 Then:
@@ -67,6 +69,14 @@ pub(crate) struct CurveArgs {
     pub(crate) size: Sides,
     #[command(flatten)]
     pub(crate) beside: MethodArgs,
+    /// Train more networks, to say how much of the spread of scores comes from training images, initial weights and test images
+    #[arg(long)]
+    pub(crate) variance: bool,
+    /// Column of the table with the labels of a second reader: leuko then says when the network is as good as the reader
+    #[arg(long, value_name = "COLUMN", conflicts_with = "readings")]
+    pub(crate) second_label: Option<String>,
+    #[command(flatten)]
+    pub(crate) readings: ReadingArgs,
     #[command(flatten)]
     pub(crate) compute: ComputeArgs,
     /// Master seed [default: 2021]

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use leuko_howmany::{Prior, Target};
 
+use super::readings::ReadingArgs;
+
 /// Say how many images reach a target score, from a finished study or from any table of scores.
 ///
 /// The scores come from the records of a folder that `leuko run`, `leuko curve` or `leuko train` wrote, or from a
@@ -29,6 +31,7 @@ Without the last two columns, how much chance the test images bring is not known
 Examples:
   leuko howmany results/paper                               a ladder of targets for each experiment
   leuko howmany results/paper --only all-binary --target auc=0.95 --seconds-per-label 20
+  leuko howmany results/cells --readings twice.csv          until as good as a second reader
   leuko howmany --scores auc.csv                            a ladder of targets
   leuko howmany --scores auc.csv --target 0.95 --forecast 200,400
   leuko howmany --scores f1.csv --metric f1_weighted --seconds-per-label 20
@@ -59,6 +62,8 @@ pub(crate) struct HowManyArgs {
     /// Folder for howmany.toml, which has the same numbers for programs [default: writes no file for a table or a part of RESULTS]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) readings: ReadingArgs,
     #[command(flatten)]
     pub(crate) labels: LabelArgs,
 }

@@ -6,12 +6,14 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use leuko_core::Seed;
-use leuko_lab::{CurveConfig, CurvePlan, check_curve, plan_curve, read_labelled, run_curve};
-use leuko_study::{Contender, Store};
+use leuko_lab::{CurveConfig, CurvePlan, check_curve, plan_curve, run_curve};
+use leuko_study::variance::{VarianceConfig, VarianceDesign, run_variance};
+use leuko_study::{Contender, Store, conclude, words};
 
+use super::readings::read_images;
 use super::tf32;
 use crate::args::CurveArgs;
-use crate::print::{AboutLabels, print_forecasts, print_outlooks, print_trained};
+use crate::print::{AboutLabels, print_forecasts, print_outlooks, print_trained, print_variance};
 use crate::program::program;
 use crate::watcher::Terminal;
 
@@ -31,22 +33,28 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
     };
     config.check_size()?;
     let watch = Terminal::default();
-    let catalogue = read_labelled(&args.images, &watch)?;
+    let second = args.second_label.as_deref();
+    let (catalogue, readings) = read_images(&args.images, second, &args.readings, &watch)?;
     let out = args
         .out
         .clone()
         .unwrap_or_else(|| default_out(&catalogue.name));
+    let beside = |plan: CurvePlan| match &readings {
+        Some(read) => plan.with_readings(read, &watch),
+        None => Ok(plan),
+    };
     if args.dry_run {
-        let plan = plan_curve(catalogue, &config, None, &watch)?;
+        let plan = beside(plan_curve(catalogue, &config, None, &watch)?)?;
         // A folder without results is left alone.
         let earlier = Store::has_results_in(&out).then(|| Store::open(&out));
-        announce(&plan, earlier.transpose()?.as_ref())?;
+        announce(&plan, earlier.transpose()?.as_ref(), args.variance)?;
         return Ok(ExitCode::SUCCESS);
     }
     let store = Store::open(&out)?;
     let plan = plan_curve(catalogue, &config, Some(&store), &watch)?.with_program(program());
+    let plan = beside(plan)?;
     check_curve(&plan, &store)?;
-    announce(&plan, Some(&store))?;
+    announce(&plan, Some(&store), args.variance)?;
     watch.stop_at_ctrl_c()?;
     let trained = run_curve(&plan, &store, &watch)?;
     // The answer first, then the scores behind it.
@@ -58,7 +66,14 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
         &AboutLabels::default(),
         &mut std::io::stdout().lock(),
     )?;
-    print_trained(&trained, &[Contender::Network], &plan.study, store.folder())
+    let code = print_trained(&trained, &[Contender::Network], &plan.study, store.folder())?;
+    if args.variance {
+        let found = run_variance(plan.study, &VarianceConfig::default(), &store, &watch)?;
+        // The report tells of it, too.
+        conclude(&store, &watch)?;
+        print_variance(&found, &mut std::io::stdout().lock())?;
+    }
+    Ok(code)
 }
 
 /// Beside the folder of `leuko train` on the same images.
@@ -66,8 +81,32 @@ fn default_out(name: &str) -> PathBuf {
     Path::new("results").join(format!("{name}-curve"))
 }
 
+/// Prints how many networks the split of the variance takes. Those that are there already count, too.
+fn announce_variance(plan: &CurvePlan, out: &mut dyn Write) -> Result<()> {
+    let forecasts = plan.study.forecast(&plan.study.tasks()?, None)?;
+    for (experiment, forecast) in plan.study.experiments().iter().zip(forecasts) {
+        let design = VarianceDesign::of(experiment, &VarianceConfig::default())?;
+        let sizes: Vec<String> = design
+            .sizes
+            .iter()
+            .map(|size| size.get().to_string())
+            .collect();
+        let time = forecast.at_most().mul_f64(design.cost(experiment));
+        writeln!(
+            out,
+            "variance    {} more networks: {} training sets of {} images without common images, {} seeds on each; at most {}",
+            design.networks(),
+            design.subsets,
+            sizes.join(", "),
+            design.seeds,
+            words::duration(time)
+        )?;
+    }
+    Ok(())
+}
+
 /// Prints what will be trained, why, and how long it may take.
-fn announce(plan: &CurvePlan, store: Option<&Store>) -> Result<()> {
+fn announce(plan: &CurvePlan, store: Option<&Store>, variance: bool) -> Result<()> {
     let tasks = match store {
         Some(store) => {
             check_curve(plan, store)?;
@@ -79,6 +118,10 @@ fn announce(plan: &CurvePlan, store: Option<&Store>) -> Result<()> {
     let mut out = std::io::stderr().lock();
     writeln!(out)?;
     print_forecasts(&forecasts, &plan.study, &mut out)?;
-    writeln!(out, "{}\n", plan.choice)?;
+    writeln!(out, "{}", plan.choice)?;
+    if variance {
+        announce_variance(plan, &mut out)?;
+    }
+    writeln!(out)?;
     Ok(())
 }

@@ -10,6 +10,7 @@ use leuko_howmany::{Curve, CurveName, HowMany, LADDER, Metric, ScoreTable, Scree
 use leuko_study::howmany::{Measure, Request};
 use leuko_study::{Description, Store};
 
+use super::readings::read_table;
 use crate::args::HowManyArgs;
 use crate::print::{AboutLabels, Sentences, print_howmany, print_outlooks};
 
@@ -47,6 +48,7 @@ fn print_results(folder: &Path, args: &HowManyArgs, labels: &AboutLabels) -> Res
         targets: targets(args),
         forecasts: args.forecast.clone(),
         seconds_per_label: labels.seconds,
+        readings: read_table(&args.readings)?,
     };
     let outlooks = leuko_study::howmany(&store, &request)?;
     let mut stdout = std::io::stdout().lock();

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use leuko_core::Seed;
-use leuko_lab::{Training, check_store, prepare, read_labelled, train as train_plan};
+use leuko_lab::{Training, check_store, prepare, train as train_plan, with_readings};
 use leuko_study::{Contender, Plan, Store};
 
+use super::readings::read_images;
 use super::tf32;
 use crate::args::TrainArgs;
 use crate::print::{print_forecasts, print_trained};
@@ -32,10 +33,15 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     };
     training.check_size()?;
     let watch = Terminal::default();
-    let catalogue = read_labelled(&args.images, &watch)?;
+    let second = args.second_label.as_deref();
+    let (catalogue, readings) = read_images(&args.images, second, &args.readings, &watch)?;
     let default = || Path::new("results").join(&catalogue.name);
     let store = Store::open(&args.out.clone().unwrap_or_else(default))?;
     let plan = prepare(catalogue, &training, Some(&store), &watch)?.with_program(program());
+    let plan = match &readings {
+        Some(read) => with_readings(plan, read, &watch)?,
+        None => plan,
+    };
     check_store(&plan, &store)?;
     announce(&plan, &args.contenders, &store)?;
     watch.stop_at_ctrl_c()?;

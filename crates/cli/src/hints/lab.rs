@@ -48,6 +48,9 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
         LabError::NoClass { classes, .. } => {
             format!("choose one of the classes with --class: {}", classes.join(", "))
         }
+        LabError::NoSecondLabels { .. } => {
+            "write a table with the columns path and label and a column for the second reader, or name a table of both readings with --readings".to_owned()
+        }
         LabError::OtherCurve { folder, .. } => format!(
             "to go on with that curve, give the same images and options again; for a new one, choose another folder with --out, or delete {}",
             folder.display()

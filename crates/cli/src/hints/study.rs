@@ -18,6 +18,10 @@ pub(super) fn of_error(error: &StudyError) -> Option<String> {
             "name a folder that `leuko run` or `leuko train` wrote, such as results/quick"
         }
         StudyError::NoFeaturesFile => "name it with --features",
+        StudyError::NoReading { .. } => {
+            "name the two columns with --reading-columns FIRST,SECOND; their labels are spelled like the classes"
+        }
+        StudyError::NoVariance { .. } => "leave out --variance, or give more images or --folds",
         StudyError::Compute(error) => return of_compute(error),
         _ => return None,
     };

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use leuko_study::{Conclusion, Description, expert_rows, words};
+use leuko_study::{Conclusion, Description, expert_rows, second_reading_rows, words};
 
 use super::findings::print_findings;
 use super::howmany::{print_beside, print_outlook};
@@ -35,6 +35,7 @@ pub(crate) fn print_conclusion(conclusion: &Conclusion) -> Result<ExitCode> {
             writeln!(stdout, "{chosen}")?;
         }
         print_experts(&one.description, &mut stdout)?;
+        print_second_reading(&one.description, &mut stdout)?;
         print_background(&one.description, &mut stdout)?;
         print_findings(&one.description, &one.findings, &mut stdout)?;
         if let Some(departures) = words::departures(&one.description.departures) {
@@ -79,6 +80,22 @@ pub(crate) fn print_experts(experiment: &Description, out: &mut dyn Write) -> Re
             out,
             "{name:<40}  {images:<12}  {sensitivity:>38}  {specificity:>38}  {kappa:>24}"
         )?;
+    }
+    Ok(())
+}
+
+/// Prints how far a second reading agrees with the first, if there is one.
+pub(crate) fn print_second_reading(experiment: &Description, out: &mut dyn Write) -> Result<()> {
+    let Some(reading) = &experiment.second_reading else {
+        return Ok(());
+    };
+    writeln!(
+        out,
+        "\n{:<20}{:>8}  same label (95% interval: other images, the same readers)",
+        "second reading", "images"
+    )?;
+    for [class, images, share] in second_reading_rows(reading, &experiment.classes)? {
+        writeln!(out, "  {class:<18}{images:>8}  {share}")?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use leuko_howmany::{
     AnswerRow, BACK_TEST, ForecastRow, HowMany, Labels, Screening, metric_words, score_words,
 };
-use leuko_study::howmany::{Beside, Outlook, fewest};
+use leuko_study::howmany::{Beside, Outlook, UntilHuman, fewest};
 
 /// Which answers are said in a sentence. The table has all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +143,24 @@ pub(crate) fn print_beside<'a>(
     {
         writeln!(out, "{sentence}")?;
     }
-    Ok(writeln!(out, "{}", Beside::legend())?)
+    writeln!(out, "{}", Beside::legend())?;
+    print_until_human(&outlooks, out)
+}
+
+/// Prints how many images each method needs to be as good as a human reader, if somebody read images twice.
+fn print_until_human(outlooks: &[&Outlook], out: &mut dyn Write) -> Result<()> {
+    let Some(found) = UntilHuman::of(outlooks.iter().copied()) else {
+        return Ok(());
+    };
+    writeln!(
+        out,
+        "\nlabels until human    score (images)  until {:.3}",
+        found.reader.value
+    )?;
+    for (method, [score, _, until, _]) in &found.methods {
+        writeln!(out, "  {method:<20}{score:>14}  {until}")?;
+    }
+    Ok(writeln!(out, "{}", found.legend())?)
 }
 
 /// Prints a line for each target of one curve.

@@ -9,7 +9,7 @@ use leuko_eval::{SizeSummary, Spread};
 use leuko_lab::{MODEL, Trained};
 use leuko_study::{Contender, Plan};
 
-use super::conclusion::print_background;
+use super::conclusion::{print_background, print_second_reading};
 use super::methods::write_table;
 use super::recall::print_recall;
 use super::scores::print_scores;
@@ -43,6 +43,7 @@ pub(crate) fn print_trained(
             if contenders.len() > 1 {
                 write_table(&one.method_rows(), &mut stdout)?;
             }
+            print_second_reading(&one.description, &mut stdout)?;
             print_background(&one.description, &mut stdout)?;
         }
     }

@@ -119,7 +119,7 @@ pub fn unused_columns(table: &Path, layout: &CsvLayout) -> Result<Vec<String>, D
 }
 
 /// Reads a table with any delimiter that spreadsheets write.
-fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
+pub(super) fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .delimiter(delimiter(bytes))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leuko_core::{ClassIndex, FoldIndex, ImageDigest, ImageId, RunId, Seed, TrainSize};
 use leuko_data::{Catalogue, Fit, Fold, Images, Size, SplitPlan};
-use leuko_eval::ExpertReference;
+use leuko_eval::{ExpertReference, SecondReading};
 use leuko_model::{Network, Shape};
 use rayon::prelude::*;
 
@@ -33,6 +33,8 @@ pub struct Experiment {
     pub groups: PatientGroups,
     /// How well experts agree with themselves, where they saw images again.
     pub experts: Option<ExpertReference>,
+    /// How far a second reading of images agrees with the first, if somebody read them twice.
+    pub second_reading: Option<SecondReading>,
     /// The images that its plan uses.
     pub images: Images,
     /// How they were brought to their size, its target.
@@ -124,6 +126,7 @@ impl Experiment {
             copies,
             groups: PatientGroups::of(question),
             experts,
+            second_reading: None,
             plan,
             fit: Fit {
                 target: Some(target),

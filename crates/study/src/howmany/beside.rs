@@ -1,7 +1,9 @@
 //! How many images each method needs, beside the network.
 
+use leuko_eval::ReadingScore;
 use leuko_howmany::{AnswerRow, Verdict, score_words};
 
+use super::measure::Measure;
 use super::outlook::Outlook;
 use crate::contender::Contender;
 
@@ -29,11 +31,10 @@ impl Beside {
         let targets = answered.iter().map(|row| row.target).collect();
         let row = |outlook: &&'a Outlook| {
             let answers = answers(outlook)?;
-            let name = match outlook.method {
-                Contender::Network => NETWORK.to_owned(),
-                Contender::Method(method) => method.to_string(),
-            };
-            Some((name, answers.iter().map(even_odds).collect()))
+            Some((
+                name_of(outlook.method),
+                answers.iter().map(even_odds).collect(),
+            ))
         };
         let methods: Vec<_> = outlooks.iter().filter_map(row).collect();
         let others = methods.iter().any(|(name, _)| name != NETWORK) && outlooks.len() > 1;
@@ -93,4 +94,59 @@ pub fn fewest<'a>(
 fn even_odds(row: &AnswerRow) -> String {
     let [_, mid, ..] = row.cells();
     mid
+}
+
+/// What a method is called in tables for people.
+fn name_of(contender: Contender) -> String {
+    match contender {
+        Contender::Network => NETWORK.to_owned(),
+        Contender::Method(method) => method.to_string(),
+    }
+}
+
+/// How many images each method of one experiment needs to be as good as a human reader.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UntilHuman {
+    /// The score that reader and methods are compared by.
+    pub measure: Measure,
+    /// What the reader reaches.
+    pub reader: ReadingScore,
+    /// Name of a method with its mean score at its largest number of training images, and its answers for the
+    /// lower end of the reader's interval, for the reader's score and for the upper end; the network's first.
+    pub methods: Vec<(String, [String; 4])>,
+}
+
+impl UntilHuman {
+    /// Of outlooks of one experiment; `None` if nobody read its images twice.
+    pub fn of<'a>(outlooks: impl IntoIterator<Item = &'a Outlook>) -> Option<Self> {
+        let row = |outlook: &'a Outlook| {
+            let human = outlook.human.as_ref()?;
+            let (images, mean) = human.means.last()?;
+            let [low, mid, high] = human.until_each();
+            let score = format!("{mean:.3} ({images})");
+            let cells = [score, low, mid, high];
+            Some((human, (name_of(outlook.method), cells)))
+        };
+        let rows: Vec<_> = outlooks.into_iter().filter_map(row).collect();
+        let (human, _) = rows.first()?;
+        Some(Self {
+            measure: human.measure.clone(),
+            reader: human.score,
+            methods: rows.iter().map(|(_, row)| row.clone()).collect(),
+        })
+    }
+
+    /// What is compared with what.
+    pub fn legend(&self) -> String {
+        let reader = &self.reader;
+        format!(
+            "Training images until a method is as good as a human reader, by {}: the reader's is {:.3} ({:.0}% interval {:.3} to {:.3}, for other images of the same readers; {} images).",
+            self.measure.words(),
+            reader.value,
+            100.0 * reader.level,
+            reader.low,
+            reader.high,
+            reader.images
+        )
+    }
 }

@@ -122,7 +122,7 @@ impl Measure {
 
     /// The score of a completed run; `None` if its test images do not have it, such as the recall of a
     /// class without test images.
-    pub(super) fn score(&self, run: &RunRecord, completed: &Completed) -> Option<f64> {
+    pub(crate) fn score(&self, run: &RunRecord, completed: &Completed) -> Option<f64> {
         let confusion = || confusion(run.classes.len(), [completed]);
         match self {
             Self::RocAuc => {
@@ -154,7 +154,7 @@ impl Measure {
     }
 
     /// The class that it is about. Its name may be written as [`metric_key`] writes it.
-    fn class(&self, classes: &[String]) -> Option<ClassIndex> {
+    pub(super) fn class(&self, classes: &[String]) -> Option<ClassIndex> {
         let Self::Recall { class } = self else {
             return None;
         };

@@ -7,6 +7,7 @@ use leuko_howmany::{
 };
 
 use super::Request;
+use super::human::Human;
 use super::measure::{Measure, confusion};
 use super::runs::{SameAnswers, SizeScores, by_size, completed, is_stuck, table};
 use crate::cautions::trained_too_little;
@@ -39,11 +40,13 @@ pub struct Outlook {
     pub validation: Option<usize>,
     /// How many networks got stuck; other methods do not train in epochs, so they cannot.
     pub stuck: Stuck,
+    /// The fewest test images of each class in a fold.
+    pub fewest_tested: Vec<usize>,
     /// What guessing scores; `None` if that depends on the guess.
     pub guessing: Option<f64>,
-    /// What experts reach, and how many images the network needs for it; `None` if no expert saw images
-    /// again.
-    pub experts: Option<Experts>,
+    /// What a human reader reaches, and how many images the network needs for it; `None` if nobody read images
+    /// twice.
+    pub human: Option<Human>,
     /// Seconds for one label, if the request gives them.
     pub seconds_per_label: Option<f64>,
     /// Folds and sizes that the curve leaves out, because they lack scores.
@@ -81,23 +84,6 @@ pub struct Fitted {
     pub forecasts: Vec<ForecastRow>,
     /// The answer that leads.
     pub leading: usize,
-}
-
-/// What experts reach on images that they see again, as balanced accuracy.
-#[derive(Clone, Debug)]
-pub struct Experts {
-    /// Mean of both readings.
-    pub balanced_accuracy: f64,
-    /// How many images the network needs for the same balanced accuracy; `None` if no curve can be fitted,
-    /// the networks trained too little, or the experts are never wrong.
-    pub answer: Option<AnswerRow>,
-}
-
-impl Experts {
-    /// No curve reaches a score of 1.
-    pub fn never_wrong(&self) -> bool {
-        self.balanced_accuracy >= 1.0
-    }
 }
 
 /// Why there is no curve.
@@ -149,19 +135,20 @@ impl Outlook {
                 },
                 Contender::Method(_) => Stuck::default(),
             },
+            fewest_tested: fewest_tested(about.classes.len(), &runs),
             guessing: tested.and_then(|tested| measure.guessing(&tested)),
-            experts: None,
+            human: Human::of(about, &measure, request.readings.as_ref())?,
             seconds_per_label: request.seconds_per_label,
             left_out: Vec::new(),
             measure,
             fitted: Err(NoFit::LittleTraining),
         };
-        outlook.experts = experts(about);
         // Other methods train no epochs.
-        if !method.is_network() || !trained_too_little(about, records) {
+        let is_trained = !method.is_network() || !trained_too_little(about, records);
+        if is_trained {
             outlook.fit(records, request)?;
-            outlook.until_experts(records)?;
         }
+        outlook.until_human(records, is_trained)?;
         Ok(outlook)
     }
 
@@ -207,19 +194,21 @@ impl Outlook {
         Ok(())
     }
 
-    /// Answers how many images it takes to be as good as experts who are wrong now and then.
-    fn until_experts(&mut self, records: &[RunRecord]) -> Result<(), StudyError> {
-        let measure = Measure::BalancedAccuracy;
-        let name = self.name(&measure);
-        let chance = 1.0 / self.classes.len() as f64;
-        let Some(experts) = self.experts.as_mut().filter(|one| !one.never_wrong()) else {
+    /// Answers how many images it takes to be as good as a human reader.
+    fn until_human(&mut self, records: &[RunRecord], is_trained: bool) -> Result<(), StudyError> {
+        let Some(mut human) = self.human.take() else {
             return Ok(());
         };
         let same = same_answers(self.method);
-        if let Ok((curve, _)) = curve(records, &measure, same, Some(chance))? {
-            let answer = curve.answer(experts.balanced_accuracy)?;
-            experts.answer = Some(AnswerRow::new(&name, &curve, &answer));
+        let sizes = by_size(records, &human.measure, same).into_iter();
+        let mean = |size: SizeScores| Some((size.training_images, size.mean()?));
+        human.means = sizes.filter_map(mean).collect();
+        let chance = Some(1.0 / self.classes.len() as f64)
+            .filter(|_| human.measure == Measure::BalancedAccuracy);
+        if is_trained && let Ok((curve, _)) = curve(records, &human.measure, same, chance)? {
+            human.answer(&self.name(&human.measure), &curve)?;
         }
+        self.human = Some(human);
         Ok(())
     }
 
@@ -233,9 +222,7 @@ impl Outlook {
             rows.answers.extend(fitted.answers.iter().cloned());
             rows.forecasts.extend(fitted.forecasts.iter().cloned());
         }
-        let experts = self.experts.iter();
-        let until = experts.filter_map(|experts| experts.answer.clone());
-        rows.answers.extend(until);
+        rows.answers.extend(self.human.iter().flat_map(Human::rows));
         rows
     }
 
@@ -271,13 +258,18 @@ impl Outlook {
     }
 }
 
-/// What experts reach, still without an answer.
-fn experts(about: &Description) -> Option<Experts> {
-    let agreement = about.experts.as_ref()?;
-    Some(Experts {
-        balanced_accuracy: crate::experts::balanced_accuracy(agreement)?,
-        answer: None,
-    })
+/// The fewest test images of each class in a run.
+fn fewest_tested(classes: usize, runs: &[&Completed]) -> Vec<usize> {
+    let of = |run: &Completed, class: usize| {
+        let tested = run.predictions.iter();
+        tested
+            .filter(|tested| tested.truth.index() == class)
+            .count()
+    };
+    let fewest = |class| runs.iter().map(|run| of(run, class)).min();
+    (0..classes)
+        .map(|class| fewest(class).unwrap_or(0))
+        .collect()
 }
 
 /// The curve through the scores of runs, with what was left out; `Err` inside if they allow none.

@@ -1,12 +1,14 @@
 //! The figure of the answer.
 
 use leuko_howmany::{AnswerRow, LEVEL, Unclear, Verdict};
-use leuko_viz::{FittedPoint, HowManyPlot, OtherMethod, SizeDots, TargetMark};
+use leuko_viz::{FittedPoint, HowManyPlot, OtherMethod, ReferenceLine, SizeDots, TargetMark};
 
+use super::human::Readers;
 use super::outlook::Outlook;
 use crate::contender::Contender;
 use crate::error::StudyError;
 use crate::experts::on_learning_curve;
+use crate::second_reading::line;
 use crate::store::Description;
 use crate::words::note;
 
@@ -57,18 +59,44 @@ pub(crate) fn plot(
         level: LEVEL,
         targets: targets.collect(),
         guessing: outlook.guessing,
-        experts: about.experts.as_ref().and_then(on_learning_curve),
-        others: best(others),
+        experts: reader_line(about, outlook),
+        others: with_own(outlook, others),
         note: note(about),
     }))
 }
 
+/// What readers reach: experts with a mark for each of their readings, or the second reading.
+fn reader_line(about: &Description, outlook: &Outlook) -> Option<ReferenceLine> {
+    let human = outlook.human.as_ref()?;
+    match human.readers {
+        Readers::Experts => about.experts.as_ref().and_then(on_learning_curve),
+        Readers::Second => Some(line(&human.score, &human.measure.words())),
+    }
+}
+
+/// The best methods. Where a reader's line is of another score than the axis, the network's means of that score
+/// stand beside it: only these can be compared with the line.
+fn with_own(outlook: &Outlook, others: &[OtherMethod]) -> Vec<OtherMethod> {
+    let human = outlook.human.as_ref();
+    let own =
+        human.filter(|human| human.readers == Readers::Second && human.measure != outlook.measure);
+    let Some(human) = own else {
+        return best(others, MOST_METHODS);
+    };
+    let mut shown = best(others, MOST_METHODS - 1);
+    shown.push(OtherMethod {
+        name: format!("network, {}", human.measure.words()),
+        points: human.means.clone(),
+    });
+    shown
+}
+
 /// The methods with the highest means at their largest sizes, in their order.
-fn best(others: &[OtherMethod]) -> Vec<OtherMethod> {
+fn best(others: &[OtherMethod], most: usize) -> Vec<OtherMethod> {
     let last = |other: &OtherMethod| other.points.last().map_or(0.0, |(_, mean)| *mean);
     let mut ranked: Vec<usize> = (0..others.len()).collect();
     ranked.sort_by(|&a, &b| last(&others[b]).total_cmp(&last(&others[a])));
-    ranked.truncate(MOST_METHODS);
+    ranked.truncate(most);
     ranked.sort_unstable();
     ranked
         .into_iter()
@@ -112,7 +140,10 @@ mod tests {
             other("pretrained", [0.8, 0.99]),
             other("svm", [0.8, 0.98]),
         ];
-        let names: Vec<String> = best(&others).into_iter().map(|other| other.name).collect();
+        let names: Vec<String> = best(&others, MOST_METHODS)
+            .into_iter()
+            .map(|other| other.name)
+            .collect();
         assert_eq!(names, ["shape", "colour", "pretrained", "svm"]);
     }
 }

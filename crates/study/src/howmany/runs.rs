@@ -19,6 +19,14 @@ pub struct SizeScores {
     pub scores: Vec<f64>,
 }
 
+impl SizeScores {
+    /// Mean over folds; `None` without any.
+    pub fn mean(&self) -> Option<f64> {
+        let sum: f64 = self.scores.iter().sum();
+        (!self.scores.is_empty()).then(|| sum / self.scores.len() as f64)
+    }
+}
+
 /// What a run is worth that gives all test images the same answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SameAnswers {

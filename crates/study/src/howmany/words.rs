@@ -1,9 +1,10 @@
 //! Answers in plain words, with the images of each class and the time for labelling.
 
-use leuko_howmany::{AnswerRow, BACK_TEST, Labels, TableNotice, score_words};
+use leuko_howmany::{AnswerRow, BACK_TEST, Labels, TableNotice, Verdict, score_words};
 
+use super::human::{Human, Readers};
 use super::measure::Measure;
-use super::outlook::{Experts, NoFit, Outlook, Runs, Stuck};
+use super::outlook::{NoFit, Outlook, Runs, Stuck};
 use crate::contender::Contender;
 use crate::words::counted;
 
@@ -43,14 +44,14 @@ impl Outlook {
         }
     }
 
-    /// What else the curve says: the next target, when the network is as good as experts, and what labels
+    /// What else the curve says: the next target, when the network is as good as a human reader, and what labels
     /// take.
     pub fn details(&self) -> Vec<String> {
         let labels = self.labels();
         let next = self.next().map(|row| row.sentence(&labels));
-        let experts = self.experts.as_ref().map(until);
+        let human = self.human.as_ref().map(until);
         let taken = self.leading().and_then(|row| labels.sentence(row));
-        next.into_iter().chain(experts).chain(taken).collect()
+        next.into_iter().chain(human).chain(taken).collect()
     }
 
     fn no_fit(&self, why: NoFit) -> String {
@@ -119,14 +120,33 @@ impl Outlook {
 
     /// What a laboratory should know of the runs: stuck networks, and what the curve leaves out.
     pub fn remarks(&self) -> impl Iterator<Item = String> {
-        let runs = self.runs.words();
         let gaps = self.left_out.iter().filter_map(|notice| match notice {
             TableNotice::SizeLeftOut { .. } | TableNotice::FoldLeftOut { .. } => {
                 Some(format!("The curve: {notice}."))
             }
             _ => None,
         });
-        runs.into_iter().chain(self.stuck.words()).chain(gaps)
+        let coarse = self.coarse().into_iter();
+        let runs = self.runs.words().into_iter();
+        runs.chain(coarse).chain(self.stuck.words()).chain(gaps)
+    }
+
+    /// That a fold tests too few negative images to tell the specificity asked for from 1.
+    fn coarse(&self) -> Option<String> {
+        let Measure::SensitivityAt { specificity } = self.measure else {
+            return None;
+        };
+        let (&[negatives, positives], [negative, _]) = (&self.fewest_tested[..], &self.classes[..])
+        else {
+            return None;
+        };
+        // So few that a single error is below the specificity.
+        let is_coarse = negatives > 0 && 1.0 / negatives as f64 > 1.0 - specificity + 1e-9;
+        is_coarse.then(|| {
+            format!(
+                "A fold tests as few as {negatives} images of {negative}, so its specificity moves in steps of 1/{negatives}, and one of at least {specificity} allows no error at all. The sensitivity then depends on the single image of {negative} that looks most like the other class, and moves in steps of 1/{positives}: take these numbers as rough. Fewer folds test more images each."
+            )
+        })
     }
 
     /// The name of its score with a capital.
@@ -145,25 +165,61 @@ impl Outlook {
     }
 }
 
-/// How many images the network needs to be as good as experts.
-fn until(experts: &Experts) -> String {
-    let reached = experts.balanced_accuracy;
-    let first = format!(
-        "Labels until experts: experts who see images again reach a balanced accuracy of {reached:.3} against their own labels."
-    );
-    let network = match &experts.answer {
-        None if experts.never_wrong() => {
-            "They are never wrong, and no number of images makes a network certain to be so."
-                .to_owned()
-        }
-        None => "Nobody can tell yet how many images the network needs for it.".to_owned(),
-        Some(row) => {
-            let mut row = row.clone();
-            row.target = (1000.0 * row.target).round() / 1000.0;
-            row.to_string()
-        }
+/// How many images the network needs to be as good as a human reader.
+fn until(human: &Human) -> String {
+    let score = &human.score;
+    let measure = human.measure.words();
+    let images = counted(score.images, "image", "images");
+    let reader = match human.readers {
+        Readers::Experts => format!(
+            "that of experts who see {images} again, {:.3} against their own labels",
+            score.value
+        ),
+        Readers::Second => format!(
+            "the second reader's, {:.3} against the first reader on {images}",
+            score.value
+        ),
     };
-    format!("{first} {network}")
+    let [low, until, high] = human.until_each();
+    format!(
+        "Labels until human: {until}. That is: training images until the network's mean {measure} is {reader} ({:.0}% interval {:.3} to {:.3}, for other images of the same readers). At its lower end: {low}. At its upper end: {high}.",
+        100.0 * score.level,
+        score.low,
+        score.high
+    )
+}
+
+impl Human {
+    /// The answers for the lower end of the reader's interval, the score and the upper end.
+    pub fn until_each(&self) -> [String; 3] {
+        let [low, mid, high] = &self.answers;
+        let score = &self.score;
+        [(low, score.low), (mid, score.value), (high, score.high)]
+            .map(|(row, target)| until_words(row.as_ref(), target))
+    }
+}
+
+/// An answer in a few words.
+fn until_words(row: Option<&AnswerRow>, target: f64) -> String {
+    let Some(row) = row else {
+        return match target >= 1.0 {
+            true => "no number, because no network is certain to be always right".to_owned(),
+            false => "cannot tell".to_owned(),
+        };
+    };
+    let [low, mid, ..] = row.cells();
+    match (row.verdict, row.mid) {
+        (Verdict::Reached, Some(mid)) if mid <= row.smallest => {
+            format!("{} or fewer ({})", row.smallest, row.limits())
+        }
+        (Verdict::Reached | Verdict::Needs, Some(_)) => format!("about {mid} ({})", row.limits()),
+        (Verdict::Reached | Verdict::Needs, None) => format!("more than {}", row.horizon),
+        (Verdict::Unreachable, _) => format!("not reached with up to {}", row.horizon),
+        (Verdict::Unclear(_), _) => match row.low.filter(|&low| low > row.smallest) {
+            Some(_) => format!("cannot tell, but at least {low}"),
+            None => "cannot tell".to_owned(),
+        },
+    }
 }
 
 impl Runs {

@@ -90,11 +90,13 @@ pub(crate) fn leader<'a>(
     }
 }
 
-/// Compares a method with the network at the sizes that both have, in the folds that both completed.
+/// Compares a method with the network at the sizes that both have, in the folds that both completed: of `folds`
+/// that are run, and `folds_cut` that the images were dealt to.
 fn compare(
     method: &ExperimentSummary,
     network: &ExperimentSummary,
     folds: u16,
+    folds_cut: usize,
 ) -> Result<Option<Crossover>, EvalError> {
     let of_size = |summary: &ExperimentSummary, images: usize| {
         let mut sizes = summary.sizes.iter();
@@ -123,8 +125,8 @@ fn compare(
     if sizes.is_empty() || folds < 2 {
         return Ok(None);
     }
-    let own = FoldCurve::new(sizes.clone(), own)?;
-    let other = FoldCurve::new(sizes, other)?;
+    let own = FoldCurve::new(sizes.clone(), own)?.of_folds(folds_cut);
+    let other = FoldCurve::new(sizes, other)?.of_folds(folds_cut);
     Ok(Some(crossover(&own, &other, LEVEL)?))
 }
 
@@ -176,7 +178,8 @@ pub(crate) fn read_methods(
             continue;
         }
         if let Some(summary) = summarise(&runs)?.experiment(&experiment.name) {
-            let against = |network| compare(summary, network, experiment.run_folds);
+            let folds_cut = store.folds_cut(&experiment.name);
+            let against = |network| compare(summary, network, experiment.run_folds, folds_cut);
             found.push(MethodResults {
                 method,
                 against_network: network.map(against).transpose()?.flatten(),

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use leuko_core::{Outcome, RunRecord, TrainSize};
 use leuko_eval::{Confusion, ExperimentSummary, LossCurve, fold_rocs};
-use leuko_viz::{ConfusionPlot, LearningCurve, LossPlot, OtherMethod, RocPlot};
+use leuko_viz::{
+    ConfusionPlot, LearningCurve, LossPlot, OtherMethod, ReferenceLine, RocPlot, RocPoint,
+};
 
 use super::drawn::{Drawing, Drawn, Label};
 use crate::contender::Contender;
@@ -12,6 +14,7 @@ use crate::error::StudyError;
 use crate::experts::{on_learning_curve, on_roc};
 use crate::facts::FEW_FOLDS;
 use crate::howmany::{Outlook, plot};
+use crate::second_reading;
 use crate::store::Description;
 use crate::words::{counted, note};
 
@@ -49,6 +52,7 @@ const LEARNING_CURVE: Label<'static> = Label {
 const IDLE: &str = " This network got stuck: it gives every test image the same class. Flat lines may lie on each other, so that only one of them shows.";
 /// Follows the caption of the learning curve.
 const EXPERTS: &str = " Experts: the balanced accuracy of their second look, against the label, without cells that they could not assign or assigned to a kind that the question leaves out. A network must answer for every cell.";
+const SECOND: &str = " Second reading: its balanced accuracy against the first one, which gave the labels, with the interval for other images of the same readers. One reading has no ROC-AUC.";
 const CONFUSION: Label<'static> = Label {
     number: "",
     name: "confusion",
@@ -113,7 +117,9 @@ pub(crate) fn draw(
         scores.largest(size, &mut drawing)?;
     }
     // One size makes no curve, unless experts stand beside it.
-    let has_curve = experiment.sizes.len() > 1 || experiment.experts.is_some();
+    let has_curve = experiment.sizes.len() > 1
+        || experiment.experts.is_some()
+        || experiment.second_reading.is_some();
     let completed = summary.sizes.iter().any(|size| size.folds_completed > 0);
     if has_curve && completed {
         scores.learning_curve(&mut drawing)?;
@@ -161,7 +167,7 @@ impl Scores<'_> {
             let roc = RocPlot {
                 title: title.clone(),
                 folds: fold_rocs(self.records, &about.name, size)?,
-                points: about.experts.as_ref().map(on_roc).unwrap_or_default(),
+                points: readers_on_roc(about)?,
                 note: note.clone(),
             };
             drawing.add(ROC, &roc)?;
@@ -206,7 +212,7 @@ impl Scores<'_> {
                 Contender::Method(method) => format!("{}, method {method}", about.title),
             }),
             note: note(about),
-            reference: about.experts.as_ref().and_then(on_learning_curve),
+            reference: reader_line(about)?,
             ..LearningCurve::of(self.summary)
         };
         let mut label = LEARNING_CURVE;
@@ -220,9 +226,29 @@ impl Scores<'_> {
         }
         if about.experts.is_some() {
             caption.push_str(EXPERTS);
+        } else if about.second_reading.is_some() {
+            caption.push_str(SECOND);
         }
         label.caption = &caption;
         drawing.add(self.numbered(label, ""), &curve)
+    }
+}
+
+/// Readers as points of a ROC plot.
+fn readers_on_roc(about: &Description) -> Result<Vec<RocPoint>, StudyError> {
+    match (&about.experts, &about.second_reading) {
+        (Some(experts), _) => Ok(on_roc(experts)),
+        (None, Some(reading)) => Ok(second_reading::on_roc(reading)?.into_iter().collect()),
+        (None, None) => Ok(Vec::new()),
+    }
+}
+
+/// The line that readers reach on the learning curve.
+fn reader_line(about: &Description) -> Result<Option<ReferenceLine>, StudyError> {
+    match (&about.experts, &about.second_reading) {
+        (Some(experts), _) => Ok(on_learning_curve(experts)),
+        (None, Some(reading)) => second_reading::balanced_line(reading),
+        (None, None) => Ok(None),
     }
 }
 

@@ -9,11 +9,13 @@ use crate::csv_file::write_csv;
 use crate::error::StudyError;
 
 /// Writes the tables `operating` and `noninferiority` of one experiment. A table without rows is not written:
-/// operating points need two classes, the test needs two sizes and two folds.
+/// operating points need two classes, the test needs two sizes and two folds. `folds` is the number that the images
+/// were dealt to.
 pub(crate) fn write_size_statistics(
     out: &Path,
     records: &[RunRecord],
     experiment: &ExperimentSummary,
+    folds: usize,
 ) -> Result<(), StudyError> {
     let place = |table: &str| out.join(format!("tables/{}-{table}.csv", experiment.name));
     let of_it = |record: &&RunRecord| record.experiment == experiment.name;
@@ -22,7 +24,7 @@ pub(crate) fn write_size_statistics(
     if !operating.is_empty() {
         write_csv(&place("operating"), &operating)?;
     }
-    let margins = margin_rows(experiment)?;
+    let margins = margin_rows(experiment, folds)?;
     if !margins.is_empty() {
         write_csv(&place("noninferiority"), &margins)?;
     }

@@ -41,7 +41,8 @@ pub(crate) fn read_records(
 
 /// Writes the tables of each experiment and `summary.toml`, and returns the summary. What
 /// `summary.toml` says of other experiments in the same folder stays.
-pub(crate) fn write_tables(out: &Path, records: &[RunRecord]) -> Result<Summary, StudyError> {
+pub(crate) fn write_tables(store: &Store, records: &[RunRecord]) -> Result<Summary, StudyError> {
+    let out = store.folder();
     let summary = summarise(records)?;
     let path = out.join(SUMMARY);
     let mut table = Table::try_from(&summary).map_err(StudyError::toml(SUMMARY))?;
@@ -70,7 +71,8 @@ pub(crate) fn write_tables(out: &Path, records: &[RunRecord]) -> Result<Summary,
         let place = |table: &str| out.join(format!("tables/{}-{table}.csv", experiment.name));
         write_csv(&place("folds"), &one.fold_rows())?;
         write_csv(&place("sizes"), &one.size_rows())?;
-        write_size_statistics(out, records, experiment)?;
+        let folds = store.folds_cut(&experiment.name);
+        write_size_statistics(out, records, experiment, folds)?;
     }
     Ok(summary)
 }

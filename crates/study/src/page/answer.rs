@@ -6,7 +6,7 @@ use leuko_report::{Column, Download, Table};
 use super::metric::{Scored, guess, score_name, scored};
 use super::sentence::sentence;
 use crate::contender::Contender;
-use crate::howmany::{Beside, FILE, HEADINGS, Outlook};
+use crate::howmany::{Beside, FILE, HEADINGS, Outlook, UntilHuman};
 use crate::results::ExperimentResults;
 
 /// The experiment whose answer opens the page: the first that has one, on photographs if there are any.
@@ -37,6 +37,7 @@ pub(super) fn tables(one: &ExperimentResults) -> Vec<Table> {
     ladder(&one.outlook)
         .into_iter()
         .chain(beside(one))
+        .chain(until_human(one))
         .collect()
 }
 
@@ -82,6 +83,30 @@ fn beside(one: &ExperimentResults) -> Option<Table> {
             .collect(),
         rows: found.methods.into_iter().map(row).collect(),
         notes: vec![Beside::legend().to_owned()],
+        downloads: Vec::new(),
+    })
+}
+
+/// How many images each method needs to be as good as a human reader; `None` without one.
+fn until_human(one: &ExperimentResults) -> Option<Table> {
+    let found = UntilHuman::of(one.outlooks())?;
+    let reader = &found.reader;
+    let at = |name: &str, score: f64| Column::number(name, format!("{score:.3}"));
+    let row = |(name, cells): &(String, [String; 4])| {
+        std::iter::once(name).chain(cells).cloned().collect()
+    };
+    Some(Table {
+        id: "howmany-human".to_owned(),
+        caption: "Labels until human".to_owned(),
+        columns: vec![
+            Column::text("Method"),
+            Column::number("Score", "mean (training images)"),
+            at("Reader, lower end", reader.low),
+            at("Reader", reader.value),
+            at("Reader, upper end", reader.high),
+        ],
+        rows: found.methods.iter().map(row).collect(),
+        notes: vec![found.legend()],
         downloads: Vec::new(),
     })
 }

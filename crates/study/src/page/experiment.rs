@@ -8,6 +8,7 @@ use super::figures::{Place, figure};
 use super::{answer, images, methods, scores, sentence};
 use crate::outputs::claims;
 use crate::results::ExperimentResults;
+use crate::variance::read_variance;
 
 /// Everything about one experiment that the page does not say further up: `before` are the experiments above
 /// it, and `leads` is the one whose answer and curve open the page.
@@ -45,6 +46,12 @@ pub(super) fn section(
     tables.extend(scores::recognised(one));
     tables.push(images::classes(one));
     tables.extend(images::experts(one));
+    tables.extend(images::second_reading(one));
+    let variance = read_variance(out, &about.name).ok().flatten();
+    if let Some(found) = &variance {
+        findings.extend(found.sentence());
+        tables.push(scores::variance(found));
+    }
     if !known {
         tables.extend(images::copies(out, one));
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use leuko_core::read_json;
+use leuko_eval::LEVEL;
 use leuko_report::{Column, Download, Fact, Table};
 
 use crate::audit::{Copies, Group, Pair, picture_name};
@@ -12,7 +13,7 @@ use crate::departures::is_of_paper;
 use crate::facts::DatasetClass;
 use crate::results::ExperimentResults;
 use crate::store::{Description, audit_path};
-use crate::words::protocol;
+use crate::words::{counted, protocol};
 
 /// Data and training. What a table of the section or a caution says is left out, and what holds for every
 /// experiment of the data set if `known`.
@@ -127,6 +128,35 @@ pub(super) fn experts(one: &ExperimentResults) -> Option<Table> {
             .map(|row| row.to_vec())
             .collect(),
         notes: vec!["The labels come from the same experts, so no network can be measured more precisely than this. The three scores leave out cells that an expert could not assign, or assigned to a kind that the question leaves out. A network must answer for every cell, so this table favours the experts.".to_owned()],
+        downloads: Vec::new(),
+    })
+}
+
+/// How far a second reading of images agrees with the first; absent if there is none.
+pub(super) fn second_reading(one: &ExperimentResults) -> Option<Table> {
+    let about = &one.description;
+    let reading = about.second_reading.as_ref()?;
+    let rows = crate::second_reading::rows(reading, &about.classes).ok()?;
+    let mut notes = vec!["Images by their label, the first reading; the second reading's share of them with the same label. The labels are the first reader's, so a network that scores higher than the second reader imitates the first one better; it need not be nearer to the truth. The intervals are for other images of the same readers.".to_owned()];
+    if reading.outside > 0 {
+        notes.push(format!(
+            "Left out: {} to which the second reading gave none of these classes.",
+            counted(reading.outside, "image", "images")
+        ));
+    }
+    if let Ok(Some(kappa)) = reading.kappa(LEVEL) {
+        notes.push(format!("Cohen's kappa is {:.3}.", kappa.value));
+    }
+    Some(Table {
+        id: "second-reading".to_owned(),
+        caption: "The second reading against the first".to_owned(),
+        columns: vec![
+            Column::text("Class"),
+            Column::number("Images", "read twice"),
+            Column::number("Same label", "share (95% interval)"),
+        ],
+        rows: rows.into_iter().map(|row| row.to_vec()).collect(),
+        notes,
         downloads: Vec::new(),
     })
 }

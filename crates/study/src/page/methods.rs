@@ -1,13 +1,16 @@
 //! Methods beside the network: their scores in one table, and in a sentence each.
 
 use leuko_core::TrainSize;
-use leuko_eval::{ExperimentSummary, LEVEL, MethodDifference, Which};
+use leuko_eval::{Crossover, ExperimentSummary, LEVEL, Which};
 use leuko_methods::Method;
 use leuko_report::{Column, Download, Table};
 
 use super::metric::{score, score_name};
 use crate::methods::MethodResults;
 use crate::results::ExperimentResults;
+
+/// A test that shows no smaller difference than this is weak: scores that far apart matter to a laboratory.
+const WEAK: f64 = 0.05;
 
 /// The scores of each method by size, the network's first; `None` if there is nothing to compare.
 pub(super) fn table(one: &ExperimentResults) -> Option<Table> {
@@ -93,16 +96,16 @@ pub(super) fn sentences(one: &ExperimentResults) -> Vec<String> {
     let seeing = one.methods.iter();
     let seeing = seeing.filter(|method| method.method != Method::GUESS);
     let said = seeing.filter_map(|method| {
-        let against = &method.against_network.as_ref()?.sizes;
+        let against = method.against_network.as_ref()?;
         Some(sentence(method.method, against, score_name(&one.summary)))
     });
     said.collect()
 }
 
 /// Names the sizes at which a difference is shown, and claims nothing about those between.
-fn sentence(method: Method, against: &[MethodDifference], score: &str) -> String {
+fn sentence(method: Method, against: &Crossover, score: &str) -> String {
     let led_by = |who: Which| {
-        let sizes = against.iter().filter(|size| size.better == Some(who));
+        let sizes = against.sizes.iter().filter(|size| size.better == Some(who));
         let sizes = sizes.map(|size| size.training_images.to_string());
         let mut sizes: Vec<String> = sizes.collect();
         let last = sizes.pop()?;
@@ -114,7 +117,8 @@ fn sentence(method: Method, against: &[MethodDifference], score: &str) -> String
     let (method, network) = (format!("the method {method}"), "the network");
     match (led_by(Which::First), led_by(Which::Second)) {
         (None, None) => format!(
-            "No difference in {score} is shown between the network and {method}, at any number of training images."
+            "No difference in {score} is shown between the network and {method}, at any number of training images.{}",
+            power(against)
         ),
         (Some(sizes), None) => format!(
             "At {sizes} training images, {method} is shown to have a higher {score} than {network}."
@@ -128,8 +132,30 @@ fn sentence(method: Method, against: &[MethodDifference], score: &str) -> String
     }
 }
 
+/// How large a difference the test could have shown, where the means differ most.
+fn power(against: &Crossover) -> String {
+    let Some((size, least)) = against.widest() else {
+        return String::new();
+    };
+    let difference = size.difference.unwrap_or_default().abs();
+    let weak = match least > WEAK {
+        true => "The test is weak: ",
+        false => "",
+    };
+    let where_most = match weak.is_empty() {
+        true => "The means",
+        false => "the means",
+    };
+    format!(
+        " {weak}{where_most} differ most at {} training images, by {difference:.3}, and only a difference of about {least:.3} or more is shown there.",
+        size.training_images
+    )
+}
+
 #[cfg(test)]
 mod tests {
+    use leuko_eval::{CrossoverVerdict, MethodDifference};
+
     use super::*;
 
     #[test]
@@ -145,8 +171,12 @@ mod tests {
                 p: None,
                 better,
             });
-            let sizes: Vec<MethodDifference> = sizes.collect();
-            sentence("shape-svm".parse().unwrap(), &sizes, "ROC-AUC")
+            let against = Crossover {
+                level: 0.95,
+                sizes: sizes.collect(),
+                verdict: CrossoverVerdict::NoDifferenceShown,
+            };
+            sentence("shape-svm".parse().unwrap(), &against, "ROC-AUC")
         };
         let said = [
             [None; 4],
@@ -161,6 +191,30 @@ mod tests {
         At 10 training images, the method shape-svm is shown to have a higher ROC-AUC than the network.
         At 10 training images, the method shape-svm is shown to have the higher ROC-AUC; at 150 and 200, the network.
         At 10, 150 and 200 training images, the method shape-svm is shown to have the higher ROC-AUC; at 20, the network.
+        ");
+    }
+
+    #[test]
+    fn test_no_difference_shown_says_how_large_one_could_have_been_missed() {
+        let say = |half: f64| {
+            let size = |training_images, difference: f64| MethodDifference {
+                training_images,
+                folds: 10,
+                difference: Some(difference),
+                interval: Some([difference - half, difference + half]),
+                p: Some(1.0),
+                better: None,
+            };
+            let against = Crossover {
+                level: 0.95,
+                sizes: vec![size(10, -0.142), size(200, 0.003)],
+                verdict: CrossoverVerdict::NoDifferenceShown,
+            };
+            sentence("shape-svm".parse().unwrap(), &against, "ROC-AUC")
+        };
+        insta::assert_snapshot!([say(0.2), say(0.02)].join("\n"), @"
+        No difference in ROC-AUC is shown between the network and the method shape-svm, at any number of training images. The test is weak: the means differ most at 10 training images, by 0.142, and only a difference of about 0.237 or more is shown there.
+        No difference in ROC-AUC is shown between the network and the method shape-svm, at any number of training images. The means differ most at 10 training images, by 0.142, and only a difference of about 0.024 or more is shown there.
         ");
     }
 }

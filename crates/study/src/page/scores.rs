@@ -6,6 +6,7 @@ use leuko_report::{Column, Download, Table};
 
 use crate::contender::Contender;
 use crate::results::ExperimentResults;
+use crate::variance::Variance;
 
 /// How the two ROC-AUCs differ, and what the intervals cover.
 fn roc_aucs(leads: Contender) -> String {
@@ -208,6 +209,29 @@ pub(super) fn sensitivity(one: &ExperimentResults) -> Option<String> {
         rejected.of,
         numbers(rejected)
     ))
+}
+
+/// Where the spread of the score comes from.
+pub(super) fn variance(found: &Variance) -> Table {
+    let share = |name: &str| Column::number(name, "share of the variance");
+    Table {
+        id: "variance".to_owned(),
+        caption: format!("Where the spread of the {} comes from", found.score),
+        columns: vec![
+            Column::number("Training images", ""),
+            Column::number("Score", "mean"),
+            Column::number("One network", "s.d."),
+            share("Training images"),
+            share("Initial weights"),
+            share("Test images"),
+        ],
+        rows: found.rows.iter().map(|row| row.cells().to_vec()).collect(),
+        notes: vec![found.note()],
+        downloads: vec![Download::new(
+            "variance (CSV)",
+            format!("tables/{}-variance.csv", found.experiment),
+        )],
+    }
 }
 
 /// How many images of each class were recognised, at the largest size; `None` without runs, or for two

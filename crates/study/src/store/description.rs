@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use leuko_core::{FileError, FoldIndex, Protocol, RunId, TrainSize, read_versioned, write_json};
-use leuko_eval::ExpertReference;
+use leuko_eval::{ExpertReference, SecondReading};
 use leuko_model::Shape;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,9 @@ pub struct Description {
     /// How well experts agree with themselves on images that they saw again; `None` if nobody asked them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub experts: Option<ExpertReference>,
+    /// How far a second reading of images agrees with the first; `None` if nobody read them twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_reading: Option<SecondReading>,
     /// The classes.
     pub classes: Vec<String>,
     /// Number of images of each class, used or not.

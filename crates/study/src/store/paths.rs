@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use leuko_core::RunId;
+use leuko_core::{RunId, read_json};
+use leuko_data::SplitPlan;
 use leuko_methods::Method;
 
 use super::Store;
@@ -46,6 +47,13 @@ impl Store {
     pub fn checkpoint(&self, run: &RunId) -> PathBuf {
         let name = format!("{run}.safetensors");
         self.folder.join("checkpoints").join(name)
+    }
+
+    /// Number of folds that an experiment's images were dealt to, of which some may not be run; 0 if its plan is
+    /// not there.
+    pub(crate) fn folds_cut(&self, experiment: &str) -> usize {
+        let plan = read_json::<SplitPlan>(&self.plan(experiment));
+        plan.map_or(0, |plan| usize::from(plan.folds_cut))
     }
 
     /// The finding of a run: JSON, which [`Finding::read`](crate::Finding::read) reads.

@@ -1,11 +1,13 @@
 //! Answers of records whose scores are known.
 
 use leuko_core::{Answer, ImageId, Protocol, Readings};
+use leuko_data::ReadTwice;
 use leuko_eval::ExpertReference;
 use leuko_model::Shape;
 use serde::Deserialize;
 
 use super::super::beside::fewest;
+use super::super::human::Readers;
 use super::super::runs::tests::run;
 use super::*;
 use crate::facts::PatientGroups;
@@ -58,6 +60,7 @@ fn about() -> Description {
             ungrouped: 0,
         },
         experts: None,
+        second_reading: None,
         classes: ["normal", "blast"].map(str::to_owned).to_vec(),
         available: vec![130, 130],
         dataset_classes: Vec::new(),
@@ -244,12 +247,13 @@ fn test_images_until_experts_are_of_the_same_score() {
     };
     let mut records = records("all-idb2 paper grid, n<=100");
     let outlook = Outlook::of(&about, Contender::Network, &records, &Request::default()).unwrap();
-    let experts = outlook.experts.as_ref().unwrap();
-    assert!((experts.balanced_accuracy - 0.95).abs() < 1e-12);
-    let answer = experts.answer.as_ref().unwrap();
-    assert_eq!(answer.curve.metric, "balanced_accuracy");
-    assert_eq!(outlook.rows().answers.last(), Some(answer));
-    insta::assert_snapshot!(outlook.details()[1], @"Labels until experts: experts who see images again reach a balanced accuracy of 0.950 against their own labels. Nobody can tell yet how many training images reach a mean balanced accuracy of 0.95. With up to 100 images the scores are not clearly better than guessing, and such a curve does not show where it will rise. More images or longer training would tell.");
+    let human = outlook.human.as_ref().unwrap();
+    assert!((human.score.value - 0.95).abs() < 1e-12);
+    let [low, mid, high] = human.answers.each_ref().map(|row| row.as_ref().unwrap());
+    assert_eq!(mid.curve.metric, "balanced_accuracy");
+    assert!(low.target < mid.target && mid.target < high.target);
+    assert_eq!(outlook.rows().answers.last(), Some(high));
+    insta::assert_snapshot!(outlook.details()[1], @"Labels until human: cannot tell. That is: training images until the network's mean balanced accuracy is that of experts who see 40 images again, 0.950 against their own labels (95% interval 0.821 to 0.986, for other images of the same readers). At its lower end: cannot tell. At its upper end: cannot tell.");
 
     // Of networks that trained too little, no curve says when they are as good as experts.
     let little = Description {
@@ -264,7 +268,7 @@ fn test_images_until_experts_are_of_the_same_score() {
     }
     let outlook = Outlook::of(&little, Contender::Network, &records, &Request::default()).unwrap();
     assert_eq!(outlook.fitted.as_ref().err(), Some(&NoFit::LittleTraining));
-    assert!(outlook.experts.unwrap().answer.is_none());
+    assert_eq!(outlook.human.unwrap().answers, [None, None, None]);
 }
 
 #[test]
@@ -295,15 +299,83 @@ fn test_the_same_answer_everywhere_is_a_score_of_a_method() {
     assert_eq!(scores("colour".parse().unwrap()), [0.5; 4]);
 }
 
-#[test]
-fn test_experts_who_are_never_wrong() {
-    let never = Experts {
-        balanced_accuracy: 1.0,
-        answer: None,
+/// A second reading of 100 normal cells and 50 blasts that misses so many blasts.
+fn read_twice(missed: usize) -> ReadTwice {
+    let pair = |first: &str, second: &str| [first, second].map(str::to_owned);
+    let blast = |image: usize| match image < missed {
+        true => pair("blast", "normal"),
+        false => pair("blast", "blast"),
     };
-    let mut outlook = outlook(&records("all-idb2 paper grid, n<=100"), &Request::default());
-    outlook.experts = Some(never);
-    insta::assert_snapshot!(outlook.details()[1], @"Labels until experts: experts who see images again reach a balanced accuracy of 1.000 against their own labels. They are never wrong, and no number of images makes a network certain to be so.");
+    let normal = std::iter::repeat_n(pair("normal", "normal"), 100);
+    ReadTwice {
+        labels: normal.chain((0..50).map(blast)).collect(),
+    }
+}
+
+#[test]
+fn test_labels_until_a_second_reader() {
+    // The scores as balanced accuracy, near enough: two levels of probability for each class.
+    let mut records = Vec::new();
+    for (size, right) in [(10, 14), (20, 16), (40, 18), (80, 19)] {
+        for fold in 0..6 {
+            let found = right + usize::from(fold) % 2;
+            let blasts: Vec<f32> = (0..20).map(|i| if i < found { 0.9 } else { 0.2 }).collect();
+            records.push(run(size, fold, &blasts, &[0.1; 20]).0);
+        }
+    }
+    let of = |missed, measure: Option<&str>| {
+        let request = Request {
+            readings: Some(read_twice(missed)),
+            measure: measure.map(|name| name.parse().unwrap()),
+            ..Request::default()
+        };
+        Outlook::of(&about(), Contender::Network, &records, &request).unwrap()
+    };
+    let said = |outlook: &Outlook| {
+        let mut details = outlook.details().into_iter();
+        details.find(|text| text.starts_with("Labels")).unwrap()
+    };
+    let outlook = of(5, None);
+    let human = outlook.human.as_ref().unwrap();
+    assert_eq!((human.readers, human.score.value), (Readers::Second, 0.95));
+    assert_eq!(human.means.len(), 4);
+    insta::assert_snapshot!(
+        [said(&outlook), said(&of(1, None)), said(&of(0, None)), said(&of(5, Some("recall:blast")))]
+            .join("\n"), @"
+            Labels until human: about 31 (at least 20, 95% sure at 48). That is: training images until the network's mean balanced accuracy is the second reader's, 0.950 against the first reader on 150 images (95% interval 0.890 to 0.978, for other images of the same readers). At its lower end: about 13 (95% sure at 20). At its upper end: about 79 (at least 44, 80% sure at 130).
+            Labels until human: about 240 (at least 75, not 80% sure even at 640). That is: training images until the network's mean balanced accuracy is the second reader's, 0.990 against the first reader on 150 images (95% interval 0.944 to 0.998, for other images of the same readers). At its lower end: about 27 (at least 18, 95% sure at 42). At its upper end: cannot tell, but at least 220.
+            Labels until human: no number, because no network is certain to be always right. That is: training images until the network's mean balanced accuracy is the second reader's, 1.000 against the first reader on 150 images (95% interval 0.960 to 1.000, for other images of the same readers). At its lower end: about 39 (at least 25, 95% sure at 64). At its upper end: no number, because no network is certain to be always right.
+            Labels until human: about 31 (at least 20, 95% sure at 48). That is: training images until the network's mean sensitivity for blast is the second reader's, 0.900 against the first reader on 50 images (95% interval 0.786 to 0.957, for other images of the same readers). At its lower end: about 14 (95% sure at 21). At its upper end: about 79 (at least 44, 80% sure at 130).
+            ");
+    assert_eq!(
+        of(5, Some("f1_weighted")).human.unwrap().measure,
+        Measure::BalancedAccuracy
+    );
+    assert_eq!(
+        of(5, Some("accuracy")).human.unwrap().measure,
+        Measure::Accuracy
+    );
+    // What a study knows counts, until a request has other readings.
+    let known = Description {
+        second_reading: Some(
+            crate::second_reading::second_reading(&read_twice(5), &about().classes).unwrap(),
+        ),
+        ..about()
+    };
+    let stored = Outlook::of(&known, Contender::Network, &records, &Request::default()).unwrap();
+    assert_eq!(stored.human, of(5, None).human);
+}
+
+#[test]
+fn test_readings_of_other_classes_are_refused() {
+    let request = Request {
+        readings: Some(ReadTwice {
+            labels: vec![["a", "b"].map(str::to_owned)],
+        }),
+        ..Request::default()
+    };
+    let error = Outlook::of(&about(), Contender::Network, &[], &request).unwrap_err();
+    assert!(matches!(error, StudyError::NoReading { .. }), "{error}");
 }
 
 #[test]

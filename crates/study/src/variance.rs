@@ -1,0 +1,256 @@
+//! Where the spread of a score comes from: training images, initial weights or test images.
+//!
+//! A small crossed design ([`VarianceDesign`]) trains networks on several training sets without common images, each
+//! with several seeds, and tests all on the same images. [`run_variance`] splits the variance of one network's
+//! score into three parts, by what could mend them:
+//!
+//! - **training images**: other images give another network. More labels make this part smaller;
+//! - **initial weights**: the same images with other initial weights and other batches. No label mends it, but the
+//!   mean of several networks (an ensemble) does;
+//! - **test images**: other test images give another score to the same network. Testing on more images mends it.
+//!
+//! Its records lie in `variance/seed-N` in the study's folder and touch no other result.
+
+mod design;
+mod words;
+
+use std::path::{Path, PathBuf};
+
+use leuko_core::{
+    Completed, ImageId, Outcome, RunId, RunRecord, Seed, read_json, read_record, write_json,
+};
+use leuko_eval::{Factor, VarianceSplit};
+use serde::{Deserialize, Serialize};
+
+pub use design::{VarianceConfig, VarianceDesign};
+
+use crate::csv_file::write_csv;
+use crate::error::StudyError;
+use crate::experiment::Experiment;
+use crate::howmany::Measure;
+use crate::runs::{Pool, Task};
+use crate::store::Store;
+use crate::study::Plan;
+use crate::watch::Watch;
+
+/// The folder in a study's folder.
+const FOLDER: &str = "variance";
+
+/// The variance of an experiment's score at some numbers of training images.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Variance {
+    /// The experiment.
+    pub experiment: String,
+    /// The score: ROC-AUC of two classes, weighted F1 of more.
+    pub score: String,
+    /// Training sets of each size, without common images.
+    pub subsets: u16,
+    /// Seeds for each training set.
+    pub seeds: u16,
+    /// Number of images in each test set.
+    pub test_images: Vec<usize>,
+    /// The parts, by size.
+    pub rows: Vec<VarianceRow>,
+}
+
+/// The variance at one number of training images, in squared units of the score. A part estimated to be below 0 is 0.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VarianceRow {
+    /// The experiment.
+    pub experiment: String,
+    /// Number of training images.
+    pub training_images: usize,
+    /// Mean score over all networks and test sets.
+    pub mean: f64,
+    /// From the choice of training images.
+    pub training: f64,
+    /// From initial weights and order of batches, also where their effect depends on the images.
+    pub initialisation: f64,
+    /// From the choice of test images: of one test set.
+    pub test: f64,
+}
+
+impl VarianceRow {
+    /// Groups the parts of a split by what could mend them.
+    fn of(experiment: &str, training_images: usize, split: &VarianceSplit) -> Self {
+        let sum = |is_in: &dyn Fn(&[Factor]) -> bool| {
+            let parts = split.parts.iter().filter(|part| is_in(&part.factors));
+            // Before cutting at 0, which would make sums too large.
+            parts.map(|part| part.estimate).sum::<f64>().max(0.0)
+        };
+        let has = |factors: &[Factor], factor| factors.contains(&factor);
+        let of_network =
+            |factors: &[Factor]| factors.is_empty() || has(factors, Factor::Initialisation);
+        Self {
+            experiment: experiment.to_owned(),
+            training_images,
+            mean: split.mean,
+            training: sum(&|factors| !of_network(factors) && has(factors, Factor::TrainingSubset)),
+            initialisation: sum(&of_network),
+            test: sum(&|factors| factors == [Factor::TestSet]),
+        }
+    }
+
+    /// Variance of one network's score on one test set.
+    pub fn total(&self) -> f64 {
+        self.training + self.initialisation + self.test
+    }
+
+    /// Shares of training images, initial weights and test images; `None` if the scores do not vary.
+    pub fn shares(&self) -> Option<[f64; 3]> {
+        let total = self.total();
+        (total > 0.0)
+            .then(|| [self.training, self.initialisation, self.test].map(|part| part / total))
+    }
+}
+
+/// Trains the networks of a plan's designs, as far as they are not there, and splits the variance of their scores.
+/// Writes `variance/NAME.json` and `tables/NAME-variance.csv` for each experiment. It goes on where it stopped.
+///
+/// # Errors
+///
+/// - [`StudyError::NoVariance`] if an experiment allows no design.
+/// - [`StudyError::Cancelled`] if the watch asked to stop.
+/// - As [`run`](crate::run()).
+///
+/// # Examples
+///
+/// ```
+/// use leuko_study::variance::{VarianceConfig, run_variance};
+/// use leuko_study::{Plan, Profile, SettingsRequest, Silent, Store};
+///
+/// let smoke = SettingsRequest {
+///     profile: Profile::Smoke,
+///     assignments: vec!["synthetic.count=80".to_owned()],
+///     ..SettingsRequest::default()
+/// };
+/// let only = ["synthetic-binary".to_owned()];
+/// let plan = Plan::find(smoke.resolve()?, "no-such-folder".as_ref(), &only, None, &Silent)?;
+/// let folder = tempfile::tempdir()?;
+/// let store = Store::open(folder.path())?;
+///
+/// let config = VarianceConfig { subsets: 2, seeds: 2, test_sets: 2, ..VarianceConfig::default() };
+/// for found in run_variance(plan, &config, &store, &Silent)? {
+///     for row in &found.rows {
+///         println!("{} images: {:.3}, variance {:.4}", row.training_images, row.mean, row.total());
+///     }
+/// }
+/// # Ok::<(), leuko_study::StudyError>(())
+/// ```
+pub fn run_variance(
+    plan: Plan,
+    config: &VarianceConfig,
+    store: &Store,
+    watch: &dyn Watch,
+) -> Result<Vec<Variance>, StudyError> {
+    let (compute, settings) = (plan.compute(), plan.settings().clone());
+    let mut found = Vec::new();
+    for mut experiment in plan.into_experiments() {
+        let design = VarianceDesign::of(&experiment, config)?;
+        experiment.plan.folds.clone_from(&design.folds);
+        experiment.plan.sizes.clone_from(&design.sizes);
+        experiment.settings.grid.sizes.clone_from(&design.sizes);
+        experiment.settings.grid.run_folds = design.subsets;
+        let mut records = Vec::new();
+        for number in 1..=design.seeds {
+            let seed = Seed(settings.seed.0.wrapping_add(u64::from(number)) & (u64::MAX >> 1));
+            let folder = store.folder().join(FOLDER).join(format!("seed-{number}"));
+            let of_seed = Store::open(&folder)?;
+            let mut tasks = Vec::new();
+            for run in experiment.runs() {
+                let engine = compute.engine.to_string();
+                let fingerprint = experiment.fingerprint(&run, seed, &engine)?;
+                if !of_seed.is_done(&run, &fingerprint, &settings)? {
+                    tasks.push(Task {
+                        experiment: &experiment,
+                        run,
+                        fingerprint,
+                    });
+                }
+            }
+            Pool {
+                store: &of_seed,
+                engine: compute.engine,
+                workers: compute.workers,
+                seed,
+                watch,
+                afterwards: std::time::Duration::ZERO,
+            }
+            .train(tasks)?;
+            let runs: Vec<RunId> = experiment.runs().collect();
+            let read = runs.iter().map(|run| read_record(&of_seed.record(run)));
+            records.push(read.collect::<Result<Vec<RunRecord>, _>>()?);
+        }
+        let variance = split(&experiment, &design, &records)?;
+        write_json(&path(store.folder(), &experiment.name), &variance)?;
+        let table = format!("tables/{}-variance.csv", experiment.name);
+        write_csv(&store.folder().join(table), &variance.rows)?;
+        found.push(variance);
+    }
+    Ok(found)
+}
+
+/// What an earlier [`run_variance`] found about an experiment in a study's folder; `None` if there was none.
+///
+/// # Errors
+///
+/// - A file that cannot be read.
+pub fn read_variance(out: &Path, experiment: &str) -> Result<Option<Variance>, StudyError> {
+    let path = path(out, experiment);
+    match path.exists() {
+        true => Ok(Some(read_json(&path)?)),
+        false => Ok(None),
+    }
+}
+
+fn path(out: &Path, experiment: &str) -> PathBuf {
+    out.join(FOLDER).join(format!("{experiment}.json"))
+}
+
+/// Splits the variance at each size at which all networks have a score. `records`: by seed.
+fn split(
+    experiment: &Experiment,
+    design: &VarianceDesign,
+    records: &[Vec<RunRecord>],
+) -> Result<Variance, StudyError> {
+    let measure = Measure::of_classes(experiment.plan.classes.len());
+    let mut rows = Vec::new();
+    for &size in &design.sizes {
+        let of_seed = |records: &Vec<RunRecord>| -> Option<Vec<Vec<f64>>> {
+            let of_size = records.iter().filter(|record| record.size == size);
+            of_size
+                .map(|record| scores(record, &measure, &design.test_sets))
+                .collect()
+        };
+        let scores: Option<Vec<_>> = records.iter().map(of_seed).collect();
+        if let Some(scores) = scores {
+            let split = VarianceSplit::of(&scores)?;
+            rows.push(VarianceRow::of(&experiment.name, size.get(), &split));
+        }
+    }
+    Ok(Variance {
+        experiment: experiment.name.clone(),
+        score: measure.words(),
+        subsets: design.subsets,
+        seeds: design.seeds,
+        test_images: design.test_sets.iter().map(Vec::len).collect(),
+        rows,
+    })
+}
+
+/// The score of a network on each test set; `None` if it has none.
+fn scores(record: &RunRecord, measure: &Measure, tests: &[Vec<ImageId>]) -> Option<Vec<f64>> {
+    let Outcome::Completed(completed) = &record.outcome else {
+        return None;
+    };
+    let on = |test: &Vec<ImageId>| {
+        let mut part: Completed = completed.clone();
+        part.predictions
+            .retain(|tested| test.contains(&tested.image));
+        measure.score(record, &part)
+    };
+    tests.iter().map(on).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+//! Where the spread of a score comes from, in words.
+
+use super::{Variance, VarianceRow};
+
+impl Variance {
+    /// What the largest number of training images says, in sentences; `None` if nothing varies there.
+    pub fn sentence(&self) -> Option<String> {
+        let row = self.rows.last()?;
+        let [training, initialisation, test] = row.shares()?.map(|share| 100.0 * share);
+        Some(format!(
+            "Of the variance of one network's {} with {} training images (standard deviation {:.3}), about {training:.0}% comes from which images train it, {initialisation:.0}% from its initial weights and the order of batches, and {test:.0}% from which images test it. More labels for training can mend the first part and more test images the last; the second stays with any number of labels, and the mean of several networks mends it.",
+            self.score,
+            row.training_images,
+            row.total().sqrt()
+        ))
+    }
+
+    /// How far the numbers can be trusted.
+    pub fn note(&self) -> String {
+        let [least, most] = [self.test_images.iter().min(), self.test_images.iter().max()]
+            .map(|images| images.copied().unwrap_or_default());
+        let images = match least == most {
+            true => least.to_string(),
+            false => format!("{least} to {most}"),
+        };
+        format!(
+            "From {} training sets without common images, {} seeds on each, and {} test sets of {images} images. Of so few, each part is known roughly at best, often to no more than a factor of ten. The part of test images is that of one such test set; with more images in it, it would be smaller.",
+            self.subsets,
+            self.seeds,
+            self.test_images.len()
+        )
+    }
+}
+
+impl VarianceRow {
+    /// Number of training images, mean score, standard deviation, and the shares of training images, initial weights
+    /// and test images.
+    pub fn cells(&self) -> [String; 6] {
+        let shares = self.shares();
+        let share = |part: usize| {
+            shares.map_or("-".to_owned(), |shares| {
+                format!("{:.0}%", 100.0 * shares[part])
+            })
+        };
+        [
+            self.training_images.to_string(),
+            format!("{:.3}", self.mean),
+            format!("{:.3}", self.total().sqrt()),
+            share(0),
+            share(1),
+            share(2),
+        ]
+    }
+}
