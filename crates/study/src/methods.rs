@@ -12,6 +12,7 @@ mod pretrained;
 mod record;
 mod results;
 mod sources;
+mod vectors;
 
 pub use compared::MethodRow;
 pub(crate) use compared::{method_rows, write_method_rows};

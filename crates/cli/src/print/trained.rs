@@ -36,7 +36,10 @@ pub(crate) fn print_trained(
             for &contender in contenders {
                 let sizes = trained.scores_of(contender);
                 let completed = sizes.iter().filter(|size| size.folds_completed > 0);
-                if let Some(size) = completed.last().or(sizes.last()) {
+                if let Some(size) = completed
+                    .max_by_key(|size| size.training_images)
+                    .or(sizes.last())
+                {
                     print_size(&one.summary.classes, contender, size, &mut stdout)?;
                 }
             }

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 use sha2::{Digest, Sha256};
 
-use super::sources::{doubles, numbered};
+use super::vectors::{doubles, numbered};
 use crate::error::StudyError;
 use crate::notice::Notice;
 use crate::watch::Watch;

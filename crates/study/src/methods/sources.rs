@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::pretrained::{Pretrained, PretrainedWeights, keep};
+use super::vectors::{doubles, numbered};
 use crate::error::StudyError;
 use crate::notice::Notice;
 use crate::watch::{Watch, Work, count};
@@ -277,15 +278,4 @@ impl Measure for FeaturesFile {
         let (_, row) = self.find(picture.id).ok_or(Missing::NoRow)?;
         Ok(doubles(row))
     }
-}
-
-pub(super) fn doubles(row: &[f32]) -> Vec<f64> {
-    row.iter().map(|&value| f64::from(value)).collect()
-}
-
-/// Names of features that have none.
-pub(super) fn numbered(count: usize) -> Vec<String> {
-    (1..=count)
-        .map(|number| format!("feature {number}"))
-        .collect()
 }
