@@ -17,7 +17,7 @@ use leuko_train::TrainError;
 use leuko_viz::VizError;
 use thiserror::Error;
 
-use crate::next::LeftOut;
+use crate::left_out::LeftOut;
 use crate::unreadable::Unreadable;
 
 /// Own images cannot be read, trained on, predicted or explained.

@@ -38,6 +38,7 @@ mod folder;
 mod heat_map;
 mod image_files;
 mod labelled;
+mod left_out;
 mod load;
 mod method;
 mod model;
@@ -71,13 +72,13 @@ pub use folder::read_folder;
 pub use heat_map::HeatMap;
 pub use image_files::{Batch, decode_images, find_images};
 pub use labelled::{read_labelled, read_labelled_twice};
+pub use left_out::{LeftOut, NEXT};
 pub use load::load_predictor;
 pub use method::Method;
 pub use model::MODEL;
 pub use next::{
-    FeatureSource, LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, LeftOut, NEXT, NextChoice, NextConfig,
-    NextImages, NextModel, SAVINGS, SIMULATION, SimulateConfig, Simulated, next_images,
-    simulate_next,
+    FeatureSource, LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, NextChoice, NextConfig, NextImages,
+    NextModel, SAVINGS, SIMULATION, SimulateConfig, Simulated, next_images, simulate_next,
 };
 pub use notice::LabNotice;
 pub use predict::{Predictions, predict};

@@ -19,12 +19,11 @@ use leuko_core::Stream;
 use leuko_query::{Classifier, Points, Pool, QueryError, Strategy, choose};
 use leuko_study::{Store, Watch};
 
-pub use chosen::{LeftOut, NextChoice, NextImages, NextModel};
+pub use chosen::{NextChoice, NextImages, NextModel};
 pub use config::{FeatureSource, NextConfig};
 pub use label_studio::{LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS};
 pub use simulate::{SimulateConfig, simulate_next};
 pub use simulated::{SAVINGS, SIMULATION, Simulated};
-pub use table::NEXT;
 
 use crate::answer::Answer;
 use crate::ensemble::Ensemble;
@@ -98,7 +97,10 @@ pub fn next_images(
         .unwrap_or_else(|| Strategy::default_for(model.is_some()));
     let needs = strategy.needs();
     if needs.probabilities && model.is_none() {
-        return Err(QueryError::NoProbabilities { strategy }.into());
+        return Err(QueryError::NoProbabilities {
+            strategy: strategy.name(),
+        }
+        .into());
     }
     // Labelled images first.
     let paths = known

@@ -89,10 +89,15 @@ pub fn choose(
             unlabelled: unlabelled.len(),
         });
     }
-    let features = || pool.features.ok_or(QueryError::NoFeatures { strategy });
+    let features = || {
+        pool.features.ok_or(QueryError::NoFeatures {
+            strategy: strategy.name(),
+        })
+    };
     let probabilities = || {
-        pool.probabilities
-            .ok_or(QueryError::NoProbabilities { strategy })
+        pool.probabilities.ok_or(QueryError::NoProbabilities {
+            strategy: strategy.name(),
+        })
     };
     Ok(match strategy {
         Strategy::Typical => typical(features()?, pool.labelled, budget, stream),

@@ -4,8 +4,6 @@ use leuko_eval::EvalError;
 use leuko_methods::MethodError;
 use thiserror::Error;
 
-use crate::strategy::Strategy;
-
 /// Images cannot be chosen, or rounds cannot be simulated.
 #[derive(Debug, Error)]
 pub enum QueryError {
@@ -61,14 +59,14 @@ pub enum QueryError {
     /// A strategy lacks features.
     #[error("the strategy {strategy} needs features of the images")]
     NoFeatures {
-        /// The strategy.
-        strategy: Strategy,
+        /// Name of the strategy.
+        strategy: &'static str,
     },
     /// A strategy lacks probabilities.
     #[error("the strategy {strategy} needs a trained model that says how probable each class is")]
     NoProbabilities {
-        /// The strategy.
-        strategy: Strategy,
+        /// Name of the strategy.
+        strategy: &'static str,
     },
     /// More images are wanted than there are, or none.
     #[error(

@@ -289,7 +289,7 @@ mod tests {
         expected a budget from 1 to 30, the number of images that can be chosen, found 50
         hint: choose a number up to 30 with --budget
         ");
-        let strategy = leuko_query::Strategy::Badge;
+        let strategy = leuko_query::Strategy::Badge.name();
         assert_snapshot!(text(QueryError::NoProbabilities { strategy }.into()), @"
         the strategy badge needs a trained model that says how probable each class is
         hint: name labelled images of two classes or more with --labelled, or the folder of a training before that of the images; or choose another --strategy

@@ -9,13 +9,13 @@ use leuko_data::{Catalogue, Entry};
 use leuko_study::audit::{AuditFolder, CopySearch, KeepAudit, NotCompared, UNLABELLED};
 use leuko_study::{CopiesConfig, Watch};
 
-use super::chosen::LeftOut;
 use super::config::NextConfig;
 use crate::answer::Answer;
 use crate::ensemble::Ensemble;
 use crate::error::LabError;
 use crate::image_files::find_images;
 use crate::labelled::read_labelled;
+use crate::left_out::LeftOut;
 use crate::path_text::text;
 use crate::predict::predict;
 use crate::unreadable::Unreadable;

@@ -7,10 +7,10 @@ use leuko_query::{Strategy, Why};
 use leuko_study::{Store, Watch};
 
 use super::config::FeatureSource;
-use super::table::NEXT;
 use super::{label_studio, sheet, table};
 use crate::answer::Answer;
 use crate::error::LabError;
+use crate::left_out::{LeftOut, NEXT};
 use crate::unreadable::Unreadable;
 
 /// The images to label next.
@@ -60,26 +60,6 @@ pub struct NextChoice {
     pub why: Why,
     /// What the model says of it, if there is one.
     pub answer: Option<Answer>,
-}
-
-/// How many images were left out, each for the first of these reasons.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LeftOut {
-    /// They cannot be read.
-    pub unreadable: usize,
-    /// They are labelled: named so, or seen by the networks in training.
-    pub labelled: usize,
-    /// They are copies of a labelled image.
-    pub copies_of_labelled: usize,
-    /// They are copies of another unlabelled image.
-    pub copies: usize,
-}
-
-impl LeftOut {
-    /// All of them.
-    pub fn total(&self) -> usize {
-        self.unreadable + self.labelled + self.copies_of_labelled + self.copies
-    }
 }
 
 impl NextImages {

@@ -6,9 +6,6 @@ use super::chosen::NextImages;
 use crate::error::LabError;
 use crate::path_text::text;
 
-/// The table of the images to label next.
-pub const NEXT: &str = "next.csv";
-
 /// The table: a line an image, in the order of choice. Columns without any value are left out.
 pub(super) fn csv(next: &NextImages) -> Result<Vec<u8>, LabError> {
     let mut header: Vec<String> = [
