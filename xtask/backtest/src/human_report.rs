@@ -12,8 +12,8 @@ first one's answers are the labels of all images. So the second annotator's bala
 what a method has to reach to agree with the first as well as a second person does. The interval of the second
 annotator is for other images of the same two people.
 
-Methods are fitted to growing numbers of the 1,380 images of PBC that have attributes, in ten folds; the network (`cnn`)
-to at most 600 of them, in five folds, by the back-test. All scores are balanced accuracy, the mean over classes of
+Methods are fitted to growing numbers of the 1,380 images of PBC that have attributes, in five of ten folds; the
+network (`cnn`) to at most 600 of them, in five of ten folds, by the back-test. Guessing scores 1 divided by the number of classes. All scores are balanced accuracy, the mean over classes of
 the share of their images that are named right: it does not depend on how many images of each class there are, so
 annotators and methods can be compared although they saw other images. The network tells
 an attribute's most frequent value from the others; methods tell all values of an attribute apart.
