@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::human::Row;
+use crate::human_row::Row;
 
 /// What the table is, above it.
 const ABOUT: &str = "# Labels until human, on the attributes of WBCAtt

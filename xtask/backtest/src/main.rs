@@ -5,6 +5,7 @@ mod halves;
 mod held;
 mod human;
 mod human_report;
+mod human_row;
 mod learn;
 mod measure;
 mod published;
