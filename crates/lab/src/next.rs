@@ -12,6 +12,7 @@ mod sheet;
 mod simulate;
 mod simulated;
 mod table;
+mod written;
 
 use std::path::{Path, PathBuf};
 

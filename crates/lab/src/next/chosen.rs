@@ -1,16 +1,12 @@
 //! The images to label next.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use leuko_core::write_whole;
 use leuko_query::{Strategy, Why};
-use leuko_study::{Store, Watch};
 
 use super::config::FeatureSource;
-use super::{label_studio, sheet, table};
 use crate::answer::Answer;
-use crate::error::LabError;
-use crate::left_out::{LeftOut, NEXT};
+use crate::left_out::LeftOut;
 use crate::unreadable::Unreadable;
 
 /// The images to label next.
@@ -60,29 +56,4 @@ pub struct NextChoice {
     pub why: Why,
     /// What the model says of it, if there is one.
     pub answer: Option<Answer>,
-}
-
-impl NextImages {
-    /// Writes the table [`NEXT`], contact sheets in the order of choice, and tasks and setup for Label Studio into
-    /// `out`. Returns the sheets' files.
-    ///
-    /// # Errors
-    ///
-    /// - [`LabError::Reload`] if an image can no longer be read.
-    /// - [`LabError::File`] if a file cannot be written.
-    pub fn write(&self, out: &Path, watch: &dyn Watch) -> Result<Vec<PathBuf>, LabError> {
-        Store::check(out)?;
-        write_whole(&out.join(NEXT), &table::csv(self)?)?;
-        label_studio::write(self, out)?;
-        sheet::draw(self, out, watch)
-    }
-
-    /// The folder that Label Studio must be allowed to serve: tasks name images by their paths below it.
-    ///
-    /// # Errors
-    ///
-    /// - [`LabError::Io`] if the folder of the images is gone.
-    pub fn document_root(&self) -> Result<PathBuf, LabError> {
-        label_studio::root(&self.folder)
-    }
 }
