@@ -6,8 +6,8 @@ use crate::weights::Weights;
 /// What is known of learning curves before any score is seen: how likely each shape is, how well shapes
 /// describe real curves, and how much folds vary.
 ///
-/// The default was learnt from the even-numbered data sets of LCDB 1.1 (learning curves of 24 learners
-/// on 265 tables) and rounded by hand.
+/// The default has the shapes of [`Weights::LEUKO`]; [`public_curves`](Prior::public_curves) those of other
+/// learners alone. All else was learnt from public curves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prior {
     /// Shapes with their probabilities.
@@ -74,6 +74,7 @@ impl Prior {
 impl Default for Prior {
     fn default() -> Self {
         Self {
+            shapes: Weights::LEUKO.shapes(),
             unknown_test: 1.25,
             ..Self::public_curves()
         }

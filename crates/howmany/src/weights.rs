@@ -49,6 +49,19 @@ impl Weights {
         worsening: 0.02,
     };
 
+    /// Learnt from leuko's own curves (ROC-AUC on one half of the questions of `cargo xtask backtest`), beside
+    /// [`PUBLIC_CURVES`](Self::PUBLIC_CURVES), and rounded by hand. Scores of its network rise faster than public
+    /// curves do.
+    pub const LEUKO: Self = Self {
+        removable: [0.08, 0.065, 0.065, 0.075, 0.135, 0.265, 0.215, 0.10],
+        rate: [0.025, 0.06, 0.17, 0.24, 0.30, 0.15, 0.045, 0.01],
+        turn: [0.325, 0.16, 0.17, 0.20, 0.105, 0.04],
+        exponential_rate: [0.025, 0.225, 0.74, 0.01],
+        exponential: 0.38,
+        flat: 0.01,
+        worsening: 0.01,
+    };
+
     /// 420 shapes: 8 x 8 x 6 power laws, 8 x 4 exponential ones, a flat one and three that get worse.
 
     /// Learns them from curves: `evidence` has for each curve the logarithm of how well each shape explains it, as

@@ -26,8 +26,8 @@ use crate::notice::LabNotice;
 /// let read = ReadTwice {
 ///     labels: vec![
 ///         pair("lymphoblast", "lymphoblast"),
-///         pair("lymphoblast", "lymphocyte"),
-///         pair("lymphocyte", "lymphocyte"),
+///         pair("lymphoblast", "normal"),
+///         pair("normal", "normal"),
 ///     ],
 /// };
 /// let plan = with_readings(plan, &read, &Silent)?;

@@ -70,3 +70,41 @@ fn share(cases: impl Iterator<Item = bool>) -> Held {
         cases: cases.len() as u32,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use leuko_howmany::{Prior, Weights};
+
+    use super::*;
+    use crate::learn::learn;
+    use crate::report::forecasts;
+    use crate::table;
+
+    fn curves() -> Vec<Measured> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../results/backtest");
+        table::read(&folder.join("curves.csv")).unwrap()
+    }
+
+    /// What leuko prints beside its numbers is what the committed scores give.
+    #[test]
+    fn test_the_numbers_that_are_printed_are_those_measured() {
+        let curves = curves();
+        let (points, judged) = forecasts(&curves, &Prior::default()).unwrap();
+        assert_eq!(held(&curves, &points, &judged), BACK_TEST);
+    }
+
+    #[test]
+    fn test_the_default_shapes_are_those_learnt() {
+        let (learnt, used) = (learn(&curves()).unwrap(), Weights::LEUKO);
+        let all = |of: Weights| {
+            let lists = [&of.removable[..], &of.rate, &of.turn, &of.exponential_rate];
+            let kinds = [of.exponential, of.flat, of.worsening];
+            [lists.concat(), kinds.to_vec()].concat()
+        };
+        for (learnt, used) in all(learnt).into_iter().zip(all(used)) {
+            assert!((learnt - used).abs() < 0.006, "{learnt} {used}");
+        }
+    }
+}

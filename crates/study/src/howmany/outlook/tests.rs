@@ -88,24 +88,25 @@ fn target(target: f64) -> Request {
     }
 }
 
-/// The numbers of the reference implementation.
+/// Fitted to at most 50 and 100 images. Measured, the mean crosses 0.95 between 40 and 50 images, and is 0.993
+/// at 200.
 #[test]
-fn test_answers_of_the_papers_grid_are_those_of_the_reference() {
+fn test_answers_of_the_papers_grid_hold_what_was_measured() {
     let fifty = outlook(&records("all-idb2 paper grid, n<=50"), &target(0.95));
     let row = fifty.leading().unwrap();
     assert_eq!(row.verdict, Verdict::Needs);
     assert_eq!(
         (row.low, row.mid, row.plan80),
-        (Some(24), Some(58), Some(180))
+        (Some(26), Some(48), Some(89))
     );
     let hundred = outlook(&records("all-idb2 paper grid, n<=100"), &target(0.99));
     let row = hundred.leading().unwrap();
     assert_eq!(row.verdict, Verdict::Needs);
-    assert_eq!((row.low, row.mid), (Some(124), Some(389)));
+    assert_eq!((row.low, row.mid), (Some(116), Some(188)));
     let forecast = &hundred.fitted.as_ref().unwrap().forecasts[0];
     assert_eq!(forecast.n, 200);
     let [low, high] = [forecast.low, forecast.high];
-    assert!((0.97..=0.971).contains(&low) && (0.995..=1.0).contains(&high));
+    assert!(low <= 0.993 && 0.993 <= high, "{low} {high}");
 }
 
 #[test]
@@ -186,28 +187,28 @@ fn test_sentences() {
         outlook(&[], &Request::default()),
     ];
     insta::assert_snapshot!(all.iter().map(said).collect::<Vec<_>>().join("\n"), @r"
-    About 58 training images (29 of each class) are needed for a mean ROC-AUC of 0.95 (at least 24, 80% sure at 180).
+    About 48 training images (24 of each class) are needed for a mean ROC-AUC of 0.95 (at least 26, 80% sure at 89). The 50 tried are enough with a probability of 53%.
     A network also takes labels for 1 validation image to choose its epoch.
 
-    About 58 training images (29 of each class) are needed for a mean ROC-AUC of 0.95 (at least 24, 80% sure at 180).
-    Labelling takes 20 minutes for 58 training images and 1 hour for 180, with the 1 validation image that a network needs to choose its epoch.
+    About 48 training images (24 of each class) are needed for a mean ROC-AUC of 0.95 (at least 26, 80% sure at 89). The 50 tried are enough with a probability of 53%.
+    Labelling takes 17 minutes for 48 training images and 30 minutes for 89, with the 1 validation image that a network needs to choose its epoch.
 
-    About 39 training images (20 of each class) reach a mean ROC-AUC of 0.95 (at least 23, 95% sure at 62).
-    About 120 training images (60 of each class) are needed for a mean ROC-AUC of 0.98 (at least 67, 80% sure at 240).
+    About 46 training images (23 of each class) reach a mean ROC-AUC of 0.95 (at least 26, 95% sure at 67).
+    About 110 training images (55 of each class) are needed for a mean ROC-AUC of 0.98 (at least 77, 80% sure at 150).
     A network also takes labels for 1 validation image to choose its epoch.
 
-    About 40 training images (20 of each class) reach a mean ROC-AUC of 0.95 (at least 24, 95% sure at 63).
+    About 48 training images (24 of each class) reach a mean ROC-AUC of 0.95 (at least 27, 95% sure at 69).
     A network also takes labels for 1 validation image to choose its epoch.
     2 of 100 trainings got stuck: the network gives every image the same answer, which you can see without a label. Train again when that happens; the answer above is about trainings that worked. The tables of scores count all trainings.
 
     10 training images (5 of each class) or fewer reach a mean ROC-AUC of 0.50 (95% sure at 10).
     A network also takes labels for 1 validation image to choose its epoch.
 
-    Nobody can tell yet how many training images reach a mean ROC-AUC of 0.999. At least 630 are needed; how many more is beyond this evidence. Larger training sets than 100 would tell, and more folds would narrow it.
+    Nobody can tell yet how many training images reach a mean ROC-AUC of 0.999. At least 210 are needed; how many more is beyond this evidence. Larger training sets than 100 would tell, and more folds would narrow it.
 
 
-    About 48 training images (24 of each class) reach a mean sensitivity (at a specificity of 0.9) of 0.90 (at least 27, 95% sure at 72).
-    About 79 training images (40 of each class) are needed for a mean sensitivity (at a specificity of 0.9) of 0.95 (at least 48, 80% sure at 110). The 100 tried are enough with a probability of 76%.
+    About 49 training images (25 of each class) reach a mean sensitivity (at a specificity of 0.9) of 0.90 (at least 28, 95% sure at 80).
+    About 85 training images (43 of each class) are needed for a mean sensitivity (at a specificity of 0.9) of 0.95 (at least 52, 80% sure at 120). The 100 tried are enough with a probability of 70%.
     A network also takes labels for 1 validation image to choose its epoch.
 
     Nobody can tell yet how many training images reach a mean ROC-AUC of 0.80. It takes at least 3 folds and 3 numbers of training images, the largest at least 3 times the smallest.
@@ -282,8 +283,8 @@ fn test_a_method_is_named_only_if_it_is_shown_to_beat_the_network() {
     network.fitted.as_mut().unwrap().answers[0].mid = Some(100);
     let said = |name: &str, shown| fewest(&network, [&with(name, shown)]);
     assert_eq!(said("all-idb2 paper grid, n<=100", false), None);
-    insta::assert_snapshot!(said("all-idb2 paper grid, n<=100", true).unwrap(), @"Of the methods that are shown to be better than the network with some number of images, colour reaches 0.95 with the fewest: about 39 (at least 23, 95% sure at 62).");
-    insta::assert_snapshot!(said("all-idb2 paper grid, n<=50", true).unwrap(), @"Of the methods that are shown to be better than the network with some number of images, colour is expected to reach 0.95 with the fewest: about 58 (at least 24, 80% sure at 180).");
+    insta::assert_snapshot!(said("all-idb2 paper grid, n<=100", true).unwrap(), @"Of the methods that are shown to be better than the network with some number of images, colour reaches 0.95 with the fewest: about 46 (at least 26, 95% sure at 67).");
+    insta::assert_snapshot!(said("all-idb2 paper grid, n<=50", true).unwrap(), @"Of the methods that are shown to be better than the network with some number of images, colour reaches 0.95 with the fewest: about 48 (at least 26, 80% sure at 89).");
 }
 
 /// The stuck rule is of networks; a method that always answers the same scores what that is worth.
@@ -341,12 +342,12 @@ fn test_labels_until_a_second_reader() {
     assert_eq!(human.means.len(), 4);
     insta::assert_snapshot!(
         [said(&outlook), said(&of(1, None)), said(&of(0, None)), said(&of(5, Some("recall:blast")))]
-            .join("\n"), @"
-            Labels until human: about 31 (at least 20, 95% sure at 48). That is: training images until the network's mean balanced accuracy is the second reader's, 0.950 against the first reader on 150 images (95% interval 0.890 to 0.978, for other images of the same readers). At its lower end: about 13 (95% sure at 20). At its upper end: about 79 (at least 44, 80% sure at 130).
-            Labels until human: about 240 (at least 75, not 80% sure even at 640). That is: training images until the network's mean balanced accuracy is the second reader's, 0.990 against the first reader on 150 images (95% interval 0.944 to 0.998, for other images of the same readers). At its lower end: about 27 (at least 18, 95% sure at 42). At its upper end: cannot tell, but at least 220.
-            Labels until human: no number, because no network is certain to be always right. That is: training images until the network's mean balanced accuracy is the second reader's, 1.000 against the first reader on 150 images (95% interval 0.960 to 1.000, for other images of the same readers). At its lower end: about 39 (at least 25, 95% sure at 64). At its upper end: no number, because no network is certain to be always right.
-            Labels until human: about 31 (at least 20, 95% sure at 48). That is: training images until the network's mean sensitivity for blast is the second reader's, 0.900 against the first reader on 50 images (95% interval 0.786 to 0.957, for other images of the same readers). At its lower end: about 14 (95% sure at 21). At its upper end: about 79 (at least 44, 80% sure at 130).
-            ");
+            .join("\n"), @r"
+    Labels until human: about 35 (at least 21, 95% sure at 53). That is: training images until the network's mean balanced accuracy is the second reader's, 0.950 against the first reader on 150 images (95% interval 0.890 to 0.978, for other images of the same readers). At its lower end: about 13 (95% sure at 21). At its upper end: about 80 (at least 47, 80% sure at 110).
+    Labels until human: about 160 (at least 87, not 80% sure even at 640). That is: training images until the network's mean balanced accuracy is the second reader's, 0.990 against the first reader on 150 images (95% interval 0.944 to 0.998, for other images of the same readers). At its lower end: about 31 (at least 19, 95% sure at 48). At its upper end: cannot tell, but at least 150.
+    Labels until human: no number, because no network is certain to be always right. That is: training images until the network's mean balanced accuracy is the second reader's, 1.000 against the first reader on 150 images (95% interval 0.960 to 1.000, for other images of the same readers). At its lower end: about 45 (at least 27, 95% sure at 66). At its upper end: no number, because no network is certain to be always right.
+    Labels until human: about 35 (at least 22, 95% sure at 53). That is: training images until the network's mean sensitivity for blast is the second reader's, 0.900 against the first reader on 50 images (95% interval 0.786 to 0.957, for other images of the same readers). At its lower end: about 13 (95% sure at 22). At its upper end: about 81 (at least 48, 80% sure at 110).
+    ");
     assert_eq!(
         of(5, Some("f1_weighted")).human.unwrap().measure,
         Measure::BalancedAccuracy
