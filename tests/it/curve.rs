@@ -26,7 +26,7 @@ fn curve(root: &Path, more: &[&str]) -> Output {
 fn test_curve_from_a_folder_a_class() {
     let root = folder();
     let root = root.path();
-    cells(root, 16, 12);
+    cells(root, 12, 16);
     let planned = curve(root, &["--dry-run"]);
     succeeds(&planned);
     assert_words!("curve_dry_run", said(&planned));
@@ -82,7 +82,7 @@ fn test_curve_of_too_few_images_says_how_many_are_needed() {
 
 /// Labels of a table, and what a second reader called the same cells: every fourth blast a lymphocyte.
 fn read_twice(root: &Path) {
-    cells(root, 16, 12);
+    cells(root, 12, 16);
     let mut table = "path,label,ben\n".to_owned();
     for (class, images) in [("blast", 16), ("lymphocyte", 12)] {
         let folder = root.join("cells").join(class);
