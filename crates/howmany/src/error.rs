@@ -57,6 +57,14 @@ pub enum HowManyError {
         /// Of the negative class.
         negatives: usize,
     },
+    /// Evidence about another number of shapes.
+    #[error("expected evidence about {expected} shapes, found {found}")]
+    Shapes {
+        /// Number of shapes.
+        expected: usize,
+        /// Number of values.
+        found: usize,
+    },
     /// A number of images or folds at which there is no score.
     #[error("expected a number of {what} above 0, found {found}")]
     NotPositive {

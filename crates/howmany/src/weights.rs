@@ -1,5 +1,6 @@
 //! How likely shapes of learning curves are.
 
+use crate::error::HowManyError;
 use crate::shape::Shape;
 
 /// Shares of the error that are removable.
@@ -62,24 +63,23 @@ impl Weights {
         worsening: 0.01,
     };
 
-    /// 420 shapes: 8 x 8 x 6 power laws, 8 x 4 exponential ones, a flat one and three that get worse.
-
     /// Learns them from curves: `evidence` has for each curve the logarithm of how well each shape explains it, as
     /// [`evidence`](crate::evidence()) gives it. `self` counts as much as `strength` curves.
     ///
     /// Expectation maximisation (Dempster, Laird & Rubin 1977): each curve is dealt to the shapes in
     /// proportion to how probable they are, and the probabilities become the shares dealt.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// If a curve has not one number for each of the 420 shapes.
-    #[must_use]
-    pub fn learn(&self, evidence: &[Vec<f64>], strength: f64) -> Self {
+    /// - [`HowManyError::Shapes`] if a curve has not one number for each of the 420 shapes.
+    pub fn learn(&self, evidence: &[Vec<f64>], strength: f64) -> Result<Self, HowManyError> {
         let before: Vec<f64> = self.shapes().iter().map(|(_, p)| strength * p).collect();
-        assert!(
-            evidence.iter().all(|of| of.len() == before.len()),
-            "one number a shape"
-        );
+        if let Some(found) = evidence.iter().map(Vec::len).find(|&n| n != before.len()) {
+            return Err(HowManyError::Shapes {
+                expected: before.len(),
+                found,
+            });
+        }
         let mut learnt = *self;
         for _ in 0..STEPS {
             let shapes = learnt.shapes();
@@ -95,7 +95,7 @@ impl Weights {
             }
             learnt = Self::shares(&shapes, &dealt);
         }
-        learnt
+        Ok(learnt)
     }
 
     /// The share of each parameter's values in what was dealt to shapes.
@@ -141,6 +141,7 @@ impl Weights {
         }
     }
 
+    /// 420 shapes: 8 x 8 x 6 power laws, 8 x 4 exponential ones, a flat one and three that get worse.
     pub(crate) fn shapes(&self) -> Vec<(Shape, f64)> {
         let power = 1.0 - self.exponential - self.flat - self.worsening;
         let mut shapes = Vec::new();
@@ -191,7 +192,7 @@ mod tests {
     #[test]
     fn test_what_is_learnt_goes_from_what_was_known_to_what_is_seen() {
         let known = Weights::PUBLIC_CURVES;
-        let same = known.learn(&[], 10.0);
+        let same = known.learn(&[], 10.0).unwrap();
         assert!((same.turn[5] - known.turn[5]).abs() < 1e-12);
         let shapes = known.shapes();
         let only = |shape: &(Shape, f64)| match shape.0 {
@@ -202,7 +203,7 @@ mod tests {
             _ => -1e4,
         };
         let evidence: Vec<f64> = shapes.iter().map(only).collect();
-        let learnt = known.learn(&vec![evidence; 30], 10.0);
+        let learnt = known.learn(&vec![evidence; 30], 10.0).unwrap();
         // By hand: 30 curves beside 10 that were known, of which 0.05 are exponential.
         assert!((learnt.exponential - 30.5 / 40.0).abs() < 1e-12);
         assert!((learnt.exponential_rate[1] - (30.0 + 0.125) / 30.5).abs() < 1e-12);

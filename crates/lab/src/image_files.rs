@@ -91,7 +91,7 @@ pub struct Batch {
 ///
 /// - [`LabError::Pixels`] if an image came out in another size.
 ///
-/// [`Ensemble::answer`] has an example.
+/// [`Ensemble::answer`](crate::Ensemble::answer) has an example.
 pub fn decode_images(
     files: &[PathBuf],
     predictor: &dyn Predictor,

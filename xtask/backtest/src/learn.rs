@@ -18,5 +18,5 @@ pub(crate) fn learn(curves: &[Measured]) -> Result<Weights> {
             all.extend(evidence(curve, known, &prior)?);
         }
     }
-    Ok(Weights::PUBLIC_CURVES.learn(&all, STRENGTH))
+    Ok(Weights::PUBLIC_CURVES.learn(&all, STRENGTH)?)
 }

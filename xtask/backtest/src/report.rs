@@ -49,6 +49,8 @@ pub(crate) fn forecasts(curves: &[Measured], prior: &Prior) -> Result<(Vec<Point
 
 /// A kind of forecast.
 type Kind = fn(&Point) -> Forecast;
+/// Whether a question is of a set.
+type IsOf = fn(&str) -> bool;
 /// Whether a verdict is of a kind.
 type Is = fn(Verdict) -> bool;
 
@@ -104,7 +106,7 @@ fn text(
         "| curves | answer | right | wrong | not measured far enough, or no answer |"
     )?;
     writeln!(text, "|---|---|---|---|---|")?;
-    let sets: [(&str, fn(&str) -> bool); 2] = [
+    let sets: [(&str, IsOf); 2] = [
         ("leuko's", |question| {
             is_own(question) && !is_learnt(question)
         }),
@@ -138,7 +140,7 @@ fn text(
     Ok(text)
 }
 
-fn questions(curves: &[Measured], is_of: fn(&str) -> bool) -> usize {
+fn questions(curves: &[Measured], is_of: IsOf) -> usize {
     let names = curves.iter().map(|curve| &curve.question);
     let names = names.filter(|name| is_of(name));
     names.collect::<std::collections::BTreeSet<_>>().len()
