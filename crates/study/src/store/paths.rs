@@ -90,7 +90,7 @@ impl Store {
         folder.join(method.to_string()).join(name)
     }
 
-    /// The folds of an experiment: JSON of a [`SplitPlan`](leuko_data::SplitPlan).
+    /// The folds of an experiment: JSON of a [`SplitPlan`].
     pub fn plan(&self, experiment: &str) -> PathBuf {
         self.folder.join(format!("plans/{experiment}.json"))
     }
