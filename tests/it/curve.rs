@@ -26,7 +26,7 @@ fn curve(root: &Path, more: &[&str]) -> Output {
 fn test_curve_from_a_folder_a_class() {
     let root = folder();
     let root = root.path();
-    cells(root, 12, 16);
+    cells(root, 16, 12);
     let planned = curve(root, &["--dry-run"]);
     succeeds(&planned);
     assert_words!("curve_dry_run", said(&planned));

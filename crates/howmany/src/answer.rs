@@ -19,8 +19,8 @@ const MOST: f64 = 6.0;
 const POINTS: f64 = 25.0;
 /// P value below which a falling score is no chance.
 const FALLS: f64 = 0.05;
-/// Standard errors by which a score is clearly better than guessing: one-sided, at 5%.
-const CLEARLY: f64 = 1.645;
+/// P value below which a score is clearly better than guessing.
+const CLEARLY: f64 = 0.05;
 
 /// What can be said of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -228,14 +228,17 @@ impl Curve {
         }
     }
 
-    /// Whether at no size the score is clearly better than guessing.
+    /// Whether at no size the score is clearly better than guessing: one-sided, corrected by Bonferroni for the
+    /// number of sizes.
     fn is_at_chance(&self) -> bool {
         let Some(chance) = self.scores.chance() else {
             return false;
         };
         let covariance = self.noise.covariance.iter().enumerate();
-        let highest = covariance.map(|(s, row)| self.noise.mean[s] + CLEARLY * row[s].sqrt());
-        highest.fold(f64::INFINITY, f64::min) > 1.0 - chance
+        let p = covariance
+            .map(|(s, row)| cumulative((self.noise.mean[s] - (1.0 - chance)) / row[s].sqrt()));
+        let least = p.fold(1.0, f64::min);
+        least * self.noise.mean.len() as f64 >= CLEARLY
     }
 
     fn falls(&self) -> f64 {

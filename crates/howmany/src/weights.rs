@@ -63,8 +63,8 @@ impl Weights {
         worsening: 0.01,
     };
 
-    /// Learns them from curves: `evidence` has for each curve the logarithm of how well each shape explains it, as
-    /// [`evidence`](crate::evidence()) gives it. `self` counts as much as `strength` curves.
+    /// Learns them from curves: each row of `evidence` has the logarithm of how well each shape explains a curve,
+    /// as [`evidence`](crate::evidence()) gives it. `self` counts as much as `strength` rows.
     ///
     /// Expectation maximisation (Dempster, Laird & Rubin 1977): each curve is dealt to the shapes in
     /// proportion to how probable they are, and the probabilities become the shares dealt.

@@ -137,7 +137,9 @@ fn belong_together(
 ) -> Result<(), LabError> {
     let says = |about: &ModelInfo| {
         let features = about.features.as_deref();
-        let features = features.map_or(String::new(), |sum| format!(", features {}", &sum[..12]));
+        let features = features.map_or(String::new(), |sum| {
+            format!(", features {}", sum.get(..12).unwrap_or(sum))
+        });
         format!(
             "{}; images of {}, {}{features}",
             about.classes.join(", "),

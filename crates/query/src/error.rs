@@ -108,11 +108,15 @@ pub enum QueryError {
         /// About as many labelled images are enough.
         enough: usize,
     },
-    /// The test part shows one class only.
-    #[error("expected test images of at least two classes, found {found}")]
+    /// The test part lacks a class.
+    #[error(
+        "expected test images of all {classes} classes, found {found}: too few images or groups of some class to set one aside"
+    )]
     TestClasses {
         /// Classes in the test part.
         found: usize,
+        /// Classes of the question.
+        classes: usize,
     },
     /// The caller asked to stop.
     #[error("stopped after {done} of {of} simulated runs")]

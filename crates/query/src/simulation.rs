@@ -127,7 +127,7 @@ impl StrategyCurve {
 /// - [`QueryError::Count`], [`QueryError::Label`] if lists do not hold together.
 /// - [`QueryError::Setting`] if a setting is out of its range.
 /// - [`QueryError::TooFew`] if there are too few images for three rounds.
-/// - [`QueryError::TestClasses`] if all test images are of one class.
+/// - [`QueryError::TestClasses`] if the test part lacks a class.
 /// - [`QueryError::Method`] if the regression cannot be fitted.
 /// - [`QueryError::Stopped`] if `watch` stopped the work.
 pub fn simulate(

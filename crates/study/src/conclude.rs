@@ -18,6 +18,7 @@ use crate::outputs::{self, ANSWER, Drawn};
 use crate::page::write_page;
 use crate::results::ExperimentResults;
 use crate::store::{Description, Store};
+use crate::variance::read_variance;
 use crate::watch::Watch;
 
 /// What a study found, in its folder and as values.
@@ -196,6 +197,7 @@ fn one(
         figures.iter_mut().for_each(|figure| figure.number.clear());
     }
     Ok(ExperimentResults {
+        variance: read_variance(out, &description.name)?,
         description,
         leads,
         records,

@@ -103,9 +103,7 @@ pub enum StudyError {
     Io(std::io::Error),
 
     /// The images of an experiment allow no split of the variance.
-    #[error(
-        "experiment {experiment}: its variance cannot be split, because {reason}\nhint: take more images, more folds, or fewer training sets"
-    )]
+    #[error("experiment {experiment}: its variance cannot be split, because {reason}")]
     NoVariance {
         /// The experiment.
         experiment: String,

@@ -9,6 +9,7 @@ use crate::howmany::Outlook;
 use crate::methods::{MethodResults, MethodRow, method_rows};
 use crate::outputs::Drawn;
 use crate::store::{Description, Finding};
+use crate::variance::Variance;
 
 /// One experiment, with all that is known about it.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub struct ExperimentResults {
     pub methods: Vec<MethodResults>,
     /// How many images each of these methods needs, without the one that leads.
     pub method_outlooks: Vec<Outlook>,
+    /// Where the spread of its score comes from, if that was measured.
+    pub variance: Option<Variance>,
     /// Its figures.
     pub figures: Vec<Drawn>,
 }

@@ -51,6 +51,8 @@ pub struct Variance {
     pub test_images: Vec<usize>,
     /// The parts, by size.
     pub rows: Vec<VarianceRow>,
+    /// Numbers of training images that are left out, because a network failed or a test set has one class only.
+    pub left_out: Vec<usize>,
 }
 
 /// The variance at one number of training images, in squared units of the score. A part estimated to be below 0 is 0.
@@ -214,7 +216,7 @@ fn split(
     records: &[Vec<RunRecord>],
 ) -> Result<Variance, StudyError> {
     let measure = Measure::of_classes(experiment.plan.classes.len());
-    let mut rows = Vec::new();
+    let (mut rows, mut left_out) = (Vec::new(), Vec::new());
     for &size in &design.sizes {
         let of_seed = |records: &Vec<RunRecord>| -> Option<Vec<Vec<f64>>> {
             let of_size = records.iter().filter(|record| record.size == size);
@@ -226,6 +228,8 @@ fn split(
         if let Some(scores) = scores {
             let split = VarianceSplit::of(&scores)?;
             rows.push(VarianceRow::of(&experiment.name, size.get(), &split));
+        } else {
+            left_out.push(size.get());
         }
     }
     Ok(Variance {
@@ -235,6 +239,7 @@ fn split(
         seeds: design.seeds,
         test_images: design.test_sets.iter().map(Vec::len).collect(),
         rows,
+        left_out,
     })
 }
 

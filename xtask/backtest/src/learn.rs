@@ -6,7 +6,8 @@ use leuko_howmany::{Measured, Prior, Weights, evidence};
 use crate::halves::is_learnt;
 use crate::report::KNOWN;
 
-/// What was known before counts as much as so many curves.
+/// What was known before counts as much as so many rows of evidence; a curve gives one for each number of images
+/// that it is known up to.
 const STRENGTH: f64 = 10.0;
 
 /// How likely shapes are, learnt from one half of the questions.

@@ -38,11 +38,11 @@ Examples:
   leuko howmany --scores auc.csv --share 0.02 --examples 50   50 cells of a rare class
 ")]
 pub(crate) struct HowManyArgs {
-    /// Folder of a study, a curve or a training; without --only, --metric, --target and --forecast, howmany.toml in it gets the answers
+    /// Folder of a study, a curve or a training; without --only, --metric, --target, --forecast and --readings, howmany.toml in it gets the answers
     #[arg(value_name = "RESULTS", required_unless_present = "scores")]
     pub(crate) results: Option<PathBuf>,
     /// Table of scores in place of a folder, as described below
-    #[arg(long, value_name = "TABLE", conflicts_with = "results")]
+    #[arg(long, value_name = "TABLE", conflicts_with_all = ["results", "readings"])]
     pub(crate) scores: Option<PathBuf>,
     /// Which curves taught leuko what shapes to expect: leuko (public curves and those of its own network) or public (public curves of many learners alone)
     #[arg(long, value_name = "CURVES", value_enum, default_value_t = PriorName::Leuko, requires = "scores")]

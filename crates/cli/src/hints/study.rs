@@ -15,13 +15,15 @@ pub(super) fn of_error(error: &StudyError) -> Option<String> {
             ));
         }
         StudyError::NoStudy { .. } => {
-            "name a folder that `leuko run` or `leuko train` wrote, such as results/quick"
+            "name a folder that `leuko run`, `leuko curve` or `leuko train` wrote, such as results/quick"
         }
         StudyError::NoFeaturesFile => "name it with --features",
         StudyError::NoReading { .. } => {
             "name the two columns with --reading-columns FIRST,SECOND; their labels are spelled like the classes"
         }
-        StudyError::NoVariance { .. } => "leave out --variance, or give more images or --folds",
+        StudyError::NoVariance { .. } => {
+            "leave out --variance, or choose smaller --sizes or more --folds"
+        }
         StudyError::Compute(error) => return of_compute(error),
         _ => return None,
     };
@@ -138,9 +140,9 @@ mod tests {
         hint: choose another folder with --out, or delete results/mine to start again
         ");
         let error = StudyError::NoStudy { folder: folder() };
-        assert_snapshot!(text(error), @"
+        assert_snapshot!(text(error), @r"
         results/mine holds no study
-        hint: name a folder that `leuko run` or `leuko train` wrote, such as results/quick
+        hint: name a folder that `leuko run`, `leuko curve` or `leuko train` wrote, such as results/quick
         ");
     }
 

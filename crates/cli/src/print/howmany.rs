@@ -124,7 +124,7 @@ pub(crate) fn print_beside<'a>(
 ) -> Result<()> {
     let outlooks: Vec<&Outlook> = outlooks.into_iter().collect();
     let Some(found) = Beside::of(outlooks.iter().copied()) else {
-        return Ok(());
+        return print_until_human(&outlooks, out);
     };
     write!(out, "\nimages needed by{:<6}", "")?;
     for target in &found.targets {

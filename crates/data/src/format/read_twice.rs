@@ -52,9 +52,6 @@ pub fn read_twice(table: &Path, columns: [&str; 2]) -> Result<ReadTwice, DataErr
         path: table.to_owned(),
         columns: columns.map(str::to_owned),
     };
-    if !table.is_file() {
-        return Err(none());
-    }
     let bytes = fs_err::read(table)?;
     let wrong = |source| DataError::Csv {
         path: table.to_owned(),

@@ -1,5 +1,6 @@
 //! One run: all rounds of one strategy and seed.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use leuko_core::{ClassIndex, Seed, Stream};
@@ -106,6 +107,13 @@ impl Part {
     }
 
     fn score(&self, said: &[Vec<f64>]) -> Result<f64, QueryError> {
+        let tested: BTreeSet<usize> = self.test_labels.iter().copied().collect();
+        if tested.len() < self.classes {
+            return Err(QueryError::TestClasses {
+                found: tested.len(),
+                classes: self.classes,
+            });
+        }
         if Score::of(self.classes) == Score::RocAuc {
             let positive: Vec<bool> = self.test_labels.iter().map(|&label| label == 1).collect();
             let scores: Vec<f64> = said.iter().map(|of| of[1]).collect();
@@ -119,11 +127,6 @@ impl Part {
         let recalls: Vec<f64> = classes
             .filter_map(|class| confusion.recall(class))
             .collect();
-        match recalls.len() {
-            0 | 1 => Err(QueryError::TestClasses {
-                found: recalls.len(),
-            }),
-            tested => Ok(recalls.iter().sum::<f64>() / tested as f64),
-        }
+        Ok(recalls.iter().sum::<f64>() / recalls.len() as f64)
     }
 }

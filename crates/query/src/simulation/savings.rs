@@ -94,7 +94,7 @@ impl Simulation {
         let Some(random) = random.first() else {
             return Ok(Vec::new());
         };
-        let inner = 1..self.labels.len() - 1;
+        let inner = 1..self.labels.len().saturating_sub(1);
         let targets: Vec<(usize, f64)> = inner
             .map(|round| (self.labels[round], mean(&random.at(round))))
             .collect();
@@ -199,11 +199,11 @@ impl fmt::Display for Saving {
                 percent(high)
             )?,
         }
-        match self.example() {
+        match self.example().filter(|_| self.verdict != Verdict::NoGain) {
             Some(at) => write!(
                 f,
-                "; a {} of {:.2} takes {:.0} labels, and {} at random",
-                self.score, at.score, at.labels, at.random_labels
+                "; where a random choice takes {} labels (a {} of {:.2}), it takes about {:.0}",
+                at.random_labels, self.score, at.score, at.labels
             ),
             None => Ok(()),
         }
@@ -283,10 +283,10 @@ mod tests {
             saving([-0.5, -0.1], -0.25),
         ];
         let all = all.map(|saving| saving.to_string());
-        insta::assert_snapshot!(all.join("\n"), @"
-        badge: saves 25% of the labels (95% interval 15% to 30%); a balanced accuracy of 0.70 takes 48 labels, and 64 at random
-        badge: no gain is shown (95% interval -5% to 10% of the labels); a balanced accuracy of 0.70 takes 63 labels, and 64 at random
-        badge: needs 25% more labels than a random choice (95% interval 10% to 50%); a balanced accuracy of 0.70 takes 80 labels, and 64 at random
+        insta::assert_snapshot!(all.join("\n"), @r"
+        badge: saves 25% of the labels (95% interval 15% to 30%); where a random choice takes 64 labels (a balanced accuracy of 0.70), it takes about 48
+        badge: no gain is shown (95% interval -5% to 10% of the labels)
+        badge: needs 25% more labels than a random choice (95% interval 10% to 50%); where a random choice takes 64 labels (a balanced accuracy of 0.70), it takes about 80
         ");
     }
 }

@@ -47,7 +47,7 @@ impl Beside {
 
     /// How to read the answers.
     pub fn legend() -> &'static str {
-        "Training images at even odds: more and fewer are as likely. \"> 400\" means not reached with up to 400 images, and \"?\" that nobody can tell."
+        "Training images at even odds: more and fewer are as likely. \"> N\" means not reached with up to N images, and \"?\" that nobody can tell."
     }
 }
 

@@ -162,8 +162,8 @@ impl Outlook {
     }
 
     fn fit(&mut self, records: &[RunRecord], request: &Request) -> Result<(), StudyError> {
-        let same = same_answers(self.method);
-        let (curve, notices) = match curve(records, &self.measure, same, self.guessing)? {
+        let found = curve(records, &self.measure, self.method, self.guessing)?;
+        let (curve, notices) = match found {
             Ok(curve) => curve,
             Err(why) => {
                 self.fitted = Err(why);
@@ -205,7 +205,8 @@ impl Outlook {
         human.means = sizes.filter_map(mean).collect();
         let chance = Some(1.0 / self.classes.len() as f64)
             .filter(|_| human.measure == Measure::BalancedAccuracy);
-        if is_trained && let Ok((curve, _)) = curve(records, &human.measure, same, chance)? {
+        let found = curve(records, &human.measure, self.method, chance)?;
+        if is_trained && let Ok((curve, _)) = found {
             human.answer(&self.name(&human.measure), &curve)?;
         }
         self.human = Some(human);
@@ -276,9 +277,10 @@ fn fewest_tested(classes: usize, runs: &[&Completed]) -> Vec<usize> {
 fn curve(
     records: &[RunRecord],
     measure: &Measure,
-    same: SameAnswers,
+    method: Contender,
     chance: Option<f64>,
 ) -> Result<Result<(Curve, Vec<TableNotice>), NoFit>, StudyError> {
+    let same = same_answers(method);
     let table = table(records, measure, same).and_then(|table| table.scores(measure.metric()));
     let found = match table {
         Ok(found) => found,
@@ -290,7 +292,12 @@ fn curve(
         Some(score) => found.scores.with_chance(score),
         None => found.scores,
     };
-    match Curve::fit(scores, Prior::default()) {
+    // Only ROC-AUCs of the network taught leuko its own shapes.
+    let prior = match (method, measure) {
+        (Contender::Network, Measure::RocAuc) => Prior::default(),
+        _ => Prior::public_curves(),
+    };
+    match Curve::fit(scores, prior) {
         Ok(curve) => Ok(Ok((curve, found.notices))),
         Err(HowManyError::Degenerate) => Ok(Err(NoFit::Degenerate)),
         Err(other) => Err(other.into()),

@@ -128,7 +128,8 @@ impl Fitting<'_> {
                 let fingerprint = experiment.fingerprint(&run, self.seed, &how)?;
                 let record = MethodRecord::read(&self.store.method_record(method, &run));
                 let is_done = record.is_ok_and(|record| record.fingerprint == fingerprint);
-                if is_done && !is_outdated(&self.store.method_model(method, &run)) {
+                let model = self.store.method_model(method, &run);
+                if is_done && model.exists() && !is_outdated(&model) {
                     continue;
                 }
                 pending.push(Task {

@@ -178,7 +178,7 @@ pub(crate) fn read_methods(
             continue;
         }
         if let Some(summary) = summarise(&runs)?.experiment(&experiment.name) {
-            let folds_cut = store.folds_cut(&experiment.name);
+            let folds_cut = store.folds_cut(&experiment.name)?;
             let against = |network| compare(summary, network, experiment.run_folds, folds_cut);
             found.push(MethodResults {
                 method,

@@ -71,7 +71,7 @@ pub(crate) fn write_tables(store: &Store, records: &[RunRecord]) -> Result<Summa
         let place = |table: &str| out.join(format!("tables/{}-{table}.csv", experiment.name));
         write_csv(&place("folds"), &one.fold_rows())?;
         write_csv(&place("sizes"), &one.size_rows())?;
-        let folds = store.folds_cut(&experiment.name);
+        let folds = store.folds_cut(&experiment.name)?;
         write_size_statistics(out, records, experiment, folds)?;
     }
     Ok(summary)

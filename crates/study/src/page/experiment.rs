@@ -8,7 +8,6 @@ use super::figures::{Place, figure};
 use super::{answer, images, methods, scores, sentence};
 use crate::outputs::claims;
 use crate::results::ExperimentResults;
-use crate::variance::read_variance;
 
 /// Everything about one experiment that the page does not say further up: `before` are the experiments above
 /// it, and `leads` is the one whose answer and curve open the page.
@@ -47,8 +46,7 @@ pub(super) fn section(
     tables.push(images::classes(one));
     tables.extend(images::experts(one));
     tables.extend(images::second_reading(one));
-    let variance = read_variance(out, &about.name).ok().flatten();
-    if let Some(found) = &variance {
+    if let Some(found) = &one.variance {
         findings.extend(found.sentence());
         tables.push(scores::variance(found));
     }

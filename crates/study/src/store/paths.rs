@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use leuko_core::{RunId, read_json};
+use leuko_core::{FileError, RunId, read_json};
 use leuko_data::SplitPlan;
 use leuko_methods::Method;
 
@@ -51,9 +51,12 @@ impl Store {
 
     /// Number of folds that an experiment's images were dealt to, of which some may not be run; 0 if its plan is
     /// not there.
-    pub(crate) fn folds_cut(&self, experiment: &str) -> usize {
-        let plan = read_json::<SplitPlan>(&self.plan(experiment));
-        plan.map_or(0, |plan| usize::from(plan.folds_cut))
+    pub(crate) fn folds_cut(&self, experiment: &str) -> Result<usize, FileError> {
+        let path = self.plan(experiment);
+        match path.exists() {
+            true => Ok(usize::from(read_json::<SplitPlan>(&path)?.folds_cut)),
+            false => Ok(0),
+        }
     }
 
     /// The finding of a run: JSON, which [`Finding::read`](crate::Finding::read) reads.

@@ -114,7 +114,7 @@ impl VarianceDesign {
         let sizes = sizes(experiment, config, &classes, &free);
         let Some(&largest) = sizes.last() else {
             return Err(no(format!(
-                "there are too few images for {subsets} training sets without common images"
+                "there are too few images for {subsets} training sets without common images; smaller sizes or more folds leave more of them to train on"
             )));
         };
         let mut folds = Vec::new();

@@ -23,8 +23,16 @@ impl Variance {
             true => least.to_string(),
             false => format!("{least} to {most}"),
         };
+        let left_out: Vec<String> = self.left_out.iter().map(usize::to_string).collect();
+        let left_out = match &left_out[..] {
+            [] => String::new(),
+            sizes => format!(
+                " Left out, because a network failed or a test set has one class only: {} training images.",
+                sizes.join(", ")
+            ),
+        };
         format!(
-            "From {} training sets without common images, {} seeds on each, and {} test sets of {images} images. Of so few, each part is known roughly at best, often to no more than a factor of ten. The part of test images is that of one such test set; with more images in it, it would be smaller.",
+            "From {} training sets without common images, {} seeds on each, and {} test sets of {images} images. Of so few, each part is known roughly at best, often to no more than a factor of ten. The part of test images is that of one such test set; with more images in it, it would be smaller. All networks share one validation set, so its choice is in no part.{left_out}",
             self.subsets,
             self.seeds,
             self.test_images.len()

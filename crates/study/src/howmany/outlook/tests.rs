@@ -207,8 +207,8 @@ fn test_sentences() {
     Nobody can tell yet how many training images reach a mean ROC-AUC of 0.999. At least 210 are needed; how many more is beyond this evidence. Larger training sets than 100 would tell, and more folds would narrow it.
 
 
-    About 49 training images (25 of each class) reach a mean sensitivity (at a specificity of 0.9) of 0.90 (at least 28, 95% sure at 80).
-    About 85 training images (43 of each class) are needed for a mean sensitivity (at a specificity of 0.9) of 0.95 (at least 52, 80% sure at 120). The 100 tried are enough with a probability of 70%.
+    About 48 training images (24 of each class) reach a mean sensitivity (at a specificity of 0.9) of 0.90 (at least 27, 95% sure at 72).
+    About 79 training images (40 of each class) are needed for a mean sensitivity (at a specificity of 0.9) of 0.95 (at least 48, 80% sure at 110). The 100 tried are enough with a probability of 76%.
     A network also takes labels for 1 validation image to choose its epoch.
 
     Nobody can tell yet how many training images reach a mean ROC-AUC of 0.80. It takes at least 3 folds and 3 numbers of training images, the largest at least 3 times the smallest.
@@ -343,10 +343,10 @@ fn test_labels_until_a_second_reader() {
     insta::assert_snapshot!(
         [said(&outlook), said(&of(1, None)), said(&of(0, None)), said(&of(5, Some("recall:blast")))]
             .join("\n"), @r"
-    Labels until human: about 35 (at least 21, 95% sure at 53). That is: training images until the network's mean balanced accuracy is the second reader's, 0.950 against the first reader on 150 images (95% interval 0.890 to 0.978, for other images of the same readers). At its lower end: about 13 (95% sure at 21). At its upper end: about 80 (at least 47, 80% sure at 110).
-    Labels until human: about 160 (at least 87, not 80% sure even at 640). That is: training images until the network's mean balanced accuracy is the second reader's, 0.990 against the first reader on 150 images (95% interval 0.944 to 0.998, for other images of the same readers). At its lower end: about 31 (at least 19, 95% sure at 48). At its upper end: cannot tell, but at least 150.
-    Labels until human: no number, because no network is certain to be always right. That is: training images until the network's mean balanced accuracy is the second reader's, 1.000 against the first reader on 150 images (95% interval 0.960 to 1.000, for other images of the same readers). At its lower end: about 45 (at least 27, 95% sure at 66). At its upper end: no number, because no network is certain to be always right.
-    Labels until human: about 35 (at least 22, 95% sure at 53). That is: training images until the network's mean sensitivity for blast is the second reader's, 0.900 against the first reader on 50 images (95% interval 0.786 to 0.957, for other images of the same readers). At its lower end: about 13 (95% sure at 22). At its upper end: about 81 (at least 48, 80% sure at 110).
+    Labels until human: about 31 (at least 20, 95% sure at 48). That is: training images until the network's mean balanced accuracy is the second reader's, 0.950 against the first reader on 150 images (95% interval 0.890 to 0.978, for other images of the same readers). At its lower end: about 13 (95% sure at 20). At its upper end: about 79 (at least 44, 80% sure at 130).
+    Labels until human: about 240 (at least 75, not 80% sure even at 640). That is: training images until the network's mean balanced accuracy is the second reader's, 0.990 against the first reader on 150 images (95% interval 0.944 to 0.998, for other images of the same readers). At its lower end: about 27 (at least 18, 95% sure at 42). At its upper end: cannot tell, but at least 220.
+    Labels until human: no number, because no network is certain to be always right. That is: training images until the network's mean balanced accuracy is the second reader's, 1.000 against the first reader on 150 images (95% interval 0.960 to 1.000, for other images of the same readers). At its lower end: about 39 (at least 25, 95% sure at 64). At its upper end: no number, because no network is certain to be always right.
+    Labels until human: about 31 (at least 20, 95% sure at 48). That is: training images until the network's mean sensitivity for blast is the second reader's, 0.900 against the first reader on 50 images (95% interval 0.786 to 0.957, for other images of the same readers). At its lower end: about 14 (95% sure at 21). At its upper end: about 79 (at least 44, 80% sure at 130).
     ");
     assert_eq!(
         of(5, Some("f1_weighted")).human.unwrap().measure,
