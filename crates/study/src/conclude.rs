@@ -18,7 +18,7 @@ use crate::outputs::{self, ANSWER, Drawn};
 use crate::page::write_page;
 use crate::results::ExperimentResults;
 use crate::store::{Description, Store};
-use crate::variance::read_variance;
+use crate::variance::measured::read_variance;
 use crate::watch::Watch;
 
 /// What a study found, in its folder and as values.

@@ -9,7 +9,7 @@ use crate::howmany::Outlook;
 use crate::methods::{MethodResults, MethodRow, method_rows};
 use crate::outputs::Drawn;
 use crate::store::{Description, Finding};
-use crate::variance::Variance;
+use crate::variance::measured::Variance;
 
 /// One experiment, with all that is known about it.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use leuko_report::{Column, Download, Table};
 
 use crate::contender::Contender;
 use crate::results::ExperimentResults;
-use crate::variance::Variance;
+use crate::variance::measured::Variance;
 
 /// How the two ROC-AUCs differ, and what the intervals cover.
 fn roc_aucs(leads: Contender) -> String {

@@ -1,6 +1,6 @@
 //! Where the spread of a score comes from, in words.
 
-use super::{Variance, VarianceRow};
+use super::measured::{Variance, VarianceRow};
 
 impl Variance {
     /// What the largest number of training images says, in sentences; `None` if nothing varies there.
