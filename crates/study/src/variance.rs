@@ -62,7 +62,7 @@ use crate::watch::Watch;
 ///         println!("{} images: {:.3}, variance {:.4}", row.training_images, row.mean, row.total());
 ///     }
 /// }
-/// # Ok::<(), leuko_study::StudyError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn run_variance(
     plan: Plan,
