@@ -113,6 +113,14 @@ pub enum LabError {
         /// Patients of each class that they have to come from, if images of one patient stay together.
         patients: Option<u16>,
     },
+    /// An image that is labelled in two ways.
+    #[error("{} is labelled {} in one place and {} in another\nhint: correct one of the two labels", path.display(), labels[0], labels[1])]
+    TwoLabels {
+        /// The image.
+        path: PathBuf,
+        /// The labels, in the order in which the places were named.
+        labels: [String; 2],
+    },
     /// The folder holds another curve.
     #[error("{} holds a curve of other images or with other settings, and two curves cannot be mixed\n{}hint: to go on with that curve, give the same images and settings again; for a new one, choose another folder", folder.display(), changed(changes))]
     OtherCurve {

@@ -1,4 +1,4 @@
-//! What is no candidate for the next label: images that are left out, and pictures beside the table of those chosen.
+//! Images that `leuko next` does not offer for labelling.
 
 /// The table of the images to label next.
 pub const NEXT: &str = "next.csv";

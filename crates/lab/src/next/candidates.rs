@@ -164,7 +164,14 @@ fn labelled(given: &[PathBuf], watch: &dyn Watch) -> Result<(Labels, Vec<String>
         for entry in &catalogue.entries {
             let class = classes.binary_search(&catalogue.classes[entry.class.index()]);
             let whole = fs_err::canonicalize(&entry.path)?;
-            labels.insert(whole, (entry.path.clone(), class.unwrap_or_default()));
+            let class = class.unwrap_or_default();
+            let before = labels.insert(whole, (entry.path.clone(), class));
+            if let Some((_, first)) = before.filter(|(_, first)| *first != class) {
+                return Err(LabError::TwoLabels {
+                    path: entry.path.clone(),
+                    labels: [first, class].map(|class| classes[class].clone()),
+                });
+            }
         }
     }
     Ok((labels, classes))
@@ -236,5 +243,35 @@ impl Copies {
             }
         }
         Ok(copies)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use leuko_study::Silent;
+
+    use super::*;
+
+    #[test]
+    fn test_an_image_with_two_labels_is_refused_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        for image in ["x.png", "y.png"] {
+            // Labels are read without decoding.
+            fs_err::write(folder.path().join(image), "").unwrap();
+        }
+        let table = |name: &str, x: &str| {
+            let path = folder.path().join(name);
+            fs_err::write(&path, format!("path,label\nx.png,{x}\ny.png,normal\n")).unwrap();
+            path
+        };
+        let (first, second) = (table("first.csv", "blast"), table("second.csv", "normal"));
+        let agreed = labelled(&[first.clone(), first.clone()], &Silent).unwrap();
+        assert_eq!(agreed.0.len(), 2);
+        let error = labelled(&[first, second], &Silent).unwrap_err();
+        let LabError::TwoLabels { path, labels } = error else {
+            panic!("{error}");
+        };
+        assert!(path.ends_with("x.png"));
+        assert_eq!(labels, ["blast", "normal"]);
     }
 }
