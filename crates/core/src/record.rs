@@ -141,6 +141,10 @@ pub struct Completed {
     pub best_epoch: usize,
     /// Why training ended.
     pub stopped: StopReason,
+    /// The network's answer for each validation image, in the plan's order. They show how far its probabilities
+    /// can be trusted. Empty in older records, and for methods that need no validation images.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub validation: Vec<Prediction>,
     /// The network's answer for each test image, in the plan's order.
     pub predictions: Vec<Prediction>,
 }
@@ -175,7 +179,7 @@ pub enum StopReason {
     MaxEpochs,
 }
 
-/// The network's answer for one test image.
+/// The network's answer for one image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Prediction {
@@ -212,11 +216,12 @@ mod tests {
             },
             outcome: Outcome::Completed(Completed {
                 losses: vec![EpochLoss {
-                    training: 0.1 + 0.2,
+                    training: 0.48750000000000004,
                     validation: 0.693,
                 }],
                 best_epoch: 0,
                 stopped: StopReason::MaxEpochs,
+                validation: Vec::new(),
                 predictions: vec![Prediction {
                     image: ImageId("Im001_1.tif".into()),
                     truth: ClassIndex::POSITIVE,
@@ -231,7 +236,7 @@ mod tests {
         let text = serde_json::to_string(&record()).unwrap();
         assert_eq!(serde_json::from_str::<RunRecord>(&text).unwrap(), record());
         // The shortest digits that give the same number, for both f64 and f32.
-        insta::assert_snapshot!(text, @r#"{"format":1,"experiment":"all-binary","dataset":"all-idb2","synthetic":false,"protocol":"paper","size":50,"fold":3,"seed":1,"classes":["healthy","blast"],"engine":"libtorch-cpu","fingerprint":"00","parameters":7210,"images":{"training":50,"validation":25,"test":1},"outcome":{"completed":{"losses":[{"training":0.30000000000000004,"validation":0.693}],"best_epoch":0,"stopped":"max_epochs","predictions":[{"image":"Im001_1.tif","truth":1,"probabilities":[0.1,0.9]}]}}}"#);
+        insta::assert_snapshot!(text, @r#"{"format":1,"experiment":"all-binary","dataset":"all-idb2","synthetic":false,"protocol":"paper","size":50,"fold":3,"seed":1,"classes":["healthy","blast"],"engine":"libtorch-cpu","fingerprint":"00","parameters":7210,"images":{"training":50,"validation":25,"test":1},"outcome":{"completed":{"losses":[{"training":0.48750000000000004,"validation":0.693}],"best_epoch":0,"stopped":"max_epochs","predictions":[{"image":"Im001_1.tif","truth":1,"probabilities":[0.1,0.9]}]}}}"#);
     }
 
     #[test]
