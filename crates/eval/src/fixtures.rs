@@ -42,6 +42,7 @@ pub(crate) fn record(size: u32, fold: u16, images: &[(bool, f32)]) -> RunRecord 
             losses: vec![loss(0.7, 0.6), loss(0.5, 0.4)],
             best_epoch: 1,
             stopped: StopReason::MaxEpochs,
+            validation: Vec::new(),
             predictions: predictions.collect(),
         }),
     }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use leuko_core::{ClassIndex, Outcome, Prediction, RunRecord};
+use leuko_core::{ClassIndex, Completed, Outcome, RunRecord};
 use serde::{Deserialize, Serialize};
 
 use crate::check::check_records;
 use crate::runs::labels_and_scores;
+use crate::temperature::log_probabilities;
 use crate::{
-    Bootstrap, Calibration, EvalError, LEVEL, OperatingPoint, PrecisionRecall, brier,
-    sensitivity_at,
+    Bootstrap, Calibration, EvalError, LEVEL, OperatingPoint, PrecisionRecall, Sorted, Temperature,
+    brier, sensitivity_at,
 };
 
 /// Specificity at which the table gives sensitivities.
@@ -66,6 +67,17 @@ pub struct OperatingRow {
     /// Expected calibration error, root mean square over 10 bins, corrected for chance
     /// ([`Calibration::error_corrected`]); that of always saying the share of positive images is 0.
     pub calibration_error: Option<f64>,
+    /// Median of the folds' temperatures, each fitted on the validation images of its network
+    /// ([`Temperature`]); above 1 the networks are too certain. Absent if a fold has no validation answers on
+    /// record.
+    pub temperature: Option<f64>,
+    /// Number of folds whose temperature is at an end of its range ([`Temperature::at_limit`]): all their
+    /// validation images are answered right, or no better than by chance, and so no temperature fits.
+    pub temperatures_at_limit: Option<usize>,
+    /// [`Self::brier`] after each network's logits are divided by its temperature.
+    pub brier_scaled: Option<f64>,
+    /// [`Self::calibration_error`] after each network's logits are divided by its temperature.
+    pub calibration_error_scaled: Option<f64>,
     /// What the interval covers, in words.
     pub interval_covers: String,
 }
@@ -108,6 +120,7 @@ pub struct OperatingRow {
 /// #         losses: vec![EpochLoss { training: 0.7, validation: 0.6 }],
 /// #         best_epoch: 0,
 /// #         stopped: StopReason::MaxEpochs,
+/// #         validation: Vec::new(),
 /// #         predictions: answers.map(prediction).into(),
 /// #     }),
 /// # };
@@ -128,9 +141,9 @@ pub fn operating_rows(records: &[RunRecord]) -> Result<Vec<OperatingRow>, EvalEr
     let mut rows = Vec::new();
     for runs in by_size.values_mut() {
         runs.sort_by_key(|run| run.fold);
-        let tested: Vec<&[Prediction]> = (runs.iter())
+        let tested: Vec<&Completed> = (runs.iter())
             .filter_map(|run| match &run.outcome {
-                Outcome::Completed(completed) => Some(&*completed.predictions),
+                Outcome::Completed(completed) => Some(completed),
                 Outcome::Failed(_) => None,
             })
             .collect();
@@ -141,9 +154,10 @@ pub fn operating_rows(records: &[RunRecord]) -> Result<Vec<OperatingRow>, EvalEr
     Ok(rows)
 }
 
-/// The row of one size from its first record and the predictions of its folds.
-fn row(about: &RunRecord, folds: &[&[Prediction]]) -> Result<OperatingRow, EvalError> {
-    let (positive, scores) = labels_and_scores(folds.iter().copied().flatten());
+/// The row of one size from its first record and its tested folds.
+fn row(about: &RunRecord, folds: &[&Completed]) -> Result<OperatingRow, EvalError> {
+    let (positive, scores) = labels_and_scores(folds.iter().flat_map(|fold| &fold.predictions));
+    let scaled = Scaled::of(folds)?;
     let settings = Bootstrap {
         level: LEVEL,
         ..Bootstrap::default()
@@ -172,8 +186,50 @@ fn row(about: &RunRecord, folds: &[&[Prediction]]) -> Result<OperatingRow, EvalE
         brier: brier(&positive, &scores)?,
         brier_guess: calibration.uncertainty,
         calibration_error: calibration.error_corrected(),
+        temperature: scaled.as_ref().map(|scaled| scaled.temperature),
+        temperatures_at_limit: scaled.as_ref().map(|scaled| scaled.at_limit),
+        brier_scaled: (scaled.as_ref())
+            .map(|scaled| brier(&positive, &scaled.scores))
+            .transpose()?,
+        calibration_error_scaled: match &scaled {
+            Some(scaled) => Calibration::new(&positive, &scaled.scores, BINS)?.error_corrected(),
+            None => None,
+        },
         interval_covers: "the choice of test images, with the trained networks as given".to_owned(),
     })
+}
+
+/// The test images' probabilities after temperature scaling.
+struct Scaled {
+    /// Median over folds.
+    temperature: f64,
+    /// Number of folds at an end of the range.
+    at_limit: usize,
+    /// Probability of the positive class, fold after fold.
+    scores: Vec<f64>,
+}
+
+impl Scaled {
+    /// `None` if a fold has no validation answers on record.
+    fn of(folds: &[&Completed]) -> Result<Option<Self>, EvalError> {
+        if folds.iter().any(|fold| fold.validation.is_empty()) {
+            return Ok(None);
+        }
+        let (mut temperatures, mut scores) = (Vec::new(), Vec::new());
+        for fold in folds {
+            let temperature = Temperature::of_predictions(&fold.validation)?;
+            let scaled = |of| temperature.probabilities(&log_probabilities(of));
+            let positive = ClassIndex::POSITIVE.index();
+            scores.extend(fold.predictions.iter().map(|of| scaled(of)[positive]));
+            temperatures.push(temperature);
+        }
+        let values: Vec<f64> = temperatures.iter().map(|one| one.value).collect();
+        Ok(Some(Self {
+            temperature: Sorted::new(&values)?.median(),
+            at_limit: temperatures.iter().filter(|one| one.at_limit).count(),
+            scores,
+        }))
+    }
 }
 
 #[cfg(test)]
@@ -181,7 +237,7 @@ mod tests {
     use leuko_core::{Failure, Outcome};
 
     use super::*;
-    use crate::fixtures::record;
+    use crate::fixtures::{completed, record};
 
     #[test]
     fn test_operating_rows_pool_the_folds_of_each_size() {
@@ -212,6 +268,48 @@ mod tests {
         let squares = [0.0, 0.25, 0.5625, 0.0625, 0.0625, 0.0, 0.015625, 0.0625];
         assert!((row.brier - squares.iter().sum::<f64>() / 8.0).abs() < 1e-12);
         assert!((row.brier_guess - 15.0 / 64.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn test_each_fold_is_scaled_by_the_temperature_of_its_validation_images() {
+        // Both networks say 90%. On validation images the first is right three times of four, the second one
+        // time of two: 75% and 50% are what their answers are worth.
+        let images = [(true, 0.9), (false, 0.9), (false, 0.1), (true, 0.9)];
+        let validations = [
+            [(true, 0.9), (true, 0.9), (true, 0.9), (false, 0.9)],
+            [(true, 0.9), (false, 0.9), (true, 0.9), (false, 0.9)],
+        ];
+        let mut folds: Vec<RunRecord> = (0..2).map(|fold| record(50, fold, &images)).collect();
+        let without = operating_rows(&folds).unwrap();
+        assert_eq!(
+            (without[0].temperature, without[0].brier_scaled),
+            (None, None)
+        );
+        for (fold, validation) in folds.iter_mut().zip(validations) {
+            let of_validation = completed(&mut record(50, 0, &validation))
+                .predictions
+                .clone();
+            completed(fold).validation = of_validation;
+        }
+        let row = &operating_rows(&folds).unwrap()[0];
+        // A logit of ln 9 becomes ln 3, and then nothing, as far as the range goes: 9^(1/50) to 1.
+        let first = 9f64.ln() / 3f64.ln();
+        let expected = (first + Temperature::LIMIT) / 2.0;
+        assert_eq!(row.temperatures_at_limit, Some(1));
+        assert!(
+            (row.temperature.unwrap() - expected).abs() < 1e-5,
+            "{row:?}"
+        );
+        let second = 1.0 / (1.0 + 9f64.powf(-1.0 / Temperature::LIMIT));
+        let brier = |p: f64| {
+            let right = (1.0 - p).powi(2);
+            (3.0 * right + p.powi(2)) / 4.0
+        };
+        let scaled = (brier(0.75) + brier(second)) / 2.0;
+        assert!((row.brier_scaled.unwrap() - scaled).abs() < 1e-6, "{row:?}");
+        assert!((row.brier - brier(0.9)).abs() < 1e-6);
+        let [plain, scaled] = [row.calibration_error, row.calibration_error_scaled];
+        assert!(scaled.unwrap() < plain.unwrap(), "{row:?}");
     }
 
     #[test]

@@ -57,6 +57,7 @@ pub struct FoldRoc {
 /// #         losses: vec![EpochLoss { training: 0.7, validation: 0.6 }],
 /// #         best_epoch: 0,
 /// #         stopped: StopReason::MaxEpochs,
+/// #         validation: Vec::new(),
 /// #         predictions: answers.into_iter().enumerate().map(prediction).collect(),
 /// #     }),
 /// # };
@@ -124,7 +125,7 @@ pub(crate) fn check_predictions(
             run: run_id(record),
         });
     }
-    for prediction in &completed.predictions {
+    for prediction in completed.validation.iter().chain(&completed.predictions) {
         if prediction.truth.index() >= classes {
             return Err(EvalError::UnknownClass {
                 classes,

@@ -152,6 +152,7 @@ impl SizeSummary {
 ///         losses: vec![EpochLoss { training: 0.6, validation: 0.5 }],
 ///         best_epoch: 0,
 ///         stopped: StopReason::MaxEpochs,
+///         validation: Vec::new(),
 ///         predictions: predictions.into(),
 ///     }),
 /// };

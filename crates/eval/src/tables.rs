@@ -193,6 +193,7 @@ impl Summary {
     /// #         losses: vec![EpochLoss { training: 0.7, validation: 0.6 }],
     /// #         best_epoch: 0,
     /// #         stopped: StopReason::MaxEpochs,
+    /// #         validation: Vec::new(),
     /// #         predictions: answers.map(|answer| prediction(fold, answer)).into(),
     /// #     }),
     /// # };

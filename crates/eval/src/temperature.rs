@@ -1,6 +1,6 @@
 //! One number that makes a network's probabilities less, or more, certain.
 
-use leuko_core::ClassIndex;
+use leuko_core::{ClassIndex, Prediction};
 use serde::{Deserialize, Serialize};
 
 use crate::EvalError;
@@ -94,10 +94,45 @@ impl Temperature {
         })
     }
 
+    /// The temperature of the highest likelihood on a network's answers for its validation images.
+    ///
+    /// # Errors
+    ///
+    /// - Those of [`Temperature::fit`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::{ClassIndex, ImageId, Prediction};
+    /// use leuko_eval::Temperature;
+    ///
+    /// // It says 95.3%, and is right three times of four.
+    /// let answer = |truth| Prediction {
+    ///     image: ImageId("cell.png".into()),
+    ///     truth: ClassIndex(truth),
+    ///     probabilities: vec![0.047, 0.953],
+    /// };
+    /// let found = Temperature::of_predictions(&[1, 1, 1, 0].map(answer))?;
+    /// assert!((found.value - 2.74).abs() < 0.01);
+    /// # Ok::<(), leuko_eval::EvalError>(())
+    /// ```
+    pub fn of_predictions(validation: &[Prediction]) -> Result<Self, EvalError> {
+        let logits: Vec<Vec<f64>> = validation.iter().map(log_probabilities).collect();
+        let truth: Vec<ClassIndex> = validation.iter().map(|of| of.truth).collect();
+        Self::fit(&logits, &truth)
+    }
+
     /// Probabilities of the classes from one image's logits; they add up to 1.
     pub fn probabilities(&self, logits: &[f64]) -> Vec<f64> {
         scaled(logits, 1.0 / self.value)
     }
+}
+
+/// Logarithms of an answer's probabilities, which are its logits less one number. A probability too small for
+/// `f32` counts as the smallest that is not.
+pub(crate) fn log_probabilities(of: &Prediction) -> Vec<f64> {
+    let logarithm = |&p: &f32| f64::from(p.max(f32::MIN_POSITIVE)).ln();
+    of.probabilities.iter().map(logarithm).collect()
 }
 
 /// The softmax of logits times a number.

@@ -411,6 +411,7 @@ mod tests {
                 losses: vec![losses; epochs],
                 best_epoch,
                 stopped,
+                validation: Vec::new(),
                 predictions: Vec::new(),
             }),
         }

@@ -163,6 +163,8 @@ fn one(
     let out = store.folder();
     let findings = outputs::read_findings(store, &description, &records, watch);
     outputs::write_experiment_tables(out, &description, &summary)?;
+    let folds = store.folds_cut(&description.name)?;
+    let operating = outputs::write_size_statistics(out, &records, &summary, folds)?;
     outputs::write_predictions(out, &description, &records)?;
     outputs::write_finding_tables(out, &description, &findings)?;
     let request = Request::default();
@@ -189,6 +191,10 @@ fn one(
         &findings,
         watch,
     )?);
+    let variance = read_variance(out, &description.name)?;
+    if let Some(variance) = &variance {
+        figures.extend(outputs::draw_spread(out, &description, variance)?);
+    }
     figures.sort_by_key(|figure| {
         let is_answer = figure.name == ANSWER;
         (!is_answer, figure.number.is_empty(), figure.number.clone())
@@ -197,7 +203,8 @@ fn one(
         figures.iter_mut().for_each(|figure| figure.number.clear());
     }
     Ok(ExperimentResults {
-        variance: read_variance(out, &description.name)?,
+        operating,
+        variance,
         description,
         leads,
         records,

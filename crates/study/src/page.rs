@@ -9,6 +9,7 @@ mod made;
 mod methods;
 mod metric;
 mod not_run;
+mod operating;
 mod real_data;
 mod scores;
 mod sentence;

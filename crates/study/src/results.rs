@@ -1,7 +1,7 @@
 //! What a study found out about one of its experiments.
 
 use leuko_core::RunRecord;
-use leuko_eval::ExperimentSummary;
+use leuko_eval::{ExperimentSummary, OperatingRow};
 use leuko_methods::Method;
 
 use crate::contender::Contender;
@@ -31,6 +31,8 @@ pub struct ExperimentResults {
     pub methods: Vec<MethodResults>,
     /// How many images each of these methods needs, without the one that leads.
     pub method_outlooks: Vec<Outlook>,
+    /// Of two classes, its operating points and how far its probabilities can be trusted, by size.
+    pub operating: Vec<OperatingRow>,
     /// Where the spread of its score comes from, if that was measured.
     pub variance: Option<Variance>,
     /// Its figures.

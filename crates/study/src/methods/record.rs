@@ -117,6 +117,7 @@ impl MethodRecord {
                     losses: Vec::new(),
                     best_epoch: 0,
                     stopped: StopReason::MaxEpochs,
+                    validation: Vec::new(),
                     predictions: predictions.clone(),
                 }),
                 MethodOutcome::Failed(error) => Outcome::Failed(Failure {

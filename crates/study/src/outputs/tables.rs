@@ -11,7 +11,6 @@ use toml::{Table, Value};
 use crate::csv_file::{write_csv, write_with};
 use crate::error::StudyError;
 use crate::notice::Notice;
-use crate::outputs::size_statistics::write_size_statistics;
 use crate::store::{Description, Store};
 use crate::watch::Watch;
 
@@ -71,8 +70,6 @@ pub(crate) fn write_tables(store: &Store, records: &[RunRecord]) -> Result<Summa
         let place = |table: &str| out.join(format!("tables/{}-{table}.csv", experiment.name));
         write_csv(&place("folds"), &one.fold_rows())?;
         write_csv(&place("sizes"), &one.size_rows())?;
-        let folds = store.folds_cut(&experiment.name)?;
-        write_size_statistics(out, records, experiment, folds)?;
     }
     Ok(summary)
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use leuko_report::Experiment;
 
 use super::figures::{Place, figure};
-use super::{answer, images, methods, scores, sentence};
+use super::{answer, images, methods, operating, scores, sentence};
 use crate::outputs::claims;
 use crate::results::ExperimentResults;
 
@@ -43,6 +43,7 @@ pub(super) fn section(
     tables.push(scores::scores(one, explained));
     tables.extend(methods::table(one));
     tables.extend(scores::recognised(one));
+    tables.extend(operating::table(one));
     tables.push(images::classes(one));
     tables.extend(images::experts(one));
     tables.extend(images::second_reading(one));

@@ -179,30 +179,35 @@ impl Pool<'_> {
     }
 }
 
+/// The answers of the trained network for validation and test images.
 fn test(
     experiment: &Experiment,
     engine: &mut dyn Engine,
     sets: &Sets,
     trained: Trained,
 ) -> Result<Completed, TrainError> {
-    let probabilities = predict(
-        engine,
-        &experiment.network,
-        &trained.weights,
-        &experiment.images,
-        &sets.test,
-        experiment.settings.train.batch_size,
-    )?;
-    let tested = sets.test.iter().zip(probabilities);
-    let predictions = tested.map(|(&position, probabilities)| Prediction {
-        image: experiment.images.ids()[position].clone(),
-        truth: experiment.labels[position],
-        probabilities,
-    });
+    let mut answers = |positions: &[usize]| -> Result<Vec<Prediction>, TrainError> {
+        let probabilities = predict(
+            engine,
+            &experiment.network,
+            &trained.weights,
+            &experiment.images,
+            positions,
+            experiment.settings.train.batch_size,
+        )?;
+        let answered = positions.iter().zip(probabilities);
+        let prediction = |(&position, probabilities): (&usize, Vec<f32>)| Prediction {
+            image: experiment.images.ids()[position].clone(),
+            truth: experiment.labels[position],
+            probabilities,
+        };
+        Ok(answered.map(prediction).collect())
+    };
     Ok(Completed {
         best_epoch: trained.best_epoch,
         stopped: trained.stopped,
-        predictions: predictions.collect(),
+        validation: answers(&sets.validation)?,
+        predictions: answers(&sets.test)?,
         losses: trained.losses,
     })
 }
