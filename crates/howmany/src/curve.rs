@@ -58,7 +58,8 @@ impl Curve {
         let noise = Noise::of(&scores, &prior).ok_or(HowManyError::Degenerate)?;
         let mut parts = Vec::new();
         for scale in SCALES {
-            let covariance = covariance(&noise, scale_of(noise.freedom, scale), &prior);
+            let scale = scale_of(noise.freedom, scale);
+            let covariance = noise.around_shape(scale, |_| prior.misfit_inside, &prior);
             let likelihood =
                 Likelihood::new(covariance, &noise.mean).ok_or(HowManyError::Degenerate)?;
             parts.extend(parts_at(&scores, &likelihood, &prior));
@@ -125,17 +126,28 @@ impl Curve {
         for &(probability, factor) in &self.prior.tails {
             for part in &self.parts {
                 let change = changes[part.shape];
+                let mean = part.mean + change;
                 let misfit = self.prior.misfit_at(r, change);
-                let variance =
-                    part.variance + self.prior.misfit_inside.powi(2) + (factor * misfit).powi(2);
+                let misfit = self.prior.misfit_inside.powi(2) + (factor * misfit).powi(2);
                 components.push(Component {
                     weight: part.weight * probability,
-                    mean: part.mean + change,
-                    sd: variance.sqrt(),
+                    mean,
+                    sd: (part.variance + misfit + self.shared(mean.exp())).sqrt(),
                 });
             }
         }
         Mixture(components)
+    }
+
+    /// Variance of the logarithm of an error that all sizes share; 0 if the fit has counted it.
+    fn shared(&self, error: f64) -> f64 {
+        match self.prior.correlated_fit {
+            true => 0.0,
+            false => {
+                let of_test = self.scores.test_variance(error);
+                (self.noise.shared(error, of_test) / (error * error)).ln_1p()
+            }
+        }
     }
 }
 
@@ -144,18 +156,6 @@ impl Curve {
 fn scale_of(freedom: f64, quantile: f64) -> f64 {
     let u = 2.0 / (9.0 * freedom);
     (1.0 - u + quantile * u.sqrt()).powi(-3)
-}
-
-/// Covariance of the mean errors: noise of the folds, and how far the true curve is from any shape.
-fn covariance(noise: &Noise, scale: f64, prior: &Prior) -> Vec<Vec<f64>> {
-    let sizes = noise.mean.len();
-    let entry = |s: usize, t: usize| match s == t {
-        true => scale * noise.covariance[s][s] + (prior.misfit_inside * noise.smooth[s]).powi(2),
-        false => scale * noise.covariance[s][t],
-    };
-    (0..sizes)
-        .map(|s| (0..sizes).map(|t| entry(s, t)).collect())
-        .collect()
 }
 
 /// All shapes at one scale of the noise. Their weights are still logarithms.

@@ -104,7 +104,7 @@ pub use labels::{LabellingTime, Labels};
 pub use metric::{Metric, metric_key, metric_words};
 pub use prior::Prior;
 pub use round::{lower_limit, upper_limit};
-pub use rows::{AnswerRow, CurveName, ForecastRow};
+pub use rows::{AnswerRow, CurveName, ForecastRow, ReaderScore};
 pub use scores::{Scores, TestImages};
 pub use screening::Screening;
 pub use shape::Shape;

@@ -23,6 +23,12 @@ pub(crate) struct Noise {
     /// Factor of the part that training images cause.
     pub(crate) training: f64,
     exponent: f64,
+    /// Correlation of two sizes within a fold.
+    correlation: f64,
+    /// Number of folds of a size, on average.
+    folds: f64,
+    /// Factor of the variance where the number of test images is unknown.
+    unknown: f64,
     /// Degrees of freedom of the overall scale.
     pub(crate) freedom: f64,
 }
@@ -89,8 +95,41 @@ impl Noise {
             smooth,
             training,
             exponent: prior.noise_exponent,
+            correlation,
+            folds: freedom + 1.0,
+            unknown,
             freedom: (freedom * independent + prior.scale_weight).min(MOST_FREEDOM),
         })
+    }
+
+    /// Covariance of the mean errors around the shape of a curve: `scale` times the noise of the folds, and at each
+    /// size a misfit of the shape, relative to the error. Without the correlation of sizes it is the noise that each
+    /// size has to itself; [`shared`](Self::shared) is the rest.
+    pub(crate) fn around_shape(
+        &self,
+        scale: f64,
+        misfit: impl Fn(usize) -> f64,
+        prior: &Prior,
+    ) -> Vec<Vec<f64>> {
+        let sizes = self.mean.len();
+        let own = match prior.correlated_fit {
+            true => 1.0,
+            false => 1.0 - self.correlation,
+        };
+        let entry = |s: usize, t: usize| match s == t {
+            true => scale * own * self.covariance[s][s] + (misfit(s) * self.smooth[s]).powi(2),
+            false if prior.correlated_fit => scale * self.covariance[s][t],
+            false => 0.0,
+        };
+        let row = |s: usize| (0..sizes).map(|t| entry(s, t)).collect();
+        (0..sizes).map(row).collect()
+    }
+
+    /// Variance of the mean over folds that all sizes share, at an error: the same images test them. `of_test` is the
+    /// variance of a fold's score that its test images cause.
+    pub(crate) fn shared(&self, error: f64, of_test: f64) -> f64 {
+        let of_fold = self.unknown * (of_test + self.training_variance(error));
+        self.correlation * of_fold / self.folds
     }
 
     /// Variance of a fold's score at an error, as far as its training images cause it.

@@ -19,6 +19,18 @@ pub struct CurveName {
     pub metric: String,
 }
 
+/// Which number of a human reader's score is a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReaderScore {
+    /// The lower end of its interval.
+    Low,
+    /// The score.
+    Score,
+    /// The upper end.
+    High,
+}
+
 /// One answer, rounded for print: numbers of images are whole, and limits go outwards. A number that the
 /// verdict does not support is left out. All numbers as computed are in [`Answer`].
 ///
@@ -30,6 +42,9 @@ pub struct AnswerRow {
     pub curve: CurveName,
     /// The score asked for, above 0 and below 1.
     pub target: f64,
+    /// What the target is if nobody asked for it: a human reader's score, or an end of its interval.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reader: Option<ReaderScore>,
     /// What can be said: the key `verdict` is `reached`, `needs`, `unreachable` or `unclear`. If it is
     /// unclear, the key `why` gives the reason.
     #[serde(flatten)]
@@ -74,6 +89,7 @@ impl AnswerRow {
         Self {
             curve: name.clone(),
             target: answer.target,
+            reader: None,
             verdict: answer.verdict,
             low: answer.low.filter(|_| low_holds).map(at_least),
             mid: answer.mid.filter(|_| others_hold).map(about),

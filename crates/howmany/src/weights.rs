@@ -54,13 +54,13 @@ impl Weights {
     /// [`PUBLIC_CURVES`](Self::PUBLIC_CURVES), and rounded by hand. Scores of its network rise faster than public
     /// curves do.
     pub const LEUKO: Self = Self {
-        removable: [0.08, 0.065, 0.065, 0.075, 0.135, 0.265, 0.215, 0.10],
-        rate: [0.025, 0.06, 0.17, 0.24, 0.30, 0.15, 0.045, 0.01],
-        turn: [0.325, 0.16, 0.17, 0.20, 0.105, 0.04],
-        exponential_rate: [0.025, 0.225, 0.74, 0.01],
-        exponential: 0.38,
+        removable: [0.06, 0.06, 0.07, 0.075, 0.135, 0.265, 0.235, 0.1],
+        rate: [0.02, 0.06, 0.23, 0.3, 0.25, 0.105, 0.03, 0.005],
+        turn: [0.285, 0.15, 0.175, 0.225, 0.125, 0.04],
+        exponential_rate: [0.02, 0.52, 0.455, 0.005],
+        exponential: 0.405,
         flat: 0.01,
-        worsening: 0.01,
+        worsening: 0.005,
     };
 
     /// Learns them from curves: each row of `evidence` has the logarithm of how well each shape explains a curve,

@@ -77,6 +77,11 @@ impl AnswerRow {
         format!("{least}{sure}")
     }
 
+    /// The number at even odds as sentences say it: two digits and zeros.
+    pub fn about(&self) -> Option<u64> {
+        self.mid.map(near)
+    }
+
     /// The verdict in a few words, with the number at even odds.
     pub fn short(&self) -> String {
         match self.verdict {

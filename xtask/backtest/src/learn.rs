@@ -12,7 +12,7 @@ const STRENGTH: f64 = 10.0;
 
 /// How likely shapes are, learnt from one half of the questions.
 pub(crate) fn learn(curves: &[Measured]) -> Result<Weights> {
-    let prior = Prior::public_curves();
+    let prior = Prior::of(Weights::PUBLIC_CURVES);
     let mut all = Vec::new();
     for curve in curves.iter().filter(|curve| is_learnt(&curve.question)) {
         for known in KNOWN {

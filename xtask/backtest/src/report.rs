@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::Result;
 use leuko_core::write_whole;
 use leuko_howmany::{
-    BackTest, Coverage, Forecast, Judged, Judgement, Measured, Point, Prior, Verdict, coverage,
-    forecast_points, judge,
+    BackTest, Coverage, Forecast, Judged, Judgement, Measured, Point, Prior, Verdict, Weights,
+    coverage, forecast_points, judge,
 };
 
 use crate::halves::{is_learnt, is_own};
@@ -26,9 +26,10 @@ const KNOWN_PUBLISHED: [usize; 2] = [360, 804];
 pub(crate) fn write(out: &Path) -> Result<()> {
     let curves = table::read(&out.join("curves.csv"))?;
     let (points, judged) = forecasts(&curves, &Prior::default())?;
-    let (public, _) = forecasts(&curves, &Prior::public_curves())?;
+    let (public, _) = forecasts(&curves, &Prior::of(Weights::PUBLIC_CURVES))?;
+    let (reference, _) = forecasts(&curves, &Prior::public_curves())?;
     let held = held(&curves, &points, &judged);
-    let text = text(&curves, [&points, &public], &judged, &held)?;
+    let text = text(&curves, [&points, &public, &reference], &judged, &held)?;
     Ok(write_whole(&out.join("README.md"), text.as_bytes())?)
 }
 
@@ -63,7 +64,7 @@ fn known(curve: &Measured) -> [usize; 2] {
 
 fn text(
     curves: &[Measured],
-    [points, public]: [&[Point]; 2],
+    [points, public, reference]: [&[Point]; 3],
     judged: &[Judged],
     held: &BackTest,
 ) -> Result<String> {
@@ -76,7 +77,7 @@ fn text(
     }]
     .map(|of| questions(curves, of));
     let mut text = format!(
-        "# How often leuko's forecasts hold\n\n{own} learning curves of leuko's own networks (ROC-AUC, five folds, questions about PBC, WBCAtt and JTSC) and {} published curves of other networks were cut short, fitted, and compared with the means that were measured at more images.\n\nHow likely shapes of curves are was learnt from {learnt} of leuko's questions, chosen by the SHA-256 of their names. How much the public curves count beside them (as 10 rows of evidence) was chosen after all curves had been looked at, so the other half is not quite untouched. The tables are about the other {tested}, unless they say otherwise.\n\n`cargo xtask backtest` trains the curves and makes this page; `curves.csv` has every score. Curves of one question depend on each other: they share images.\n\nIn short: {held}.\n\n## Forecasts of the mean ROC-AUC, 90% intervals\n\nBelow and above: shares of measured means outside the interval. Error: mean distance of the forecast from the measured mean. Bias: below 0 if forecasts are too low.\n\n",
+        "# How often leuko's forecasts hold\n\n{own} learning curves of leuko's own networks (ROC-AUC, five folds, questions about PBC, WBCAtt and JTSC) and {} published curves of other networks were cut short, fitted, and compared with the means that were measured at more images.\n\nHow likely shapes of curves are was learnt from {learnt} of leuko's questions, chosen by the SHA-256 of their names. How much the public curves count beside them (as 10 rows of evidence) was chosen after all curves had been looked at, and so was the fit without the correlation of sizes (`Prior::correlated_fit`), so the other half is not quite untouched. The tables are about the other {tested}, unless they say otherwise.\n\n`cargo xtask backtest` trains the curves and makes this page; `curves.csv` has every score. Curves of one question depend on each other: they share images.\n\nIn short: {held}.\n\n## Forecasts of the mean ROC-AUC, 90% intervals\n\nBelow and above: shares of measured means outside the interval. Error: mean distance of the forecast from the measured mean. Bias: below 0 if forecasts are too low: then numbers of images are too high. The reference has the shapes of public curves and counts the correlation of sizes in the fit.\n\n",
         curves.len() - own
     );
     writeln!(
@@ -84,9 +85,12 @@ fn text(
         "| curves | known up to | images | forecast by | points | held | below | above | width | error | bias |"
     )?;
     writeln!(text, "|---|---|---|---|---|---|---|---|---|---|---|")?;
-    let kinds: [(&str, &[Point], Kind); 4] = [
+    let kinds: [(&str, &[Point], Kind); 5] = [
         ("leuko", points, |point| point.forecast.outwards()),
         ("leuko, shapes of public curves alone", public, |point| {
+            point.forecast.outwards()
+        }),
+        ("the reference", reference, |point| {
             point.forecast.outwards()
         }),
         ("no change", points, |point| point.last),

@@ -29,15 +29,14 @@ pub fn evidence(
     for (shape, _) in &prior.shapes {
         let heights = sizes.iter().map(|&n| shape.at(n as f64 / known as f64));
         let heights: Vec<f64> = heights.collect();
-        let mut covariance = noise.covariance.clone();
-        for (s, &n) in sizes.iter().enumerate() {
-            let beyond = match n > known {
-                true => prior.misfit_at(n as f64 / known as f64, heights[s].ln()),
+        let misfit = |s: usize| {
+            let beyond = match sizes[s] > known {
+                true => prior.misfit_at(sizes[s] as f64 / known as f64, heights[s].ln()),
                 false => 0.0,
             };
-            let misfit = prior.misfit_inside.hypot(beyond);
-            covariance[s][s] += (misfit * noise.smooth[s]).powi(2);
-        }
+            prior.misfit_inside.hypot(beyond)
+        };
+        let covariance = noise.around_shape(1.0, misfit, prior);
         let likelihood = Likelihood::new(covariance, &noise.mean);
         let likelihood = likelihood.ok_or(HowManyError::Degenerate)?;
         evidence.push(likelihood.of(&heights).evidence);

@@ -196,6 +196,33 @@ fn test_unknown_test_images_make_forecasts_less_sure() {
     assert!(2 * wider > cases.len(), "{wider} of {}", cases.len());
 }
 
+/// On average over sizes of ALL-IDB2, the fitted curve lies above the measured means, and further if the fit
+/// counts the correlation of sizes.
+#[test]
+fn test_a_fit_without_correlation_is_nearer_to_the_means() {
+    for case in cases().iter().filter(|case| case.name.contains("all-idb2")) {
+        let above = |prior: Prior| {
+            let scores = curve(case).scores().clone();
+            let fitted = Curve::fit(scores, prior).unwrap();
+            let folds = case.scores.len() as f64;
+            let above = case.sizes.iter().enumerate().map(|(nth, &size)| {
+                let mean = case.scores.iter().map(|fold| fold[nth]).sum::<f64>() / folds;
+                let fit = fitted.forecast(size as f64, IntervalOf::Mean, 0.9).unwrap();
+                fit.median - mean
+            });
+            above.sum::<f64>() / case.sizes.len() as f64
+        };
+        let [with, without] = [true, false].map(|correlated_fit| {
+            above(Prior {
+                correlated_fit,
+                ..Prior::public_curves()
+            })
+        });
+        let nearer = without.abs() < 0.8 * with.abs();
+        assert!(nearer, "{}: {with} {without}", case.name);
+    }
+}
+
 #[test]
 fn test_wrong_numbers_are_refused() {
     let new = |sizes: &[usize], folds: &[&[f64]], test| {

@@ -13,6 +13,7 @@ fn name() -> CurveName {
 /// An answer about ten folds of 10 to 50 images.
 fn row(verdict: Verdict, [low, mid, plan80, high]: [Option<u64>; 4]) -> AnswerRow {
     AnswerRow {
+        reader: None,
         curve: name(),
         target: 0.95,
         verdict,
