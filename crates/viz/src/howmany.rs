@@ -32,8 +32,11 @@ const BAR: i32 = pt(5.5);
 const BAND: [f64; 2] = [0.25, 0.12];
 /// Width of the fitted line.
 const LINE: f64 = 1.2;
-/// Width of the lines of targets.
+/// Width of the lines of targets, their dots and the gaps between them.
 const TARGET: f64 = 0.7;
+const DOTS: [f64; 2] = [0.9, 1.3];
+/// Width of the bar over an interval of numbers of images.
+const INTERVAL: f64 = 1.6;
 /// How a mean is marked, its radius and its ring.
 const MEAN: Marker = Marker::filled(Shape::Square, GREEN);
 const MEAN_RADIUS: [f64; 2] = [1.4, 0.4];
@@ -72,6 +75,13 @@ impl HowManyPlot {
         if !self.targets.is_empty() {
             entries.push(LegendEntry::new("target", |area, [left, _, right]| {
                 Ok(area.draw(&target_line(vec![left, right]))?)
+            }));
+        }
+        if self.targets.iter().any(|target| target.images.is_some()) {
+            let text = "images needed, with limits";
+            entries.push(LegendEntry::new(text, |area, [left, middle, right]| {
+                area.draw(&PathElement::new([left, right], stroke(BLACK, INTERVAL)))?;
+                Ok(area.draw(&foot_at(middle))?)
             }));
         }
         for (other, look) in self.others.iter().zip(looks()) {
@@ -227,7 +237,7 @@ impl HowManyPlot {
         Ok(())
     }
 
-    /// A dashed line from the score to the curve, and down to the number of images.
+    /// A dotted line from the score to the curve, and down to the number of images.
     fn draw_targets(&self, area: &Area, chart: &Chart<'_>) -> Result<(), VizError> {
         let (across, down) = chart.plotting_area().get_pixel_range();
         let foot = down.end;
@@ -269,9 +279,9 @@ impl HowManyPlot {
             let to = target.high.map_or(across.end, at);
             area.draw(&PathElement::new(
                 [(from, bar), (to, bar)],
-                stroke(BLACK, 1.6),
+                stroke(BLACK, INTERVAL),
             ))?;
-            area.draw(&MarkerAt::new((x, bar), FOOT, 2.2, 0.5))?;
+            area.draw(&foot_at((x, bar)))?;
             bar += BAR;
             if let Some(field) = place {
                 taken.push(field);
@@ -291,8 +301,13 @@ fn looks() -> impl Iterator<Item = Look> {
     (0..crate::look::MOST_OF_A_STYLE).map(|nth| Look::of(SeriesStyle::Baseline, nth))
 }
 
+/// The mark of a number of images.
+fn foot_at(place: Place) -> MarkerAt<Place> {
+    MarkerAt::new(place, FOOT, 2.2, 0.5)
+}
+
 fn target_line(places: Vec<Place>) -> Dashed<Place> {
-    Dashed::new(places, stroke(BLACK, TARGET), DASH)
+    Dashed::new(places, stroke(BLACK, TARGET), DOTS)
 }
 
 impl Figure for HowManyPlot {

@@ -8,6 +8,15 @@ pub(crate) fn with_commas(count: usize) -> String {
     format!("{},{:03}", with_commas(count / 1000), count % 1000)
 }
 
+/// A number with two digits after the point, or with as many as it takes.
+pub(crate) fn two_digits(number: f64) -> String {
+    let short = format!("{number:.2}");
+    match short.parse::<f64>() {
+        Ok(parsed) if number == parsed => short,
+        _ => number.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
-use leuko_howmany::{Prior, Target};
+use clap::{ArgGroup, Args, ValueEnum};
+use leuko_howmany::{Prior, Target, Weights};
 
 use super::readings::ReadingArgs;
 
@@ -19,6 +19,7 @@ use super::readings::ReadingArgs;
 /// no sizes of more than 10 times the largest. Limits are rounded outwards. The last lines say how often such
 /// numbers were right in tests.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").required(true))]
 #[command(after_long_help = "\
 The table (CSV) has these columns, in any order:
   size        number of training images
@@ -39,12 +40,17 @@ Examples:
 ")]
 pub(crate) struct HowManyArgs {
     /// Folder of a study, a curve or a training; without --only, --metric, --target, --forecast and --readings, howmany.toml in it gets the answers
-    #[arg(value_name = "RESULTS", required_unless_present = "scores")]
+    #[arg(value_name = "RESULTS", group = "what")]
     pub(crate) results: Option<PathBuf>,
     /// Table of scores in place of a folder, as described below
-    #[arg(long, value_name = "TABLE", conflicts_with_all = ["results", "readings"])]
+    #[arg(
+        long,
+        value_name = "TABLE",
+        group = "what",
+        conflicts_with = "readings"
+    )]
     pub(crate) scores: Option<PathBuf>,
-    /// Which curves taught leuko what shapes to expect: leuko (public curves and those of its own network) or public (public curves of many learners alone)
+    /// Which curves taught leuko what shapes to expect: leuko (public curves and those of its own network), public (public curves of many learners alone), or reference (the same, with the reference's fit, to compare numbers)
     #[arg(long, value_name = "CURVES", value_enum, default_value_t = PriorName::Leuko, requires = "scores")]
     pub(crate) prior: PriorName,
     /// Experiment of the folder; you can name several [default: all]
@@ -73,13 +79,15 @@ pub(crate) struct HowManyArgs {
 pub(crate) enum PriorName {
     Leuko,
     Public,
+    Reference,
 }
 
 impl PriorName {
     pub(crate) fn prior(self) -> Prior {
         match self {
             Self::Leuko => Prior::default(),
-            Self::Public => Prior::public_curves(),
+            Self::Public => Prior::of(Weights::PUBLIC_CURVES),
+            Self::Reference => Prior::public_curves(),
         }
     }
 }

@@ -68,6 +68,12 @@ fn print_results(folder: &Path, args: &HowManyArgs, labels: &AboutLabels) -> Res
 
 /// Answers from a table of any program.
 fn print_table(table: &Path, args: &HowManyArgs, labels: &AboutLabels) -> Result<ExitCode> {
+    if table.is_dir() {
+        bail!(
+            "{} is a folder, and --scores takes a table\nhint: name a folder of results without --scores",
+            table.display()
+        );
+    }
     let (metric, text) = (metric(args)?, fs_err::read(table)?);
     let metric = metric.unwrap_or_else(|| "auc".to_owned());
     let name = CurveName {

@@ -179,8 +179,8 @@ fn print_answers(answers: &[AnswerRow], labels: &Labels, out: &mut dyn Write) ->
     writeln!(out, "\n{metric:>12}  training images that reach it{time}")?;
     writeln!(
         out,
-        "{:>12}{:>10}{:>11}{:>10}{of_labels}  verdict",
-        "target", "at least", "even odds", "80% sure"
+        "{:>12}{:>10}{:>11}{:>10}{:>10}{of_labels}  verdict",
+        "target", "at least", "even odds", "80% sure", "95% sure"
     )?;
     for answer in answers {
         let time = match (labels.seconds, labels.time80(answer)) {
@@ -189,11 +189,11 @@ fn print_answers(answers: &[AnswerRow], labels: &Labels, out: &mut dyn Write) ->
             (None, _) => String::new(),
         };
         let target = score_words(answer.target);
-        let [low, mid, plan80, _] = answer.cells();
+        let [low, mid, plan80, high] = answer.cells();
         let verdict = answer.short();
         writeln!(
             out,
-            "{target:>12}{low:>10}{mid:>11}{plan80:>10}{time}  {verdict}"
+            "{target:>12}{low:>10}{mid:>11}{plan80:>10}{high:>10}{time}  {verdict}"
         )?;
     }
     writeln!(

@@ -2,7 +2,7 @@
 
 use leuko_data::ReadTwice;
 use leuko_eval::{LEVEL, ReadingScore};
-use leuko_howmany::{AnswerRow, Curve, CurveName};
+use leuko_howmany::{AnswerRow, Curve, CurveName, ReaderScore};
 
 use super::measure::Measure;
 use crate::error::StudyError;
@@ -86,10 +86,17 @@ impl Human {
 
     /// Answers how many images it takes, from the network's curve of the same score.
     pub(super) fn answer(&mut self, name: &CurveName, curve: &Curve) -> Result<(), StudyError> {
-        let targets = [self.score.low, self.score.value, self.score.high];
-        for (answer, target) in self.answers.iter_mut().zip(targets) {
+        let targets = [
+            (ReaderScore::Low, self.score.low),
+            (ReaderScore::Score, self.score.value),
+            (ReaderScore::High, self.score.high),
+        ];
+        for (answer, (reader, target)) in self.answers.iter_mut().zip(targets) {
             if target > 0.0 && target < 1.0 {
-                *answer = Some(AnswerRow::new(name, curve, &curve.answer(target)?));
+                *answer = Some(AnswerRow {
+                    reader: Some(reader),
+                    ..AnswerRow::new(name, curve, &curve.answer(target)?)
+                });
             }
         }
         Ok(())

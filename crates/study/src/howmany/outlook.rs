@@ -3,7 +3,7 @@
 use leuko_core::{Completed, RunRecord};
 use leuko_howmany::{
     AnswerRow, Curve, CurveName, Forecast, ForecastRow, HowMany, HowManyError, IntervalOf, LADDER,
-    LEVEL, Prior, TableError, TableNotice, Verdict,
+    LEVEL, Prior, TableError, TableNotice, Verdict, Weights,
 };
 
 use super::Request;
@@ -295,7 +295,7 @@ fn curve(
     // Only ROC-AUCs of the network taught leuko its own shapes.
     let prior = match (method, measure) {
         (Contender::Network, Measure::RocAuc) => Prior::default(),
-        _ => Prior::public_curves(),
+        _ => Prior::of(Weights::PUBLIC_CURVES),
     };
     match Curve::fit(scores, prior) {
         Ok(curve) => Ok(Ok((curve, found.notices))),

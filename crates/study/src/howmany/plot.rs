@@ -74,7 +74,7 @@ fn reader_line(about: &Description, outlook: &Outlook) -> Option<ReferenceLine> 
     }
 }
 
-/// The best methods. Where a reader's line is of another score than the axis, the network's means of that score
+/// The best methods. Where a reader's line is of another score than the axis, the means of that score
 /// stand beside it: only these can be compared with the line.
 fn with_own(outlook: &Outlook, others: &[OtherMethod]) -> Vec<OtherMethod> {
     let human = outlook.human.as_ref();
@@ -85,7 +85,10 @@ fn with_own(outlook: &Outlook, others: &[OtherMethod]) -> Vec<OtherMethod> {
     };
     let mut shown = best(others, MOST_METHODS - 1);
     shown.push(OtherMethod {
-        name: format!("network, {}", human.measure.words()),
+        name: match outlook.method {
+            Contender::Network => format!("network, {}", human.measure.words()),
+            Contender::Method(method) => format!("{method}, {}", human.measure.words()),
+        },
         points: human.means.clone(),
     });
     shown
@@ -117,7 +120,7 @@ fn mark(row: &AnswerRow) -> TargetMark {
     let number = |images: Option<u64>| images.filter(|_| is_told).map(|images| images as f64);
     TargetMark {
         score: row.target,
-        images: number(row.mid),
+        images: number(row.about()),
         low: number(row.low.filter(|&low| low > row.smallest)),
         high: number(row.high),
     }

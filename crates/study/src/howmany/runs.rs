@@ -137,6 +137,7 @@ pub(super) mod tests {
             }],
             best_epoch: 0,
             stopped: StopReason::Patience,
+            validation: Vec::new(),
             predictions: [of(1, blasts), of(0, normal)].concat(),
         };
         let record = RunRecord {

@@ -1,6 +1,9 @@
 //! Answers in plain words, with the images of each class and the time for labelling.
 
-use leuko_howmany::{AnswerRow, BACK_TEST, Labels, TableNotice, Verdict, score_words};
+use leuko_howmany::{
+    AnswerRow, BACK_TEST, Forecast, IntervalOf, LEVEL, Labels, TableNotice, Verdict, lower_limit,
+    score_words, upper_limit,
+};
 
 use super::human::{Human, Readers};
 use super::measure::Measure;
@@ -20,6 +23,9 @@ pub(crate) const HEADINGS: [[&str; 2]; 8] = [
     ["Enough", "images, 95% sure"],
     ["Labelling", "80% sure"],
 ];
+
+/// How far outside the band a mean must lie to be worth a word.
+const FAR: f64 = 0.02;
 
 impl Outlook {
     /// The answer in one sentence, with the number if there is one.
@@ -49,9 +55,42 @@ impl Outlook {
     pub fn details(&self) -> Vec<String> {
         let labels = self.labels();
         let next = self.next().map(|row| row.sentence(&labels));
-        let human = self.human.as_ref().map(until);
-        let taken = self.leading().and_then(|row| labels.sentence(row));
-        next.into_iter().chain(human).chain(taken).collect()
+        let human = self.human.as_ref().map(|human| until(human, self.method));
+        let taken = match (self.leading(), labels.seconds) {
+            (Some(row), _) => labels.sentence(row),
+            (None, Some(_)) => Some(
+                "Without a number of images, nobody can say how long labelling takes.".to_owned(),
+            ),
+            (None, None) => None,
+        };
+        let parts = [next, self.above_fit(), human, taken];
+        parts.into_iter().flatten().collect()
+    }
+
+    /// Why the leading target counts as not reached although the mean at the largest size reaches it and the curve
+    /// does not.
+    fn above_fit(&self) -> Option<String> {
+        let row = self.leading()?;
+        let fitted = self.fitted.as_ref().ok()?;
+        let mean = self.sizes.last()?.mean()?;
+        if row.verdict == Verdict::Reached || mean < row.target {
+            return None;
+        }
+        let largest = fitted.curve.scores().largest() as f64;
+        let forecast = fitted
+            .curve
+            .forecast(largest, IntervalOf::Mean, LEVEL)
+            .ok()?;
+        if forecast.median >= row.target {
+            return None;
+        }
+        Some(format!(
+            "The mean measured with {largest} images, {mean:.3}, reaches that, but chance can do this: the curve through all sizes is at {:.3} there ({:.0}% interval {:.3} to {:.3}).",
+            forecast.median,
+            100.0 * LEVEL,
+            lower_limit(forecast.low),
+            upper_limit(forecast.high)
+        ))
     }
 
     fn no_fit(&self, why: NoFit) -> String {
@@ -120,15 +159,37 @@ impl Outlook {
 
     /// What a laboratory should know of the runs: stuck networks, and what the curve leaves out.
     pub fn remarks(&self) -> impl Iterator<Item = String> {
-        let gaps = self.left_out.iter().filter_map(|notice| match notice {
-            TableNotice::SizeLeftOut { .. } | TableNotice::FoldLeftOut { .. } => {
-                Some(format!("The curve: {notice}."))
-            }
-            _ => None,
-        });
+        // Folds of a study differ by an image or two, which matters to nobody.
+        let matters = |notice: &&TableNotice| !matches!(notice, TableNotice::TestImagesVary { .. });
+        let notices = self.left_out.iter().filter(matters);
+        let notices = notices.map(|notice| format!("The curve: {notice}."));
+        let notices = notices.chain(self.off_curve());
         let coarse = self.coarse().into_iter();
         let runs = self.runs.words().into_iter();
-        runs.chain(coarse).chain(self.stuck.words()).chain(gaps)
+        runs.chain(coarse).chain(self.stuck.words()).chain(notices)
+    }
+
+    /// Sizes at which the measured mean lies outside the band of the curve.
+    fn off_curve(&self) -> Option<String> {
+        let fitted = self.fitted.as_ref().ok()?;
+        let off = self.sizes.iter().filter_map(|size| {
+            let (images, mean) = (size.training_images, size.mean()?);
+            let at = fitted
+                .curve
+                .forecast(images as f64, IntervalOf::Mean, LEVEL);
+            let Forecast { low, high, .. } = at.ok()?;
+            let is_off = mean < low - FAR || mean > high + FAR;
+            is_off.then(|| {
+                format!("{mean:.3} with {images} images, where the curve has {low:.2} to {high:.2}")
+            })
+        });
+        let off: Vec<String> = off.collect();
+        (!off.is_empty()).then(|| {
+            format!(
+                "The curve does not fit every mean: {}. Trainings with so few images differ a lot, and the curve counts some of that as chance. More folds would tell.",
+                off.join("; ")
+            )
+        })
     }
 
     /// That a fold tests too few negative images to tell the specificity asked for from 1.
@@ -165,8 +226,8 @@ impl Outlook {
     }
 }
 
-/// How many images the network needs to be as good as a human reader.
-fn until(human: &Human) -> String {
+/// How many images the network or method needs to be as good as a human reader.
+fn until(human: &Human, method: Contender) -> String {
     let score = &human.score;
     let measure = human.measure.words();
     let images = counted(score.images, "image", "images");
@@ -181,8 +242,15 @@ fn until(human: &Human) -> String {
         ),
     };
     let [low, until, high] = human.until_each();
+    let whose = match method {
+        Contender::Network => "the network's".to_owned(),
+        Contender::Method(method) => format!("method {method}'s"),
+    };
+    let measured = human.means.last().map_or(String::new(), |(images, mean)| {
+        format!(" Measured with {images} training images: {mean:.3}.")
+    });
     format!(
-        "Labels until human: {until}. That is: training images until the network's mean {measure} is {reader} ({:.0}% interval {:.3} to {:.3}, for other images of the same readers). At its lower end: {low}. At its upper end: {high}.",
+        "Labels until human: {until}. That is: training images until {whose} mean {measure} is {reader} ({:.0}% interval {:.3} to {:.3}, for other images of the same readers). At its lower end: {low}. At its upper end: {high}.{measured}",
         100.0 * score.level,
         score.low,
         score.high

@@ -4,7 +4,7 @@ use crate::VizError;
 use crate::error::{at_most, in_range, needs};
 use crate::expert::ReferenceLine;
 use crate::look::MOST_OF_A_STYLE;
-use crate::words::with_commas;
+use crate::words::{two_digits, with_commas};
 
 /// Targets that one figure shows.
 const MOST_TARGETS: usize = 3;
@@ -14,7 +14,7 @@ const MOST_TARGETS: usize = 3;
 ///
 /// The horizontal axis is logarithmic, from the smallest size to the largest number of images that the
 /// curve speaks of. Beyond the most images tried, the curve is dashed and its band paler. A target is a
-/// dashed line that turns down at the number of images that is as likely too large as too small; the bar
+/// dotted line that turns down at the number of images that is as likely too large as too small; the bar
 /// below it reaches over the interval of that number, to the edge of the chart if it has no end.
 ///
 /// # Examples
@@ -134,7 +134,7 @@ impl TargetMark {
     /// What is written at the number of images.
     pub(super) fn label(&self) -> String {
         let images = self.images.map_or(0.0, f64::round) as usize;
-        format!("{} for {}", with_commas(images), self.score)
+        format!("{} for {}", with_commas(images), two_digits(self.score))
     }
 }
 

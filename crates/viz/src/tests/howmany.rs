@@ -40,7 +40,7 @@ fn test_a_target_turns_down_at_its_number_of_images_and_the_bar_is_its_interval(
         from.1 == to.1 && near(from, ends[0]) && near(to, ends[1])
     };
     assert_eq!(lines.iter().filter(is_bar).count(), 1);
-    assert!(picture.words().contains(&"50 for 0.9".to_owned()));
+    assert!(picture.words().contains(&"50 for 0.90".to_owned()));
 }
 
 #[test]
