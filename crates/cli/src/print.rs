@@ -24,4 +24,4 @@ pub(crate) use howmany::{AboutLabels, Sentences, print_howmany, print_outlooks};
 pub(crate) use next::{print_next, print_simulated};
 pub(crate) use predictions::print_predictions;
 pub(crate) use trained::print_trained;
-pub(crate) use variance::print_variance;
+pub(crate) use variance::{print_variance, variance_plan};

@@ -118,7 +118,7 @@ pub enum DataError {
         source: csv::Error,
     },
     /// A table lacks a column.
-    #[error("{} has no column `{column}`: its columns are {}\nhint: rename the column, or name the right one in the manifest's [csv] table", path.display(), quoted(found))]
+    #[error("{} has no column `{column}`: its columns are {}\nhint: rename the column in a copy of the table (for a study with a manifest, name the right one in its [csv] table)", path.display(), quoted(found))]
     CsvColumn {
         /// The table.
         path: PathBuf,

@@ -114,7 +114,7 @@ pub use manifest::{
     CsvLayout, Format, LabelTable, Manifest, ManifestClass, builtin_manifests, manifests,
 };
 pub use nearest::{did_you_mean, nearest};
-pub use plan::{Fold, HeldOut, Mixture, PlanConfig, PlanError, SplitPlan, plan};
+pub use plan::{Fold, HeldOut, Mixture, PlanConfig, PlanError, SplitPlan, deal, plan};
 pub use reader::Reader;
 pub use readings::{expert_readings, find_annotations};
 pub use set_aside::{AsideReason, SetAside};

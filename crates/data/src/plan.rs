@@ -29,6 +29,7 @@ use leuko_core::{FoldIndex, ImageId, Protocol, Stream, TrainSize};
 
 pub use config::{HeldOut, Mixture, PlanConfig};
 pub use error::{PlanError, Set};
+pub use folds::deal;
 pub use split::{Fold, PLAN_FORMAT, SplitPlan};
 
 use crate::Catalogue;

@@ -7,7 +7,8 @@
 //! only the classifier is trained.
 //!
 //! [`Backbone`] is EfficientNet-Lite0 without its last layer: [`FEATURES`] numbers for each image, computed on
-//! the processor without libtorch. [`FeatureTable`] reads features that another program computed.
+//! the processor without libtorch. [`FeatureCache`] keeps them in a file. [`FeatureTable`] reads features that another
+//! program computed.
 //!
 //! # Weights
 //!
@@ -34,6 +35,7 @@
 
 mod architecture;
 mod backbone;
+mod cache;
 mod error;
 mod fetch;
 mod input;
@@ -46,6 +48,7 @@ mod weights;
 
 pub use architecture::{FEATURES, SIDE};
 pub use backbone::{Backbone, Image};
+pub use cache::FeatureCache;
 pub use error::PretrainedError;
 pub use fetch::{VARIABLE, fetch, weights_path};
 pub use input::Normalisation;

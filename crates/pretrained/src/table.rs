@@ -146,6 +146,11 @@ impl FeatureTable {
         Some(&self.vectors[*place])
     }
 
+    /// The vectors by their ids.
+    pub(crate) fn into_rows(self) -> BTreeMap<String, Vec<f32>> {
+        self.ids.into_iter().zip(self.vectors).collect()
+    }
+
     /// The vectors of some images, in their order.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ use thiserror::Error;
 
 use crate::howmany::measure::MeasureError;
 use crate::settings::{Difference, SettingsError};
+use crate::variance::refused::NoVariance;
 
 /// A study cannot be set up, run or concluded.
 #[derive(Debug, Error)]
@@ -103,12 +104,12 @@ pub enum StudyError {
     Io(std::io::Error),
 
     /// The images of an experiment allow no split of the variance.
-    #[error("experiment {experiment}: its variance cannot be split, because {reason}")]
+    #[error("experiment {experiment}: its variance cannot be split, because {why}")]
     NoVariance {
         /// The experiment.
         experiment: String,
         /// Why not.
-        reason: String,
+        why: NoVariance,
     },
     /// No image that was read twice has a class of the question.
     #[error("no image that was read twice has one of the classes {} by both readings: the first reading's labels are {}\nhint: name the columns of the two readings, with labels spelled like the classes", classes.join(", "), found.join(", "))]
@@ -314,20 +315,12 @@ pub enum StudyError {
         /// The images.
         images: Box<[ImageId; 2]>,
     },
-    /// A file of features cannot be read.
+    /// A file of features cannot be read or written.
     #[error(transparent)]
     Features(#[from] leuko_pretrained::TableError),
     /// The pretrained network cannot be had.
     #[error(transparent)]
     Pretrained(#[from] leuko_pretrained::PretrainedError),
-    /// Features cannot be kept.
-    #[error("features cannot be written to {}: {source}", path.display())]
-    Keep {
-        /// The file.
-        path: PathBuf,
-        /// What failed.
-        source: safetensors::SafeTensorError,
-    },
     /// Activations cannot be mapped.
     #[error(transparent)]
     Embed(#[from] EmbedError),

@@ -95,7 +95,7 @@ pub use howmany::howmany;
 pub use load_error::LoadError;
 pub use methods::{
     FeatureSource, METHOD_RECORD_FORMAT, MethodCurve, MethodOutcome, MethodRecord, MethodResults,
-    MethodRow, MethodSets,
+    MethodRow, MethodSets, PretrainedWeights,
 };
 pub use notice::{Level, Notice, OtherNotice};
 pub use outputs::{Claim, ClaimKind, Drawn, FindingRow, Trend, claims, finding_rows};

@@ -17,6 +17,7 @@ mod vectors;
 pub use compared::MethodRow;
 pub(crate) use compared::{method_rows, write_method_rows};
 pub(crate) use fitting::Fitting;
+pub use pretrained::PretrainedWeights;
 pub use record::{METHOD_RECORD_FORMAT, MethodOutcome, MethodRecord, MethodSets};
 pub use results::{MethodCurve, MethodResults};
 pub(crate) use results::{leader, read_methods};

@@ -13,6 +13,7 @@
 
 mod design;
 pub(crate) mod measured;
+pub(crate) mod refused;
 mod words;
 
 use leuko_core::{Completed, ImageId, Outcome, RunId, RunRecord, Seed, read_record, write_json};
@@ -21,6 +22,7 @@ use leuko_eval::VarianceSplit;
 pub use design::{VarianceConfig, VarianceDesign};
 use measured::{FOLDER, path};
 pub use measured::{Variance, VarianceRow, read_variance};
+pub use refused::NoVariance;
 
 use crate::csv_file::write_csv;
 use crate::error::StudyError;

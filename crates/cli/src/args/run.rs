@@ -50,6 +50,9 @@ pub(crate) struct RunArgs {
     /// Fit and test the methods only: train no network
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) only_methods: bool,
+    /// Train more networks, to say how much of the spread of scores comes from training images, initial weights and test images
+    #[arg(long, conflicts_with = "only_methods")]
+    pub(crate) variance: bool,
     /// Print the plan and the expected time, then stop
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -7,13 +7,15 @@ use std::process::ExitCode;
 use anyhow::Result;
 use leuko_core::Seed;
 use leuko_lab::{CurveConfig, CurvePlan, check_curve, plan_curve, run_curve};
-use leuko_study::variance::{VarianceConfig, VarianceDesign, run_variance};
-use leuko_study::{Contender, Store, conclude, words};
+use leuko_study::variance::{VarianceConfig, run_variance};
+use leuko_study::{Contender, Store, conclude};
 
 use super::readings::read_images;
 use super::tf32;
 use crate::args::CurveArgs;
-use crate::print::{AboutLabels, print_forecasts, print_outlooks, print_trained, print_variance};
+use crate::print::{
+    AboutLabels, print_forecasts, print_outlooks, print_trained, print_variance, variance_plan,
+};
 use crate::program::program;
 use crate::watcher::Terminal;
 
@@ -81,30 +83,6 @@ fn default_out(name: &str) -> PathBuf {
     Path::new("results").join(format!("{name}-curve"))
 }
 
-/// Prints how many networks the split of the variance takes. Those that are there already count, too.
-fn announce_variance(plan: &CurvePlan, out: &mut dyn Write) -> Result<()> {
-    let forecasts = plan.study.forecast(&plan.study.tasks()?, None)?;
-    for (experiment, forecast) in plan.study.experiments().iter().zip(forecasts) {
-        let design = VarianceDesign::of(experiment, &VarianceConfig::default())?;
-        let sizes: Vec<String> = design
-            .sizes
-            .iter()
-            .map(|size| size.get().to_string())
-            .collect();
-        let time = forecast.at_most().mul_f64(design.cost(experiment));
-        writeln!(
-            out,
-            "variance    {} more networks: {} training sets of {} images without common images, {} seeds on each; at most {}",
-            design.networks(),
-            design.subsets,
-            sizes.join(", "),
-            design.seeds,
-            words::duration(time)
-        )?;
-    }
-    Ok(())
-}
-
 /// Prints what will be trained, why, and how long it may take.
 fn announce(plan: &CurvePlan, store: Option<&Store>, variance: bool) -> Result<()> {
     let tasks = match store {
@@ -114,14 +92,15 @@ fn announce(plan: &CurvePlan, store: Option<&Store>, variance: bool) -> Result<(
         }
         None => plan.study.tasks()?,
     };
+    // First, because a split that cannot be made is an error.
+    let variance = match variance {
+        true => variance_plan(&plan.study)?,
+        false => String::new(),
+    };
     let forecasts = plan.study.forecast(&tasks, None)?;
     let mut out = std::io::stderr().lock();
     writeln!(out)?;
     print_forecasts(&forecasts, &plan.study, &mut out)?;
-    writeln!(out, "{}", plan.choice)?;
-    if variance {
-        announce_variance(plan, &mut out)?;
-    }
-    writeln!(out)?;
+    writeln!(out, "{}\n{variance}", plan.choice)?;
     Ok(())
 }

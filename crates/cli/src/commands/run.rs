@@ -7,12 +7,13 @@ use std::process::ExitCode;
 use anyhow::Result;
 use leuko_core::Seed;
 use leuko_study::audit::{AuditFolder, KeepAudit};
-use leuko_study::{Plan, Profile, Settings, SettingsRequest, Store};
+use leuko_study::variance::{VarianceConfig, run_variance};
+use leuko_study::{Plan, Profile, Settings, SettingsRequest, Store, conclude};
 
 use super::tf32;
 use crate::args::RunArgs;
 use crate::data_root::data_root;
-use crate::print::{print_conclusion, print_forecasts};
+use crate::print::{print_conclusion, print_forecasts, print_variance, variance_plan};
 use crate::program::program;
 use crate::watcher::Terminal;
 
@@ -65,19 +66,26 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
             Some(store) => plan.pending(&store)?,
             None => plan.tasks()?,
         };
-        announce(&plan, tasks, full.as_ref())?;
+        announce(&plan, tasks, full.as_ref(), args.variance)?;
         return Ok(ExitCode::SUCCESS);
     };
     let plan = match args.only_methods {
         true => plan.without_networks(),
         false => {
-            announce(&plan, plan.pending(&store)?, full.as_ref())?;
+            announce(&plan, plan.pending(&store)?, full.as_ref(), args.variance)?;
             plan
         }
     };
     watch.stop_at_ctrl_c()?;
     let conclusion = leuko_study::run(&plan, &store, &watch)?;
-    print_conclusion(&conclusion)
+    let code = print_conclusion(&conclusion)?;
+    if args.variance {
+        let found = run_variance(plan, &VarianceConfig::default(), &store, &watch)?;
+        // The report tells of it, too.
+        conclude(&store, &watch)?;
+        print_variance(&found, &mut std::io::stdout().lock())?;
+    }
+    Ok(code)
 }
 
 /// The assignments that options stand for, and those of the options `--set`.
@@ -88,7 +96,17 @@ fn assignments(args: &RunArgs) -> Vec<String> {
 }
 
 /// Prints what will run, how it differs from the paper's study, and how long it may take here.
-fn announce(plan: &Plan, tasks: Vec<leuko_study::Task<'_>>, full: Option<&Settings>) -> Result<()> {
+fn announce(
+    plan: &Plan,
+    tasks: Vec<leuko_study::Task<'_>>,
+    full: Option<&Settings>,
+    variance: bool,
+) -> Result<()> {
+    // First, because a split that cannot be made is an error.
+    let variance = match variance {
+        true => variance_plan(plan)?,
+        false => String::new(),
+    };
     let forecasts = plan.forecast(&tasks, full)?;
     let mut out = std::io::stderr().lock();
     writeln!(out)?;
@@ -99,6 +117,6 @@ fn announce(plan: &Plan, tasks: Vec<leuko_study::Task<'_>>, full: Option<&Settin
             writeln!(out, "  {name} differs from the paper's study: {departures}")?;
         }
     }
-    writeln!(out)?;
+    writeln!(out, "{variance}")?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Hints about studies and about what computes.
 
+use leuko_study::variance::NoVariance;
 use leuko_study::{Asked, ComputeError, Notice, SettingsError, StudyError};
 
 pub(super) fn of_error(error: &StudyError) -> Option<String> {
@@ -21,9 +22,18 @@ pub(super) fn of_error(error: &StudyError) -> Option<String> {
         StudyError::NoReading { .. } => {
             "name the two columns with --reading-columns FIRST,SECOND; their labels are spelled like the classes"
         }
-        StudyError::NoVariance { .. } => {
-            "leave out --variance, or choose smaller --sizes or more --folds"
-        }
+        StudyError::NoVariance { why, .. } => match why {
+            NoVariance::TooFewLevels => return None,
+            NoVariance::Folds => {
+                "leave out --variance, use more folds (`leuko curve --folds`), or name other experiments (`leuko run --only`)"
+            }
+            NoVariance::Groups { .. } => {
+                "leave out --variance: each training set needs groups with images of each class"
+            }
+            NoVariance::TooFewImages { .. } => {
+                "leave out --variance, add images, or choose smaller sizes (`leuko curve --sizes`, `leuko run --set grid.sizes=[10,20]`)"
+            }
+        },
         StudyError::Compute(error) => return of_compute(error),
         _ => return None,
     };

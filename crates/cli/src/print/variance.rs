@@ -3,7 +3,9 @@
 use std::io::Write;
 
 use anyhow::Result;
-use leuko_study::variance::Variance;
+use leuko_core::TrainSize;
+use leuko_study::variance::{Variance, VarianceConfig, VarianceDesign};
+use leuko_study::{Plan, words};
 
 /// Prints the parts of the variance by size, then what the largest size says.
 pub(crate) fn print_variance(found: &[Variance], out: &mut dyn Write) -> Result<()> {
@@ -33,4 +35,36 @@ pub(crate) fn print_variance(found: &[Variance], out: &mut dyn Write) -> Result<
         writeln!(out, "{}", one.note())?;
     }
     Ok(())
+}
+
+/// How many networks the split of the variance takes, in a line for each experiment. Those that are there already
+/// count, too.
+pub(crate) fn variance_plan(plan: &Plan) -> Result<String> {
+    let forecasts = plan.forecast(&plan.tasks()?, None)?;
+    let mut lines = String::new();
+    for (experiment, forecast) in plan.experiments().iter().zip(forecasts) {
+        let design = VarianceDesign::of(experiment, &VarianceConfig::default())?;
+        let joined = |sizes: &[TrainSize]| {
+            let sizes: Vec<String> = sizes.iter().map(|size| size.get().to_string()).collect();
+            sizes.join(", ")
+        };
+        let time = forecast.at_most().mul_f64(design.cost(experiment));
+        let too_large = match design.too_large.is_empty() {
+            true => String::new(),
+            false => format!(
+                "; there are too few images for {}",
+                joined(&design.too_large)
+            ),
+        };
+        lines.push_str(&format!(
+            "variance    {}: {} more networks: {} training sets of {} images that share no image, {} seeds on each{too_large}; at most {}\n",
+            experiment.name,
+            design.networks(),
+            design.subsets,
+            joined(&design.sizes),
+            design.seeds,
+            words::duration(time)
+        ));
+    }
+    Ok(lines)
 }

@@ -367,7 +367,7 @@ mod tests {
         let message = message("file,label\na.png,mono\n");
         insta::assert_snapshot!(message, @"
         ROOT/cells/labels.csv has no column `path`: its columns are `file`, `label`
-        hint: rename the column, or name the right one in the manifest's [csv] table
+        hint: rename the column in a copy of the table (for a study with a manifest, name the right one in its [csv] table)
         ");
     }
 
@@ -377,7 +377,7 @@ mod tests {
         let toml = format!("{TOML}csv.group = \"patient\"\n");
         insta::assert_snapshot!(refusal(root.path(), &toml), @"
         ROOT/cells/labels.csv has no column `patient`: its columns are `path`, `label`, `Patient`
-        hint: rename the column, or name the right one in the manifest's [csv] table
+        hint: rename the column in a copy of the table (for a study with a manifest, name the right one in its [csv] table)
         ");
         let toml = format!("{TOML}csv.group = \"Patient\"\n");
         let group = |toml: &str| found(root.path(), toml).entries[0].group.clone();

@@ -10,8 +10,42 @@ use crate::Catalogue;
 /// One part: its images by class.
 pub(super) type Part = Vec<Vec<ImageId>>;
 
-/// Deals a catalogue's images to `folds` parts.
-pub(super) fn deal(catalogue: &Catalogue, folds: u16, seed: Seed) -> Result<Vec<Part>, PlanError> {
+/// Deals a catalogue's images to `folds` parts of equal size and equal mixture: `[part][class]`. A group of images
+/// stays in one part. The seed and the catalogue's name decide the order.
+///
+/// # Errors
+///
+/// - [`PlanError::GroupTooLarge`], [`PlanError::TooFewGroups`] or [`PlanError::FoldWithoutClass`] if the groups cannot
+///   be dealt.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::{ClassIndex, ImageId, Seed};
+/// use leuko_data::{Catalogue, Entry, deal};
+///
+/// // Six images of three patients.
+/// let entry = |number: u16| Entry {
+///     id: ImageId(format!("{number}.png")),
+///     path: "".into(),
+///     class: ClassIndex(number % 2),
+///     group: Some(format!("patient {}", number / 2)),
+/// };
+/// let cells = Catalogue {
+///     name: "cells".into(),
+///     classes: vec!["healthy".into(), "blast".into()],
+///     entries: (0..6).map(entry).collect(),
+///     set_aside: vec![],
+/// };
+/// let parts = deal(&cells, 3, Seed(1))?;
+/// assert!(parts.iter().all(|part| part[0].len() == 1 && part[1].len() == 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn deal(
+    catalogue: &Catalogue,
+    folds: u16,
+    seed: Seed,
+) -> Result<Vec<Vec<Vec<ImageId>>>, PlanError> {
     let mut stream = Stream::new(seed, &format!("{}/folds", catalogue.name));
     if catalogue.entries.iter().any(|entry| entry.group.is_some()) {
         deal_groups(catalogue, folds, &mut stream)

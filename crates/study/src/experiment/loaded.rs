@@ -47,6 +47,8 @@ pub struct Experiment {
     pub dataset_classes: Vec<DatasetClass>,
     /// The label of each image in `images`.
     pub labels: Vec<ClassIndex>,
+    /// The group of each image in `images`, for example its patient.
+    pub group_of: Vec<Option<String>>,
     /// The data set's own class of each image in `images`: what kind of cell it shows.
     pub kinds: Vec<String>,
     /// The network.
@@ -111,6 +113,7 @@ impl Experiment {
             dataset,
         } = parts;
         let labels = labels(&images, question)?;
+        let group_of = group_of(&images, question);
         let kinds = kinds(&images, dataset);
         let plan_classes = plan.classes.clone();
         let input = Shape::rgb(images.height(), images.width());
@@ -143,6 +146,7 @@ impl Experiment {
             digests: digests.collect(),
             positions: images.ids().iter().cloned().zip(0..).collect(),
             labels,
+            group_of,
             images,
         })
     }
@@ -257,6 +261,15 @@ fn labels(images: &Images, question: &Catalogue) -> Result<Vec<ClassIndex>, Stud
     (images.ids().iter())
         .map(|id| label(id).ok_or_else(|| StudyError::NoLabel { image: id.clone() }))
         .collect()
+}
+
+/// The group of each image.
+fn group_of(images: &Images, question: &Catalogue) -> Vec<Option<String>> {
+    let groups: BTreeMap<&ImageId, &String> = (question.entries.iter())
+        .filter_map(|entry| Some((&entry.id, entry.group.as_ref()?)))
+        .collect();
+    let group = |id: &ImageId| groups.get(id).map(|&group| group.clone());
+    images.ids().iter().map(group).collect()
 }
 
 /// The data set's own class of each image.

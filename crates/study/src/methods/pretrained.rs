@@ -1,37 +1,57 @@
 //! Features of images from the pretrained network, computed once and kept.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use leuko_core::{hex, write_whole};
 use leuko_data::Images;
 use leuko_methods::{Features, Measure, Missing, Picture};
 use leuko_pretrained::{
-    Backbone, FEATURES, FeatureTable, Normalisation, PretrainedError, WEIGHTS_SHA256, Weights,
-    fetch, weights_path,
+    Backbone, FEATURES, FeatureCache, Normalisation, PretrainedError, TableError, WEIGHTS_SHA256,
+    Weights, fetch, weights_path,
 };
 use rayon::prelude::*;
-use safetensors::tensor::{Dtype, TensorView, serialize};
-use sha2::{Digest, Sha256};
 
 use super::vectors::{doubles, numbered};
-use crate::error::StudyError;
 use crate::notice::Notice;
 use crate::watch::Watch;
 
 /// Weights of the pretrained network, which may not be on this machine: what was fitted with them, and images whose
 /// features are kept, do not need them.
-pub(super) struct PretrainedWeights {
+///
+/// # Examples
+///
+/// ```no_run
+/// use leuko_study::{PretrainedWeights, Silent};
+///
+/// let weights = PretrainedWeights::find()?;
+/// let grey = vec![127; 257 * 257 * 3];
+/// let features = weights.network(&Silent)?.features(&grey, 257, 257)?;
+/// # Ok::<(), leuko_pretrained::PretrainedError>(())
+/// ```
+pub struct PretrainedWeights {
     path: PathBuf,
     sha256: String,
     loaded: Option<Weights>,
     network: OnceLock<Backbone>,
 }
 
+impl std::fmt::Debug for PretrainedWeights {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = f.debug_struct("PretrainedWeights");
+        shown
+            .field("path", &self.path)
+            .field("sha256", &self.sha256);
+        shown.finish_non_exhaustive()
+    }
+}
+
 impl PretrainedWeights {
     /// Those on this machine, otherwise those that would be fetched.
-    pub(super) fn find() -> Result<Self, PretrainedError> {
+    ///
+    /// # Errors
+    ///
+    /// - [`PretrainedError`] if there is no place for them, or those on this machine cannot be read.
+    pub fn find() -> Result<Self, PretrainedError> {
         let path = weights_path()?;
         let loaded = match path.exists() {
             true => Some(Weights::load(&path)?),
@@ -47,12 +67,16 @@ impl PretrainedWeights {
     }
 
     /// SHA-256 (hex) of the weights.
-    pub(super) fn sha256(&self) -> &str {
+    pub fn sha256(&self) -> &str {
         &self.sha256
     }
 
-    /// The network; fetches the weights if they are not there.
-    pub(super) fn network(&self, watch: &dyn Watch) -> Result<&Backbone, PretrainedError> {
+    /// The network; fetches the weights if they are not there, with a notice.
+    ///
+    /// # Errors
+    ///
+    /// - [`PretrainedError`] if they cannot be fetched.
+    pub fn network(&self, watch: &dyn Watch) -> Result<&Backbone, PretrainedError> {
         if let Some(network) = self.network.get() {
             return Ok(network);
         }
@@ -74,8 +98,7 @@ impl PretrainedWeights {
 pub(super) struct Pretrained<'a> {
     /// `None` if all images are known.
     network: Option<&'a Backbone>,
-    sha256: &'a str,
-    known: Option<FeatureTable>,
+    known: FeatureCache,
 }
 
 impl<'a> Pretrained<'a> {
@@ -86,24 +109,18 @@ impl<'a> Pretrained<'a> {
         kept: Option<&Path>,
         watch: &dyn Watch,
     ) -> Result<Self, PretrainedError> {
-        // What cannot be read is computed again.
-        let known = kept.and_then(|kept| FeatureTable::load(kept).ok());
-        let known = known.filter(|known| known.dimension() == FEATURES);
-        let is_known = |image: usize| {
-            let known = known.as_ref();
-            known.is_some_and(|known| {
-                known
-                    .get(&key(&weights.sha256, images.pixels(image)))
-                    .is_some()
-            })
+        let known = match kept {
+            Some(kept) => FeatureCache::open(kept, &weights.sha256),
+            None => FeatureCache::new(&weights.sha256),
         };
+        let key = |image: usize| known.key(images.pixels(image), images.width());
+        let is_known = |image: usize| known.get(&key(image)).is_some();
         let all_known = (0..images.len()).into_par_iter().all(is_known);
         Ok(Self {
             network: match all_known {
                 true => None,
                 false => Some(weights.network(watch)?),
             },
-            sha256: &weights.sha256,
             known,
         })
     }
@@ -115,8 +132,10 @@ impl Measure for Pretrained<'_> {
     }
 
     fn measure(&self, picture: Picture<'_>) -> Result<Vec<f64>, Missing> {
-        let known = self.known.as_ref();
-        if let Some(row) = known.and_then(|known| known.get(&key(self.sha256, picture.pixels))) {
+        if let Some(row) = self
+            .known
+            .get(&self.known.key(picture.pixels, picture.width))
+        {
             return Ok(doubles(row));
         }
         let none = || Missing::Network("the weights are not loaded".to_owned());
@@ -133,29 +152,18 @@ pub(super) fn keep(
     weights: &str,
     images: &Images,
     features: &Features,
-) -> Result<(), StudyError> {
-    let rows = (0..features.len()).filter_map(|image| {
-        let row = features.row(image)?;
-        let bytes = row.iter().flat_map(|&value| (value as f32).to_le_bytes());
-        Some((key(weights, images.pixels(image)), bytes.collect()))
-    });
-    let rows: BTreeMap<String, Vec<u8>> = rows.collect();
-    let width = features.names().len();
-    let views: Result<Vec<_>, _> = (rows.iter())
-        .map(|(name, bytes)| Ok((name, TensorView::new(Dtype::F32, vec![width], bytes)?)))
-        .collect();
-    let bytes = views.and_then(|views| serialize(views, None));
-    let bytes = bytes.map_err(|source| StudyError::Keep {
-        path: path.to_owned(),
-        source,
-    })?;
-    Ok(write_whole(path, &bytes)?)
-}
-
-/// The name of kept features: other weights or other pixels have another one.
-fn key(weights: &str, pixels: &[u8]) -> String {
-    let hasher = Sha256::new().chain_update(weights).chain_update(pixels);
-    hex(&hasher.finalize())
+) -> Result<(), TableError> {
+    let mut cache = FeatureCache::new(weights);
+    for image in 0..features.len() {
+        if let Some(row) = features.row(image) {
+            let row = row.iter().map(|&value| value as f32);
+            cache.insert(
+                cache.key(images.pixels(image), images.width()),
+                row.collect(),
+            );
+        }
+    }
+    cache.save(path)
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use leuko_core::{ClassIndex, FoldIndex, ImageId, TrainSize};
-use leuko_data::Fold;
+use leuko_core::{ClassIndex, FoldIndex, ImageId, Seed, TrainSize};
+use leuko_data::{Catalogue, Entry, Fold, deal};
 
+use super::refused::NoVariance;
 use crate::error::StudyError;
 use crate::experiment::Experiment;
 
@@ -41,6 +42,8 @@ impl Default for VarianceConfig {
 pub struct VarianceDesign {
     /// Numbers of training images, in rising order.
     pub sizes: Vec<TrainSize>,
+    /// Sizes of the experiment that are too large for so many training sets.
+    pub too_large: Vec<TrainSize>,
     /// Number of training sets of each size.
     pub subsets: u16,
     /// Number of seeds.
@@ -53,85 +56,69 @@ pub struct VarianceDesign {
 
 impl VarianceDesign {
     /// The design for the images of an experiment: its first folds test, the next one chooses epochs, and
-    /// training sets are disjoint parts of all others, with the classes in the experiment's own proportions.
+    /// training sets are disjoint parts of all others, with the classes in the experiment's own proportions. A group
+    /// of images, such as those of a patient, is in one part.
     ///
     /// # Errors
     ///
-    /// - [`StudyError::NoVariance`] if a number is below 2, if test images may choose epochs (the published
-    ///   folds), or if there are too few folds or images.
+    /// - [`StudyError::NoVariance`] with the reason.
     pub fn of(experiment: &Experiment, config: &VarianceConfig) -> Result<Self, StudyError> {
-        let no = |reason: String| StudyError::NoVariance {
+        Self::make(experiment, config).map_err(|why| StudyError::NoVariance {
             experiment: experiment.name.clone(),
-            reason,
-        };
+            why,
+        })
+    }
+
+    fn make(experiment: &Experiment, config: &VarianceConfig) -> Result<Self, NoVariance> {
         let plan = &experiment.plan;
         let VarianceConfig { subsets, seeds, .. } = *config;
+        if subsets.min(seeds).min(config.test_sets) < 2 {
+            return Err(NoVariance::TooFewLevels);
+        }
         // Most folds should train, and one validates.
         let most = (plan.folds_cut / 3).min(plan.folds.len() as u16);
         let test_sets = config.test_sets.min(most.max(2));
-        if [subsets, seeds, config.test_sets].into_iter().min() < Some(2) {
-            return Err(no(
-                "it takes at least 2 training sets, 2 seeds and 2 test sets".to_owned(),
-            ));
-        }
+        let enough = !plan.protocol.leaks() && plan.folds_cut >= test_sets + 2;
         let testing = plan.folds.get(..usize::from(test_sets));
-        let Some(testing) =
-            testing.filter(|_| !plan.protocol.leaks() && plan.folds_cut >= test_sets + 2)
-        else {
-            return Err(no(
-                "it takes folds that test each image once, at least 4 of them, 2 of which run"
-                    .to_owned(),
-            ));
+        let Some(testing @ [first, .., last]) = testing.filter(|_| enough) else {
+            return Err(NoVariance::Folds);
         };
-        let validation = testing
-            .last()
-            .map(|fold| fold.validation.clone())
-            .unwrap_or_default();
         let tests: Vec<Vec<ImageId>> = testing.iter().map(|fold| fold.test.clone()).collect();
-        let taken: BTreeSet<&ImageId> = tests.iter().flatten().chain(&validation).collect();
-        let known: BTreeSet<&ImageId> = experiment.images.ids().iter().collect();
-        let order: Vec<&ImageId> = testing[0]
-            .training_order
-            .iter()
-            .filter(|id| known.contains(id))
+        let test: Vec<ImageId> = tests.concat();
+        let taken: BTreeSet<&ImageId> = test.iter().chain(&last.validation).collect();
+        let places: BTreeMap<&ImageId, usize> = experiment.images.ids().iter().zip(0..).collect();
+        let order = first.training_order.iter();
+        let order: Vec<(&ImageId, usize)> = order
+            .filter_map(|id| Some((id, *places.get(id)?)))
             .collect();
-        let class_of = |id: &ImageId| -> Option<ClassIndex> {
-            let place = experiment
-                .images
-                .ids()
-                .iter()
-                .position(|other| other == id)?;
-            experiment.labels.get(place).copied()
-        };
-        // The classes in the order of the experiment's own training sets, and the images that are free.
-        let classes: Vec<ClassIndex> = order.iter().filter_map(|id| class_of(id)).collect();
-        let mut free: BTreeMap<ClassIndex, VecDeque<ImageId>> = BTreeMap::new();
-        for (id, class) in order.iter().zip(&classes) {
-            if !taken.contains(*id) {
-                free.entry(*class).or_default().push_back((*id).clone());
-            }
-        }
-        let sizes = sizes(experiment, config, &classes, &free);
-        let Some(&largest) = sizes.last() else {
-            return Err(no(format!(
-                "there are too few images for {subsets} training sets without common images; smaller sizes or more folds leave more of them to train on"
-            )));
-        };
+        let free = order.iter().filter(|(id, _)| !taken.contains(id));
+        let free = free.map(|&(_, place)| place);
+        let mut parts = parts(experiment, free, subsets, plan.seed)?;
+        // The classes in the order of the experiment's own training sets.
+        let classes: Vec<ClassIndex> = (order.iter())
+            .map(|&(_, place)| experiment.labels[place])
+            .collect();
+        let Sizes {
+            chosen,
+            largest,
+            too_large,
+        } = Sizes::of(experiment, config, &classes, &parts)?;
         let mut folds = Vec::new();
-        for subset in 0..subsets {
-            let mut training_order = Vec::new();
-            for class in &classes[..largest.get()] {
-                training_order.extend(free.get_mut(class).and_then(VecDeque::pop_front));
-            }
+        for (part, subset) in parts.iter_mut().zip(0..) {
+            let mut next = |class: &ClassIndex| part[class.index()].pop_front();
             folds.push(Fold {
                 fold: FoldIndex(subset),
-                test: tests.iter().flatten().cloned().collect(),
-                validation: validation.clone(),
-                training_order,
+                test: test.clone(),
+                validation: last.validation.clone(),
+                training_order: classes[..largest.get()]
+                    .iter()
+                    .filter_map(&mut next)
+                    .collect(),
             });
         }
         Ok(Self {
-            sizes,
+            sizes: chosen,
+            too_large,
             subsets,
             seeds,
             test_sets: tests,
@@ -153,33 +140,84 @@ impl VarianceDesign {
     }
 }
 
-/// The sizes for which there are enough free images of each class: those asked for, or three of the experiment.
-fn sizes(
+/// The images of a training set by class, in the order in which they train.
+type Part = Vec<VecDeque<ImageId>>;
+
+/// Deals the images at some places to training sets; groups stay whole.
+fn parts(
     experiment: &Experiment,
-    config: &VarianceConfig,
-    classes: &[ClassIndex],
-    free: &BTreeMap<ClassIndex, VecDeque<ImageId>>,
-) -> Vec<TrainSize> {
-    let subsets = usize::from(config.subsets);
-    let fits = |size: &TrainSize| {
-        let Some(taken) = classes.get(..size.get()) else {
-            return false;
+    places: impl Iterator<Item = usize>,
+    subsets: u16,
+    seed: Seed,
+) -> Result<Vec<Part>, NoVariance> {
+    let entry = |place: usize| Entry {
+        id: experiment.images.ids()[place].clone(),
+        path: "".into(),
+        class: experiment.labels[place],
+        group: experiment.group_of[place].clone(),
+    };
+    let free = Catalogue {
+        name: format!("{}/variance", experiment.plan.dataset),
+        classes: experiment.plan.classes.clone(),
+        entries: places.map(entry).collect(),
+        set_aside: Vec::new(),
+    };
+    let parts = deal(&free, subsets, seed).map_err(|_| NoVariance::Groups { subsets })?;
+    let queues = |part: Vec<Vec<ImageId>>| part.into_iter().map(VecDeque::from).collect();
+    Ok(parts.into_iter().map(queues).collect())
+}
+
+/// The sizes of a design.
+struct Sizes {
+    /// All that are asked for, or at most three of the experiment, in rising order.
+    chosen: Vec<TrainSize>,
+    largest: TrainSize,
+    /// Those that a part has too few images of a class for.
+    too_large: Vec<TrainSize>,
+}
+
+impl Sizes {
+    fn of(
+        experiment: &Experiment,
+        config: &VarianceConfig,
+        classes: &[ClassIndex],
+        parts: &[Part],
+    ) -> Result<Self, NoVariance> {
+        let fits = |size: &TrainSize| {
+            let Some(taken) = classes.get(..size.get()) else {
+                return false;
+            };
+            parts.iter().all(|part| {
+                part.iter().zip(0..).all(|(images, class)| {
+                    let needed = taken.iter().filter(|taken| **taken == ClassIndex(class));
+                    needed.count() <= images.len()
+                })
+            })
         };
-        free.iter().all(|(class, images)| {
-            let needed = taken.iter().filter(|other| *other == class).count();
-            needed * subsets <= images.len()
-        }) && taken.iter().all(|class| free.contains_key(class))
-    };
-    let asked = match &config.sizes[..] {
-        [] => &experiment.settings.grid.sizes,
-        sizes => sizes,
-    };
-    let mut fitting: Vec<TrainSize> = asked.iter().copied().filter(fits).collect();
-    fitting.sort_unstable();
-    fitting.dedup();
-    if config.sizes.is_empty() && fitting.len() > 3 {
-        let last = fitting.len() - 1;
-        fitting = vec![fitting[0], fitting[last.div_ceil(2)], fitting[last]];
+        let asked = match &config.sizes[..] {
+            [] => &experiment.settings.grid.sizes,
+            sizes => sizes,
+        };
+        let (mut chosen, too_large): (Vec<TrainSize>, Vec<TrainSize>) =
+            asked.iter().copied().partition(fits);
+        chosen.sort_unstable();
+        chosen.dedup();
+        let largest = match chosen.last() {
+            Some(&largest) if too_large.is_empty() || config.sizes.is_empty() => largest,
+            _ => {
+                return Err(NoVariance::TooFewImages {
+                    subsets: config.subsets,
+                    sizes: too_large,
+                });
+            }
+        };
+        if config.sizes.is_empty() && chosen.len() > 3 {
+            chosen = vec![chosen[0], chosen[(chosen.len() - 1).div_ceil(2)], largest];
+        }
+        Ok(Self {
+            chosen,
+            largest,
+            too_large,
+        })
     }
-    fitting
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use leuko_core::Stream;
+use leuko_core::{Stream, TrainSize};
+use leuko_data::Fold;
 
 use super::*;
 use crate::settings::{Profile, SettingsRequest};
@@ -73,6 +74,25 @@ fn test_training_sets_share_no_image_with_each_other_or_the_test() {
     assert!(held.iter().all(|image| !seen.contains(*image)));
 }
 
+/// Every two neighbouring images by name are of one patient.
+#[test]
+fn test_training_sets_share_no_patient() {
+    let mut experiments = plan().into_experiments();
+    let experiment = &mut experiments[0];
+    let patients = |images: usize| (0..images).map(|image| Some(format!("patient {}", image / 2)));
+    experiment.group_of = patients(experiment.images.len()).collect();
+    let design = VarianceDesign::of(experiment, &config()).unwrap();
+    let patients = |fold: &Fold| -> BTreeSet<String> {
+        let order = fold.training_order.iter();
+        let place = |id| experiment.images.ids().iter().position(|other| other == id);
+        order
+            .map(|id| experiment.group_of[place(id).unwrap()].clone().unwrap())
+            .collect()
+    };
+    let [first, second] = [&design.folds[0], &design.folds[1]].map(patients);
+    assert!(!first.is_empty() && first.is_disjoint(&second));
+}
+
 #[test]
 fn test_a_design_that_cannot_be_is_refused() {
     let plan = plan();
@@ -80,7 +100,16 @@ fn test_a_design_that_cannot_be_is_refused() {
         let error = VarianceDesign::of(&plan.experiments()[0], &config).unwrap_err();
         error.to_string()
     };
+    // All images of one patient; folds that test with images that choose the epoch.
+    let mut experiments = self::plan().into_experiments();
+    let experiment = &mut experiments[0];
+    experiment.group_of = vec![Some("patient".to_owned()); experiment.images.len()];
+    let groups = VarianceDesign::of(experiment, &config()).unwrap_err();
+    experiment.plan.protocol = leuko_core::Protocol::Published;
+    let folds = VarianceDesign::of(experiment, &config()).unwrap_err();
     let reasons = [
+        groups.to_string(),
+        folds.to_string(),
         refused(VarianceConfig {
             seeds: 1,
             ..config()
@@ -89,10 +118,24 @@ fn test_a_design_that_cannot_be_is_refused() {
             subsets: 5000,
             ..config()
         }),
+        refused(VarianceConfig {
+            sizes: [10, 4000]
+                .map(|size| TrainSize::new(size).unwrap())
+                .to_vec(),
+            ..config()
+        }),
     ];
     insta::assert_snapshot!(reasons.join("\n"), @r"
+    experiment synthetic-binary: its variance cannot be split, because the groups of images, such as patients, cannot be dealt to 2 training sets
+    hint: each training set needs groups with images of each class, and no group may hold most of the images
+    experiment synthetic-binary: its variance cannot be split, because it takes folds that test each image once, at least 4 of them, 2 of which run
+    hint: use more folds
     experiment synthetic-binary: its variance cannot be split, because it takes at least 2 training sets, 2 seeds and 2 test sets
-    experiment synthetic-binary: its variance cannot be split, because there are too few images for 5000 training sets without common images; smaller sizes or more folds leave more of them to train on
+    hint: raise these numbers of the configuration
+    experiment synthetic-binary: its variance cannot be split, because there are too few images for 5000 training sets of 4, 8 images that share no image
+    hint: choose smaller sizes, or add images
+    experiment synthetic-binary: its variance cannot be split, because there are too few images for 2 training sets of 10, 4000 images that share no image
+    hint: choose smaller sizes, or add images
     ");
 }
 
@@ -108,11 +151,25 @@ fn test_variance_is_split_resumed_and_leaves_other_results_alone() {
         .path()
         .join("variance/seed-1/records/synthetic-binary");
     assert!(record.is_dir());
-    // Again, from the records.
+    // Again, from the records: none is written anew.
+    let marked: Vec<_> = (fs_err::read_dir(record).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .flat_map(|size| fs_err::read_dir(size).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    for path in &marked {
+        let text = fs_err::read_to_string(path).unwrap();
+        fs_err::write(path, format!("{text}\n\n")).unwrap();
+    }
     assert_eq!(
         run_variance(plan(), &config(), &store, &Silent).unwrap(),
         found
     );
+    assert!(!marked.is_empty());
+    for path in &marked {
+        let text = fs_err::read_to_string(path).unwrap();
+        assert!(text.ends_with("\n\n"), "{path:?} was written again");
+    }
     assert_eq!(
         read_variance(folder.path(), "synthetic-binary")
             .unwrap()
@@ -178,7 +235,7 @@ fn test_words_say_what_more_labels_mend() {
         left_out: vec![80, 160],
     };
     insta::assert_snapshot!(format!("{}\n{}", found.sentence().unwrap(), found.note()), @r"
-    Of the variance of one network's ROC-AUC with 40 training images (standard deviation 0.040), about 56% comes from which images train it, 25% from its initial weights and the order of batches, and 19% from which images test it. More labels for training can mend the first part and more test images the last; the second stays with any number of labels, and the mean of several networks mends it.
+    Of the variance of one network's ROC-AUC with 40 training images (standard deviation 0.040), about 56% comes from which images train it, about 25% from its initial weights and the order of batches, and about 19% from which images test it. More labels for training can mend the first part and more test images the last; the second stays with any number of labels, and the mean of several networks mends it. This is about the spread: more labels can still raise the mean.
     From 4 training sets without common images, 3 seeds on each, and 3 test sets of 25 to 26 images. Of so few, each part is known roughly at best, often to no more than a factor of ten. The part of test images is that of one such test set; with more images in it, it would be smaller. All networks share one validation set, so its choice is in no part. Left out, because a network failed or a test set has one class only: 80, 160 training images.
     ");
     assert_eq!(

@@ -6,9 +6,14 @@ impl Variance {
     /// What the largest number of training images says, in sentences; `None` if nothing varies there.
     pub fn sentence(&self) -> Option<String> {
         let row = self.rows.last()?;
-        let [training, initialisation, test] = row.shares()?.map(|share| 100.0 * share);
+        // An estimate below 0 counts as 0, which says only that the part is too small for this design.
+        let part = |share: f64| match share > 0.0 {
+            true => format!("about {:.0}%", 100.0 * share),
+            false => "no part that shows here".to_owned(),
+        };
+        let [training, initialisation, test] = row.shares()?.map(part);
         Some(format!(
-            "Of the variance of one network's {} with {} training images (standard deviation {:.3}), about {training:.0}% comes from which images train it, {initialisation:.0}% from its initial weights and the order of batches, and {test:.0}% from which images test it. More labels for training can mend the first part and more test images the last; the second stays with any number of labels, and the mean of several networks mends it.",
+            "Of the variance of one network's {} with {} training images (standard deviation {:.3}), {training} comes from which images train it, {initialisation} from its initial weights and the order of batches, and {test} from which images test it. More labels for training can mend the first part and more test images the last; the second stays with any number of labels, and the mean of several networks mends it. This is about the spread: more labels can still raise the mean.",
             self.score,
             row.training_images,
             row.total().sqrt()

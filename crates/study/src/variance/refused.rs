@@ -1,0 +1,43 @@
+//! Why a split of the variance cannot be made.
+
+use leuko_core::TrainSize;
+use thiserror::Error;
+
+/// Why the variance of an experiment's score cannot be split.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NoVariance {
+    /// A number of the configuration is below 2.
+    #[error(
+        "it takes at least 2 training sets, 2 seeds and 2 test sets\nhint: raise these numbers of the configuration"
+    )]
+    TooFewLevels,
+    /// Test images choose epochs, as in the published folds, or there are too few folds.
+    #[error(
+        "it takes folds that test each image once, at least 4 of them, 2 of which run\nhint: use more folds"
+    )]
+    Folds,
+    /// The groups of images cannot be dealt to the training sets.
+    #[error(
+        "the groups of images, such as patients, cannot be dealt to {subsets} training sets\nhint: each training set needs groups with images of each class, and no group may hold most of the images"
+    )]
+    Groups {
+        /// Number of training sets.
+        subsets: u16,
+    },
+    /// There are too few images.
+    #[error(
+        "there are too few images for {subsets} training sets of {} images that share no image\nhint: choose smaller sizes, or add images",
+        joined(sizes)
+    )]
+    TooFewImages {
+        /// Number of training sets.
+        subsets: u16,
+        /// Numbers of training images that are too large.
+        sizes: Vec<TrainSize>,
+    },
+}
+
+fn joined(sizes: &[TrainSize]) -> String {
+    let sizes: Vec<String> = sizes.iter().map(|size| size.get().to_string()).collect();
+    sizes.join(", ")
+}
