@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::contact_sheet;
 use crate::explanation_table::{EXPLANATIONS, figures_of};
 use crate::figure_name;
-use crate::left_out::NEXT;
+use crate::next::files::NEXT;
 use crate::prediction_table::PREDICTIONS;
 
 /// What `predict`, `next_images` and `explain` drew, known by the tables beside it.

@@ -36,6 +36,14 @@ pub enum LabError {
         /// The folder.
         folder: PathBuf,
     },
+    /// The folder holds images that no folder sorts by class.
+    #[error("{} holds {} without a class\nhint: put the images of each class into a folder with the name of the class, or write a table labels.csv with the columns path and label", folder.display(), leuko_study::words::counted(*images, "image", "images"))]
+    Unsorted {
+        /// The folder.
+        folder: PathBuf,
+        /// Number of images.
+        images: usize,
+    },
     /// The folder holds one class only.
     #[error("{} holds only one class, {only}, and a network needs two to tell apart\nhint: put a folder for each class into it, with the images of the class", folder.display())]
     OneClass {
@@ -155,7 +163,7 @@ pub enum LabError {
         path: PathBuf,
     },
     /// Only fitted methods are there, and a network is needed.
-    #[error("{} holds no network, only models of {}\nhint: only networks can be explained; to have one, train the network on the same images", path.display(), names(methods))]
+    #[error("{} holds no network, only models of {}\nhint: to have one, train the network on the same images", path.display(), names(methods))]
     OnlyMethods {
         /// The place.
         path: PathBuf,

@@ -21,7 +21,7 @@ pub(crate) const TABLE: &str = "labels.csv";
 /// # Errors
 ///
 /// - [`LabError::NoImages`], [`LabError::Empty`] if there is nothing.
-/// - [`LabError::OneClass`], [`LabError::FolderOfFolders`] if the folders are not classes.
+/// - [`LabError::Unsorted`], [`LabError::OneClass`], [`LabError::FolderOfFolders`] if the folders are not classes.
 /// - [`LabError::Data`] for a class without images or wrong lines of a table.
 ///
 /// # Examples
@@ -184,10 +184,19 @@ fn locate(path: &Path) -> Result<LabelledFolder, LabError> {
     })
 }
 
-/// Refuses a folder with one folder only that holds no other: one class, and no archive's folder of classes.
-/// Refuses one of which several folders hold folders of images alone: it is one too high.
+/// Refuses three kinds of folders: images without a folder of a class; a single folder of images, which is one class;
+/// and several folders that hold folders of images alone, one level too high.
 fn check_classes(folder: &Path) -> Result<(), LabError> {
     let folders = folders_in(folder)?;
+    if folders.is_empty() {
+        let images = image_files(folder)?.files.len();
+        if images > 0 {
+            return Err(LabError::Unsorted {
+                folder: folder.to_owned(),
+                images,
+            });
+        }
+    }
     if let [only] = &folders[..]
         && folders_in(only)?.is_empty()
     {
@@ -298,6 +307,11 @@ mod tests {
             matches!(&error, LabError::OneClass { only, .. } if only == "blast"),
             "{error}"
         );
+        let bare = check_classes(&cells.join("blast")).unwrap_err();
+        insta::assert_snapshot!(bare.to_string().replace(&root.path().display().to_string(), "ROOT"), @"
+        ROOT/cells/blast holds 1 image without a class
+        hint: put the images of each class into a folder with the name of the class, or write a table labels.csv with the columns path and label
+        ");
         // As an archive unpacks, with a stray file beside the classes.
         fs_err::write(root.path().join("cells/.DS_Store"), "").unwrap();
         check_classes(root.path()).unwrap();

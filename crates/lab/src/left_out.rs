@@ -1,8 +1,5 @@
 //! Images that `leuko next` does not offer for labelling.
 
-/// The table of the images to label next.
-pub const NEXT: &str = "next.csv";
-
 /// How many images were left out, each for the first of these reasons.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {

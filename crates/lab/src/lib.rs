@@ -72,12 +72,12 @@ pub use folder::read_folder;
 pub use heat_map::HeatMap;
 pub use image_files::{Batch, decode_images, find_images};
 pub use labelled::{read_labelled, read_labelled_twice};
-pub use left_out::{LeftOut, NEXT};
+pub use left_out::LeftOut;
 pub use load::load_predictor;
 pub use method::Method;
 pub use model::MODEL;
 pub use next::{
-    FeatureSource, LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, NextChoice, NextConfig, NextImages,
+    LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, NEXT, NextChoice, NextConfig, NextFeatures, NextImages,
     NextModel, SAVINGS, SIMULATION, SimulateConfig, Simulated, next_images, simulate_next,
 };
 pub use notice::LabNotice;

@@ -6,7 +6,9 @@
 mod candidates;
 mod chosen;
 mod config;
+mod doubts;
 mod features;
+pub(crate) mod files;
 mod label_studio;
 mod sheet;
 mod simulate;
@@ -21,10 +23,10 @@ use leuko_query::{Classifier, Points, Pool, QueryError, Strategy, choose};
 use leuko_study::{Store, Watch};
 
 pub use chosen::{NextChoice, NextImages, NextModel};
-pub use config::{FeatureSource, NextConfig};
-pub use label_studio::{LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS};
+pub use config::{NextConfig, NextFeatures};
+pub use files::{LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, NEXT, SAVINGS, SIMULATION};
 pub use simulate::{SimulateConfig, simulate_next};
-pub use simulated::{SAVINGS, SIMULATION, Simulated};
+pub use simulated::Simulated;
 
 use crate::answer::Answer;
 use crate::ensemble::Ensemble;

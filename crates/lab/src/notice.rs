@@ -144,6 +144,27 @@ pub enum LabNotice {
         /// The table.
         path: PathBuf,
     },
+    /// Labelled images are of classes that the networks do not know.
+    UnknownClasses {
+        /// These classes.
+        others: Vec<String>,
+        /// The classes of the networks.
+        classes: Vec<String>,
+    },
+    /// The networks give all images the same probabilities: their training got stuck.
+    SameAnswer {
+        /// Number of images.
+        images: usize,
+        /// The most probable class.
+        class: String,
+    },
+    /// The networks find one class only.
+    OneClassSaid {
+        /// Number of images.
+        images: usize,
+        /// The class.
+        class: String,
+    },
     /// Arrays for NumPy are written.
     ArraysWritten {
         /// Their folder.
@@ -232,7 +253,7 @@ impl fmt::Display for LabNotice {
             ),
             Self::PositiveByName { positive, other } => write!(
                 f,
-                "{positive} counts as the malignant class, because its name comes second in the alphabet\nhint: if {other} is the malignant class, name it as the positive class"
+                "{positive} counts as the positive class, such as the malignant one, because its name comes second in the alphabet\nhint: if that should be {other}, name it as the positive class"
             ),
             Self::OwnPictures { folder, pictures } => write!(
                 f,
@@ -267,12 +288,35 @@ impl fmt::Display for LabNotice {
                 )
             }
             Self::Replaced { path } => write!(f, "replacing {}", path.display()),
+            Self::UnknownClasses { others, classes } => write!(
+                f,
+                "some images are labelled {}, which the networks do not know: they tell {} apart\nhint: train on all labelled images again, or choose without networks: then leuko learns from the labelled images",
+                listed(others, "or"),
+                listed(classes, "and")
+            ),
+            Self::SameAnswer { images, class } => write!(
+                f,
+                "the networks give all {images} images the same answer, {class}: their training got stuck, so they cannot say which images teach most\nhint: train again with another seed, or choose without networks"
+            ),
+            Self::OneClassSaid { images, class } => write!(
+                f,
+                "the networks call all {images} images {class}; if other cells are among them, the networks have learnt too little to choose by\nhint: look at the scores of their training, or choose without networks"
+            ),
             Self::ArraysWritten { folder, list } => write!(
                 f,
                 "arrays are in {}; {list} describes them",
                 folder.display()
             ),
         }
+    }
+}
+
+/// Words in a sentence.
+fn listed(words: &[String], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [word] => word.clone(),
+        [words @ .., word] => format!("{} {last} {word}", words.join(", ")),
     }
 }
 

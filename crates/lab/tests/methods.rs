@@ -140,7 +140,7 @@ fn test_several_methods_must_be_named_and_a_network_comes_first() {
     ");
     insta::assert_snapshot!(said(load(&results, Some("cnn")).unwrap_err()), @"
     ROOT/results holds no network, only models of colour, shape
-    hint: only networks can be explained; to have one, train the network on the same images
+    hint: to have one, train the network on the same images
     ");
     // The folder of the model, of one method, of a study's method, or one model.
     let shape: Method = "shape".parse().expect("the test can run");

@@ -96,15 +96,16 @@ pub enum QueryError {
     },
     /// Too few images to simulate rounds on.
     #[error(
-        "{pool} images stay after {test} are set aside to test, too few for three rounds of {first} labels and more\nhint: label at least {enough} images"
+        "expected about {} labelled images, found {}: {test} of them test, and rounds of {} labels may take at most half of the other {pool}\nhint: label about {} more",
+        (*enough).max(pool + test + 1), pool + test, listed(.rounds), enough.saturating_sub(pool + test).max(1)
     )]
     TooFew {
         /// Images that can be asked for.
         pool: usize,
         /// Images of the test part.
         test: usize,
-        /// Labels of the first round.
-        first: usize,
+        /// Labels after each of the fewest rounds.
+        rounds: Vec<usize>,
         /// About as many labelled images are enough.
         enough: usize,
     },
@@ -132,4 +133,14 @@ pub enum QueryError {
     /// Scores or intervals cannot be computed.
     #[error(transparent)]
     Eval(#[from] EvalError),
+}
+
+/// Numbers in a sentence.
+fn listed(labels: &[usize]) -> String {
+    let words: Vec<String> = labels.iter().map(usize::to_string).collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
 }

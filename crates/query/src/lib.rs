@@ -83,6 +83,7 @@ pub use classifier::Classifier;
 pub use error::QueryError;
 pub use points::Points;
 pub use simulation::{
-    Saving, SavingAt, Score, Simulation, SimulationConfig, StrategyCurve, Truth, Verdict, simulate,
+    LabelsNeeded, Saving, SavingAt, Score, Simulation, SimulationConfig, StrategyCurve, Truth,
+    Verdict, simulate,
 };
 pub use strategy::{Needs, Strategy};

@@ -1,7 +1,7 @@
 //! Rounds of choosing and labelling, played on images whose labels are known.
 
 mod config;
-mod isotonic;
+mod crossing;
 mod run;
 mod savings;
 mod split;
@@ -17,6 +17,7 @@ use crate::points::Points;
 use crate::strategy::Strategy;
 
 pub use config::SimulationConfig;
+pub use crossing::LabelsNeeded;
 pub use run::Score;
 pub use savings::{Saving, SavingAt, Verdict};
 
@@ -85,7 +86,7 @@ pub struct Simulation {
     /// What was scored.
     pub score: Score,
     /// Numbers of labelled images, ascending: the sizes after each round.
-    pub labels: Vec<usize>,
+    pub labelled: Vec<usize>,
     /// Images that could be asked for, of the seed with the fewest.
     pub pool: usize,
     /// Images that were tested, of the seed with the fewest.
@@ -145,7 +146,7 @@ pub fn simulate(
         least(|split| split.pool.len()),
         least(|split| split.test.len()),
     );
-    let labels = config.labels(truth.classes, pool, tested)?;
+    let labelled = config.labelled(truth.classes, pool, tested)?;
     let strategies = config.strategies();
     let runs: Vec<(Strategy, usize)> = (strategies.iter())
         .flat_map(|&strategy| (0..config.seeds).map(move |seed| (strategy, seed)))
@@ -154,7 +155,7 @@ pub fn simulate(
     let done = AtomicUsize::new(0);
     let scores: Vec<Vec<f64>> = (runs.par_iter())
         .map(|&(strategy, seed)| {
-            let scores = parts[seed].play(strategy, &labels, config.seed, seed)?;
+            let scores = parts[seed].play(strategy, &labelled, config.seed, seed)?;
             let done = 1 + done.fetch_add(1, Ordering::Relaxed);
             match watch(done, runs.len()) {
                 ControlFlow::Continue(()) => Ok(scores),
@@ -168,7 +169,7 @@ pub fn simulate(
     let curves = strategies.iter().zip(scores.chunks(config.seeds));
     Ok(Simulation {
         score: Score::of(truth.classes),
-        labels,
+        labelled,
         pool,
         tested,
         curves: curves

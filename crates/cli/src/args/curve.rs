@@ -52,7 +52,7 @@ pub(crate) struct CurveArgs {
     /// Folder for the curve and its networks [default: results/NAME-curve, where NAME is the name of DIR]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
-    /// The malignant one of two classes; its probability is the score [default: the second by name]
+    /// The positive one of two classes, such as the malignant one; its probability is the score [default: the second by name]
     #[arg(long, value_name = "CLASS")]
     pub(crate) positive: Option<String>,
     /// How much to compute: smoke (seconds, for tests: the scores mean nothing), quick (minutes) or paper (all)

@@ -57,7 +57,7 @@ pub(crate) struct TrainArgs {
     /// Folder for the model and its scores [default: results/NAME, where NAME is the name of DIR]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
-    /// The malignant one of two classes; its probability is the score [default: the second by name]
+    /// The positive one of two classes, such as the malignant one; its probability is the score [default: the second by name]
     #[arg(long, value_name = "CLASS")]
     pub(crate) positive: Option<String>,
     /// Number K of folds and networks, at least 3; each network trains on (K - 2) / K of the images [default: 10, or the size of the smallest class]

@@ -64,9 +64,20 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
 pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
     match notice {
         LabNotice::PositiveByName { other, .. } => Some(format!(
-            "if {other} is the malignant class, say so with --positive {}",
+            "if that should be {other}, say so with --positive {}",
             quoted(other)
         )),
+        LabNotice::UnknownClasses { .. } => Some(
+            "train on all labelled images again, or leave RESULTS out: then leuko learns from those of --labelled"
+                .to_owned(),
+        ),
+        LabNotice::SameAnswer { .. } => Some(
+            "train again with another --seed, or leave RESULTS out and name labelled images with --labelled".to_owned(),
+        ),
+        LabNotice::OneClassSaid { .. } => Some(
+            "look at the scores of their training, or leave RESULTS out and name labelled images with --labelled"
+                .to_owned(),
+        ),
         _ => None,
     }
 }
@@ -307,8 +318,35 @@ mod tests {
             notice: &notice,
         };
         assert_snapshot!(hints::of_notice(&notice), @"
-        normal counts as the malignant class, because its name comes second in the alphabet
-        hint: if blast cell is the malignant class, say so with --positive 'blast cell'
+        normal counts as the positive class, such as the malignant one, because its name comes second in the alphabet
+        hint: if that should be blast cell, say so with --positive 'blast cell'
+        ");
+    }
+
+    #[test]
+    fn test_networks_that_cannot_choose() {
+        let said = |notice: LabNotice| {
+            hints::of_notice(&Notice::Other {
+                level: notice.level(),
+                notice: &notice,
+            })
+        };
+        let (images, class) = (40, "blast".to_owned());
+        assert_snapshot!(said(LabNotice::SameAnswer { images, class: class.clone() }), @"
+        the networks give all 40 images the same answer, blast: their training got stuck, so they cannot say which images teach most
+        hint: train again with another --seed, or leave RESULTS out and name labelled images with --labelled
+        ");
+        assert_snapshot!(said(LabNotice::OneClassSaid { images, class }), @"
+        the networks call all 40 images blast; if other cells are among them, the networks have learnt too little to choose by
+        hint: look at the scores of their training, or leave RESULTS out and name labelled images with --labelled
+        ");
+        let notice = LabNotice::UnknownClasses {
+            others: names(&["monocyte"]),
+            classes: names(&["blast", "lymphocyte", "neutrophil"]),
+        };
+        assert_snapshot!(said(notice), @r"
+        some images are labelled monocyte, which the networks do not know: they tell blast, lymphocyte and neutrophil apart
+        hint: train on all labelled images again, or leave RESULTS out: then leuko learns from those of --labelled
         ");
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use leuko_lab::{
-    FeatureSource, LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, LeftOut, NEXT, NextImages, NextModel,
+    LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, LeftOut, NEXT, NextFeatures, NextImages, NextModel,
     SAVINGS, SIMULATION, Simulated,
 };
 use leuko_study::words::counted;
@@ -13,8 +13,8 @@ use leuko_study::words::counted;
 /// Prints how the images were chosen, and what to do with them.
 pub(crate) fn print_next(next: &NextImages, out: &Path, to: &mut dyn Write) -> Result<()> {
     let features = match next.features {
-        Some(FeatureSource::Pretrained) => ", features of a network pretrained on photographs",
-        Some(FeatureSource::Networks) => ", features of your networks",
+        Some(NextFeatures::Pretrained) => ", features of a network pretrained on photographs",
+        Some(NextFeatures::Networks) => ", features of your networks",
         None => "",
     };
     let model = match next.model {
@@ -109,10 +109,10 @@ pub(crate) fn print_simulated(found: &Simulated, out: &Path, to: &mut dyn Write)
         .curves
         .first()
         .map_or(0, |curve| curve.scores.len());
-    let (first, last) = (simulation.labels.first(), simulation.labels.last());
+    let (first, last) = (simulation.labelled.first(), simulation.labelled.last());
     writeln!(
         to,
-        "Labels saved against a random choice on {}: {} of {}, {} to {} labels, {} seeds",
+        "Labels saved against a random choice on {}: {} of {}, {} to {} labelled images, {} seeds",
         found.name,
         counted(found.images(), "image", "images"),
         counted(found.classes.len(), "class", "classes"),
@@ -129,15 +129,19 @@ pub(crate) fn print_simulated(found: &Simulated, out: &Path, to: &mut dyn Write)
         .map(|curve| curve.strategy.name().len())
         .max()
         .unwrap_or(0);
-    writeln!(to, "\nMean {} by labels", simulation.score)?;
+    writeln!(
+        to,
+        "\nMean {} by number of labelled images",
+        simulation.score
+    )?;
     write!(to, "  {:width$}", "")?;
-    for labels in &simulation.labels {
+    for labels in &simulation.labelled {
         write!(to, "{labels:>7}")?;
     }
     writeln!(to)?;
     for curve in &simulation.curves {
         write!(to, "  {:width$}", curve.strategy)?;
-        for round in 0..simulation.labels.len() {
+        for round in 0..simulation.labelled.len() {
             let scores = curve.at(round);
             write!(
                 to,
@@ -147,11 +151,18 @@ pub(crate) fn print_simulated(found: &Simulated, out: &Path, to: &mut dyn Write)
         }
         writeln!(to)?;
     }
+    let together = match found.savings.first() {
+        Some(saving) if saving.compared > 1 => format!(
+            "The intervals of all {} strategies hold together (Bonferroni's correction).\n",
+            saving.compared
+        ),
+        _ => String::new(),
+    };
     write!(
         to,
         "
 Logistic regression on features of a network pretrained on photographs, tested on at least {} other images.
-The intervals cover other draws from these images, not other images: on yours, a strategy may save less.
+{together}The intervals cover other draws from these images, not other images: on yours, a strategy may save less.
 The figure {SIMULATION}.svg, its numbers and {SAVINGS} are in {}
 ",
         simulation.tested,

@@ -233,6 +233,7 @@ mod tests {
                 }],
                 best_epoch: 0,
                 stopped: StopReason::MaxEpochs,
+                validation: Vec::new(),
                 predictions: answers.map(prediction).to_vec(),
             }),
         }

@@ -10,6 +10,7 @@ use leuko_study::audit::{AuditFolder, CopySearch, KeepAudit, NotCompared, UNLABE
 use leuko_study::{CopiesConfig, Watch};
 
 use super::config::NextConfig;
+use super::doubts::doubts;
 use crate::answer::Answer;
 use crate::ensemble::Ensemble;
 use crate::error::LabError;
@@ -81,8 +82,13 @@ impl Candidates {
             of: files.len(),
         };
         if let Some(ensemble) = ensemble {
-            classes.clone_from(&ensemble.classes);
             let predicted = predict(ensemble, &files, None, watch)?;
+            let answers = predicted.predictions.iter().map(|of| &of.answer);
+            let answers: Vec<&Answer> = answers.collect();
+            for doubt in doubts(&ensemble.classes, &classes, &answers) {
+                doubt.tell(watch);
+            }
+            classes.clone_from(&ensemble.classes);
             for (path, error) in predicted.unreadable.files {
                 states.remove(&path);
                 unreadable.files.push((path, error));

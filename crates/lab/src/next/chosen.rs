@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use leuko_query::{Strategy, Why};
 
-use super::config::FeatureSource;
+use super::config::NextFeatures;
 use crate::answer::Answer;
 use crate::left_out::LeftOut;
 use crate::unreadable::Unreadable;
@@ -17,7 +17,7 @@ pub struct NextImages {
     /// How they were chosen.
     pub strategy: Strategy,
     /// Where features came from; `None` if the strategy needs none.
-    pub features: Option<FeatureSource>,
+    pub features: Option<NextFeatures>,
     /// The images, the most wanted first.
     pub choices: Vec<NextChoice>,
     /// The classes, of the networks or of the labelled images; none if nobody named them.

@@ -13,7 +13,7 @@ pub struct NextConfig {
     /// The strategy; by default as [`Strategy::default_for`] says.
     pub strategy: Option<Strategy>,
     /// Where features come from, if the strategy needs them; by default from the pretrained network.
-    pub features: FeatureSource,
+    pub features: NextFeatures,
     /// Folders or tables of images that are labelled already, as [`read_labelled`](crate::read_labelled) takes them.
     pub labelled: Vec<PathBuf>,
     /// The seed of what is left to chance.
@@ -25,7 +25,7 @@ impl Default for NextConfig {
         Self {
             budget: 20,
             strategy: None,
-            features: FeatureSource::default(),
+            features: NextFeatures::default(),
             labelled: Vec::new(),
             seed: Seed(2021),
         }
@@ -34,7 +34,7 @@ impl Default for NextConfig {
 
 /// Where features of images come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum FeatureSource {
+pub enum NextFeatures {
     /// EfficientNet-Lite0, trained on photographs: 1,280 numbers for each image ([`leuko_pretrained::Backbone`]). Its
     /// weights are fetched if they are not there.
     #[default]

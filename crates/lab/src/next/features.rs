@@ -1,21 +1,18 @@
 //! Features of image files.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use leuko_augment::{TensorLayout, to_float};
-use leuko_core::{FileError, hex};
 use leuko_data::decode::{DecodeError, decode};
 use leuko_explain::{Image, Model, forward};
-use leuko_pretrained::{
-    Backbone, FEATURES, FeatureTable, Normalisation, Weights, fetch, weights_path,
-};
+use leuko_pretrained::{Backbone, FeatureCache};
 use leuko_query::Points;
-use leuko_study::{Notice, Watch, count};
+use leuko_study::{PretrainedWeights, Watch, count};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
-use super::config::FeatureSource;
+use super::config::NextFeatures;
 use crate::ensemble::Ensemble;
 use crate::error::LabError;
 
@@ -26,14 +23,14 @@ const KEPT_TOGETHER: usize = 1024;
 
 /// The features of images that can be read.
 pub(super) fn of(
-    source: FeatureSource,
+    source: NextFeatures,
     ensemble: Option<&Ensemble>,
     paths: &[PathBuf],
     out: &Path,
     watch: &dyn Watch,
 ) -> Result<Points, LabError> {
     let rows = match source {
-        FeatureSource::Pretrained => pretrained(paths, out, watch)?
+        NextFeatures::Pretrained => pretrained(paths, out, watch)?
             .into_iter()
             .zip(paths)
             .map(|(row, path)| {
@@ -43,7 +40,7 @@ pub(super) fn of(
                 })
             })
             .collect::<Result<Vec<_>, _>>()?,
-        FeatureSource::Networks => networks(ensemble.ok_or(LabError::NoModelNamed)?, paths, watch)?,
+        NextFeatures::Networks => networks(ensemble.ok_or(LabError::NoModelNamed)?, paths, watch)?,
     };
     Ok(Points::new(&rows)?)
 }
@@ -54,30 +51,32 @@ pub(super) fn pretrained(
     out: &Path,
     watch: &dyn Watch,
 ) -> Result<Vec<Result<Vec<f32>, DecodeError>>, LabError> {
-    let weights = weights(watch)?;
-    let sum = weights.sha256();
+    let weights = PretrainedWeights::find()?;
     let file = out.join(FILE);
-    // What cannot be read is computed again.
-    let known = FeatureTable::load(&file)
-        .ok()
-        .filter(|table| table.dimension() == FEATURES);
-    let keys: Vec<String> = paths
-        .par_iter()
-        .map(|path| key(&sum, path))
-        .collect::<Result<_, LabError>>()?;
-    let find = |key: &String| {
-        known
-            .as_ref()
-            .and_then(|known| known.get(key))
-            .map(<[f32]>::to_vec)
+    let mut cache = FeatureCache::open(&file, weights.sha256());
+    let stopped = |done: usize| match watch.cancelled() {
+        true => Err(LabError::Cancelled {
+            done,
+            of: paths.len(),
+        }),
+        false => Ok(()),
     };
-    let mut found: Vec<Option<Result<Vec<f32>, DecodeError>>> =
-        keys.iter().map(|key| find(key).map(Ok)).collect();
-    let missing: Vec<usize> = (0..paths.len())
-        .filter(|&image| found[image].is_none())
+    let key = |path: &PathBuf| {
+        stopped(0)?;
+        Ok(decode(path)
+            .map(|image| cache.key(image.pixels.as_raw(), image.pixels.width() as usize)))
+    };
+    let keys: Vec<Result<String, DecodeError>> =
+        paths.par_iter().map(key).collect::<Result<_, LabError>>()?;
+    let is_missing = |key: &String| cache.get(key).is_none();
+    // Equal images have one row.
+    let missing: BTreeMap<&String, &PathBuf> = (keys.iter().zip(paths))
+        .filter_map(|(key, path)| Some((key.as_ref().ok()?, path)))
+        .filter(|(key, _)| is_missing(key))
         .collect();
+    let missing: Vec<(&String, &PathBuf)> = missing.into_iter().collect();
     if !missing.is_empty() {
-        let backbone = Backbone::new(&weights, Normalisation::default())?;
+        let network = weights.network(watch)?;
         let count = count(
             watch,
             "images described by the pretrained network",
@@ -85,85 +84,37 @@ pub(super) fn pretrained(
         );
         let done = AtomicUsize::new(0);
         for part in missing.chunks(KEPT_TOGETHER) {
-            let describe = |&image: &usize| {
+            let describe = |&(key, path): &(&String, &PathBuf)| {
                 if watch.cancelled() {
-                    return Ok((image, None));
+                    return Ok(None);
                 }
-                let row = describe(&backbone, &paths[image])?;
+                let row = describe(network, path)?;
                 count(1 + done.fetch_add(1, Ordering::Relaxed));
-                Ok((image, Some(row)))
+                Ok(Some((key.clone(), row)))
             };
-            let rows: Vec<_> = part
+            let rows: Vec<Option<(String, Vec<f32>)>> = part
                 .par_iter()
                 .map(describe)
                 .collect::<Result<_, LabError>>()?;
-            for (image, row) in rows {
-                found[image] = row;
+            for (key, row) in rows.into_iter().flatten() {
+                cache.insert(key, row);
             }
-            keep(&file, &keys, &found)?;
-            if watch.cancelled() {
-                return Err(LabError::Cancelled {
-                    done: done.into_inner(),
-                    of: missing.len(),
-                });
-            }
+            cache.save(&file)?;
+            stopped(done.load(Ordering::Relaxed))?;
         }
     }
-    Ok(found.into_iter().flatten().collect())
+    let row = |key: String| cache.get(&key).map(<[f32]>::to_vec).unwrap_or_default();
+    Ok(keys.into_iter().map(|key| key.map(row)).collect())
 }
 
-/// The weights, fetched if they are not there.
-fn weights(watch: &dyn Watch) -> Result<Weights, LabError> {
-    let path = weights_path()?;
-    Ok(match path.exists() {
-        true => Weights::load(&path)?,
-        false => {
-            let notice = Notice::WeightsFetched { path: &path };
-            watch.notice(&notice);
-            fetch(&path)?
-        }
-    })
-}
-
-/// The name of kept features: other weights or another file have another one.
-fn key(weights: &str, path: &Path) -> Result<String, LabError> {
-    let bytes = fs_err::read(path).map_err(|source| FileError::reading(path, source))?;
-    Ok(hex(&Sha256::new()
-        .chain_update(weights)
-        .chain_update(bytes)
-        .finalize()))
-}
-
-fn describe(backbone: &Backbone, path: &Path) -> Result<Result<Vec<f32>, DecodeError>, LabError> {
-    let decoded = match decode(path) {
-        Ok(decoded) => decoded,
-        Err(error) => return Ok(Err(error)),
-    };
-    let (width, height) = decoded.pixels.dimensions();
-    Ok(Ok(backbone.features(
-        decoded.pixels.as_raw(),
-        height as usize,
-        width as usize,
-    )?))
-}
-
-/// Keeps all features that are known.
-fn keep(
-    file: &Path,
-    keys: &[String],
-    found: &[Option<Result<Vec<f32>, DecodeError>>],
-) -> Result<(), LabError> {
-    let rows = keys.iter().zip(found).filter_map(|(key, row)| match row {
-        Some(Ok(row)) => Some((key.clone(), row.clone())),
-        _ => None,
-    });
-    // Equal files have one row.
-    let rows: std::collections::BTreeMap<String, Vec<f32>> = rows.collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let (keys, rows) = rows.into_iter().unzip();
-    Ok(FeatureTable::new(keys, rows).and_then(|table| table.save(file))?)
+/// The features of an image that could be read before.
+fn describe(network: &Backbone, path: &Path) -> Result<Vec<f32>, LabError> {
+    let image = decode(path).map_err(|source| LabError::Reload {
+        path: path.to_owned(),
+        source,
+    })?;
+    let (width, height) = image.pixels.dimensions();
+    Ok(network.features(image.pixels.as_raw(), height as usize, width as usize)?)
 }
 
 /// The last hidden layers of all networks.

@@ -10,13 +10,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use super::chosen::{NextChoice, NextImages};
+use super::files::{LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS};
 use crate::error::LabError;
 use crate::path_text::text;
-
-/// The file of tasks, which Label Studio imports.
-pub const LABEL_STUDIO_TASKS: &str = "label-studio-tasks.json";
-/// The file of the labelling setup, which is pasted into a project.
-pub const LABEL_STUDIO_SETUP: &str = "label-studio-setup.xml";
 
 /// Name of the image in tasks and setup.
 const IMAGE: &str = "image";

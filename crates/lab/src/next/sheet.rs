@@ -77,11 +77,11 @@ fn png(
     Ok(render_png(&sheet, PNG_DOTS_PER_INCH)?)
 }
 
-/// What the networks say, or why an image was chosen, in a few letters.
+/// What the model guesses, or why an image was chosen, in a few letters.
 fn caption(next: &NextImages, choice: &NextChoice) -> String {
     if let Some(answer) = &choice.answer {
         let class = &next.classes[answer.predicted().index()];
-        return format!("{class} {:.2}", answer.probability());
+        return format!("guess: {class} {}", percent(answer.probability()));
     }
     match choice.why {
         Why::Typical { images, .. } => format!("cluster of {images}"),
@@ -90,6 +90,14 @@ fn caption(next: &NextImages, choice: &NextChoice) -> String {
         } => format!("distance {distance:.1}"),
         Why::Far { distance: None } => "near the mean".to_owned(),
         Why::Margin { .. } | Why::Gradient { .. } | Why::Random => String::new(),
+    }
+}
+
+/// A probability in percent, never all of it.
+fn percent(probability: f64) -> String {
+    match 100.0 * probability {
+        sure if sure >= 99.5 => ">99%".to_owned(),
+        other => format!("{other:.0}%"),
     }
 }
 
@@ -102,10 +110,50 @@ fn note(next: &NextImages) -> String {
             " Below each: its distance to the nearest image that is labelled or chosen."
         }
         (None, _) => "",
-        _ => " Below each: what the model says, and its probability.",
+        _ => " Below each: the model's guess, with its probability. It is no label yet.",
     };
     format!(
         "The images to label next, in the order of choice ({}).{what}",
         next.strategy
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::Answer;
+    use crate::left_out::LeftOut;
+    use crate::unreadable::Unreadable;
+
+    #[test]
+    fn test_a_caption_says_that_it_is_a_guess() {
+        let next = NextImages {
+            folder: "new".into(),
+            strategy: leuko_query::Strategy::Margin,
+            features: None,
+            choices: Vec::new(),
+            classes: ["blast", "lymphocyte"].map(str::to_owned).to_vec(),
+            model: None,
+            found: 3,
+            left_out: LeftOut::default(),
+            unreadable: Unreadable::default(),
+        };
+        let said = |answer: Option<[f32; 2]>| {
+            let choice = NextChoice {
+                path: "new/1.png".into(),
+                why: Why::Typical {
+                    cluster: 0,
+                    images: 12,
+                    labelled: 0,
+                    distance: 1.0,
+                },
+                answer: answer
+                    .map(|of| Answer::of_probabilities(vec![of.to_vec()]).expect("an answer")),
+            };
+            caption(&next, &choice)
+        };
+        assert_eq!(said(Some([0.29, 0.71])), "guess: lymphocyte 71%");
+        assert_eq!(said(Some([0.998, 0.002])), "guess: blast >99%");
+        assert_eq!(said(None), "cluster of 12");
+    }
 }

@@ -9,12 +9,8 @@ use leuko_query::{Saving, Simulation, Strategy, StrategyCurve};
 use leuko_study::Store;
 use leuko_viz::{Series, SeriesStyle, TrendPanel, TrendPoint, Trends, save};
 
+use super::files::{SAVINGS, SIMULATION};
 use crate::error::LabError;
-
-/// The name of the figure's files and of the table of all scores.
-pub const SIMULATION: &str = "simulation";
-/// The table of labels saved.
-pub const SAVINGS: &str = "savings.csv";
 
 /// What a simulation on images gave.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,10 +61,10 @@ impl Simulated {
     /// A line for each strategy, seed and round.
     fn scores(&self) -> Result<Vec<u8>, LabError> {
         let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(["strategy", "seed", "labels", "score"])?;
+        writer.write_record(["strategy", "seed", "labelled_images", "score"])?;
         for StrategyCurve { strategy, scores } in &self.simulation.curves {
             for (seed, scores) in scores.iter().enumerate() {
-                for (labels, score) in self.simulation.labels.iter().zip(scores) {
+                for (labels, score) in self.simulation.labelled.iter().zip(scores) {
                     let row = [
                         strategy.to_string(),
                         seed.to_string(),
@@ -87,28 +83,37 @@ impl Simulated {
         let mut writer = csv::Writer::from_writer(Vec::new());
         let header = [
             "strategy",
-            "random_labels",
+            "labels_at_random",
             "score",
-            "labels",
+            "labels_needed",
+            "needed_is",
             "share_saved",
             "low",
             "high",
             "verdict",
+            "level",
+            "interval_covers",
         ];
         writer.write_record(header)?;
         for saving in &self.savings {
-            let name = saving.strategy.to_string();
-            let shares = |share: f64, interval: [f64; 2]| {
-                [share, interval[0], interval[1]].map(|share| format!("{share:.4}"))
+            let rounded = |share: f64| format!("{share:.4}");
+            let mut row = |first: [String; 4], share: f64, ends: [f64; 2], verdict: &str| {
+                let [share, low, high] = [share, ends[0], ends[1]].map(rounded);
+                let name = saving.strategy.to_string();
+                let ends = [share, low, high, verdict.to_owned()];
+                let level = [saving.level.to_string(), covers(saving.compared)];
+                writer.write_record([name].into_iter().chain(first).chain(ends).chain(level))
             };
-            let [share, low, high] = shares(saving.share, saving.interval);
-            let verdict = saving.verdict.name();
-            writer.write_record([&name, "all", "", "", &share, &low, &high, verdict])?;
+            let all = ["all", "", "", ""].map(str::to_owned);
+            row(all, saving.share, saving.interval, saving.verdict.name())?;
             for at in &saving.at {
-                let [share, low, high] = shares(at.share, at.interval);
-                let [labels, random] = [format!("{:.1}", at.labels), at.random_labels.to_string()];
-                let score = format!("{:.4}", at.score);
-                writer.write_record([&name, &random, &score, &labels, &share, &low, &high, ""])?;
+                let first = [
+                    at.random_labels.to_string(),
+                    format!("{:.4}", at.score),
+                    format!("{:.1}", at.needed.number()),
+                    at.needed.limit().unwrap_or_default().to_owned(),
+                ];
+                row(first, at.share, at.interval, "")?;
             }
         }
         Ok(writer.into_inner().unwrap_or_default())
@@ -118,7 +123,7 @@ impl Simulated {
     fn figure(&self) -> Result<Trends, LabError> {
         let Simulation {
             curves,
-            labels,
+            labelled,
             score,
             ..
         } = &self.simulation;
@@ -133,7 +138,7 @@ impl Simulated {
                         interval: found.interval.map(|ends| ends.map(inside)),
                     })
                 };
-            let points = labels.iter().enumerate().map(point);
+            let points = labelled.iter().enumerate().map(point);
             Ok(Series {
                 name: curve.strategy.to_string(),
                 style: match curve.strategy {
@@ -167,5 +172,78 @@ impl Simulated {
                 curves.first().map_or(0, |curve| curve.scores.len())
             )),
         })
+    }
+}
+
+/// What the intervals of a table of savings cover.
+fn covers(strategies: usize) -> String {
+    let together = match strategies {
+        1 => String::new(),
+        2 => "; both strategies together (Bonferroni)".to_owned(),
+        _ => format!("; all {strategies} strategies together (Bonferroni)"),
+    };
+    format!(
+        "other draws (pool, test images, random choices) from these images, not other images{together}"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use leuko_query::Score;
+
+    use super::*;
+
+    /// The committed savings on PBC are those of the committed scores.
+    #[test]
+    fn test_the_committed_savings_follow_from_the_committed_scores() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../results/reference/pbc-next");
+        let mut reader = csv::Reader::from_path(folder.join("simulation-scores.csv")).unwrap();
+        let mut scores: BTreeMap<Strategy, BTreeMap<usize, Vec<f64>>> = BTreeMap::new();
+        let mut labelled = std::collections::BTreeSet::new();
+        for row in reader.deserialize() {
+            let (strategy, seed, labels, score): (String, usize, usize, f64) = row.unwrap();
+            labelled.insert(labels);
+            let of_strategy = scores.entry(strategy.parse().unwrap()).or_default();
+            of_strategy.entry(seed).or_default().push(score);
+        }
+        let curves = scores.into_iter().map(|(strategy, scores)| StrategyCurve {
+            strategy,
+            scores: scores.into_values().collect(),
+        });
+        let simulation = Simulation {
+            score: Score::BalancedAccuracy,
+            labelled: labelled.into_iter().collect(),
+            pool: 1890,
+            tested: 810,
+            curves: curves.collect(),
+        };
+        let found = Simulated {
+            name: "pbc".to_owned(),
+            classes: Vec::new(),
+            savings: simulation.savings(LEVEL).unwrap(),
+            simulation,
+        };
+        let committed = fs_err::read(folder.join(SAVINGS)).unwrap();
+        let cells = |bytes: &[u8]| -> Vec<String> {
+            let mut reader = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .from_reader(bytes);
+            let rows = reader.records().map(Result::unwrap);
+            rows.flat_map(|row| row.iter().map(str::to_owned).collect::<Vec<_>>())
+                .collect()
+        };
+        let (found, committed) = (cells(&found.saved().unwrap()), cells(&committed));
+        assert_eq!(found.len(), committed.len());
+        for (found, committed) in found.iter().zip(&committed) {
+            match (found.parse::<f64>(), committed.parse::<f64>()) {
+                // Committed scores have six digits, so a last digit may differ.
+                (Ok(found), Ok(committed)) => {
+                    assert!((found - committed).abs() < 1.1e-4, "{found} {committed}");
+                }
+                _ => assert_eq!(found, committed),
+            }
+        }
     }
 }

@@ -77,7 +77,7 @@ impl SimulationConfig {
     }
 
     /// Numbers of labels after each round.
-    pub(super) fn labels(
+    pub(super) fn labelled(
         &self,
         classes: usize,
         pool: usize,
@@ -92,7 +92,7 @@ impl SimulationConfig {
             return Err(QueryError::TooFew {
                 pool,
                 test,
-                first,
+                rounds: (0..FEWEST_ROUNDS).map(after).collect(),
                 enough: (100 * needed).div_ceil(100 - self.test_percent) + 1,
             });
         }
@@ -107,16 +107,16 @@ mod tests {
     #[test]
     fn test_labels_double_in_two_rounds_up_to_half_the_pool() {
         let config = SimulationConfig::default();
-        let labels = |classes, pool| config.labels(classes, pool, 9).unwrap();
+        let labels = |classes, pool| config.labelled(classes, pool, 9).unwrap();
         assert_eq!(
             labels(8, 1890),
             [16, 23, 32, 45, 64, 91, 128, 181, 256, 362]
         );
         assert_eq!(labels(2, 60), [10, 14, 20, 28]);
-        let error = config.labels(2, 39, 17).unwrap_err();
-        insta::assert_snapshot!(error, @"
-        39 images stay after 17 are set aside to test, too few for three rounds of 10 labels and more
-        hint: label at least 59 images
+        let error = config.labelled(2, 39, 17).unwrap_err();
+        insta::assert_snapshot!(error, @r"
+        expected about 59 labelled images, found 56: 17 of them test, and rounds of 10, 14 and 20 labels may take at most half of the other 39
+        hint: label about 3 more
         ");
     }
 

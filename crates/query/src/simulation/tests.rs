@@ -55,7 +55,7 @@ fn play(
 fn test_the_same_scores_from_any_number_of_threads() {
     let one = play(4, None, 1).unwrap();
     assert_eq!(play(4, None, 5).unwrap(), one);
-    assert_eq!(one.labels, [10, 14, 20, 28]);
+    assert_eq!(one.labelled, [10, 14, 20, 28]);
     assert_eq!((one.pool, one.tested), (169, 71));
     assert_eq!(one.score, Score::BalancedAccuracy);
     let strategies: Vec<Strategy> = one.curves.iter().map(|curve| curve.strategy).collect();

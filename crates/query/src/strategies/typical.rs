@@ -10,8 +10,6 @@ use crate::points::Points;
 
 /// Most clusters, as in the authors' code: with more, clusters of cells would be single images.
 const MOST_CLUSTERS: usize = 500;
-/// Fewest images of a cluster that comes before others, as in the authors' code: smaller ones are outliers.
-const FEWEST_IMAGES: usize = 5;
 /// Neighbours that say how typical an image is, as in the paper.
 const NEIGHBOURS: usize = 20;
 
@@ -25,7 +23,10 @@ struct Cluster {
     free: Vec<usize>,
 }
 
-/// Chooses typical images, of the clusters with the fewest labels first.
+/// Chooses the most typical image of the largest cluster without a label, then of the next largest one, as in the
+/// paper: there are as many clusters as labels and images to choose. So each cluster gives one image before any gives two,
+/// which happens only if images lie so that there are fewer clusters. The authors' code never takes images of clusters of
+/// five or fewer; then large clusters give several images, and that of a rare kind of cell none.
 pub(crate) fn typical(
     points: &Points,
     labelled: &[bool],
@@ -39,20 +40,18 @@ pub(crate) fn typical(
     for (image, (&cluster, &labelled)) in own.iter().zip(labelled).enumerate() {
         clusters[cluster].add(image, labelled);
     }
+    choose(points, clusters, budget)
+}
+
+/// Of clusters with the fewest labels the largest, again and again.
+fn choose(points: &Points, mut clusters: Vec<Cluster>, budget: usize) -> Vec<Choice> {
     let mut chosen = Vec::with_capacity(budget);
     while chosen.len() < budget {
         let open = clusters
             .iter_mut()
             .filter(|cluster| !cluster.free.is_empty());
-        let first = open.min_by_key(|cluster| {
-            let is_small = cluster.images < FEWEST_IMAGES;
-            (
-                is_small,
-                cluster.labelled,
-                Reverse(cluster.images),
-                cluster.number,
-            )
-        });
+        let first =
+            open.min_by_key(|cluster| (cluster.labelled, Reverse(cluster.images), cluster.number));
         let Some(choice) = first.and_then(|cluster| cluster.take(points)) else {
             break;
         };
@@ -165,6 +164,42 @@ mod tests {
             panic!("{found:?}")
         };
         assert!((distance - 2.9 / 3.0).abs() < 1e-6, "{distance}");
+    }
+
+    /// Three clusters of seven, two and one image: one image of each, the small ones too, before a second one of the large
+    /// one.
+    #[test]
+    fn test_each_cluster_gives_one_image_before_any_gives_two() {
+        let rows = [0.0, 1.0, 1.8, 2.5, 3.2, 4.0, 5.0, 100.0, 101.0, 200.0];
+        let points = Points::new(&rows.map(|at| [at])).unwrap();
+        let mut clusters: Vec<Cluster> = (0..3).map(Cluster::empty).collect();
+        for image in 0..10 {
+            clusters[[0, 1, 2][usize::from(image > 6) + usize::from(image > 8)]].add(image, false);
+        }
+        let found = choose(&points, clusters, 5);
+        let images: Vec<usize> = found.iter().map(|choice| choice.image).collect();
+        assert_eq!(images[..3], [3, 7, 9]);
+        assert_eq!((images[3] < 7, images[4]), (true, 8), "{images:?}");
+    }
+
+    /// Seven clusters of points that lie apart, for seven images: each gives one.
+    #[test]
+    fn test_no_two_images_of_one_cluster_while_others_have_none() {
+        let mut rows: Vec<[f32; 1]> = (0..30).map(|image| [image as f32 / 100.0]).collect();
+        rows.extend((1..7).map(|far| [100.0 * far as f32]));
+        let points = Points::new(&rows).unwrap();
+        let found = typical(
+            &points,
+            &[false; 36],
+            7,
+            &mut Stream::new(Seed(1), "typical"),
+        );
+        let cluster = |choice: &Choice| match choice.why {
+            Why::Typical { cluster, .. } => cluster,
+            _ => usize::MAX,
+        };
+        let once: std::collections::BTreeSet<usize> = found.iter().map(cluster).collect();
+        assert_eq!(once.len(), 7, "{found:?}");
     }
 
     #[test]
