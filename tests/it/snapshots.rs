@@ -8,7 +8,7 @@ use insta::internals::SettingsBindDropGuard;
 use crate::support::{stderr, stdout};
 
 /// What differs between machines, engines or starts, and what a snapshot has instead.
-const FILTERS: [(&str, &str); 24] = [
+const FILTERS: [(&str, &str); 25] = [
     // Progress of slow machines, and the time of a message.
     (r"(?m)^\S+Z +INFO \d+/\d+ .*\n", ""),
     (r"(?m)^\d{4}-\d\d-\d\dT\S+Z +(INFO|WARN) ", "$1 "),
@@ -34,8 +34,9 @@ const FILTERS: [(&str, &str); 24] = [
     (r"\d\.\d{3}-\d\.\d{3}", "#.###-#.###"),
     (r"[ -]\d\.\d{3}\b", " #.###"),
     (r"\b\d\.\d{3}\b", "#.###"),
-    (r"[+-]?\b\d\.\d\d\b", "#.##"),
+    (r"[+-]?\b\d{1,2}\.\d\d\b", "#.##"),
     // Counts of what networks answer.
+    (r" Of some networks the validation images [^\n]*", ""),
     (r"\d+ of (\d+) networks", "[N] of $1 networks"),
     (r"(#\.###  )\d+ of (\d+)", "$1[N] of $2"),
     (r"(#\.### \| )\d+( \| \d+)", "$1[N]$2"),
