@@ -1,12 +1,13 @@
 //! The posterior of a learning curve.
 
 use crate::error::HowManyError;
-use crate::likelihood::Likelihood;
+use crate::likelihood::{Likelihood, Told};
 use crate::mixture::{Component, Mixture};
 use crate::noise::Noise;
 use crate::prior::Prior;
 use crate::scores::Scores;
 use crate::shape::Shape;
+use crate::walk::Walk;
 
 /// Quantiles of the standard normal distribution at 10, 30, 50, 70 and 90%: five values, equally
 /// likely, stand for the unknown scale of the noise.
@@ -34,14 +35,24 @@ pub struct Curve {
     pub(crate) scores: Scores,
     pub(crate) noise: Noise,
     pub(crate) prior: Prior,
+    walk: Walk,
+    /// One for each scale of the noise.
+    likelihoods: Vec<Likelihood>,
     parts: Vec<Part>,
 }
 
+/// Least error that a curve is believed to have.
+const LEAST_ERROR: f64 = 1e-5;
+
 /// A shape with the scale of its noise, after the scores.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Part {
     /// Its place in the prior.
     shape: usize,
+    /// The place of its scale of the noise.
+    scale: usize,
+    /// Its heights at the sizes, whitened.
+    whitened: Vec<f64>,
     weight: f64,
     /// Mean and variance of the logarithm of the error at the largest size.
     mean: f64,
@@ -56,19 +67,27 @@ impl Curve {
     /// - [`HowManyError::Degenerate`] if the covariance of the scores is not positive.
     pub fn fit(scores: Scores, prior: Prior) -> Result<Self, HowManyError> {
         let noise = Noise::of(&scores, &prior).ok_or(HowManyError::Degenerate)?;
-        let mut parts = Vec::new();
-        for scale in SCALES {
-            let scale = scale_of(noise.freedom, scale);
-            let covariance = noise.around_shape(scale, |_| prior.misfit_inside, &prior);
-            let likelihood =
-                Likelihood::new(covariance, &noise.mean).ok_or(HowManyError::Degenerate)?;
-            parts.extend(parts_at(&scores, &likelihood, &prior));
-        }
+        let walk = Walk::new(&prior, scores.sizes(), &noise.smooth, scores.largest());
+        let likelihood = |quantile| {
+            let scale = scale_of(noise.freedom, quantile);
+            let covariance = noise.around_shape(scale, |_| prior.misfit_inside, &walk, &prior);
+            Likelihood::new(covariance, &noise.mean).ok_or(HowManyError::Degenerate)
+        };
+        let likelihoods: Vec<Likelihood> = SCALES
+            .into_iter()
+            .map(likelihood)
+            .collect::<Result<_, _>>()?;
+        let parts = likelihoods.iter().enumerate();
+        let parts =
+            parts.flat_map(|(scale, likelihood)| parts_at(&scores, likelihood, &prior, scale));
+        let parts = normalised(parts.collect());
         Ok(Self {
             scores,
             noise,
             prior,
-            parts: normalised(parts),
+            walk,
+            likelihoods,
+            parts,
         })
     }
 
@@ -122,17 +141,30 @@ impl Curve {
         let r = images / self.scores.largest() as f64;
         let shapes = self.prior.shapes.iter();
         let changes: Vec<f64> = shapes.map(|(shape, _)| shape.at(r).ln()).collect();
+        let inside = r < 1.0 && self.prior.misfit_walk > 0.0;
+        let told: Vec<Told> = match inside {
+            true => {
+                let covariances = self.walk.to_sizes(images);
+                let variance = self.walk.variance(images);
+                let told = |likelihood: &Likelihood| likelihood.told(variance, &covariances);
+                self.likelihoods.iter().map(told).collect()
+            }
+            false => Vec::new(),
+        };
         let mut components = Vec::with_capacity(self.prior.tails.len() * self.parts.len());
         for &(probability, factor) in &self.prior.tails {
             for part in &self.parts {
                 let change = changes[part.shape];
-                let mean = part.mean + change;
+                let (mean, variance) = match told.get(part.scale) {
+                    Some(told) => part.inside(told, change.exp()),
+                    None => (part.mean + change, part.variance),
+                };
                 let misfit = self.prior.misfit_at(r, change);
                 let misfit = self.prior.misfit_inside.powi(2) + (factor * misfit).powi(2);
                 components.push(Component {
                     weight: part.weight * probability,
                     mean,
-                    sd: (part.variance + misfit + self.shared(mean.exp())).sqrt(),
+                    sd: (variance + misfit + self.shared(mean.exp())).sqrt(),
                 });
             }
         }
@@ -159,7 +191,7 @@ fn scale_of(freedom: f64, quantile: f64) -> f64 {
 }
 
 /// All shapes at one scale of the noise. Their weights are still logarithms.
-fn parts_at(scores: &Scores, likelihood: &Likelihood, prior: &Prior) -> Vec<Part> {
+fn parts_at(scores: &Scores, likelihood: &Likelihood, prior: &Prior, scale: usize) -> Vec<Part> {
     let largest = scores.largest() as f64;
     let part = |(place, &(shape, probability)): (usize, &(Shape, f64))| {
         let sizes = scores.sizes().iter();
@@ -167,12 +199,29 @@ fn parts_at(scores: &Scores, likelihood: &Likelihood, prior: &Prior) -> Vec<Part
         let scaled = likelihood.of(&heights);
         Part {
             shape: place,
+            scale,
+            whitened: scaled.whitened,
             weight: probability.ln() + scaled.evidence,
             mean: scaled.mean,
             variance: scaled.variance,
         }
     };
     prior.shapes.iter().enumerate().map(part).collect()
+}
+
+impl Part {
+    /// Mean and variance of the logarithm of the error where the shape has a height, from what the errors at the
+    /// sizes tell of its difference from the shape.
+    fn inside(&self, told: &Told, height: f64) -> (f64, f64) {
+        let (fixed, scaled) = told.of_shape(height, &self.whitened);
+        let largest = (self.mean + 0.5 * self.variance).exp();
+        let error = (fixed + scaled * largest).max(LEAST_ERROR);
+        let of_scale = (scaled * largest).powi(2) * self.variance.exp_m1();
+        let variance = ((of_scale + told.variance) / (error * error))
+            .min(4.0)
+            .ln_1p();
+        (error.ln() - 0.5 * variance, variance)
+    }
 }
 
 /// Makes probabilities of the logarithms of weights, and leaves out parts that hardly count.

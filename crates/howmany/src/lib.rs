@@ -88,6 +88,7 @@ mod table_error;
 mod table_notice;
 mod table_read;
 mod target;
+mod walk;
 mod weights;
 mod words;
 

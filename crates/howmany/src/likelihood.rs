@@ -13,13 +13,34 @@ pub(crate) struct Likelihood {
 }
 
 /// A shape scaled to the errors.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Scaled {
     /// Logarithm of the probability density of the errors, up to a constant.
     pub(crate) evidence: f64,
     /// Mean and variance of the logarithm of the error where the shape is 1.
     pub(crate) mean: f64,
     pub(crate) variance: f64,
+    /// The heights, divided by the root of the covariance.
+    pub(crate) whitened: Vec<f64>,
+}
+
+/// What errors at the sizes tell of the error at another number of images.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    /// Weights of the whitened errors and heights.
+    weights: Vec<f64>,
+    /// What the errors alone give.
+    of_errors: f64,
+    /// The variance that is left.
+    pub(crate) variance: f64,
+}
+
+impl Told {
+    /// The error there, as a number that does not depend on the shape's scale and one that the scale is multiplied
+    /// with. `height` is the shape's there.
+    pub(crate) fn of_shape(&self, height: f64, whitened: &[f64]) -> (f64, f64) {
+        (self.of_errors, height - dot(&self.weights, whitened))
+    }
 }
 
 impl Likelihood {
@@ -53,6 +74,18 @@ impl Likelihood {
             evidence: sd.ln() + above.ln() - self.determinant - misfit,
             mean: truncated.ln() - 0.5 * variance,
             variance,
+            whitened: values,
+        }
+    }
+
+    /// What the errors tell of another number of images, whose difference from the shape has this variance and these
+    /// covariances with those of the sizes.
+    pub(crate) fn told(&self, variance: f64, covariances: &[f64]) -> Told {
+        let weights = whiten(&self.factor, covariances);
+        Told {
+            of_errors: dot(&weights, &self.seen),
+            variance: (variance - dot(&weights, &weights)).max(0.0),
+            weights,
         }
     }
 }

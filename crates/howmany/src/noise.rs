@@ -3,6 +3,7 @@
 use crate::matrix::{dot, inverse};
 use crate::prior::Prior;
 use crate::scores::Scores;
+use crate::walk::Walk;
 
 /// The noise of the folds' scores, at each size.
 ///
@@ -103,12 +104,13 @@ impl Noise {
     }
 
     /// Covariance of the mean errors around the shape of a curve: `scale` times the noise of the folds, and at each
-    /// size a misfit of the shape, relative to the error. Without the correlation of sizes it is the noise that each
+    /// size a misfit of the shape, relative to the error, and a walk away from it. Without the correlation of sizes it is the noise that each
     /// size has to itself; [`shared`](Self::shared) is the rest.
     pub(crate) fn around_shape(
         &self,
         scale: f64,
         misfit: impl Fn(usize) -> f64,
+        walk: &Walk,
         prior: &Prior,
     ) -> Vec<Vec<f64>> {
         let sizes = self.mean.len();
@@ -116,11 +118,12 @@ impl Noise {
             true => 1.0,
             false => 1.0 - self.correlation,
         };
-        let entry = |s: usize, t: usize| match s == t {
+        let noise = |s: usize, t: usize| match s == t {
             true => scale * own * self.covariance[s][s] + (misfit(s) * self.smooth[s]).powi(2),
             false if prior.correlated_fit => scale * self.covariance[s][t],
             false => 0.0,
         };
+        let entry = |s: usize, t: usize| noise(s, t) + walk.between(s, t);
         let row = |s: usize| (0..sizes).map(|t| entry(s, t)).collect();
         (0..sizes).map(row).collect()
     }

@@ -5,6 +5,7 @@ use crate::error::HowManyError;
 use crate::likelihood::Likelihood;
 use crate::noise::Noise;
 use crate::prior::Prior;
+use crate::walk::Walk;
 
 /// For each shape of the prior, the logarithm of how well it explains all scores of a curve, up to a constant. The
 /// shape is 1 at `known` training images, as if nothing larger had been tried. From such numbers of many
@@ -25,6 +26,7 @@ pub fn evidence(
         return Ok(None);
     }
     let noise = Noise::of(&curve.scores, prior).ok_or(HowManyError::Degenerate)?;
+    let walk = Walk::new(prior, sizes, &noise.smooth, known);
     let mut evidence = Vec::with_capacity(prior.shapes.len());
     for (shape, _) in &prior.shapes {
         let heights = sizes.iter().map(|&n| shape.at(n as f64 / known as f64));
@@ -36,7 +38,7 @@ pub fn evidence(
             };
             prior.misfit_inside.hypot(beyond)
         };
-        let covariance = noise.around_shape(1.0, misfit, prior);
+        let covariance = noise.around_shape(1.0, misfit, &walk, prior);
         let likelihood = Likelihood::new(covariance, &noise.mean);
         let likelihood = likelihood.ok_or(HowManyError::Degenerate)?;
         evidence.push(likelihood.of(&heights).evidence);

@@ -4,7 +4,7 @@ mod rows;
 mod table;
 
 use leuko_howmany::{
-    Curve, Forecast, IntervalOf, Metric, Prior, Scores, TestImages, Unclear, Verdict,
+    Curve, Forecast, IntervalOf, Metric, Prior, Scores, TestImages, Unclear, Verdict, Weights,
 };
 use serde::Deserialize;
 
@@ -194,6 +194,41 @@ fn test_unknown_test_images_make_forecasts_less_sure() {
         wider += usize::from(unknown > known);
     }
     assert!(2 * wider > cases.len(), "{wider} of {}", cases.len());
+}
+
+/// A case of `golden/walk.json`.
+#[derive(Deserialize)]
+struct WalkCase {
+    name: String,
+    sizes: Vec<usize>,
+    scores: Vec<Vec<f64>>,
+    test: [u32; 2],
+    /// Number of images, lower limit, median and upper limit.
+    forecasts: Vec<[f64; 4]>,
+}
+
+/// Against numpy (`golden/walk.py`), within the sizes and beyond.
+#[test]
+fn test_forecasts_with_a_walk_agree_with_numpy() {
+    let cases: Vec<WalkCase> = serde_json::from_str(include_str!("golden/walk.json")).unwrap();
+    assert_eq!(cases.len(), 12);
+    for case in cases {
+        let [positives, negatives] = case.test.map(|images| images as usize);
+        let test = Some(TestImages {
+            positives,
+            negatives,
+        });
+        let scores = Scores::new(case.sizes, case.scores, Metric::RocAuc, test).unwrap();
+        let curve = Curve::fit(scores, Prior::of(Weights::PUBLIC_CURVES)).unwrap();
+        for [images, low, median, high] in case.forecasts {
+            let found = curve.forecast(images, IntervalOf::Mean, 0.9).unwrap();
+            for (found, expected) in [(found.low, low), (found.median, median), (found.high, high)]
+            {
+                let apart = (found - expected).abs();
+                assert!(apart < 1e-5, "{} {images}: {found} {expected}", case.name);
+            }
+        }
+    }
 }
 
 /// On average over sizes of ALL-IDB2, the fitted curve lies above the measured means, and further if the fit
