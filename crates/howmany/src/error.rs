@@ -80,7 +80,7 @@ pub enum HowManyError {
         found: f64,
     },
     /// A target that is no score below 1.
-    #[error("expected a target above 0 and below 1, found {found}")]
+    #[error("expected a target above 0 and below 1, found {found}\nhint: write 95% as 0.95")]
     Target {
         /// The target.
         found: f64,

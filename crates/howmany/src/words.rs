@@ -103,7 +103,8 @@ impl AnswerRow {
     }
 
     /// Its numbers for a table, rounded as in sentences: at least, even odds, 80% sure, 95% sure. A number is
-    /// `≤ 10` if it is the smallest tried, `> 500` if it is beyond the horizon, `?` if nobody can tell.
+    /// `≤ 10` if it is the smallest tried (a lower limit is then `-`), `> 500` if it is beyond the horizon, `?` if
+    /// nobody can tell.
     pub fn cells(&self) -> [String; 4] {
         let cell = |images: Option<u64>, round: fn(u64) -> u64| match (images, self.verdict) {
             (Some(images), _) if images <= self.smallest => format!("≤ {}", self.smallest),
@@ -111,8 +112,12 @@ impl AnswerRow {
             (None, Verdict::Unclear(_)) => "?".to_owned(),
             (None, _) => format!("> {}", self.horizon),
         };
+        let low = match self.low {
+            Some(low) if low <= self.smallest => "-".to_owned(),
+            low => cell(low, down),
+        };
         [
-            cell(self.low, down),
+            low,
             cell(self.mid, near),
             cell(self.plan80, up),
             cell(self.high, up),

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use leuko_core::write_whole;
+use leuko_data::{did_you_mean, nearest};
 use leuko_howmany::{Curve, CurveName, HowMany, LADDER, Metric, ScoreTable, Screening, metric_key};
 use leuko_study::howmany::{Measure, Request};
 use leuko_study::{Description, Store};
@@ -13,6 +14,16 @@ use leuko_study::{Description, Store};
 use super::readings::read_table;
 use crate::args::HowManyArgs;
 use crate::print::{AboutLabels, Sentences, print_howmany, print_outlooks};
+
+/// Scores of tables whose names are known.
+const METRICS: [&str; 6] = [
+    "auc",
+    "accuracy",
+    "balanced_accuracy",
+    "f1_weighted",
+    "f1_macro",
+    "sensitivity",
+];
 
 /// The file of the answers.
 const FILE: &str = "howmany.toml";
@@ -76,6 +87,10 @@ fn print_table(table: &Path, args: &HowManyArgs, labels: &AboutLabels) -> Result
     }
     let (metric, text) = (metric(args)?, fs_err::read(table)?);
     let metric = metric.unwrap_or_else(|| "auc".to_owned());
+    // Any share of images will do, so a mistyped name would be taken for one.
+    if let Some(near) = nearest(&metric, &METRICS).filter(|near| *near != metric) {
+        bail!("there is no score {metric}{}", did_you_mean(Some(&near)));
+    }
     let name = CurveName {
         experiment: table
             .file_stem()

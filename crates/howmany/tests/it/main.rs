@@ -293,6 +293,7 @@ fn test_wrong_numbers_are_refused() {
     fold 1, 20 training images: expected a score from 0 to 1, found 1.9
     expected test images of both classes, found 0 positive and 9 negative ones
     expected a target above 0 and below 1, found 1
+    hint: write 95% as 0.95
     expected a number of training images above 0, found 0
     expected a number of folds above 0, found 0
     expected a level above 0 and below 1, found 90

@@ -96,7 +96,7 @@ impl Outlook {
     fn no_fit(&self, why: NoFit) -> String {
         match why {
             NoFit::NoScores if self.stuck.of > 0 => {
-                "every network got stuck and gives all images the same answer".to_owned()
+                "every network got stuck and gives all images the same probability".to_owned()
             }
             NoFit::NoScores => "no run has completed".to_owned(),
             NoFit::OneFold => {
@@ -134,7 +134,7 @@ impl Outlook {
     /// How to read the table of answers.
     pub(crate) fn notes(&self) -> Vec<String> {
         let mut notes = vec![format!(
-            "For each target of the mean {}, the number of training images: with a probability of 95% so many are needed at least; at even odds, more and fewer are as likely; so many are enough with 80% and 95%. {} come on top. The numbers are about the mean over trainings; a single one may score less.",
+            "For each target of the mean {}, the number of training images: with a probability of 95% so many are needed at least (a dash: the smallest number tried may be enough); at even odds, more and fewer are as likely; so many are enough with 80% and 95%. {} come on top. The numbers are about the mean over trainings; a single one may score less.",
             self.measure.words(),
             match self.method {
                 Contender::Network => "Validation and test images",
@@ -309,7 +309,7 @@ impl Stuck {
         let trainings = counted(of, "training", "trainings");
         (networks > 0).then(|| {
             format!(
-                "{networks} of {trainings} got stuck: the network gives every image the same answer, which you can see without a label. Train again when that happens; the answer above is about trainings that worked. The tables of scores count all trainings."
+                "{networks} of {trainings} got stuck: the network gives every image the same probability, which you can see without a label. Train again when that happens; the answer above is about trainings that worked. The tables of scores count all trainings."
             )
         })
     }

@@ -201,7 +201,7 @@ fn test_sentences() {
 
     About 46 training images (23 of each class) reach a mean ROC-AUC of 0.95 (at least 33, 95% sure at 72).
     A network also takes labels for 1 validation image to choose its epoch.
-    2 of 100 trainings got stuck: the network gives every image the same answer, which you can see without a label. Train again when that happens; the answer above is about trainings that worked. The tables of scores count all trainings.
+    2 of 100 trainings got stuck: the network gives every image the same probability, which you can see without a label. Train again when that happens; the answer above is about trainings that worked. The tables of scores count all trainings.
     The curve: 2 scores are missing, at 60 and 90 training images; all others count.
 
     10 training images (5 of each class) or fewer reach a mean ROC-AUC of 0.50 (95% sure at 10).
