@@ -22,7 +22,10 @@ pub(crate) fn print_next(next: &NextImages, out: &Path, to: &mut dyn Write) -> R
             format!(", {}", counted(networks, "network", "networks"))
         }
         Some(NextModel::Regression { labelled }) => {
-            format!(", logistic regression on {labelled} labelled images")
+            format!(
+                ", logistic regression on {labelled} labelled images of {}",
+                next.classes.join(", ")
+            )
         }
         None => String::new(),
     };
@@ -43,9 +46,22 @@ pub(crate) fn print_next(next: &NextImages, out: &Path, to: &mut dyn Write) -> R
     let root = next.document_root()?;
     let folder = fs_err::canonicalize(&next.folder)?;
     let show = out.display();
+    // A round of its own for each, so that none replaces one that somebody still labels.
+    let again = format!(
+        "--labelled LABELLED --budget {} --out {show}-2",
+        next.choices.len()
+    );
+    let images = next.folder.display();
     let again = match next.model {
-        Some(NextModel::Networks { .. }) => "RESULTS ",
-        _ => "",
+        Some(NextModel::Networks { .. }) => format!(
+            "3. Train again on all labelled images, and ask the new networks:
+     leuko train LABELLED --out RESULTS
+     leuko next RESULTS {images} {again}"
+        ),
+        _ => format!(
+            "3. Ask again, with all labelled images:
+     leuko next {images} {again}"
+        ),
     };
     write!(
         to,
@@ -58,8 +74,7 @@ What to do now
      label-studio start
    In a new project, paste {LABEL_STUDIO_SETUP} as labelling setup{},
    add the local storage {}, and import {LABEL_STUDIO_TASKS}.
-3. Ask again, with all labelled images:
-     leuko next {again}{} --labelled LABELLED --budget {}
+{again}
 ",
         root.display(),
         match next.classes.is_empty() {
@@ -67,8 +82,6 @@ What to do now
             false => "",
         },
         folder.display(),
-        next.folder.display(),
-        next.choices.len(),
     )?;
     Ok(())
 }
