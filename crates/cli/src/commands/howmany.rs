@@ -15,14 +15,19 @@ use super::readings::read_table;
 use crate::args::HowManyArgs;
 use crate::print::{AboutLabels, Sentences, print_howmany, print_outlooks};
 
-/// Scores of tables whose names are known.
-const METRICS: [&str; 6] = [
+/// Names of scores that a table may well have. Others are allowed, unless they look like one of these mistyped.
+const METRICS: [&str; 11] = [
     "auc",
+    "acc",
     "accuracy",
     "balanced_accuracy",
     "f1_weighted",
     "f1_macro",
+    "f1_micro",
     "sensitivity",
+    "specificity",
+    "precision",
+    "recall",
 ];
 
 /// The file of the answers.
