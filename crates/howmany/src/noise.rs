@@ -103,9 +103,9 @@ impl Noise {
         })
     }
 
-    /// Covariance of the mean errors around the shape of a curve: `scale` times the noise of the folds, and at each
-    /// size a misfit of the shape, relative to the error, and a walk away from it. Without the correlation of sizes it is the noise that each
-    /// size has to itself; [`shared`](Self::shared) is the rest.
+    /// Covariance of the mean errors around the shape of a curve: `scale` times the noise of the folds, at each size a
+    /// misfit of the shape, relative to the error, and the walk away from it. If the correlation of sizes does not
+    /// count, the noise is what each size has to itself; [`shared`](Self::shared) is the rest.
     pub(crate) fn around_shape(
         &self,
         scale: f64,

@@ -3,8 +3,8 @@
 use crate::prior::Prior;
 
 /// A random walk in the logarithm of the number of images, from one number downwards: the difference of the true error
-/// from the shape. Near sizes differ alike, so the curve follows the means around a number of images; the numbers
-/// themselves are relative to the error there.
+/// from the shape. Sizes that are near differ alike, so the curve follows the means around a number of images. The
+/// variances are of errors, not of their logarithms: a step is relative to the mean error at its place.
 #[derive(Clone, Debug)]
 pub(crate) struct Walk {
     /// Variance of the logarithm of the error for each unit.
