@@ -59,6 +59,21 @@ impl TrainSize {
     pub fn get(self) -> usize {
         self.0.get() as usize
     }
+
+    /// Numbers of images as a list.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::TrainSize;
+    ///
+    /// let sizes: Vec<TrainSize> = [10, 20].into_iter().filter_map(TrainSize::new).collect();
+    /// assert_eq!(TrainSize::list(&sizes), "10, 20");
+    /// ```
+    pub fn list(sizes: &[Self]) -> String {
+        let sizes: Vec<String> = sizes.iter().map(|size| size.get().to_string()).collect();
+        sizes.join(", ")
+    }
 }
 
 impl fmt::Display for TrainSize {

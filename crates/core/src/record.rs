@@ -108,6 +108,16 @@ pub struct RunRecord {
     pub outcome: Outcome,
 }
 
+impl RunRecord {
+    /// Its training and answers; `None` if it failed.
+    pub fn completed(&self) -> Option<&Completed> {
+        match &self.outcome {
+            Outcome::Completed(completed) => Some(completed),
+            Outcome::Failed(_) => None,
+        }
+    }
+}
+
 /// Number of images in each set of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -147,6 +157,26 @@ pub struct Completed {
     pub validation: Vec<Prediction>,
     /// The network's answer for each test image, in the plan's order.
     pub predictions: Vec<Prediction>,
+}
+
+/// Difference of probabilities below which a network gives two images the same one.
+const SAME: f32 = 1e-6;
+
+impl Completed {
+    /// Whether the network got stuck: it gives all test images, two or more, the same probabilities. This happens
+    /// now and then in the first epochs of a training, most often with few images. Another seed helps.
+    ///
+    /// A network that works badly may call all images the same class, too, but with different probabilities.
+    pub fn is_stuck(&self) -> bool {
+        let [first, others @ ..] = &self.predictions[..] else {
+            return false;
+        };
+        let same = |other: &Prediction| {
+            let mut pairs = first.probabilities.iter().zip(&other.probabilities);
+            pairs.all(|(a, b)| (a - b).abs() < SAME)
+        };
+        !others.is_empty() && others.iter().all(same)
+    }
 }
 
 /// A run that could not go on.
@@ -229,6 +259,27 @@ mod tests {
                 }],
             }),
         }
+    }
+
+    #[test]
+    fn test_a_network_with_the_same_probabilities_for_all_images_is_stuck() {
+        let is_stuck = |probabilities: &[[f32; 3]]| {
+            let of = |(number, p): (usize, &[f32; 3])| Prediction {
+                image: ImageId(number.to_string()),
+                truth: ClassIndex(0),
+                probabilities: p.to_vec(),
+            };
+            let mut run = record().completed().unwrap().clone();
+            run.predictions = probabilities.iter().enumerate().map(of).collect();
+            run.is_stuck()
+        };
+        let same = [0.2, 0.5, 0.3];
+        assert!(is_stuck(&[same, same, same]));
+        assert!(is_stuck(&[same, same, [0.2, 0.5000005, 0.2999995]]));
+        // One class for all images, but not the same probability.
+        assert!(!is_stuck(&[same, same, [0.2, 0.51, 0.29]]));
+        // One image has nothing to differ from.
+        assert!(!is_stuck(&[]) && !is_stuck(&[same]));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leuko_core::{ImageId, Outcome, RECORD_FORMAT, RunId, RunRecord, TrainSize};
+use leuko_core::{ImageId, RECORD_FORMAT, RunId, RunRecord, TrainSize};
 
 use crate::runs::{check_predictions, run_id};
 use crate::{EvalError, StudyField};
@@ -30,7 +30,7 @@ pub(crate) fn check_records(records: &[RunRecord]) -> Result<(), EvalError> {
             });
         }
         same_study(firsts.entry(&record.experiment).or_insert(record), record)?;
-        let Outcome::Completed(completed) = &record.outcome else {
+        let Some(completed) = record.completed() else {
             continue;
         };
         check_predictions(record, completed)?;

@@ -45,7 +45,7 @@ pub struct FoldScore {
 }
 
 impl FoldScore {
-    /// Whether the network gives all test images, two or more, the same class.
+    /// Whether the network calls all test images, two or more, the same class.
     pub fn is_idle(&self) -> bool {
         self.classes_answered == 1 && self.test_images > 1
     }

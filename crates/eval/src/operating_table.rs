@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leuko_core::{ClassIndex, Completed, Outcome, RunRecord};
+use leuko_core::{ClassIndex, Completed, RunRecord};
 use serde::{Deserialize, Serialize};
 
 use crate::check::check_records;
@@ -141,12 +141,7 @@ pub fn operating_rows(records: &[RunRecord]) -> Result<Vec<OperatingRow>, EvalEr
     let mut rows = Vec::new();
     for runs in by_size.values_mut() {
         runs.sort_by_key(|run| run.fold);
-        let tested: Vec<&Completed> = (runs.iter())
-            .filter_map(|run| match &run.outcome {
-                Outcome::Completed(completed) => Some(completed),
-                Outcome::Failed(_) => None,
-            })
-            .collect();
+        let tested: Vec<&Completed> = runs.iter().filter_map(|run| run.completed()).collect();
         if !tested.is_empty() {
             rows.push(row(runs[0], &tested)?);
         }

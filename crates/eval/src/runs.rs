@@ -1,8 +1,6 @@
 //! Labels, scores and answers from a record's predictions.
 
-use leuko_core::{
-    ClassIndex, Completed, FoldIndex, Outcome, Prediction, RunId, RunRecord, TrainSize,
-};
+use leuko_core::{ClassIndex, Completed, FoldIndex, Prediction, RunId, RunRecord, TrainSize};
 
 use crate::{Confusion, EvalError, RocCurve, roc_auc};
 
@@ -83,7 +81,7 @@ pub fn fold_rocs(
         if record.experiment != experiment || record.size != size {
             continue;
         }
-        let Outcome::Completed(completed) = &record.outcome else {
+        let Some(completed) = record.completed() else {
             continue;
         };
         if record.classes.len() != 2 {

@@ -51,7 +51,7 @@ pub enum PlanError {
     /// Too few images are left to train on.
     #[error(
         "training sizes {} are too large for {dataset}; the largest possible is {largest}\nhint: use grid.sizes up to {largest}; each fold keeps the other images for validation and test",
-        numbers(sizes)
+        TrainSize::list(sizes)
     )]
     SizeAbovePool {
         /// The data set.
@@ -325,9 +325,4 @@ impl fmt::Display for Set {
             Self::Test => "test",
         })
     }
-}
-
-fn numbers(sizes: &[TrainSize]) -> String {
-    let sizes: Vec<_> = sizes.iter().map(|size| size.get().to_string()).collect();
-    sizes.join(", ")
 }
