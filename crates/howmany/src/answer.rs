@@ -40,8 +40,12 @@ pub enum Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unclear {
-    /// Less than 3 folds, less than 3 sizes, or sizes that span less than a factor of 3.
-    TooLittle,
+    /// Fewer than 3 sizes of the training set.
+    FewSizes,
+    /// Fewer than 3 folds at so many sizes that too few are left.
+    FewFolds,
+    /// The largest size is less than 3 times the smallest.
+    CloseSizes,
     /// The score falls from one size to a larger one, by more than chance.
     Falls,
     /// With none of the numbers of images tried is the score clearly better than guessing: such a curve does
@@ -172,10 +176,28 @@ impl Curve {
         Ok(targets.iter().zip(reaches).map(answer).collect())
     }
 
+    /// What the scores lack for an answer, which takes 3 sizes with scores of 3 folds each, the largest at
+    /// least 3 times the smallest; `None` if they lack nothing.
+    pub fn lacks(&self) -> Option<Unclear> {
+        let is_wide = |sizes: &[usize]| sizes[sizes.len() - 1] >= 3 * sizes[0];
+        let all = self.scores.sizes();
+        let counted = all.iter().zip(self.scores.counts());
+        let enough = counted.filter(|(_, folds)| *folds >= 3);
+        let enough: Vec<usize> = enough.map(|(&size, _)| size).collect();
+        match (all.len(), enough.len()) {
+            (..3, _) => Some(Unclear::FewSizes),
+            _ if !is_wide(all) => Some(Unclear::CloseSizes),
+            (_, ..3) => Some(Unclear::FewFolds),
+            _ => (!is_wide(&enough)).then_some(Unclear::FewFolds),
+        }
+    }
+
     fn verdict(&self, falls: f64, now: f64, at_horizon: f64, mid: Option<f64>) -> Verdict {
         let largest = self.scores.largest();
+        if let Some(lack) = self.lacks() {
+            return Verdict::Unclear(lack);
+        }
         match mid {
-            _ if !self.is_enough() => Verdict::Unclear(Unclear::TooLittle),
             _ if falls < FALLS => Verdict::Unclear(Unclear::Falls),
             _ if now >= REACHED => Verdict::Reached,
             _ if self.is_at_chance() => Verdict::Unclear(Unclear::AtChance),

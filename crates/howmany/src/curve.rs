@@ -103,23 +103,11 @@ impl Curve {
         span.clamp(LEAST_HORIZON, HORIZON)
     }
 
-    /// Whether there are the least scores that an answer takes: 3 sizes with scores of 3 folds each, the
-    /// largest at least 3 times the smallest.
-    pub fn is_enough(&self) -> bool {
-        let counted = self.scores.sizes().iter().zip(self.scores.counts());
-        let enough = counted.filter(|(_, folds)| *folds >= 3);
-        let sizes: Vec<usize> = enough.map(|(&size, _)| size).collect();
-        match sizes[..] {
-            [first, _, .., last] => sizes.len() >= 3 && last >= 3 * first,
-            _ => false,
-        }
-    }
-
     /// Numbers of images worth a forecast: 2 and 4 times the largest size, as far as the horizon. None if
     /// the scores are not enough for an answer.
     pub fn ahead(&self) -> Vec<u64> {
         let largest = self.scores.largest() as u64;
-        let within = |factor: &u64| self.is_enough() && *factor as f64 <= self.horizon();
+        let within = |factor: &u64| self.lacks().is_none() && *factor as f64 <= self.horizon();
         [2, 4]
             .into_iter()
             .filter(within)
@@ -171,15 +159,14 @@ impl Curve {
         Mixture(components)
     }
 
-    /// Variance of the logarithm of an error that all sizes share; 0 if the fit has counted it.
+    /// Variance of the logarithm of an error that all sizes share; 0 if the fit has counted it, or if the forecast is
+    /// for the test images at hand.
     fn shared(&self, error: f64) -> f64 {
-        match self.prior.correlated_fit {
-            true => 0.0,
-            false => {
-                let of_test = self.scores.test_variance(error);
-                (self.noise.shared(error, of_test) / (error * error)).ln_1p()
-            }
+        if self.prior.correlated_fit || !self.prior.other_test_images {
+            return 0.0;
         }
+        let of_test = self.scores.test_variance(error);
+        (self.noise.shared(error, of_test) / (error * error)).ln_1p()
     }
 }
 

@@ -14,9 +14,10 @@ pub const LADDER: [f64; 6] = [0.80, 0.85, 0.90, 0.95, 0.98, 0.99];
 /// What the keys of an answer mean, as a comment.
 const KEYS: &str = "\
 # Keys of an answer, in training images: low (at least so many, 95% sure), mid (even odds), plan80 and high (enough,
-# 80% and 95% sure); a missing one lies beyond horizon, of more images than which nothing is said. most: the score at
-# the horizon is at most this (95% sure). now: probability that the largest number tried is enough. level: of the
-# interval from low to high. reader: the target is the score of a human reader, or the low or high end of its interval.
+# 80% and 95% sure). A missing one is more than horizon, or cannot be told if the verdict is unclear (why says the
+# reason). Nothing is said of more images than horizon. most: the score there is at most this (95% sure). now:
+# probability that the largest number tried is enough. level: of the interval from low to high. reader: the target is
+# the score of a human reader, or the low or high end of its interval.
 ";
 
 /// Answers and forecasts of any number of curves: the content of `howmany.toml`.

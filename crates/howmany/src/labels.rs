@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::answer::Verdict;
-use crate::round::{near, up};
+use crate::round::{down, near, up};
 use crate::rows::AnswerRow;
 
 /// What is known of labels beside a number of training images.
@@ -25,6 +25,15 @@ impl Labels {
         format!("{images} training images{}", each.unwrap_or_default())
     }
 
+    /// The validation images that come on top of training images, as the end of a sentence.
+    pub(crate) fn on_top(&self) -> String {
+        match self.validation {
+            0 => String::new(),
+            1 => ", with 1 validation image on top".to_owned(),
+            images => format!(", with {images} validation images on top"),
+        }
+    }
+
     /// Images of each class among so many training images.
     pub fn of_each_class(&self, images: u64) -> Option<u64> {
         let classes = self.balanced_classes?;
@@ -44,29 +53,35 @@ impl Labels {
         self.time(up(answer.plan80?))
     }
 
-    /// Which labels come on top of an answer's number, and how long all take, in a sentence. `None` for an
-    /// answer without a number, or if there is nothing to say.
+    /// How long labelling takes, in a sentence: at even odds, and for the number that is 80% sure; or at least. `None`
+    /// for an answer without a number, or if nobody said how long a label takes.
     pub fn sentence(&self, answer: &AnswerRow) -> Option<String> {
         let is_numbered = matches!(answer.verdict, Verdict::Reached | Verdict::Needs);
-        let mid = near(answer.mid.filter(|_| is_numbered)?.max(answer.smallest));
-        let on_top = match self.validation {
-            0 => String::new(),
-            1 => "1 validation image".to_owned(),
-            images => format!("{images} validation images"),
+        let Some(mid) = answer.mid.filter(|_| is_numbered) else {
+            let low = down(answer.low.filter(|&low| low > answer.smallest)?);
+            let time = self.time(low)?;
+            return Some(format!(
+                "Labelling takes at least {time}, for {low} training images{}.",
+                self.included()
+            ));
         };
-        let Some(time) = self.time(mid) else {
-            return (self.validation > 0)
-                .then(|| format!("A network also takes labels for {on_top} to choose its epoch."));
-        };
-        let mut sentence = format!("Labelling takes {time} for {mid} training images");
+        let mid = near(mid.max(answer.smallest));
+        let mut sentence = format!(
+            "Labelling takes {} for {mid} training images (even odds)",
+            self.time(mid)?
+        );
         let plan = answer.plan80.map(up).filter(|&plan| plan > mid);
         if let Some((plan, time)) = plan.and_then(|plan| Some((plan, self.time(plan)?))) {
-            sentence += &format!(" and {time} for {plan}");
+            sentence += &format!(" and {time} for {plan} (80% sure)");
         }
-        if self.validation > 0 {
-            sentence += &format!(", with the {on_top} that a network needs to choose its epoch");
+        Some(sentence + self.included() + ".")
+    }
+
+    fn included(&self) -> &'static str {
+        match self.validation {
+            0 => "; test images come on top",
+            _ => ", with the validation images; test images come on top",
         }
-        Some(sentence + ".")
     }
 }
 

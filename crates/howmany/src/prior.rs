@@ -55,9 +55,13 @@ pub struct Prior {
     /// trainings that worked do so between 50 and 60.
     ///
     /// Without it, sizes are fitted with the noise that each has to itself. What they share, because the same images
-    /// test them, is added to every forecast: with other test images, all scores would be a little higher or lower.
+    /// test them, is added to every forecast (see [`other_test_images`](Prior::other_test_images)): with other test images, all scores would be a little higher or lower.
     /// The reference counts the correlation in the fit; leuko does not.
     pub correlated_fit: bool,
+    /// Whether forecasts and answers are for other test images of the same kind: then what all sizes share is added,
+    /// as a user needs. Without it, they are for the test images at hand, as a back-test needs that measures larger
+    /// sizes on the same images. If the fit counts the correlation, this changes nothing.
+    pub other_test_images: bool,
     /// Degrees of freedom known of the overall scale of the noise.
     pub scale_weight: f64,
 }
@@ -80,6 +84,7 @@ impl Prior {
             correlation: 0.4,
             correlation_weight: 4.0,
             correlated_fit: true,
+            other_test_images: true,
             scale_weight: 4.0,
         }
     }

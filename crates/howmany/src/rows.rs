@@ -83,8 +83,7 @@ impl AnswerRow {
         let [low_holds, others_hold] = match answer.verdict {
             Verdict::Reached | Verdict::Needs => [true, true],
             Verdict::Unclear(Unclear::TooFar) => [true, false],
-            Verdict::Unclear(Unclear::TooLittle | Unclear::Falls | Unclear::AtChance)
-            | Verdict::Unreachable => [false, false],
+            Verdict::Unclear(_) | Verdict::Unreachable => [false, false],
         };
         Self {
             curve: name.clone(),

@@ -54,11 +54,11 @@ impl Weights {
     /// [`PUBLIC_CURVES`](Self::PUBLIC_CURVES), and rounded by hand. Scores of its network rise faster than public
     /// curves do.
     pub const LEUKO: Self = Self {
-        removable: [0.07, 0.065, 0.08, 0.085, 0.1, 0.16, 0.285, 0.155],
-        rate: [0.03, 0.065, 0.195, 0.29, 0.28, 0.105, 0.03, 0.005],
-        turn: [0.29, 0.145, 0.17, 0.215, 0.13, 0.05],
-        exponential_rate: [0.03, 0.93, 0.035, 0.005],
-        exponential: 0.415,
+        removable: [0.055, 0.06, 0.07, 0.065, 0.075, 0.135, 0.345, 0.195],
+        rate: [0.025, 0.065, 0.175, 0.24, 0.345, 0.125, 0.02, 0.005],
+        turn: [0.295, 0.15, 0.185, 0.22, 0.105, 0.045],
+        exponential_rate: [0.02, 0.925, 0.05, 0.005],
+        exponential: 0.43,
         flat: 0.01,
         worsening: 0.005,
     };

@@ -23,16 +23,13 @@ impl AnswerRow {
             score_words(self.target)
         );
         let images = |images: u64| labels.images(images);
-        let limits = self.limits();
+        let limits = format!("({}){}", self.limits(), labels.on_top());
         match (self.verdict, self.mid.unwrap_or(self.largest)) {
             (Verdict::Reached, mid) if mid > self.smallest => {
-                format!("About {} reach {score} ({limits}).", images(near(mid)))
+                format!("About {} reach {score} {limits}.", images(near(mid)))
             }
             (Verdict::Reached, _) => {
-                format!(
-                    "{} or fewer reach {score} ({limits}).",
-                    images(self.smallest)
-                )
+                format!("{} or fewer reach {score} {limits}.", images(self.smallest))
             }
             (Verdict::Needs, mid) => {
                 let now = match mid <= self.largest {
@@ -44,7 +41,7 @@ impl AnswerRow {
                     false => String::new(),
                 };
                 let mid = images(near(mid));
-                format!("About {mid} are needed for {score} ({limits}).{now}")
+                format!("About {mid} are needed for {score} {limits}.{now}")
             }
             (Verdict::Unreachable, _) => format!(
                 "Up to {0} training images do not reach {score}: with {0}, it {1} (95% sure). What more images would give is beyond this evidence.",
@@ -87,12 +84,17 @@ impl AnswerRow {
         match self.verdict {
             Verdict::Reached => "reached".to_owned(),
             Verdict::Needs => match self.mid {
+                Some(mid) if self.plan80.is_none() => {
+                    format!("needs about {} or many more", near(mid))
+                }
                 Some(mid) => format!("needs about {}", near(mid)),
                 None => "needs more".to_owned(),
             },
             Verdict::Unreachable => format!("not with up to {}", self.horizon),
-            Verdict::Unclear(Unclear::TooLittle) => {
-                "cannot tell: too few folds or sizes".to_owned()
+            Verdict::Unclear(Unclear::FewSizes) => "cannot tell: too few sizes".to_owned(),
+            Verdict::Unclear(Unclear::FewFolds) => "cannot tell: too few folds".to_owned(),
+            Verdict::Unclear(Unclear::CloseSizes) => {
+                "cannot tell: sizes too close together".to_owned()
             }
             Verdict::Unclear(Unclear::Falls) => "cannot tell: the score falls".to_owned(),
             Verdict::Unclear(Unclear::AtChance) => {
@@ -126,8 +128,19 @@ impl AnswerRow {
 
     fn unclear(&self, why: Unclear) -> String {
         match why {
-            Unclear::TooLittle => "It takes at least 3 folds and 3 numbers of training images, the largest at least 3 times the smallest.".to_owned(),
-            Unclear::Falls => "With more images the score falls by more than chance. Look for runs at these sizes that failed or had other settings, or add folds.".to_owned(),
+            Unclear::FewSizes => format!(
+                "It takes at least 3 sizes of the training set, the largest at least 3 times the smallest; here {}.",
+                match self.smallest == self.largest {
+                    true => format!("there is one, {}", self.largest),
+                    false => format!("there are two, {} and {}", self.smallest, self.largest),
+                }
+            ),
+            Unclear::FewFolds => "It takes scores of at least 3 folds at 3 sizes of the training set, the largest at least 3 times the smallest; here too few sizes have 3 folds.".to_owned(),
+            Unclear::CloseSizes => format!(
+                "The largest training set, {}, must be at least 3 times the smallest, {}. Smaller or larger ones would tell.",
+                self.largest, self.smallest
+            ),
+            Unclear::Falls => "With more images the score falls by more than chance. Look for runs at these sizes that failed or had other settings, or add folds. If these are errors or losses, which should fall, give 1 minus the error.".to_owned(),
             Unclear::AtChance => format!(
                 "With up to {} images the scores are not clearly better than guessing, and such a curve does not show where it will rise. More images or longer training would tell.",
                 self.largest

@@ -15,7 +15,7 @@ mod shown;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use leuko_core::{FoldIndex, Outcome, RunId, Seed, read_record, write_json};
+use leuko_core::{FoldIndex, RunId, Seed, read_record, write_json};
 use leuko_explain::{Composite, Preset};
 
 use self::cells::Cells;
@@ -86,7 +86,7 @@ impl Analysis<'_> {
         let mut pending = Vec::new();
         for run in experiment.runs() {
             let record = read_record(&self.store.record(&run))?;
-            let completed = matches!(record.outcome, Outcome::Completed(_));
+            let completed = record.completed().is_some();
             let fingerprint = Finding::fingerprint(&record.fingerprint, self.config);
             let known = Finding::read(&self.store.finding(&run));
             if completed && known.is_none_or(|finding| finding.fingerprint != fingerprint) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use leuko_core::{Outcome, RunRecord, StopReason};
+use leuko_core::{RunRecord, StopReason};
 use leuko_eval::{FoldScore, SizeSummary};
 
 use crate::background::{Background, BackgroundVerdict};
@@ -56,12 +56,14 @@ pub enum Caution {
         /// Largest total variation distance between the sizes of two classes, in `[0, 1]`.
         spread: f64,
     },
-    /// Networks answer one class for every test image.
+    /// Networks call every test image the same class.
     Idle {
         /// The experiment.
         experiment: String,
         /// The sizes that have such networks, from small to large.
         sizes: Vec<IdleNetworks>,
+        /// How many of them got stuck ([`Completed::is_stuck`](leuko_core::Completed::is_stuck)).
+        stuck: usize,
     },
     /// Networks were still improving when they reached the limit of epochs.
     Unfinished {
@@ -88,7 +90,7 @@ pub enum Caution {
     },
 }
 
-/// Networks of one training set size that answer one class for every test image.
+/// Networks of one training set size that call every test image the same class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IdleNetworks {
     /// Number of training images.
@@ -150,10 +152,8 @@ pub(crate) fn trained_too_little(about: &Description, records: &[RunRecord]) -> 
         images.is_some_and(|images| images.get().saturating_mul(about.max_epochs) < FEW_TRAINED);
     let guessing = (about.classes.len() as f64).ln();
     let learned: Vec<bool> = (records.iter())
-        .filter_map(|record| match &record.outcome {
-            Outcome::Completed(completed) => completed.losses.get(completed.best_epoch),
-            Outcome::Failed(_) => None,
-        })
+        .filter_map(RunRecord::completed)
+        .filter_map(|completed| completed.losses.get(completed.best_epoch))
         .map(|loss| loss.training < guessing / 2.0)
         .collect();
     few && 2 * learned.iter().filter(|learned| **learned).count() < learned.len().max(1)
@@ -214,9 +214,11 @@ fn idle(one: &ExperimentResults) -> Option<Caution> {
     let sizes = &one.network()?.sizes;
     let sizes = sizes.iter().filter_map(IdleNetworks::of);
     let sizes: Vec<IdleNetworks> = sizes.collect();
+    let runs = one.records.iter().filter_map(RunRecord::completed);
     (!sizes.is_empty()).then(|| Caution::Idle {
         experiment: name(one),
         sizes,
+        stuck: runs.filter(|run| run.is_stuck()).count(),
     })
 }
 
@@ -234,10 +236,7 @@ fn unfinished(one: &ExperimentResults) -> Option<Caution> {
 /// Number of networks that improved until the last epochs allowed, and of all: the best epoch of such a
 /// network is the last one or in the last tenth before it.
 fn unfinished_networks(records: &[RunRecord]) -> (usize, usize) {
-    let completed = records.iter().filter_map(|record| match &record.outcome {
-        Outcome::Completed(completed) => Some(completed),
-        Outcome::Failed(_) => None,
-    });
+    let completed = records.iter().filter_map(RunRecord::completed);
     completed.fold((0, 0), |(unfinished, all), of| {
         let epochs = of.losses.len();
         let late = of.best_epoch + (epochs / 10).max(1) >= epochs;
@@ -298,9 +297,16 @@ impl Caution {
                 "The size of the image files differs between classes (by {:.0}% of the images).",
                 100.0 * spread
             ),
-            Self::Idle { sizes, .. } => format!(
-                "{} give every test image the same class.",
-                idle_networks(sizes)
+            Self::Idle { sizes, stuck, .. } => format!(
+                "{} call every test image the same class.{}",
+                idle_networks(sizes),
+                match stuck {
+                    0 => "",
+                    1 =>
+                        " One of them got stuck: it gives every image the same probability, and the number of images needed does not count it.",
+                    _ =>
+                        " Some of them got stuck: they give every image the same probability, and the number of images needed does not count them.",
+                }
             ),
             Self::Unfinished {
                 networks,
@@ -328,7 +334,7 @@ impl Caution {
                 "A network may learn the size instead of the cell. Crop all images in the same way.",
             ),
             Self::Idle { .. } => Some(
-                "They learned too little or got stuck. Their accuracy and F1 are no better than guessing, even if their ROC-AUC is high. They stay in the scores. Train longer (settings train.max_epochs and train.stopping.patience) or add images.",
+                "Their accuracy and F1 are no better than guessing, even if their ROC-AUC is high. They stay in the tables of scores. Longer training (settings train.max_epochs and train.stopping.patience) or more images help; where training got stuck, another seed does.",
             ),
             Self::Unfinished { .. } => {
                 Some("More epochs (setting train.max_epochs) may make them better.")
@@ -378,7 +384,8 @@ impl fmt::Display for Caution {
 #[cfg(test)]
 mod tests {
     use leuko_core::{
-        Completed, EpochLoss, FoldIndex, Protocol, RECORD_FORMAT, Seed, SetSizes, TrainSize,
+        Completed, EpochLoss, FoldIndex, Outcome, Protocol, RECORD_FORMAT, Seed, SetSizes,
+        TrainSize,
     };
 
     use super::*;
@@ -431,6 +438,29 @@ mod tests {
         1 of 3 networks trained on 10 images
         1 of 3 networks trained on 10 images and 1 of 3 networks trained on 20 images
         4 of 12 networks trained on 10 to 100 images
+        ");
+    }
+
+    #[test]
+    fn test_idle_networks_that_got_stuck_are_named() {
+        let text = |stuck| {
+            let sizes = vec![IdleNetworks {
+                training_images: 10,
+                networks: 3,
+                of: 10,
+            }];
+            let experiment = "cells".to_owned();
+            let caution = Caution::Idle {
+                experiment,
+                sizes,
+                stuck,
+            };
+            caution.finding()
+        };
+        insta::assert_snapshot!([0, 1, 2].map(text).join("\n"), @r"
+        3 of 10 networks trained on 10 images call every test image the same class.
+        3 of 10 networks trained on 10 images call every test image the same class. One of them got stuck: it gives every image the same probability, and the number of images needed does not count it.
+        3 of 10 networks trained on 10 images call every test image the same class. Some of them got stuck: they give every image the same probability, and the number of images needed does not count them.
         ");
     }
 

@@ -403,12 +403,10 @@ impl Display for Notice<'_> {
                 missing,
                 by,
             } => {
-                let missing: Vec<String> =
-                    missing.iter().map(|size| size.get().to_string()).collect();
                 write!(
                     f,
                     "{experiment}: there are too few images for training sets of {}; leuko trains on {} instead",
-                    missing.join(", "),
+                    TrainSize::list(missing),
                     by.get()
                 )
             }

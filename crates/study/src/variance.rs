@@ -16,7 +16,7 @@ pub(crate) mod measured;
 pub(crate) mod refused;
 mod words;
 
-use leuko_core::{Completed, ImageId, Outcome, RunId, RunRecord, Seed, read_record, write_json};
+use leuko_core::{Completed, ImageId, RunId, RunRecord, Seed, read_record, write_json};
 use leuko_eval::VarianceSplit;
 
 pub use design::{VarianceConfig, VarianceDesign};
@@ -155,9 +155,7 @@ fn split(
 
 /// The score of a network on each test set; `None` if it has none.
 fn scores(record: &RunRecord, measure: &Measure, tests: &[Vec<ImageId>]) -> Option<Vec<f64>> {
-    let Outcome::Completed(completed) = &record.outcome else {
-        return None;
-    };
+    let completed = record.completed()?;
     let on = |test: &Vec<ImageId>| {
         let mut part: Completed = completed.clone();
         part.predictions

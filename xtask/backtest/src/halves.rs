@@ -3,6 +3,9 @@
 use leuko_howmany::Measured;
 use sha2::{Digest, Sha256};
 
+/// Numbers of training images up to which a forecast knows leuko's curves.
+pub(crate) const KNOWN: [usize; 2] = [50, 100];
+
 /// Names of leuko's own questions begin so; all others are published curves.
 const OWN: [&str; 3] = ["pbc-", "wbcatt-", "jtsc-"];
 

@@ -4,7 +4,7 @@ use leuko_howmany::{
     BACK_TEST, BackTest, Held, Judged, Judgement, Measured, Point, Unclear, Verdict,
 };
 
-use crate::halves::{is_own, is_tested};
+use crate::halves::{KNOWN, is_own, is_tested};
 
 /// The numbers of [`BACK_TEST`], measured: of leuko's own curves only those that the prior does not know.
 pub(crate) fn held(curves: &[Measured], points: &[Point], judged: &[Judged]) -> BackTest {
@@ -32,7 +32,12 @@ pub(crate) fn held(curves: &[Measured], points: &[Point], judged: &[Judged]) -> 
     BackTest {
         source: BACK_TEST.source,
         level: BACK_TEST.level,
+        fitted_to: KNOWN[0] as u64,
         own: covered(own.iter().copied()),
+        above: own
+            .iter()
+            .filter(|one| one.measured > one.forecast.outwards().high)
+            .count() as u32,
         twice: times(2),
         four_times: times(4),
         published: covered(points.iter().filter(published)),
@@ -66,7 +71,7 @@ fn share(cases: impl Iterator<Item = bool>) -> Held {
     let cases: Vec<bool> = cases.collect();
     let held = cases.iter().filter(|held| **held).count();
     Held {
-        share: held as f64 / cases.len().max(1) as f64,
+        held: held as u32,
         cases: cases.len() as u32,
     }
 }

@@ -3,8 +3,7 @@
 use anyhow::Result;
 use leuko_howmany::{Measured, Prior, Weights, evidence};
 
-use crate::halves::is_learnt;
-use crate::report::KNOWN;
+use crate::halves::{KNOWN, is_learnt};
 
 /// What was known before counts as much as so many rows of evidence; a curve gives one for each number of images
 /// that it is known up to.

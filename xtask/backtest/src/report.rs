@@ -10,7 +10,7 @@ use leuko_howmany::{
     coverage, forecast_points, judge,
 };
 
-use crate::halves::{is_learnt, is_own};
+use crate::halves::{KNOWN, is_learnt, is_own};
 use crate::held::held;
 use crate::table;
 
@@ -18,18 +18,27 @@ use crate::table;
 const LEVEL: f64 = 0.9;
 /// Targets that are asked for.
 const TARGETS: [f64; 6] = [0.8, 0.85, 0.9, 0.95, 0.98, 0.99];
-/// Numbers of training images up to which a forecast knows leuko's curves, and the published ones.
-pub(crate) const KNOWN: [usize; 2] = [50, 100];
+/// The same of published curves.
 const KNOWN_PUBLISHED: [usize; 2] = [360, 804];
 
 /// Makes `README.md` in the folder, from its table of scores.
 pub(crate) fn write(out: &Path) -> Result<()> {
     let curves = table::read(&out.join("curves.csv"))?;
     let (points, judged) = forecasts(&curves, &Prior::default())?;
+    let same_images = Prior {
+        other_test_images: false,
+        ..Prior::default()
+    };
+    let (same_images, _) = forecasts(&curves, &same_images)?;
     let (public, _) = forecasts(&curves, &Prior::of(Weights::PUBLIC_CURVES))?;
     let (reference, _) = forecasts(&curves, &Prior::public_curves())?;
     let held = held(&curves, &points, &judged);
-    let text = text(&curves, [&points, &public, &reference], &judged, &held)?;
+    let text = text(
+        &curves,
+        [&points, &same_images, &public, &reference],
+        &judged,
+        &held,
+    )?;
     Ok(write_whole(&out.join("README.md"), text.as_bytes())?)
 }
 
@@ -64,7 +73,7 @@ fn known(curve: &Measured) -> [usize; 2] {
 
 fn text(
     curves: &[Measured],
-    [points, public, reference]: [&[Point]; 3],
+    [points, same_images, public, reference]: [&[Point]; 4],
     judged: &[Judged],
     held: &BackTest,
 ) -> Result<String> {
@@ -77,7 +86,7 @@ fn text(
     }]
     .map(|of| questions(curves, of));
     let mut text = format!(
-        "# How often leuko's forecasts hold\n\n{own} learning curves of leuko's own networks (ROC-AUC, five folds, questions about PBC, WBCAtt and JTSC) and {} published curves of other networks were cut short, fitted, and compared with the means that were measured at more images.\n\nHow likely shapes of curves are was learnt from {learnt} of leuko's questions, chosen by the SHA-256 of their names. How much the public curves count beside them (as 10 rows of evidence) was chosen after all curves had been looked at, and so were the fit without the correlation of sizes (`Prior::correlated_fit`) and the size of the random walk (`Prior::misfit_walk`), so the other half is not quite untouched. The tables are about the other {tested}, unless they say otherwise.\n\n`cargo xtask backtest` trains the curves and makes this page; `curves.csv` has every score. Curves of one question depend on each other: they share images.\n\nIn short: {held}.\n\n## Forecasts of the mean ROC-AUC, 90% intervals\n\nBelow and above: shares of measured means outside the interval. Error: mean distance of the forecast from the measured mean. Bias: below 0 if forecasts are too low: then numbers of images are too high. The reference has the shapes of public curves and counts the correlation of sizes in the fit.\n\n",
+        "# How often leuko's forecasts hold\n\n{own} learning curves of leuko's own networks (ROC-AUC, five folds, questions about PBC, WBCAtt and JTSC) and {} published curves of other networks were cut short, fitted, and compared with the means that were measured at more images.\n\nHow likely shapes of curves are was learnt from {learnt} of leuko's questions, chosen by the SHA-256 of their names. How much the public curves count beside them (as 10 rows of evidence) was chosen after all curves had been looked at, and so were the fit without the correlation of sizes (`Prior::correlated_fit`) and the size of the random walk (`Prior::misfit_walk`), so the other half is not quite untouched. The tables are about the other {tested}, unless they say otherwise.\n\n`cargo xtask backtest` trains the curves and makes this page; `curves.csv` has every score. Curves of one question depend on each other: they share images.\n\nIn short: {held}.\n\n## Forecasts of the mean ROC-AUC, 90% intervals\n\nBelow and above: shares of measured means outside the interval. Error: mean distance of the forecast from the measured mean. Bias: below 0 if forecasts are too low: then numbers of images are too high. leuko's intervals are for other test images of the same kind, but the means measured later are of the same test images, which is one reason why they hold more often than they say; the row \"for the same test images\" is without that part. The reference has the shapes of public curves and counts the correlation of sizes in the fit.\n\n",
         curves.len() - own
     );
     writeln!(
@@ -85,8 +94,11 @@ fn text(
         "| curves | known up to | images | forecast by | points | held | below | above | width | error | bias |"
     )?;
     writeln!(text, "|---|---|---|---|---|---|---|---|---|---|---|")?;
-    let kinds: [(&str, &[Point], Kind); 5] = [
+    let kinds: [(&str, &[Point], Kind); 6] = [
         ("leuko", points, |point| point.forecast.outwards()),
+        ("leuko, for the same test images", same_images, |point| {
+            point.forecast.outwards()
+        }),
         ("leuko, shapes of public curves alone", public, |point| {
             point.forecast.outwards()
         }),

@@ -1,23 +1,35 @@
 //! How often such answers were right.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::answer::{Unclear, Verdict};
 use crate::metric::metric_words;
 use crate::rows::AnswerRow;
 
-/// A share of cases, and how many there were.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// In how many of some cases something held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Held {
-    /// From 0 to 1.
-    pub share: f64,
+    /// Number of cases in which it held.
+    pub held: u32,
     /// Number of cases. Those of one study depend on each other.
     pub cases: u32,
 }
 
+impl Held {
+    /// From 0 to 1.
+    pub fn share(&self) -> f64 {
+        f64::from(self.held) / f64::from(self.cases.max(1))
+    }
+}
+
 impl fmt::Display for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:.0}% of {}", self.share * 100.0, self.cases)
+        match self.cases {
+            // A percentage of so few says more than it knows.
+            ..10 => write!(f, "{} of {}", self.held, self.cases),
+            cases => write!(f, "{:.0}% of {cases}", self.share() * 100.0),
+        }
     }
 }
 
@@ -29,9 +41,13 @@ pub struct BackTest {
     pub source: &'static str,
     /// Level of the intervals.
     pub level: f64,
+    /// No curve in the test ended at fewer training images.
+    pub fitted_to: u64,
     /// Forecasts of leuko's own network that held the mean ROC-AUC measured later. Limits are rounded outwards,
     /// as they are printed.
     pub own: Held,
+    /// How many of the others were above the interval: the forecast was too low.
+    pub above: u32,
     /// Of these, forecasts at twice the largest number of images that they knew.
     pub twice: Held,
     /// At four times.
@@ -54,24 +70,23 @@ pub struct BackTest {
 /// from which [`Weights::LEUKO`](crate::Weights::LEUKO) was not learnt, fitted to at most 50 and 100 training
 /// images; and published curves of other networks. The numbers of answers are of leuko's curves.
 pub const BACK_TEST: BackTest = BackTest {
-    source: "30 learning curves of leuko's own network that it had not learnt from, and 7 published curves of other networks",
+    source: "56 learning curves of leuko's own network that it had not learnt from, and 7 published curves of other networks",
     level: 0.9,
-    own: held(114, 118),
-    twice: held(51, 55),
-    four_times: held(39, 39),
+    fitted_to: 50,
+    own: held(193, 196),
+    above: 2,
+    twice: held(102, 105),
+    four_times: held(63, 63),
     published: held(45, 45),
-    reached: held(242, 242),
-    needs: held(54, 63),
-    plan80: held(41, 41),
-    unreachable: held(3, 3),
-    unclear: held(45, 48),
+    reached: held(431, 431),
+    needs: held(110, 122),
+    plan80: held(75, 77),
+    unreachable: held(1, 1),
+    unclear: held(98, 100),
 };
 
 const fn held(held: u32, cases: u32) -> Held {
-    Held {
-        share: held as f64 / cases as f64,
-        cases,
-    }
+    Held { held, cases }
 }
 
 impl BackTest {
@@ -86,7 +101,7 @@ impl BackTest {
         match verdict {
             Verdict::Reached => format!("\"reached already\" was right in {}", self.reached),
             Verdict::Needs => format!(
-                "the limits of \"needs about N\" held the true number in {}, and the number that is 80% sure was enough in {}",
+                "the 90% limits of \"needs about N\" held the true number in {}, and the number that is 80% sure was enough in {}",
                 self.needs, self.plan80
             ),
             Verdict::Unreachable => format!("\"not reached\" was right in {}", self.unreachable),
@@ -94,8 +109,8 @@ impl BackTest {
                 "where nobody could tell, \"at least\" was right in {}",
                 self.unclear
             ),
-            Verdict::Unclear(Unclear::TooLittle) => {
-                "no curve with so few folds or sizes was in the test".to_owned()
+            Verdict::Unclear(Unclear::FewSizes | Unclear::FewFolds | Unclear::CloseSizes) => {
+                "no curve with so few folds or sizes, or with sizes so close together, was in the test".to_owned()
             }
             Verdict::Unclear(Unclear::Falls | Unclear::AtChance) => {
                 "answers about scores that fall, or are no better than guessing, were not counted on their own".to_owned()
@@ -108,20 +123,36 @@ impl BackTest {
     /// What to print beside answers, and forecasts if there are any: one sentence without a full stop for
     /// each kind of answer.
     pub fn lines(&self, answers: &[AnswerRow], has_forecasts: bool) -> Vec<String> {
-        let verdicts = answers.iter().map(|answer| self.of(answer.verdict));
-        let forecasts = has_forecasts.then(|| self.to_string());
         let untested = answers.iter().filter_map(|answer| {
             let metric = &answer.curve.metric;
             let words = format!("no curve of {} was in the test", metric_words(metric));
             (!self.has_metric(metric)).then_some(words)
         });
         // A table of scores does not say what was trained.
-        let methods = answers.iter().map(|answer| &answer.curve.method);
-        let methods = methods.filter(|method| !["cnn", "scores"].contains(&&***method));
-        let methods =
-            methods.map(|method| format!("no curve of the method {method} was in the test"));
+        let methods = answers.iter().map(|answer| &*answer.curve.method);
+        let methods = methods.filter(|method| !["cnn", "scores"].contains(method));
+        let methods: BTreeSet<&str> = methods.collect();
+        let methods = (!methods.is_empty()).then(|| {
+            let names: Vec<&str> = methods.into_iter().collect();
+            format!(
+                "no curve of another method was in the test ({})",
+                names.join(", ")
+            )
+        });
+        let short = answers
+            .iter()
+            .filter(|answer| answer.largest < self.fitted_to);
+        let short = short.map(|answer| {
+            format!(
+                "{} goes to {} training images, the curves in the test to {} or more",
+                answer.curve.experiment, answer.largest, self.fitted_to
+            )
+        });
+        let verdicts = answers.iter().map(|answer| self.of(answer.verdict));
+        let forecasts = has_forecasts.then(|| self.to_string());
+        let limits = untested.chain(methods).chain(short);
         let mut lines = Vec::new();
-        for line in untested.chain(methods).chain(verdicts).chain(forecasts) {
+        for line in limits.chain(verdicts).chain(forecasts) {
             if !lines.contains(&line) {
                 lines.push(line);
             }
@@ -134,12 +165,23 @@ impl fmt::Display for BackTest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the {:.0}% interval of a forecast held the ROC-AUC measured later in {} (at twice the images in {}, at four times in {}; for published curves of other networks in {})",
+            "the {:.0}% interval of a forecast held the ROC-AUC measured later in {} (among them at twice the images in {} and at four times in {}); for published curves of other networks in {}{}",
             self.level * 100.0,
             self.own,
             self.twice,
             self.four_times,
-            self.published
+            self.published,
+            match (self.above, self.own.cases - self.own.held - self.above) {
+                (0, 0) => String::new(),
+                (above, 0) => format!(
+                    "; {above} of the {} were above it, none below: forecasts are cautious",
+                    self.own.cases
+                ),
+                (above, below) => format!(
+                    "; {above} of the {} were above it and {below} below",
+                    self.own.cases
+                ),
+            }
         )
     }
 }

@@ -126,7 +126,7 @@ fn test_answers_agree_with_the_reference() {
         assert_eq!(verdict, expected.verdict, "{}", case.name);
         if let Verdict::Unclear(why) = found.verdict {
             let words = match why {
-                Unclear::TooLittle => "evidence",
+                Unclear::FewSizes | Unclear::FewFolds | Unclear::CloseSizes => "evidence",
                 Unclear::Falls => "the score falls",
                 Unclear::TooFar => "at least low",
                 Unclear::AtChance => "95% limit",
@@ -324,4 +324,56 @@ fn test_of_scores_no_better_than_guessing_nobody_can_tell() {
     assert_eq!(verdict(0.6, Metric::RocAuc, None), Verdict::Unreachable);
     assert_eq!(verdict(0.5, Metric::Share, None), Verdict::Unreachable);
     assert_eq!(verdict(0.5, Metric::Share, Some(0.5)), at_chance);
+}
+
+/// Scores of so many folds at each size, near 0.8.
+fn flat(sizes: &[(usize, usize)], prior: Prior) -> Curve {
+    let folds = sizes.iter().map(|(_, folds)| *folds).max();
+    let folds = folds.expect("sizes");
+    let score = |fold: usize, (size, folds): (usize, usize)| {
+        (fold < folds).then(|| 0.8 + 0.01 * ((fold + size) % 3) as f64)
+    };
+    let rows = (0..folds).map(|fold| sizes.iter().map(|&at| score(fold, at)).collect());
+    let numbers = sizes.iter().map(|(size, _)| *size).collect();
+    let test = Some(TestImages {
+        positives: 20,
+        negatives: 20,
+    });
+    let scores = Scores::with_gaps(numbers, rows.collect(), Metric::RocAuc, test);
+    Curve::fit(scores.expect("scores"), prior).expect("a curve")
+}
+
+#[test]
+fn test_what_scores_lack_for_an_answer() {
+    let lacks = |sizes: &[(usize, usize)]| flat(sizes, Prior::default()).lacks();
+    assert_eq!(lacks(&[(10, 5)]), Some(Unclear::FewSizes));
+    assert_eq!(lacks(&[(10, 5), (50, 5)]), Some(Unclear::FewSizes));
+    assert_eq!(
+        lacks(&[(10, 5), (20, 5), (25, 5)]),
+        Some(Unclear::CloseSizes)
+    );
+    assert_eq!(lacks(&[(10, 2), (20, 2), (50, 2)]), Some(Unclear::FewFolds));
+    // Those with three folds lie too close together.
+    assert_eq!(
+        lacks(&[(10, 2), (20, 5), (30, 5), (40, 5)]),
+        Some(Unclear::FewFolds)
+    );
+    assert_eq!(lacks(&[(10, 3), (20, 3), (30, 3)]), None);
+}
+
+#[test]
+fn test_forecasts_for_the_same_test_images_are_narrower() {
+    let width = |other_test_images, prior: Prior| {
+        let prior = Prior {
+            other_test_images,
+            ..prior
+        };
+        let curve = flat(&[(10, 5), (20, 5), (50, 5)], prior);
+        let Forecast { low, high, .. } = curve.forecast(100.0, IntervalOf::Mean, 0.9).unwrap();
+        high - low
+    };
+    assert!(width(false, Prior::default()) < 0.98 * width(true, Prior::default()));
+    // A fit that counts the correlation has nothing to add.
+    let [same, other] = [false, true].map(|other| width(other, Prior::public_curves()));
+    assert_eq!(same, other);
 }

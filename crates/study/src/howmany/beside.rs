@@ -47,7 +47,7 @@ impl Beside {
 
     /// How to read the answers.
     pub fn legend() -> &'static str {
-        "Training images at even odds: more and fewer are as likely. \"> N\" means not reached with up to N images, and \"?\" that nobody can tell."
+        "Training images at even odds. \"≤ N\" means N, the fewest tried, or fewer; \"> N\" that up to N are not enough; \"?\" that nobody can tell."
     }
 }
 
@@ -76,13 +76,9 @@ pub fn fewest<'a>(
         true => format!("{} or fewer", row.smallest),
         false => format!("about {}", even_odds(row)),
     };
-    let reaches = match least > row.largest {
-        true => "is expected to reach",
-        false => "reaches",
-    };
     fewer.then(|| {
         format!(
-            "Of the methods that are shown to be better than the network with some number of images, {} {reaches} {} with the fewest: {number} ({}).",
+            "Of the methods that a test shows to be better than the network at some size, {} needs the fewest images for {}: {number} ({}).",
             method.method,
             score_words(row.target),
             row.limits()

@@ -1,5 +1,7 @@
 //! What the records of one experiment say of the number of images.
 
+use std::collections::BTreeSet;
+
 use leuko_core::{Completed, RunRecord};
 use leuko_howmany::{
     AnswerRow, Curve, CurveName, Forecast, ForecastRow, HowMany, HowManyError, IntervalOf, LADDER,
@@ -9,7 +11,7 @@ use leuko_howmany::{
 use super::Request;
 use super::human::Human;
 use super::measure::{Measure, confusion};
-use super::runs::{SameAnswers, SizeScores, by_size, completed, is_stuck, table};
+use super::runs::{SameAnswers, SizeScores, by_size, table};
 use crate::cautions::trained_too_little;
 use crate::contender::Contender;
 use crate::error::StudyError;
@@ -38,6 +40,8 @@ pub struct Outlook {
     pub runs: Runs,
     /// Number of validation images of a network; `None` for methods, which need none.
     pub validation: Option<usize>,
+    /// Most epochs of a network.
+    pub max_epochs: usize,
     /// How many networks got stuck; other methods do not train in epochs, so they cannot.
     pub stuck: Stuck,
     /// The fewest test images of each class in a fold.
@@ -65,12 +69,28 @@ pub struct Runs {
 }
 
 /// Networks that give every test image the same probabilities.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stuck {
     /// Number of such networks.
     pub networks: usize,
     /// Number of networks trained.
     pub of: usize,
+    /// The numbers of training images of the stuck ones, in rising order.
+    pub sizes: Vec<usize>,
+}
+
+impl Stuck {
+    fn of(records: &[RunRecord]) -> Self {
+        let completed = |run: &&RunRecord| run.completed().is_some();
+        let stuck = |run: &&RunRecord| run.completed().is_some_and(Completed::is_stuck);
+        let sizes = records.iter().filter(stuck).map(|run| run.size.get());
+        let sizes: BTreeSet<usize> = sizes.collect();
+        Self {
+            networks: records.iter().filter(stuck).count(),
+            of: records.iter().filter(completed).count(),
+            sizes: sizes.into_iter().collect(),
+        }
+    }
 }
 
 /// A curve with its answers.
@@ -111,7 +131,7 @@ impl Outlook {
         let default = || Measure::of_classes(about.classes.len());
         let measure = request.measure.clone().unwrap_or_else(default);
         measure.check(&about.classes)?;
-        let runs: Vec<&Completed> = records.iter().filter_map(completed).collect();
+        let runs: Vec<&Completed> = records.iter().filter_map(RunRecord::completed).collect();
         let tested = confusion(about.classes.len(), runs.iter().copied());
         let mut outlook = Self {
             experiment: about.name.clone(),
@@ -128,11 +148,9 @@ impl Outlook {
                 .map(|record| record.images.validation)
                 .filter(|&images| images > 0)
                 .max(),
+            max_epochs: about.max_epochs,
             stuck: match method {
-                Contender::Network => Stuck {
-                    networks: runs.iter().filter(|run| is_stuck(run)).count(),
-                    of: runs.len(),
-                },
+                Contender::Network => Stuck::of(records),
                 Contender::Method(_) => Stuck::default(),
             },
             fewest_tested: fewest_tested(about.classes.len(), &runs),

@@ -109,9 +109,10 @@ fn best(others: &[OtherMethod], most: usize) -> Vec<OtherMethod> {
 
 /// Whether the curve says anything.
 fn is_trusted(row: &AnswerRow) -> bool {
+    use Unclear::{CloseSizes, Falls, FewFolds, FewSizes};
     !matches!(
         row.verdict,
-        Verdict::Unclear(Unclear::TooLittle | Unclear::Falls)
+        Verdict::Unclear(FewSizes | FewFolds | CloseSizes | Falls)
     )
 }
 

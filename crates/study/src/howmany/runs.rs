@@ -2,13 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use leuko_core::{Completed, Outcome, Prediction, RunRecord, TrainSize};
+use leuko_core::{Completed, RunRecord, TrainSize};
 use leuko_howmany::{ScoreRow, ScoreTable, TableError};
 
 use super::measure::Measure;
-
-/// Difference of probabilities below which a network gives two images the same answer.
-const SAME: f32 = 1e-6;
 
 /// The scores of one number of training images.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +24,7 @@ impl SizeScores {
     }
 }
 
-/// What a run is worth that gives all test images the same answer.
+/// What a run is worth that gives all test images the same probabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SameAnswers {
     /// A network got stuck: its score is missing.
@@ -47,7 +44,9 @@ pub(super) fn table(
         size: run.size.get(),
         fold: run.fold.0.to_string(),
         score: score(run, measure, same),
-        test: completed(run).and_then(|completed| measure.tested(run, completed)),
+        test: run
+            .completed()
+            .and_then(|completed| measure.tested(run, completed)),
     };
     let mut rows: Vec<ScoreRow> = (1..).zip(records).map(row).collect();
     // Known for all runs or for none.
@@ -79,36 +78,16 @@ pub(super) fn by_size(
 
 /// The score of a run that completed.
 fn score(run: &RunRecord, measure: &Measure, same: SameAnswers) -> Option<f64> {
-    let counts = |completed: &&Completed| same == SameAnswers::Scored || !is_stuck(completed);
-    let completed = completed(run).filter(counts)?;
+    let counts = |completed: &&Completed| same == SameAnswers::Scored || !completed.is_stuck();
+    let completed = run.completed().filter(counts)?;
     measure.score(run, completed)
-}
-
-/// A run's result, if it did not fail.
-pub(super) fn completed(run: &RunRecord) -> Option<&Completed> {
-    match &run.outcome {
-        Outcome::Completed(completed) => Some(completed),
-        Outcome::Failed(_) => None,
-    }
-}
-
-/// Whether the network gives all test images, two or more, the same probabilities.
-pub(super) fn is_stuck(completed: &Completed) -> bool {
-    let [first, others @ ..] = &completed.predictions[..] else {
-        return false;
-    };
-    let same = |other: &Prediction| {
-        let mut pairs = first.probabilities.iter().zip(&other.probabilities);
-        pairs.all(|(a, b)| (a - b).abs() < SAME)
-    };
-    !others.is_empty() && others.iter().all(same)
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use leuko_core::{
-        ClassIndex, EpochLoss, FoldIndex, ImageId, Protocol, RECORD_FORMAT, Seed, SetSizes,
-        StopReason,
+        ClassIndex, EpochLoss, FoldIndex, ImageId, Outcome, Prediction, Protocol, RECORD_FORMAT,
+        Seed, SetSizes, StopReason,
     };
 
     use super::*;

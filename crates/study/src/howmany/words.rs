@@ -54,7 +54,12 @@ impl Outlook {
     /// take.
     pub fn details(&self) -> Vec<String> {
         let labels = self.labels();
-        let next = self.next().map(|row| row.sentence(&labels));
+        // The first sentence says what comes on top.
+        let without = Labels {
+            validation: 0,
+            ..labels
+        };
+        let next = self.next().map(|row| row.sentence(&without));
         let human = self.human.as_ref().map(|human| until(human, self.method));
         let taken = match (self.leading(), labels.seconds) {
             (Some(row), _) => labels.sentence(row),
@@ -63,8 +68,20 @@ impl Outlook {
             ),
             (None, None) => None,
         };
-        let parts = [next, self.above_fit(), human, taken];
+        let parts = [next, self.above_fit(), human, self.chosen_epoch(), taken];
         parts.into_iter().flatten().collect()
+    }
+
+    /// What the validation images are for.
+    fn chosen_epoch(&self) -> Option<String> {
+        let leading = self.leading()?;
+        let is_numbered = matches!(leading.verdict, Verdict::Reached | Verdict::Needs);
+        (is_numbered && self.validation.is_some()).then(|| {
+            format!(
+                "The validation images choose the best of at most {} epochs.",
+                self.max_epochs
+            )
+        })
     }
 
     /// Why the leading target counts as not reached although the mean at the largest size reaches it and the curve
@@ -113,7 +130,7 @@ impl Outlook {
     pub(crate) fn cells(&self, row: &AnswerRow) -> Vec<String> {
         let labels = self.labels();
         let [low, mid, plan80, high] = row.cells();
-        let each = row.mid.and_then(|mid| labels.of_each_class(mid));
+        let each = row.about().and_then(|mid| labels.of_each_class(mid));
         let each = each.map_or("-".to_owned(), |each| each.to_string());
         let mut cells = vec![
             score_words(row.target),
@@ -159,8 +176,15 @@ impl Outlook {
 
     /// What a laboratory should know of the runs: stuck networks, and what the curve leaves out.
     pub fn remarks(&self) -> impl Iterator<Item = String> {
-        // Folds of a study differ by an image or two, which matters to nobody.
-        let matters = |notice: &&TableNotice| !matches!(notice, TableNotice::TestImagesVary { .. });
+        let matters = |notice: &&TableNotice| match notice {
+            // Folds of a study differ by an image or two, which matters to nobody.
+            TableNotice::TestImagesVary { .. } => false,
+            // Said of the stuck networks.
+            TableNotice::Gaps { scores, sizes } => {
+                (*scores, sizes) != (self.stuck.networks, &self.stuck.sizes)
+            }
+            _ => true,
+        };
         let notices = self.left_out.iter().filter(matters);
         let notices = notices.map(|notice| format!("The curve: {notice}."));
         let notices = notices.chain(self.off_curve());
@@ -304,12 +328,18 @@ impl Runs {
 
 impl Stuck {
     /// What a laboratory should know; `None` if no network got stuck.
-    fn words(self) -> Option<String> {
-        let Self { networks, of } = self;
-        let trainings = counted(of, "training", "trainings");
-        (networks > 0).then(|| {
+    fn words(&self) -> Option<String> {
+        let Self {
+            networks,
+            of,
+            sizes,
+        } = self;
+        let trainings = counted(*of, "training", "trainings");
+        (*networks > 0).then(|| {
+            let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
             format!(
-                "{networks} of {trainings} got stuck: the network gives every image the same probability, which you can see without a label. Train again when that happens; the answer above is about trainings that worked. The tables of scores count all trainings."
+                "{networks} of {trainings} got stuck (training images: {}): the network gives every image the same probability, which you can see without a label. Train again when that happens; the answer above is about trainings that worked. The tables of scores count all trainings.",
+                sizes.join(", ")
             )
         })
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use leuko_core::{Outcome, RunRecord, TrainSize};
+use leuko_core::{Completed, RunRecord, TrainSize};
 use leuko_eval::{Confusion, ExperimentSummary, LossCurve, fold_rocs};
 use leuko_viz::{
     ConfusionPlot, LearningCurve, LossPlot, OtherMethod, ReferenceLine, RocPlot, RocPoint,
@@ -29,7 +29,7 @@ const HOW_MANY: Label<'static> = Label {
 /// The caption where a method leads.
 const HOW_MANY_OF_METHOD: &str = "The score of the method on test images by number of training images, on a logarithmic axis. Of the other methods, it shows at most the four best.";
 /// Follows the caption where a curve is fitted.
-const FITTED: &str = " The line is the median of the curves that fit the scores; the band holds the expected score with a probability of 90%. Beyond the most images tried, both are forecasts. A target turns down where it is as likely reached as not. The bar below runs from the number that is needed at least to the one that is enough (each 95% sure), to the right end if nobody can tell.";
+const FITTED: &str = " The line is the median of the curves that fit the scores; the band holds the expected score with a probability of 90%. Beyond the most images tried, both are forecasts. The dotted line of a target ends at the number of images at even odds. The bar below runs from the number that is needed at least to the one that is enough (each 95% sure), to the right end if nobody can tell.";
 const LOSS: Label<'static> = Label {
     number: "Fig. 3a",
     name: "loss",
@@ -48,8 +48,8 @@ const LEARNING_CURVE: Label<'static> = Label {
     title: "Learning curve",
     caption: "The score on test images by number of training images. A box holds the middle half of the folds, with the median; whiskers reach to the last fold within 1.5 interquartile ranges.",
 };
-/// Follows the caption of the loss of a network that gives every test image the same class.
-const IDLE: &str = " This network got stuck: it gives every test image the same class. Flat lines may lie on each other, so that only one of them shows.";
+/// Follows the caption of the loss of a network that got stuck.
+const STUCK: &str = " This network got stuck: it gives every test image the same probability. Flat lines may lie on each other, so that only one of them shows.";
 /// Follows the caption of the learning curve.
 const EXPERTS: &str = " Experts: the balanced accuracy of their second look, against the label, without cells that they could not assign or assigned to a kind that the question leaves out. A network must answer for every cell.";
 const SECOND: &str = " Second reading: its balanced accuracy against the first one, which gave the labels, with the interval for other images of the same readers. One reading has no ROC-AUC.";
@@ -196,8 +196,8 @@ impl Scores<'_> {
                 note(self.experiment).unwrap_or_default()
             )),
         };
-        let stuck = [LOSS.caption, IDLE].concat();
-        let caption = match is_idle(self.summary, record) {
+        let stuck = [LOSS.caption, STUCK].concat();
+        let caption = match record.completed().is_some_and(Completed::is_stuck) {
             true => &stuck,
             false => LOSS.caption,
         };
@@ -265,14 +265,6 @@ fn few_folds(summary: &ExperimentSummary) -> Option<usize> {
     folds.filter(|&folds| folds < FEW_FOLDS)
 }
 
-/// Whether the network of a run gives every test image the same class.
-fn is_idle(summary: &ExperimentSummary, record: &RunRecord) -> bool {
-    let mut sizes = summary.sizes.iter();
-    let size = sizes.find(|size| size.training_images == record.size);
-    let mut folds = size.into_iter().flat_map(|size| &size.folds);
-    folds.any(|score| score.fold == record.fold && score.is_idle())
-}
-
 /// The run that Fig. 3a shows: the first fold that completed at `size`.
 fn shown_run<'a>(
     records: &'a [RunRecord],
@@ -280,9 +272,7 @@ fn shown_run<'a>(
     size: TrainSize,
 ) -> Option<&'a RunRecord> {
     let completed = records.iter().filter(|record| {
-        record.experiment == experiment
-            && record.size == size
-            && matches!(record.outcome, Outcome::Completed(_))
+        record.experiment == experiment && record.size == size && record.completed().is_some()
     });
     completed.min_by_key(|record| record.fold)
 }

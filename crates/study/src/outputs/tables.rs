@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use leuko_core::{Outcome, RunRecord, read_record, write_whole};
+use leuko_core::{RunRecord, read_record, write_whole};
 use leuko_eval::{ExperimentSummary, Summary, highest, summarise};
 use serde::Serialize;
 use toml::{Table, Value};
@@ -86,7 +86,7 @@ pub(crate) fn write_predictions(
         let columns = ["training_images", "fold", "image", "truth", "predicted"];
         writer.write_record(columns.map(str::to_owned).into_iter().chain(probabilities))?;
         for record in records.iter().filter(|of| of.experiment == experiment.name) {
-            let Outcome::Completed(completed) = &record.outcome else {
+            let Some(completed) = record.completed() else {
                 continue;
             };
             for tested in &completed.predictions {

@@ -118,7 +118,7 @@ fn sentence(method: Method, against: &Crossover, score: &str) -> String {
     match (led_by(Which::First), led_by(Which::Second)) {
         (None, None) => format!(
             "No difference in {score} is shown between the network and {method}, at any number of training images.{}",
-            power(against)
+            power(against, &method)
         ),
         (Some(sizes), None) => format!(
             "At {sizes} training images, {method} is shown to have a higher {score} than {network}."
@@ -133,11 +133,15 @@ fn sentence(method: Method, against: &Crossover, score: &str) -> String {
 }
 
 /// How large a difference the test could have shown, where the means differ most.
-fn power(against: &Crossover) -> String {
+fn power(against: &Crossover, method: &str) -> String {
     let Some((size, least)) = against.widest() else {
         return String::new();
     };
-    let difference = size.difference.unwrap_or_default().abs();
+    let difference = size.difference.unwrap_or_default();
+    let higher = match difference > 0.0 {
+        true => method,
+        false => "the network",
+    };
     let weak = match least > WEAK {
         true => "The test is weak: ",
         false => "",
@@ -147,8 +151,9 @@ fn power(against: &Crossover) -> String {
         false => "the means",
     };
     format!(
-        " {weak}{where_most} differ most at {} training images, by {difference:.3}, and only a difference of about {least:.3} or more is shown there.",
-        size.training_images
+        " {weak}{where_most} differ most at {} training images, where {higher} is better by {:.3}, and only a difference of about {least:.3} or more is shown there.",
+        size.training_images,
+        difference.abs()
     )
 }
 
@@ -212,9 +217,9 @@ mod tests {
             };
             sentence("shape-svm".parse().unwrap(), &against, "ROC-AUC")
         };
-        insta::assert_snapshot!([say(0.2), say(0.02)].join("\n"), @"
-        No difference in ROC-AUC is shown between the network and the method shape-svm, at any number of training images. The test is weak: the means differ most at 10 training images, by 0.142, and only a difference of about 0.237 or more is shown there.
-        No difference in ROC-AUC is shown between the network and the method shape-svm, at any number of training images. The means differ most at 10 training images, by 0.142, and only a difference of about 0.024 or more is shown there.
+        insta::assert_snapshot!([say(0.2), say(0.02)].join("\n"), @r"
+        No difference in ROC-AUC is shown between the network and the method shape-svm, at any number of training images. The test is weak: the means differ most at 10 training images, where the network is better by 0.142, and only a difference of about 0.237 or more is shown there.
+        No difference in ROC-AUC is shown between the network and the method shape-svm, at any number of training images. The means differ most at 10 training images, where the network is better by 0.142, and only a difference of about 0.024 or more is shown there.
         ");
     }
 }

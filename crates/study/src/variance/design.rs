@@ -141,7 +141,7 @@ impl VarianceDesign {
 }
 
 /// The images of a training set by class, in the order in which they train.
-type Part = Vec<VecDeque<ImageId>>;
+type Queues = Vec<VecDeque<ImageId>>;
 
 /// Deals the images at some places to training sets; groups stay whole.
 fn parts(
@@ -149,7 +149,7 @@ fn parts(
     places: impl Iterator<Item = usize>,
     subsets: u16,
     seed: Seed,
-) -> Result<Vec<Part>, NoVariance> {
+) -> Result<Vec<Queues>, NoVariance> {
     let entry = |place: usize| Entry {
         id: experiment.images.ids()[place].clone(),
         path: "".into(),
@@ -162,7 +162,10 @@ fn parts(
         entries: places.map(entry).collect(),
         set_aside: Vec::new(),
     };
-    let parts = deal(&free, subsets, seed).map_err(|_| NoVariance::Groups { subsets })?;
+    let parts = deal(&free, subsets, seed).map_err(|source| NoVariance::Groups {
+        subsets,
+        source: Box::new(source),
+    })?;
     let queues = |part: Vec<Vec<ImageId>>| part.into_iter().map(VecDeque::from).collect();
     Ok(parts.into_iter().map(queues).collect())
 }
@@ -181,7 +184,7 @@ impl Sizes {
         experiment: &Experiment,
         config: &VarianceConfig,
         classes: &[ClassIndex],
-        parts: &[Part],
+        parts: &[Queues],
     ) -> Result<Self, NoVariance> {
         let fits = |size: &TrainSize| {
             let Some(taken) = classes.get(..size.get()) else {

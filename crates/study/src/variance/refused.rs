@@ -1,6 +1,7 @@
 //! Why a split of the variance cannot be made.
 
 use leuko_core::TrainSize;
+use leuko_data::PlanError;
 use thiserror::Error;
 
 /// Why the variance of an experiment's score cannot be split.
@@ -18,16 +19,19 @@ pub enum NoVariance {
     Folds,
     /// The groups of images cannot be dealt to the training sets.
     #[error(
-        "the groups of images, such as patients, cannot be dealt to {subsets} training sets\nhint: each training set needs groups with images of each class, and no group may hold most of the images"
+        "the groups of images, such as patients, cannot be dealt to {subsets} training sets: {}\nhint: each training set needs groups with images of each class, and no group may hold most of the images",
+        fact(source)
     )]
     Groups {
         /// Number of training sets.
         subsets: u16,
+        /// What is wrong with the groups.
+        source: Box<PlanError>,
     },
     /// There are too few images.
     #[error(
         "there are too few images for {subsets} training sets of {} images that share no image\nhint: choose smaller sizes, or add images",
-        joined(sizes)
+        TrainSize::list(sizes)
     )]
     TooFewImages {
         /// Number of training sets.
@@ -37,7 +41,8 @@ pub enum NoVariance {
     },
 }
 
-fn joined(sizes: &[TrainSize]) -> String {
-    let sizes: Vec<String> = sizes.iter().map(|size| size.get().to_string()).collect();
-    sizes.join(", ")
+/// What is wrong, without the hint of the error.
+fn fact(error: &PlanError) -> String {
+    let text = error.to_string();
+    text.lines().next().unwrap_or_default().to_owned()
 }

@@ -142,7 +142,8 @@ fn claim(
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [small, large] = self.sizes.map(TrainSize::get);
-        let [first, last] = self.means;
+        // No "-0.00".
+        let [first, last] = self.means.map(|mean| (100.0 * mean).round() / 100.0 + 0.0);
         let (number, paper) = match self.kind {
             ClaimKind::Focus { area, untrained } => {
                 write!(
