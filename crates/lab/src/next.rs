@@ -10,6 +10,7 @@ mod doubts;
 mod features;
 pub(crate) mod files;
 mod label_studio;
+mod other_source;
 mod sheet;
 mod simulate;
 mod simulated;
@@ -32,6 +33,7 @@ use crate::answer::Answer;
 use crate::ensemble::Ensemble;
 use crate::error::LabError;
 use candidates::{Candidates, Known};
+use other_source::other_source;
 
 /// Chooses the images of the folder `images` that an expert should label next, by what the networks of `ensemble` say
 /// of them and by their features. Without networks, logistic regression on the features of the labelled images takes
@@ -129,6 +131,12 @@ pub fn next_images(
         true => Some(features::of(config.features, ensemble, &paths, out, watch)?),
         false => None,
     };
+    // Networks know the images that they trained on.
+    if let (Some(points), NextFeatures::Pretrained) = (&points, config.features)
+        && let Some(doubt) = other_source(points, known.len())?
+    {
+        doubt.tell(watch);
+    }
     let mut answers: Vec<Option<Answer>> = known.iter().map(|_| None).collect();
     answers.extend(open.iter().map(|image| image.answer.clone()));
     if let (true, Some(points)) = (learns, &points) {

@@ -38,7 +38,7 @@ use leuko_study::{Level, Notice, Watch};
 ///     }
 /// }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LabNotice {
     /// A table labels the images.
@@ -151,7 +151,7 @@ pub enum LabNotice {
         /// The classes of the networks.
         classes: Vec<String>,
     },
-    /// The networks give all images the same probabilities: their training got stuck.
+    /// The networks give all images almost the same probabilities: they have learnt nothing.
     SameAnswer {
         /// Number of images.
         images: usize,
@@ -164,6 +164,11 @@ pub enum LabNotice {
         images: usize,
         /// The class.
         class: String,
+    },
+    /// A classifier tells the labelled images from the new ones.
+    OtherSource {
+        /// Its ROC-AUC, by cross-validation; 0.5 is chance.
+        auc: f64,
     },
     /// Arrays for NumPy are written.
     ArraysWritten {
@@ -296,11 +301,15 @@ impl fmt::Display for LabNotice {
             ),
             Self::SameAnswer { images, class } => write!(
                 f,
-                "the networks give all {images} images the same answer, {class}: their training got stuck, so they cannot say which images teach most\nhint: train again with another seed, or choose without networks"
+                "the networks give all {images} images almost the same probability and call all of them {class}: they have learnt nothing, and cannot say which images teach most\nhint: train again with another seed, or choose without networks"
             ),
             Self::OneClassSaid { images, class } => write!(
                 f,
                 "the networks call all {images} images {class}; if other cells are among them, the networks have learnt too little to choose by\nhint: look at the scores of their training, or choose without networks"
+            ),
+            Self::OtherSource { auc } => write!(
+                f,
+                "the labelled images look different from the new ones: a classifier tells them apart with a ROC-AUC of {auc:.2}\nhint: if they come from another stain, microscope or crop, or show other kinds of cells, what they teach may not hold for the new images; label a few of the new ones first"
             ),
             Self::ArraysWritten { folder, list } => write!(
                 f,

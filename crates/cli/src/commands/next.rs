@@ -92,7 +92,7 @@ fn simulate(images: &Path, args: &NextArgs, out: &Path) -> Result<ExitCode> {
     watch.stop_at_ctrl_c()?;
     let found = simulate_next(catalogue, &config, store.folder(), &watch)?;
     found.write(out)?;
-    print_simulated(&found, out, &mut std::io::stdout().lock())?;
+    print_simulated(&found, images, out, &mut std::io::stdout().lock())?;
     Ok(ExitCode::SUCCESS)
 }
 

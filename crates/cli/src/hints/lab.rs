@@ -74,6 +74,10 @@ pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
         LabNotice::SameAnswer { .. } => Some(
             "train again with another --seed, or leave RESULTS out and name labelled images with --labelled".to_owned(),
         ),
+        LabNotice::OtherSource { .. } => Some(
+            "if they come from another stain, microscope or crop, or show other kinds of cells, what they teach may not hold for the new images; label a few of the new ones first, chosen with --strategy typical"
+                .to_owned(),
+        ),
         LabNotice::OneClassSaid { .. } => Some(
             "look at the scores of their training, or leave RESULTS out and name labelled images with --labelled"
                 .to_owned(),
@@ -332,8 +336,8 @@ mod tests {
             })
         };
         let (images, class) = (40, "blast".to_owned());
-        assert_snapshot!(said(LabNotice::SameAnswer { images, class: class.clone() }), @"
-        the networks give all 40 images the same answer, blast: their training got stuck, so they cannot say which images teach most
+        assert_snapshot!(said(LabNotice::SameAnswer { images, class: class.clone() }), @r"
+        the networks give all 40 images almost the same probability and call all of them blast: they have learnt nothing, and cannot say which images teach most
         hint: train again with another --seed, or leave RESULTS out and name labelled images with --labelled
         ");
         assert_snapshot!(said(LabNotice::OneClassSaid { images, class }), @"

@@ -8,6 +8,7 @@ use leuko_lab::{
     LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, LeftOut, NEXT, NextFeatures, NextImages, NextModel,
     SAVINGS, SIMULATION, Simulated,
 };
+use leuko_query::Verdict;
 use leuko_study::words::counted;
 
 /// Prints how the images were chosen, and what to do with them.
@@ -116,7 +117,12 @@ fn left_out(left_out: &LeftOut) -> Vec<String> {
 }
 
 /// Prints what each strategy saves.
-pub(crate) fn print_simulated(found: &Simulated, out: &Path, to: &mut dyn Write) -> Result<()> {
+pub(crate) fn print_simulated(
+    found: &Simulated,
+    images: &Path,
+    out: &Path,
+    to: &mut dyn Write,
+) -> Result<()> {
     let simulation = &found.simulation;
     let seeds = simulation
         .curves
@@ -181,5 +187,15 @@ The figure {SIMULATION}.svg, its numbers and {SAVINGS} are in {}
         simulation.tested,
         out.display()
     )?;
+    let gains = found.savings.iter();
+    let gains = gains.filter(|saving| saving.verdict == Verdict::Gain);
+    if let Some(best) = gains.max_by(|a, b| a.share.total_cmp(&b.share)) {
+        writeln!(
+            to,
+            "\nNext, on new images:\n  leuko next NEW_IMAGES --labelled {} --strategy {} --budget 20",
+            images.display(),
+            best.strategy
+        )?;
+    }
     Ok(())
 }

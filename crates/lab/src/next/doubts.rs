@@ -81,8 +81,8 @@ mod tests {
         some images are labelled monocyte, which the networks do not know: they tell blast and lymphocyte apart
         hint: train on all labelled images again, or choose without networks: then leuko learns from the labelled images
         ");
-        insta::assert_snapshot!(found(&[], |_| 0.531, 40), @"
-        the networks give all 40 images the same answer, lymphocyte: their training got stuck, so they cannot say which images teach most
+        insta::assert_snapshot!(found(&[], |_| 0.531, 40), @r"
+        the networks give all 40 images almost the same probability and call all of them lymphocyte: they have learnt nothing, and cannot say which images teach most
         hint: train again with another seed, or choose without networks
         ");
         insta::assert_snapshot!(found(&[], |image| 0.6 + image as f64 / 100.0, 40), @"

@@ -241,7 +241,7 @@ impl fmt::Display for Saving {
         match self.verdict {
             Verdict::Gain => write!(
                 f,
-                "saves {} of the labels ({level} interval {} to {})",
+                "saves {} of the labels on average ({level} interval {} to {})",
                 percent(self.share),
                 percent(low),
                 percent(high)
@@ -255,19 +255,28 @@ impl fmt::Display for Saving {
             )?,
             Verdict::NoGain => write!(
                 f,
-                "no gain is shown ({level} interval {} to {} of the labels)",
-                percent(low),
-                percent(high)
+                "no gain is shown ({level} interval from {} to {})",
+                compared(low),
+                compared(high)
             )?,
         }
         match self.example().filter(|_| self.verdict != Verdict::NoGain) {
             Some(at) => write!(
                 f,
-                "; where a random choice takes {} labels (a {} of {:.2}), it takes {}",
+                "; for example, where a random choice takes {} labels (a {} of {:.2}), it takes {}",
                 at.random_labels, self.score, at.score, at.needed
             ),
             None => Ok(()),
         }
+    }
+}
+
+/// A saving beside a random choice.
+fn compared(share: f64) -> String {
+    match share {
+        ..-1.0 => format!("{:.1} times the labels", 1.0 + more(share)),
+        ..0.0 => format!("{:.0}% more labels", 100.0 * more(share)),
+        _ => format!("{:.0}% fewer", 100.0 * share),
     }
 }
 

@@ -139,14 +139,16 @@ fn test_sentences() {
     let all = [
         saving([0.15, 0.3], 0.25),
         saving([-0.05, 0.1], 0.02),
+        saving([-11.62, 0.97], 0.02),
         saving([-0.5, -0.1], -0.25),
         saving([-1.5, -1.1], -1.25),
     ];
     let all = all.map(|saving| saving.to_string());
     insta::assert_snapshot!(all.join("\n"), @r"
-    badge: saves 25% of the labels (95% interval 15% to 30%); where a random choice takes 64 labels (a balanced accuracy of 0.70), it takes about 48
-    badge: no gain is shown (95% interval -5% to 10% of the labels)
-    badge: needs 25% more labels than a random choice (95% interval 10% to 50%); where a random choice takes 64 labels (a balanced accuracy of 0.70), it takes about 80
-    badge: needs 125% more labels than a random choice (95% interval 110% to 150%); where a random choice takes 64 labels (a balanced accuracy of 0.70), it takes more than 128
+    badge: saves 25% of the labels on average (95% interval 15% to 30%); for example, where a random choice takes 64 labels (a balanced accuracy of 0.70), it takes about 48
+    badge: no gain is shown (95% interval from 5% more labels to 10% fewer)
+    badge: no gain is shown (95% interval from 12.6 times the labels to 97% fewer)
+    badge: needs 25% more labels than a random choice (95% interval 10% to 50%); for example, where a random choice takes 64 labels (a balanced accuracy of 0.70), it takes about 80
+    badge: needs 125% more labels than a random choice (95% interval 110% to 150%); for example, where a random choice takes 64 labels (a balanced accuracy of 0.70), it takes more than 128
     ");
 }
