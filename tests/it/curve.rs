@@ -55,6 +55,16 @@ fn test_curve_from_a_folder_a_class() {
     assert_eq!(stdout(&again), stdout(&output));
     assert_eq!(files(&out.join("records")), before);
 
+    // A method beside the network.
+    let of = |method| {
+        run(
+            root,
+            &["howmany", "results/cells-curve", "--method", method],
+        )
+    };
+    assert_words!("howmany_of_a_method", said(&of("shape")));
+    assert_words!("howmany_of_another_method", fails(&of("guess")));
+
     // The networks of the largest size predict.
     let model = ["predict", "--model", "results/cells-curve", "cells/blast"];
     succeeds(&run(root, &model));

@@ -29,7 +29,7 @@ fn howmany(root: &Path, more: &[&str]) -> Output {
 fn test_a_table_is_answered_and_written_for_programs() {
     let root = folder();
     table(root.path());
-    let asked = "--scores scores.csv --target 0.9 --target auc=0.97 --forecast 200,900 --out mine";
+    let asked = "--scores scores.csv --target 0.9 --target auc=0.99 --forecast 200,900 --out mine";
     let asked: Vec<&str> = asked.split(' ').collect();
     let output = howmany(root.path(), &asked);
     succeeds(&output);
@@ -77,7 +77,7 @@ fn test_the_file_of_a_study_is_of_the_whole_study() {
     assert!(!path.exists() && root.path().join("part/howmany.toml").exists());
 
     let all = howmany(root.path(), &["out"]);
-    assert!(stdout(&all).ends_with("The same numbers are in out/howmany.toml\n"));
+    assert!(stdout(&all).ends_with("All numbers are in out/howmany.toml\n"));
     assert_eq!(fs_err::read_to_string(&path).unwrap(), written);
 
     let unknown = howmany(root.path(), &["out", "--only", "yours"]);

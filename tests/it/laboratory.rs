@@ -436,10 +436,10 @@ fn test_synthetic_cells_are_drawn_with_labels_into_a_new_folder_only() {
     let drawn = run(root.path(), &draw);
     succeeds(&drawn);
     insta::assert_snapshot!(stdout(&drawn), @r"
-    Drew 6 images into drawn
+    Drew 6 images into drawn. What leuko says of them says nothing about real cells.
 
     Next:
-      leuko curve drawn --positive lymphoblast
+      leuko train drawn --positive lymphoblast
     ");
     let labels = fs_err::read_to_string(root.path().join("drawn/labels.csv")).expect("a table");
     let images: Vec<_> = labels.lines().skip(1).collect();

@@ -98,6 +98,8 @@ fn test_next_chooses_what_is_new_by_every_strategy() {
 
     let large = ["model", "new", "--budget", "8", "--out", "large"];
     assert_words!("next_with_a_large_budget", fails(&next(root, &large)));
+    let swapped = ["new", "model", "--budget", "1", "--out", "swapped"];
+    assert_words!("next_with_swapped_folders", fails(&next(root, &swapped)));
     let nobody = [
         "new",
         "--budget",

@@ -34,15 +34,15 @@ use super::train::{Sides, folds};
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  leuko curve cells                            cells/blast/*.png, cells/lymphocyte/*.png
+  leuko curve cells --positive blast           cells/blast/*.png, cells/lymphocyte/*.png
   leuko curve cells --dry-run                  which sizes and folds, and how long
-  leuko curve cells --positive blast           the score is the probability of a blast
   leuko curve cells/table.csv --sizes 10,20,50 images and classes from a table, sizes of your choice
   leuko curve cells --methods pretrained       a network pretrained on photographs beside it (17 MB)
   leuko curve cells --second-label ben         until as good as the reader in the column ben
   leuko curve cells --profile paper --out results/cells-paper
 
 Then:
+  leuko howmany results/cells-curve --target auc=0.95 --seconds-per-label 20
   leuko predict --model results/cells-curve new-cells
 ")]
 pub(crate) struct CurveArgs {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, ValueEnum};
 use leuko_howmany::{Prior, Target, Weights};
+use leuko_study::Contender;
 
 use super::readings::ReadingArgs;
 
@@ -32,6 +33,7 @@ Without the last two columns, how much chance the test images bring is not known
 Examples:
   leuko howmany results/paper                               a ladder of targets for each experiment
   leuko howmany results/paper --only all-binary --target auc=0.95 --seconds-per-label 20
+  leuko howmany results/cells-curve --method pretrained     the same for a method beside the network
   leuko howmany results/cells --readings twice.csv          until as good as a second reader
   leuko howmany --scores auc.csv                            a ladder of targets
   leuko howmany --scores auc.csv --target 0.95 --forecast 200,400
@@ -56,6 +58,9 @@ pub(crate) struct HowManyArgs {
     /// Experiment of the folder; you can name several [default: all]
     #[arg(long, value_name = "EXPERIMENT", conflicts_with = "scores")]
     pub(crate) only: Vec<String>,
+    /// Answer in full for this method beside the network, such as pretrained [default: the network, and one number of each method]
+    #[arg(long, value_name = "METHOD", conflicts_with = "scores")]
+    pub(crate) method: Option<Contender>,
     /// What the scores are: auc, accuracy, f1_weighted, f1_macro, sensitivity or any other share of images; of a folder also balanced_accuracy, sensitivity@0.95 (at that specificity) and recall:CLASS [default: what --target names, else auc; f1_weighted for a folder with more than two classes]
     #[arg(long, value_name = "NAME")]
     pub(crate) metric: Option<String>,

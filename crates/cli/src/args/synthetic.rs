@@ -15,7 +15,7 @@ use leuko_synthetic::{MAX_SIDE, MIN_SIDE};
 Examples:
   leuko synthetic cells              40 images
   leuko curve cells --positive lymphoblast
-                                     how many of them suffice (a minute)
+                                     how many of them suffice (two minutes)
   leuko synthetic cells --images 260 as many as the paper's data set has
 ")]
 pub(crate) struct SyntheticArgs {

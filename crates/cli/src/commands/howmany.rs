@@ -1,15 +1,16 @@
 //! `leuko howmany`.
 
+use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use leuko_core::write_whole;
 use leuko_data::{did_you_mean, nearest};
 use leuko_howmany::{Curve, CurveName, HowMany, LADDER, Metric, ScoreTable, Screening, metric_key};
-use leuko_study::howmany::{Measure, Request};
-use leuko_study::{Description, Store};
+use leuko_study::howmany::{Measure, Outlook, Request};
+use leuko_study::{Contender, Description, Store};
 
 use super::readings::read_table;
 use crate::args::HowManyArgs;
@@ -66,20 +67,42 @@ fn print_results(folder: &Path, args: &HowManyArgs, labels: &AboutLabels) -> Res
         seconds_per_label: labels.seconds,
         readings: read_table(&args.readings)?,
     };
-    let outlooks = leuko_study::howmany(&store, &request)?;
+    let all = leuko_study::howmany(&store, &request)?;
+    // The library has written all answers into the folder if they are the whole of it.
+    let written = match &args.out {
+        Some(out) => Some(write(&leuko_study::howmany::rows(&all), out)?),
+        None => request.is_full().then(|| folder.join(FILE)),
+    };
+    let outlooks = match args.method {
+        Some(method) => of_method(all, method)?,
+        None => all,
+    };
     let mut stdout = std::io::stdout().lock();
     print_outlooks(&outlooks, labels, &mut stdout)?;
-    if let Some(out) = &args.out {
-        write(&leuko_study::howmany::rows(&outlooks), out, &mut stdout)?;
-    } else if request.is_full() {
-        // The library has written it.
-        say_written(&folder.join(FILE), &mut stdout)?;
-    }
+    say_written(written.as_deref(), &mut stdout)?;
     let any = outlooks.iter().any(|outlook| outlook.fitted.is_ok());
     Ok(match any {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     })
+}
+
+/// The outlooks of one method.
+fn of_method(outlooks: Vec<Outlook>, method: Contender) -> Result<Vec<Outlook>> {
+    let known: BTreeSet<String> = (outlooks.iter())
+        .map(|outlook| outlook.method.to_string())
+        .collect();
+    let found: Vec<Outlook> = (outlooks.into_iter())
+        .filter(|outlook| outlook.method == method)
+        .collect();
+    if found.is_empty() {
+        let known: Vec<String> = known.into_iter().collect();
+        bail!(
+            "there is no curve of {method}\nhint: there are those of {}",
+            known.join(", ")
+        );
+    }
+    Ok(found)
 }
 
 /// Answers from a table of any program.
@@ -111,27 +134,28 @@ fn print_table(table: &Path, args: &HowManyArgs, labels: &AboutLabels) -> Result
         true => Sentences::Headline,
         false => Sentences::All,
     };
+    // Before anything is printed: a closed pipe ends the program.
+    let written = (args.out.as_ref())
+        .map(|out| write(&found, out))
+        .transpose()?;
     let mut stdout = std::io::stdout().lock();
     print_howmany(&found, sentences, labels, &mut stdout)?;
-    if let Some(out) = &args.out {
-        write(&found, out, &mut stdout)?;
-    }
+    say_written(written.as_deref(), &mut stdout)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes the answers into a folder.
-fn write(found: &HowMany, folder: &Path, out: &mut dyn Write) -> Result<()> {
+/// Writes the answers into a folder. Returns the file.
+fn write(found: &HowMany, folder: &Path) -> Result<PathBuf> {
     let path = folder.join(FILE);
     write_whole(&path, found.to_toml()?.as_bytes())?;
-    say_written(&path, out)
+    Ok(path)
 }
 
-fn say_written(path: &Path, out: &mut dyn Write) -> Result<()> {
-    Ok(writeln!(
-        out,
-        "\nThe same numbers are in {}",
-        path.display()
-    )?)
+fn say_written(path: Option<&Path>, out: &mut dyn Write) -> Result<()> {
+    if let Some(path) = path {
+        writeln!(out, "\nAll numbers are in {}", path.display())?;
+    }
+    Ok(())
 }
 
 /// The scores to reach; none if no target is named.

@@ -10,6 +10,9 @@ use leuko_synthetic::SyntheticConfig;
 
 use crate::args::SyntheticArgs;
 
+/// A curve needs at least ten images of each class.
+const FEWEST_FOR_A_CURVE: u32 = 20;
+
 /// Draws the cells into a new or empty folder.
 pub(crate) fn synthetic(args: &SyntheticArgs) -> Result<ExitCode> {
     let folder = &args.out;
@@ -24,9 +27,13 @@ pub(crate) fn synthetic(args: &SyntheticArgs) -> Result<ExitCode> {
     set.write_labels(folder)?;
     writeln!(
         std::io::stdout(),
-        "Drew {} images into {}\n\nNext:\n  leuko curve {} --positive lymphoblast",
+        "Drew {} images into {}. What leuko says of them says nothing about real cells.\n\nNext:\n  leuko {} {} --positive lymphoblast",
         args.images,
         folder.display(),
+        match args.images >= FEWEST_FOR_A_CURVE {
+            true => "curve",
+            false => "train",
+        },
         folder.display()
     )?;
     Ok(ExitCode::SUCCESS)

@@ -83,8 +83,8 @@ pub(crate) fn print_outlooks(
             print_outlook(network, out)?;
             let rows = network.rows();
             print_forecast(&rows.forecasts.iter().collect::<Vec<_>>(), out)?;
-            all.extend(rows);
         }
+        of_experiment.iter().for_each(|of| all.extend(of.rows()));
         print_beside(of_experiment, out)?;
     }
     if let Some(screening) = &labels.screening {
@@ -143,7 +143,11 @@ pub(crate) fn print_beside<'a>(
     {
         writeln!(out, "{sentence}")?;
     }
-    writeln!(out, "{}", Beside::legend())?;
+    writeln!(
+        out,
+        "{}\nThe limits of one method: leuko howmany RESULTS --method NAME",
+        Beside::legend()
+    )?;
     print_until_human(&outlooks, out)
 }
 
@@ -198,7 +202,7 @@ fn print_answers(answers: &[AnswerRow], labels: &Labels, out: &mut dyn Write) ->
     }
     writeln!(
         out,
-        "All numbers are about the mean over trainings; a single training may score less."
+        "At least: 95% sure. At even odds, more and fewer are as likely. Numbers are rounded to two digits, limits outwards.\nAll numbers are about the mean over trainings; a single training may score less."
     )?;
     Ok(())
 }

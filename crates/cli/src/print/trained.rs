@@ -77,15 +77,21 @@ pub(crate) fn print_trained(
     let out = out.display();
     writeln!(
         stdout,
-        "\nThese are scores of single {}. {} together are the model, {out}/{MODEL}.\n\
+        "\nThese are scores of single {}. {} together are the model, {out}/{MODEL}. How good they are together, only new labelled images can show.\n\
          The report is {report}; figures and records are beside it.\n\n\
-         Next, on new images:",
+         Next:",
         match plan.trains_networks() {
             true => "networks",
             false => "models",
         },
         all_of(trained, contenders)
     )?;
+    if trained.scores().len() >= 3 {
+        writeln!(
+            stdout,
+            "  leuko howmany {out} --target 0.95 --seconds-per-label 20"
+        )?;
+    }
     for contender in contenders {
         // The network needs no name, nor does the only method.
         let method = match contender.method().filter(|_| contenders.len() > 1) {

@@ -44,16 +44,12 @@ pub(crate) fn variance_plan(plan: &Plan) -> Result<String> {
     let mut lines = String::new();
     for (experiment, forecast) in plan.experiments().iter().zip(forecasts) {
         let design = VarianceDesign::of(experiment, &VarianceConfig::default())?;
-        let joined = |sizes: &[TrainSize]| {
-            let sizes: Vec<String> = sizes.iter().map(|size| size.get().to_string()).collect();
-            sizes.join(", ")
-        };
         let time = forecast.at_most().mul_f64(design.cost(experiment));
         let too_large = match design.too_large.is_empty() {
             true => String::new(),
             false => format!(
                 "; there are too few images for {}",
-                joined(&design.too_large)
+                TrainSize::list(&design.too_large)
             ),
         };
         lines.push_str(&format!(
@@ -61,7 +57,7 @@ pub(crate) fn variance_plan(plan: &Plan) -> Result<String> {
             experiment.name,
             design.networks(),
             design.subsets,
-            joined(&design.sizes),
+            TrainSize::list(&design.sizes),
             design.seeds,
             words::duration(time)
         ));
