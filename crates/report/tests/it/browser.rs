@@ -89,12 +89,13 @@ fn test_page_at_both_widths_in_light_and_dark() {
 const HINT: &str = "\"Scroll sideways to see all columns.\"";
 
 /// What of each table's box cannot be reached: pixels to the right of where it scrolls to, whether it has to scroll,
-/// whether a reader can scroll it, and what it says about that.
-const BEYOND_TABLES: &str = "[...document.querySelectorAll('.scroll')].map(box => {
+/// whether a reader can scroll it, and what it says about that. The page learns in a frame whether a box
+/// scrolls, so this waits for two.
+const BEYOND_TABLES: &str = "new Promise(frame => requestAnimationFrame(() => requestAnimationFrame(frame))).then(() => [...document.querySelectorAll('.scroll')].map(box => {
     box.scrollLeft = 1e6;
     const end = box.querySelector('th:last-child').getBoundingClientRect().right;
     return [box.parentElement.id, Math.round(end - box.getBoundingClientRect().right), box.scrollWidth > box.clientWidth, getComputedStyle(box).overflowX, getComputedStyle(box.querySelector('caption span'), '::after').content];
-})";
+}))";
 
 #[test]
 fn test_page_shows_every_column_of_every_table() {
