@@ -1,6 +1,6 @@
 //! A table of scores from any program.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::metric::Metric;
 use crate::scores::{Scores, TestImages};
@@ -131,9 +131,16 @@ impl ScoreTable {
             }
             any
         });
+        notices.extend(self.looks_swapped());
+        let mut scores = self.rows.iter().filter_map(|row| row.score);
+        if metric == Metric::RocAuc && scores.all(|score| score < 0.5) {
+            notices.push(TableNotice::BelowChance);
+        }
         let gaps = counts.values().map(|folds| cells.len() - folds);
         let gaps: usize = gaps.sum();
-        if gaps > 0 {
+        if sizes.len() > 1 && cells.values().all(|scores| scores.len() == 1) {
+            notices.push(TableNotice::FoldsApart);
+        } else if gaps > 0 {
             notices.push(TableNotice::Gaps {
                 scores: gaps,
                 sizes: counts
@@ -163,6 +170,24 @@ impl ScoreTable {
             folds,
             notices,
         })
+    }
+}
+
+impl ScoreTable {
+    /// Sizes that count from 1 beside folds that are larger numbers: nobody trains on 1, 2, 3 images in turn.
+    fn looks_swapped(&self) -> Option<TableNotice> {
+        let sizes: BTreeSet<usize> = self.rows.iter().map(|row| row.size).collect();
+        let folds = self.rows.iter().map(|row| row.fold.parse::<u64>().ok());
+        let folds: BTreeSet<u64> = folds.collect::<Option<_>>()?;
+        let (&least, &most) = (folds.first()?, folds.last()?);
+        let count_from_1 = sizes.len() > 1 && sizes.iter().copied().eq(1..=sizes.len());
+        (count_from_1 && least > 1 && most > sizes.len() as u64).then_some(
+            TableNotice::LooksSwapped {
+                sizes: sizes.len(),
+                least,
+                most,
+            },
+        )
     }
 }
 

@@ -24,6 +24,19 @@ pub enum TableNotice {
         /// Numbers of training images at which they are missing.
         sizes: Vec<usize>,
     },
+    /// Each fold has a score at one size only.
+    FoldsApart,
+    /// The sizes count from 1, and the folds look like sizes.
+    LooksSwapped {
+        /// The largest size.
+        sizes: usize,
+        /// The smallest fold.
+        least: u64,
+        /// The largest fold.
+        most: u64,
+    },
+    /// All scores of a ROC-AUC are below 0.5.
+    BelowChance,
     /// Columns that mean nothing here.
     ColumnsUnused {
         /// Their names.
@@ -62,6 +75,16 @@ impl fmt::Display for TableNotice {
                 f,
                 "{scores} scores are missing, at {} training images; all others count",
                 list(sizes)
+            ),
+            Self::FoldsApart => f.write_str(
+                "each fold has a score at one number of training images only; if the same test images come back at the others, give their fold the same number there, and the limits become narrower",
+            ),
+            Self::LooksSwapped { sizes, least, most } => write!(
+                f,
+                "the sizes are 1 to {sizes} and the folds {least} to {most}: the columns size and fold may be swapped"
+            ),
+            Self::BelowChance => f.write_str(
+                "all scores are below 0.5, as if they were errors (1 minus the ROC-AUC) or the classes were swapped",
             ),
             Self::ColumnsUnused { names } => write!(
                 f,

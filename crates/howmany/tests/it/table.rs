@@ -41,6 +41,37 @@ fn test_columns_and_rows_may_be_in_any_order() {
     }
 }
 
+/// Slips that a table allows: each is said, and the scores are read as they stand.
+#[test]
+fn test_what_looks_like_a_slip_is_said() {
+    let said = |rows: &[(u32, u32, f64)]| {
+        let rows = rows.iter();
+        let rows = rows.map(|(size, fold, score)| format!("{size},{fold},{score},20,20\n"));
+        let text = rows.fold(
+            "size,fold,score,positives,negatives\n".to_owned(),
+            |all, row| all + &row,
+        );
+        let found = ScoreTable::read(&text)
+            .unwrap()
+            .scores(Metric::RocAuc)
+            .unwrap();
+        let notices: Vec<String> = found.notices.iter().map(ToString::to_string).collect();
+        notices.join("\n")
+    };
+    let right = [(10, 1, 0.8), (10, 2, 0.7), (20, 1, 0.9), (20, 2, 0.8)];
+    let swapped = right.map(|(size, fold, score)| (fold, size, score));
+    let through = [(10, 1, 0.8), (10, 2, 0.7), (20, 3, 0.9), (20, 4, 0.8)];
+    let errors = right.map(|(size, fold, score)| (size, fold, 1.0 - score));
+    let all = [said(&right), said(&swapped), said(&through), said(&errors)];
+    insta::assert_snapshot!(all.join("\n\n"), @r"
+    the sizes are 1 to 2 and the folds 10 to 20: the columns size and fold may be swapped
+
+    each fold has a score at one number of training images only; if the same test images come back at the others, give their fold the same number there, and the limits become narrower
+
+    all scores are below 0.5, as if they were errors (1 minus the ROC-AUC) or the classes were swapped
+    ");
+}
+
 /// Test images of 10, 20 and 20 positives: 3 / (1/10 + 1/20 + 1/20) = 15.
 #[test]
 fn test_test_images_are_the_harmonic_mean() {
