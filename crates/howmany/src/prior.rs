@@ -55,7 +55,8 @@ pub struct Prior {
     /// trainings that worked do so between 50 and 60.
     ///
     /// Without it, sizes are fitted with the noise that each has to itself. What they share, because the same images
-    /// test them, is added to every forecast (see [`other_test_images`](Prior::other_test_images)): with other test images, all scores would be a little higher or lower.
+    /// test them, is added to every forecast (see [`other_test_images`](Prior::other_test_images)): with other test
+    /// images, all scores would be a little higher or lower.
     /// The reference counts the correlation in the fit; leuko does not.
     pub correlated_fit: bool,
     /// Whether forecasts and answers are for other test images of the same kind: then what all sizes share is added,

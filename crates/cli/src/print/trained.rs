@@ -77,7 +77,7 @@ pub(crate) fn print_trained(
     let out = out.display();
     writeln!(
         stdout,
-        "\nThese are scores of single {}. {} together are the model, {out}/{MODEL}. How good they are together, only new labelled images can show.\n\
+        "\nThese are scores of single {}. {} together are the model, {out}/{MODEL}. Only new labelled images can show how good they are together.\n\
          The report is {report}; figures and records are beside it.\n\n\
          Next:",
         match plan.trains_networks() {
