@@ -3,18 +3,25 @@
 //! | file | result |
 //! |---|---|
 //! | PNG, JPEG, BMP, TIFF with 8 bits a channel | its pixels as stored |
-//! | with an alpha channel | red, green and blue as stored, alpha dropped (not multiplied in) |
+//! | with transparent pixels | laid on white; [`Decoded::transparent`] says so |
+//! | TIFF with a fourth channel of no stated meaning | the channel is dropped |
 //! | grey | the grey value as red, green and blue |
 //! | orientation tag (EXIF or TIFF) | ignored: rows and columns as stored |
 //! | embedded colour profile | ignored: values as stored |
-//! | 16 bits or real numbers a channel; palette, CMYK, YCbCr or Lab TIFF | refused |
+//! | 16 bits or real numbers a channel; CMYK; palette, YCbCr or Lab TIFF; JPEG in a TIFF | refused |
+//! | lossless or arithmetic JPEG; a camera's raw image | refused |
 //! | several images in one TIFF | refused |
-//! | truncated, empty, or not an image | refused |
+//! | truncated, damaged, empty, or not an image | refused |
+//!
+//! The pixels of a JPEG are those of libjpeg-turbo. Where it would warn of damage, the file is refused.
 //!
 //! Only the content of a file decides its format; the name does not matter.
 
+mod alpha;
 mod decoded;
 mod error;
+#[cfg(test)]
+mod golden;
 mod jpeg;
 mod tiff;
 
@@ -27,6 +34,7 @@ use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, Imag
 pub use decoded::{Decoded, MAX_PIXELS};
 pub use error::DecodeError;
 
+use alpha::{Alpha, flatten};
 use decoded::check_size;
 
 use crate::Size;
@@ -80,15 +88,24 @@ pub(crate) fn stated_size(path: &Path) -> Option<Size> {
 /// The same, of an open file or its content.
 pub(crate) fn stated_size_in(mut file: impl BufRead + Seek) -> Option<Size> {
     let format = format(file.fill_buf().ok()?).ok()?;
-    let dimensions = catch_unwind(AssertUnwindSafe(|| match format {
-        // The same decoder reads the pixels later; `image` does not know BigTIFF.
-        ImageFormat::Tiff => ::tiff::decoder::Decoder::new(file).ok()?.dimensions().ok(),
-        _ => ImageReader::with_format(file, format)
-            .into_dimensions()
-            .ok(),
+    let size = catch_unwind(AssertUnwindSafe(|| match format {
+        ImageFormat::Tiff => tiff::stated_size(file).ok(),
+        _ => {
+            let reader = ImageReader::with_format(file, format);
+            let (width, height) = reader.into_dimensions().ok()?;
+            Some(Size { height, width })
+        }
     }));
-    let (width, height) = dimensions.ok().flatten()?;
-    Some(Size { height, width })
+    size.ok().flatten()
+}
+
+/// Whether a file that starts with these 16 bytes has one of the four formats.
+pub(crate) fn can_decode(start: &[u8]) -> bool {
+    match format(start) {
+        // `BM` may also begin a text. In an image, reserved zeros come after the length.
+        Ok(ImageFormat::Bmp) => start.get(6..10) == Some(&[0; 4]),
+        found => found.is_ok(),
+    }
 }
 
 /// The format that the content states, if it is one of the four.
@@ -118,10 +135,7 @@ fn format(bytes: &[u8]) -> Result<ImageFormat, DecodeError> {
 fn decode_bytes(bytes: &[u8], format: ImageFormat) -> Result<Decoded, DecodeError> {
     match format {
         ImageFormat::Tiff => tiff::decode(bytes),
-        ImageFormat::Jpeg => {
-            jpeg::check_whole(bytes)?;
-            decode_plainly(bytes, format)
-        }
+        ImageFormat::Jpeg => jpeg::decode(bytes),
         _ => decode_plainly(bytes, format),
     }
 }
@@ -142,10 +156,15 @@ fn decode_plainly(bytes: &[u8], format: ImageFormat) -> Result<Decoded, DecodeEr
             });
         }
     };
-    let pixels = DynamicImage::from_decoder(decoder).map_err(wrong)?;
+    let image = DynamicImage::from_decoder(decoder).map_err(wrong)?;
+    let (pixels, transparent) = match image.color().has_alpha() {
+        true => flatten(&image.into_rgba8(), Alpha::Straight),
+        false => (image.into_rgb8(), false),
+    };
     Ok(Decoded {
-        pixels: pixels.into_rgb8(),
+        pixels,
         grey,
+        transparent,
     })
 }
 
@@ -267,20 +286,18 @@ mod tests {
     }
 
     #[test]
-    fn test_decode_drops_alpha_and_keeps_the_colour_under_it() {
-        let rgba = RgbaImage::from_fn(20, 20, |x, y| image::Rgba([x as u8, y as u8, 200, 0]));
-        for format in [ImageFormat::Png, ImageFormat::Tiff] {
-            let decoded = decode_named("cell", &encode(rgba.clone(), format)).unwrap();
-            assert_eq!(
-                decoded.pixels.get_pixel(3, 5),
-                &Rgb([3, 5, 200]),
-                "{format:?}"
-            );
-        }
-        let grey = GrayAlphaImage::from_pixel(20, 20, image::LumaA([77, 3]));
+    fn test_decode_lays_transparent_pixels_on_white() {
+        let rgba = RgbaImage::from_fn(20, 20, |x, y| {
+            image::Rgba([x as u8, y as u8, 200, if x < 4 { 0 } else { 255 }])
+        });
+        let decoded = decode_named("cell", &encode(rgba, ImageFormat::Png)).unwrap();
+        assert_eq!(decoded.pixels.get_pixel(3, 5), &Rgb([255; 3]));
+        assert_eq!(decoded.pixels.get_pixel(4, 5), &Rgb([4, 5, 200]));
+        assert!(decoded.transparent);
+        let grey = GrayAlphaImage::from_pixel(20, 20, image::LumaA([77, 255]));
         let decoded = decode_named("cell", &encode(grey, ImageFormat::Png)).unwrap();
         assert_eq!(decoded.pixels.get_pixel(0, 0), &Rgb([77; 3]));
-        assert!(decoded.grey);
+        assert!(decoded.grey && !decoded.transparent);
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub struct Decoded {
     pub pixels: RgbImage,
     /// Whether the file holds grey values only.
     pub grey: bool,
+    /// Whether it has transparent pixels, which were laid on white.
+    pub transparent: bool,
 }
 
 /// Refuses an image of more than [`MAX_PIXELS`].

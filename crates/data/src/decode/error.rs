@@ -103,6 +103,14 @@ pub enum DecodeError {
         /// The decoder's reason.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The decoder would have to invent part of the image.
+    #[error(
+        "damaged: {detail}\nhint: copy the file again from its source; programs that open it invent what is missing"
+    )]
+    Invented {
+        /// What is damaged.
+        detail: &'static str,
+    },
     /// The decoder crashed, which happens with damaged files only.
     #[error(
         "damaged: the {format:?} decoder crashed on its content\nhint: copy the file again from its source"

@@ -1,116 +1,100 @@
-//! Checks that a JPEG file is complete and needs no conversion. The decoder fills missing parts with grey
-//! and turns CMYK into RGB, without an error.
+//! JPEG, through libjpeg-turbo's code (in mozjpeg), which most other programs use, too.
+//!
+//! Of a damaged file it decodes what it can, invents the rest and warns. Here every warning is a refusal.
 
+mod segments;
+
+use std::ffi::c_int;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ptr::null;
+
+use image::RgbImage;
+use mozjpeg::Decompress;
+use mozjpeg_sys::{jpeg_common_struct, jpeg_error_mgr, msg_parm_union};
+
+use super::decoded::{Decoded, check_size};
 use super::error::DecodeError;
+use segments::Frame;
 
-/// Walks the segments of a JPEG file to its end-of-image marker. It cannot distinguish an end marker in
-/// the middle of coded data from the true end.
-///
-/// Layout: marker `FF xx`, then for most a two-byte length with data (ITU-T T.81, annex B). After a
-/// start of scan, coded data runs to the next marker that is neither a stuffed `FF 00` nor a restart.
-/// A thumbnail's end marker lies inside a segment, so it does not count as the image's.
-pub(super) fn check_whole(bytes: &[u8]) -> Result<(), DecodeError> {
-    const TRUNCATED: DecodeError = DecodeError::Truncated {
-        detail: "the JPEG has no end-of-image marker",
+/// Decodes a JPEG file.
+pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
+    let Frame { size, channels } = segments::read(bytes)?;
+    check_size(size)?;
+    let grey = channels == 1;
+    // libjpeg leaves by unwinding; see `refuse`.
+    let samples =
+        catch_unwind(AssertUnwindSafe(|| samples(bytes, grey))).unwrap_or_else(|payload| {
+            match payload.downcast::<Refused>() {
+                Ok(refused) => Err(refused.0),
+                Err(panic) => resume_unwind(panic),
+            }
+        })?;
+    let rgb = match grey {
+        true => samples.into_iter().flat_map(|grey| [grey; 3]).collect(),
+        false => samples,
     };
-    let mut at = 2;
-    loop {
-        // A marker may be preceded by any number of fill bytes FF.
-        while bytes.get(at) == Some(&0xFF) && bytes.get(at + 1) == Some(&0xFF) {
-            at += 1;
-        }
-        let marker = match bytes.get(at..at + 2) {
-            None => return Err(TRUNCATED),
-            Some([0xFF, marker]) => *marker,
-            Some(_) => {
-                return Err(DecodeError::Damaged {
-                    source: format!("no JPEG marker at byte {at}").into(),
-                });
-            }
-        };
-        at += 2;
-        match marker {
-            0xD9 => return Ok(()),
-            // Markers without data.
-            0x01 | 0xD0..=0xD8 => {}
-            _ => {
-                let Some(&[high, low]) = bytes.get(at..at + 2) else {
-                    return Err(TRUNCATED);
-                };
-                // A frame's header: length, precision, height, width, then the number of components.
-                let frame = matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC);
-                if frame && bytes.get(at + 7) == Some(&4) {
-                    return Err(DecodeError::Kind {
-                        kind: "CMYK colours".to_owned(),
-                    });
-                }
-                at += usize::from(u16::from_be_bytes([high, low])).max(2);
-                if marker == 0xDA {
-                    at = end_of_scan(bytes, at).ok_or(TRUNCATED)?;
-                }
-            }
-        }
+    let pixels = RgbImage::from_raw(size.width, size.height, rgb);
+    Ok(Decoded {
+        pixels: pixels.ok_or_else(|| DecodeError::Damaged {
+            source: "it decodes to another size than its header states".into(),
+        })?,
+        grey,
+        transparent: false,
+    })
+}
+
+/// All samples, `[row, column, channel]`: one channel if `grey`, else red, green and blue.
+fn samples(bytes: &[u8], grey: bool) -> Result<Vec<u8>, DecodeError> {
+    read_samples(bytes, grey).map_err(|error| DecodeError::Damaged {
+        source: Box::new(error),
+    })
+}
+
+fn read_samples(bytes: &[u8], grey: bool) -> std::io::Result<Vec<u8>> {
+    let file = Decompress::with_err(refusing()).from_mem(bytes)?;
+    let mut image = if grey { file.grayscale() } else { file.rgb() }?;
+    let samples = image.read_scanlines::<u8>()?;
+    image.finish()?;
+    Ok(samples)
+}
+
+/// Why libjpeg stopped.
+struct Refused(DecodeError);
+
+/// How libjpeg reports: each error and each warning ends the decoding.
+fn refusing() -> jpeg_error_mgr {
+    jpeg_error_mgr {
+        error_exit: Some(on_error),
+        emit_message: Some(on_message),
+        output_message: Some(ignore),
+        format_message: None,
+        reset_error_mgr: Some(ignore),
+        msg_code: 0,
+        msg_parm: msg_parm_union::default(),
+        trace_level: 0,
+        num_warnings: 0,
+        jpeg_message_table: null(),
+        last_jpeg_message: 0,
+        addon_message_table: null(),
+        first_addon_message: 0,
+        last_addon_message: 0,
     }
 }
 
-/// Where the marker after the coded data at `at` is.
-fn end_of_scan(bytes: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        match bytes.get(at..at + 2)? {
-            [0xFF, 0x00 | 0xD0..=0xD7] => at += 2,
-            // Fill bytes: the marker's own FF is the last of them.
-            [0xFF, 0xFF] => at += 1,
-            [0xFF, _] => return Some(at),
-            _ => at += 1,
-        }
+/// Leaves libjpeg without calling the panic handler. Its C code is compiled for that.
+extern "C-unwind" fn on_error(_: &mut jpeg_common_struct) {
+    resume_unwind(Box::new(Refused(DecodeError::Damaged {
+        source: "libjpeg cannot read it".into(),
+    })));
+}
+
+/// A negative level is a warning, the others are for debugging.
+extern "C-unwind" fn on_message(_: &mut jpeg_common_struct, level: c_int) {
+    if level < 0 {
+        resume_unwind(Box::new(Refused(DecodeError::Invented {
+            detail: "libjpeg finds errors in its data",
+        })));
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Start of image, `segments`, a scan with a stuffed byte, a restart and fill bytes, the end.
-    fn file(segments: &[u8]) -> Vec<u8> {
-        let scan = [
-            0xFF, 0xDA, 0, 3, 9, 1, 0xFF, 0, 2, 0xFF, 0xD3, 7, 0xFF, 0xFF, 0xD9,
-        ];
-        [&[0xFF, 0xD8], segments, &scan].concat()
-    }
-
-    #[test]
-    fn test_check_whole_walks_to_the_end_marker() {
-        check_whole(&file(&[])).unwrap();
-        // A second scan, and bytes after the end, as some cameras append.
-        check_whole(&file(&[0xFF, 0xDA, 0, 2, 5, 5])).unwrap();
-        check_whole(&[file(&[]), vec![1, 2, 3]].concat()).unwrap();
-    }
-
-    #[test]
-    fn test_check_whole_is_not_deceived_by_the_end_of_a_thumbnail() {
-        let thumbnail = [0xFF, 0xE1, 0, 6, 0xFF, 0xD8, 0xFF, 0xD9];
-        let whole = file(&thumbnail);
-        check_whole(&whole).unwrap();
-        for length in 2..whole.len() {
-            let error = check_whole(&whole[..length]).unwrap_err();
-            assert!(
-                matches!(error, DecodeError::Truncated { .. }),
-                "{length}: {error}"
-            );
-        }
-    }
-
-    #[test]
-    fn test_check_whole_of_four_components_is_refused() {
-        let frame = |components| [0xFF, 0xC0, 0, 8, 8, 0, 16, 0, 16, components];
-        check_whole(&file(&frame(3))).unwrap();
-        let error = check_whole(&file(&frame(4))).unwrap_err();
-        assert!(matches!(error, DecodeError::Kind { .. }), "{error}");
-    }
-
-    #[test]
-    fn test_check_whole_of_nonsense_between_segments_is_refused() {
-        let error = check_whole(&file(&[0, 0])).unwrap_err();
-        assert!(matches!(error, DecodeError::Damaged { .. }), "{error}");
-    }
-}
+extern "C-unwind" fn ignore(_: &mut jpeg_common_struct) {}

@@ -18,12 +18,12 @@ pub(super) struct Handmade {
     pub(super) planar: bool,
     pub(super) big_endian: bool,
     pub(super) photometric: u16,
+    /// Value of Compression; the samples are written as they are whatever it is.
+    pub(super) compression: u16,
     /// Value of BitsPerSample; the samples are written as bytes whatever it is.
     pub(super) bits: u16,
     /// Further tags with one short value.
     pub(super) more: Vec<(u16, u16)>,
-    /// Number of directories, all of the same image.
-    pub(super) pages: usize,
     /// Whether the directory comes before the samples.
     pub(super) directory_first: bool,
 }
@@ -43,9 +43,9 @@ impl Handmade {
             planar: false,
             big_endian: false,
             photometric: if channels < 3 { 1 } else { 2 },
+            compression: 1,
             bits: 8,
             more: Vec::new(),
-            pages: 1,
             directory_first: false,
         }
     }
@@ -54,7 +54,7 @@ impl Handmade {
     pub(super) fn bytes(&self) -> Vec<u8> {
         let chunks = self.chunks();
         // Twice: first to learn how long the directory is.
-        let length = self.directories(&chunks, 8, 0).len();
+        let length = self.directory(&chunks, 8, 0).len();
         let samples: usize = chunks.iter().map(Vec::len).sum();
         let (directory_at, samples_at) = if self.directory_first {
             (8, 8 + length)
@@ -68,14 +68,14 @@ impl Handmade {
         };
         self.short(&mut file, 42);
         self.long(&mut file, directory_at);
-        let directories = self.directories(&chunks, directory_at, samples_at);
+        let directory = self.directory(&chunks, directory_at, samples_at);
         if self.directory_first {
-            file.extend(directories);
+            file.extend(directory);
             file.extend(chunks.concat());
         } else {
             file.extend(chunks.concat());
             file.resize(directory_at, 0);
-            file.extend(directories);
+            file.extend(directory);
         }
         file
     }
@@ -111,17 +111,8 @@ impl Handmade {
         chunks
     }
 
-    fn directories(&self, chunks: &[Vec<u8>], at: usize, samples_at: usize) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        for page in 0..self.pages {
-            let last = page + 1 == self.pages;
-            bytes.extend(self.directory(chunks, at + bytes.len(), samples_at, last));
-        }
-        bytes
-    }
-
-    /// One directory that lies at `at`, with the values that do not fit into it after it.
-    fn directory(&self, chunks: &[Vec<u8>], at: usize, samples_at: usize, last: bool) -> Vec<u8> {
+    /// The directory, which lies at `at`, with the values that do not fit into it after it.
+    fn directory(&self, chunks: &[Vec<u8>], at: usize, samples_at: usize) -> Vec<u8> {
         let mut offsets = Vec::new();
         let mut next = samples_at;
         for chunk in chunks {
@@ -134,7 +125,7 @@ impl Handmade {
             (256, true, vec![self.width]),
             (257, true, vec![self.height]),
             (258, false, vec![self.bits.into(); self.channels]),
-            (259, false, vec![1]),
+            (259, false, vec![self.compression.into()]),
             (262, false, vec![self.photometric.into()]),
             (277, false, vec![self.channels]),
             (284, false, vec![if self.planar { 2 } else { 1 }]),
@@ -184,7 +175,8 @@ impl Handmade {
             }
         }
         values.resize(values.len().next_multiple_of(2), 0);
-        self.long(&mut directory, if last { 0 } else { after + values.len() });
+        // No further directory.
+        self.long(&mut directory, 0);
         directory.extend(values);
         directory
     }
