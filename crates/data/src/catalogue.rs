@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use leuko_core::{ClassIndex, ImageId};
 
-use crate::set_aside::SetAside;
+use crate::{Remark, SetAside};
 
 /// A data set's images and labels, before any of them is decoded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalogue {
     /// Name of the data set, for example `all-idb2`.
     pub name: String,
@@ -17,6 +17,8 @@ pub struct Catalogue {
     pub entries: Vec<Entry>,
     /// Files in the folder that do not belong to the data set, each with the reason.
     pub set_aside: Vec<SetAside>,
+    /// What a user should know of how it was read.
+    pub remarks: Vec<Remark>,
 }
 
 impl Catalogue {
@@ -50,6 +52,7 @@ impl Catalogue {
     ///     classes: vec!["normal".into(), "blast".into()],
     ///     entries: vec![entry("1.png", 1), entry("2.png", 0)],
     ///     set_aside: vec![],
+    ///     remarks: Vec::new(),
     /// };
     /// assert_eq!(cells.labels(), [ClassIndex(1), ClassIndex(0)]);
     /// ```
@@ -100,6 +103,7 @@ mod tests {
             classes: vec!["a".into(), "b".into(), "c".into()],
             entries: vec![entry("1", 2), entry("2", 0), entry("3", 2)],
             set_aside: Vec::new(),
+            remarks: Vec::new(),
         };
         assert_eq!(catalogue.counts(), [1, 0, 2]);
     }

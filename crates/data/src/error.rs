@@ -71,6 +71,35 @@ pub enum DataError {
         /// What the folder should hold.
         hint: &'static str,
     },
+    /// No image lies in a folder of the level that stands for groups.
+    #[error("no image in {} lies in a folder at level {level}, so there are no groups\nhint: name the level of the folders that are groups, counted from 1, or none", folder.display())]
+    NoGroups {
+        /// The data set's folder.
+        folder: PathBuf,
+        /// The level.
+        level: usize,
+    },
+    /// More classes than there can be.
+    #[error(
+        "{name} has {classes} classes\nhint: check that the labels are classes and not, for example, names of files"
+    )]
+    TooManyClasses {
+        /// The data set.
+        name: String,
+        /// Number of classes.
+        classes: usize,
+    },
+    /// Levels of folders that cannot be.
+    #[error(
+        "the class level is {class_level}{}, expected two different levels of 1 or more",
+        group_level.map_or_else(String::new, |level| format!(" and the group level {level}"))
+    )]
+    Levels {
+        /// Level of the classes.
+        class_level: usize,
+        /// Level of the groups.
+        group_level: Option<usize>,
+    },
     /// A class has no image.
     #[error("class `{class}` has no image in {}{}\nhint: add its images, or remove the empty folder (and the class from the manifest, if there is one)", place.display(), aside(*set_aside))]
     EmptyClass {
@@ -116,6 +145,28 @@ pub enum DataError {
         path: PathBuf,
         /// Line and reason.
         source: csv::Error,
+    },
+    /// A table is not text.
+    #[error("{} is not text in UTF-8\nhint: open it in a spreadsheet program and save it as \"CSV UTF-8\"", path.display())]
+    NotText {
+        /// The table.
+        path: PathBuf,
+    },
+    /// Lines of a table do not fit its header.
+    #[error("{} has {}\nhint: put a text that contains the separator into quotes, and give each line a cell for each column", path.display(), lines)]
+    TableLines {
+        /// The table.
+        path: PathBuf,
+        /// What is wrong, by line.
+        lines: Lines<TableProblem>,
+    },
+    /// A table has one column twice.
+    #[error("{} has two columns of one name: column {} is `{}`, column {} is `{}`\nhint: remove or rename one of them", path.display(), columns[0].0, columns[0].1, columns[1].0, columns[1].1)]
+    ColumnTwice {
+        /// The table.
+        path: PathBuf,
+        /// Place (1-based) and name of both.
+        columns: [(usize, String); 2],
     },
     /// A table lacks a column.
     #[error("{} has no column `{column}`: its columns are {}\nhint: rename the column in a copy of the table (for a study with a manifest, name the right one in its [csv] table)", path.display(), quoted(found))]
@@ -280,6 +331,11 @@ pub enum ManifestProblem {
     /// Only the format `csv` has a `[csv]` table.
     #[error("the [csv] table needs format = \"csv\"\nhint: change the format, or remove the table")]
     CsvWithoutCsv,
+    /// Only the format `folders` has a `[folders]` table.
+    #[error(
+        "the [folders] table needs format = \"folders\"\nhint: change the format, or remove the table"
+    )]
+    FoldersWithoutFolders,
     /// Only the format `all-idb2` has a `[labels]` table.
     #[error(
         "the [labels] table needs format = \"all-idb2\"\nhint: change the format, or remove the table"
@@ -304,6 +360,22 @@ pub enum ManifestProblem {
     },
 }
 
+/// What is wrong with one line of any table.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum TableProblem {
+    /// A quote opens in it and never closes, so it would hold all lines below.
+    #[error("a quote opens and does not close")]
+    UnclosedQuote,
+    /// It has not one cell for each column.
+    #[error("expected {columns} cells, as in the header, found {cells}")]
+    Cells {
+        /// Number of its cells.
+        cells: usize,
+        /// Number of columns in the header.
+        columns: usize,
+    },
+}
+
 /// What is wrong with one line of a table of images.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum CsvProblem {
@@ -320,10 +392,12 @@ pub enum CsvProblem {
         path: String,
     },
     /// There is no such file.
-    #[error("there is no file {}", path.display())]
+    #[error("there is no file {}{}", path.display(), did_you_mean(nearest.as_ref()))]
     MissingFile {
         /// The file.
         path: PathBuf,
+        /// The name that was most likely meant.
+        nearest: Option<String>,
     },
     /// An image is listed twice.
     #[error("{id} is already on line {first}")]
@@ -357,12 +431,6 @@ pub enum AnnotationProblem {
     Path {
         /// The path.
         path: String,
-    },
-    /// The image is not in the folders.
-    #[error("the class folders have no image {id}")]
-    NoImage {
-        /// The image.
-        id: ImageId,
     },
     /// The label is not that of the image's folder.
     #[error("{id} has the label `{label}` here, but its file is in the folder of `{folder}`")]

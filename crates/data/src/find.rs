@@ -73,7 +73,11 @@ pub fn find(root: &Path, manifest: &Manifest) -> Result<Found, DataError> {
     if format::is_empty(&folder)? {
         return Ok(Found::Absent);
     }
-    let innermost = format::innermost(manifest, folder.clone())?;
+    // Levels count from the folder that the manifest names.
+    let innermost = match manifest.folders {
+        Some(_) => folder.clone(),
+        None => format::innermost(manifest, folder.clone())?,
+    };
     let catalogue = format::read(manifest, &innermost)?;
     let Some(labels) = &manifest.labels else {
         return Ok(Found::Present(catalogue));

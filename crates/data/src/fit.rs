@@ -35,6 +35,19 @@ pub struct Change {
     pub cropped: u32,
 }
 
+/// What an image was and what was done to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fitted {
+    /// Its size before.
+    pub(crate) size: Size,
+    /// How it was brought to the common size.
+    pub(crate) change: Change,
+    /// Whether the file holds grey values only.
+    pub(crate) grey: bool,
+    /// Whether transparent pixels were laid on white.
+    pub(crate) transparent: bool,
+}
+
 /// Brings `image` to the size `target` and writes it to `out`, `[row, column, channel]`, which has
 /// `target.height * target.width * 3` bytes.
 pub(crate) fn fit(

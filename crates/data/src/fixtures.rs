@@ -100,5 +100,6 @@ pub(crate) fn catalogue(counts: &[usize]) -> Catalogue {
             .collect(),
         entries: counts.iter().enumerate().flat_map(of_class).collect(),
         set_aside: Vec::new(),
+        remarks: Vec::new(),
     }
 }

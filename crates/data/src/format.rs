@@ -5,12 +5,16 @@ mod aml_id;
 pub(crate) mod aml_lmu;
 pub(crate) mod annotations;
 pub(crate) mod csv;
+mod endings;
+mod files;
 mod findings;
 pub(crate) mod folders;
 pub(crate) mod labels;
 pub(crate) mod listing;
+mod own;
 pub(crate) mod read_twice;
 mod sheet;
+mod table;
 
 use std::path::{Path, PathBuf};
 
@@ -37,7 +41,7 @@ pub(crate) fn is_empty(folder: &Path) -> Result<bool, DataError> {
 pub(crate) fn innermost(manifest: &Manifest, folder: PathBuf) -> Result<PathBuf, DataError> {
     let mut listing = listing::list(&folder)?;
     if manifest.format == Format::AllIdb2 {
-        listing.files.retain(|file| listing::is_image(&file.name));
+        listing.files.retain(listing::is_image);
     }
     let is_class = |name: &str| manifest.classes.iter().any(|class| class.label() == name);
     match (

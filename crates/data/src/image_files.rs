@@ -12,12 +12,12 @@ pub struct ImageFiles {
     /// The files, in the order of names within each folder; those of a folder before those of the
     /// folders in it.
     pub files: Vec<PathBuf>,
-    /// What is left out: hidden files and files whose name does not end like an image's.
+    /// What is left out, such as hidden files and files that are no images.
     pub set_aside: Vec<SetAside>,
 }
 
-/// Finds the images at `path`: the file itself, with any name, or all images below the folder. No
-/// image is opened. A folder that is reached twice through links is read once.
+/// Finds the images at `path`: the file itself, with any name, or all images below the folder. Only a file
+/// whose name does not end like an image's is opened, to see whether it starts like one. A folder that is reached twice through links is read once.
 ///
 /// # Errors
 ///
@@ -47,6 +47,17 @@ pub fn image_files(path: &Path) -> Result<ImageFiles, DataError> {
     Ok(found)
 }
 
+/// The folders directly in `folder`, by name, without those that systems, archive programs or leuko itself left
+/// there.
+///
+/// # Errors
+///
+/// - [`DataError::Io`] if it cannot be read.
+pub fn folders_in(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
+    let folders = list(folder)?.folders.into_iter();
+    Ok(folders.map(|item| item.path).collect())
+}
+
 fn search(
     folder: &Path,
     seen: &mut BTreeSet<PathBuf>,
@@ -58,7 +69,7 @@ fn search(
     let listing = list(folder)?;
     found.set_aside.extend(listing.set_aside);
     for file in listing.files {
-        if is_image(&file.name) {
+        if is_image(&file) {
             found.files.push(file.path);
         } else {
             found

@@ -94,7 +94,9 @@ pub mod plan;
 mod reader;
 mod readings;
 mod regroup;
+mod remark;
 mod set_aside;
+mod spelling;
 mod verify;
 
 pub use background::background;
@@ -103,19 +105,22 @@ pub use error::DataError;
 pub use find::{Found, find};
 pub use fit::{Change, ClassFit, FitSummary, MAX_ENLARGEMENT, MAX_SIDE, MIN_SIDE, NOTABLE_SPREAD};
 pub use format::annotations::{Annotation, Reannotation, read_annotations};
-pub use format::csv::unused_columns;
+pub use format::csv::{has_any_column, unused_columns};
 pub use format::listing::clutter;
-pub use format::read_twice::{ReadTwice, read_twice};
-pub use image_files::{ImageFiles, image_files};
+pub use format::read_twice::{ReadTwice, class_of, read_twice};
+pub use image_files::{ImageFiles, folders_in, image_files};
 pub use images::Images;
 pub use leuko_core::{Fit, FitPolicy, Size};
 pub use load::{Loaded, load, load_from, load_one};
 pub use manifest::{
-    CsvLayout, Format, LabelTable, Manifest, ManifestClass, builtin_manifests, manifests,
+    CsvLayout, FolderLayout, Format, LabelTable, Manifest, ManifestClass, builtin_manifests,
+    manifests,
 };
 pub use nearest::{did_you_mean, nearest};
 pub use plan::{Fold, HeldOut, Mixture, PlanConfig, PlanError, SplitPlan, deal, plan};
 pub use reader::Reader;
 pub use readings::{expert_readings, find_annotations};
-pub use set_aside::{AsideReason, SetAside};
+pub use remark::{Named, Remark};
+pub use set_aside::{AsideGroup, AsideReason, SetAside};
+pub use spelling::{Spellings, spelling_key};
 pub use verify::{Warning, check_counts, check_hashes};

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::decode::{DecodeError, Decoded, decode};
 use crate::error::UnreadableImage;
-use crate::fit::{Change, FitSummary, MAX_SIDE, MIN_SIDE, fit as fit_image};
+use crate::fit::{FitSummary, Fitted, MAX_SIDE, MIN_SIDE, fit as fit_image};
 use crate::reader::Reader;
 use crate::{Catalogue, DataError, Entry, Fit, Images, Size};
 
@@ -27,14 +27,6 @@ pub struct Loaded {
     fitted: Vec<Fitted>,
 }
 
-/// What an image was and what was done to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Fitted {
-    size: Size,
-    change: Change,
-    grey: bool,
-}
-
 impl Loaded {
     /// What was done to the loaded images of each class of `catalogue`.
     pub fn fit(&self, catalogue: &Catalogue) -> FitSummary {
@@ -46,8 +38,8 @@ impl Loaded {
             self.images.ids().iter().zip(&self.fitted).collect();
         let mut summary = FitSummary::new(target, self.policy, &catalogue.classes);
         for entry in &catalogue.entries {
-            if let Some(&&Fitted { size, change, grey }) = fitted.get(&entry.id) {
-                summary.count(entry.class, size, change, grey);
+            if let Some(fitted) = fitted.get(&entry.id) {
+                summary.count(entry.class, fitted);
             }
         }
         summary
@@ -208,6 +200,7 @@ fn fit_to(
         size: Size { height, width },
         change: fit_image(&decoded.pixels, target, fit, out)?,
         grey: decoded.grey,
+        transparent: decoded.transparent,
     })
 }
 

@@ -1,6 +1,7 @@
 //! What a data set is and where its files lie, read from `data/<name>.toml`.
 
 mod labels;
+mod layouts;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use crate::fit::{MAX_SIDE, MIN_SIDE};
 use crate::{DataError, Fit, Size};
 
 pub use labels::LabelTable;
+pub use layouts::{CsvLayout, FolderLayout};
 
 /// A data set as its manifest describes it.
 ///
@@ -45,6 +47,10 @@ pub struct Manifest {
     /// Its folder, relative to the data root (default: `name`).
     #[serde(default)]
     pub folder: PathBuf,
+    /// Which folders are classes and groups, for the format `folders` (default: the folders in the data
+    /// set's folder are classes, and images lie directly in them).
+    #[serde(default)]
+    pub folders: Option<FolderLayout>,
     /// The table's file and columns, for the format `csv`.
     #[serde(default)]
     pub csv: Option<CsvLayout>,
@@ -101,42 +107,18 @@ pub struct ManifestClass {
 }
 
 impl ManifestClass {
+    /// A class whose name is its label.
+    pub(crate) fn named(name: String) -> Self {
+        Self {
+            name,
+            label: None,
+            images: None,
+        }
+    }
+
     /// Name of its folder, or its label in the table or file name.
     pub fn label(&self) -> &str {
         self.label.as_deref().unwrap_or(&self.name)
-    }
-}
-
-/// Where a table's columns are, for the format `csv`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct CsvLayout {
-    /// The table, relative to the data set's folder (default `labels.csv`).
-    pub file: PathBuf,
-    /// Column of the images' paths, relative to the table's folder (default `path`).
-    pub path: String,
-    /// Column of the labels (default `label`).
-    pub label: String,
-    /// Column of what images have in common, for example the patient. Default: the column `group`, if
-    /// the table has one; a column that is named here must exist. An image with an empty field belongs
-    /// to no group.
-    pub group: Option<String>,
-    /// Fewest digits of a path that is a number: with 3, `7` becomes `007` (default 0).
-    pub digits: usize,
-    /// What to append to every path, for example `.bmp` (default: nothing).
-    pub ending: String,
-}
-
-impl Default for CsvLayout {
-    fn default() -> Self {
-        Self {
-            file: "labels.csv".into(),
-            path: "path".into(),
-            label: "label".into(),
-            group: None,
-            digits: 0,
-            ending: String::new(),
-        }
     }
 }
 
@@ -234,6 +216,9 @@ impl Manifest {
         }
         if self.csv.is_some() && self.format != Format::Csv {
             return Err(ManifestProblem::CsvWithoutCsv);
+        }
+        if self.folders.is_some() && self.format != Format::Folders {
+            return Err(ManifestProblem::FoldersWithoutFolders);
         }
         if let Some(labels) = &self.labels {
             if self.format != Format::AllIdb2 {
@@ -409,7 +394,7 @@ mod tests {
           |
         3 | foldr = "x"
           | ^^^^^
-        unknown field `foldr`, expected one of `name`, `title`, `format`, `folder`, `csv`, `labels`, `classes`, `fit`, `sha256`, `licence`, `citation`, `access`
+        unknown field `foldr`, expected one of `name`, `title`, `format`, `folder`, `folders`, `csv`, `labels`, `classes`, `fit`, `sha256`, `licence`, `citation`, `access`
         hint: data/README.md shows what a manifest looks like
         "#);
     }

@@ -93,6 +93,7 @@ use crate::Catalogue;
 ///         })
 ///         .collect(),
 ///     set_aside: vec![],
+///     remarks: Vec::new(),
 /// };
 /// let size = TrainSize::new(10).ok_or("no image")?;
 /// let plan = plan(&cells, &PlanConfig { sizes: vec![size], ..PlanConfig::default() })?;

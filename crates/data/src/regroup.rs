@@ -25,6 +25,7 @@ impl Catalogue {
     /// #     classes: ["ig", "lymphocyte", "monocyte"].map(String::from).into(),
     /// #     entries: vec![entry("1", 0), entry("2", 1), entry("3", 2)],
     /// #     set_aside: Vec::new(),
+    /// #     remarks: Vec::new(),
     /// # };
     /// let binary = cells.regroup(
     ///     &[("mature", vec!["lymphocyte", "monocyte"]), ("immature", vec!["ig"])],
@@ -61,6 +62,7 @@ impl Catalogue {
             classes: names,
             entries: entries.collect(),
             set_aside: self.set_aside.clone(),
+            remarks: self.remarks.clone(),
         };
         match regrouped.counts().iter().position(|&count| count == 0) {
             None => Ok(regrouped),
@@ -139,6 +141,7 @@ mod tests {
                 .into(),
             entries: vec![entry("1", 2), entry("2", 0), entry("3", 1), entry("4", 0)],
             set_aside: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Files in a data set's folder that do not belong to the data set.
 
 use std::fmt;
+use std::mem::discriminant;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,70 @@ pub struct SetAside {
     pub path: PathBuf,
     /// Why it was set aside.
     pub reason: AsideReason,
+}
+
+/// What was set aside for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AsideGroup {
+    /// The reason; of a copy or an image without a class, that of the first.
+    pub reason: AsideReason,
+    /// Number of files and folders.
+    pub files: usize,
+    /// The first of them.
+    pub first: PathBuf,
+}
+
+impl AsideGroup {
+    /// What was set aside, by reason, in the order of the first files.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_data::{AsideGroup, AsideReason, SetAside};
+    ///
+    /// let aside = |path: &str, reason| SetAside { path: path.into(), reason };
+    /// let groups = AsideGroup::of(&[
+    ///     aside("cells/a.txt", AsideReason::NotAnImage),
+    ///     aside("cells/b.txt", AsideReason::NotAnImage),
+    /// ]);
+    /// assert_eq!(
+    ///     groups[0].to_string(),
+    ///     "skipped 2 files or folders, such as cells/a.txt: not a PNG, TIFF, JPEG or BMP image"
+    /// );
+    /// ```
+    pub fn of(set_aside: &[SetAside]) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        for SetAside { path, reason } in set_aside {
+            let same = |group: &&mut Self| discriminant(&group.reason) == discriminant(reason);
+            match groups.iter_mut().find(same) {
+                Some(group) => group.files += 1,
+                None => groups.push(Self {
+                    reason: reason.clone(),
+                    files: 1,
+                    first: path.clone(),
+                }),
+            }
+        }
+        groups
+    }
+}
+
+impl fmt::Display for AsideGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            reason,
+            files,
+            first,
+        } = self;
+        match files {
+            1 => write!(f, "skipped {}: {reason}", first.display()),
+            _ => write!(
+                f,
+                "skipped {files} files or folders, such as {}: {reason}",
+                first.display()
+            ),
+        }
+    }
 }
 
 /// Why a file or folder does not belong to a data set. A stored audit holds it by the names below.
@@ -33,13 +98,22 @@ pub enum AsideReason {
     /// An archive program left it.
     #[serde(rename = "left by an archive program")]
     Archive,
+    /// A folder that leuko wrote: results, or pictures of an audit.
+    #[serde(rename = "written by leuko")]
+    Own,
+    /// A folder that a system or a network drive keeps for itself.
+    #[serde(rename = "of the system")]
+    System,
+    /// A pipe, a socket or a device. It is never opened.
+    #[serde(rename = "not a file")]
+    NotAFile,
     /// Its name starts with a dot.
     #[serde(rename = "hidden: its name starts with a dot")]
     Hidden,
     /// A link to nothing.
     #[serde(rename = "a link to nothing")]
     BrokenLink,
-    /// A file whose name does not end like an image's.
+    /// A file that neither its name nor its content makes an image.
     #[serde(rename = "its name does not end like an image")]
     NotAnImage,
     /// A file beside the folders of classes.
@@ -75,9 +149,12 @@ impl fmt::Display for AsideReason {
             Self::NoClassIn(table) => return write!(f, "{} gives it no class", table.display()),
             Self::NotUtf8 => "its name is not UTF-8",
             Self::Archive => "left by an archive program",
+            Self::Own => "leuko wrote it",
+            Self::System => "a folder that the system keeps for itself",
+            Self::NotAFile => "a pipe, a socket or a device",
             Self::Hidden => "hidden: its name starts with a dot",
             Self::BrokenLink => "a link to nothing",
-            Self::NotAnImage => "its name does not end like an image",
+            Self::NotAnImage => "not a PNG, TIFF, JPEG or BMP image",
             Self::OutsideClasses => "not in a class folder",
             Self::UnknownClass => "not the folder of a class in the manifest",
             Self::FolderInClass => "a folder within a class folder",
@@ -103,6 +180,9 @@ mod tests {
                 AsideReason::Hidden,
                 r#""hidden: its name starts with a dot""#,
             ),
+            (AsideReason::Own, r#""written by leuko""#),
+            (AsideReason::System, r#""of the system""#),
+            (AsideReason::NotAFile, r#""not a file""#),
             (AsideReason::BrokenLink, r#""a link to nothing""#),
             (
                 AsideReason::NotAnImage,

@@ -63,6 +63,7 @@ const BUILTIN: [(&str, &str); 1] = [(
 ///     classes: vec!["blast".into()],
 ///     entries: vec![],
 ///     set_aside: vec![],
+///     remarks: Vec::new(),
 /// };
 /// let warnings = check_counts(&empty, &manifest);
 /// assert_eq!(warnings[0].to_string(), "blast: 0 of the 130 published images");

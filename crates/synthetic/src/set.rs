@@ -83,6 +83,7 @@ pub fn generate(
             classes: CellKind::ALL.map(|kind| kind.name().to_owned()).into(),
             entries,
             set_aside: Vec::new(),
+            remarks: Vec::new(),
         },
         images: Images::new(config.side, config.side, ids, pixels)
             .expect("the buffer has one image for each name"),

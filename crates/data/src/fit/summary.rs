@@ -5,7 +5,7 @@ use std::fmt;
 
 use leuko_core::ClassIndex;
 
-use super::Change;
+use super::{Change, Fitted};
 use crate::{FitPolicy, Size};
 
 /// [`FitSummary::spread`] above which a network may learn the size of the files instead of the cell.
@@ -47,6 +47,8 @@ pub struct ClassFit {
     pub resampled: usize,
     /// Number of images that hold grey values only.
     pub grey: usize,
+    /// Number of images with transparent pixels, which were laid on white.
+    pub transparent: usize,
     /// Number of images of each size, before they were brought to one.
     pub sizes: BTreeMap<Size, usize>,
 }
@@ -82,7 +84,8 @@ impl FitSummary {
     }
 
     /// Counts one image of class `class`.
-    pub(crate) fn count(&mut self, class: ClassIndex, size: Size, change: Change, grey: bool) {
+    pub(crate) fn count(&mut self, class: ClassIndex, image: &Fitted) {
+        let Fitted { size, change, .. } = *image;
         let Some(counts) = self.classes.get_mut(class.index()) else {
             return;
         };
@@ -93,7 +96,8 @@ impl FitSummary {
         counts.cropped += usize::from(change.cropped > 0);
         counts.most_cropped = counts.most_cropped.max(change.cropped);
         counts.resampled += usize::from(change.resampled);
-        counts.grey += usize::from(grey);
+        counts.grey += usize::from(image.grey);
+        counts.transparent += usize::from(image.transparent);
         *counts.sizes.entry(size).or_default() += 1;
     }
 
@@ -159,6 +163,13 @@ impl fmt::Display for ClassFit {
         if self.grey > 0 {
             write!(f, ", {} grey", self.grey)?;
         }
+        if self.transparent > 0 {
+            write!(
+                f,
+                ", {} with transparent pixels, laid on white",
+                self.transparent
+            )?;
+        }
         Ok(())
     }
 }
@@ -171,6 +182,15 @@ mod tests {
         height: 257,
         width: 257,
     };
+
+    fn plain(size: Size, change: Change) -> Fitted {
+        Fitted {
+            size,
+            change,
+            grey: false,
+            transparent: false,
+        }
+    }
 
     /// Twenty healthy images, of which `narrow` are narrower, and twenty blasts of the target's size.
     fn summary(narrow: usize) -> FitSummary {
@@ -190,8 +210,13 @@ mod tests {
                 padded,
                 ..Change::default()
             };
-            summary.count(ClassIndex(0), size, change, false);
-            summary.count(ClassIndex(1), TARGET, Change::default(), number == 0);
+            summary.count(ClassIndex(0), &plain(size, change));
+            let blast = Fitted {
+                grey: number == 0,
+                transparent: number < 2,
+                ..plain(TARGET, Change::default())
+            };
+            summary.count(ClassIndex(1), &blast);
         }
         summary
     }
@@ -202,7 +227,7 @@ mod tests {
             summary(3).to_string(),
             "images of 257x257 (height x width)\n  \
              healthy: 17 of 20 as they are, 3 padded (by up to 64 pixels)\n  \
-             blast: 20 of 20 as they are, 1 grey\n  \
+             blast: 20 of 20 as they are, 1 grey, 2 with transparent pixels, laid on white\n  \
              note: size goes with the label here; a network may learn it instead of the cell"
         );
     }
@@ -228,7 +253,7 @@ mod tests {
                 width: side,
             };
             for _ in 0..20 {
-                summary.count(ClassIndex(u16::from(side == 300)), size, change, false);
+                summary.count(ClassIndex(u16::from(side == 300)), &plain(size, change));
             }
         }
         assert_eq!(summary.spread(), 1.0);

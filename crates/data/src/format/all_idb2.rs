@@ -57,6 +57,7 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
         classes: &classes,
         entries: entries.into_values().collect(),
         set_aside,
+        remarks: Vec::new(),
     };
     findings.into_catalogue(&manifest.name, |_| folder.to_owned())
 }

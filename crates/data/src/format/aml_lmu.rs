@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use leuko_core::{ClassIndex, ImageId};
+use leuko_core::ImageId;
 
 use super::aml_id::published_id;
-use super::annotations::read_annotations;
+use super::annotations::read_all;
 use super::findings::Findings;
-use super::folders::match_folders;
+use super::folders::{Matched, match_folders};
 use super::listing::{Listing, aside, aside_all, list, same_bytes};
-use crate::{AsideReason, Catalogue, DataError, Entry, Manifest, SetAside};
+use crate::{AsideReason, Catalogue, DataError, Entry, Manifest, ManifestClass, Remark, SetAside};
 
 /// The file of labels beside the class folders.
 pub(crate) const ANNOTATIONS: &str = "annotations.dat";
@@ -31,9 +31,25 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
             set_aside.push(aside(file.path, AsideReason::OutsideClasses));
         }
     }
-    let (classes, folders) = match_folders(manifest, folder, folders, &mut set_aside)?;
+    let matched = match_folders(manifest, folder, folders, &mut set_aside)?;
+    // Part of a download is used, but a folder with another name is no part of it.
+    if annotations.is_none() || matched.missing.iter().any(|(_, nearest)| nearest.is_some()) {
+        matched.check_complete(folder)?;
+    }
+    let Matched {
+        classes,
+        folders,
+        missing,
+        mut remarks,
+    } = matched;
+    if !missing.is_empty() {
+        let names = missing.iter().map(|(class, _)| class.name.clone());
+        remarks.push(Remark::NoFolders {
+            classes: names.collect(),
+        });
+    }
     let mut entries: BTreeMap<ImageId, Entry> = BTreeMap::new();
-    for (position, class_folder) in folders.into_iter().enumerate() {
+    for (class, class_folder) in folders {
         let listing = list(&class_folder.path)?;
         set_aside.extend(listing.set_aside);
         set_aside.extend(aside_all(listing.folders, AsideReason::FolderInClass));
@@ -46,7 +62,7 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
             let entry = Entry {
                 id,
                 path: file.path,
-                class: ClassIndex(position as u16),
+                class,
                 group: None,
             };
             set_aside.extend(add(&mut entries, entry)?);
@@ -56,10 +72,21 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
         classes: &classes,
         entries: entries.into_values().collect(),
         set_aside,
+        remarks,
     };
-    let catalogue = findings.into_catalogue(&manifest.name, |class| folder.join(class.label()))?;
+    let without_folder = |class: &ManifestClass| missing.iter().any(|(other, _)| other == class);
+    let mut catalogue = findings.into_catalogue_but(&manifest.name, without_folder, |class| {
+        folder.join(class.label())
+    })?;
     if let Some(path) = annotations {
-        read_annotations(&path, &catalogue)?;
+        let (annotations, not_there) = read_all(&path, &catalogue)?;
+        if let Some(first) = not_there.first() {
+            catalogue.remarks.push(Remark::NotThere {
+                images: not_there.len(),
+                of: annotations.len() + not_there.len(),
+                first: first.0.clone(),
+            });
+        }
     }
     Ok(catalogue)
 }
@@ -90,9 +117,11 @@ fn add(
 
 #[cfg(test)]
 mod tests {
+    use leuko_core::ClassIndex;
+
     use super::*;
     use crate::fixtures::{self, folder, found, labels, manifest, put};
-    use crate::{Reannotation, find};
+    use crate::{Reannotation, find, read_annotations};
 
     const TOML: &str = "name = \"aml\"\nformat = \"aml-lmu\"\n";
 
@@ -226,13 +255,55 @@ mod tests {
         );
         let message = fixtures::message(root.path(), error(root.path()));
         insta::assert_snapshot!(message, @"
-        ROOT/aml/annotations.dat has 5 wrong lines:
+        ROOT/aml/annotations.dat has 4 wrong lines:
           line 2: BAS/BAS_0002.tiff has the label `MYO` here, but its file is in the folder of `BAS`
           line 3: expected 4 fields (path, label, two re-annotations), found 3
-          line 4: the class folders have no image MYO/MYO_0009.tiff
           line 6: expected a path like CLASS/CLASS_0001.tiff, found `MYO_0001.tiff`
           line 7: BAS/BAS_0001.tiff is already on line 1
         ");
+    }
+
+    #[test]
+    fn test_read_of_part_of_the_images_counts_those_that_are_not_there() {
+        let root = folder();
+        images(root.path());
+        let mut lines = String::new();
+        for number in 1..=9 {
+            lines += &format!("BAS/BAS_{number:04}.tiff BAS nan nan\n");
+            lines += &format!("MYO/MYO_{number:04}.tiff MYO nan nan\n");
+        }
+        put(root.path(), "aml/annotations.dat", lines);
+        let remarks = found(root.path(), TOML).remarks;
+        let expected = Remark::NotThere {
+            images: 15,
+            of: 18,
+            first: "MYO/MYO_0002.tiff".into(),
+        };
+        assert_eq!(remarks, [expected]);
+    }
+
+    #[test]
+    fn test_read_of_part_of_the_folders_names_the_classes_without_one() {
+        let root = folder();
+        images(root.path());
+        put(
+            root.path(),
+            "aml/annotations.dat",
+            "BAS/BAS_0001.tiff BAS nan nan\nBAS/BAS_0002.tiff BAS nan nan\nMYO/MYO_0001.tiff MYO nan nan\n\
+             KSC/KSC_0001.tiff KSC nan nan\n",
+        );
+        let toml = |third: &str| {
+            let classes = ["BAS", "MYO", third].map(|name| format!("{{ name = \"{name}\" }}"));
+            format!("{TOML}classes = [{}]", classes.join(", "))
+        };
+        let catalogue = found(root.path(), &toml("KSC"));
+        assert_eq!(catalogue.counts(), [2, 1, 0]);
+        let classes = vec!["KSC".into()];
+        assert_eq!(catalogue.remarks, [Remark::NoFolders { classes }]);
+        // A folder of another name may be the missing one.
+        put(root.path(), "aml/KCS/KSC_0001.tiff", "");
+        let error = find(root.path(), &manifest(&toml("KSC"))).unwrap_err();
+        assert!(matches!(error, DataError::NoClassFolder { .. }), "{error}");
     }
 
     #[test]

@@ -40,8 +40,8 @@ pub enum Reannotation {
 /// # Errors
 ///
 /// - [`DataError::Io`] if the file cannot be read.
-/// - [`DataError::AnnotationLines`] if lines are malformed, name images that are not there, or give a
-///   label other than the image's folder; names the lines.
+/// - [`DataError::AnnotationLines`] if lines are malformed, or give a label other than the image's folder;
+///   names the lines. Images that are not there are skipped.
 /// - [`DataError::NotAnnotated`] if images have no line.
 ///
 /// # Examples
@@ -72,6 +72,14 @@ pub enum Reannotation {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_annotations(path: &Path, catalogue: &Catalogue) -> Result<Vec<Annotation>, DataError> {
+    Ok(read_all(path, catalogue)?.0)
+}
+
+/// The same, and the listed images of the catalogue's classes that are not in the catalogue.
+pub(super) fn read_all(
+    path: &Path,
+    catalogue: &Catalogue,
+) -> Result<(Vec<Annotation>, Vec<ImageId>), DataError> {
     let text = fs_err::read_to_string(path)?;
     let images: BTreeMap<&ImageId, ClassIndex> = catalogue
         .entries
@@ -84,16 +92,16 @@ pub fn read_annotations(path: &Path, catalogue: &Catalogue) -> Result<Vec<Annota
         .filter_map(|(id, class)| Some((folder_of(id)?, *class)))
         .collect();
     let mut found: BTreeMap<ImageId, (u64, Annotation)> = BTreeMap::new();
-    let mut problems = Vec::new();
+    let (mut not_there, mut problems) = (Vec::new(), Vec::new());
     for (line, text) in (1..).zip(text.lines()) {
         if text.trim().is_empty() {
             continue;
         }
         match parse(text, &labels, &images) {
             Err(problem) => problems.push((line, problem)),
-            // Of a class that the catalogue leaves out.
-            Ok(None) => {}
-            Ok(Some(annotation)) => match found.get(&annotation.image) {
+            Ok(Line::OtherClass) => {}
+            Ok(Line::NotThere(image)) => not_there.push(image),
+            Ok(Line::Of(annotation)) => match found.get(&annotation.image) {
                 Some(&(first, _)) => problems.push((
                     line,
                     AnnotationProblem::Twice {
@@ -121,10 +129,18 @@ pub fn read_annotations(path: &Path, catalogue: &Catalogue) -> Result<Vec<Annota
             example: (*example).clone(),
         });
     }
-    Ok(found
-        .into_values()
-        .map(|(_, annotation)| annotation)
-        .collect())
+    let found = found.into_values().map(|(_, annotation)| annotation);
+    Ok((found.collect(), not_there))
+}
+
+/// What a line is about.
+enum Line {
+    /// An image of the catalogue.
+    Of(Annotation),
+    /// An image of a class of the catalogue that is not in its folder: a download can be incomplete.
+    NotThere(ImageId),
+    /// An image of a class that the catalogue leaves out.
+    OtherClass,
 }
 
 /// The class folder that an id starts with.
@@ -136,7 +152,7 @@ fn parse(
     line: &str,
     labels: &BTreeMap<&str, ClassIndex>,
     images: &BTreeMap<&ImageId, ClassIndex>,
-) -> Result<Option<Annotation>, AnnotationProblem> {
+) -> Result<Line, AnnotationProblem> {
     // A suffixed name has spaces in it, so the labels are taken from the end.
     let words: Vec<&str> = line.split_whitespace().collect();
     let [path @ .., label, first, second] = &words[..] else {
@@ -152,11 +168,11 @@ fn parse(
     let path = path.join(" ");
     let image = published_id(&path).ok_or(AnnotationProblem::Path { path })?;
     let Some(&class) = images.get(&image) else {
-        let left_out = folder_of(&image).is_some_and(|folder| !labels.contains_key(folder));
-        return match left_out {
-            true => Ok(None),
-            false => Err(AnnotationProblem::NoImage { id: image }),
-        };
+        let known = folder_of(&image).is_some_and(|folder| labels.contains_key(folder));
+        return Ok(match known {
+            true => Line::NotThere(image),
+            false => Line::OtherClass,
+        });
     };
     if let Some(folder) = folder_of(&image).filter(|folder| folder != label) {
         return Err(AnnotationProblem::Label {
@@ -171,7 +187,7 @@ fn parse(
         (_, Some(class)) => Reannotation::Class(*class),
         (_, None) => Reannotation::Other(label.to_owned()),
     };
-    Ok(Some(Annotation {
+    Ok(Line::Of(Annotation {
         image,
         class,
         reannotations: [reannotation(first), reannotation(second)],

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 
 use leuko_core::{ClassIndex, ImageId};
 
+use super::files::Files;
 use super::findings::Findings;
+use super::table::{Table, TableRow};
 use crate::error::{CsvProblem, Lines};
 use crate::nearest::nearest;
-use crate::{Catalogue, CsvLayout, DataError, Entry, Manifest, ManifestClass};
+use crate::spelling::{Spellings, spelling_key};
+use crate::{Catalogue, CsvLayout, DataError, Entry, Manifest, ManifestClass, Named, Remark};
 
 /// The column of groups, in upper or lower case, if the layout names none.
 const GROUP: &str = "group";
@@ -28,17 +31,29 @@ struct Row {
 pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, DataError> {
     let layout = manifest.csv.clone().unwrap_or_default();
     let table = folder.join(&layout.file);
-    let rows = read_rows(&layout, &table)?;
-    let classes = classes(manifest, &rows);
+    let (rows, mut remarks) = read_rows(&layout, &table)?;
+    let spellings = Spellings::of(Named::Class, rows.iter().map(|row| &*row.label));
+    remarks.extend(spellings.merged());
+    let classes = match manifest.classes.is_empty() {
+        true => spellings
+            .all()
+            .into_iter()
+            .map(ManifestClass::named)
+            .collect(),
+        false => manifest.classes.clone(),
+    };
     let labels: Vec<String> = classes
         .iter()
         .map(|class| class.label().to_owned())
         .collect();
+    let keys: BTreeMap<String, usize> = (labels.iter().enumerate())
+        .map(|(place, label)| (spelling_key(label), place))
+        .collect();
     let mut problems = Vec::new();
     let mut entries = Vec::new();
     for row in rows {
-        match labels.iter().position(|label| *label == row.label) {
-            Some(class) => entries.push(Entry {
+        match keys.get(&spelling_key(&row.label)) {
+            Some(&class) => entries.push(Entry {
                 id: row.id,
                 path: row.path,
                 class: ClassIndex(class as u16),
@@ -65,29 +80,17 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
         classes: &classes,
         entries,
         set_aside: Vec::new(),
+        remarks,
     };
     findings.into_catalogue(&manifest.name, |_| table.clone())
-}
-
-/// The manifest's classes, or else all labels of the table, by name.
-fn classes(manifest: &Manifest, rows: &[Row]) -> Vec<ManifestClass> {
-    if !manifest.classes.is_empty() {
-        return manifest.classes.clone();
-    }
-    let labels: std::collections::BTreeSet<&str> = rows.iter().map(|row| &*row.label).collect();
-    let class = |label: &str| ManifestClass {
-        name: label.to_owned(),
-        label: None,
-        images: None,
-    };
-    labels.into_iter().map(class).collect()
 }
 
 /// The columns of a table that leuko does not use: neither path, label nor group.
 ///
 /// # Errors
 ///
-/// - [`DataError::Io`], [`DataError::Csv`] if the table cannot be read.
+/// - [`DataError::Io`], [`DataError::NotText`], [`DataError::TableLines`], [`DataError::Csv`] if the table
+///   cannot be read.
 ///
 /// # Examples
 ///
@@ -101,29 +104,36 @@ fn classes(manifest: &Manifest, rows: &[Row]) -> Vec<ManifestClass> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn unused_columns(table: &Path, layout: &CsvLayout) -> Result<Vec<String>, DataError> {
-    let bytes = fs_err::read(table)?;
-    let mut reader = reader(&bytes);
-    let headers = reader.headers().map_err(|source| DataError::Csv {
-        path: table.to_owned(),
-        source,
-    })?;
-    let is_used = |header: &str| {
-        let is_group = match &layout.group {
-            Some(name) => header == name,
-            None => header.eq_ignore_ascii_case(GROUP),
-        };
-        is_group || header == layout.path || header == layout.label
-    };
-    let unused = headers.iter().filter(|header| !is_used(header));
-    Ok(unused.map(str::to_owned).collect())
+    let header = Table::read(table)?.header.into_iter();
+    let group = layout.group.as_deref().unwrap_or(GROUP);
+    let used = [&*layout.path, &*layout.label, group].map(spelling_key);
+    Ok(header
+        .filter(|name| !used.contains(&spelling_key(name)))
+        .collect())
 }
 
-/// Reads a table with any delimiter that spreadsheets write.
-pub(super) fn reader(bytes: &[u8]) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .delimiter(delimiter(bytes))
-        .from_reader(bytes)
+/// Whether a table has the column of paths or that of labels that `layout` names. Tables of other programs
+/// have neither.
+///
+/// # Errors
+///
+/// - As [`unused_columns`], and [`DataError::ColumnTwice`] if it has one of them twice.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::{CsvLayout, has_any_column};
+///
+/// let folder = tempfile::tempdir()?;
+/// let table = folder.path().join("labels.csv");
+/// std::fs::write(&table, "Image,Category\n1.png,blast\n")?;
+/// assert!(!has_any_column(&table, &CsvLayout::default())?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn has_any_column(table: &Path, layout: &CsvLayout) -> Result<bool, DataError> {
+    let content = Table::read(table)?;
+    let place = |name: &str| content.column(table, name);
+    Ok(place(&layout.path)?.is_some() || place(&layout.label)?.is_some())
 }
 
 /// Positions of a table's columns.
@@ -134,17 +144,13 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(
-        layout: &CsvLayout,
-        table: &Path,
-        headers: &csv::StringRecord,
-    ) -> Result<Self, DataError> {
+    fn find(layout: &CsvLayout, path: &Path, table: &Table) -> Result<Self, DataError> {
         let needed = |name: &str| {
-            let position = headers.iter().position(|header| header == name);
-            position.ok_or_else(|| DataError::CsvColumn {
-                path: table.to_owned(),
+            let place = table.column(path, name)?;
+            place.ok_or_else(|| DataError::CsvColumn {
+                path: path.to_owned(),
                 column: name.to_owned(),
-                found: headers.iter().map(str::to_owned).collect(),
+                found: table.header.clone(),
             })
         };
         Ok(Self {
@@ -153,54 +159,47 @@ impl Columns {
             group: match &layout.group {
                 // With a misspelt name, images of one patient could be on both sides of a split.
                 Some(name) => Some(needed(name)?),
-                None => headers
-                    .iter()
-                    .position(|header| header.eq_ignore_ascii_case(GROUP)),
+                None => table.column(path, GROUP)?,
             },
         })
     }
 }
 
-fn read_rows(layout: &CsvLayout, table: &Path) -> Result<Vec<Row>, DataError> {
-    if !table.exists() {
+/// The rows, and what to know of them.
+fn read_rows(layout: &CsvLayout, path: &Path) -> Result<(Vec<Row>, Vec<Remark>), DataError> {
+    if !path.exists() {
         return Err(DataError::NoTable {
-            path: table.to_owned(),
+            path: path.to_owned(),
         });
     }
-    let bytes = fs_err::read(table)?;
-    let wrong = |source| DataError::Csv {
-        path: table.to_owned(),
-        source,
-    };
-    let mut reader = reader(&bytes);
-    let columns = Columns::find(layout, table, reader.headers().map_err(wrong)?)?;
+    let table = Table::read(path)?;
+    let columns = Columns::find(layout, path, &table)?;
+    let labels = table.rows.iter().map(|row| &*row.cells[columns.label]);
+    let numbers = are_numbers(labels);
 
-    let folder = table.parent().unwrap_or(Path::new(""));
-    let mut lines_of: BTreeMap<ImageId, u64> = BTreeMap::new();
+    let mut files = Files::new(path.parent().unwrap_or(Path::new("")));
+    // By file: two spellings of a path are one image.
+    let mut lines_of: BTreeMap<PathBuf, u64> = BTreeMap::new();
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    for record in reader.records() {
-        let record = record.map_err(wrong)?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let field = |column: usize| record.get(column).unwrap_or_default();
-        let row = image_id(layout, field(columns.path)).and_then(|id| {
-            if let Some(&first) = lines_of.get(&id) {
+    for TableRow { line, cells } in &table.rows {
+        let line = *line;
+        let row = image_id(layout, &cells[columns.path]).and_then(|id| {
+            let path = files.find(&id.0)?;
+            if let Some(&first) = lines_of.get(&path) {
                 return Err(CsvProblem::Twice { id, first });
             }
-            lines_of.insert(id.clone(), line);
-            if field(columns.label).is_empty() {
+            lines_of.insert(path.clone(), line);
+            let label = &*cells[columns.label];
+            if label.is_empty() {
                 return Err(CsvProblem::EmptyLabel);
             }
-            let path = folder.join(&id.0);
-            if !path.is_file() {
-                return Err(CsvProblem::MissingFile { path });
-            }
-            let group = columns.group.map(field).filter(|group| !group.is_empty());
+            let group = columns.group.map(|column| &cells[column]);
             Ok(Row {
                 line,
-                id,
                 path,
-                label: field(columns.label).to_owned(),
-                group: group.map(str::to_owned),
+                id,
+                label: if numbers { whole(label) } else { label }.to_owned(),
+                group: group.filter(|group| !group.is_empty()).cloned(),
             })
         });
         match row {
@@ -208,8 +207,23 @@ fn read_rows(layout: &CsvLayout, table: &Path) -> Result<Vec<Row>, DataError> {
             Err(problem) => problems.push((line, problem)),
         }
     }
-    refuse(table, problems)?;
-    Ok(rows)
+    refuse(path, problems)?;
+    let blank = (table.blank > 0).then_some(Remark::BlankRows { rows: table.blank });
+    Ok((rows, blank.into_iter().collect()))
+}
+
+/// Whether all labels are whole numbers, some perhaps as a statistics program writes them: `1.0`.
+pub(super) fn are_numbers<'a>(labels: impl Iterator<Item = &'a str>) -> bool {
+    let mut labels = labels.filter(|label| !label.is_empty());
+    labels.all(|label| !whole(label).is_empty() && whole(label).bytes().all(|c| c.is_ascii_digit()))
+}
+
+/// A number without a fraction of zeros.
+pub(super) fn whole(number: &str) -> &str {
+    match number.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
+        _ => number,
+    }
 }
 
 fn refuse(table: &Path, problems: Vec<(u64, CsvProblem)>) -> Result<(), DataError> {
@@ -220,21 +234,6 @@ fn refuse(table: &Path, problems: Vec<(u64, CsvProblem)>) -> Result<(), DataErro
         path: table.to_owned(),
         lines: Lines(problems),
     })
-}
-
-/// Comma, semicolon or tab, whichever is most frequent in the header line: spreadsheets write semicolons
-/// where the comma is the decimal sign.
-pub(super) fn delimiter(bytes: &[u8]) -> u8 {
-    let header = bytes
-        .split(|&byte| byte == b'\n')
-        .next()
-        .unwrap_or_default();
-    let count = |delimiter: u8| header.iter().filter(|&&byte| byte == delimiter).count();
-    [b',', b';', b'\t']
-        .into_iter()
-        .rev()
-        .max_by_key(|&delimiter| count(delimiter))
-        .unwrap_or(b',')
 }
 
 /// The image's path relative to the table's folder, with `/` between its parts and without `.` and
@@ -266,6 +265,7 @@ fn image_id(layout: &CsvLayout, field: &str) -> Result<ImageId, CsvProblem> {
 
 #[cfg(test)]
 mod tests {
+    use crate::Remark;
     use crate::fixtures::{folder, found, labels, put, refusal};
 
     const TOML: &str = "name = \"cells\"\nformat = \"csv\"\n";
@@ -339,16 +339,16 @@ mod tests {
         }
         insta::assert_snapshot!(message(&table), @"
         ROOT/cells/labels.csv has 25 wrong lines:
-          line 2: there is no file ROOT/cells/0.png
-          line 3: there is no file ROOT/cells/1.png
-          line 4: there is no file ROOT/cells/2.png
-          line 5: there is no file ROOT/cells/3.png
-          line 6: there is no file ROOT/cells/4.png
-          line 7: there is no file ROOT/cells/5.png
-          line 8: there is no file ROOT/cells/6.png
-          line 9: there is no file ROOT/cells/7.png
-          line 10: there is no file ROOT/cells/8.png
-          line 11: there is no file ROOT/cells/9.png
+          line 2: there is no file ROOT/cells/0.png; did you mean `a.png`?
+          line 3: there is no file ROOT/cells/1.png; did you mean `a.png`?
+          line 4: there is no file ROOT/cells/2.png; did you mean `a.png`?
+          line 5: there is no file ROOT/cells/3.png; did you mean `a.png`?
+          line 6: there is no file ROOT/cells/4.png; did you mean `a.png`?
+          line 7: there is no file ROOT/cells/5.png; did you mean `a.png`?
+          line 8: there is no file ROOT/cells/6.png; did you mean `a.png`?
+          line 9: there is no file ROOT/cells/7.png; did you mean `a.png`?
+          line 10: there is no file ROOT/cells/8.png; did you mean `a.png`?
+          line 11: there is no file ROOT/cells/9.png; did you mean `a.png`?
           and 15 more
         ");
     }
@@ -357,8 +357,9 @@ mod tests {
     fn test_read_of_a_line_with_too_few_fields_names_it() {
         let message = message("path,label\na.png,mono\nb.png\n");
         insta::assert_snapshot!(message, @"
-        ROOT/cells/labels.csv cannot be read as a table: CSV error: record 2 (line: 3, byte: 22): found record with 1 fields, but the previous record has 2 fields
-        hint: save it as CSV in UTF-8, with one header line and one line for each image
+        ROOT/cells/labels.csv has 1 wrong line:
+          line 3: expected 2 cells, as in the header, found 1
+        hint: put a text that contains the separator into quotes, and give each line a cell for each column
         ");
     }
 
@@ -374,32 +375,112 @@ mod tests {
     #[test]
     fn test_read_of_a_named_group_column_that_is_missing_is_refused() {
         let root = cells("path,label,Patient\na.png,mono,1\n");
-        let toml = format!("{TOML}csv.group = \"patient\"\n");
-        insta::assert_snapshot!(refusal(root.path(), &toml), @"
-        ROOT/cells/labels.csv has no column `patient`: its columns are `path`, `label`, `Patient`
+        let toml = |column| format!("{TOML}csv.group = \"{column}\"\n");
+        insta::assert_snapshot!(refusal(root.path(), &toml("person")), @"
+        ROOT/cells/labels.csv has no column `person`: its columns are `path`, `label`, `Patient`
         hint: rename the column in a copy of the table (for a study with a manifest, name the right one in its [csv] table)
         ");
-        let toml = format!("{TOML}csv.group = \"Patient\"\n");
         let group = |toml: &str| found(root.path(), toml).entries[0].group.clone();
-        assert_eq!(group(&toml).as_deref(), Some("1"));
+        assert_eq!(group(&toml("Patient")).as_deref(), Some("1"));
+        assert_eq!(group(&toml("patient")).as_deref(), Some("1"));
         assert_eq!(group(TOML), None);
     }
 
     #[test]
-    fn test_read_takes_a_column_group_in_capitals() {
-        let root = cells("path,label,Group\na.png,mono,1\n");
+    fn test_read_takes_headers_in_any_letter_case() {
+        let root = cells("PATH,Label,Group\na.png,mono,1\n");
         let group = found(root.path(), TOML).entries[0].group.clone();
         assert_eq!(group.as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn test_read_takes_labels_and_groups_in_two_letter_cases_for_one() {
+        let root = cells("path,label,group\na.png,Mono,p1\nb.png,mono,P1\nsub/c.png,mono,P1\n");
+        let catalogue = found(root.path(), TOML);
+        assert_eq!(catalogue.classes, ["mono"]);
+        let groups = catalogue.entries.iter().map(|entry| entry.group.as_deref());
+        assert_eq!(groups.collect::<Vec<_>>(), [Some("P1"); 3]);
+        let remarks = catalogue.remarks.iter().map(Remark::to_string);
+        insta::assert_snapshot!(remarks.collect::<Vec<_>>().join("\n"), @"
+        1 class has several spellings, which count as one: `mono` (also `Mono`)
+        1 group has several spellings, which count as one: `P1` (also `p1`)
+        ");
+    }
+
+    #[test]
+    fn test_read_counts_blank_rows_and_images_without_a_group() {
+        let root = cells("path,label,group\na.png,mono,1\n,,\nb.png,baso,\n,,\n");
+        let remarks = found(root.path(), TOML).remarks;
+        let expected = [
+            Remark::BlankRows { rows: 2 },
+            Remark::NoGroup { images: 1, of: 2 },
+        ];
+        assert_eq!(remarks, expected);
+    }
+
+    #[test]
+    fn test_read_takes_whole_numbers_with_a_fraction_of_zeros_for_whole_numbers() {
+        let root = cells("path,label\na.png,1.0\nb.png,0\nsub/c.png,1\n");
+        assert_eq!(found(root.path(), TOML).classes, ["0", "1"]);
+        let root = cells("path,label\na.png,1.0\nb.png,type 2.0\n");
+        assert_eq!(found(root.path(), TOML).classes, ["1.0", "type 2.0"]);
+    }
+
+    #[test]
+    fn test_read_finds_files_whose_names_are_in_another_unicode_form_or_letter_case() {
+        let root = folder();
+        put(root.path(), "cells/zu\u{308}rich/e\u{301}.png", "");
+        put(root.path(), "cells/B.PNG", "");
+        put(
+            root.path(),
+            "cells/labels.csv",
+            "path,label\nz\u{fc}rich/\u{e9}.png,mono\nb.png,baso\n",
+        );
+        let catalogue = found(root.path(), TOML);
+        assert!(catalogue.entries.iter().all(|entry| entry.path.is_file()));
+        assert_eq!(catalogue.entries.len(), 2);
+        // Of two such files none is meant more than the other.
+        put(root.path(), "cells/b.Png", "");
+        assert!(refusal(root.path(), TOML).contains("there is no file"));
+    }
+
+    #[test]
+    fn test_read_of_one_file_under_two_spellings_is_refused() {
+        let message = message("path,label\na.png,mono\nA.PNG,baso\n");
+        insta::assert_snapshot!(message, @"
+        ROOT/cells/labels.csv has 1 wrong line:
+          line 3: A.PNG is already on line 2
+        ");
+    }
+
+    #[test]
+    fn test_read_of_names_without_ending_or_zeros_says_which_file_is_meant() {
+        let root = folder();
+        for name in ["001.jpg", "cell-7.tif"] {
+            put(root.path(), &format!("cells/{name}"), "");
+        }
+        put(
+            root.path(),
+            "cells/labels.csv",
+            "path,label\n1,mono\n001,mono\ncell-7,mono\ncel-7.tif,mono\n",
+        );
+        insta::assert_snapshot!(refusal(root.path(), TOML), @"
+        ROOT/cells/labels.csv has 4 wrong lines:
+          line 2: there is no file ROOT/cells/1; did you mean `001.jpg`?
+          line 3: there is no file ROOT/cells/001; did you mean `001.jpg`?
+          line 4: there is no file ROOT/cells/cell-7; did you mean `cell-7.tif`?
+          line 5: there is no file ROOT/cells/cel-7.tif; did you mean `cell-7.tif`?
+        ");
     }
 
     #[test]
     fn test_read_of_a_table_that_is_not_utf_8_says_so() {
         let root = cells("");
         put(root.path(), "cells/labels.csv", b"path,label\na.png,\xe4\n");
-        insta::assert_snapshot!(refusal(root.path(), TOML), @"
-        ROOT/cells/labels.csv cannot be read as a table: CSV parse error: record 1 (line 2, field: 1, byte: 11): invalid utf-8: invalid UTF-8 in field 1 near byte index 0
-        hint: save it as CSV in UTF-8, with one header line and one line for each image
-        ");
+        insta::assert_snapshot!(refusal(root.path(), TOML), @r#"
+        ROOT/cells/labels.csv is not text in UTF-8
+        hint: open it in a spreadsheet program and save it as "CSV UTF-8"
+        "#);
     }
 
     #[test]

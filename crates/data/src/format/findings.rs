@@ -2,25 +2,44 @@
 
 use std::path::PathBuf;
 
-use crate::{Catalogue, DataError, Entry, ManifestClass, SetAside};
+use crate::spelling::Spellings;
+use crate::{Catalogue, DataError, Entry, ManifestClass, Named, Remark, SetAside};
 
 /// What was found in a folder, before it is checked that every class has images.
 pub(super) struct Findings<'a> {
     pub(super) classes: &'a [ManifestClass],
     pub(super) entries: Vec<Entry>,
     pub(super) set_aside: Vec<SetAside>,
+    pub(super) remarks: Vec<Remark>,
 }
 
 impl Findings<'_> {
     /// A catalogue sorted by id, so that it does not depend on the order of the directory or table.
     /// `place` says where the images of a class should be.
     pub(super) fn into_catalogue(
-        mut self,
+        self,
         name: &str,
         place: impl Fn(&ManifestClass) -> PathBuf,
     ) -> Result<Catalogue, DataError> {
+        self.into_catalogue_but(name, |_| false, place)
+    }
+
+    /// The same where some classes may be empty.
+    pub(super) fn into_catalogue_but(
+        mut self,
+        name: &str,
+        may_be_empty: impl Fn(&ManifestClass) -> bool,
+        place: impl Fn(&ManifestClass) -> PathBuf,
+    ) -> Result<Catalogue, DataError> {
+        if self.classes.len() > usize::from(u16::MAX) {
+            return Err(DataError::TooManyClasses {
+                name: name.to_owned(),
+                classes: self.classes.len(),
+            });
+        }
         self.entries.sort_by(|a, b| a.id.cmp(&b.id));
         self.set_aside.sort_by(|a, b| a.path.cmp(&b.path));
+        self.remarks.extend(unify_groups(&mut self.entries));
         let catalogue = Catalogue {
             name: name.to_owned(),
             classes: self
@@ -30,8 +49,12 @@ impl Findings<'_> {
                 .collect(),
             entries: self.entries,
             set_aside: self.set_aside,
+            remarks: self.remarks,
         };
-        match catalogue.counts().iter().position(|&count| count == 0) {
+        let counts = catalogue.counts();
+        let empty = (0..counts.len())
+            .find(|&class| counts[class] == 0 && !may_be_empty(&self.classes[class]));
+        match empty {
             None => Ok(catalogue),
             Some(empty) => Err(DataError::EmptyClass {
                 class: catalogue.classes[empty].clone(),
@@ -40,4 +63,29 @@ impl Findings<'_> {
             }),
         }
     }
+}
+
+/// Gives each group one spelling. Also says how many images have no group, where others have.
+fn unify_groups(entries: &mut [Entry]) -> Vec<Remark> {
+    let groups = entries.iter().filter_map(|entry| entry.group.as_deref());
+    let spellings = Spellings::of(Named::Group, groups);
+    let mut without = 0;
+    for entry in &mut *entries {
+        match &mut entry.group {
+            Some(group) => {
+                if let Some(kept) = spellings.kept(group) {
+                    kept.clone_into(group);
+                }
+            }
+            None => without += 1,
+        }
+    }
+    let mut remarks: Vec<Remark> = spellings.merged().into_iter().collect();
+    if (1..entries.len()).contains(&without) {
+        remarks.push(Remark::NoGroup {
+            images: without,
+            of: entries.len(),
+        });
+    }
+    remarks
 }

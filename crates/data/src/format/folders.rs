@@ -1,56 +1,150 @@
 //! A folder per class, named like the class.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use leuko_core::{ClassIndex, ImageId};
 
 use super::findings::Findings;
-use super::listing::{Item, Listing, aside, aside_all, is_image, list};
+use super::listing::{Item, aside, aside_all, is_image, list};
 use crate::nearest::nearest;
-use crate::{AsideReason, Catalogue, DataError, Entry, Manifest, ManifestClass, SetAside};
+use crate::spelling::{Spellings, spelling_key};
+use crate::{
+    AsideReason, Catalogue, DataError, Entry, FolderLayout, Manifest, ManifestClass, Named, Remark,
+    SetAside,
+};
 
-/// Reads the class folders in `folder`. Every id is `CLASS/FILE`.
+/// Reads the class folders in `folder`. Every id is the image's path in `folder`, such as `CLASS/FILE`.
 pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, DataError> {
-    let Listing {
-        files,
+    let FolderLayout {
+        class_level,
+        group_level,
+    } = manifest.folders.unwrap_or_default();
+    manifest.folders.unwrap_or_default().check()?;
+    let mut set_aside = Vec::new();
+    let mut found = vec![Item {
+        name: String::new(),
+        path: folder.to_owned(),
+    }];
+    for _ in 0..class_level {
+        found = folders_in(found, AsideReason::OutsideClasses, &mut set_aside)?;
+    }
+    let matched = match_folders(manifest, folder, found, &mut set_aside)?;
+    // Anywhere at the level of classes.
+    let place = (1..class_level).fold(folder.to_owned(), |place, _| place.join("*"));
+    matched.check_complete(&place)?;
+    let Matched {
+        classes,
         folders,
-        mut set_aside,
-    } = list(folder)?;
-    set_aside.extend(aside_all(files, AsideReason::OutsideClasses));
-    let (classes, folders) = match_folders(manifest, folder, folders, &mut set_aside)?;
+        remarks,
+        ..
+    } = matched;
+    let deep = manifest.folders.is_some();
     let mut entries = Vec::new();
-    for (position, class_folder) in folders.iter().enumerate() {
-        let listing = list(&class_folder.path)?;
-        set_aside.extend(listing.set_aside);
-        set_aside.extend(aside_all(listing.folders, AsideReason::FolderInClass));
-        for file in listing.files {
-            if is_image(&file.name) {
-                entries.push(Entry {
-                    id: ImageId(format!("{}/{}", class_folder.name, file.name)),
-                    path: file.path,
-                    class: ClassIndex(position as u16),
-                    group: None,
-                });
-            } else {
-                set_aside.push(aside(file.path, AsideReason::NotAnImage));
+    // A folder that is reached twice through links is read once.
+    let mut seen = BTreeSet::new();
+    for (class, class_folder) in folders {
+        let mut left = vec![class_folder];
+        while let Some(item) = left.pop() {
+            if !seen.insert(fs_err::canonicalize(&item.path)?) {
+                continue;
+            }
+            let listing = list(&item.path)?;
+            set_aside.extend(listing.set_aside);
+            match deep {
+                true => left.extend(listing.folders),
+                false => set_aside.extend(aside_all(listing.folders, AsideReason::FolderInClass)),
+            }
+            for file in listing.files {
+                if is_image(&file) {
+                    let parts = parts(folder, &file.path);
+                    let group_level = group_level.filter(|level| *level < parts.len());
+                    entries.push(Entry {
+                        class,
+                        group: group_level.map(|level| parts[level - 1].clone()),
+                        id: ImageId(parts.join("/")),
+                        path: file.path,
+                    });
+                } else {
+                    set_aside.push(aside(file.path, AsideReason::NotAnImage));
+                }
             }
         }
+    }
+    if let Some(level) = group_level
+        && entries.iter().all(|entry| entry.group.is_none())
+    {
+        return Err(DataError::NoGroups {
+            folder: folder.to_owned(),
+            level,
+        });
     }
     let findings = Findings {
         classes: &classes,
         entries,
         set_aside,
+        remarks,
     };
-    findings.into_catalogue(&manifest.name, |class| folder.join(class.label()))
+    findings.into_catalogue(&manifest.name, |class| place.join(class.label()))
 }
 
-/// The classes and the folder of each: those that the manifest lists, or else all folders.
+/// The folders in these folders; their files are set aside.
+fn folders_in(
+    folders: Vec<Item>,
+    why: AsideReason,
+    set_aside: &mut Vec<SetAside>,
+) -> Result<Vec<Item>, DataError> {
+    let mut found = Vec::new();
+    for folder in folders {
+        let listing = list(&folder.path)?;
+        set_aside.extend(listing.set_aside);
+        set_aside.extend(aside_all(listing.files, why.clone()));
+        found.extend(listing.folders);
+    }
+    Ok(found)
+}
+
+/// The parts of a path in `folder`: the names of folders, then of the file.
+fn parts(folder: &Path, path: &Path) -> Vec<String> {
+    let inner = path.strip_prefix(folder).unwrap_or(path);
+    inner
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect()
+}
+
+/// Classes and the folders of each.
+pub(super) struct Matched {
+    pub(super) classes: Vec<ManifestClass>,
+    /// In the order of the classes.
+    pub(super) folders: Vec<(ClassIndex, Item)>,
+    /// Classes without a folder, each with the folder of no class whose name is nearest.
+    pub(super) missing: Vec<(ManifestClass, Option<String>)>,
+    pub(super) remarks: Vec<Remark>,
+}
+
+impl Matched {
+    /// Refuses a class without a folder in `folder`.
+    pub(super) fn check_complete(&self, folder: &Path) -> Result<(), DataError> {
+        match self.missing.first() {
+            None => Ok(()),
+            Some((class, nearest)) => Err(DataError::NoClassFolder {
+                class: class.name.clone(),
+                folder: folder.join(class.label()),
+                nearest: nearest.clone(),
+            }),
+        }
+    }
+}
+
+/// The classes and the folders of each: those that the manifest lists, or else all folders. Folders of one
+/// class may differ in their spelling.
 pub(super) fn match_folders(
     manifest: &Manifest,
     folder: &Path,
     found: Vec<Item>,
     set_aside: &mut Vec<SetAside>,
-) -> Result<(Vec<ManifestClass>, Vec<Item>), DataError> {
+) -> Result<Matched, DataError> {
     if found.is_empty() {
         return Err(DataError::NoImages {
             folder: folder.to_owned(),
@@ -58,33 +152,42 @@ pub(super) fn match_folders(
             hint: "it should hold a folder for each class, with the images in it",
         });
     }
-    if manifest.classes.is_empty() {
-        let class = |item: &Item| ManifestClass {
-            name: item.name.clone(),
-            label: None,
-            images: None,
-        };
-        return Ok((found.iter().map(class).collect(), found));
-    }
-    let names: Vec<String> = found.iter().map(|item| item.name.clone()).collect();
-    let mut found: Vec<Option<Item>> = found.into_iter().map(Some).collect();
-    let mut folders = Vec::new();
-    for class in &manifest.classes {
-        let position = names.iter().position(|name| name == class.label());
-        let item = position.and_then(|position| found[position].take());
-        folders.push(item.ok_or_else(|| DataError::NoClassFolder {
-            class: class.name.clone(),
-            folder: folder.join(class.label()),
-            nearest: nearest(class.label(), &names),
-        })?);
-    }
-    set_aside.extend(
-        found
+    let spellings = Spellings::of(Named::Class, found.iter().map(|item| &*item.name));
+    let classes: Vec<ManifestClass> = match manifest.classes.is_empty() {
+        true => spellings
+            .all()
             .into_iter()
-            .flatten()
-            .map(|item| aside(item.path, AsideReason::UnknownClass)),
-    );
-    Ok((manifest.classes.clone(), folders))
+            .map(ManifestClass::named)
+            .collect(),
+        false => manifest.classes.clone(),
+    };
+    let keys: Vec<String> = classes
+        .iter()
+        .map(|class| spelling_key(class.label()))
+        .collect();
+    let (mut folders, mut others) = (Vec::new(), Vec::new());
+    for item in found {
+        let key = spelling_key(&item.name);
+        match keys.iter().position(|class| *class == key) {
+            Some(class) => folders.push((ClassIndex(class as u16), item)),
+            None => {
+                others.push(item.name);
+                set_aside.push(aside(item.path, AsideReason::UnknownClass));
+            }
+        }
+    }
+    let has_folder = |class: usize| folders.iter().any(|(of, _)| of.index() == class);
+    let missing = (classes.iter().enumerate()).filter(|(class, _)| !has_folder(*class));
+    let missing = missing
+        .map(|(_, class)| (class.clone(), nearest(class.label(), &others)))
+        .collect();
+    folders.sort_by_key(|(class, _)| *class);
+    Ok(Matched {
+        classes,
+        folders,
+        missing,
+        remarks: spellings.merged().into_iter().collect(),
+    })
 }
 
 #[cfg(test)]
@@ -155,8 +258,8 @@ mod tests {
         ROOT/cells/.git: hidden: its name starts with a dot
         ROOT/cells/__MACOSX: left by an archive program
         ROOT/cells/a/.DS_169665.jpg: hidden: its name starts with a dot
-        ROOT/cells/a/notes.txt: its name does not end like an image
-        ROOT/cells/b/Thumbs.db: its name does not end like an image
+        ROOT/cells/a/notes.txt: not a PNG, TIFF, JPEG or BMP image
+        ROOT/cells/b/Thumbs.db: not a PNG, TIFF, JPEG or BMP image
         ROOT/cells/b/more: a folder within a class folder
         ROOT/cells/stray.png: not in a class folder
         ");
@@ -228,5 +331,86 @@ mod tests {
         ROOT/cells holds no image of this data set (1 file set aside)
         hint: it should hold a folder for each class, with the images in it
         ");
+    }
+
+    #[test]
+    fn test_read_takes_folders_in_two_letter_cases_for_one_class() {
+        let root = folder();
+        for name in ["Blast/1.png", "blast/1.png", "blast/2.png", "normal/1.png"] {
+            put(root.path(), &format!("cells/{name}"), "");
+        }
+        let catalogue = found(root.path(), TOML);
+        assert_eq!(catalogue.classes, ["Blast", "normal"]);
+        assert_eq!(catalogue.counts(), [3, 1]);
+        assert_eq!(catalogue.remarks.len(), 1);
+    }
+
+    #[test]
+    fn test_read_takes_classes_and_groups_from_the_levels_of_the_layout() {
+        let root = folder();
+        for name in [
+            "train/blast/p1/1.png",
+            "test/blast/p1/2.png",
+            "test/normal/p2/x/3.png",
+            "test/normal/4.png",
+            "notes.txt",
+        ] {
+            put(root.path(), &format!("cells/{name}"), "");
+        }
+        let toml = format!("{TOML}folders = {{ class_level = 2, group_level = 3 }}\n");
+        let catalogue = found(root.path(), &toml);
+        assert_eq!(
+            labels(&catalogue),
+            [
+                ("test/blast/p1/2.png", "blast"),
+                ("test/normal/4.png", "normal"),
+                ("test/normal/p2/x/3.png", "normal"),
+                ("train/blast/p1/1.png", "blast"),
+            ]
+        );
+        let groups = catalogue.entries.iter().map(|entry| entry.group.as_deref());
+        let groups: Vec<_> = groups.collect();
+        assert_eq!(groups, [Some("p1"), None, Some("p2"), Some("p1")]);
+        assert_eq!(catalogue.set_aside.len(), 1);
+        // Patients above the classes.
+        let toml = format!("{TOML}folders = {{ class_level = 2, group_level = 1 }}\n");
+        let groups: Vec<_> = (found(root.path(), &toml).entries.into_iter())
+            .map(|entry| entry.group)
+            .collect();
+        assert_eq!(groups[0].as_deref(), Some("test"));
+    }
+
+    #[test]
+    fn test_read_of_a_group_level_without_folders_is_refused() {
+        let root = folder();
+        put(root.path(), "cells/blast/1.png", "");
+        let toml = format!("{TOML}folders = {{ group_level = 2 }}\n");
+        insta::assert_snapshot!(refusal(root.path(), &toml), @"
+        no image in ROOT/cells lies in a folder at level 2, so there are no groups
+        hint: name the level of the folders that are groups, counted from 1, or none
+        ");
+    }
+
+    #[test]
+    fn test_read_of_levels_that_cannot_be_is_refused() {
+        let root = folder();
+        put(root.path(), "cells/blast/1.png", "");
+        let wrong = |layout: &str| refusal(root.path(), &format!("{TOML}folders = {layout}\n"));
+        insta::assert_snapshot!(wrong("{ class_level = 0 }"), @"the class level is 0, expected two different levels of 1 or more");
+        insta::assert_snapshot!(wrong("{ class_level = 2, group_level = 2 }"), @"the class level is 2 and the group level 2, expected two different levels of 1 or more");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn test_read_of_levels_does_not_go_in_circles() {
+        let root = folder();
+        put(root.path(), "cells/blast/p1/1.png", "");
+        put(root.path(), "cells/normal/p2/1.png", "");
+        for name in ["again", "once-more"] {
+            let link = root.path().join("cells/blast").join(name);
+            std::os::unix::fs::symlink(root.path().join("cells/blast"), link).unwrap();
+        }
+        let toml = format!("{TOML}folders = {{ group_level = 2 }}\n");
+        assert_eq!(found(root.path(), &toml).entries.len(), 2);
     }
 }

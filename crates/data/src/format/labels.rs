@@ -112,6 +112,7 @@ pub(crate) fn relabel(
         classes: &classes,
         entries,
         set_aside,
+        remarks: catalogue.remarks.clone(),
     };
     findings.into_catalogue(&manifest.name, |_| table.to_owned())
 }

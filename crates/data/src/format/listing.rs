@@ -1,11 +1,12 @@
 //! What a folder holds, in the order of names, without the clutter that operating systems leave.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::endings::ends_like_image;
+use super::own::{drawn_in, is_own};
+use crate::decode::can_decode;
 use crate::{AsideReason, DataError, SetAside};
-
-/// Endings of the image formats that can be decoded, in lower case.
-const IMAGE_ENDINGS: [&str; 7] = ["bmp", "jpe", "jpeg", "jpg", "png", "tif", "tiff"];
 
 /// A file or folder, with its name.
 pub(crate) struct Item {
@@ -28,6 +29,7 @@ pub(crate) fn list(folder: &Path) -> Result<Listing, DataError> {
         folders: Vec::new(),
         set_aside: Vec::new(),
     };
+    let drawn = drawn_in(folder);
     for item in fs_err::read_dir(folder)? {
         let path = item?.path();
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
@@ -37,12 +39,19 @@ pub(crate) fn list(folder: &Path) -> Result<Listing, DataError> {
         let name = name.to_owned();
         if let Some(why) = clutter(&name) {
             listing.set_aside.push(aside(path, why));
-        } else if path.is_dir() {
-            listing.folders.push(Item { name, path });
-        } else if path.exists() {
-            listing.files.push(Item { name, path });
-        } else {
-            listing.set_aside.push(aside(path, AsideReason::BrokenLink));
+            continue;
+        }
+        match std::fs::metadata(&path) {
+            Ok(kind) if kind.is_dir() && is_own(&path) => {
+                listing.set_aside.push(aside(path, AsideReason::Own));
+            }
+            Ok(kind) if kind.is_dir() => listing.folders.push(Item { name, path }),
+            Ok(kind) if kind.is_file() && drawn.contains(&name) => {
+                listing.set_aside.push(aside(path, AsideReason::Own));
+            }
+            Ok(kind) if kind.is_file() => listing.files.push(Item { name, path }),
+            Ok(_) => listing.set_aside.push(aside(path, AsideReason::NotAFile)),
+            Err(_) => listing.set_aside.push(aside(path, AsideReason::BrokenLink)),
         }
     }
     listing.files.sort_by(|a, b| a.name.cmp(&b.name));
@@ -62,6 +71,9 @@ pub(crate) fn list(folder: &Path) -> Result<Listing, DataError> {
 pub fn clutter(name: &str) -> Option<AsideReason> {
     match name {
         "__MACOSX" => Some(AsideReason::Archive),
+        "@eaDir" | "#recycle" | "$RECYCLE.BIN" | "lost+found" | "System Volume Information" => {
+            Some(AsideReason::System)
+        }
         hidden if hidden.starts_with('.') => Some(AsideReason::Hidden),
         _ => None,
     }
@@ -83,23 +95,105 @@ pub(crate) fn aside_all(items: Vec<Item>, reason: AsideReason) -> impl Iterator<
     items.into_iter().map(aside)
 }
 
-/// Whether the name ends like an image's, in upper or lower case. Decoding shows whether it is one.
-pub(crate) fn is_image(name: &str) -> bool {
-    name.rsplit_once('.')
-        .is_some_and(|(_, ending)| IMAGE_ENDINGS.contains(&&*ending.to_ascii_lowercase()))
+/// Whether a file may be an image: its name ends like one's, in upper or lower case, or its content starts
+/// like one's. Decoding shows whether it is one.
+pub(crate) fn is_image(file: &Item) -> bool {
+    ends_like_image(&file.name) || starts_like_image(&file.path)
+}
+
+fn starts_like_image(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = fs_err::File::open(path).and_then(|file| file.take(16).read_to_end(&mut start));
+    read.is_ok() && can_decode(&start)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures::{folder, pattern, put, put_image};
 
     #[test]
-    fn test_is_image_reads_endings_in_capitals() {
-        for name in ["a.png", "a.JPG", "a.b.Tiff", "a.BMP"] {
-            assert!(is_image(name), "{name}");
+    fn test_is_image_knows_an_image_of_any_name_by_its_start() {
+        let root = folder();
+        let image = put_image(root.path(), "a.png", &pattern(16, 16));
+        let bytes = fs_err::read(image).unwrap();
+        for name in ["0001", "cell.scan", "cell.png.bak"] {
+            put(root.path(), name, &bytes);
         }
-        for name in ["png", "a.txt", "a.png.zip", "Thumbs.db", "a."] {
-            assert!(!is_image(name), "{name}");
+        put(root.path(), "empty", "");
+        put(root.path(), "notes.txt", "BM smear, patient 3, stained");
+        let files = list(root.path()).unwrap().files;
+        let images = files.iter().filter(|file| is_image(file));
+        let names: Vec<&str> = images.map(|file| &*file.name).collect();
+        assert_eq!(names, ["0001", "a.png", "cell.png.bak", "cell.scan"]);
+    }
+
+    #[test]
+    fn test_list_passes_over_what_leuko_wrote() {
+        let root = folder();
+        for name in [
+            "results/run-1/settings.toml",
+            "results/run-1/environment.toml",
+            "results/run-1/figures/a.png",
+            "results/.lock",
+            "audit/cells.csv",
+            "audit/cells.json",
+            "audit/cells/0001.png",
+            "predicted/predictions.csv",
+            "predicted/contact-sheet.png",
+            "explained/explanations.csv",
+            "explained/0001-a.png",
+            "cells/settings.toml",
+            "cells/a.png",
+            "mixed/run-2/settings.toml",
+            "mixed/run-2/environment.toml",
+            "mixed/a.png",
+            "next/next.csv",
+            "next/label-studio-setup.xml",
+            "next/contact-sheet.png",
+            // Photographs, each beside files with names that leuko uses.
+            "table/predictions.csv",
+            "table/a.png",
+            "dated/predictions.csv",
+            "dated/2024-03-05.png",
+            "blast.csv",
+            "blast.json",
+            "blast/a.png",
+        ] {
+            let text = if name.ends_with("explanations.csv") {
+                "path,figure\na.png,0001-a.png\n"
+            } else {
+                ""
+            };
+            put(root.path(), name, text);
         }
+        let names = |listing: Listing| -> Vec<String> {
+            listing.folders.into_iter().map(|item| item.name).collect()
+        };
+        let whole = list(root.path()).unwrap();
+        assert_eq!(whole.set_aside[0].reason, AsideReason::Own);
+        let own = whole.set_aside.len();
+        assert_eq!(names(whole), ["blast", "cells", "dated", "mixed", "table"]);
+        assert_eq!(own, 5);
+        let mixed = list(&root.path().join("mixed")).unwrap();
+        assert_eq!(mixed.set_aside.len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn test_list_opens_no_pipe_and_no_device() {
+        let root = folder();
+        let pipe = root.path().join("a.png");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        std::os::unix::fs::symlink("/dev/zero", root.path().join("b.png")).unwrap();
+        let listing = list(root.path()).unwrap();
+        let reasons: Vec<&AsideReason> = listing
+            .set_aside
+            .iter()
+            .map(|aside| &aside.reason)
+            .collect();
+        assert_eq!(reasons, [&AsideReason::NotAFile; 2]);
+        assert!(listing.files.is_empty());
     }
 }

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use super::csv::reader;
+use super::csv::{are_numbers, whole};
+use super::table::{Table, TableRow};
 use crate::DataError;
+use crate::spelling::spelling_key;
 
 /// The labels of images that were read twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,12 +20,31 @@ impl ReadTwice {
     pub fn outside(&self, classes: &[String]) -> Vec<(String, usize)> {
         let mut counts = std::collections::BTreeMap::new();
         for [first, second] in &self.labels {
-            if classes.contains(first) && !classes.contains(second) {
+            let is_class = |label: &str| class_of(label, classes).is_some();
+            if is_class(first) && !is_class(second) {
                 *counts.entry(second.clone()).or_default() += 1;
             }
         }
         counts.into_iter().collect()
     }
+}
+
+/// The class with this name, in any spelling that counts as the same ([`spelling_key`]).
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::class_of;
+///
+/// let classes = ["normal", "blast"].map(String::from);
+/// assert_eq!(class_of("BLAST", &classes), Some(1));
+/// ```
+pub fn class_of(label: &str, classes: &[String]) -> Option<usize> {
+    let exact = classes.iter().position(|class| class == label);
+    exact.or_else(|| {
+        let key = spelling_key(label);
+        classes.iter().position(|class| spelling_key(class) == key)
+    })
 }
 
 /// Reads the labels of two readings from two columns of a table. A line with an empty field was not read twice,
@@ -33,7 +54,8 @@ impl ReadTwice {
 ///
 /// - [`DataError::NoReadings`] if it does not exist, or no line has both labels.
 /// - [`DataError::ReadingColumn`] if it lacks a column.
-/// - [`DataError::Io`], [`DataError::Csv`] if it cannot be read.
+/// - [`DataError::Io`], [`DataError::NotText`], [`DataError::TableLines`], [`DataError::Csv`] if it cannot
+///   be read.
 ///
 /// # Examples
 ///
@@ -52,26 +74,25 @@ pub fn read_twice(table: &Path, columns: [&str; 2]) -> Result<ReadTwice, DataErr
         path: table.to_owned(),
         columns: columns.map(str::to_owned),
     };
-    let bytes = fs_err::read(table)?;
-    let wrong = |source| DataError::Csv {
-        path: table.to_owned(),
-        source,
-    };
-    let mut reader = reader(&bytes);
-    let headers = reader.headers().map_err(wrong)?.clone();
+    let content = Table::read(table)?;
     let place = |column: &str| {
-        let place = headers.iter().position(|header| header == column);
+        let place = content.column(table, column)?;
         place.ok_or_else(|| DataError::ReadingColumn {
             path: table.to_owned(),
             column: column.to_owned(),
-            found: headers.iter().map(str::to_owned).collect(),
+            found: content.header.clone(),
         })
     };
     let places = [place(columns[0])?, place(columns[1])?];
+    let columns_of = |row: &TableRow| places.map(|place| row.cells[place].clone());
+    let both: Vec<[String; 2]> = content.rows.iter().map(columns_of).collect();
+    let numbers = are_numbers(both.iter().flatten().map(String::as_str));
     let mut labels = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(wrong)?;
-        let both = places.map(|place| record.get(place).unwrap_or_default().to_owned());
+    for both in both {
+        let both = match numbers {
+            true => both.map(|label| whole(&label).to_owned()),
+            false => both,
+        };
         if both.iter().all(|label| !label.is_empty()) {
             labels.push(both);
         }
@@ -104,6 +125,20 @@ mod tests {
         ROOT/readings.csv has no image with a label in both `a` and `b`
         hint: it takes a line for each image that was read twice, with both labels
         ");
+    }
+
+    #[test]
+    fn test_read_takes_whole_numbers_and_spellings_like_the_table_of_images() {
+        let folder = tempfile::tempdir().unwrap();
+        let table = folder.path().join("readings.csv");
+        fs_err::write(&table, "a,b\n1.0,1\n0,1.0\n").unwrap();
+        let read = read_twice(&table, ["A", "b"]).unwrap();
+        assert_eq!(read.labels, [["1", "1"], ["0", "1"]]);
+        let classes = ["blast", "normal"].map(str::to_owned);
+        let read = ReadTwice {
+            labels: vec![["Blast", "NORMAL"].map(str::to_owned)],
+        };
+        assert_eq!(read.outside(&classes), []);
     }
 
     #[test]

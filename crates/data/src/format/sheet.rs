@@ -6,7 +6,7 @@ use std::path::Path;
 
 use calamine::{Data, Reader, SheetType, Xlsx, XlsxError};
 
-use super::csv::delimiter;
+use super::table::{likely_delimiter, text};
 use crate::DataError;
 use crate::error::LabelProblem;
 
@@ -52,7 +52,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<Sheet>, DataError> {
             },
         })
     } else {
-        let sheet = csv(&bytes).map_err(|source| DataError::Csv {
+        let text = text(&bytes).ok_or_else(|| DataError::NotText {
+            path: path.to_owned(),
+        })?;
+        let sheet = csv(&text).map_err(|source| DataError::Csv {
             path: path.to_owned(),
             source,
         })?;
@@ -82,12 +85,12 @@ fn workbook(bytes: Vec<u8>) -> Result<Vec<Sheet>, XlsxError> {
     Ok(sheets)
 }
 
-fn csv(bytes: &[u8]) -> Result<Sheet, csv::Error> {
+fn csv(text: &str) -> Result<Sheet, csv::Error> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(bytes))
-        .from_reader(bytes);
+        .delimiter(likely_delimiter(text))
+        .from_reader(text.as_bytes());
     let mut sheet = Sheet::default();
     for (place, record) in (1..).zip(reader.records()) {
         let record = record?;

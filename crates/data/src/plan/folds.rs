@@ -36,6 +36,7 @@ pub(super) type Part = Vec<Vec<ImageId>>;
 ///     classes: vec!["healthy".into(), "blast".into()],
 ///     entries: (0..6).map(entry).collect(),
 ///     set_aside: vec![],
+///     remarks: Vec::new(),
 /// };
 /// let parts = deal(&cells, 3, Seed(1))?;
 /// assert!(parts.iter().all(|part| part[0].len() == 1 && part[1].len() == 1));

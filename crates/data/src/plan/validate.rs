@@ -44,6 +44,7 @@ impl SplitPlan {
     /// #     classes: vec!["healthy".into(), "blast".into()],
     /// #     entries: entries.collect(),
     /// #     set_aside: vec![],
+    /// #     remarks: Vec::new(),
     /// # };
     ///
     /// // `catalogue` has 20 images of each class.

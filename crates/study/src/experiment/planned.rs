@@ -207,6 +207,7 @@ mod tests {
             classes: ["healthy", "blast"].map(String::from).to_vec(),
             entries: entries.collect(),
             set_aside: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 

@@ -161,6 +161,7 @@ fn parts(
         classes: experiment.plan.classes.clone(),
         entries: places.map(entry).collect(),
         set_aside: Vec::new(),
+        remarks: Vec::new(),
     };
     let parts = deal(&free, subsets, seed).map_err(|source| NoVariance::Groups {
         subsets,

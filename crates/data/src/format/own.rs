@@ -1,0 +1,104 @@
+//! Folders that leuko wrote: they are never images to read.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::endings::ends_like_image;
+use super::table::Table;
+
+/// Tables that leuko writes beside what it draws. `leuko-lab` and `leuko-study` write them.
+const PREDICTIONS: &str = "predictions.csv";
+const EXPLANATIONS: &str = "explanations.csv";
+const NEXT: &str = "next.csv";
+const SAVINGS: &str = "savings.csv";
+const TABLES: [&str; 5] = [PREDICTIONS, EXPLANATIONS, NEXT, SAVINGS, "howmany.toml"];
+
+/// Most contact sheets of one prediction that are known as such.
+const MOST_SHEETS: usize = 999;
+
+/// Whether leuko wrote `folder`: a study, training or curve with its settings; what it drew, beside a table
+/// of its own; or a folder with nothing else.
+pub(super) fn is_own(folder: &Path) -> bool {
+    let has = |name: &str| folder.join(name).is_file();
+    is_audits(folder) || has("settings.toml") && has("environment.toml") || holds_only_own(folder)
+}
+
+/// `NAME` beside `NAME.csv` and `NAME.json` holds the pictures of an audit, `0001.png` and so on, and nothing
+/// else.
+fn is_audits(folder: &Path) -> bool {
+    let name = folder.file_name().and_then(|name| name.to_str());
+    let is_picture = |name: &str| {
+        let number = name.strip_suffix(".png");
+        number.is_some_and(|number| {
+            number.len() >= 4 && number.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    name.is_some_and(|name| is_table_of_audit(folder, name))
+        && fs_err::read_dir(folder).is_ok_and(|mut items| {
+            items.all(|item| item.is_ok_and(|item| is_picture(&item.file_name().to_string_lossy())))
+        })
+}
+
+fn is_table_of_audit(path: &Path, stem: &str) -> bool {
+    let beside = |ending: &str| path.with_file_name(format!("{stem}.{ending}")).is_file();
+    beside("csv") && beside("json")
+}
+
+/// Whether all in a folder is leuko's, and there is something.
+fn holds_only_own(folder: &Path) -> bool {
+    let Ok(items) = fs_err::read_dir(folder) else {
+        return false;
+    };
+    let drawn = drawn_in(folder);
+    let has_table = TABLES.iter().any(|table| folder.join(table).is_file());
+    let mut any = false;
+    for item in items {
+        let Ok(item) = item else { return false };
+        let (path, name) = (item.path(), item.file_name());
+        let name = name.to_string_lossy();
+        if name.starts_with('.') {
+            continue;
+        }
+        any = true;
+        let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);
+        let own = if path.is_dir() {
+            is_own(&path)
+        } else if ends_like_image(&name) {
+            drawn.contains(&*name)
+        } else {
+            has_table || is_table_of_audit(&path, stem)
+        };
+        if !own {
+            return false;
+        }
+    }
+    any
+}
+
+/// Names of the pictures in a folder that leuko drew: contact sheets, the figure of a simulation, and the
+/// figures that the table of explanations names.
+pub(super) fn drawn_in(folder: &Path) -> BTreeSet<String> {
+    let has = |table: &str| folder.join(table).is_file();
+    let mut drawn = BTreeSet::new();
+    if has(PREDICTIONS) || has(NEXT) {
+        // As many as there may be: a name is looked up, and no folder is listed for it.
+        drawn.insert("contact-sheet.png".to_owned());
+        drawn.extend((1..=MOST_SHEETS).map(|sheet| format!("contact-sheet-{sheet:03}.png")));
+    }
+    if has(SAVINGS) {
+        drawn.insert("simulation.png".to_owned());
+    }
+    let table = folder.join(EXPLANATIONS);
+    if has(EXPLANATIONS)
+        && let Ok(content) = Table::read(&table)
+        && let Ok(Some(figure)) = content.column(&table, "figure")
+    {
+        drawn.extend(
+            content
+                .rows
+                .into_iter()
+                .map(|mut row| row.cells.swap_remove(figure)),
+        );
+    }
+    drawn
+}
