@@ -1,6 +1,6 @@
 //! The audit of a set of images.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
 use leuko_core::ClassIndex;
@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use crate::groups::groups;
 use crate::progress::Progress;
 use crate::report::{Match, Reason, Report, Skipped};
+use crate::resized::resized_pairs;
 use crate::spectrum::{GRID, Waves};
 use crate::steps::{Described, Steps, View};
 use crate::{AuditError, Config, Image, Turn};
@@ -72,12 +73,15 @@ pub fn audit<E: Display>(
         waves: Waves::new(),
     };
     let Sorted {
-        pixels,
+        sizes,
         mut matches,
         mut views,
         mut skipped,
     } = sort(steps.describe(count));
-    let pairs = steps.search(&mut views, &mut skipped);
+    let compared_sizes: Vec<_> = (0..count)
+        .map(|image| views.contains_key(&image).then_some(sizes[image]))
+        .collect();
+    let pairs = steps.search(&mut views, &|_| true, &mut skipped);
     let compared = pairs.len();
     let mut near_misses = Vec::new();
     for pair in steps.align(pairs, views, &mut skipped) {
@@ -86,8 +90,18 @@ pub fn audit<E: Display>(
             false => near_misses.push(pair),
         }
     }
+    let known: BTreeSet<(usize, usize)> = matches.iter().map(ends).collect();
+    let resized = resized_pairs(&steps, &compared_sizes, config);
+    matches.extend(
+        resized
+            .into_iter()
+            .filter(|pair| !known.contains(&ends(pair))),
+    );
+    let confirmed: BTreeSet<(usize, usize)> = matches.iter().map(ends).collect();
+    near_misses.retain(|pair: &Match| !confirmed.contains(&ends(pair)));
     skipped.sort_by_key(|skipped| skipped.image);
     skipped.dedup_by_key(|skipped| skipped.image);
+    let pixels: Vec<usize> = sizes.iter().map(|(rows, columns)| rows * columns).collect();
     near_misses.sort_by(|a, b| b.score.total_cmp(&a.score));
     near_misses.truncate(config.near_misses);
     Ok(Report {
@@ -101,8 +115,8 @@ pub fn audit<E: Display>(
 
 /// The images of a set after each was read once.
 struct Sorted {
-    /// Pixels of each image; 0 for one that was skipped.
-    pixels: Vec<usize>,
+    /// Rows and columns of each image; 0 for one that cannot be read.
+    sizes: Vec<(usize, usize)>,
     /// Pairs of equal images.
     matches: Vec<Match>,
     /// What is compared: each image, but only the first of several equal ones.
@@ -113,15 +127,18 @@ struct Sorted {
 /// Sets equal images and those that cannot be read apart from the images to compare.
 fn sort(described: Vec<Result<Described, Reason>>) -> Sorted {
     let mut skipped = Vec::new();
-    let mut pixels = vec![0; described.len()];
+    let mut sizes = vec![(0, 0); described.len()];
     let mut by_content: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
     let mut views = BTreeMap::new();
     for (image, described) in described.into_iter().enumerate() {
         match described {
             Ok(described) => {
-                pixels[image] = described.pixels;
+                sizes[image] = described.size;
                 by_content.entry(described.content).or_default().push(image);
-                views.insert(image, described.view);
+                match described.view {
+                    Ok(view) => drop(views.insert(image, view)),
+                    Err(reason) => skipped.push(Skipped { image, reason }),
+                }
             }
             Err(reason) => skipped.push(Skipped { image, reason }),
         }
@@ -133,8 +150,10 @@ fn sort(described: Vec<Result<Described, Reason>>) -> Sorted {
     for pair in &matches {
         views.remove(&pair.second);
     }
+    let equal: BTreeSet<usize> = matches.iter().map(|pair| pair.second).collect();
+    skipped.retain(|skipped| !equal.contains(&skipped.image));
     Sorted {
-        pixels,
+        sizes,
         matches,
         views,
         skipped,
@@ -156,6 +175,11 @@ fn typical_side<E: Display>(
     sides.get(sides.len() / 2).copied().unwrap_or(GRID)
 }
 
+/// The two images of a pair.
+fn ends(pair: &Match) -> (usize, usize) {
+    (pair.first, pair.second)
+}
+
 /// The first of several equal images with each of the others.
 fn equal_pairs(equal: &[usize]) -> impl Iterator<Item = Match> {
     equal[1..].iter().map(|&second| Match {
@@ -166,5 +190,6 @@ fn equal_pairs(equal: &[usize]) -> impl Iterator<Item = Match> {
         turn: Turn::NONE,
         rows: 0,
         columns: 0,
+        scale: 1.0,
     })
 }

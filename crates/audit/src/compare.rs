@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::align::{Alignment, Coarse, Levels, Pyramid, align, refine};
 use crate::candidates::Candidate;
-use crate::plane::Plane;
+use crate::cut_out;
 use crate::report::{Match, Reason, Skipped};
 use crate::{Config, Image, Turn};
 
@@ -97,7 +97,7 @@ impl<E: Display> Set<'_, E> {
 
     fn pyramid(&self, image: usize) -> Result<Pyramid<'_>, Skipped> {
         match (self.load)(image) {
-            Ok(pixels) => Ok(Pyramid::new(Plane::luminance(&pixels), self.levels)),
+            Ok(pixels) => Ok(Pyramid::new(cut_out::luminance(&pixels), self.levels)),
             Err(error) => Err(Skipped {
                 image,
                 reason: Reason::Unreadable(error.to_string()),
@@ -115,5 +115,6 @@ fn match_of(pair: &Candidate, alignment: &Alignment) -> Match {
         turn: alignment.turn,
         rows: alignment.offset.dy,
         columns: alignment.offset.dx,
+        scale: 1.0,
     }
 }

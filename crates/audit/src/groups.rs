@@ -77,6 +77,7 @@ mod tests {
             turn: Turn::NONE,
             rows: 0,
             columns: 0,
+            scale: 1.0,
         }
     }
 

@@ -42,8 +42,11 @@
 //! The size of a detail depends on the size of the image. Two images of different sizes are compared at the
 //! resolution of the smaller one, and not at all if one is at least twice as large.
 //!
-//! The audit does not find turns by other angles, other magnifications, or crops that are shifted further,
-//! such as those of two neighbouring cells.
+//! Then all images are brought to the typical side and compared once more: so resized copies are found, whose
+//! [`Match::scale`] is not 1. Cells that were cut out on black are compared by their texture alone.
+//!
+//! The audit does not find turns by other angles, crops that are shifted and resized, or crops that are
+//! shifted further, such as those of two neighbouring cells.
 //!
 //! # Examples
 //!
@@ -76,6 +79,7 @@ mod audit;
 mod candidates;
 mod compare;
 mod config;
+mod cut_out;
 mod error;
 #[cfg(test)]
 mod fixtures;
@@ -86,6 +90,7 @@ mod picture;
 mod plane;
 mod progress;
 mod report;
+mod resized;
 mod sizes;
 mod spectrum;
 mod steps;

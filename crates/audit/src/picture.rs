@@ -1,6 +1,7 @@
 //! A picture of a pair, side by side.
 
 use crate::ncc::{Offset, overlap};
+use crate::resized::scaled;
 use crate::{Image, Match};
 
 /// Columns of white between the panels.
@@ -30,6 +31,7 @@ const MIDDLE: f64 = 128.0;
 ///     turn: Turn::NONE,
 ///     rows: 0,
 ///     columns: 0,
+///     scale: 1.0,
 /// };
 /// let picture = side_by_side(&image, &image, &equal);
 /// assert_eq!(picture.height(), 8);
@@ -37,6 +39,15 @@ const MIDDLE: f64 = 128.0;
 /// # Ok::<(), leuko_audit::AuditError>(())
 /// ```
 pub fn side_by_side(first: &Image, second: &Image, found: &Match) -> Image {
+    let brought;
+    let second = match found.scale == 1.0 {
+        true => second,
+        false => {
+            let side = second.height().min(second.width()) as f64 / found.scale;
+            brought = scaled(second, (side.round() as usize).max(1));
+            &brought
+        }
+    };
     let (height, width) = (first.height(), first.width());
     let offset = Offset {
         dy: found.rows,
@@ -156,6 +167,7 @@ mod tests {
             },
             rows: 0,
             columns: 1,
+            scale: 1.0,
         };
         let picture = side_by_side(&first, &second, &found);
         assert_eq!((picture.height(), picture.width()), (2, 17));
@@ -175,6 +187,7 @@ mod tests {
             turn: Turn::NONE,
             rows: 9,
             columns: -9,
+            scale: 1.0,
         };
         let picture = side_by_side(&one, &one, &found);
         assert_eq!(panel(&picture, 1), [255; 6]);

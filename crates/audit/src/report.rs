@@ -65,6 +65,14 @@ pub struct Match {
     pub rows: isize,
     /// Columns from the first's left edge to the turned second's.
     pub columns: isize,
+    /// How many times as large the second shows the field: 0.5 for a copy of half the first's side.
+    #[serde(default = "same_scale")]
+    pub scale: f64,
+}
+
+/// Crops of one photograph have one scale.
+fn same_scale() -> f64 {
+    1.0
 }
 
 /// An image that was compared with no other.

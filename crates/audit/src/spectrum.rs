@@ -39,6 +39,7 @@ pub(crate) struct Spectrum {
 }
 
 /// The waves that count, and how the symmetries of a square permute them.
+#[derive(Clone)]
 pub(crate) struct Waves {
     /// Row and column part of each wave vector. A real image's wave (u, v) equals (-u, -v), so only
     /// one of the two is here.

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::align::{Coarse, Levels};
 use crate::candidates::{Candidate, candidates};
 use crate::compare::Set;
+use crate::cut_out;
 use crate::plane::Plane;
 use crate::progress::{Counter, Progress, Stage};
 use crate::report::{Match, Reason, Skipped};
@@ -22,10 +23,12 @@ pub const MIN_SIDE: usize = 24;
 
 /// What is known of an image after the first reading.
 pub(crate) struct Described {
-    pub(crate) pixels: usize,
+    /// Rows and columns.
+    pub(crate) size: (usize, usize),
     /// SHA-256 of size and pixels.
     pub(crate) content: [u8; 32],
-    pub(crate) view: View,
+    /// What is compared; a reason if the image shows too little. Even then it may equal another.
+    pub(crate) view: Result<View, Reason>,
 }
 
 /// What is kept of an image. Most sets have one size, so the first reading keeps only what the typical
@@ -65,36 +68,75 @@ impl<E: Display> Steps<'_, E> {
 
     fn describe_one(&self, image: usize, levels: &Levels) -> Result<Described, Reason> {
         let image = self.read(image)?;
-        let side = image.height().min(image.width());
-        if side < MIN_SIDE {
-            return Err(Reason::TooSmall);
-        }
-        let luminance = Plane::luminance(&image);
-        if luminance.moments().1 < self.config.min_contrast {
-            return Err(Reason::Constant);
-        }
         let mut hasher = Sha256::new();
         hasher.update((image.height() as u64).to_le_bytes());
         hasher.update((image.width() as u64).to_le_bytes());
         hasher.update(image.pixels());
-        let (size, typical) = (SizeClass::of(side, self.typical), SizeClass::TYPICAL);
-        let spectrum = || self.spectrum(&luminance, typical);
         Ok(Described {
-            pixels: image.height() * image.width(),
+            size: (image.height(), image.width()),
             content: hasher.finalize().into(),
-            view: View {
-                size,
-                spectrum: typical.meets(size).then(spectrum),
-                coarse: (size.meets(typical)).then(|| Coarse::new(&luminance, levels)),
-            },
+            view: self.view(&image, levels),
         })
     }
 
-    /// Pairs with similar spectra, sorted; removes the spectra from `views`. The search for a pair uses
-    /// the resolution of its larger image.
+    fn view(&self, image: &Image, levels: &Levels) -> Result<View, Reason> {
+        let side = image.height().min(image.width());
+        if side < MIN_SIDE {
+            return Err(Reason::TooSmall);
+        }
+        let luminance = cut_out::luminance(image);
+        if luminance.moments().1 < self.config.min_contrast {
+            return Err(Reason::Constant);
+        }
+        let (size, typical) = (SizeClass::of(side, self.typical), SizeClass::TYPICAL);
+        let spectrum = || self.spectrum(&luminance, typical);
+        Ok(View {
+            size,
+            spectrum: typical.meets(size).then(spectrum),
+            coarse: (size.meets(typical)).then(|| Coarse::new(&luminance, levels)),
+        })
+    }
+
+    /// The same steps with images from another loader.
+    pub(crate) fn with_load<'b>(
+        &'b self,
+        load: &'b (dyn Fn(usize) -> Result<Image, E> + Sync),
+    ) -> Steps<'b, E> {
+        Steps {
+            load,
+            config: self.config,
+            progress: self.progress,
+            typical: self.typical,
+            waves: self.waves.clone(),
+        }
+    }
+
+    /// What is compared of some images; none of those that show too little or cannot be read.
+    pub(crate) fn views(&self, images: impl Iterator<Item = usize>) -> BTreeMap<usize, View> {
+        let levels = self.levels(SizeClass::TYPICAL);
+        let images: Vec<usize> = images.collect();
+        let at = Counter::new(Stage::Read, images.len(), self.progress);
+        let views: Vec<Option<View>> = (images.par_iter())
+            .map(|&image| {
+                let view = self
+                    .read(image)
+                    .and_then(|image| self.view(&image, &levels));
+                at.add(1);
+                view.ok()
+            })
+            .collect();
+        let views = images.into_iter().zip(views);
+        views
+            .filter_map(|(image, view)| Some((image, view?)))
+            .collect()
+    }
+
+    /// Pairs with similar spectra of which one image is `asked` for, sorted; removes the spectra from
+    /// `views`. The search for a pair uses the resolution of its larger image.
     pub(crate) fn search(
         &self,
         views: &mut BTreeMap<usize, View>,
+        asked: &dyn Fn(usize) -> bool,
         skipped: &mut Vec<Skipped>,
     ) -> Vec<Candidate> {
         let classes: BTreeSet<SizeClass> = views.values().map(|view| view.size).collect();
@@ -114,7 +156,8 @@ impl<E: Display> Steps<'_, E> {
                 }
             };
             let (images, spectra): (Vec<usize>, Vec<Spectrum>) = spectra.into_iter().unzip();
-            let is_larger: Vec<bool> = images.iter().map(|i| views[i].size == class).collect();
+            let is_larger = |image: &usize| views[image].size == class && asked(*image);
+            let is_larger: Vec<bool> = images.iter().map(is_larger).collect();
             let at = Counter::new(Stage::Search, images.len(), self.progress);
             let found = candidates(&self.waves, &spectra, &is_larger, self.config, &|more| {
                 at.add(more);
@@ -187,7 +230,7 @@ impl<E: Display> Steps<'_, E> {
             .map(|&image| {
                 let image = self.read(image);
                 at.add(1);
-                Ok(look(&Plane::luminance(&image?)))
+                Ok(look(&cut_out::luminance(&image?)))
             })
             .collect();
         let mut seen = BTreeMap::new();

@@ -5,10 +5,12 @@
 use std::sync::LazyLock;
 
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::{flip_horizontal, flip_vertical, rotate90, rotate180, rotate270};
+use image::imageops::{
+    FilterType, flip_horizontal, flip_vertical, resize, rotate90, rotate180, rotate270,
+};
 use image::{RgbImage, imageops::crop_imm};
 use leuko_audit::{Config, Image, Match, Report, Turn, audit};
-use leuko_core::{ClassIndex, Seed, Stream};
+use leuko_core::{ClassIndex, Region, Seed, Stream};
 use leuko_synthetic::{SyntheticConfig, generate};
 
 /// Rows and columns of the photographs that crops are taken from.
@@ -239,6 +241,68 @@ fn test_different_cells_on_an_empty_slide_are_not_confirmed() {
         ..SyntheticConfig::default()
     };
     check_different(&config, &Config::default());
+}
+
+/// Cells cut out along their masks and laid on black.
+fn cut_out(count: usize) -> Vec<RgbImage> {
+    let config = SyntheticConfig {
+        count,
+        side: SIDE as usize,
+        ..SyntheticConfig::default()
+    };
+    let set = generate(&config, Seed(9), &|_| {}).unwrap();
+    let images = (0..count).map(|i| {
+        let mut pixels = set.images.pixels(i).to_vec();
+        for (pixel, region) in pixels.chunks_exact_mut(3).zip(set.masks[i].regions()) {
+            if *region == Region::Background {
+                pixel.fill(0);
+            }
+        }
+        RgbImage::from_raw(SIDE, SIDE, pixels).unwrap()
+    });
+    images.collect()
+}
+
+#[test]
+fn test_different_cells_on_black_are_not_confirmed() {
+    let report = report(&cut_out(120), None);
+    assert_eq!(report.groups, []);
+    assert_eq!(report.skipped, []);
+}
+
+#[test]
+fn test_copies_of_cells_on_black_are_found() {
+    let mut images = cut_out(60);
+    let changes: [&dyn Fn(&RgbImage) -> RgbImage; 4] = [
+        &|image| rotate90(&flip_horizontal(image)),
+        &|image| exposed(image, [0.9, 0.8, 0.85], 1.1, 0.0),
+        &|image| jpeg(image, 80),
+        &|image| resize(image, SIDE * 3 / 4, SIDE * 3 / 4, FilterType::Lanczos3),
+    ];
+    for (subject, change) in changes.iter().enumerate() {
+        images.push(change(&images[subject]));
+    }
+    let report = report(&images, None);
+    let members: Vec<_> = report.groups.iter().map(|group| &group.members).collect();
+    assert_eq!(members, [&[0, 60], &[1, 61], &[2, 62], &[3, 63]]);
+}
+
+#[test]
+fn test_a_resized_copy_is_found_with_its_scale() {
+    let mut images: Vec<RgbImage> = PHOTOGRAPHS.iter().map(middle).collect();
+    let copies = [(3, 0.5), (8, 0.7), (15, 0.9), (20, 1.5)];
+    for (subject, scale) in copies {
+        let side = (f64::from(SIDE) * scale) as u32;
+        images.push(resize(&images[subject], side, side, FilterType::CatmullRom));
+    }
+    let report = report(&images, None);
+    assert_eq!(report.groups.len(), copies.len());
+    assert_eq!(report.near_misses, []);
+    for ((group, (subject, scale)), copy) in report.groups.iter().zip(copies).zip(24..) {
+        assert_eq!(group.members, [subject, copy]);
+        assert!((group.matches[0].scale - scale).abs() < 0.01);
+        assert_eq!(group.kept, if scale > 1.0 { copy } else { subject });
+    }
 }
 
 /// What is a detail of a large image is the outline of the cell in a small one.

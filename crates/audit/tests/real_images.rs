@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::{crop_imm, flip_horizontal, rotate90};
+use image::imageops::{FilterType, crop_imm, flip_horizontal, resize, rotate90};
 use leuko_audit::{Config, Image, Report, audit};
 use leuko_core::{ClassIndex, ImageId};
 use leuko_data::decode::{DecodeError, decode};
@@ -105,18 +105,24 @@ fn test_pbc_shows_each_cell_once() {
 /// Two crops of one photograph: the second elsewhere, darker, warmer, re-compressed, mirrored and turned.
 fn crops(photograph: &RgbImage, down: u32, right: u32) -> [RgbImage; 2] {
     let crop = |top, left, side| crop_imm(photograph, left, top, side, side).to_image();
-    let mut second = crop(30 + down, 30 + right, 290);
-    for pixel in second.pixels_mut() {
+    let second = crop(30 + down, 30 + right, 290);
+    [crop(30, 30, 300), changed(&second)]
+}
+
+/// The same darker, warmer, re-compressed, mirrored and turned.
+fn changed(photograph: &RgbImage) -> RgbImage {
+    let mut changed = photograph.clone();
+    for pixel in changed.pixels_mut() {
         for (value, gain) in pixel.0.iter_mut().zip([0.95, 0.85, 0.75]) {
             *value = ((f64::from(*value) / 255.0).powf(1.2) * gain * 255.0).round() as u8;
         }
     }
     let mut file = Vec::new();
     JpegEncoder::new_with_quality(&mut file, 60)
-        .encode_image(&second)
+        .encode_image(&changed)
         .unwrap();
-    let second = image::load_from_memory(&file).unwrap().to_rgb8();
-    [crop(30, 30, 300), rotate90(&flip_horizontal(&second))]
+    let changed = image::load_from_memory(&file).unwrap().to_rgb8();
+    rotate90(&flip_horizontal(&changed))
 }
 
 #[test]
@@ -136,6 +142,34 @@ fn test_copies_made_of_photographs_are_found_and_nothing_else() {
         .map(|k| vec![2 * k, 2 * k + 1])
         .collect();
     assert_eq!(members, expected, "near misses: {:?}", report.near_misses);
+}
+
+/// Copies of 0.5 to 0.9 of the side, one of them turned, darker and compressed again.
+#[test]
+fn test_resized_copies_of_photographs_are_found_and_nothing_else() {
+    let Some(catalogue) = catalogue("pbc") else {
+        return;
+    };
+    let mut images = Vec::new();
+    for (entry, at) in catalogue.entries.iter().step_by(27).zip(0..) {
+        let photograph = decode(&entry.path).unwrap().pixels;
+        let side = |side: u32| side * (5 + at % 5) / 10;
+        let (width, height) = photograph.dimensions();
+        let small = resize(&photograph, side(width), side(height), FilterType::Lanczos3);
+        let copy = if at % 2 == 0 { small } else { changed(&small) };
+        images.extend([photograph, copy]);
+    }
+    let load = |i: usize| Ok::<_, DecodeError>(image(&images[i]));
+    let report = audit(images.len(), &load, None, &Config::default(), &|_| {}).unwrap();
+    let members: Vec<Vec<usize>> = report.groups.iter().map(|of| of.members.clone()).collect();
+    let expected: Vec<Vec<usize>> = (0..images.len() / 2)
+        .map(|k| vec![2 * k, 2 * k + 1])
+        .collect();
+    assert_eq!(members, expected);
+    for (group, at) in report.groups.iter().zip(0..) {
+        let scale = f64::from(5 + at % 5) / 10.0;
+        assert!((group.matches[0].scale - scale).abs() < 0.01);
+    }
 }
 
 /// Images of 120 pixels, among three times as many of 360.

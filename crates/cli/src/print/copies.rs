@@ -95,8 +95,12 @@ fn print_pair(pair: &Pair, out: &mut dyn Write) -> Result<()> {
         "equal pixels".to_owned()
     } else {
         let [rows, columns] = pair.shift;
+        let size = match pair.scale == 1.0 {
+            true => String::new(),
+            false => format!(", {:.2} times as large", pair.scale),
+        };
         format!(
-            "shifted by {rows} rows and {columns} columns, {}",
+            "shifted by {rows} rows and {columns} columns, {}{size}",
             pair.turn
         )
     };

@@ -64,6 +64,14 @@ pub struct Pair {
     pub turn: Turn,
     /// Rows and columns from the first's upper left corner to the second's.
     pub shift: [isize; 2],
+    /// How many times as large the second shows the field.
+    #[serde(default = "same_scale")]
+    pub scale: f64,
+}
+
+/// Audits before format 5 compared crops of one scale.
+fn same_scale() -> f64 {
+    1.0
 }
 
 /// Class of images that lie in no class's folder.
@@ -84,7 +92,7 @@ impl Group {
 
 impl Copies {
     /// Version of its form, and of how copies are found.
-    pub(super) const FORMAT: u32 = 4;
+    pub(super) const FORMAT: u32 = 5;
 
     pub(super) fn new(catalogue: &Catalogue, report: &Report, fingerprint: String) -> Self {
         let id = |image: usize| catalogue.entries[image].id.clone();
@@ -95,6 +103,7 @@ impl Copies {
             equal: found.equal,
             turn: found.turn,
             shift: [found.rows, found.columns],
+            scale: found.scale,
         };
         let label =
             |image: usize| catalogue.classes[catalogue.entries[image].class.index()].clone();

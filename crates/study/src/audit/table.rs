@@ -11,7 +11,8 @@ use crate::csv_file::write_csv;
 use crate::error::StudyError;
 
 /// The table of no pair: the names of [`PairRow`].
-const HEADING: &str = "group,conflict,kept,first,second,score,equal,turn,rows,columns,picture\n";
+const HEADING: &str =
+    "group,conflict,kept,first,second,score,equal,turn,rows,columns,scale,picture\n";
 
 /// Two images of one cell.
 #[derive(Debug, Serialize)]
@@ -27,6 +28,7 @@ struct PairRow<'a> {
     turn: String,
     rows: isize,
     columns: isize,
+    scale: f64,
     /// In the folder `audit/DATASET`, if it was drawn.
     picture: Option<String>,
 }
@@ -48,6 +50,7 @@ pub(super) fn write(out: &Path, dataset: &str, copies: &Copies) -> Result<(), St
             turn: pair.turn.to_string(),
             rows: pair.shift[0],
             columns: pair.shift[1],
+            scale: pair.scale,
             picture: picture_name(number),
         })
         .collect();
@@ -76,6 +79,7 @@ mod tests {
             turn: "not turned".to_owned(),
             rows: 0,
             columns: 0,
+            scale: 1.0,
             picture: None,
         };
         writer.serialize(row).unwrap();

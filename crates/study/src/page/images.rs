@@ -176,7 +176,10 @@ pub(super) fn copies(out: &Path, one: &ExperimentResults) -> Option<Table> {
             pair.first.0.clone(),
             pair.second.0.clone(),
             format!("{:.3}", pair.score),
-            pair.turn.to_string(),
+            match pair.scale == 1.0 {
+                true => pair.turn.to_string(),
+                false => format!("{}, {:.2} times as large", pair.turn, pair.scale),
+            },
             format!("{}, {}", pair.shift[0], pair.shift[1]),
             picture_name(number).unwrap_or_default(),
         ];
