@@ -7,6 +7,7 @@ mod curve;
 mod explain;
 mod fetch_weights;
 mod howmany;
+mod layout;
 mod methods;
 mod model;
 mod next;

@@ -82,10 +82,11 @@ impl CurvePlan {
 ///
 /// ```
 #[doc = include_str!("doc/two_classes.txt")]
-/// use leuko_lab::{CurveConfig, plan_curve, read_labelled};
+/// use leuko_lab::{CurveConfig, LabelLayout, plan_curve, read_labelled};
 /// use leuko_study::Silent;
 ///
-/// let plan = plan_curve(read_labelled(&cells, &Silent)?, &CurveConfig::default(), None, &Silent)?;
+/// let cells = read_labelled(&cells, &LabelLayout::default(), &Silent)?;
+/// let plan = plan_curve(cells, &CurveConfig::default(), None, &Silent)?;
 /// let sizes: Vec<usize> = plan.choice.sizes.iter().map(|size| size.get()).collect();
 /// assert_eq!(sizes, [6, 10, 18, 32]);
 /// println!("{}", plan.choice);
@@ -154,7 +155,12 @@ impl CurveConfig {
         store: &Store,
         watch: &dyn Watch,
     ) -> Result<Trained, LabError> {
-        let plan = plan_curve(read_labelled(images, watch)?, self, Some(store), watch)?;
+        let plan = plan_curve(
+            read_labelled(images, &self.layout, watch)?,
+            self,
+            Some(store),
+            watch,
+        )?;
         run_curve(&plan, store, watch)
     }
 }

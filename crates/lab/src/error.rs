@@ -53,10 +53,26 @@ pub enum LabError {
         only: String,
     },
     /// A class's folder holds folders instead of images.
-    #[error("{} holds folders and no images, so it is not a class\nhint: if those are the classes, name {} instead; if not, put the images of each class into one folder", folder.display(), folder.display())]
+    #[error("{} holds folders and no images, so it is not clear which folders are the classes\nhint: say so with a class level, and a group level if folders are patients", folder.display())]
     FolderOfFolders {
         /// The folder.
         folder: PathBuf,
+        /// Its level, from 1, the folders in the one that was named.
+        outer: usize,
+        /// The level whose folders are most likely the classes.
+        level: usize,
+    },
+    /// Columns of a table are named, and there is no table.
+    #[error("{}: columns of a table are named, but there is no labels.csv\nhint: name the table itself, or leave the columns out: then folders name the classes", folder.display())]
+    ColumnsWithoutTable {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Levels of folders are given for a table.
+    #[error("{}: a table names the classes, so levels of folders have no meaning\nhint: name the folder instead, or leave the levels out", table.display())]
+    LevelsOfTable {
+        /// The table.
+        table: PathBuf,
     },
     /// Folders label the images, so there is no column of second labels.
     #[error("{}: labels are the names of folders, and second labels need a table\nhint: write a table with the columns path and label and a column for the second reader, or read both readings from another table", folder.display())]

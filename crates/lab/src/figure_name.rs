@@ -2,9 +2,13 @@
 
 use std::path::Path;
 
-/// Name of a figure: the number of its image, counted from 1, and the name of its file.
+/// Longest part, in bytes, of an image's name in the name of its figure. File systems take names of 255 bytes.
+const LONGEST: usize = 150;
+
+/// Name of a figure: the number of its image, counted from 1, and the name of its file, or the start of a long one.
 pub(crate) fn name(number: usize, path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let stem = &stem[..stem.floor_char_boundary(LONGEST)];
     format!("{number:04}-{stem}.png")
 }
 
@@ -18,6 +22,14 @@ pub(crate) fn is_name(file: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn test_name_of_an_image_with_a_long_name_fits_into_a_file_system() {
+        let long = "\u{e4}".repeat(125) + ".png";
+        let figure = name(7, Path::new(&long));
+        assert!(figure.len() < 200 && is_name(&figure), "{figure}");
+        assert_eq!(name(7, Path::new("cell.tif")), "0007-cell.png");
+    }
 
     #[test]
     fn test_is_name_knows_figures_by_their_names_and_no_other_file() {

@@ -9,8 +9,8 @@ use leuko_data::{Images, image_files, load_one};
 use leuko_study::Watch;
 use rayon::prelude::*;
 
-use crate::drawn::Drawn;
 use crate::error::LabError;
+use crate::labelled::tell_set_aside;
 use crate::notice::LabNotice;
 use crate::path_text::text;
 use crate::predictor::Predictor;
@@ -41,7 +41,6 @@ pub fn find_images(
 ) -> Result<Vec<PathBuf>, LabError> {
     let mut files: Vec<PathBuf> = Vec::new();
     let mut known = BTreeSet::new();
-    let mut drawn = Drawn::default();
     for path in given.iter().map(AsRef::as_ref) {
         if !path.exists() {
             return Err(LabError::NotFound {
@@ -49,23 +48,12 @@ pub fn find_images(
             });
         }
         let found = image_files(path)?;
-        for aside in &found.set_aside {
-            LabNotice::SetAside {
-                path: aside.path.clone(),
-                reason: aside.reason.clone(),
-            }
-            .tell(watch);
-        }
-        let (own, cells): (Vec<_>, Vec<_>) =
-            found.files.into_iter().partition(|file| drawn.has(file));
-        if !own.is_empty() {
-            LabNotice::OwnPictures {
-                folder: path.to_owned(),
-                pictures: own.len(),
-            }
-            .tell(watch);
-        }
-        files.extend(cells.into_iter().filter(|file| known.insert(file.clone())));
+        tell_set_aside(&found.set_aside, watch);
+        let new = found
+            .files
+            .into_iter()
+            .filter(|file| known.insert(file.clone()));
+        files.extend(new);
     }
     match files.is_empty() {
         false => Ok(files),

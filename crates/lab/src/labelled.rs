@@ -4,16 +4,21 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use leuko_data::{
-    Catalogue, CsvLayout, Fit, Format, Found, Manifest, ReadTwice, clutter, find, image_files,
-    read_twice, unused_columns,
+    AsideGroup, Catalogue, CsvLayout, Fit, Format, Found, Manifest, ReadTwice, SetAside, class_of,
+    find, has_any_column, image_files, read_twice, spelling_key, unused_columns,
 };
 use leuko_study::Watch;
 
+use crate::class_level::{check_classes, class_level};
 use crate::error::LabError;
+use crate::label_layout::LabelLayout;
 use crate::notice::LabNotice;
 
+/// Longest name of an experiment, in bytes.
+const LONGEST_NAME: usize = 100;
+
 /// The table that a folder may hold.
-pub(crate) const TABLE: &str = "labels.csv";
+const TABLE: &str = "labels.csv";
 
 /// Reads labelled images: a folder with a folder for each class, or with a table `labels.csv`, or such a table
 /// itself. The catalogue is named like the folder. What is skipped is a notice.
@@ -28,29 +33,38 @@ pub(crate) const TABLE: &str = "labels.csv";
 ///
 /// ```
 #[doc = include_str!("doc/cells.txt")]
-/// use leuko_lab::read_labelled;
+/// use leuko_lab::{LabelLayout, read_labelled};
 /// use leuko_study::Silent;
 ///
 /// // cells/lymphoblast/*.png, cells/lymphocyte/*.png, ...
-/// let catalogue = read_labelled(&cells, &Silent)?;
+/// let catalogue = read_labelled(&cells, &LabelLayout::default(), &Silent)?;
 /// assert_eq!(catalogue.entries.len(), 24);
 /// assert!(catalogue.classes.contains(&"lymphoblast".to_owned()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn read_labelled(path: &Path, watch: &dyn Watch) -> Result<Catalogue, LabError> {
-    read_all(path, &[], watch)
+pub fn read_labelled(
+    path: &Path,
+    layout: &LabelLayout,
+    watch: &dyn Watch,
+) -> Result<Catalogue, LabError> {
+    read_all(path, layout, &[], watch)
 }
 
-fn read_all(path: &Path, used: &[&str], watch: &dyn Watch) -> Result<Catalogue, LabError> {
-    let catalogue = read_using(path, used, watch)?;
-    if let [first, others @ ..] = &unlisted(path, &catalogue)?[..] {
+fn read_all(
+    path: &Path,
+    layout: &LabelLayout,
+    used: &[&str],
+    watch: &dyn Watch,
+) -> Result<Catalogue, LabError> {
+    let catalogue = read_using(path, layout, used, watch)?;
+    if let [first, others @ ..] = &unlisted(path, layout, &catalogue)?[..] {
         LabNotice::NotInTable {
             images: 1 + others.len(),
             first: first.clone(),
         }
         .tell(watch);
     }
-    Ok(catalogue)
+    only(catalogue, layout)
 }
 
 /// The same for a table with the labels of a second reader in `column`, which are returned, too. Images without a
@@ -66,7 +80,7 @@ fn read_all(path: &Path, used: &[&str], watch: &dyn Watch) -> Result<Catalogue, 
 ///
 /// ```
 #[doc = include_str!("doc/cells.txt")]
-/// use leuko_lab::read_labelled_twice;
+/// use leuko_lab::{LabelLayout, read_labelled_twice};
 /// use leuko_study::Silent;
 ///
 /// // A second reader saw three of the images.
@@ -77,37 +91,53 @@ fn read_all(path: &Path, used: &[&str], watch: &dyn Watch) -> Result<Catalogue, 
 ///     table += &format!("{number}.png,lymphoblast,{ben}\n");
 /// }
 /// std::fs::write(cells.join("read.csv"), table)?;
-/// let (catalogue, read) = read_labelled_twice(&cells.join("read.csv"), "ben", &Silent)?;
+/// let (catalogue, read) = read_labelled_twice(&cells.join("read.csv"), &LabelLayout::default(), "ben", &Silent)?;
 /// assert_eq!((catalogue.entries.len(), read.labels.len()), (4, 3));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_labelled_twice(
     path: &Path,
+    layout: &LabelLayout,
     column: &str,
     watch: &dyn Watch,
 ) -> Result<(Catalogue, ReadTwice), LabError> {
-    let LabelledFolder { folder, table } = locate(path)?;
+    let LabelledFolder { folder, table, .. } = locate(path, layout)?;
     let Some(table) = table else {
         return Err(LabError::NoSecondLabels { folder });
     };
-    let layout = CsvLayout::default();
-    let read = read_twice(&folder.join(table), [&layout.label, column])?;
-    let catalogue = read_all(path, &[column], watch)?;
+    let read = read_twice(&folder.join(table), [&layout.columns.label, column])?;
+    let catalogue = read_all(path, layout, &[column], watch)?;
     Ok((catalogue, read))
 }
 
-/// The same, without a word about images that a table does not name.
-pub(crate) fn read_listed(path: &Path, watch: &dyn Watch) -> Result<Catalogue, LabError> {
-    read_using(path, &[], watch)
+/// The same with all classes, and without a word about images that a table does not name.
+pub(crate) fn read_listed(
+    path: &Path,
+    layout: &LabelLayout,
+    watch: &dyn Watch,
+) -> Result<Catalogue, LabError> {
+    read_using(path, layout, &[], watch)
 }
 
 /// The same, with columns that are used beside leuko's own.
-fn read_using(path: &Path, used: &[&str], watch: &dyn Watch) -> Result<Catalogue, LabError> {
-    let LabelledFolder { folder, table } = locate(path)?;
-    if table.is_none() {
+fn read_using(
+    path: &Path,
+    layout: &LabelLayout,
+    used: &[&str],
+    watch: &dyn Watch,
+) -> Result<Catalogue, LabError> {
+    let LabelledFolder {
+        folder,
+        table,
+        foreign,
+    } = locate(path, layout)?;
+    if let Some(table) = foreign {
+        LabNotice::ForeignTable { table }.tell(watch);
+    }
+    if table.is_none() && layout.folders.is_none() {
         check_classes(&folder)?;
     }
-    let manifest = manifest(&folder, table.clone());
+    let manifest = manifest(&folder, layout, table.clone());
     let Found::Present(catalogue) = find(&folder, &manifest)? else {
         return Err(LabError::Empty { folder });
     };
@@ -118,33 +148,108 @@ fn read_using(path: &Path, used: &[&str], watch: &dyn Watch) -> Result<Catalogue
                 table: table.clone(),
             }
             .tell(watch);
-            let mut columns = unused_columns(&table, &CsvLayout::default())?;
+            let mut columns = unused_columns(&table, &layout.columns)?;
             columns.retain(|column| !used.contains(&&**column));
             if !columns.is_empty() {
-                LabNotice::UnusedColumns { table, columns }.tell(watch);
+                LabNotice::UnusedColumns {
+                    table,
+                    columns,
+                    read: read_columns(&layout.columns),
+                }
+                .tell(watch);
             }
         }
-        None => {
-            // Below the folder that was named if that holds an archive's.
-            let first = catalogue.entries.first();
-            let classes = first.and_then(|entry| entry.path.parent()?.parent());
-            let folder = classes.unwrap_or(&folder).to_owned();
-            LabNotice::LabelsOfFolders { folder }.tell(watch);
+        None => LabNotice::LabelsOfFolders {
+            folder: class_folders(&folder, layout, &catalogue),
+            level: layout.folders.map_or(1, |folders| folders.class_level),
         }
+        .tell(watch),
     }
-    for aside in &catalogue.set_aside {
-        LabNotice::SetAside {
-            path: aside.path.clone(),
-            reason: aside.reason.clone(),
-        }
-        .tell(watch);
+    tell_how_read(&catalogue, watch);
+    if layout.classes.is_none() {
+        tell_doubtful_classes(&catalogue, watch);
     }
     Ok(catalogue)
 }
 
+/// The images of the classes that were chosen.
+pub(crate) fn only(catalogue: Catalogue, layout: &LabelLayout) -> Result<Catalogue, LabError> {
+    let Some(classes) = &layout.classes else {
+        return Ok(catalogue);
+    };
+    let known = |name: &String| {
+        let place = class_of(name, &catalogue.classes);
+        place.map_or_else(|| name.clone(), |place| catalogue.classes[place].clone())
+    };
+    let classes: Vec<String> = classes.iter().map(known).collect();
+    let each: Vec<(&String, [&String; 1])> = classes.iter().map(|class| (class, [class])).collect();
+    Ok(catalogue.regroup(&each)?)
+}
+
+/// Tells of classes that are named like images without a label.
+fn tell_doubtful_classes(catalogue: &Catalogue, watch: &dyn Watch) {
+    const NO_LABEL: [&str; 9] = [
+        "new",
+        "other",
+        "todo",
+        "unassigned",
+        "unclassified",
+        "unknown",
+        "unlabeled",
+        "unlabelled",
+        "unsorted",
+    ];
+    for (class, images) in catalogue.classes.iter().zip(catalogue.counts()) {
+        if NO_LABEL.contains(&&*spelling_key(class)) {
+            let class = class.clone();
+            LabNotice::DoubtfulClass { class, images }.tell(watch);
+        }
+    }
+}
+
+/// Tells what was skipped, and what a user may have meant otherwise.
+fn tell_how_read(catalogue: &Catalogue, watch: &dyn Watch) {
+    tell_set_aside(&catalogue.set_aside, watch);
+    tell_remarks(catalogue, watch);
+}
+
+/// Tells what a user may have meant otherwise. An audit lists what was skipped in its report.
+pub(crate) fn tell_remarks(catalogue: &Catalogue, watch: &dyn Watch) {
+    for remark in &catalogue.remarks {
+        LabNotice::Read(remark.clone()).tell(watch);
+    }
+}
+
+/// Tells what was skipped, once for each reason.
+pub(crate) fn tell_set_aside(set_aside: &[SetAside], watch: &dyn Watch) {
+    for group in AsideGroup::of(set_aside) {
+        LabNotice::SetAside(group).tell(watch);
+    }
+}
+
+/// The folder that holds the folders of classes: below the one that was named if that holds an archive's.
+fn class_folders(folder: &Path, layout: &LabelLayout, catalogue: &Catalogue) -> PathBuf {
+    let first = catalogue.entries.first();
+    let classes = first.and_then(|entry| entry.path.parent()?.parent());
+    match layout.folders {
+        Some(_) => folder.to_owned(),
+        None => classes.unwrap_or(folder).to_owned(),
+    }
+}
+
+/// The columns that are read.
+fn read_columns(columns: &CsvLayout) -> [String; 3] {
+    let group = columns.group.as_deref().unwrap_or("group");
+    [&columns.path, &columns.label, group].map(str::to_owned)
+}
+
 /// The images in the folder of a table that it does not name; none if the labels are of folders.
-pub(crate) fn unlisted(path: &Path, catalogue: &Catalogue) -> Result<Vec<PathBuf>, LabError> {
-    if locate(path)?.table.is_none() || !path.is_dir() {
+pub(crate) fn unlisted(
+    path: &Path,
+    layout: &LabelLayout,
+    catalogue: &Catalogue,
+) -> Result<Vec<PathBuf>, LabError> {
+    if !path.is_dir() || locate(path, layout)?.table.is_none() {
         return Ok(Vec::new());
     }
     let whole = |path: &Path| fs_err::canonicalize(path).ok();
@@ -157,87 +262,57 @@ pub(crate) fn unlisted(path: &Path, catalogue: &Catalogue) -> Result<Vec<PathBuf
 
 /// Where images and labels are.
 #[derive(Debug, PartialEq)]
-struct LabelledFolder {
+pub(crate) struct LabelledFolder {
     folder: PathBuf,
     /// The table in `folder`; none if labels are the names of folders.
-    table: Option<PathBuf>,
+    pub(crate) table: Option<PathBuf>,
+    /// A table `labels.csv` of another program, which is not read.
+    foreign: Option<PathBuf>,
 }
 
-fn locate(path: &Path) -> Result<LabelledFolder, LabError> {
+pub(crate) fn locate(path: &Path, layout: &LabelLayout) -> Result<LabelledFolder, LabError> {
     if !path.exists() {
         return Err(LabError::NoImages {
             path: path.to_owned(),
         });
     }
-    if path.is_dir() {
+    if !path.is_dir() {
+        if layout.folders.is_some() {
+            return Err(LabError::LevelsOfTable {
+                table: path.to_owned(),
+            });
+        }
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
         return Ok(LabelledFolder {
-            folder: path.to_owned(),
-            table: path.join(TABLE).is_file().then(|| TABLE.into()),
+            folder: folder.unwrap_or(Path::new(".")).to_owned(),
+            table: path.file_name().map(PathBuf::from),
+            foreign: None,
         });
     }
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let found = path.join(TABLE);
+    let here = found.is_file() && layout.folders.is_none();
+    let columns_are_named = layout.columns != CsvLayout::default();
+    if columns_are_named && !here {
+        return Err(LabError::ColumnsWithoutTable {
+            folder: path.to_owned(),
+        });
+    }
+    // A table of another program does not hide the folders. With one of the columns it is meant for leuko.
+    let is_foreign = || -> Result<bool, LabError> {
+        let foreign = !columns_are_named && !has_any_column(&found, &layout.columns)?;
+        Ok(foreign && class_level(path)?.is_some())
+    };
+    let ours = here && !is_foreign()?;
     Ok(LabelledFolder {
-        folder: folder.unwrap_or(Path::new(".")).to_owned(),
-        table: path.file_name().map(PathBuf::from),
+        folder: path.to_owned(),
+        table: ours.then(|| TABLE.into()),
+        foreign: (here && !ours).then_some(found),
     })
 }
 
-/// Refuses three kinds of folders: images without a folder of a class; a single folder of images, which is one class;
-/// and several folders that hold folders of images alone, one level too high.
-fn check_classes(folder: &Path) -> Result<(), LabError> {
-    let folders = folders_in(folder)?;
-    if folders.is_empty() {
-        let images = image_files(folder)?.files.len();
-        if images > 0 {
-            return Err(LabError::Unsorted {
-                folder: folder.to_owned(),
-                images,
-            });
-        }
-    }
-    if let [only] = &folders[..]
-        && folders_in(only)?.is_empty()
-    {
-        return Err(LabError::OneClass {
-            folder: folder.to_owned(),
-            only: only
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned(),
-        });
-    }
-    for class in folders.iter().filter(|_| folders.len() > 1) {
-        let inner = folders_in(class)?;
-        if inner.len() > 1
-            && image_files(class)?
-                .files
-                .iter()
-                .all(|file| file.parent() != Some(class))
-        {
-            return Err(LabError::FolderOfFolders {
-                folder: class.clone(),
-            });
-        }
-    }
-    Ok(())
-}
-
-fn folders_in(folder: &Path) -> Result<Vec<PathBuf>, LabError> {
-    let entries: Result<Vec<_>, _> = fs_err::read_dir(folder)?.collect();
-    let paths = entries?.into_iter().map(|entry| entry.path());
-    let is_folder = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        path.is_dir() && clutter(&name).is_none()
-    };
-    let mut folders: Vec<PathBuf> = paths.filter(is_folder).collect();
-    folders.sort();
-    Ok(folders)
-}
-
-fn manifest(folder: &Path, table: Option<PathBuf>) -> Manifest {
+fn manifest(folder: &Path, layout: &LabelLayout, table: Option<PathBuf>) -> Manifest {
     let name = folder_name(folder);
     Manifest {
         title: name.clone(),
@@ -247,9 +322,10 @@ fn manifest(folder: &Path, table: Option<PathBuf>) -> Manifest {
             None => Format::Folders,
         },
         folder: PathBuf::new(),
+        folders: layout.folders.filter(|_| table.is_none()),
         csv: table.map(|file| CsvLayout {
             file,
-            ..CsvLayout::default()
+            ..layout.columns.clone()
         }),
         labels: None,
         classes: Vec::new(),
@@ -270,14 +346,17 @@ fn folder_name(folder: &Path) -> String {
         .chars()
         .map(|c| if allowed(c) { c } else { '-' })
         .collect();
+    // Files of a study are named after it, with something before and behind.
     match name.trim_start_matches(['.', '-']) {
         "" => "cells".to_owned(),
-        name => name.to_owned(),
+        name => name[..name.len().min(LONGEST_NAME)].to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use leuko_data::DataError;
+
     use super::*;
 
     #[test]
@@ -285,36 +364,100 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let cells = root.path().join("cells");
         fs_err::create_dir_all(cells.join("blast")).unwrap();
-        let found = |path: &Path| locate(path).unwrap().table;
+        let found = |path: &Path| locate(path, &LabelLayout::default()).unwrap().table;
         assert_eq!(found(&cells), None);
         for table in [TABLE, "other.csv"] {
             fs_err::write(cells.join(table), "path,label\n").unwrap();
         }
         assert_eq!(found(&cells), Some(TABLE.into()));
         assert_eq!(found(&cells.join("other.csv")), Some("other.csv".into()));
-        let error = locate(&root.path().join("none")).unwrap_err();
+        let error = locate(&root.path().join("none"), &LabelLayout::default()).unwrap_err();
         assert!(matches!(error, LabError::NoImages { .. }), "{error}");
     }
 
     #[test]
-    fn test_check_classes_refuses_one_class_but_no_folder_of_classes() {
+    fn test_read_of_chosen_classes_leaves_the_others_out() {
         let root = tempfile::tempdir().unwrap();
-        let cells = root.path().join("cells");
-        fs_err::create_dir_all(cells.join("blast")).unwrap();
-        fs_err::write(cells.join("blast/1.png"), "").unwrap();
-        let error = check_classes(&cells).unwrap_err();
+        for class in ["Blast", "normal", "unlabelled"] {
+            fs_err::create_dir_all(root.path().join(class)).unwrap();
+            fs_err::write(root.path().join(class).join("1.png"), "").unwrap();
+        }
+        let read = |classes: &[&str]| {
+            let layout = LabelLayout {
+                classes: Some(classes.iter().map(|&class| class.to_owned()).collect()),
+                ..LabelLayout::default()
+            };
+            read_labelled(root.path(), &layout, &leuko_study::Silent)
+        };
+        let catalogue = read(&["normal", "blast"]).unwrap();
+        assert_eq!(catalogue.classes, ["normal", "Blast"]);
+        assert_eq!(catalogue.entries.len(), 2);
+        let error = read(&["normal", "blasts"]).unwrap_err();
         assert!(
-            matches!(&error, LabError::OneClass { only, .. } if only == "blast"),
+            matches!(&error, LabError::Data(DataError::UnknownClass { nearest: Some(near), .. })
+                if near == "Blast"),
             "{error}"
         );
-        let bare = check_classes(&cells.join("blast")).unwrap_err();
-        insta::assert_snapshot!(bare.to_string().replace(&root.path().display().to_string(), "ROOT"), @"
-        ROOT/cells/blast holds 1 image without a class
-        hint: put the images of each class into a folder with the name of the class, or write a table labels.csv with the columns path and label
-        ");
-        // As an archive unpacks, with a stray file beside the classes.
-        fs_err::write(root.path().join("cells/.DS_Store"), "").unwrap();
-        check_classes(root.path()).unwrap();
+    }
+
+    #[test]
+    fn test_locate_passes_over_the_table_of_another_program_if_folders_name_classes() {
+        let root = tempfile::tempdir().unwrap();
+        let cells = root.path();
+        fs_err::write(cells.join(TABLE), ",Image,Category\n,0,NEUTROPHIL\n").unwrap();
+        // Without folders, its columns are named wrongly.
+        let found = locate(cells, &LabelLayout::default()).unwrap();
+        assert_eq!((found.table, found.foreign), (Some(TABLE.into()), None));
+        fs_err::create_dir_all(cells.join("blast")).unwrap();
+        fs_err::write(cells.join("blast/1.png"), "").unwrap();
+        let found = locate(cells, &LabelLayout::default()).unwrap();
+        assert_eq!(
+            (found.table, found.foreign),
+            (None, Some(cells.join(TABLE)))
+        );
+        let columns = CsvLayout {
+            path: "Image".into(),
+            label: "category".into(),
+            ..CsvLayout::default()
+        };
+        let layout = LabelLayout {
+            columns,
+            ..LabelLayout::default()
+        };
+        assert_eq!(locate(cells, &layout).unwrap().table, Some(TABLE.into()));
+        // With one of the columns, or under another name, the table is meant.
+        fs_err::write(cells.join(TABLE), "path,lable\n1.png,blast\n").unwrap();
+        let found = locate(cells, &LabelLayout::default()).unwrap();
+        assert_eq!(found.table, Some(TABLE.into()));
+        let table = locate(&cells.join(TABLE), &layout).unwrap().table;
+        assert_eq!(table, Some(TABLE.into()));
+    }
+
+    #[test]
+    fn test_locate_refuses_columns_without_a_table_and_levels_of_one() {
+        let root = tempfile::tempdir().unwrap();
+        let cells = root.path();
+        let columns = CsvLayout {
+            group: Some("patient".into()),
+            ..CsvLayout::default()
+        };
+        let layout = LabelLayout {
+            columns,
+            ..LabelLayout::default()
+        };
+        let error = locate(cells, &layout).unwrap_err();
+        assert!(
+            matches!(error, LabError::ColumnsWithoutTable { .. }),
+            "{error}"
+        );
+        let table = cells.join("table.csv");
+        fs_err::write(&table, "path,label\n").unwrap();
+        let layout = LabelLayout {
+            folders: Some(leuko_data::FolderLayout::default()),
+            ..LabelLayout::default()
+        };
+        let error = locate(&table, &layout).unwrap_err();
+        assert!(matches!(error, LabError::LevelsOfTable { .. }), "{error}");
     }
 
     #[test]
@@ -324,6 +467,7 @@ mod tests {
             "My-cells--2024-"
         );
         assert_eq!(folder_name(Path::new("/x/.hidden")), "hidden");
+        assert_eq!(folder_name(Path::new(&"long".repeat(60))).len(), 100);
         assert_eq!(folder_name(Path::new("/")), "cells");
     }
 }

@@ -23,9 +23,9 @@
 
 mod answer;
 mod arrays;
+mod class_level;
 mod contact_sheet;
 mod curve;
-mod drawn;
 mod ensemble;
 mod error;
 mod explain;
@@ -37,6 +37,7 @@ mod fitted;
 mod folder;
 mod heat_map;
 mod image_files;
+mod label_layout;
 mod labelled;
 mod left_out;
 mod load;
@@ -71,6 +72,7 @@ pub use fitted::{FittedMember, MethodEnsemble};
 pub use folder::read_folder;
 pub use heat_map::HeatMap;
 pub use image_files::{Batch, decode_images, find_images};
+pub use label_layout::LabelLayout;
 pub use labelled::{read_labelled, read_labelled_twice};
 pub use left_out::LeftOut;
 pub use load::load_predictor;

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::path::PathBuf;
 
-use leuko_data::{AsideReason, did_you_mean};
+use leuko_data::{AsideGroup, Remark, did_you_mean};
 use leuko_methods::Method;
 use leuko_study::words::counted;
 use leuko_study::{Level, Notice, Watch};
@@ -50,13 +50,31 @@ pub enum LabNotice {
     LabelsOfFolders {
         /// The folder that holds a folder for each class.
         folder: PathBuf,
+        /// The level of the classes' folders, from 1.
+        level: usize,
     },
+    /// A table `labels.csv` is ignored, because it has other columns and folders label the images.
+    ForeignTable {
+        /// The table.
+        table: PathBuf,
+    },
+    /// A class is named as if its images had no label.
+    DoubtfulClass {
+        /// The class.
+        class: String,
+        /// Number of its images.
+        images: usize,
+    },
+    /// Images were read in one way, where a user may have meant another.
+    Read(Remark),
     /// A table has columns that are not used.
     UnusedColumns {
         /// The table.
         table: PathBuf,
         /// Their names.
         columns: Vec<String>,
+        /// The columns of paths, labels and groups, as they are read.
+        read: [String; 3],
     },
     /// Images were read twice.
     ReadTwice {
@@ -72,13 +90,8 @@ pub enum LabNotice {
         /// The class whose name is nearest, if one is near.
         nearest: Option<String>,
     },
-    /// A file is skipped.
-    SetAside {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        reason: AsideReason,
-    },
+    /// Files are skipped for one reason.
+    SetAside(AsideGroup),
     /// Images are ignored because the table does not name them.
     NotInTable {
         /// Number of images.
@@ -103,13 +116,6 @@ pub enum LabNotice {
         positive: String,
         /// The other class.
         other: String,
-    },
-    /// Pictures that leuko drew are skipped.
-    OwnPictures {
-        /// The folder that holds them.
-        folder: PathBuf,
-        /// Number of pictures.
-        pictures: usize,
     },
     /// An image cannot be read. The work goes on without it.
     Unreadable {
@@ -193,7 +199,7 @@ impl LabNotice {
         match self {
             Self::LabelsOfTable { .. }
             | Self::LabelsOfFolders { .. }
-            | Self::OwnPictures { .. }
+            | Self::Read(Remark::BlankRows { .. } | Remark::NotThere { .. })
             | Self::ArraysWritten { .. }
             | Self::ReadTwice { .. } => Level::Info,
             _ => Level::Warning,
@@ -212,12 +218,23 @@ impl fmt::Display for LabNotice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::LabelsOfTable { table } => write!(f, "labels come from {}", table.display()),
-            Self::LabelsOfFolders { folder } => {
+            Self::LabelsOfFolders { folder, level: 1 } => {
                 write!(f, "labels are the folders in {}", folder.display())
             }
-            Self::UnusedColumns { table, columns } => write!(
+            Self::LabelsOfFolders { folder, level } => {
+                write!(
+                    f,
+                    "labels are the folders at level {level} of {}",
+                    folder.display()
+                )
+            }
+            Self::UnusedColumns {
+                table,
+                columns,
+                read: [path, label, group],
+            } => write!(
                 f,
-                "{}: ignored columns: {}; leuko reads `path`, `label` and, for images of one patient, `group`",
+                "{}: ignored columns: {}; leuko reads `{path}`, `{label}` and, for images of one patient, `{group}`",
                 table.display(),
                 columns.join(", ")
             ),
@@ -236,9 +253,18 @@ impl fmt::Display for LabNotice {
                 counted(*images, "image", "images"),
                 did_you_mean(nearest.as_ref())
             ),
-            Self::SetAside { path, reason } => {
-                write!(f, "skipped {}: {reason}", path.display())
-            }
+            Self::ForeignTable { table } => write!(
+                f,
+                "{} is ignored: it has no columns `path` and `label`, and the folders name classes",
+                table.display()
+            ),
+            Self::DoubtfulClass { class, images } => write!(
+                f,
+                "{class} counts as a class, with {}; if these have no label, leave them out\nhint: choose the classes, or move the folder",
+                counted(*images, "image", "images")
+            ),
+            Self::Read(remark) => remark.fmt(f),
+            Self::SetAside(group) => group.fmt(f),
             Self::NotInTable { images, first } => write!(
                 f,
                 "ignored {} that the table does not name; the first is {}",
@@ -259,12 +285,6 @@ impl fmt::Display for LabNotice {
             Self::PositiveByName { positive, other } => write!(
                 f,
                 "{positive} counts as the positive class, such as the malignant one, because its name comes second in the alphabet\nhint: if that should be {other}, name it as the positive class"
-            ),
-            Self::OwnPictures { folder, pictures } => write!(
-                f,
-                "{}: skipped {} that leuko drew",
-                folder.display(),
-                counted(*pictures, "picture", "pictures")
             ),
             Self::Unreadable { path, reason } => {
                 write!(f, "{} cannot be used: {reason}", path.display())

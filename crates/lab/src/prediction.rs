@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use leuko_core::ClassIndex;
+use leuko_data::class_of;
 
 use crate::answer::Answer;
 use crate::error::LabError;
@@ -12,7 +13,7 @@ use crate::error::LabError;
 pub struct Prediction {
     /// The image.
     pub path: PathBuf,
-    /// The class that its folder is named after; `None` if its folder has another name.
+    /// The class that its folder is named after, in any letter case; `None` if its folder has another name.
     pub truth: Option<ClassIndex>,
     /// The answer.
     pub answer: Answer,
@@ -39,9 +40,8 @@ impl Prediction {
     /// ```
     pub fn new(path: PathBuf, classes: &[String], answer: Answer, seen_by: usize) -> Self {
         let folder = path.parent().and_then(Path::file_name);
-        let truth = classes
-            .iter()
-            .position(|class| folder == Some(class.as_ref()))
+        let truth = folder
+            .and_then(|name| class_of(&name.to_string_lossy(), classes))
             .map(|class| ClassIndex(class as u16));
         Self {
             path,

@@ -18,10 +18,11 @@ use crate::notice::LabNotice;
 /// ```
 #[doc = include_str!("doc/two_classes.txt")]
 /// use leuko_data::ReadTwice;
-/// use leuko_lab::{Training, prepare, read_labelled, with_readings};
+/// use leuko_lab::{LabelLayout, Training, prepare, read_labelled, with_readings};
 /// use leuko_study::Silent;
 ///
-/// let plan = prepare(read_labelled(&cells, &Silent)?, &Training::default(), None, &Silent)?;
+/// let cells = read_labelled(&cells, &LabelLayout::default(), &Silent)?;
+/// let plan = prepare(cells, &Training::default(), None, &Silent)?;
 /// let pair = |first: &str, second: &str| [first, second].map(str::to_owned);
 /// let read = ReadTwice {
 ///     labels: vec![

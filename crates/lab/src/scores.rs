@@ -1,9 +1,10 @@
 //! What predictions say together, and how good they are where folders name the truth.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use leuko_core::ClassIndex;
+use leuko_data::nearest;
 use leuko_eval::{AucInterval, Confusion, LEVEL, auc_interval};
 
 use crate::answer::Answer;
@@ -36,8 +37,8 @@ pub struct PredictionScores {
     pub auc: Option<AucInterval>,
     /// Number of images in folders that are named after no class.
     pub without_truth: usize,
-    /// Those folders.
-    pub other_folders: BTreeSet<PathBuf>,
+    /// Those folders, each with the class that its name most likely means, if it is mistyped.
+    pub other_folders: BTreeMap<PathBuf, Option<String>>,
 }
 
 impl PredictionScores {
@@ -94,9 +95,17 @@ impl PredictionScores {
             auc: auc(classes, &tested)?,
             confusion,
             without_truth: foreign.len(),
-            other_folders: foreign.into_iter().map(Path::to_owned).collect(),
+            other_folders: foreign
+                .into_iter()
+                .map(|folder| (folder.to_owned(), nearest_class(folder, classes)))
+                .collect(),
         })
     }
+}
+
+fn nearest_class(folder: &Path, classes: &[String]) -> Option<String> {
+    let name = folder.file_name()?.to_string_lossy();
+    nearest(&name, classes)
 }
 
 /// ROC-AUC of two classes, where both are there.
@@ -162,7 +171,7 @@ mod tests {
         assert!((scores.accuracy.unwrap() - 2.0 / 3.0).abs() < 1e-12);
         assert_eq!(scores.auc.unwrap().auc, 1.0);
         assert_eq!(scores.without_truth, 1);
-        assert_eq!(scores.other_folders, [PathBuf::new()].into());
+        assert_eq!(scores.other_folders, [(PathBuf::new(), None)].into());
     }
 
     #[test]

@@ -15,6 +15,7 @@ use leuko_study::{
 };
 
 use crate::error::LabError;
+use crate::label_layout::LabelLayout;
 use crate::labelled::read_labelled;
 use crate::model::{collect_method, collect_networks};
 use crate::question::{ask, default_folds, settings};
@@ -55,6 +56,8 @@ use crate::question::{ask, default_folds, settings};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Training {
+    /// Where the labels are, for [`Training::run`].
+    pub layout: LabelLayout,
     /// What is trained; by default the network alone, and so if none is named. Methods are fitted and tested on the
     /// same folds and the same training sets as the network, in seconds, and need no validation images.
     pub contenders: Vec<Contender>,
@@ -82,6 +85,7 @@ pub struct Training {
 impl Default for Training {
     fn default() -> Self {
         Self {
+            layout: LabelLayout::default(),
             contenders: vec![Contender::Network],
             features: None,
             positive: None,
@@ -111,7 +115,12 @@ impl Training {
         store: &Store,
         watch: &dyn Watch,
     ) -> Result<Trained, LabError> {
-        let plan = prepare(read_labelled(images, watch)?, self, Some(store), watch)?;
+        let plan = prepare(
+            read_labelled(images, &self.layout, watch)?,
+            self,
+            Some(store),
+            watch,
+        )?;
         train(&plan, store, watch)
     }
 
@@ -210,11 +219,11 @@ impl Trained {
 ///
 /// ```
 #[doc = include_str!("doc/cells.txt")]
-/// use leuko_lab::{Training, prepare, read_labelled};
+/// use leuko_lab::{LabelLayout, Training, prepare, read_labelled};
 /// use leuko_study::Silent;
 ///
 /// let training = Training { folds: Some(4), ..Training::default() };
-/// let plan = prepare(read_labelled(&cells, &Silent)?, &training, None, &Silent)?;
+/// let plan = prepare(read_labelled(&cells, &LabelLayout::default(), &Silent)?, &training, None, &Silent)?;
 /// assert_eq!(plan.tasks()?.len(), 4);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -322,7 +331,7 @@ fn enough_for_folds(question: &Catalogue, settings: &Settings) -> Result<(), Stu
 /// ```
 #[doc = include_str!("doc/cells.txt")]
 /// use leuko_data::Size;
-/// use leuko_lab::{Training, prepare, read_labelled, train};
+/// use leuko_lab::{LabelLayout, Training, prepare, read_labelled, train};
 /// use leuko_study::{Silent, Store};
 ///
 /// let training = Training {
@@ -332,7 +341,7 @@ fn enough_for_folds(question: &Catalogue, settings: &Settings) -> Result<(), Stu
 ///     ..Training::default()
 /// };
 /// let store = Store::open(&folder.path().join("results"))?;
-/// let plan = prepare(read_labelled(&cells, &Silent)?, &training, Some(&store), &Silent)?;
+/// let plan = prepare(read_labelled(&cells, &LabelLayout::default(), &Silent)?, &training, Some(&store), &Silent)?;
 /// assert_eq!(plan.pending(&store)?.len(), 3);
 /// let trained = train(&plan, &store, &Silent)?;
 /// assert_eq!(trained.networks.len(), 3);
@@ -427,7 +436,7 @@ mod tests {
                 ..Training::default()
             };
             let store = Store::open(&results).unwrap();
-            let catalogue = read_labelled(&cells, &Silent).unwrap();
+            let catalogue = read_labelled(&cells, &LabelLayout::default(), &Silent).unwrap();
             assert!(prepare(catalogue, &training, Some(&store), &Silent).is_err());
             drop(store);
             assert!(!results.exists());

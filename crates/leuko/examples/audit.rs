@@ -1,7 +1,7 @@
 //! Prints the groups of images in a folder that show the same cell.
 
 use leuko::core::Seed;
-use leuko::lab::read_folder;
+use leuko::lab::{LabelLayout, read_folder};
 use leuko::study::{CopiesConfig, Silent, find_copies};
 use leuko::synthetic::SyntheticConfig;
 
@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cell = folder.path().join("lymphoblast/0001.png");
     fs_err::copy(&cell, folder.path().join("lymphocyte/copy.png"))?;
 
-    let catalogue = read_folder(folder.path(), &Silent)?;
+    let catalogue = read_folder(folder.path(), &LabelLayout::default(), &Silent)?;
     let copies = find_copies(&catalogue, &CopiesConfig::default(), &Silent)?;
     let (images, left_out) = (copies.images, copies.left_out());
     println!("images: {images}, of which copies: {left_out}");

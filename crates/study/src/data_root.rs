@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use leuko_data::{
-    Catalogue, Found, Manifest, Reader, builtin_manifests, check_counts, check_hashes, find,
-    find_annotations, manifests,
+    AsideGroup, Catalogue, Found, Manifest, Reader, builtin_manifests, check_counts, check_hashes,
+    find, find_annotations, manifests,
 };
 
 use crate::audit::{AuditFolder, CopySearch, NewAudit};
@@ -282,13 +282,11 @@ impl Search<'_> {
                 Notice::FilesDiffer { title, warnings }.tell(self.watch);
             }
         }
-        for aside in &catalogue.set_aside {
-            Notice::SetAside {
-                title,
-                path: &aside.path,
-                reason: &aside.reason,
-            }
-            .tell(self.watch);
+        for group in &AsideGroup::of(&catalogue.set_aside) {
+            Notice::SetAside { title, group }.tell(self.watch);
+        }
+        for remark in &catalogue.remarks {
+            Notice::Read { title, remark }.tell(self.watch);
         }
         let annotations = find_annotations(self.root, manifest, &catalogue)?;
         let search = CopySearch {

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use leuko_core::{ImageId, RunId, TrainSize};
-use leuko_data::{AsideReason, FitSummary, Warning};
+use leuko_data::{AsideGroup, FitSummary, Remark, Warning};
 use leuko_methods::{Method, Missing, Source};
 
 use crate::background::Background;
@@ -82,14 +82,19 @@ pub enum Notice<'a> {
         /// What differs.
         warnings: &'a [Warning],
     },
-    /// A file in a data set is no part of it.
+    /// Files in a data set's folder are no part of it.
     SetAside {
         /// The data set.
         title: &'a str,
-        /// The file.
-        path: &'a Path,
-        /// Why not.
-        reason: &'a AsideReason,
+        /// The files and why.
+        group: &'a AsideGroup,
+    },
+    /// A data set was read in one way, where a user may have meant another.
+    Read {
+        /// The data set.
+        title: &'a str,
+        /// How it was read.
+        remark: &'a Remark,
     },
     /// Images of one cell have different labels: at least one is wrong.
     LabelConflict {
@@ -338,11 +343,8 @@ impl Display for Notice<'_> {
                     ),
                 }
             }
-            Self::SetAside {
-                title,
-                path,
-                reason,
-            } => write!(f, "{title}: skipped {}: {reason}", path.display()),
+            Self::SetAside { title, group } => write!(f, "{title}: {group}"),
+            Self::Read { title, remark } => write!(f, "{title}: {remark}"),
             Self::LabelConflict {
                 title,
                 kept,

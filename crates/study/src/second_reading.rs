@@ -1,7 +1,7 @@
 //! What a second reading of the same images reaches, beside the network.
 
 use leuko_core::ClassIndex;
-use leuko_data::ReadTwice;
+use leuko_data::{ReadTwice, class_of};
 use leuko_eval::{LEVEL, Proportion, ReadingScore, SecondReading};
 use leuko_viz::{ReferenceLine, RocIntervals, RocPoint};
 
@@ -13,10 +13,7 @@ pub(crate) fn second_reading(
     read: &ReadTwice,
     classes: &[String],
 ) -> Result<SecondReading, StudyError> {
-    let class = |label: &String| {
-        let place = classes.iter().position(|class| class == label);
-        place.map(|place| ClassIndex(place as u16))
-    };
+    let class = |label: &String| class_of(label, classes).map(|place| ClassIndex(place as u16));
     let pairs =
         (read.labels.iter()).filter_map(|[first, second]| Some((class(first)?, class(second))));
     let reading = SecondReading::of(classes.len(), pairs)?;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use fs_err as fs;
 use leuko_core::write_whole;
 use leuko_data::{ReadTwice, read_twice};
-use leuko_lab::{CurveConfig, plan_curve, read_labelled};
+use leuko_lab::{CurveConfig, LabelLayout, plan_curve, read_labelled};
 use leuko_study::howmany::{Measure, Outlook, Request, howmany};
 use leuko_study::{Compute, Profile, Silent, Store, run};
 
@@ -154,7 +154,7 @@ fn methods(read: &Read, work: &Path, workers: Option<usize>) -> Result<Vec<Row>>
     share_features(work, &folder)?;
     let store = Store::open(&folder)?;
     let plan = plan_curve(
-        read_labelled(&table, &Silent)?,
+        read_labelled(&table, &LabelLayout::default(), &Silent)?,
         &config,
         Some(&store),
         &Silent,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::layout::LayoutArgs;
+
 /// Find images that show the same cell, label conflicts first.
 ///
 /// leuko finds images with equal pixels, and crops of one cell that are shifted, mirrored, turned by 90 or 180
@@ -25,6 +27,8 @@ pub(crate) struct AuditArgs {
     /// Folder for a table and pictures of the pairs [default: writes no files]
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) layout: LayoutArgs,
     /// Change one setting, for example audit.min_score=0.5; you can change several
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) assignments: Vec<String>,

@@ -6,6 +6,7 @@ use clap::Args;
 use leuko_core::TrainSize;
 
 use super::compute::ComputeArgs;
+use super::layout::LayoutArgs;
 use super::methods::MethodArgs;
 use super::readings::ReadingArgs;
 use super::run::ProfileArg;
@@ -75,6 +76,8 @@ pub(crate) struct CurveArgs {
     /// Column of the table with the labels of a second reader: leuko then says when the network is as good as the reader
     #[arg(long, value_name = "COLUMN", conflicts_with = "readings")]
     pub(crate) second_label: Option<String>,
+    #[command(flatten)]
+    pub(crate) layout: LayoutArgs,
     #[command(flatten)]
     pub(crate) readings: ReadingArgs,
     #[command(flatten)]

@@ -6,6 +6,8 @@ use clap::{Args, ValueEnum};
 use leuko_lab::NextFeatures;
 use leuko_query::Strategy;
 
+use super::layout::LayoutArgs;
+
 /// Say which images to label next.
 ///
 /// leuko chooses the images of DIR that should teach most, so that you need fewer labels than with images picked at
@@ -60,6 +62,8 @@ pub(crate) struct NextArgs {
     /// Folder or table of images that are labelled already; you can name several
     #[arg(long, value_name = "DIR", conflicts_with = "simulate")]
     pub(crate) labelled: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) layout: LayoutArgs,
     /// Try strategies on labelled images (at least 59), and choose none
     #[arg(long, conflicts_with = "budget")]
     pub(crate) simulate: bool,

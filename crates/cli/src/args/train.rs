@@ -8,6 +8,7 @@ use leuko_data::Size;
 use leuko_study::Contender;
 
 use super::compute::ComputeArgs;
+use super::layout::LayoutArgs;
 use super::readings::ReadingArgs;
 
 /// Train networks on your own labelled images and measure how good they are.
@@ -80,6 +81,8 @@ pub(crate) struct TrainArgs {
     /// Column of the table with the labels of a second reader: leuko then says when the network is as good as the reader
     #[arg(long, value_name = "COLUMN", conflicts_with = "readings")]
     pub(crate) second_label: Option<String>,
+    #[command(flatten)]
+    pub(crate) layout: LayoutArgs,
     #[command(flatten)]
     pub(crate) readings: ReadingArgs,
     #[command(flatten)]

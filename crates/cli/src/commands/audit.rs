@@ -19,7 +19,7 @@ pub(crate) fn audit(args: &AuditArgs) -> Result<ExitCode> {
         Store::check(out)?;
     }
     let watch = Terminal::default();
-    let catalogue = read_folder(&args.folder, &watch)?;
+    let catalogue = read_folder(&args.folder, &args.layout.layout(), &watch)?;
     let search = CopySearch {
         title: args.folder.to_str(),
         folder: args.out.as_deref().map(|out| AuditFolder {

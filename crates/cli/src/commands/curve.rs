@@ -24,6 +24,7 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
     let compute = args.compute.choose()?;
     tf32::switch_off(compute)?;
     let config = CurveConfig {
+        layout: args.layout.layout(),
         positive: args.positive.clone(),
         sizes: args.sizes.clone(),
         folds: args.folds,
@@ -36,7 +37,8 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
     config.check_size()?;
     let watch = Terminal::default();
     let second = args.second_label.as_deref();
-    let (catalogue, readings) = read_images(&args.images, second, &args.readings, &watch)?;
+    let (images, layout) = (&args.images, &config.layout);
+    let (catalogue, readings) = read_images(images, layout, second, &args.readings, &watch)?;
     let out = args
         .out
         .clone()

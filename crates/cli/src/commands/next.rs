@@ -57,6 +57,7 @@ fn choose(
         strategy: args.strategy,
         features: args.features.into(),
         labelled: args.labelled.clone(),
+        layout: args.layout.layout(),
         seed: Seed(args.seed),
     };
     let store = Store::open(out)?;
@@ -87,7 +88,7 @@ fn simulate(images: &Path, args: &NextArgs, out: &Path) -> Result<ExitCode> {
         },
         ..SimulateConfig::default()
     };
-    let catalogue = read_labelled(images, &watch)?;
+    let catalogue = read_labelled(images, &args.layout.layout(), &watch)?;
     let store = Store::open(out)?;
     watch.stop_at_ctrl_c()?;
     let found = simulate_next(catalogue, &config, store.folder(), &watch)?;

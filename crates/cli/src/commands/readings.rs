@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use leuko_data::{Catalogue, ReadTwice, read_twice};
-use leuko_lab::{read_labelled, read_labelled_twice};
+use leuko_lab::{LabelLayout, read_labelled, read_labelled_twice};
 
 use crate::args::ReadingArgs;
 use crate::watcher::Terminal;
@@ -12,16 +12,17 @@ use crate::watcher::Terminal;
 /// Reads labelled images, and the readings that the options name.
 pub(crate) fn read_images(
     images: &Path,
+    layout: &LabelLayout,
     second_label: Option<&str>,
     args: &ReadingArgs,
     watch: &Terminal,
 ) -> Result<(Catalogue, Option<ReadTwice>)> {
     match second_label {
         Some(column) => {
-            let (catalogue, read) = read_labelled_twice(images, column, watch)?;
+            let (catalogue, read) = read_labelled_twice(images, layout, column, watch)?;
             Ok((catalogue, Some(read)))
         }
-        None => Ok((read_labelled(images, watch)?, read_table(args)?)),
+        None => Ok((read_labelled(images, layout, watch)?, read_table(args)?)),
     }
 }
 

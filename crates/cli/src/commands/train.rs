@@ -21,6 +21,7 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let compute = args.compute.choose()?;
     tf32::switch_off(compute)?;
     let training = Training {
+        layout: args.layout.layout(),
         contenders: args.contenders.clone(),
         features: args.features.clone(),
         positive: args.positive.clone(),
@@ -34,7 +35,8 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     training.check_size()?;
     let watch = Terminal::default();
     let second = args.second_label.as_deref();
-    let (catalogue, readings) = read_images(&args.images, second, &args.readings, &watch)?;
+    let (images, layout) = (&args.images, &training.layout);
+    let (catalogue, readings) = read_images(images, layout, second, &args.readings, &watch)?;
     let default = || Path::new("results").join(&catalogue.name);
     let store = Store::open(&args.out.clone().unwrap_or_else(default))?;
     let plan = prepare(catalogue, &training, Some(&store), &watch)?.with_program(program());

@@ -1,8 +1,11 @@
 //! Hints about own images and models.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use leuko_data::PlanError;
+use leuko_data::decode::DecodeError;
+use leuko_data::error::UnreadableImage;
+use leuko_data::{AsideGroup, AsideReason, DataError, MAX_ENLARGEMENT, PlanError};
 use leuko_lab::{LabError, LabNotice};
 use leuko_methods::MethodError;
 use leuko_query::QueryError;
@@ -17,6 +20,14 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
         }
         LabError::PositiveOfMany { .. } => {
             "leave out --positive, and the networks tell all classes apart; or put the images into two folders".to_owned()
+        }
+        LabError::FolderOfFolders {
+            folder,
+            outer,
+            level,
+        } => of_levels(folder, *outer, *level),
+        LabError::Data(DataError::CsvColumn { .. }) => {
+            "name the columns with --path-column, --label-column and --group-column; or, if folders name the classes, say which with --class-level".to_owned()
         }
         LabError::Size { .. } => "choose the size with --size, at least 190".to_owned(),
         LabError::NoModel { .. } | LabError::NoModelNamed => {
@@ -61,8 +72,45 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
     })
 }
 
+/// How to say which folders are the classes.
+fn of_levels(folder: &Path, outer: usize, level: usize) -> String {
+    let inner = outer + 1;
+    let classes = format!(
+        "if the folders in it are the classes, add --class-level {inner}, or name {} alone",
+        folder.display()
+    );
+    let class_level = match outer {
+        1 => String::new(),
+        _ => format!("--class-level {outer} "),
+    };
+    let groups = format!(
+        "if they are patients or other groups, add {class_level}--group-level {inner}; if they mean nothing, add --class-level {outer}"
+    );
+    match level > outer {
+        true => format!("{classes}; {groups}"),
+        false => format!("{groups}; {classes}"),
+    }
+}
+
 pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
     match notice {
+        LabNotice::DoubtfulClass { .. } => {
+            Some("name the others with --classes, such as --classes blast,lymphocyte".to_owned())
+        }
+        LabNotice::UnusedColumns { .. } => {
+            Some("if one of them says which images come from one patient, name it with --group-column".to_owned())
+        }
+        LabNotice::ForeignTable { .. } => Some(
+            "to read the table instead, name its columns with --path-column and --label-column"
+                .to_owned(),
+        ),
+        LabNotice::SetAside(AsideGroup {
+            reason: AsideReason::FolderInClass,
+            ..
+        }) => Some(
+            "to read the images in such folders, name the level of the classes with --class-level; if the folders are patients, name theirs with --group-level"
+                .to_owned(),
+        ),
         LabNotice::PositiveByName { other, .. } => Some(format!(
             "if that should be {other}, say so with --positive {}",
             quoted(other)
@@ -101,6 +149,11 @@ fn of_query(error: &QueryError) -> Option<String> {
 
 /// A training has options for what a study has settings for.
 fn of_training(error: &StudyError) -> Option<String> {
+    if let StudyError::Experiment { source, .. } = error
+        && let StudyError::Data(DataError::Unreadable { failures, .. }) = &**source
+    {
+        return of_small_images(failures);
+    }
     if let StudyError::Experiment { source, .. } = error
         && let StudyError::Plan(PlanError::SizeAbovePool { largest, .. }) = &**source
     {
@@ -143,6 +196,26 @@ fn option(key: &str) -> Option<&'static str> {
     } else {
         Some("--set")
     }
+}
+
+/// The largest size that small images can be brought to, if the network takes it.
+fn of_small_images(failures: &[UnreadableImage]) -> Option<String> {
+    /// Shortest side that the network takes.
+    const LEAST: u32 = 190;
+    let sides = failures.iter().map(|failure| match failure.source {
+        DecodeError::Enlarged { size, .. } => Some(size.height.min(size.width)),
+        _ => None,
+    });
+    // Other failures have hints of their own.
+    let smallest = sides.collect::<Option<Vec<u32>>>()?.into_iter().min()?;
+    let most = smallest * MAX_ENLARGEMENT;
+    Some(match most >= LEAST {
+        true => format!("choose a smaller size that your images are brought to: --size {most}"),
+        false => format!(
+            "use larger images: the network takes {LEAST}x{LEAST} pixels or more, and images of fewer than {} pixels along a side would be mostly invented",
+            LEAST.div_ceil(MAX_ENLARGEMENT)
+        ),
+    })
 }
 
 /// A class as a shell takes it.
@@ -336,7 +409,7 @@ mod tests {
             })
         };
         let (images, class) = (40, "blast".to_owned());
-        assert_snapshot!(said(LabNotice::SameAnswer { images, class: class.clone() }), @r"
+        assert_snapshot!(said(LabNotice::SameAnswer { images, class: class.clone() }), @"
         the networks give all 40 images almost the same probability and call all of them blast: they have learnt nothing, and cannot say which images teach most
         hint: train again with another --seed, or leave RESULTS out and name labelled images with --labelled
         ");
@@ -348,7 +421,7 @@ mod tests {
             others: names(&["monocyte"]),
             classes: names(&["blast", "lymphocyte", "neutrophil"]),
         };
-        assert_snapshot!(said(notice), @r"
+        assert_snapshot!(said(notice), @"
         some images are labelled monocyte, which the networks do not know: they tell blast, lymphocyte and neutrophil apart
         hint: train on all labelled images again, or leave RESULTS out: then leuko learns from those of --labelled
         ");

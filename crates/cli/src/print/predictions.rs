@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
+use leuko_data::did_you_mean;
 use leuko_lab::{PredictionScores, Predictions};
 use leuko_study::Contender;
 use leuko_study::words::counted;
@@ -50,17 +51,22 @@ pub(crate) fn print_predictions(predicted: &Predictions, out: &mut dyn Write) ->
     print_scores(classes, &scores, out)
 }
 
+/// Whether a folder is named nearly like a class.
+fn nearly_named(scores: &PredictionScores) -> bool {
+    scores.other_folders.values().any(Option::is_some)
+}
+
 /// Prints the scores of images in folders named after a class, if there are any.
 fn print_scores(classes: &[String], scores: &PredictionScores, out: &mut dyn Write) -> Result<()> {
-    let Some(accuracy) = scores.accuracy else {
-        return Ok(());
-    };
-    if scores.without_truth > 0 {
+    if scores.without_truth > 0 && (scores.tested > 0 || nearly_named(scores)) {
         let names = scores.other_folders.iter();
         let names: Vec<String> = names
-            .map(|folder| match folder.as_os_str().is_empty() {
-                true => ".".to_owned(),
-                false => folder.display().to_string(),
+            .map(|(folder, nearest)| {
+                let name = match folder.as_os_str().is_empty() {
+                    true => ".".to_owned(),
+                    false => folder.display().to_string(),
+                };
+                name + &did_you_mean(nearest.as_ref())
             })
             .collect();
         writeln!(
@@ -70,6 +76,9 @@ fn print_scores(classes: &[String], scores: &PredictionScores, out: &mut dyn Wri
             names.join(", ")
         )?;
     }
+    let Some(accuracy) = scores.accuracy else {
+        return Ok(());
+    };
     writeln!(
         out,
         "  accuracy     {accuracy:.3}, over {} in folders named after a class",

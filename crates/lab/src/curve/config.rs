@@ -5,6 +5,7 @@ use leuko_data::Size;
 use leuko_study::{Compute, Profile};
 
 use crate::error::LabError;
+use crate::label_layout::LabelLayout;
 use crate::train::Training;
 
 /// How a learning curve is made from labelled images: how many images suffice.
@@ -37,6 +38,8 @@ use crate::train::Training;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct CurveConfig {
+    /// Where the labels are, for [`CurveConfig::run`].
+    pub layout: LabelLayout,
     /// Of two classes the malignant one: its probability is the score. `None` takes the second by name.
     pub positive: Option<String>,
     /// Numbers of training images, even for two classes. `None` spaces them evenly on a logarithmic axis, from
@@ -63,6 +66,7 @@ pub struct CurveConfig {
 impl Default for CurveConfig {
     fn default() -> Self {
         Self {
+            layout: LabelLayout::default(),
             positive: None,
             sizes: None,
             folds: None,

@@ -24,6 +24,7 @@ pub(super) fn cells(counts: &[usize]) -> Catalogue {
         classes: classes.collect(),
         entries: entries.collect(),
         set_aside: Vec::new(),
+        remarks: Vec::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use leuko_core::{ClassIndex, ImageId};
 use leuko_data::decode::{DecodeError, decode};
-use leuko_data::{Catalogue, Entry};
+use leuko_data::{Catalogue, Entry, Named, Spellings};
 use leuko_study::audit::{AuditFolder, CopySearch, KeepAudit, NotCompared, UNLABELLED};
 use leuko_study::{CopiesConfig, Watch};
 
@@ -17,6 +17,7 @@ use crate::error::LabError;
 use crate::image_files::find_images;
 use crate::labelled::read_labelled;
 use crate::left_out::LeftOut;
+use crate::notice::LabNotice;
 use crate::path_text::text;
 use crate::predict::predict;
 use crate::unreadable::Unreadable;
@@ -62,7 +63,7 @@ impl Candidates {
         watch: &dyn Watch,
     ) -> Result<Self, LabError> {
         let files = find_images(&[images], watch)?;
-        let (labels, mut classes) = labelled(&config.labelled, watch)?;
+        let (labels, mut classes) = labelled(config, watch)?;
         let whole = |path: &Path| fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let class = |path: &Path| labels.get(&whole(path)).map(|(_, class)| *class);
         let mut states: BTreeMap<PathBuf, State> = (files.iter())
@@ -160,15 +161,25 @@ impl Candidates {
 type Labels = BTreeMap<PathBuf, (PathBuf, usize)>;
 
 /// The labelled images that were named, and all classes, sorted by name.
-fn labelled(given: &[PathBuf], watch: &dyn Watch) -> Result<(Labels, Vec<String>), LabError> {
-    let catalogues = given.iter().map(|place| read_labelled(place, watch));
+fn labelled(config: &NextConfig, watch: &dyn Watch) -> Result<(Labels, Vec<String>), LabError> {
+    let given = config.labelled.iter();
+    let catalogues = given.map(|place| read_labelled(place, &config.layout, watch));
     let catalogues: Vec<Catalogue> = catalogues.collect::<Result<_, LabError>>()?;
-    let classes: BTreeSet<&String> = catalogues.iter().flat_map(|of| &of.classes).collect();
-    let classes: Vec<String> = classes.into_iter().cloned().collect();
+    // Tables may spell a class in several ways.
+    let names = catalogues.iter().flat_map(|of| {
+        let entries = of.entries.iter();
+        entries.map(|entry| &*of.classes[entry.class.index()])
+    });
+    let spellings = Spellings::of(Named::Class, names);
+    if let Some(remark) = spellings.merged() {
+        LabNotice::Read(remark).tell(watch);
+    }
+    let classes = spellings.all();
     let mut labels = Labels::new();
     for catalogue in &catalogues {
         for entry in &catalogue.entries {
-            let class = classes.binary_search(&catalogue.classes[entry.class.index()]);
+            let kept = spellings.kept(&catalogue.classes[entry.class.index()]);
+            let class = classes.iter().position(|class| Some(&**class) == kept);
             let whole = fs_err::canonicalize(&entry.path)?;
             let class = class.unwrap_or_default();
             let before = labels.insert(whole, (entry.path.clone(), class));
@@ -218,6 +229,7 @@ impl Copies {
             classes: vec![UNLABELLED.to_owned(), "labelled".to_owned()],
             entries: paths.iter().map(entry).collect(),
             set_aside: Vec::new(),
+            remarks: Vec::new(),
         };
         let search = CopySearch {
             folder: Some(AuditFolder {
@@ -271,9 +283,13 @@ mod tests {
             path
         };
         let (first, second) = (table("first.csv", "blast"), table("second.csv", "normal"));
-        let agreed = labelled(&[first.clone(), first.clone()], &Silent).unwrap();
+        let of = |tables: &[&PathBuf]| NextConfig {
+            labelled: tables.iter().map(|table| (*table).clone()).collect(),
+            ..NextConfig::default()
+        };
+        let agreed = labelled(&of(&[&first, &first]), &Silent).unwrap();
         assert_eq!(agreed.0.len(), 2);
-        let error = labelled(&[first, second], &Silent).unwrap_err();
+        let error = labelled(&of(&[&first, &second]), &Silent).unwrap_err();
         let LabError::TwoLabels { path, labels } = error else {
             panic!("{error}");
         };

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use leuko_core::Seed;
 use leuko_query::Strategy;
 
+use crate::label_layout::LabelLayout;
+
 /// How the images to label next are chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NextConfig {
@@ -16,6 +18,8 @@ pub struct NextConfig {
     pub features: NextFeatures,
     /// Folders or tables of images that are labelled already, as [`read_labelled`](crate::read_labelled) takes them.
     pub labelled: Vec<PathBuf>,
+    /// Where their labels are.
+    pub layout: LabelLayout,
     /// The seed of what is left to chance.
     pub seed: Seed,
 }
@@ -27,6 +31,7 @@ impl Default for NextConfig {
             strategy: None,
             features: NextFeatures::default(),
             labelled: Vec::new(),
+            layout: LabelLayout::default(),
             seed: Seed(2021),
         }
     }

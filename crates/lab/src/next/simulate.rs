@@ -45,11 +45,11 @@ pub struct SimulateConfig {
 /// ```no_run
 /// use std::path::Path;
 ///
-/// use leuko_lab::{SimulateConfig, read_labelled, simulate_next};
+/// use leuko_lab::{LabelLayout, SimulateConfig, read_labelled, simulate_next};
 /// use leuko_study::Silent;
 ///
 /// let out = Path::new("results/cells-next");
-/// let catalogue = read_labelled(Path::new("cells"), &Silent)?;
+/// let catalogue = read_labelled(Path::new("cells"), &LabelLayout::default(), &Silent)?;
 /// let found = simulate_next(catalogue, &SimulateConfig::default(), out, &Silent)?;
 /// for saving in &found.savings {
 ///     println!("{saving}");

@@ -1,0 +1,207 @@
+//! Which folders are the classes.
+
+use std::path::{Path, PathBuf};
+
+use leuko_data::{folders_in, image_files};
+
+use crate::error::LabError;
+
+/// Refuses folders whose classes are not clear: images without a folder of a class; a single folder of images,
+/// which is one class; and folders that hold folders of images alone.
+pub(crate) fn check_classes(folder: &Path) -> Result<(), LabError> {
+    let Some(level) = class_level(folder)? else {
+        let images = image_files(folder)?.files.len();
+        return match images {
+            0 => Ok(()),
+            _ => Err(LabError::Unsorted {
+                folder: folder.to_owned(),
+                images,
+            }),
+        };
+    };
+    let classes = folders_at(folder, level.outer)?;
+    if let [only] = &classes[..] {
+        return Err(LabError::OneClass {
+            folder: only.parent().unwrap_or(folder).to_owned(),
+            only: name_of(only),
+        });
+    }
+    for class in &classes {
+        let listing = list_images(class)?;
+        if !listing.here && listing.below {
+            return Err(LabError::FolderOfFolders {
+                folder: class.clone(),
+                level: level.class,
+                outer: level.outer,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Levels of folders, counted from 1, the folders in the one that was named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ClassLevel {
+    /// The uppermost level with several folders, or with images in its only folder.
+    outer: usize,
+    /// The level whose folders are most likely the classes: `outer`, or the next one if the outer folders are
+    /// the parts of a split, such as `train` and `test`.
+    pub(crate) class: usize,
+}
+
+/// The level of the classes; none if no folder holds images.
+pub(crate) fn class_level(folder: &Path) -> Result<Option<ClassLevel>, LabError> {
+    let mut outer = 1;
+    loop {
+        let folders = folders_at(folder, outer)?;
+        match &folders[..] {
+            [] => return Ok(None),
+            // As an archive unpacks.
+            [only] if !list_images(only)?.here && list_images(only)?.below => outer += 1,
+            folders => {
+                let mut images = false;
+                for folder in folders {
+                    let listing = list_images(folder)?;
+                    images |= listing.here || listing.below;
+                }
+                let parts = folders.iter().all(|folder| is_part(&name_of(folder)));
+                let below = !folders_at(folder, outer + 1)?.is_empty();
+                let class = outer + usize::from(parts && below);
+                return Ok(images.then_some(ClassLevel { outer, class }));
+            }
+        }
+    }
+}
+
+/// Whether a folder is named like a part of a split: `train`, `TEST_SIMPLE`, `fold 3`.
+fn is_part(name: &str) -> bool {
+    const PARTS: [&str; 13] = [
+        "dev",
+        "eval",
+        "fold",
+        "holdout",
+        "part",
+        "split",
+        "test",
+        "testing",
+        "train",
+        "training",
+        "val",
+        "valid",
+        "validation",
+    ];
+    let name = name.to_lowercase();
+    let word = name.split(|c: char| !c.is_alphabetic()).next();
+    word.is_some_and(|word| PARTS.contains(&word))
+}
+
+/// Whether images lie in a folder, and below it.
+struct Images {
+    here: bool,
+    below: bool,
+}
+
+fn list_images(folder: &Path) -> Result<Images, LabError> {
+    let files = image_files(folder)?.files;
+    let here = |file: &PathBuf| file.parent() == Some(folder);
+    Ok(Images {
+        here: files.iter().any(here),
+        below: !files.iter().all(here),
+    })
+}
+
+/// The folders of a level, without clutter.
+fn folders_at(folder: &Path, level: usize) -> Result<Vec<PathBuf>, LabError> {
+    let mut folders = vec![folder.to_owned()];
+    for _ in 0..level {
+        let mut inner = Vec::new();
+        for folder in &folders {
+            inner.extend(folders_in(folder)?);
+        }
+        folders = inner;
+    }
+    Ok(folders)
+}
+
+fn name_of(folder: &Path) -> String {
+    let name = folder.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The class level of images at these paths.
+    fn level(paths: &[&str]) -> Option<ClassLevel> {
+        let root = tempfile::tempdir().unwrap();
+        for path in paths {
+            let path = root.path().join(path);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, "").unwrap();
+        }
+        class_level(root.path()).unwrap()
+    }
+
+    #[test]
+    fn test_check_classes_refuses_one_class_but_no_folder_of_classes() {
+        let root = tempfile::tempdir().unwrap();
+        let cells = root.path().join("cells");
+        fs_err::create_dir_all(cells.join("blast")).unwrap();
+        fs_err::write(cells.join("blast/1.png"), "").unwrap();
+        let error = check_classes(&cells).unwrap_err();
+        assert!(
+            matches!(&error, LabError::OneClass { only, .. } if only == "blast"),
+            "{error}"
+        );
+        let bare = check_classes(&cells.join("blast")).unwrap_err();
+        insta::assert_snapshot!(bare.to_string().replace(&root.path().display().to_string(), "ROOT"), @"
+        ROOT/cells/blast holds 1 image without a class
+        hint: put the images of each class into a folder with the name of the class, or write a table labels.csv with the columns path and label
+        ");
+        // As an archive unpacks, with a stray file beside the classes.
+        fs_err::write(root.path().join("cells/.DS_Store"), "").unwrap();
+        let error = check_classes(root.path()).unwrap_err();
+        assert!(matches!(error, LabError::OneClass { .. }), "{error}");
+        fs_err::create_dir_all(cells.join("normal")).unwrap();
+        fs_err::write(cells.join("normal/1.png"), "").unwrap();
+        check_classes(root.path()).unwrap();
+    }
+
+    #[test]
+    fn test_class_level_sees_archives_parts_and_patients() {
+        let at = |outer, class| Some(ClassLevel { outer, class });
+        assert_eq!(level(&["1.png"]), None);
+        assert_eq!(level(&["blast/1.png", "normal/1.png"]), at(1, 1));
+        assert_eq!(level(&["data/blast/1.png", "data/normal/1.png"]), at(2, 2));
+        assert_eq!(level(&["blast/p1/1.png", "normal/p2/1.png"]), at(1, 1));
+        let parts = ["TRAIN/blast/1.png", "TEST_SIMPLE/blast/1.png"];
+        assert_eq!(level(&parts), at(1, 2));
+        let folds = ["images/fold_0/blast/1.png", "images/fold_1/normal/1.png"];
+        assert_eq!(level(&folds), at(2, 3));
+        // Images lie in the parts themselves.
+        assert_eq!(level(&["train/1.png", "test/1.png"]), at(1, 1));
+    }
+
+    #[test]
+    fn test_check_classes_of_folders_of_folders_says_which_level_is_likely() {
+        let root = tempfile::tempdir().unwrap();
+        for path in ["train/blast", "test/blast"] {
+            let folder = root.path().join(path);
+            fs_err::create_dir_all(&folder).unwrap();
+            fs_err::write(folder.join("1.png"), "").unwrap();
+        }
+        let error = check_classes(root.path()).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                LabError::FolderOfFolders {
+                    outer: 1,
+                    level: 2,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+    }
+}
