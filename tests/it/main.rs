@@ -14,5 +14,6 @@ mod page;
 mod real_images;
 mod report;
 mod snapshots;
+mod strangers;
 mod study;
 mod support;
