@@ -215,8 +215,11 @@ fn test_the_content_of_a_file_decides_whether_it_is_an_image() {
         let from = class.join(format!("blast{number:03}.png"));
         fs_err::rename(from, class.join(name)).expect("renamed");
     }
-    for name in ["e.gif", "f.webp", "notes.txt", "Thumbs.db", "._a.png"] {
-        fs_err::write(class.join(name), b"GIF89a no image").expect("a file");
+    for name in ["e.gif", "f.gif"] {
+        fs_err::write(class.join(name), b"GIF89a\x10\0\x10\0").expect("a file");
+    }
+    for name in ["notes.txt", "Thumbs.db", "._a.png"] {
+        fs_err::write(class.join(name), "no image").expect("a file");
     }
     fs_err::create_dir_all(class.join("@eaDir/a.jfif")).expect("a folder");
     let output = quick(root, "cells", &[]);
@@ -238,4 +241,31 @@ fn test_audit_finds_a_resized_copy() {
     let output = run(root, &["audit", "cells"]);
     assert_eq!(output.status.code(), Some(1));
     assert_words!(stdout(&output));
+}
+
+#[test]
+fn test_a_folder_without_labels_beside_the_classes_is_doubted() {
+    let root = folder();
+    let root = root.path();
+    cells(root, 8, 8);
+    fs_err::create_dir_all(root.join("cells/unknown")).expect("a folder");
+    for number in 0..4 {
+        let path = root.join(format!("cells/unknown/{number}.png"));
+        cell(200, [120, 90, 150], 40 + number)
+            .save(path)
+            .expect("an image");
+    }
+    let output = quick(
+        root,
+        "cells",
+        &["--classes", "blast,lymphocyte", "--positive", "BLAST"],
+    );
+    succeeds(&output);
+    assert!(
+        stdout(&output).contains("sensitivity, blast"),
+        "{}",
+        stdout(&output)
+    );
+    let output = run(root, &["curve", "cells", "--dry-run"]);
+    assert_words!(stderr(&output));
 }

@@ -108,6 +108,14 @@ pub(crate) fn can_decode(start: &[u8]) -> bool {
     }
 }
 
+/// The format of an image that starts with these bytes, if it is none of the four.
+pub(crate) fn other_format(start: &[u8]) -> Option<String> {
+    match format(start) {
+        Err(DecodeError::OtherFormat { format }) => Some(format!("{format:?}")),
+        _ => None,
+    }
+}
+
 /// The format that the content states, if it is one of the four.
 fn format(bytes: &[u8]) -> Result<ImageFormat, DecodeError> {
     if bytes.is_empty() {

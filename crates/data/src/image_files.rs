@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::format::listing::{aside, is_image, list};
-use crate::{AsideReason, DataError, SetAside};
+use crate::format::listing::{aside, is_image, list, why_not};
+use crate::{DataError, SetAside};
 
 /// Files that are to be read as images.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,9 +72,8 @@ fn search(
         if is_image(&file) {
             found.files.push(file.path);
         } else {
-            found
-                .set_aside
-                .push(aside(file.path, AsideReason::NotAnImage));
+            let why = why_not(&file);
+            found.set_aside.push(aside(file.path, why));
         }
     }
     for inner in listing.folders {

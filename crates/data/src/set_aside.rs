@@ -116,6 +116,9 @@ pub enum AsideReason {
     /// A file that neither its name nor its content makes an image.
     #[serde(rename = "its name does not end like an image")]
     NotAnImage,
+    /// An image of a format that cannot be read, such as GIF or WebP.
+    #[serde(rename = "an image of another format")]
+    OtherFormat(String),
     /// A file beside the folders of classes.
     #[serde(rename = "not in a class folder")]
     OutsideClasses,
@@ -145,6 +148,9 @@ pub enum AsideReason {
 impl fmt::Display for AsideReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::OtherFormat(format) => {
+                return write!(f, "{format} images cannot be read; convert them to PNG");
+            }
             Self::CopyOf(path) => return write!(f, "a copy of {}", path.display()),
             Self::NoClassIn(table) => return write!(f, "{} gives it no class", table.display()),
             Self::NotUtf8 => "its name is not UTF-8",
@@ -208,6 +214,10 @@ mod tests {
             (
                 AsideReason::NotAmlName,
                 r#""its name is not of the form CLASS_NNNN.tiff with its folder's class""#,
+            ),
+            (
+                AsideReason::OtherFormat("Gif".into()),
+                r#"{"an image of another format":"Gif"}"#,
             ),
             (
                 AsideReason::CopyOf("a/b.tif".into()),

@@ -201,8 +201,13 @@ fn tell_doubtful_classes(catalogue: &Catalogue, watch: &dyn Watch) {
     ];
     for (class, images) in catalogue.classes.iter().zip(catalogue.counts()) {
         if NO_LABEL.contains(&&*spelling_key(class)) {
-            let class = class.clone();
-            LabNotice::DoubtfulClass { class, images }.tell(watch);
+            let others = catalogue.classes.iter().filter(|other| *other != class);
+            LabNotice::DoubtfulClass {
+                class: class.clone(),
+                images,
+                others: others.cloned().collect(),
+            }
+            .tell(watch);
         }
     }
 }

@@ -64,6 +64,8 @@ pub enum LabNotice {
         class: String,
         /// Number of its images.
         images: usize,
+        /// The other classes.
+        others: Vec<String>,
     },
     /// Images were read in one way, where a user may have meant another.
     Read(Remark),
@@ -258,7 +260,7 @@ impl fmt::Display for LabNotice {
                 "{} is ignored: it has no columns `path` and `label`, and the folders name classes",
                 table.display()
             ),
-            Self::DoubtfulClass { class, images } => write!(
+            Self::DoubtfulClass { class, images, .. } => write!(
                 f,
                 "{class} counts as a class, with {}; if these have no label, leave them out\nhint: choose the classes, or move the folder",
                 counted(*images, "image", "images")

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use leuko_data::{Catalogue, Fit, Mixture, Size, nearest};
+use leuko_data::{Catalogue, Fit, Mixture, Size, nearest, spelling_key};
 use leuko_study::{ClassGroup, ExperimentSettings, Grid, Settings, Watch};
 
 use crate::error::LabError;
@@ -50,6 +50,11 @@ pub(crate) fn ask(
     Ok(catalogue.regroup(&groups)?)
 }
 
+/// Whether a class is named, in any letter case.
+fn is_same(given: &str, class: &str) -> bool {
+    spelling_key(given) == spelling_key(class)
+}
+
 /// Puts the malignant class of two second.
 fn order(classes: &mut [&str], positive: Option<&str>, watch: &dyn Watch) -> Result<(), LabError> {
     match (positive, classes) {
@@ -59,8 +64,10 @@ fn order(classes: &mut [&str], positive: Option<&str>, watch: &dyn Watch) -> Res
         }
         .tell(watch),
         (None, _) => {}
-        (Some(positive), [first, second]) if positive == *first => std::mem::swap(first, second),
-        (Some(positive), [_, second]) if positive == *second => {}
+        (Some(positive), [first, second]) if is_same(positive, first) => {
+            std::mem::swap(first, second);
+        }
+        (Some(positive), [_, second]) if is_same(positive, second) => {}
         (Some(positive), [first, second]) => {
             return Err(LabError::NoPositive {
                 given: positive.to_owned(),

@@ -94,9 +94,10 @@ fn of_levels(folder: &Path, outer: usize, level: usize) -> String {
 
 pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
     match notice {
-        LabNotice::DoubtfulClass { .. } => {
-            Some("name the others with --classes, such as --classes blast,lymphocyte".to_owned())
-        }
+        LabNotice::DoubtfulClass { others, .. } => Some(format!(
+            "to leave it out, name the others: --classes {}",
+            others.iter().map(|class| quoted(class)).collect::<Vec<_>>().join(",")
+        )),
         LabNotice::UnusedColumns { .. } => {
             Some("if one of them says which images come from one patient, name it with --group-column".to_owned())
         }

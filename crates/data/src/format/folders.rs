@@ -6,7 +6,7 @@ use std::path::Path;
 use leuko_core::{ClassIndex, ImageId};
 
 use super::findings::Findings;
-use super::listing::{Item, aside, aside_all, is_image, list};
+use super::listing::{Item, aside, aside_all, is_image, list, why_not};
 use crate::nearest::nearest;
 use crate::spelling::{Spellings, spelling_key};
 use crate::{
@@ -66,7 +66,8 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
                         path: file.path,
                     });
                 } else {
-                    set_aside.push(aside(file.path, AsideReason::NotAnImage));
+                    let why = why_not(&file);
+                    set_aside.push(aside(file.path, why));
                 }
             }
         }

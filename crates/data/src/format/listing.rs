@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::endings::ends_like_image;
 use super::own::{drawn_in, is_own};
-use crate::decode::can_decode;
+use crate::decode::{can_decode, other_format};
 use crate::{AsideReason, DataError, SetAside};
 
 /// A file or folder, with its name.
@@ -102,9 +102,21 @@ pub(crate) fn is_image(file: &Item) -> bool {
 }
 
 fn starts_like_image(path: &Path) -> bool {
+    start_of(path).is_some_and(|start| can_decode(&start))
+}
+
+/// Why a file is no image that can be read.
+pub(crate) fn why_not(file: &Item) -> AsideReason {
+    let format = start_of(&file.path).and_then(|start| other_format(&start));
+    format.map_or(AsideReason::NotAnImage, AsideReason::OtherFormat)
+}
+
+/// The first 16 bytes of a file.
+fn start_of(path: &Path) -> Option<Vec<u8>> {
     let mut start = Vec::new();
-    let read = fs_err::File::open(path).and_then(|file| file.take(16).read_to_end(&mut start));
-    read.is_ok() && can_decode(&start)
+    let file = fs_err::File::open(path).ok()?;
+    file.take(16).read_to_end(&mut start).ok()?;
+    Some(start)
 }
 
 #[cfg(test)]
@@ -177,6 +189,21 @@ mod tests {
         assert_eq!(own, 5);
         let mixed = list(&root.path().join("mixed")).unwrap();
         assert_eq!(mixed.set_aside.len(), 1);
+    }
+
+    #[test]
+    fn test_why_not_names_a_format_that_cannot_be_read() {
+        let root = folder();
+        put(root.path(), "a.gif", b"GIF89a\x10\0\x10\0");
+        put(root.path(), "b.webp", b"RIFF\x10\0\0\0WEBPVP8 ");
+        put(root.path(), "c.txt", "text");
+        let files = list(root.path()).unwrap().files;
+        let reasons: Vec<AsideReason> = files.iter().map(why_not).collect();
+        let other = |format: &str| AsideReason::OtherFormat(format.to_owned());
+        assert_eq!(
+            reasons,
+            [other("Gif"), other("WebP"), AsideReason::NotAnImage]
+        );
     }
 
     #[cfg(unix)]
