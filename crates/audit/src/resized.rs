@@ -18,7 +18,7 @@ use crate::{Config, Image};
 const LEAST: f64 = 1.08;
 
 /// How much higher a resized copy must score than a shifted one: cells of one kind are more alike once they
-/// have one size. On photographs, copies of half to 0.9 of the side score 0.75 and more.
+/// have one size. Two lymphocytes of JTSC reached 0.59 so; copies on black, at 0.8 of the side, 0.79 and more.
 const MARGIN: f64 = 0.1;
 
 /// Most times that one side is as long as the other, a little more than the twofold that is searched.
