@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ManifestProblem;
 use crate::fit::{MAX_SIDE, MIN_SIDE};
+use crate::spelling::Spellings;
 use crate::{DataError, Fit, Size};
 
 pub use labels::LabelTable;
@@ -189,6 +190,14 @@ impl Manifest {
     /// Its folder below the data root `root`.
     pub fn folder_in(&self, root: &Path) -> PathBuf {
         root.join(&self.folder)
+    }
+
+    /// Its classes, or else all that were found, by name.
+    pub(crate) fn classes_or(&self, found: &Spellings) -> Vec<ManifestClass> {
+        match self.classes.is_empty() {
+            true => found.all().into_iter().map(ManifestClass::named).collect(),
+            false => self.classes.clone(),
+        }
     }
 
     fn check(&self) -> Result<(), ManifestProblem> {

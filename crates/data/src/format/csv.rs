@@ -11,7 +11,7 @@ use super::table::{Table, TableRow};
 use crate::error::{CsvProblem, Lines};
 use crate::nearest::nearest;
 use crate::spelling::{Spellings, spelling_key};
-use crate::{Catalogue, CsvLayout, DataError, Entry, Manifest, ManifestClass, Named, Remark};
+use crate::{Catalogue, CsvLayout, DataError, Entry, Manifest, Named, Remark};
 
 /// The column of groups, in upper or lower case, if the layout names none.
 const GROUP: &str = "group";
@@ -34,14 +34,7 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
     let (rows, mut remarks) = read_rows(&layout, &table)?;
     let spellings = Spellings::of(Named::Class, rows.iter().map(|row| &*row.label));
     remarks.extend(spellings.merged());
-    let classes = match manifest.classes.is_empty() {
-        true => spellings
-            .all()
-            .into_iter()
-            .map(ManifestClass::named)
-            .collect(),
-        false => manifest.classes.clone(),
-    };
+    let classes = manifest.classes_or(&spellings);
     let labels: Vec<String> = classes
         .iter()
         .map(|class| class.label().to_owned())

@@ -154,14 +154,7 @@ pub(super) fn match_folders(
         });
     }
     let spellings = Spellings::of(Named::Class, found.iter().map(|item| &*item.name));
-    let classes: Vec<ManifestClass> = match manifest.classes.is_empty() {
-        true => spellings
-            .all()
-            .into_iter()
-            .map(ManifestClass::named)
-            .collect(),
-        false => manifest.classes.clone(),
-    };
+    let classes = manifest.classes_or(&spellings);
     let keys: Vec<String> = classes
         .iter()
         .map(|class| spelling_key(class.label()))

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::endings::ends_like_image;
-use super::own::{drawn_in, is_own};
+use super::own::{Drawn, is_own};
 use crate::decode::{can_decode, other_format};
 use crate::{AsideReason, DataError, SetAside};
 
@@ -29,7 +29,7 @@ pub(crate) fn list(folder: &Path) -> Result<Listing, DataError> {
         folders: Vec::new(),
         set_aside: Vec::new(),
     };
-    let drawn = drawn_in(folder);
+    let drawn = Drawn::in_folder(folder);
     for item in fs_err::read_dir(folder)? {
         let path = item?.path();
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
@@ -46,7 +46,7 @@ pub(crate) fn list(folder: &Path) -> Result<Listing, DataError> {
                 listing.set_aside.push(aside(path, AsideReason::Own));
             }
             Ok(kind) if kind.is_dir() => listing.folders.push(Item { name, path }),
-            Ok(kind) if kind.is_file() && drawn.contains(&name) => {
+            Ok(kind) if kind.is_file() && drawn.has(&name) => {
                 listing.set_aside.push(aside(path, AsideReason::Own));
             }
             Ok(kind) if kind.is_file() => listing.files.push(Item { name, path }),

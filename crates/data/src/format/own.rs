@@ -13,9 +13,6 @@ const NEXT: &str = "next.csv";
 const SAVINGS: &str = "savings.csv";
 const TABLES: [&str; 5] = [PREDICTIONS, EXPLANATIONS, NEXT, SAVINGS, "howmany.toml"];
 
-/// Most contact sheets of one prediction that are known as such.
-const MOST_SHEETS: usize = 999;
-
 /// Whether leuko wrote `folder`: a study, training or curve with its settings; what it drew, beside a table
 /// of its own; or a folder with nothing else.
 pub(super) fn is_own(folder: &Path) -> bool {
@@ -49,7 +46,7 @@ fn holds_only_own(folder: &Path) -> bool {
     let Ok(items) = fs_err::read_dir(folder) else {
         return false;
     };
-    let drawn = drawn_in(folder);
+    let drawn = Drawn::in_folder(folder);
     let has_table = TABLES.iter().any(|table| folder.join(table).is_file());
     let mut any = false;
     for item in items {
@@ -64,7 +61,7 @@ fn holds_only_own(folder: &Path) -> bool {
         let own = if path.is_dir() {
             is_own(&path)
         } else if ends_like_image(&name) {
-            drawn.contains(&*name)
+            drawn.has(&name)
         } else {
             has_table || is_table_of_audit(&path, stem)
         };
@@ -75,30 +72,41 @@ fn holds_only_own(folder: &Path) -> bool {
     any
 }
 
-/// Names of the pictures in a folder that leuko drew: contact sheets, the figure of a simulation, and the
-/// figures that the table of explanations names.
-pub(super) fn drawn_in(folder: &Path) -> BTreeSet<String> {
-    let has = |table: &str| folder.join(table).is_file();
-    let mut drawn = BTreeSet::new();
-    if has(PREDICTIONS) || has(NEXT) {
-        // As many as there may be: a name is looked up, and no folder is listed for it.
-        drawn.insert("contact-sheet.png".to_owned());
-        drawn.extend((1..=MOST_SHEETS).map(|sheet| format!("contact-sheet-{sheet:03}.png")));
+/// The pictures in a folder that leuko drew, known by the tables beside them.
+pub(super) struct Drawn {
+    has_sheets: bool,
+    has_simulation: bool,
+    /// The figures that the table of explanations names.
+    figures: BTreeSet<String>,
+}
+
+impl Drawn {
+    pub(super) fn in_folder(folder: &Path) -> Self {
+        let has = |table: &str| folder.join(table).is_file();
+        Self {
+            has_sheets: has(PREDICTIONS) || has(NEXT),
+            has_simulation: has(SAVINGS),
+            figures: figures(&folder.join(EXPLANATIONS)),
+        }
     }
-    if has(SAVINGS) {
-        drawn.insert("simulation.png".to_owned());
+
+    /// Whether leuko drew the picture of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let sheet = name.starts_with("contact-sheet") && name.ends_with(".png");
+        self.has_sheets && sheet
+            || self.has_simulation && name == "simulation.png"
+            || self.figures.contains(name)
     }
-    let table = folder.join(EXPLANATIONS);
-    if has(EXPLANATIONS)
-        && let Ok(content) = Table::read(&table)
-        && let Ok(Some(figure)) = content.column(&table, "figure")
-    {
-        drawn.extend(
-            content
-                .rows
-                .into_iter()
-                .map(|mut row| row.cells.swap_remove(figure)),
-        );
-    }
-    drawn
+}
+
+/// The figures that a table of explanations names; none if it is no such table.
+fn figures(table: &Path) -> BTreeSet<String> {
+    let Ok(content) = Table::read(table) else {
+        return BTreeSet::new();
+    };
+    let Ok(Some(figure)) = content.column(table, "figure") else {
+        return BTreeSet::new();
+    };
+    let rows = content.rows.into_iter();
+    rows.map(|mut row| row.cells.swap_remove(figure)).collect()
 }
