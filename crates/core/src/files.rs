@@ -35,6 +35,12 @@ pub enum FileError {
         /// Where the content departs from the form.
         source: serde_json::Error,
     },
+    /// The content does not have the checksum that was written with it.
+    #[error("{} is damaged or was changed: it does not have its checksum\nhint: delete the file and run the same command again; leuko writes a new one", path.display())]
+    Sum {
+        /// The file concerned.
+        path: PathBuf,
+    },
     /// Another version of leuko wrote it.
     #[error("{} has format {got}, expected {expected}: another version of leuko wrote it\nhint: read it with that version, or choose another folder for your results", path.display())]
     Format {
@@ -54,6 +60,13 @@ impl FileError {
             action: READ,
             path: path.to_owned(),
             source: strip(source),
+        }
+    }
+
+    pub(crate) fn json(path: &Path, source: serde_json::Error) -> Self {
+        Self::Json {
+            path: path.to_owned(),
+            source,
         }
     }
 }
@@ -160,10 +173,8 @@ fn strip(error: std::io::Error) -> std::io::Error {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<(), FileError> {
-    let mut bytes = serde_json::to_vec_pretty(value).map_err(|source| FileError::Json {
-        path: path.to_owned(),
-        source,
-    })?;
+    let mut bytes =
+        serde_json::to_vec_pretty(value).map_err(|source| FileError::json(path, source))?;
     bytes.push(b'\n');
     write_whole(path, &bytes)
 }
@@ -189,57 +200,11 @@ pub fn write_json<T: Serialize>(path: &Path, value: &T) -> Result<(), FileError>
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, FileError> {
-    let bytes = fs_err::read(path).map_err(|e| FileError::reading(path, e))?;
-    serde_json::from_slice(&bytes).map_err(|source| FileError::Json {
-        path: path.to_owned(),
-        source,
-    })
+    serde_json::from_slice(&read_bytes(path)?).map_err(|source| FileError::json(path, source))
 }
 
-/// Reads a JSON file whose key `format` says which version wrote it. The key is read first, so that the
-/// new fields of a later version are not reported as damage.
-///
-/// # Errors
-///
-/// - [`FileError::Format`] if another version of leuko wrote it.
-/// - Those of [`read_json`].
-///
-/// # Examples
-///
-/// ```
-/// use leuko_core::{FileError, read_versioned, write_json};
-///
-/// #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-/// struct Note {
-///     format: u32,
-///     text: String,
-/// }
-///
-/// let folder = tempfile::tempdir()?;
-/// let path = folder.path().join("note.json");
-/// let note = Note { format: 1, text: "stained on Monday".into() };
-/// write_json(&path, &note)?;
-/// assert_eq!(read_versioned::<Note>(&path, 1)?, note);
-///
-/// // A program that reads version 2 refuses the file.
-/// let refused = read_versioned::<Note>(&path, 2);
-/// assert!(matches!(refused, Err(FileError::Format { expected: 2, got: 1, .. })));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn read_versioned<T: DeserializeOwned>(path: &Path, expected: u32) -> Result<T, FileError> {
-    #[derive(serde::Deserialize)]
-    struct Header {
-        format: u32,
-    }
-    let Header { format } = read_json(path)?;
-    if format != expected {
-        return Err(FileError::Format {
-            path: path.to_owned(),
-            expected,
-            got: format,
-        });
-    }
-    read_json(path)
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
+    fs_err::read(path).map_err(|error| FileError::reading(path, error))
 }
 
 /// Removes the temporary files that [`write_whole`] leaves in `folder` and below if the program is killed
@@ -267,11 +232,26 @@ pub fn read_versioned<T: DeserializeOwned>(path: &Path, expected: u32) -> Result
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn remove_unfinished(folder: &Path) -> Result<(), FileError> {
+    remove(folder, true)
+}
+
+/// The same in `folder` alone, not below it.
+///
+/// # Errors
+///
+/// - As [`remove_unfinished`].
+pub fn remove_unfinished_at(folder: &Path) -> Result<(), FileError> {
+    remove(folder, false)
+}
+
+fn remove(folder: &Path, below: bool) -> Result<(), FileError> {
     for entry in fs_err::read_dir(folder).map_err(|e| FileError::reading(folder, e))? {
         let path = entry.map_err(|e| FileError::reading(folder, e))?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if path.is_dir() && !path.is_symlink() {
-            remove_unfinished(&path)?;
+            if below {
+                remove(&path, below)?;
+            }
         } else if name.starts_with(PREFIX) && name.ends_with(SUFFIX) {
             fs_err::remove_file(&path).map_err(|e| FileError::Io {
                 action: "remove",
@@ -298,6 +278,11 @@ mod tests {
         let whole = folder.path().join("a/record.json");
         write_whole(&whole, b"1").unwrap();
         let cut = folder.path().join("a/.leuko-x1y2.tmp");
+        fs_err::write(&cut, "half").unwrap();
+        remove_unfinished_at(folder.path()).unwrap();
+        assert!(cut.exists());
+        remove_unfinished_at(&folder.path().join("a")).unwrap();
+        assert!(whole.exists() && !cut.exists());
         fs_err::write(&cut, "half").unwrap();
         remove_unfinished(folder.path()).unwrap();
         assert!(whole.exists() && !cut.exists());

@@ -43,9 +43,12 @@ mod readings;
 mod record;
 mod region;
 mod stream;
+mod summed;
 
 pub use digest::{ImageDigest, hex};
-pub use files::{FileError, read_json, read_versioned, remove_unfinished, write_json, write_whole};
+pub use files::{
+    FileError, read_json, remove_unfinished, remove_unfinished_at, write_json, write_whole,
+};
 pub use fit::{Fit, FitPolicy, Size};
 pub use ids::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
 pub use readings::{Answer, Readings};
@@ -55,3 +58,4 @@ pub use record::{
 };
 pub use region::Region;
 pub use stream::Stream;
+pub use summed::{read_summed, read_versioned, write_summed};

@@ -4,11 +4,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::files::read_versioned;
-use crate::{ClassIndex, FileError, FoldIndex, ImageId, Seed, TrainSize};
+use crate::{ClassIndex, FileError, FoldIndex, ImageId, Seed, TrainSize, read_versioned};
 
 /// Version of the record's form; a reader refuses any other.
-pub const RECORD_FORMAT: u32 = 1;
+pub const RECORD_FORMAT: u32 = 2;
 
 /// How folds are cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +49,7 @@ pub fn read_record(path: &Path) -> Result<RunRecord, FileError> {
 /// ```
 /// use leuko_core::{
 ///     Failure, FoldIndex, Outcome, Protocol, RECORD_FORMAT, RunRecord, Seed, SetSizes, TrainSize,
-///     read_record, write_json,
+///     read_record, write_summed,
 /// };
 ///
 /// let record = RunRecord {
@@ -71,7 +70,7 @@ pub fn read_record(path: &Path) -> Result<RunRecord, FileError> {
 /// };
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("fold03.json");
-/// write_json(&path, &record)?;
+/// write_summed(&path, &record)?;
 /// assert_eq!(read_record(&path)?, record);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -287,24 +286,24 @@ mod tests {
         let text = serde_json::to_string(&record()).unwrap();
         assert_eq!(serde_json::from_str::<RunRecord>(&text).unwrap(), record());
         // The shortest digits that give the same number, for both f64 and f32.
-        insta::assert_snapshot!(text, @r#"{"format":1,"experiment":"all-binary","dataset":"all-idb2","synthetic":false,"protocol":"paper","size":50,"fold":3,"seed":1,"classes":["healthy","blast"],"engine":"libtorch-cpu","fingerprint":"00","parameters":7210,"images":{"training":50,"validation":25,"test":1},"outcome":{"completed":{"losses":[{"training":0.48750000000000004,"validation":0.693}],"best_epoch":0,"stopped":"max_epochs","predictions":[{"image":"Im001_1.tif","truth":1,"probabilities":[0.1,0.9]}]}}}"#);
+        insta::assert_snapshot!(text, @r#"{"format":2,"experiment":"all-binary","dataset":"all-idb2","synthetic":false,"protocol":"paper","size":50,"fold":3,"seed":1,"classes":["healthy","blast"],"engine":"libtorch-cpu","fingerprint":"00","parameters":7210,"images":{"training":50,"validation":25,"test":1},"outcome":{"completed":{"losses":[{"training":0.48750000000000004,"validation":0.693}],"best_epoch":0,"stopped":"max_epochs","predictions":[{"image":"Im001_1.tif","truth":1,"probabilities":[0.1,0.9]}]}}}"#);
     }
 
     #[test]
     fn test_read_record_of_a_later_format_says_so_before_all_else() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("fold00.json");
-        let text = serde_json::to_string(&record()).unwrap();
-        crate::write_whole(&path, text.as_bytes()).unwrap();
+        crate::write_summed(&path, &record()).unwrap();
         assert_eq!(read_record(&path).unwrap(), record());
-        let later = text.replacen("\"format\":1", "\"extra\":1,\"format\":2", 1);
+        let text = serde_json::to_string(&record()).unwrap();
+        let later = text.replacen("\"format\":2", "\"extra\":1,\"format\":3", 1);
         crate::write_whole(&path, later.as_bytes()).unwrap();
         let error = read_record(&path).unwrap_err();
         assert!(
             matches!(
                 error,
                 FileError::Format {
-                    got: 2,
+                    got: 3,
                     expected: RECORD_FORMAT,
                     ..
                 }
@@ -314,7 +313,7 @@ mod tests {
         let message = error.to_string();
         let message = message.replace(&*folder.path().to_string_lossy(), "ROOT");
         insta::assert_snapshot!(message, @"
-        ROOT/fold00.json has format 2, expected 1: another version of leuko wrote it
+        ROOT/fold00.json has format 3, expected 2: another version of leuko wrote it
         hint: read it with that version, or choose another folder for your results
         ");
     }

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use leuko_core::{FileError, Fit, ImageDigest, RunId, Seed, Size, read_versioned, write_json};
+use leuko_core::{FileError, Fit, ImageDigest, RunId, Seed, Size, read_versioned, write_summed};
 use serde::{Deserialize, Serialize};
 
 use crate::error::MethodError;
@@ -11,7 +11,7 @@ use crate::model::Model;
 
 /// Version of a model's file; a reader refuses any other. It also changes when a feature or a classifier
 /// computes something else, because an old model would then misread new images.
-pub const MODEL_FORMAT: u32 = 2;
+pub const MODEL_FORMAT: u32 = 3;
 
 /// Bytes at the start of a file that hold its format, which is the first key.
 const START: u64 = 64;
@@ -97,7 +97,7 @@ struct FileIn {
 pub fn save_model(path: &Path, model: &Model, about: &ModelInfo) -> Result<(), MethodError> {
     check(path, model, about)?;
     let format = MODEL_FORMAT;
-    Ok(write_json(
+    Ok(write_summed(
         path,
         &FileOut {
             format,
@@ -239,7 +239,7 @@ mod tests {
         assert!(is_outdated(&path));
         let error = load_model(&path).unwrap_err().to_string();
         insta::assert_snapshot!(error.replace(&folder.path().display().to_string(), "ROOT"), @"
-        ROOT/a.model.json has format 1, expected 2: another version of leuko fitted this model
+        ROOT/a.model.json has format 1, expected 3: another version of leuko fitted this model
         hint: fit it again on the same images; this takes seconds, and no network trains again
         ");
         for other in ["kept", "{\"format\": 3, \"about\"", ""] {
