@@ -68,7 +68,8 @@
 //! - [`Manifest`]: what a data set is, from `data/<name>.toml`; [`manifests`] reads them all.
 //! - [`find()`]: the images and labels, as a [`Catalogue`]; [`check_counts`] and [`check_hashes`] compare
 //!   them with the published ones.
-//! - [`plan()`]: a [`SplitPlan`] to save; [`SplitPlan::validate`] checks one that was read or edited.
+//! - [`plan()`]: a [`SplitPlan`] to save; [`SplitPlan::validate`] checks one that was read or edited, and
+//!   [`SplitPlan::leaks`] names all that is in two of its sets.
 //! - [`load()`]: [`Images`] of one size. Each file is decoded exactly or refused ([`decode`]), and images
 //!   of other sizes are brought to the common one by a stated policy ([`Fit`]).
 //! - [`image_files()`] and [`load_one()`]: images without labels, one by one.
@@ -97,6 +98,7 @@ mod regroup;
 mod remark;
 mod set_aside;
 mod spelling;
+mod together;
 mod verify;
 
 pub use background::background;

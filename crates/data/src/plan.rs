@@ -16,8 +16,10 @@ mod config;
 mod error;
 mod folds;
 mod held_out;
+mod leaks;
 mod order;
 mod published;
+mod set;
 mod split;
 #[cfg(test)]
 mod tests;
@@ -28,8 +30,10 @@ use std::collections::BTreeSet;
 use leuko_core::{FoldIndex, ImageId, Protocol, Stream, TrainSize};
 
 pub use config::{HeldOut, Mixture, PlanConfig};
-pub use error::{PlanError, Set};
+pub use error::PlanError;
 pub use folds::deal;
+pub use leaks::{KnownImage, Leak, Placed, Tested, Tie, listed_leaks};
+pub use set::Set;
 pub use split::{Fold, PLAN_FORMAT, SplitPlan};
 
 use crate::Catalogue;

@@ -3,6 +3,8 @@
 use leuko_core::{Protocol, Seed, TrainSize};
 use serde::{Deserialize, Serialize};
 
+use super::leaks::Tested;
+
 /// How the training sets of two classes are mixed. With more classes, each has its share of the pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -37,6 +39,20 @@ pub struct PlanConfig {
 }
 
 impl PlanConfig {
+    /// Whether folds can keep groups of images together: not those of the published scripts, nor those with
+    /// [`held_out`](Self::held_out) sets.
+    pub fn keeps_groups(&self) -> bool {
+        !self.protocol.leaks() && self.held_out.is_none()
+    }
+
+    /// How often the folds test each image.
+    pub fn tested(&self) -> Tested {
+        match self.keeps_groups() && self.run_folds() == self.folds {
+            true => Tested::Once,
+            false => Tested::AtMostOnce,
+        }
+    }
+
     /// Number of folds that are run.
     pub(super) fn run_folds(&self) -> u16 {
         self.run_folds.unwrap_or(self.folds)

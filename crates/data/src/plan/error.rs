@@ -1,10 +1,10 @@
 //! Why images cannot be split, or a plan cannot be used.
 
-use std::fmt;
-
 use leuko_core::{FoldIndex, ImageId, TrainSize};
 use thiserror::Error;
 
+use super::leaks::{Leak, listed_leaks};
+use super::set::Set;
 use crate::error::listed;
 
 /// A split is impossible, or a saved plan is not valid.
@@ -238,39 +238,11 @@ pub enum PlanError {
         /// The images.
         images: Vec<ImageId>,
     },
-    /// An image is in a fold twice.
-    #[error("{fold}: {image} is in the {first} set and in the {second} set")]
-    ImageTwice {
-        /// The fold.
-        fold: FoldIndex,
-        /// The image.
-        image: ImageId,
-        /// One set that has it.
-        first: Set,
-        /// The other (or the same, if it is there twice).
-        second: Set,
-    },
-    /// An image is tested in two folds.
-    #[error("{image} is tested in {first} and in {second}")]
-    TestedTwice {
-        /// The image.
-        image: ImageId,
-        /// One fold that tests it.
-        first: FoldIndex,
-        /// The other.
-        second: FoldIndex,
-    },
-    /// A group is in two sets of a fold.
-    #[error("{fold}: group `{group}` is in the {first} set and in the {second} set")]
-    GroupSplit {
-        /// The fold.
-        fold: FoldIndex,
-        /// The group.
-        group: String,
-        /// One set that has images of it.
-        first: Set,
-        /// The other.
-        second: Set,
+    /// Something is in two sets that must share nothing.
+    #[error("the plan cannot be used:\n{}", listed_leaks(leaks))]
+    Leaks {
+        /// What; at least one.
+        leaks: Vec<Leak>,
     },
     /// A set lacks a class.
     #[error("{fold}: the {set} set has no image of class `{class}`")]
@@ -304,25 +276,4 @@ pub enum PlanError {
         /// The largest size.
         size: TrainSize,
     },
-}
-
-/// One of a fold's sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Set {
-    /// Images to train on.
-    Training,
-    /// Images that choose the epoch.
-    Validation,
-    /// Images that give the score.
-    Test,
-}
-
-impl fmt::Display for Set {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Training => "training",
-            Self::Validation => "validation",
-            Self::Test => "test",
-        })
-    }
 }

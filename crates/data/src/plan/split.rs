@@ -6,11 +6,11 @@ use leuko_core::{FoldIndex, ImageId, Protocol, Seed, TrainSize};
 use serde::{Deserialize, Serialize};
 
 /// Version of the plan's file format; [`SplitPlan::validate`] refuses any other.
-pub const PLAN_FORMAT: u32 = 1;
+pub const PLAN_FORMAT: u32 = 2;
 
 /// Which images train, choose the epoch and test, in every fold.
 ///
-/// Saved with [`leuko_core::write_json`] and read with [`leuko_core::read_json`]; after reading,
+/// Saved with [`leuko_core::write_summed`] and read with [`leuko_core::read_versioned`]; after reading,
 /// [`SplitPlan::validate`] checks it against the images.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use leuko_core::ImageId;
 
 use super::check::check_sizes;
-use super::error::{PlanError, Set};
+use super::error::PlanError;
+use super::leaks::{KnownImage, Tested};
+use super::set::Set;
 use super::split::{Fold, PLAN_FORMAT, SplitPlan};
 use crate::{Catalogue, Entry};
 
@@ -22,8 +24,8 @@ impl SplitPlan {
     ///   [`PlanError::SizeBelowClasses`], [`PlanError::TooFewTraining`], [`PlanError::Unbalanced`] if a
     ///   size cannot be had from it with the classes balanced.
     /// - [`PlanError::UnknownImages`] if it names images that the catalogue does not have.
-    /// - [`PlanError::ImageTwice`], [`PlanError::TestedTwice`], [`PlanError::GroupSplit`] if an image or
-    ///   group is in two sets that must not share it.
+    /// - [`PlanError::Leaks`] if an image or group is in two sets that must not share it, or if two folds test an
+    ///   image.
     /// - [`PlanError::SetWithoutClass`] if a set cannot be scored.
     ///
     /// # Examples
@@ -53,7 +55,7 @@ impl SplitPlan {
     ///
     /// let tested = edited.folds[0].test[0].clone();
     /// edited.folds[0].training_order[0] = tested;
-    /// assert!(matches!(edited.validate(&catalogue), Err(PlanError::ImageTwice { .. })));
+    /// assert!(matches!(edited.validate(&catalogue), Err(PlanError::Leaks { .. })));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn validate(&self, catalogue: &Catalogue) -> Result<(), PlanError> {
@@ -91,66 +93,39 @@ impl SplitPlan {
             .map(|entry| (&entry.id, entry))
             .collect();
         for fold in &self.folds {
-            self.check_fold(fold, &entries)?;
+            self.check_known(fold, &entries)?;
         }
-        if self.protocol.leaks() {
-            return Ok(());
+        let known = catalogue.entries.iter().map(|entry| KnownImage {
+            id: &entry.id,
+            pixels: None,
+            group: entry.group.as_deref(),
+            field: None,
+        });
+        let leaks = self.leaks(known, Tested::AtMostOnce);
+        if !leaks.is_empty() {
+            return Err(PlanError::Leaks { leaks });
         }
-        self.check_tested_once()
+        let mut folds = self.folds.iter();
+        folds.try_for_each(|fold| self.check_mixture(fold, &entries))
     }
 
-    fn check_fold(
+    fn check_known(
         &self,
         fold: &Fold,
         entries: &BTreeMap<&ImageId, &Entry>,
     ) -> Result<(), PlanError> {
-        let sets = [
-            (Set::Training, &fold.training_order),
-            (Set::Validation, &fold.validation),
-            (Set::Test, &fold.test),
-        ];
-        let images = || {
-            sets.iter()
-                .flat_map(|(set, ids)| ids.iter().map(move |id| (*set, id)))
-        };
-        let unknown = images().filter(|(_, id)| !entries.contains_key(id));
-        let unknown: Vec<ImageId> = unknown.map(|(_, id)| id.clone()).collect();
-        if !unknown.is_empty() {
-            return Err(PlanError::UnknownImages {
-                fold: fold.fold,
-                dataset: self.dataset.clone(),
-                images: unknown,
-            });
+        let sets = [&fold.training_order, &fold.validation, &fold.test];
+        let images = sets.into_iter().flatten();
+        let unknown = images.filter(|id| !entries.contains_key(id));
+        let unknown: Vec<ImageId> = unknown.cloned().collect();
+        if unknown.is_empty() {
+            return Ok(());
         }
-        let mut set_of_image = BTreeMap::new();
-        let mut set_of_group = BTreeMap::new();
-        for (set, id) in images() {
-            if let Some(first) = set_of_image.insert(id, set)
-                && !(self.protocol.leaks() && first == Set::Validation && set == Set::Test)
-            {
-                return Err(PlanError::ImageTwice {
-                    fold: fold.fold,
-                    image: id.clone(),
-                    first,
-                    second: set,
-                });
-            }
-            let Some(group) = entries.get(id).and_then(|entry| entry.group.as_ref()) else {
-                continue;
-            };
-            match set_of_group.insert(group, set) {
-                Some(first) if first != set => {
-                    return Err(PlanError::GroupSplit {
-                        fold: fold.fold,
-                        group: group.clone(),
-                        first,
-                        second: set,
-                    });
-                }
-                _ => {}
-            }
-        }
-        self.check_mixture(fold, entries)
+        Err(PlanError::UnknownImages {
+            fold: fold.fold,
+            dataset: self.dataset.clone(),
+            images: unknown,
+        })
     }
 
     /// Checks that every training set has every class, and, of two classes, that every other set has
@@ -209,22 +184,6 @@ impl SplitPlan {
         }
         Ok(())
     }
-
-    fn check_tested_once(&self) -> Result<(), PlanError> {
-        let mut fold_of = BTreeMap::new();
-        for fold in &self.folds {
-            for image in &fold.test {
-                if let Some(first) = fold_of.insert(image, fold.fold) {
-                    return Err(PlanError::TestedTwice {
-                        image: image.clone(),
-                        first,
-                        second: fold.fold,
-                    });
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]
@@ -268,7 +227,7 @@ mod tests {
     #[test]
     fn test_validate_refuses_another_versions_or_data_sets_plan() {
         let refused = [
-            edited(|plan| plan.format = 2),
+            edited(|plan| plan.format = 3),
             edited(|plan| plan.dataset = "other".into()),
             edited(|plan| plan.classes.reverse()),
             edited(|plan| plan.folds.clear()),
@@ -281,8 +240,8 @@ mod tests {
         assert!(matches!(
             refused[0],
             Err(E::Format {
-                expected: 1,
-                got: 2
+                expected: PLAN_FORMAT,
+                got: 3
             })
         ));
         assert!(matches!(refused[1], Err(E::Dataset { .. })));
@@ -295,68 +254,22 @@ mod tests {
     }
 
     #[test]
-    fn test_validate_refuses_leaks_from_training_to_test() {
+    fn test_validate_refuses_unknown_images_then_leaks() {
         let refused = edited(|plan| {
-            let image = plan.folds[0].test[0].clone();
-            plan.folds[0].training_order.push(image);
+            let tested = plan.folds[0].test[7].clone();
+            plan.folds[0].training_order[0] = tested;
+            plan.folds[4].test[0] = ImageId("x".into());
         });
         assert!(
-            matches!(
-                &refused,
-                Err(PlanError::ImageTwice {
-                    first: Set::Training,
-                    second: Set::Test,
-                    ..
-                })
-            ),
+            matches!(&refused, Err(PlanError::UnknownImages { fold, images, .. }) if fold.0 == 4 && images.len() == 1),
             "{refused:?}"
         );
         let refused = edited(|plan| {
-            let image = plan.folds[0].training_order[0].clone();
-            plan.folds[0].training_order.push(image);
+            let tested = plan.folds[0].test[7].clone();
+            plan.folds[0].training_order[0] = tested;
         });
         assert!(
-            matches!(&refused, Err(PlanError::ImageTwice { .. })),
-            "{refused:?}"
-        );
-        let refused = edited(|plan| {
-            let (image, k) = (plan.folds[0].test[0].clone(), 2);
-            plan.folds[k].training_order.retain(|id| *id != image);
-            plan.folds[k].training_order.truncate(8);
-            plan.folds[k].validation.retain(|id| *id != image);
-            plan.folds[k].test.push(image);
-        });
-        assert!(
-            matches!(
-                &refused,
-                Err(PlanError::TestedTwice { .. } | PlanError::Unbalanced { .. })
-            ),
-            "{refused:?}"
-        );
-        let refused = edited(|plan| {
-            plan.folds[0].test[0] = ImageId("x".into());
-        });
-        assert!(
-            matches!(&refused, Err(PlanError::UnknownImages { .. })),
-            "{refused:?}"
-        );
-        let refused = edited(|plan| {
-            // Two images of one patient: one trains, the other tests.
-            let patient = [ImageId("a000".into()), ImageId("a001".into())];
-            for fold in &mut plan.folds {
-                for set in [
-                    &mut fold.test,
-                    &mut fold.validation,
-                    &mut fold.training_order,
-                ] {
-                    set.retain(|id| !patient.contains(id));
-                }
-            }
-            plan.folds[0].test.push(patient[0].clone());
-            plan.folds[0].training_order.push(patient[1].clone());
-        });
-        assert!(
-            matches!(&refused, Err(PlanError::GroupSplit { .. })),
+            matches!(&refused, Err(PlanError::Leaks { leaks }) if leaks.len() == 1),
             "{refused:?}"
         );
     }
