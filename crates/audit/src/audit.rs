@@ -6,6 +6,7 @@ use std::fmt::Display;
 use leuko_core::ClassIndex;
 use rayon::prelude::*;
 
+use crate::field::divided;
 use crate::groups::groups;
 use crate::progress::Progress;
 use crate::report::{Match, Reason, Report, Skipped};
@@ -101,12 +102,15 @@ pub fn audit<E: Display>(
     near_misses.retain(|pair: &Match| !confirmed.contains(&ends(pair)));
     skipped.sort_by_key(|skipped| skipped.image);
     skipped.dedup_by_key(|skipped| skipped.image);
+    let (matches, mut neighbours) = divided(matches, load);
+    neighbours.sort_by_key(ends);
     let pixels: Vec<usize> = sizes.iter().map(|(rows, columns)| rows * columns).collect();
     near_misses.sort_by(|a, b| b.score.total_cmp(&a.score));
     near_misses.truncate(config.near_misses);
     Ok(Report {
         images: count,
         groups: groups(&matches, &pixels, labels),
+        neighbours,
         near_misses,
         skipped,
         compared,

@@ -42,6 +42,10 @@
 //! The size of a detail depends on the size of the image. Two images of different sizes are compared at the
 //! resolution of the smaller one, and not at all if one is at least twice as large.
 //!
+//! Two crops of one field may each have another cell in the middle. Where the nuclei in the middles, laid on each
+//! other, are two nuclei, the pair is one of [`Report::neighbours`]: no copies, and no contradiction if their
+//! labels differ. But they share pixels, so keep both in one of training, validation and test.
+//!
 //! Then all images are brought to the typical side and compared once more: so resized copies are found, whose
 //! [`Match::scale`] is not 1. Cells that were cut out on black are compared by their texture alone.
 //!
@@ -81,6 +85,7 @@ mod compare;
 mod config;
 mod cut_out;
 mod error;
+mod field;
 #[cfg(test)]
 mod fixtures;
 mod groups;

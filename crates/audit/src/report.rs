@@ -14,6 +14,10 @@ pub struct Report {
     /// Images that show the same cell: groups whose copies carry different labels first, then by
     /// their first member.
     pub groups: Vec<Group>,
+    /// Pairs that show one field with another cell in the middle of each, by first and second. They are in no group
+    /// because of this.
+    #[serde(default)]
+    pub neighbours: Vec<Match>,
     /// Pairs that were aligned at full resolution and not confirmed, the highest scores first. They are
     /// worth a look: a cell that was photographed twice, once out of focus, may be among them.
     pub near_misses: Vec<Match>,

@@ -1,0 +1,163 @@
+//! One field, two cells: crops that overlap, each with another cell in its middle.
+
+use std::fmt::Display;
+
+use leuko_core::Region;
+use leuko_segment::{SegmentConfig, segment};
+use rayon::prelude::*;
+
+use crate::Image;
+use crate::ncc::{Offset, overlap};
+use crate::report::Match;
+use crate::resized::scaled;
+
+/// Nuclei that share less than this part of the smaller one are two nuclei. Those of copies share nearly all, those of
+/// two cells nothing.
+const SAME_NUCLEUS: f64 = 0.2;
+/// A cell is in the middle if the centre of its nucleus is at most this part of the shorter side away from it, in rows and
+/// in columns.
+const MIDDLE: f64 = 0.15;
+
+/// Divides matches into those of one cell and those of two cells of one field. Where no nucleus is found, the match
+/// counts as one cell.
+pub(crate) fn divided<E: Display>(
+    matches: Vec<Match>,
+    load: &(dyn Fn(usize) -> Result<Image, E> + Sync),
+) -> (Vec<Match>, Vec<Match>) {
+    let looked: Vec<(Match, bool)> = matches
+        .into_par_iter()
+        .map(|pair| {
+            let two = !pair.equal && shows_two_cells(&pair, load).unwrap_or(false);
+            (pair, two)
+        })
+        .collect();
+    let (two, one): (Vec<_>, Vec<_>) = looked.into_iter().partition(|(_, two)| *two);
+    let matches = |of: Vec<(Match, bool)>| of.into_iter().map(|(pair, _)| pair).collect();
+    (matches(one), matches(two))
+}
+
+/// Whether the middle of the second image shows another cell than that of the first; `None` if that is unknown.
+fn shows_two_cells<E: Display>(
+    pair: &Match,
+    load: &(dyn Fn(usize) -> Result<Image, E> + Sync),
+) -> Option<bool> {
+    let first = load(pair.first).ok()?;
+    let mut second = load(pair.second).ok()?;
+    if pair.scale != 1.0 {
+        let side = second.height().min(second.width()) as f64 / pair.scale;
+        second = scaled(&second, (side.round() as usize).max(1));
+    }
+    let (mine, other) = (nucleus(&first)?, nucleus(&second)?);
+    let (rows, columns) = pair.turn.size(second.height(), second.width());
+    let turned = pair.turn.apply(second.height(), second.width(), &other);
+    let offset = Offset {
+        dy: pair.rows,
+        dx: pair.columns,
+    };
+    let mut shared = 0;
+    for y in overlap(first.height(), rows, offset.dy) {
+        for x in overlap(first.width(), columns, offset.dx) {
+            let (from_y, from_x) = (y as isize - offset.dy, x as isize - offset.dx);
+            let both =
+                mine[y * first.width() + x] && turned[from_y as usize * columns + from_x as usize];
+            shared += usize::from(both);
+        }
+    }
+    let area = |mask: &[bool]| mask.iter().filter(|&&is| is).count();
+    let smaller = area(&mine).min(area(&other));
+    Some((shared as f64) < SAME_NUCLEUS * smaller as f64)
+}
+
+/// Which pixels show the nucleus of the cell in the middle; `None` if no nucleus is there.
+fn nucleus(image: &Image) -> Option<Vec<bool>> {
+    let config = SegmentConfig::default();
+    let found = segment(image.pixels(), image.width(), image.height(), &config).ok()?;
+    let regions = found.regions.iter();
+    let nucleus: Vec<bool> = regions.map(|&region| region == Region::Nucleus).collect();
+    is_in_the_middle(&nucleus, image.height(), image.width()).then_some(nucleus)
+}
+
+fn is_in_the_middle(nucleus: &[bool], height: usize, width: usize) -> bool {
+    let (mut rows, mut columns, mut area) = (0, 0, 0);
+    for (pixel, _) in nucleus.iter().enumerate().filter(|(_, is)| **is) {
+        rows += pixel / width;
+        columns += pixel % width;
+        area += 1;
+    }
+    let most = MIDDLE * height.min(width) as f64;
+    let near = |sum: usize, side: usize| {
+        let centre = sum as f64 / f64::from(area);
+        (centre + 0.5 - side as f64 / 2.0).abs() <= most
+    };
+    area > 0 && near(rows, height) && near(columns, width)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+    use crate::Turn;
+
+    /// A crop of a field with two nuclei, 30 columns apart; its middle is at `column` of the field.
+    fn crop(column: isize) -> Image {
+        let side = 96;
+        let pixels = (0..side * side).flat_map(|pixel| {
+            let (y, x) = (
+                (pixel / side) as isize - 48,
+                (pixel % side) as isize - 48 + column,
+            );
+            let near = |center: isize| y * y + (x - center) * (x - center) < 121;
+            match (near(0), near(30)) {
+                (true, _) => [90, 40, 130],
+                (_, true) => [80, 35, 140],
+                _ => [238, 232, 230],
+            }
+        });
+        Image::new(side, side, pixels.collect()).unwrap()
+    }
+
+    /// Whether crops in those middles, the second mirrored, count as two cells.
+    fn two_cells(first: isize, second: isize, mirrored: bool) -> Option<bool> {
+        let load = |image: usize| -> Result<Image, Infallible> {
+            let column = [first, second][image];
+            let plain = crop(column);
+            let turn = Turn {
+                mirrored: mirrored && image == 1,
+                quarters: 0,
+            };
+            let turned = turn.apply(96, 96, plain.triples());
+            Ok(Image::new(96, 96, turned.into_flattened()).unwrap())
+        };
+        let pair = Match {
+            first: 0,
+            second: 1,
+            equal: false,
+            score: 0.9,
+            turn: Turn {
+                mirrored,
+                quarters: 0,
+            },
+            rows: 0,
+            columns: second - first,
+            scale: 1.0,
+        };
+        shows_two_cells(&pair, &load)
+    }
+
+    #[test]
+    fn test_crops_of_two_neighbours_show_two_cells_and_shifted_crops_of_one_do_not() {
+        assert_eq!(two_cells(0, 30, false), Some(true));
+        assert_eq!(two_cells(0, 30, true), Some(true));
+        assert_eq!(two_cells(-3, 5, false), Some(false));
+        assert_eq!(two_cells(-3, 5, true), Some(false));
+        assert_eq!(two_cells(28, 33, false), Some(false));
+        // The nearest nucleus is 18 of 96 columns away from the second's middle.
+        assert_eq!(two_cells(0, 48, false), None);
+    }
+
+    #[test]
+    fn test_without_a_nucleus_nobody_knows() {
+        assert_eq!(two_cells(400, 400, false), None);
+    }
+}
