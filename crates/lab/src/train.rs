@@ -273,6 +273,7 @@ pub(crate) fn prepare_with(
         catalogue: question,
         fit: fit.unwrap_or_default(),
         copies: audited.copies,
+        together: audited.together,
         annotations: None,
         reader: search.reader,
     };

@@ -15,7 +15,7 @@ mod shown;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use leuko_core::{FoldIndex, RunId, Seed, read_record, write_json};
+use leuko_core::{FoldIndex, RunId, Seed, read_record, write_summed};
 use leuko_explain::{Composite, Preset};
 
 use self::cells::Cells;
@@ -139,7 +139,7 @@ impl Analysis<'_> {
             maps.write(&self.store.maps(run))?;
         }
         // Last, since the finding says that the analysis is done.
-        Ok(write_json(&self.store.finding(run), &finding)?)
+        Ok(write_summed(&self.store.finding(run), &finding)?)
     }
 }
 

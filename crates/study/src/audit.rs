@@ -15,7 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use leuko_audit::Report;
-use leuko_core::write_json;
+use leuko_core::{ImageId, write_summed};
 use leuko_data::{Catalogue, Reader};
 
 pub use conflicts::conflicts;
@@ -78,7 +78,7 @@ impl NewAudit {
         let name = &self.catalogue.name;
         pictures::draw(out, &self.catalogue, &self.report, &self.reader)?;
         table::write(out, name, &self.copies)?;
-        Ok(write_json(&audit_path(out, name), &self.copies)?)
+        Ok(write_summed(&audit_path(out, name), &self.copies)?)
     }
 }
 
@@ -89,6 +89,9 @@ pub struct Audited {
     pub catalogue: Catalogue,
     /// What was found; `None` if nobody looked.
     pub copies: Option<CopiesSummary>,
+    /// Images of the catalogue that must be in one of training, validation and test, such as copies of one cell
+    /// that all stay.
+    pub together: Vec<Vec<ImageId>>,
     /// What is still to be written.
     pub new: Option<NewAudit>,
 }

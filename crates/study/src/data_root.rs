@@ -300,6 +300,7 @@ impl Search<'_> {
             catalogue: audited.catalogue,
             fit: manifest.fit,
             copies: audited.copies,
+            together: audited.together,
             annotations,
             reader,
         })

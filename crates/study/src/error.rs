@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use leuko_audit::AuditError;
 use leuko_core::{FileError, FoldIndex, ImageId, RunId, TrainSize};
+use leuko_data::plan::{Leak, listed_leaks};
 use leuko_data::{DataError, PlanError};
 use leuko_embed::EmbedError;
 use leuko_eval::EvalError;
@@ -69,6 +70,27 @@ pub enum StudyError {
         run: RunId,
         /// The settings that differ, as far as is known.
         changes: Vec<Difference>,
+    },
+    /// Folds test what they train with.
+    #[error(
+        "the folds of {experiment} cannot be used, because their scores would be too good:\n{}\nhint: let leuko look for copies (audit.enabled), or leave these images out",
+        listed_leaks(leaks)
+    )]
+    LeakingPlan {
+        /// The experiment.
+        experiment: String,
+        /// What leaks; at least one.
+        leaks: Vec<Leak>,
+    },
+    /// The folds in a study's folder are not those of its networks.
+    #[error("{} was changed after networks were trained with it{}{}\nhint: restore the file, or delete it: the same command writes the folds of these networks again", path.display(), fold.map_or_else(String::new, |fold| format!(": {fold} differs")), leaks_below(leaks))]
+    EditedPlan {
+        /// The file.
+        path: PathBuf,
+        /// The first fold that differs in the images that both have.
+        fold: Option<FoldIndex>,
+        /// What leaks in it.
+        leaks: Vec<Leak>,
     },
     /// The folder holds results of other images.
     #[error("{} holds results of {stored}, not of {given}\nhint: choose another folder", folder.display())]
@@ -397,6 +419,14 @@ impl StudyError {
 /// A cause after a colon, if there is one.
 fn cause(source: Option<&safetensors::SafeTensorError>) -> String {
     source.map_or_else(String::new, |source| format!(": {source}"))
+}
+
+/// Leaks below a sentence, if there are any.
+fn leaks_below(leaks: &[Leak]) -> String {
+    match leaks.is_empty() {
+        true => String::new(),
+        false => format!("\n{}", listed_leaks(leaks)),
+    }
 }
 
 /// Differing settings, a line each.

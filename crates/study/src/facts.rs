@@ -53,7 +53,7 @@ pub struct CopiesSummary {
     pub copies: usize,
     /// Number of those cells whose images have different labels.
     pub conflicts: usize,
-    /// Whether the copies stay in the study. Then one copy may train a network that another one tests.
+    /// Whether the copies stay in the study, each cell's together in one of training, validation and test.
     pub kept: bool,
 }
 

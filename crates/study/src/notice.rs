@@ -11,6 +11,7 @@ use leuko_core::{ImageId, RunId, TrainSize};
 use leuko_data::{AsideGroup, FitSummary, Remark, Warning};
 use leuko_methods::{Method, Missing, Source};
 
+use crate::audit::Pair;
 use crate::background::Background;
 use crate::facts::{CopiesSummary, PatientGroups};
 use crate::not_compared::NotCompared;
@@ -116,6 +117,13 @@ pub enum Notice<'a> {
         /// What it found.
         copies: CopiesSummary,
     },
+    /// Images show one field with another cell in the middle of each.
+    Neighbours {
+        /// The data set.
+        title: &'a str,
+        /// The pairs.
+        pairs: &'a [Pair],
+    },
     /// An image could not be searched for copies.
     NotCompared {
         /// The data set.
@@ -124,6 +132,13 @@ pub enum Notice<'a> {
         image: &'a ImageId,
         /// Why not.
         reason: &'a NotCompared,
+    },
+    /// Some folds cannot keep images of one cell or field together, so only one of each is used.
+    OneOfEach {
+        /// The experiment.
+        experiment: &'a str,
+        /// Number of images left out.
+        left_out: usize,
     },
     /// A question leaves out classes of its data set.
     ClassesLeftOut {
@@ -365,6 +380,22 @@ impl Display for Notice<'_> {
                 }
             }
             Self::Copies { title, copies } => write!(f, "{title}: {copies}"),
+            Self::Neighbours { title, pairs } => {
+                let named = pairs.iter().take(LISTED);
+                let named: Vec<String> = named
+                    .map(|pair| format!("{} and {}", pair.first, pair.second))
+                    .collect();
+                let more = match pairs.len().saturating_sub(LISTED) {
+                    0 => String::new(),
+                    more => format!(", and {more} more"),
+                };
+                write!(
+                    f,
+                    "{title}: {} one field with another cell in the middle of each, so they stay in one of training, validation and test ({}{more})",
+                    counted(pairs.len(), "pair of images shows", "pairs of images show"),
+                    named.join("; ")
+                )
+            }
             Self::NotCompared {
                 title,
                 image,
@@ -377,6 +408,13 @@ impl Display for Notice<'_> {
                     "{title}: {image} was not compared with the others: {reason}"
                 )
             }
+            Self::OneOfEach {
+                experiment,
+                left_out,
+            } => write!(
+                f,
+                "{experiment}: {left_out} images are left out, because their cells or fields are in other images and these folds cannot keep images together"
+            ),
             Self::ClassesLeftOut {
                 experiment,
                 classes,
@@ -486,7 +524,7 @@ impl Display for Notice<'_> {
                 findings,
             } => write!(
                 f,
-                "{experiment}: ignored {} of other networks or settings\nhint: run the command that started the study again; it explains the networks anew",
+                "{experiment}: ignored {} of other networks or settings, or damaged\nhint: run the command that started the study again; it explains the networks anew",
                 counted(*findings, "finding", "findings")
             ),
             Self::TooManyClasses { experiment, most } => write!(

@@ -11,7 +11,7 @@ mod skipped;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use leuko_core::{RunId, read_record, remove_unfinished, write_whole};
+use leuko_core::{RunId, read_record, remove_unfinished, remove_unfinished_at, write_whole};
 use toml::{Table, Value};
 
 use crate::error::StudyError;
@@ -30,7 +30,7 @@ pub use skipped::{SkipReason, SkippedExperiment};
 pub(crate) use skipped::{read_skipped, write_skipped};
 
 /// The folders of a store, which hold nothing but leuko's own files.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 10] = [
     "records",
     "checkpoints",
     "plans",
@@ -40,6 +40,7 @@ const PARTS: [&str; 9] = [
     "audit",
     "figures",
     "tables",
+    "variance",
 ];
 
 /// A study's folder, locked against a second study while this value lives. If nothing was written into it by
@@ -60,7 +61,8 @@ const PARTS: [&str; 9] = [
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
-    _lock: Lock,
+    /// None for a folder that is only read and cannot be locked.
+    _lock: Option<Lock>,
 }
 
 impl Store {
@@ -75,11 +77,29 @@ impl Store {
         Self::check(folder)?;
         let lock = Lock::take(folder)?;
         // What a killed study left half-written.
+        remove_unfinished_at(folder)?;
         for part in PARTS.map(|part| folder.join(part)) {
             if part.is_dir() {
                 remove_unfinished(&part)?;
             }
         }
+        Ok(Self {
+            folder: folder.to_owned(),
+            _lock: Some(lock),
+        })
+    }
+
+    /// A folder that is read and not changed. It is locked as far as that is possible without a new file.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::Busy`] if a study is at work in it.
+    pub(crate) fn read_only(folder: &Path) -> Result<Self, StudyError> {
+        let lock = match Lock::is_in(folder).then(|| Lock::take(folder)) {
+            Some(Err(busy @ StudyError::Busy { .. })) => return Err(busy),
+            Some(lock) => lock.ok(),
+            None => None,
+        };
         Ok(Self {
             folder: folder.to_owned(),
             _lock: lock,
@@ -105,7 +125,7 @@ impl Store {
         &self.folder
     }
 
-    /// Whether a run is recorded, with the fingerprint `expected`.
+    /// Whether a run is recorded, with the fingerprint `expected`, and its network is there.
     ///
     /// # Errors
     ///
@@ -122,8 +142,10 @@ impl Store {
         if !path.exists() {
             return Ok(false);
         }
-        if read_record(&path)?.fingerprint == expected {
-            return Ok(true);
+        let record = read_record(&path)?;
+        if record.fingerprint == expected {
+            // Somebody may have removed the network, or the folder while it was saved.
+            return Ok(record.completed().is_none() || self.checkpoint(run).exists());
         }
         Err(StudyError::OtherRuns {
             folder: self.folder.clone(),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use leuko_core::{RunId, write_json};
+use leuko_core::{RunId, write_summed};
 use leuko_data::ReadTwice;
 
 use crate::analysis::Analysis;
@@ -18,6 +18,7 @@ use crate::error::StudyError;
 use crate::experiment::{Experiment, FoundExperiment, Source, prepare};
 use crate::facts::Leak;
 use crate::forecast::{Basis, Forecast, explaining};
+use crate::leaks::{no_leaks, same_folds};
 use crate::memory;
 use crate::methods::{FeatureSource, Fitting};
 use crate::notice::Notice;
@@ -430,6 +431,8 @@ impl Plan {
 ///
 /// - [`StudyError::Cancelled`] if the watch asked to stop.
 /// - [`StudyError::OtherRuns`] if the store holds runs made in another way.
+/// - [`StudyError::LeakingPlan`], [`StudyError::EditedPlan`] if an image, a copy of it or its group is in two of
+///   training, validation and test, or if the folds in the store were changed by hand.
 /// - A file that cannot be written; a defect in a worker.
 ///
 /// # Examples
@@ -464,7 +467,14 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
         audit.keep(out)?;
     }
     let descriptions = plan.describe()?;
+    for experiment in &plan.experiments {
+        same_folds(experiment, store)?;
+    }
     describe_in(plan, store, &descriptions)?;
+    for experiment in &plan.experiments {
+        let tested = experiment.settings.grid.plan_config(plan.settings.seed);
+        no_leaks(experiment, store, tested.tested())?;
+    }
     let Compute { engine, workers } = plan.compute;
     if !tasks.is_empty() {
         add_session(out, &Session::here(&plan.program, engine, workers))?;
@@ -545,7 +555,7 @@ fn describe_in(plan: &Plan, store: &Store, descriptions: &[Description]) -> Resu
     let names = plan.experiments.iter().map(|experiment| &*experiment.name);
     store.write_settings(&plan.settings, &names.collect())?;
     for experiment in &plan.experiments {
-        write_json(&store.plan(&experiment.name), &experiment.plan)?;
+        write_summed(&store.plan(&experiment.name), &experiment.plan)?;
     }
     write_skipped(out, &plan.skipped)?;
     for description in descriptions {

@@ -16,7 +16,7 @@ pub(crate) mod measured;
 pub(crate) mod refused;
 mod words;
 
-use leuko_core::{Completed, ImageId, RunId, RunRecord, Seed, read_record, write_json};
+use leuko_core::{Completed, ImageId, RunId, RunRecord, Seed, read_record, write_summed};
 use leuko_eval::VarianceSplit;
 
 pub use design::{VarianceConfig, VarianceDesign};
@@ -111,7 +111,7 @@ pub fn run_variance(
             records.push(read.collect::<Result<Vec<RunRecord>, _>>()?);
         }
         let variance = split(&experiment, &design, &records)?;
-        write_json(&path(store.folder(), &experiment.name), &variance)?;
+        write_summed(&path(store.folder(), &experiment.name), &variance)?;
         let table = format!("tables/{}-variance.csv", experiment.name);
         write_csv(&store.folder().join(table), &variance.rows)?;
         found.push(variance);

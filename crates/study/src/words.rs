@@ -46,7 +46,9 @@ impl fmt::Display for CopiesSummary {
             _ => format!(" ({conflicts} under different labels)"),
         };
         let done = match kept {
-            true => "all of them are used, so one copy may train a network that another copy tests",
+            true => {
+                "all of them are used, those of one cell in one of training, validation and test"
+            }
             false => "one image of each cell is used, the one with the most pixels",
         };
         write!(

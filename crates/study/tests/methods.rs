@@ -268,7 +268,7 @@ fn test_features_of_another_network() {
         names(fit(&guess)),
         ["guess", "guess", "features", "features"]
     );
-    leuko_core::write_json(&path_of(&tasks[0].run), &before[0]).expect("the test can run");
+    leuko_core::write_summed(&path_of(&tasks[0].run), &before[0]).expect("the test can run");
     assert_eq!(names(fit(&guess)), ["guess", "guess"]);
 
     table(

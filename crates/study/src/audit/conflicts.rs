@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use leuko_core::{ImageId, read_json};
+use leuko_core::{ImageId, read_summed};
 use serde::Deserialize;
 
 use super::copies::Group;
@@ -29,7 +29,7 @@ pub fn conflicts<'a>(
     for experiment in experiments.filter(|experiment| experiment.copies.is_some()) {
         let path = store.audit(&experiment.dataset);
         if path.exists() {
-            let audit: Groups = read_json(&path)?;
+            let audit: Groups = read_summed(&path)?;
             let groups = audit.groups.into_iter();
             let in_conflict =
                 groups.filter(|group| group.is_conflict_in(&experiment.dataset_classes));

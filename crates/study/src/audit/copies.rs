@@ -23,6 +23,9 @@ pub struct Copies {
     pub images: usize,
     /// Images of one cell: those whose labels differ first, then by name.
     pub groups: Vec<Group>,
+    /// Pairs that show one field with another cell in the middle of each. Both stay in a study, in one of training,
+    /// validation and test.
+    pub neighbours: Vec<Pair>,
     /// Pairs that were compared closely and not confirmed, the most similar first.
     pub near_misses: Vec<Pair>,
     /// Images that were compared with no other, with the reason.
@@ -92,7 +95,7 @@ impl Group {
 
 impl Copies {
     /// Version of its form, and of how copies are found.
-    pub(super) const FORMAT: u32 = 5;
+    pub(super) const FORMAT: u32 = 6;
 
     pub(super) fn new(catalogue: &Catalogue, report: &Report, fingerprint: String) -> Self {
         let id = |image: usize| catalogue.entries[image].id.clone();
@@ -125,6 +128,7 @@ impl Copies {
             fingerprint,
             images: report.images,
             groups: groups.collect(),
+            neighbours: report.neighbours.iter().map(pair).collect(),
             near_misses: report.near_misses.iter().map(pair).collect(),
             skipped: (report.skipped.iter())
                 .map(|skipped| (id(skipped.image), (&skipped.reason).into()))
@@ -155,6 +159,28 @@ impl Copies {
             conflicts: self.conflicts(),
             kept,
         }
+    }
+
+    /// Images that must be in one of training, validation and test: cells of one field, and copies of one cell. `kept` says whether copies stay in the study.
+    pub fn together(&self, kept: bool) -> Vec<Vec<ImageId>> {
+        let all = |group: &Group| {
+            let all = std::iter::once(&group.kept).chain(&group.left_out);
+            all.cloned().collect()
+        };
+        // Of a cell that is left out, its copy stays.
+        let stays = |image: &ImageId| {
+            let mut groups = self.groups.iter();
+            let group = groups.find(|group| !kept && group.left_out.contains(image));
+            group.map_or_else(|| image.clone(), |group| group.kept.clone())
+        };
+        let pairs = self.neighbours.iter();
+        let mut sets: Vec<Vec<ImageId>> = pairs
+            .map(|pair| vec![stays(&pair.first), stays(&pair.second)])
+            .collect();
+        if kept {
+            sets.extend(self.groups.iter().map(all));
+        }
+        sets
     }
 
     /// The catalogue with one image of each group.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leuko_audit::{Stage, audit};
-use leuko_core::{ClassIndex, read_json};
+use leuko_core::{ClassIndex, read_summed};
 use leuko_data::{Catalogue, Reader};
 
 use super::copies::Copies;
@@ -76,7 +76,7 @@ impl CopySearch<'_> {
         let fingerprint = fingerprint(catalogue, config, &self.reader, watch)?;
         let known = self
             .folder
-            .and_then(|folder| read_json(&audit_path(folder.out, &catalogue.name)).ok());
+            .and_then(|folder| read_summed(&audit_path(folder.out, &catalogue.name)).ok());
         if let Some(known) = known.filter(|known: &Copies| known.is_of(&fingerprint)) {
             return Ok((known, None));
         }
@@ -127,6 +127,7 @@ impl CopySearch<'_> {
             return Ok(Audited {
                 catalogue,
                 copies: None,
+                together: Vec::new(),
                 new: None,
             });
         }
@@ -148,6 +149,13 @@ impl CopySearch<'_> {
             copies: summary,
         }
         .tell(watch);
+        if !copies.neighbours.is_empty() {
+            Notice::Neighbours {
+                title,
+                pairs: &copies.neighbours,
+            }
+            .tell(watch);
+        }
         for (image, reason) in &copies.skipped {
             Notice::NotCompared {
                 title,
@@ -163,6 +171,7 @@ impl CopySearch<'_> {
         Ok(Audited {
             catalogue,
             copies: Some(summary),
+            together: copies.together(config.keep),
             new,
         })
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use leuko_core::ImageId;
 use leuko_data::{Annotation, Catalogue, Fit, Images, Reader};
 use leuko_synthetic::SyntheticSet;
 
@@ -30,6 +31,9 @@ pub enum Source {
         fit: Fit,
         /// Copies of one cell; `None` if nobody looked.
         copies: Option<CopiesSummary>,
+        /// Images that must be in one of training, validation and test, besides those of one group. Folds that
+        /// cannot keep images together use the first of each set.
+        together: Vec<Vec<ImageId>>,
         /// What experts called images that they saw again, if the data set has that.
         annotations: Option<Vec<Annotation>>,
         /// Reads the files; it may hold them already.
@@ -71,6 +75,7 @@ impl Source {
             catalogue,
             fit: Fit::default(),
             copies: None,
+            together: Vec::new(),
             annotations: None,
             reader: Arc::default(),
         }

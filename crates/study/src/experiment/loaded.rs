@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use leuko_core::{ClassIndex, FoldIndex, ImageDigest, ImageId, RunId, Seed, TrainSize};
+use leuko_data::plan::{KnownImage, Leak, Tested};
 use leuko_data::{Catalogue, Fit, Fold, Images, Size, SplitPlan};
 use leuko_eval::{ExpertReference, SecondReading};
 use leuko_model::{Network, Shape};
@@ -58,6 +59,10 @@ pub struct Experiment {
     /// Bytes of pixels of files that were kept while the images were decoded, for all experiments that were
     /// prepared together.
     pub(crate) file_bytes: usize,
+    /// All images of the question.
+    asked: Vec<ImageId>,
+    /// Images that must be in one set, besides those of one group.
+    together: Vec<Vec<ImageId>>,
     sums: ImageSums,
     /// What a checkpoint knows each image by.
     digests: Vec<ImageDigest>,
@@ -75,6 +80,9 @@ pub struct Parts<'a> {
     pub experts: Option<ExpertReference>,
     /// The folds.
     pub plan: SplitPlan,
+    /// Images that must be in one of training, validation and test, besides those of one group, such as copies of
+    /// one cell.
+    pub together: Vec<Vec<ImageId>>,
     /// The images that the plan uses.
     pub images: Images,
     /// How they were brought to their size.
@@ -106,6 +114,7 @@ impl Experiment {
             copies,
             experts,
             plan,
+            together,
             images,
             fit,
             size_spread,
@@ -137,6 +146,8 @@ impl Experiment {
             },
             size_spread,
             available: question.counts(),
+            asked: question.entries.iter().map(|of| of.id.clone()).collect(),
+            together,
             dataset_classes: DatasetClass::all(question, dataset),
             kinds,
             network,
@@ -216,6 +227,25 @@ impl Experiment {
         let mut digests: Vec<ImageDigest> = digests.collect();
         digests.sort_unstable();
         digests
+    }
+
+    /// Everything in a plan for this experiment that makes its scores wrong: see [`SplitPlan::leaks`].
+    /// `tested` says how often the plan must test each image of the question.
+    pub fn leaks(&self, plan: &SplitPlan, tested: Tested) -> Vec<Leak> {
+        let sets = self.together.iter().enumerate();
+        let field: BTreeMap<&ImageId, usize> = sets
+            .flat_map(|(number, set)| set.iter().map(move |id| (id, number)))
+            .collect();
+        let known = self.asked.iter().map(|id| {
+            let position = self.positions.get(id);
+            KnownImage {
+                id,
+                pixels: position.map(|&at| self.digests[at]),
+                group: position.and_then(|&at| self.group_of[at].as_deref()),
+                field: field.get(id).copied(),
+            }
+        });
+        plan.leaks(known, tested)
     }
 
     /// Rows and columns of its images.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leuko_core::TrainSize;
+use leuko_core::{ImageId, TrainSize};
 use leuko_data::{
     Annotation, Catalogue, Fit, Images, PlanConfig, PlanError, Reader, SplitPlan, plan,
 };
@@ -33,6 +33,8 @@ pub(super) struct PlannedExperiment {
     pub(super) experts: Option<ExpertReference>,
     /// The folds.
     pub(super) plan: SplitPlan,
+    /// Images that must be in one set, besides those of one group.
+    pub(super) together: Vec<Vec<ImageId>>,
     /// All images of the question, under its classes.
     pub(super) question: Catalogue,
     /// All images of the data set, under its own classes.
@@ -57,6 +59,7 @@ struct Content {
     dataset: Catalogue,
     pixels: Pixels,
     copies: Option<CopiesSummary>,
+    together: Vec<Vec<ImageId>>,
     annotations: Option<Vec<Annotation>>,
 }
 
@@ -72,6 +75,7 @@ impl Content {
                 dataset,
                 pixels: Pixels::Memory { images, synthetic },
                 copies: None,
+                together: Vec::new(),
                 annotations: None,
             }),
         };
@@ -89,6 +93,7 @@ impl Content {
                 catalogue,
                 fit,
                 copies,
+                together,
                 annotations,
                 reader,
             } => Ok(Self {
@@ -98,6 +103,7 @@ impl Content {
                     reader,
                 },
                 copies,
+                together,
                 annotations,
             }),
         }
@@ -125,12 +131,26 @@ pub(super) fn cut_folds(
         dataset,
         pixels,
         copies,
+        together,
         annotations,
     } = Content::of(source, &experiment, drawn)?;
     let experts = experts::agreement(&experiment, &dataset, annotations.as_deref())?;
-    let question = question::ask(&experiment, &dataset)?;
+    let mut question = question::ask(&experiment, &dataset)?;
     let config = experiment.grid.plan_config(settings.seed);
-    let plan = plan_within(&name, &question, config, watch)?;
+    if !config.keeps_groups() {
+        let all = question.entries.len();
+        question = question.with_one_of_each(&together);
+        let left_out = all - question.entries.len();
+        if left_out > 0 {
+            Notice::OneOfEach {
+                experiment: &name,
+                left_out,
+            }
+            .tell(watch);
+        }
+    }
+    let bound = question.keeping_together(&together);
+    let plan = plan_within(&name, &bound, config, watch)?;
     if matches!(pixels, Pixels::Files { .. }) {
         question::describe(&name, &dataset, &question, watch);
         Notice::ImagesUsed {
@@ -148,6 +168,7 @@ pub(super) fn cut_folds(
         copies,
         experts,
         plan,
+        together,
         question,
         dataset,
     })
@@ -185,7 +206,7 @@ fn plan_within(
 
 #[cfg(test)]
 mod tests {
-    use leuko_core::{ClassIndex, ImageId, Seed};
+    use leuko_core::{ClassIndex, Seed};
     use leuko_data::{Entry, Mixture};
 
     use super::*;

@@ -148,6 +148,7 @@ fn bring_together(
             experts: planned.experts,
             images: all.only(&used),
             plan: planned.plan,
+            together: planned.together,
             fit,
             size_spread,
             question: &planned.question,

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use leuko_core::{Prediction, RunId, Seed, write_json};
+use leuko_core::{Prediction, RunId, Seed, write_summed};
 use leuko_methods::{Features, Method, MethodError, Model, ModelInfo, is_outdated, save_model};
 
 use super::record::{METHOD_RECORD_FORMAT, MethodOutcome, MethodRecord, MethodSets};
@@ -191,7 +191,7 @@ impl Fitting<'_> {
             outcome,
         };
         // Last, since the record says that all is done.
-        write_json(&self.store.method_record(task.method, &task.run), &record)?;
+        write_summed(&self.store.method_record(task.method, &task.run), &record)?;
         Ok(())
     }
 }

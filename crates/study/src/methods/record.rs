@@ -10,7 +10,7 @@ use leuko_methods::Method;
 use serde::{Deserialize, Serialize};
 
 /// Version of the form of a method's record; a reader refuses any other.
-pub const METHOD_RECORD_FORMAT: u32 = 1;
+pub const METHOD_RECORD_FORMAT: u32 = 2;
 
 /// One method, fitted to the training set of one size in one fold, and tested on the images that test the
 /// network of that fold.

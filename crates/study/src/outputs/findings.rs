@@ -31,15 +31,14 @@ pub(crate) fn read_findings(
         let of_run = |record: &&RunRecord| {
             (&record.experiment, record.size, record.fold) == (&run.experiment, run.size, run.fold)
         };
-        let record = records.iter().find(of_run);
-        let finding = Finding::read(&store.finding(&run));
-        let (Some(record), Some(finding)) = (record, finding) else {
+        let path = store.finding(&run);
+        let Some(record) = records.iter().find(of_run).filter(|_| path.exists()) else {
             continue;
         };
         let expected = Finding::fingerprint(&record.fingerprint, &experiment.analysis);
-        match finding.fingerprint == expected {
-            true => ours.push(finding),
-            false => others += 1,
+        match Finding::read(&path).filter(|finding| finding.fingerprint == expected) {
+            Some(finding) => ours.push(finding),
+            None => others += 1,
         }
     }
     if others > 0 {

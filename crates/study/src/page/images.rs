@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use leuko_core::read_json;
+use leuko_core::read_summed;
 use leuko_eval::LEVEL;
 use leuko_report::{Column, Download, Fact, Table};
 
@@ -165,7 +165,7 @@ pub(super) fn second_reading(one: &ExperimentResults) -> Option<Table> {
 pub(super) fn copies(out: &Path, one: &ExperimentResults) -> Option<Table> {
     one.description.copies.as_ref()?;
     let dataset = &one.description.dataset;
-    let copies: Copies = read_json(&audit_path(out, dataset)).ok()?;
+    let copies: Copies = read_summed(&audit_path(out, dataset)).ok()?;
     let pairs = copies.groups.iter();
     let pairs = pairs.flat_map(|group| group.pairs.iter().map(move |pair| (group, pair)));
     let conflicts = |group: &Group| group.is_conflict_in(&one.description.dataset_classes);

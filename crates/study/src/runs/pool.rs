@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use leuko_core::{
     Completed, EpochLoss, Failure, Outcome, Prediction, RECORD_FORMAT, RunRecord, Seed, SetSizes,
-    write_json,
+    write_summed,
 };
 use leuko_model::{CHECKPOINT_FORMAT, CheckpointInfo, save_checkpoint};
 use leuko_train::{Engine, EngineConfig, Job, Split, Step, TrainError, Trained, predict, train};
@@ -132,7 +132,7 @@ impl Pool<'_> {
         };
         let record = self.record(task, &sets, outcome);
         // Last, since the record says that the run is done.
-        write_json(&self.store.record(&task.run), &record)?;
+        write_summed(&self.store.record(&task.run), &record)?;
         Ok(Some(epochs))
     }
 

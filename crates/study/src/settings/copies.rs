@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct CopiesConfig {
     /// Whether they are looked for before a study; by default yes.
     pub enabled: bool,
-    /// Whether all of them stay in the study: then one may train a network that another tests.
+    /// Whether all of them stay in the study, each cell's together in one of training, validation and test.
     /// By default no.
     pub keep: bool,
     /// What counts as the same cell.

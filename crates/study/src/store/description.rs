@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use leuko_core::{FileError, FoldIndex, Protocol, RunId, TrainSize, read_versioned, write_json};
+use leuko_core::{FileError, FoldIndex, Protocol, RunId, TrainSize, read_versioned, write_summed};
 use leuko_eval::{ExpertReference, SecondReading};
 use leuko_model::Shape;
 use serde::{Deserialize, Serialize};
@@ -72,7 +72,7 @@ pub struct Description {
 
 impl Description {
     /// Version of the form; a reader refuses any other.
-    pub const FORMAT: u32 = 4;
+    pub const FORMAT: u32 = 5;
 
     /// Numbers of training images whose networks Fig. 4b shows.
     pub fn shown_sizes(&self) -> Vec<TrainSize> {
@@ -91,7 +91,7 @@ impl Description {
 
     /// Writes it into a study's folder.
     pub(crate) fn write(&self, out: &Path) -> Result<(), StudyError> {
-        Ok(write_json(&path(out, &self.name), self)?)
+        Ok(write_summed(&path(out, &self.name), self)?)
     }
 
     /// The experiments of the study in `out`, by name.

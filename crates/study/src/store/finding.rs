@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use leuko_core::{ClassIndex, FileError, FoldIndex, ImageId, TrainSize, hex, read_json};
+use leuko_core::{ClassIndex, FileError, FoldIndex, ImageId, TrainSize, hex, read_summed};
 use leuko_embed::Separation;
 use leuko_explain::Shares;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::settings::AnalysisConfig;
 
 /// Version of a finding's form, and of what is computed for it: one of another version is made anew.
-pub const FINDING_FORMAT: u32 = 2;
+pub const FINDING_FORMAT: u32 = 3;
 
 /// What was found out about one run's network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -106,7 +106,7 @@ impl Finding {
     /// The finding at `path`, if there is one of this version. A damaged one counts as none: it is made
     /// again from the checkpoint.
     pub fn read(path: &Path) -> Option<Self> {
-        let found: Result<Self, FileError> = read_json(path);
+        let found: Result<Self, FileError> = read_summed(path);
         found
             .ok()
             .filter(|finding| finding.format == FINDING_FORMAT)

@@ -73,6 +73,11 @@ impl Lock {
         ))
     }
 
+    /// Whether a study was ever at work in a folder.
+    pub(super) fn is_in(folder: &Path) -> bool {
+        folder.join(LOCK).exists()
+    }
+
     /// Whether the folder holds nothing but the lock.
     fn is_alone(&self) -> bool {
         let Ok(entries) = fs_err::read_dir(&self.folder) else {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use leuko_core::{FileError, RunId, read_json};
+use leuko_core::{FileError, RunId, read_summed};
 use leuko_data::SplitPlan;
 use leuko_methods::Method;
 
@@ -54,7 +54,7 @@ impl Store {
     pub(crate) fn folds_cut(&self, experiment: &str) -> Result<usize, FileError> {
         let path = self.plan(experiment);
         match path.exists() {
-            true => Ok(usize::from(read_json::<SplitPlan>(&path)?.folds_cut)),
+            true => Ok(usize::from(read_summed::<SplitPlan>(&path)?.folds_cut)),
             false => Ok(0),
         }
     }
@@ -125,9 +125,14 @@ impl Store {
             .any(|part| folder.join(part).is_dir())
     }
 
+    /// The folder of an experiment's methods, with a folder for each.
+    pub(crate) fn methods(&self, experiment: &str) -> PathBuf {
+        self.folder.join(METHODS).join(experiment)
+    }
+
     /// Whether methods were fitted in an experiment.
     pub(crate) fn has_methods(&self, experiment: &str) -> bool {
-        self.folder.join(METHODS).join(experiment).is_dir()
+        self.methods(experiment).is_dir()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use leuko_core::read_json;
+use leuko_core::read_summed;
 use leuko_eval::{Factor, VarianceSplit};
 use serde::{Deserialize, Serialize};
 
@@ -89,7 +89,7 @@ impl VarianceRow {
 pub fn read_variance(out: &Path, experiment: &str) -> Result<Option<Variance>, StudyError> {
     let path = path(out, experiment);
     match path.exists() {
-        true => Ok(Some(read_json(&path)?)),
+        true => Ok(Some(read_summed(&path)?)),
         false => Ok(None),
     }
 }
