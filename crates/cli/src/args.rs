@@ -17,6 +17,7 @@ mod report;
 mod run;
 mod synthetic;
 mod train;
+mod verify;
 
 use clap::{Parser, Subcommand};
 
@@ -33,6 +34,7 @@ pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
 pub(crate) use synthetic::SyntheticArgs;
 pub(crate) use train::TrainArgs;
+pub(crate) use verify::VerifyArgs;
 
 /// How many expert-labelled images does it take?
 ///
@@ -51,6 +53,7 @@ pub(crate) enum Command {
     Run(RunArgs),
     Audit(AuditArgs),
     Report(ReportArgs),
+    Verify(VerifyArgs),
     Curve(CurveArgs),
     Train(TrainArgs),
     Predict(PredictArgs),

@@ -14,6 +14,7 @@ mod run;
 mod synthetic;
 mod tf32;
 mod train;
+mod verify;
 
 pub(crate) use audit::audit;
 pub(crate) use bench::bench;
@@ -27,3 +28,4 @@ pub(crate) use report::report;
 pub(crate) use run::run;
 pub(crate) use synthetic::synthetic;
 pub(crate) use train::train;
+pub(crate) use verify::verify;

@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::Run(args) => commands::run(&args),
         Command::Audit(args) => commands::audit(&args),
         Command::Report(args) => commands::report(&args),
+        Command::Verify(args) => commands::verify(&args),
         Command::Curve(args) => commands::curve(&args),
         Command::Train(args) => commands::train(&args),
         Command::Predict(args) => commands::predict(&args),

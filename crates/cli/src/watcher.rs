@@ -34,8 +34,12 @@ struct Shown {
 
 impl Terminal {
     /// From now on, the first Ctrl-C stops the work, with everything finished kept, and the second ends the
-    /// program. Before, Ctrl-C ends it at once: nothing is lost then.
+    /// program. Before, Ctrl-C ends it at once: nothing is lost then. SIGTERM, which batch systems send before they kill,
+    /// stops the work, too.
     pub(crate) fn stop_at_ctrl_c(&self) -> Result<()> {
+        #[cfg(unix)]
+        signal_hook::flag::register(signal_hook::consts::SIGTERM, Arc::clone(&self.stop))
+            .context("cannot listen for SIGTERM")?;
         let stop = Arc::clone(&self.stop);
         ctrlc::set_handler(move || {
             if stop.swap(true, Ordering::Relaxed) {

@@ -40,6 +40,15 @@ pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
             print_group(group, out)?;
         }
     }
+    if !copies.neighbours.is_empty() {
+        writeln!(
+            out,
+            "\nOne field, two cells: each image has another cell in its middle. A study uses both, in one of training, validation and test"
+        )?;
+        for pair in &copies.neighbours {
+            print_pair(pair, out)?;
+        }
+    }
     if !copies.near_misses.is_empty() {
         writeln!(
             out,
