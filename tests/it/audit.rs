@@ -5,8 +5,8 @@ use std::process::Output;
 
 use crate::page;
 use crate::snapshots::{assert_words, said};
-use crate::support::{MINE, files, folder, leuko, own_cells, smoke, stderr, succeeds};
-use image::RgbImage;
+use crate::support::{MINE, files, folder, leuko, noise, own_cells, smoke, stderr, succeeds};
+use image::{Rgb, RgbImage};
 
 /// Adds a copy of a lymphocyte, shifted by some pixels and brighter, under the label blast.
 fn add_copy(root: &Path) {
@@ -165,4 +165,56 @@ fn test_study_keeps_one_image_of_each_cell_unless_a_setting_keeps_all() {
     let keep = ["--set", "audit.keep=true"];
     succeeds(&smoke(kept.path(), &[&MINE[..], &keep].concat()));
     assert_eq!(copy.map(|image| in_plan(kept.path(), image)), [true, true]);
+}
+
+/// A crop of a field with two nuclei, 20 columns apart, with the middle at `column` of the field.
+fn neighbour(column: f32) -> RgbImage {
+    RgbImage::from_fn(180, 180, |x, y| {
+        let (x, y) = (x as f32 - 90.0 + column, y as f32 - 90.0);
+        let shade = |colour: [u8; 3]| {
+            let grain = noise(77, 0, (x + 500.0) / 4.0, (y + 500.0) / 4.0);
+            Rgb(colour.map(|value| value.saturating_sub((50.0 * grain) as u8)))
+        };
+        match (x.hypot(y) < 9.0, (x - 20.0).hypot(y) < 9.0) {
+            (false, false) => shade([235, 226, 230]),
+            _ => shade([110, 60, 150]),
+        }
+    })
+}
+
+#[test]
+fn test_two_cells_of_one_field_are_no_copies_and_stay_in_one_set() {
+    let root = folder();
+    own_cells(root.path(), 8);
+    for (name, column) in [("blast/left.png", 0.0), ("lymphocyte/right.png", 20.0)] {
+        let path = root.path().join("mine").join(name);
+        neighbour(column).save(path).expect("an image");
+    }
+    let output = audit(root.path(), &[]);
+    succeeds(&output);
+    assert_words!("two_cells_audit", said(&output));
+
+    let output = smoke(root.path(), &MINE);
+    succeeds(&output);
+    let text = stderr(&output);
+    let told = text.lines().filter(|line| line.contains("one field"));
+    assert_words!("two_cells_study", told.collect::<Vec<_>>().join("\n"));
+    let plan = fs_err::read(root.path().join("out/plans/mine.json")).expect("a plan");
+    let plan: serde_json::Value = serde_json::from_slice(&plan).expect("JSON");
+    let mut tested = 0;
+    for fold in plan["folds"].as_array().expect("a list") {
+        let set_of = |image: &str| {
+            let sets = ["test", "validation", "training_order"];
+            let has = |set: &&str| {
+                let mut ids = fold[*set].as_array().expect("a list").iter();
+                ids.any(|id| id == image)
+            };
+            sets.into_iter().find(has)
+        };
+        // The surplus of the larger class is in no set.
+        let sets = ["blast/left.png", "lymphocyte/right.png"].map(set_of);
+        assert!(sets.contains(&None) || sets[0] == sets[1], "{sets:?}");
+        tested += usize::from(sets == [Some("test"); 2]);
+    }
+    assert_eq!(tested, 1);
 }

@@ -6,6 +6,8 @@ mod classes;
 mod curve;
 mod doubts;
 mod howmany;
+#[cfg(unix)]
+mod kills;
 mod laboratory;
 mod methods;
 mod next;
@@ -17,3 +19,4 @@ mod snapshots;
 mod strangers;
 mod study;
 mod support;
+mod verify;

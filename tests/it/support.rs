@@ -112,7 +112,7 @@ pub(crate) fn cell(side: u32, colour: [u8; 3], number: u32) -> RgbImage {
 }
 
 /// A smooth random field in [0, 1], by values at whole places.
-fn noise(seed: u64, field: u64, x: f32, y: f32) -> f32 {
+pub(crate) fn noise(seed: u64, field: u64, x: f32, y: f32) -> f32 {
     let (left, top) = (x.floor(), y.floor());
     let (right, down) = (x - left, y - top);
     let at = |x: f32, y: f32| {
@@ -126,7 +126,7 @@ fn noise(seed: u64, field: u64, x: f32, y: f32) -> f32 {
 }
 
 /// A number without pattern (SplitMix64).
-fn scrambled(number: u64) -> u64 {
+pub(crate) fn scrambled(number: u64) -> u64 {
     let mut z = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

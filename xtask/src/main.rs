@@ -5,6 +5,7 @@ mod bench;
 mod cargo;
 mod ci;
 mod doctor;
+mod kill_test;
 mod leuko;
 mod machine;
 mod regress;
@@ -49,6 +50,7 @@ enum Command {
     Backtest(backtest::Args),
     Tidy(tidy::Args),
     Regress(regress::Args),
+    KillTest(kill_test::Args),
     Ci(ci::Args),
 }
 
@@ -72,6 +74,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Backtest(args) => return backtest::run(&args),
         Command::Tidy(args) => tidy::run(&args)?,
         Command::Regress(args) => regress::run(&args)?,
+        Command::KillTest(args) => kill_test::run(&args)?,
         Command::Ci(args) => ci::run(&args)?,
     }
     Ok(ExitCode::SUCCESS)
