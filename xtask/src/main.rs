@@ -5,6 +5,7 @@ mod bench;
 mod cargo;
 mod ci;
 mod doctor;
+mod fuzz;
 mod leuko;
 mod machine;
 mod regress;
@@ -49,6 +50,7 @@ enum Command {
     Backtest(backtest::Args),
     Tidy(tidy::Args),
     Regress(regress::Args),
+    Fuzz(fuzz::Args),
     Ci(ci::Args),
 }
 
@@ -72,6 +74,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Backtest(args) => return backtest::run(&args),
         Command::Tidy(args) => tidy::run(&args)?,
         Command::Regress(args) => regress::run(&args)?,
+        Command::Fuzz(args) => return fuzz::run(&args),
         Command::Ci(args) => ci::run(&args)?,
     }
     Ok(ExitCode::SUCCESS)
