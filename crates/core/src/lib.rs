@@ -35,6 +35,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod csv_text;
 mod digest;
 mod files;
 mod fit;
@@ -44,6 +45,7 @@ mod record;
 mod region;
 mod stream;
 
+pub use csv_text::{cell_of_text, csv_table, text_of_cell};
 pub use digest::{ImageDigest, hex};
 pub use files::{FileError, read_json, read_versioned, remove_unfinished, write_json, write_whole};
 pub use fit::{Fit, FitPolicy, Size};
