@@ -7,9 +7,8 @@ use leuko_segment::{SegmentConfig, segment};
 use rayon::prelude::*;
 
 use crate::Image;
-use crate::ncc::{Offset, overlap};
+use crate::overlay::{at_one_scale, laid};
 use crate::report::Match;
-use crate::resized::scaled;
 
 /// Nuclei that share less than this part of the smaller one are two nuclei. Those of copies share nearly all, those of
 /// two cells nothing.
@@ -24,16 +23,13 @@ pub(crate) fn divided<E: Display>(
     matches: Vec<Match>,
     load: &(dyn Fn(usize) -> Result<Image, E> + Sync),
 ) -> (Vec<Match>, Vec<Match>) {
-    let looked: Vec<(Match, bool)> = matches
-        .into_par_iter()
-        .map(|pair| {
-            let two = !pair.equal && shows_two_cells(&pair, load).unwrap_or(false);
-            (pair, two)
-        })
-        .collect();
-    let (two, one): (Vec<_>, Vec<_>) = looked.into_iter().partition(|(_, two)| *two);
-    let matches = |of: Vec<(Match, bool)>| of.into_iter().map(|(pair, _)| pair).collect();
-    (matches(one), matches(two))
+    let is_two = |pair: &Match| !pair.equal && shows_two_cells(pair, load).unwrap_or(false);
+    let looked: Vec<bool> = matches.par_iter().map(is_two).collect();
+    let mut looked = looked.into_iter();
+    let (two, one) = matches
+        .into_iter()
+        .partition(|_| looked.next() == Some(true));
+    (one, two)
 }
 
 /// Whether the middle of the second image shows another cell than that of the first; `None` if that is unknown.
@@ -42,27 +38,15 @@ fn shows_two_cells<E: Display>(
     load: &(dyn Fn(usize) -> Result<Image, E> + Sync),
 ) -> Option<bool> {
     let first = load(pair.first).ok()?;
-    let mut second = load(pair.second).ok()?;
-    if pair.scale != 1.0 {
-        let side = second.height().min(second.width()) as f64 / pair.scale;
-        second = scaled(&second, (side.round() as usize).max(1));
-    }
+    let second = load(pair.second).ok()?;
+    let second = at_one_scale(&second, pair);
     let (mine, other) = (nucleus(&first)?, nucleus(&second)?);
-    let (rows, columns) = pair.turn.size(second.height(), second.width());
-    let turned = pair.turn.apply(second.height(), second.width(), &other);
-    let offset = Offset {
-        dy: pair.rows,
-        dx: pair.columns,
-    };
-    let mut shared = 0;
-    for y in overlap(first.height(), rows, offset.dy) {
-        for x in overlap(first.width(), columns, offset.dx) {
-            let (from_y, from_x) = (y as isize - offset.dy, x as isize - offset.dx);
-            let both =
-                mine[y * first.width() + x] && turned[from_y as usize * columns + from_x as usize];
-            shared += usize::from(both);
-        }
-    }
+    let size = |image: &Image| (image.height(), image.width());
+    let laid = laid(size(&first), size(&second), &other, pair);
+    let both = mine.iter().zip(&laid);
+    let shared = both
+        .filter(|&(&is, &other)| is && other == Some(true))
+        .count();
     let area = |mask: &[bool]| mask.iter().filter(|&&is| is).count();
     let smaller = area(&mine).min(area(&other));
     Some((shared as f64) < SAME_NUCLEUS * smaller as f64)

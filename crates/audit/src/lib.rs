@@ -91,6 +91,7 @@ mod fixtures;
 mod groups;
 mod image;
 mod ncc;
+mod overlay;
 mod picture;
 mod plane;
 mod progress;

@@ -1,7 +1,6 @@
 //! A picture of a pair, side by side.
 
-use crate::ncc::{Offset, overlap};
-use crate::resized::scaled;
+use crate::overlay::{at_one_scale, laid};
 use crate::{Image, Match};
 
 /// Columns of white between the panels.
@@ -39,21 +38,10 @@ const MIDDLE: f64 = 128.0;
 /// # Ok::<(), leuko_audit::AuditError>(())
 /// ```
 pub fn side_by_side(first: &Image, second: &Image, found: &Match) -> Image {
-    let brought;
-    let second = match found.scale == 1.0 {
-        true => second,
-        false => {
-            let side = second.height().min(second.width()) as f64 / found.scale;
-            brought = scaled(second, (side.round() as usize).max(1));
-            &brought
-        }
-    };
+    let second = at_one_scale(second, found);
     let (height, width) = (first.height(), first.width());
-    let offset = Offset {
-        dy: found.rows,
-        dx: found.columns,
-    };
-    let aligned = aligned(first, second, found, offset);
+    let size = (second.height(), second.width());
+    let aligned = laid((height, width), size, second.triples(), found);
     let difference = difference(first.triples(), &aligned);
     let aligned: Vec<_> = aligned
         .iter()
@@ -70,23 +58,6 @@ pub fn side_by_side(first: &Image, second: &Image, found: &Match) -> Image {
     }
     Image::new(height, 3 * width + 2 * GAP, pixels)
         .expect("each row holds three panels and two gaps")
-}
-
-/// The second image's pixel on each pixel of the first, where there is one.
-fn aligned(first: &Image, second: &Image, found: &Match, offset: Offset) -> Vec<Option<[u8; 3]>> {
-    let (rows, columns) = found.turn.size(second.height(), second.width());
-    let turned = found
-        .turn
-        .apply(second.height(), second.width(), second.triples());
-    let mut aligned = vec![None; first.height() * first.width()];
-    for y in overlap(first.height(), rows, offset.dy) {
-        for x in overlap(first.width(), columns, offset.dx) {
-            let (from_y, from_x) = (y as isize - offset.dy, x as isize - offset.dx);
-            let pixel = turned[from_y as usize * columns + from_x as usize];
-            aligned[y * first.width() + x] = Some(pixel);
-        }
-    }
-    aligned
 }
 
 fn difference(first: &[[u8; 3]], second: &[Option<[u8; 3]>]) -> Vec<[u8; 3]> {

@@ -16,7 +16,6 @@ pub struct Report {
     pub groups: Vec<Group>,
     /// Pairs that show one field with another cell in the middle of each, by first and second. They are in no group
     /// because of this.
-    #[serde(default)]
     pub neighbours: Vec<Match>,
     /// Pairs that were aligned at full resolution and not confirmed, the highest scores first. They are
     /// worth a look: a cell that was photographed twice, once out of focus, may be among them.
