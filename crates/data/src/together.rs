@@ -11,7 +11,7 @@ impl Catalogue {
     /// training, validation and test. Sets and groups that share an image become one group.
     ///
     /// A joined group has the names of the groups in it, or else the name of its first image. Names that the
-    /// catalogue does not have are passed over.
+    /// catalogue does not have are passed over, and so are sets with a single image that it has.
     ///
     /// # Examples
     ///
@@ -40,11 +40,12 @@ impl Catalogue {
         let mut sets: Vec<Vec<usize>> = self.groups().into_values().collect();
         let named = sets.len();
         for ids in together {
-            sets.push(
-                ids.iter()
-                    .filter_map(|id| position.get(id).copied())
-                    .collect(),
-            );
+            let here = ids.iter().filter_map(|id| position.get(id).copied());
+            let here: Vec<usize> = here.collect();
+            // One image alone needs no group.
+            if here.len() > 1 {
+                sets.push(here);
+            }
         }
         // The number of the set that each image is in; joined sets have the lowest of their numbers.
         let mut set_of: Vec<usize> = (0..self.entries.len()).collect();
@@ -137,14 +138,7 @@ mod tests {
         let joined = Some("p + q");
         assert_eq!(
             groups(&cells.keeping_together(&sets)),
-            [
-                joined,
-                joined,
-                Some("a002"),
-                joined,
-                Some("a004"),
-                Some("a004")
-            ]
+            [joined, joined, None, joined, Some("a004"), Some("a004")]
         );
         assert_eq!(cells.keeping_together(&[]), cells);
     }
