@@ -391,7 +391,7 @@ impl Display for Notice<'_> {
                 };
                 write!(
                     f,
-                    "{title}: {} one field with another cell in the middle of each, so they stay in one of training, validation and test ({}{more})",
+                    "{title}: {} two cells of one field, one in the middle of each image ({}{more}). They are no copies, and each pair stays in one of training, validation and test",
                     counted(pairs.len(), "pair of images shows", "pairs of images show"),
                     named.join("; ")
                 )
@@ -413,7 +413,8 @@ impl Display for Notice<'_> {
                 left_out,
             } => write!(
                 f,
-                "{experiment}: {left_out} images are left out, because their cells or fields are in other images and these folds cannot keep images together"
+                "{experiment}: {} left out, because other images show the same cells or fields, and these folds cannot keep images together",
+                counted(*left_out, "image is", "images are")
             ),
             Self::ClassesLeftOut {
                 experiment,

@@ -472,8 +472,8 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
     }
     describe_in(plan, store, &descriptions)?;
     for experiment in &plan.experiments {
-        let tested = experiment.settings.grid.plan_config(plan.settings.seed);
-        no_leaks(experiment, store, tested.tested())?;
+        let config = experiment.settings.grid.plan_config(plan.settings.seed);
+        no_leaks(experiment, store, config.tested())?;
     }
     let Compute { engine, workers } = plan.compute;
     if !tasks.is_empty() {

@@ -7,7 +7,7 @@ mod words;
 use std::path::{Path, PathBuf};
 
 use leuko_core::{FileError, ImageId, RunId};
-use leuko_data::plan::Leak;
+use leuko_data::plan::{Leak, Set};
 
 use crate::error::StudyError;
 use crate::store::{Description, Store};
@@ -19,8 +19,6 @@ pub struct Verified {
     pub records: usize,
     /// Findings, with their sums.
     pub findings: usize,
-    /// Checkpoints that are there.
-    pub checkpoints: usize,
     /// Runs that have no record yet.
     pub missing: usize,
     /// Tables, figures and summaries that were made again and compared.
@@ -47,7 +45,7 @@ pub enum Fault {
         /// The record.
         path: PathBuf,
         /// Which of its images.
-        set: leuko_data::plan::Set,
+        set: Set,
     },
     /// A record gives an image another label than an earlier record of the same experiment.
     OtherLabel {
@@ -113,8 +111,8 @@ pub struct Line {
 /// Verifies a study's folder and changes nothing in it.
 ///
 /// It checks the sum of each record, finding, plan and audit, looks again for images in two of training, validation
-/// and test, compares each record's images with its fold, and makes all tables and figures again, elsewhere, to compare them
-/// byte by byte. It does not look at the report, which names the machine, nor into checkpoints.
+/// and test, compares each record's images with its fold, and makes all tables and figures again, elsewhere, to
+/// compare them byte by byte. It does not look at the report, which names the machine, nor into checkpoints.
 ///
 /// # Errors
 ///

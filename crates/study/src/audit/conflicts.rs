@@ -3,18 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use leuko_core::{ImageId, read_summed};
-use serde::Deserialize;
 
-use super::copies::Group;
+use super::copies::Copies;
 use crate::error::StudyError;
 use crate::facts::ConflictingLabels;
 use crate::store::{Description, Store};
-
-/// What is read of an audit, also of one by an earlier version.
-#[derive(Deserialize)]
-struct Groups {
-    groups: Vec<Group>,
-}
 
 /// The label conflicts of the data sets of `experiments`, by the audits in `store`.
 ///
@@ -29,7 +22,7 @@ pub fn conflicts<'a>(
     for experiment in experiments.filter(|experiment| experiment.copies.is_some()) {
         let path = store.audit(&experiment.dataset);
         if path.exists() {
-            let audit: Groups = read_summed(&path)?;
+            let audit: Copies = read_summed(&path)?;
             let groups = audit.groups.into_iter();
             let in_conflict =
                 groups.filter(|group| group.is_conflict_in(&experiment.dataset_classes));

@@ -68,13 +68,7 @@ pub struct Pair {
     /// Rows and columns from the first's upper left corner to the second's.
     pub shift: [isize; 2],
     /// How many times as large the second shows the field.
-    #[serde(default = "same_scale")]
     pub scale: f64,
-}
-
-/// Audits before format 5 compared crops of one scale.
-fn same_scale() -> f64 {
-    1.0
 }
 
 /// Class of images that lie in no class's folder.

@@ -7,7 +7,7 @@ use leuko_core::{
     ClassIndex, Completed, FileError, ImageId, Prediction, RunId, RunRecord, read_record,
     read_summed, read_versioned,
 };
-use leuko_data::plan::{KnownImage, PLAN_FORMAT, Set, Tested};
+use leuko_data::plan::{KnownImage, Leak, PLAN_FORMAT, Set, Tested};
 use leuko_data::{Fold, SplitPlan};
 
 use super::{Differs, Fault, Verified};
@@ -64,7 +64,7 @@ fn read_audit(store: &Store, about: &Description) -> Result<Option<Copies>, File
 }
 
 /// What a plan tests and trains with, by the names of images and what the audit found.
-fn leaks(plan: &SplitPlan, audit: Option<&Copies>) -> Vec<leuko_data::plan::Leak> {
+fn leaks(plan: &SplitPlan, audit: Option<&Copies>) -> Vec<Leak> {
     let groups = audit.map_or(Vec::new(), |audit| audit.together(true));
     let fields: BTreeMap<&ImageId, usize> = (groups.iter().enumerate())
         .flat_map(|(number, ids)| ids.iter().map(move |id| (id, number)))
@@ -96,15 +96,11 @@ impl Looked<'_> {
         self.verified.records += 1;
         self.record(&record, &path, run);
         let checkpoint = store.checkpoint(run);
-        if record.completed().is_none() {
-            return;
-        }
-        match checkpoint.exists() {
-            true => self.verified.checkpoints += 1,
-            false => self.wrong(Fault::NoCheckpoint {
+        if record.completed().is_some() && !checkpoint.exists() {
+            self.wrong(Fault::NoCheckpoint {
                 path: checkpoint,
                 run: run.clone(),
-            }),
+            });
         }
     }
 
