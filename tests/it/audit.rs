@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Output;
 
 use crate::page;
-use crate::snapshots::{assert_words, said};
+use crate::snapshots::{assert_words, fails, said};
 use crate::support::{MINE, files, folder, leuko, noise, own_cells, smoke, stderr, succeeds};
 use image::{Rgb, RgbImage};
 
@@ -29,6 +29,30 @@ fn in_plan(root: &Path, image: &str) -> bool {
     let folds = plan["folds"].as_array().expect("a list");
     let tested = folds.iter().filter_map(|fold| fold["test"].as_array());
     tested.flatten().any(|id| id == image)
+}
+
+/// That both images are in one set of each fold that has both, and are tested once.
+#[track_caller]
+fn assert_in_one_set(root: &Path, images: [&str; 2]) {
+    let plan = fs_err::read(root.join("out/plans/mine.json")).expect("a plan");
+    let plan: serde_json::Value = serde_json::from_slice(&plan).expect("JSON");
+    let mut tested = 0;
+    for fold in plan["folds"].as_array().expect("a list") {
+        let set_of = |image: &str| {
+            let has = |set: &&str| {
+                let mut ids = fold[*set].as_array().expect("a list").iter();
+                ids.any(|id| id == image)
+            };
+            ["test", "validation", "training_order"]
+                .into_iter()
+                .find(has)
+        };
+        // The surplus of the larger class is in no set.
+        let sets = images.map(set_of);
+        assert!(sets.contains(&None) || sets[0] == sets[1], "{sets:?}");
+        tested += usize::from(sets == [Some("test"); 2]);
+    }
+    assert_eq!(tested, 1);
 }
 
 /// Audits `root/mine`.
@@ -165,6 +189,7 @@ fn test_study_keeps_one_image_of_each_cell_unless_a_setting_keeps_all() {
     let keep = ["--set", "audit.keep=true"];
     succeeds(&smoke(kept.path(), &[&MINE[..], &keep].concat()));
     assert_eq!(copy.map(|image| in_plan(kept.path(), image)), [true, true]);
+    assert_in_one_set(kept.path(), copy);
 }
 
 /// A crop of a field with two nuclei, 20 columns apart, with the middle at `column` of the field.
@@ -197,24 +222,40 @@ fn test_two_cells_of_one_field_are_no_copies_and_stay_in_one_set() {
     let output = smoke(root.path(), &MINE);
     succeeds(&output);
     let text = stderr(&output);
-    let told = text.lines().filter(|line| line.contains("one field"));
+    let told = text.lines().filter(|line| line.contains("two cells"));
     assert_words!("two_cells_study", told.collect::<Vec<_>>().join("\n"));
-    let plan = fs_err::read(root.path().join("out/plans/mine.json")).expect("a plan");
-    let plan: serde_json::Value = serde_json::from_slice(&plan).expect("JSON");
-    let mut tested = 0;
-    for fold in plan["folds"].as_array().expect("a list") {
-        let set_of = |image: &str| {
-            let sets = ["test", "validation", "training_order"];
-            let has = |set: &&str| {
-                let mut ids = fold[*set].as_array().expect("a list").iter();
-                ids.any(|id| id == image)
-            };
-            sets.into_iter().find(has)
-        };
-        // The surplus of the larger class is in no set.
-        let sets = ["blast/left.png", "lymphocyte/right.png"].map(set_of);
-        assert!(sets.contains(&None) || sets[0] == sets[1], "{sets:?}");
-        tested += usize::from(sets == [Some("test"); 2]);
+    assert_in_one_set(root.path(), ["blast/left.png", "lymphocyte/right.png"]);
+}
+
+#[test]
+fn test_folds_that_keep_nothing_together_use_one_of_two_cells() {
+    let root = folder();
+    own_cells(root.path(), 8);
+    for (name, column) in [("blast/left.png", 0.0), ("lymphocyte/right.png", 20.0)] {
+        let path = root.path().join("mine").join(name);
+        neighbour(column).save(path).expect("an image");
     }
-    assert_eq!(tested, 1);
+    let held_out = ["--set", "grid.held_out={ test = 2, validation = 2 }"];
+    let output = smoke(root.path(), &[&MINE[..], &held_out].concat());
+    succeeds(&output);
+    let text = stderr(&output);
+    let told = text.lines().filter(|line| line.contains("left out"));
+    assert_words!(told.collect::<Vec<_>>().join("\n"));
+    assert!(!in_plan(root.path(), "lymphocyte/right.png"));
+}
+
+#[test]
+fn test_equal_images_that_nobody_looked_for_stop_a_study_before_it_trains() {
+    let root = folder();
+    own_cells(root.path(), 8);
+    // The same image in five of eight places: they cannot all be in one set.
+    let blasts = root.path().join("mine/blast");
+    for number in 1..5 {
+        let copy = blasts.join(format!("{number:03}.png"));
+        fs_err::copy(blasts.join("000.png"), copy).expect("a copy");
+    }
+    let off = ["--set", "audit.enabled=false"];
+    let output = smoke(root.path(), &[&MINE[..], &off].concat());
+    assert_words!(fails(&output));
+    assert!(!root.path().join("out/records").exists());
 }

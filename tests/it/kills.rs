@@ -29,72 +29,32 @@ type Results = BTreeMap<String, Vec<u8>>;
 /// A command that takes seconds and writes into `out`.
 struct Work {
     name: &'static str,
-    arguments: &'static [&'static str],
+    /// Separated by spaces.
+    arguments: &'static str,
 }
 
 const STUDY: Work = Work {
     name: "run",
-    arguments: &[
-        "run",
-        "--data",
-        ".",
-        "--out",
-        "out",
-        "--device",
-        "cpu",
-        "--profile",
-        "smoke",
-        "--only",
-        "synthetic-binary",
-        "--set",
-        "train.max_epochs=6",
-        "--set",
-        "methods=[\"guess\",\"colour\"]",
-    ],
+    arguments: "run --data . --out out --device cpu --profile smoke --only synthetic-binary \
+        --set train.max_epochs=6 --set methods=[\"guess\",\"colour\"]",
 };
 const TRAINING: Work = Work {
     name: "train",
-    arguments: &[
-        "train",
-        "cells",
-        "--out",
-        "out",
-        "--device",
-        "cpu",
-        "--size",
-        "192",
-        "--folds",
-        "3",
-        "--method",
-        "cnn,guess",
-        "--set",
-        "train.max_epochs=6",
-    ],
+    arguments: "train cells --out out --device cpu --size 192 --folds 3 --method cnn,guess \
+        --set train.max_epochs=6",
 };
 const CURVE: Work = Work {
     name: "curve",
-    arguments: &[
-        "curve",
-        "cells",
-        "--out",
-        "out",
-        "--device",
-        "cpu",
-        "--size",
-        "192",
-        "--methods",
-        "guess",
-        "--set",
-        "train.max_epochs=2",
-        "--set",
-        "analysis.enabled=false",
-    ],
+    arguments: "curve cells --out out --device cpu --size 192 --methods guess \
+        --set train.max_epochs=2 --set analysis.enabled=false",
 };
 
 impl Work {
     fn command(&self, root: &Path) -> Command {
         let mut command = leuko();
-        command.current_dir(root).args(self.arguments);
+        command
+            .current_dir(root)
+            .args(self.arguments.split_whitespace());
         command
     }
 
@@ -356,65 +316,65 @@ fn test_a_training_on_a_read_only_disk_says_so_and_goes_on_when_it_may_write() {
     on_disk("ro", "hint: choose a folder that you may write to", "rw");
 }
 
-/// Results of a training with these variables, in this working directory, and perhaps with a terminal.
-fn under(variables: &[(&str, &str)], more: &[&str], elsewhere: bool, terminal: bool) -> Results {
+/// Results of a training by `command` in a folder with its images.
+fn trained(command: impl FnOnce(&Path) -> Command) -> Results {
     let root = TRAINING.place();
-    let mut command = match terminal {
-        false => TRAINING.command(root.path()),
-        true => {
-            let plain = TRAINING.command(root.path());
-            let mut words = vec![plain.get_program().to_string_lossy().into_owned()];
-            words.extend(TRAINING.arguments.iter().map(|&word| word.to_owned()));
-            let mut script = Command::new("script");
-            let line = words.join(" ");
-            script
-                .current_dir(root.path())
-                .args(["-qec", &line, "/dev/null"]);
-            script
-        }
-    };
-    if elsewhere {
-        // Absolute places, from another folder.
-        let (cells, out) = (root.path().join("cells"), root.path().join("out"));
-        let mut arguments: Vec<std::ffi::OsString> = Vec::new();
-        for &word in TRAINING.arguments {
-            arguments.push(match word {
-                "cells" => cells.clone().into_os_string(),
-                "out" => out.clone().into_os_string(),
-                word => word.into(),
-            });
-        }
-        command = leuko();
-        command.current_dir("/").args(arguments);
-    }
-    command.args(more).envs(variables.iter().copied());
-    succeeds(&command.output().expect("leuko starts"));
+    succeeds(&command(root.path()).output().expect("it starts"));
     results(root.path())
 }
 
 #[test]
 fn test_results_are_the_same_bytes_for_any_workers_folder_locale_and_terminal() {
-    let one = under(&[], &["--workers", "1"], false, false);
+    let with = |arguments: [&'static str; 2]| {
+        trained(|root| {
+            let mut command = TRAINING.command(root);
+            command.args(arguments);
+            command
+        })
+    };
+    let one = with(["--workers", "1"]);
     for workers in ["2", "8"] {
-        let many = under(&[], &["--workers", workers], false, false);
+        let many = with(["--workers", workers]);
         same(&one, &many, &format!("{workers} workers"));
     }
-    same(
-        &one,
-        &under(&[], &[], true, false),
-        "another working directory",
-    );
+    let elsewhere = trained(|root| {
+        let absolute = |word: &str| match word {
+            "cells" | "out" => root.join(word).into_os_string(),
+            word => word.into(),
+        };
+        let mut command = leuko();
+        let words = TRAINING.arguments.split_whitespace();
+        command.current_dir("/").args(words.map(absolute));
+        command
+    });
+    same(&one, &elsewhere, "another working directory");
     for locale in ["C", "de_DE.UTF-8", "tr_TR.UTF-8"] {
         let variables = [
             ("LC_ALL", locale),
             ("LANG", locale),
             ("TZ", "Asia/Kathmandu"),
         ];
-        same(&one, &under(&variables, &[], false, false), locale);
+        let local = trained(|root| {
+            let mut command = TRAINING.command(root);
+            command.envs(variables);
+            command
+        });
+        same(&one, &local, locale);
     }
     if Command::new("script").arg("--version").output().is_err() {
         tell("NOT TESTED: a terminal, as there is no `script`");
         return;
     }
-    same(&one, &under(&[], &[], false, true), "a terminal");
+    let on_a_terminal = trained(|root| {
+        let program = leuko();
+        let line = format!(
+            "{} {}",
+            program.get_program().to_string_lossy(),
+            TRAINING.arguments
+        );
+        let mut script = Command::new("script");
+        script.current_dir(root).args(["-qec", &line, "/dev/null"]);
+        script
+    });
+    same(&one, &on_a_terminal, "a terminal");
 }
