@@ -39,6 +39,7 @@ mod digest;
 mod files;
 mod fit;
 mod ids;
+mod image_sizes;
 mod readings;
 mod record;
 mod region;
@@ -51,6 +52,7 @@ pub use files::{
 };
 pub use fit::{Fit, FitPolicy, Size};
 pub use ids::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};
+pub use image_sizes::ImageSizes;
 pub use readings::{Answer, Readings};
 pub use record::{
     Completed, EpochLoss, Failure, Outcome, Prediction, Protocol, RECORD_FORMAT, RunRecord,

@@ -173,6 +173,8 @@ fn decode_plainly(bytes: &[u8], format: ImageFormat) -> Result<Decoded, DecodeEr
         pixels,
         grey,
         transparent,
+        format,
+        coarseness: None,
     })
 }
 
@@ -231,6 +233,7 @@ mod tests {
             let decoded = decode_named("cell.jpg", &encode(image.clone(), format)).unwrap();
             assert!(decoded.pixels == image, "{format:?}");
             assert!(!decoded.grey);
+            assert_eq!((decoded.format, decoded.coarseness), (format, None));
         }
     }
 
@@ -264,6 +267,22 @@ mod tests {
             .zip(image.iter())
             .map(|(a, b)| a.abs_diff(*b));
         assert!(difference.max().unwrap() < 16);
+    }
+
+    #[test]
+    fn test_decode_of_jpeg_says_how_coarse_it_is() {
+        // Table K.1 of ITU-T T.81, which is that of quality 50: its divisors add up to 3688. At quality 100 all are 1.
+        for (quality, expected) in [(50, 3688.0 / 64.0), (100, 1.0)] {
+            let mut file = Vec::new();
+            image::codecs::jpeg::JpegEncoder::new_with_quality(&mut file, quality)
+                .encode_image(&pattern(20, 20))
+                .unwrap();
+            let decoded = decode_named("cell.jpg", &file).unwrap();
+            assert_eq!(
+                (decoded.format, decoded.coarseness),
+                (ImageFormat::Jpeg, Some(expected))
+            );
+        }
     }
 
     #[test]

@@ -6,13 +6,14 @@
 
 mod summary;
 
-use image::RgbImage;
 use image::imageops::{FilterType, resize};
+use image::{ImageFormat, RgbImage};
 use leuko_core::{Fit, FitPolicy, Size};
 
 use crate::decode::DecodeError;
+use crate::sharpness::Sharpness;
 
-pub use summary::{ClassFit, FitSummary, NOTABLE_SPREAD};
+pub use summary::{ClassFit, FitSummary};
 
 /// Shortest side, in pixels, of an image that can show a cell; shorter ones are refused.
 pub const MIN_SIDE: u32 = 16;
@@ -35,17 +36,23 @@ pub struct Change {
     pub cropped: u32,
 }
 
-/// What an image was and what was done to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fitted {
+/// What an image file was and what was done to it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fitted {
     /// Its size before.
-    pub(crate) size: Size,
+    pub size: Size,
     /// How it was brought to the common size.
-    pub(crate) change: Change,
+    pub change: Change,
     /// Whether the file holds grey values only.
-    pub(crate) grey: bool,
+    pub grey: bool,
     /// Whether transparent pixels were laid on white.
-    pub(crate) transparent: bool,
+    pub transparent: bool,
+    /// The file's format.
+    pub format: ImageFormat,
+    /// How coarsely a JPEG rounds brightness: see [`Decoded::coarseness`](crate::decode::Decoded::coarseness).
+    pub coarseness: Option<f64>,
+    /// How sharp its border was before.
+    pub sharpness: Sharpness,
 }
 
 /// Brings `image` to the size `target` and writes it to `out`, `[row, column, channel]`, which has

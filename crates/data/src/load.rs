@@ -4,27 +4,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use leuko_core::{FitPolicy, ImageId};
+use leuko_core::{FitPolicy, ImageId, ImageSizes};
 use rayon::prelude::*;
 
 use crate::decode::{DecodeError, Decoded, decode};
 use crate::error::UnreadableImage;
 use crate::fit::{FitSummary, Fitted, MAX_SIDE, MIN_SIDE, fit as fit_image};
 use crate::reader::Reader;
+use crate::sharpness::Sharpness;
 use crate::{Catalogue, DataError, Entry, Fit, Images, Size};
 
 /// Most bytes that decoded images may take. More points to a mistake in the manifest or the question.
 const MAX_BYTES: usize = 64 << 30;
 
 /// Decoded images, and what bringing them to one size did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Loaded {
     /// The images, sorted by id.
     pub images: Images,
     /// How they were brought to their size.
     policy: FitPolicy,
-    /// What was done to each of them.
-    fitted: Vec<Fitted>,
+    /// What file each of them was, and what was done to it.
+    pub fitted: Vec<Fitted>,
 }
 
 impl Loaded {
@@ -201,11 +202,14 @@ fn fit_to(
         change: fit_image(&decoded.pixels, target, fit, out)?,
         grey: decoded.grey,
         transparent: decoded.transparent,
+        format: decoded.format,
+        coarseness: decoded.coarseness,
+        sharpness: Sharpness::of(&decoded.pixels),
     })
 }
 
 /// Decodes one image file and brings it to `target`, as [`load()`] does with many: bytes
-/// `[row, column, channel]`. [`Fit::target`] has no effect.
+/// `[row, column, channel]`, and what was done. [`Fit::target`] has no effect.
 ///
 /// # Errors
 ///
@@ -220,14 +224,14 @@ fn fit_to(
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("cell.png");
 /// image::RgbImage::from_pixel(60, 60, image::Rgb([180, 120, 200])).save(&path)?;
-/// let pixels = load_one(&path, Size { height: 64, width: 64 }, &Fit::default())?;
-/// assert_eq!(pixels.len(), 64 * 64 * 3);
+/// let (pixels, done) = load_one(&path, Size { height: 64, width: 64 }, &Fit::default())?;
+/// assert_eq!((pixels.len(), done.change.padded), (64 * 64 * 3, 4));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn load_one(path: &Path, target: Size, fit: &Fit) -> Result<Vec<u8>, DecodeError> {
+pub fn load_one(path: &Path, target: Size, fit: &Fit) -> Result<(Vec<u8>, Fitted), DecodeError> {
     let mut pixels = vec![0; target.height as usize * target.width as usize * 3];
-    fit_to(&decode(path)?, target, fit, &mut pixels)?;
-    Ok(pixels)
+    let fitted = fit_to(&decode(path)?, target, fit, &mut pixels)?;
+    Ok((pixels, fitted))
 }
 
 /// The wanted entries, sorted by id.
@@ -254,21 +258,13 @@ fn wanted_entries<'a>(
     Ok(entries.into_values().collect())
 }
 
-/// The most frequent size in the images' headers; of equally frequent ones the largest.
+/// The most frequent size in the images' headers.
 fn commonest_size(reader: &Reader, entries: &[Entry]) -> Option<Size> {
     let sizes: Vec<Option<Size>> = entries
         .par_iter()
         .map(|entry| reader.stated_size(&entry.path))
         .collect();
-    let mut counts: BTreeMap<Size, usize> = BTreeMap::new();
-    for size in sizes.into_iter().flatten() {
-        *counts.entry(size).or_default() += 1;
-    }
-    let area = |size: &Size| u64::from(size.height) * u64::from(size.width);
-    counts
-        .into_iter()
-        .max_by_key(|(size, count)| (*count, area(size), size.height))
-        .map(|(size, _)| size)
+    Some(ImageSizes::of(sizes.into_iter().flatten())?.commonest)
 }
 
 #[cfg(test)]
@@ -479,7 +475,7 @@ mod tests {
             width: 24,
         };
         for (position, entry) in catalogue.entries.iter().enumerate() {
-            let pixels = load_one(&entry.path, target, &Fit::default()).unwrap();
+            let (pixels, _) = load_one(&entry.path, target, &Fit::default()).unwrap();
             assert_eq!(pixels, loaded.images.pixels(position), "{}", entry.id);
         }
     }

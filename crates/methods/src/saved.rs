@@ -3,7 +3,9 @@
 use std::io::Read;
 use std::path::Path;
 
-use leuko_core::{FileError, Fit, ImageDigest, RunId, Seed, Size, read_versioned, write_summed};
+use leuko_core::{
+    FileError, Fit, ImageDigest, ImageSizes, RunId, Seed, Size, read_versioned, write_summed,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::error::MethodError;
@@ -24,6 +26,9 @@ pub struct ModelInfo {
     pub input: Size,
     /// How an image of another size was brought to `input`, which is its target.
     pub fit: Fit,
+    /// The sizes of the training images before that; `None` if the file does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_sizes: Option<ImageSizes>,
     /// Class names, in the order of the probabilities.
     pub classes: Vec<String>,
     /// Name of the data set that it learnt from.
@@ -77,6 +82,7 @@ struct FileIn {
 /// let about = ModelInfo {
 ///     input,
 ///     fit: Fit { target: Some(input), ..Fit::default() },
+///     image_sizes: None,
 ///     classes: vec!["normal".into(), "blast".into()],
 ///     dataset: "cells".into(),
 ///     run: RunId {
@@ -191,6 +197,7 @@ mod tests {
                 target: Some(input),
                 ..Fit::default()
             },
+            image_sizes: ImageSizes::of([input]),
             classes: ["normal", "blast"].map(str::to_owned).to_vec(),
             dataset: "cells".to_owned(),
             run: RunId {

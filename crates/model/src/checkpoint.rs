@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use leuko_core::{FileError, Fit, ImageDigest, RunId, Seed, Size, write_whole};
+use leuko_core::{FileError, Fit, ImageDigest, ImageSizes, RunId, Seed, Size, write_whole};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,9 @@ pub struct CheckpointInfo {
     pub input: Shape,
     /// How an image of another size was brought to `input`'s rows and columns, which are its target.
     pub fit: Fit,
+    /// The sizes of the training images before that; `None` if the checkpoint does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_sizes: Option<ImageSizes>,
     /// Class names, in the order of the logits.
     pub classes: Vec<String>,
     /// Name of the data set it was trained on.
@@ -66,6 +69,7 @@ struct Header {
 ///     format: CHECKPOINT_FORMAT,
 ///     input: network.input(),
 ///     fit: Fit { target: Some(Size { height: 257, width: 257 }), ..Fit::default() },
+///     image_sizes: None,
 ///     classes: vec!["healthy".into(), "blast".into()],
 ///     dataset: "all-idb2".into(),
 ///     run: RunId {
@@ -137,6 +141,7 @@ pub fn save_checkpoint(
 /// #     format: CHECKPOINT_FORMAT,
 /// #     input: network.input(),
 /// #     fit: Fit { target: Some(Size { height: 257, width: 257 }), ..Fit::default() },
+/// #     image_sizes: None,
 /// #     classes: vec!["healthy".into(), "blast".into()],
 /// #     dataset: "all-idb2".into(),
 /// #     run: RunId {
@@ -239,6 +244,7 @@ mod tests {
                 policy: FitPolicy::Resize,
                 ..Fit::default()
             },
+            image_sizes: ImageSizes::of([size(network.input())]),
             classes: vec!["healthy".into(), "blast".into()],
             dataset: "all-idb2".into(),
             run: RunId {

@@ -1,6 +1,6 @@
 //! The result of decoding, and its largest size.
 
-use image::RgbImage;
+use image::{ImageFormat, RgbImage};
 use leuko_core::Size;
 
 use super::error::DecodeError;
@@ -10,7 +10,7 @@ use super::error::DecodeError;
 pub const MAX_PIXELS: u64 = 100_000_000;
 
 /// A decoded image.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Decoded {
     /// Red, green and blue, `u8` in `0..=255`, rows from the top.
     pub pixels: RgbImage,
@@ -18,6 +18,11 @@ pub struct Decoded {
     pub grey: bool,
     /// Whether it has transparent pixels, which were laid on white.
     pub transparent: bool,
+    /// The file's format: PNG, JPEG, TIFF or BMP.
+    pub format: ImageFormat,
+    /// How coarsely a JPEG rounds brightness: the mean of its 64 divisors, at least 1; more is coarser.
+    /// `None` for other formats.
+    pub coarseness: Option<f64>,
 }
 
 /// Refuses an image of more than [`MAX_PIXELS`].

@@ -8,7 +8,7 @@ use std::ffi::c_int;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr::null;
 
-use image::RgbImage;
+use image::{ImageFormat, RgbImage};
 use mozjpeg::Decompress;
 use mozjpeg_sys::{jpeg_common_struct, jpeg_error_mgr, msg_parm_union};
 
@@ -18,7 +18,11 @@ use segments::Frame;
 
 /// Decodes a JPEG file.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
-    let Frame { size, channels } = segments::read(bytes)?;
+    let Frame {
+        size,
+        channels,
+        coarseness,
+    } = segments::read(bytes)?;
     check_size(size)?;
     let grey = channels == 1;
     // libjpeg leaves by unwinding; see `refuse`.
@@ -40,6 +44,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
         })?,
         grey,
         transparent: false,
+        format: ImageFormat::Jpeg,
+        coarseness,
     })
 }
 

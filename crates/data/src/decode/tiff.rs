@@ -13,7 +13,7 @@ mod tests;
 
 use std::io::{Cursor, Read, Seek};
 
-use image::{RgbImage, RgbaImage};
+use image::{ImageFormat, RgbImage, RgbaImage};
 use tiff::decoder::{ChunkType, Decoder, DecodingResult};
 use tiff::tags::{CompressionMethod, PhotometricInterpretation, PlanarConfiguration, Tag};
 use tiff::{ColorType, TiffError};
@@ -79,6 +79,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
         })?,
         grey: layout.channels == 1,
         transparent: transparent.unwrap_or(false),
+        format: ImageFormat::Tiff,
+        coarseness: None,
     })
 }
 

@@ -14,13 +14,18 @@ const NO_END: DecodeError = DecodeError::Truncated {
     detail: "the JPEG has no end-of-image marker",
 };
 
+/// Tables of divisors that a JPEG can have.
+const TABLES: usize = 4;
+
 /// What a JPEG file says about its image.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Frame {
     /// Size of the image.
     pub(super) size: Size,
     /// Number of channels, as coded.
     pub(super) channels: u8,
+    /// Mean of the divisors of the first channel, brightness; `None` if it has none.
+    pub(super) coarseness: Option<f64>,
 }
 
 /// Walks the segments to the end-of-image marker.
@@ -35,6 +40,7 @@ pub(super) struct Frame {
 pub(super) fn read(bytes: &[u8]) -> Result<Frame, DecodeError> {
     let mut frame = None;
     let mut scans = Scans::default();
+    let mut coarseness = [None; TABLES];
     let mut at = 2;
     loop {
         // A marker may be preceded by any number of fill bytes FF.
@@ -49,9 +55,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Frame, DecodeError> {
         at += 2;
         match marker {
             0xD9 => {
-                let frame = frame.ok_or_else(|| damaged("the JPEG has no frame"))?;
+                let (frame, table) = frame.ok_or_else(|| damaged("the JPEG has no frame"))?;
                 scans.check_complete()?;
-                return Ok(frame);
+                // Tables may come after the frame that names them.
+                return Ok(Frame {
+                    coarseness: coarseness.get(usize::from(table)).copied().flatten(),
+                    ..frame
+                });
             }
             // Markers without data.
             0x01 | 0xD0..=0xD8 => continue,
@@ -72,6 +82,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Frame, DecodeError> {
                 }
                 frame = Some(read_frame(marker, data, &mut scans)?);
             }
+            0xDB => read_tables(data, &mut coarseness),
             0xDA => {
                 scans.add(data)?;
                 at = end_of_scan(bytes, at).ok_or(NO_END)?;
@@ -81,8 +92,30 @@ pub(super) fn read(bytes: &[u8]) -> Result<Frame, DecodeError> {
     }
 }
 
-/// A frame's header: precision, height, width, number of channels, then three bytes for each.
-fn read_frame(marker: u8, data: &[u8], scans: &mut Scans) -> Result<Frame, DecodeError> {
+/// Tables of divisors, one after the other: depth and number in one byte, then 64 values of one byte or two.
+fn read_tables(mut data: &[u8], coarseness: &mut [Option<f64>; TABLES]) {
+    while let Some((&about, rest)) = data.split_first() {
+        let bytes = 1 + usize::from(about >> 4);
+        // Where a table is cut, libjpeg refuses the file.
+        let Some((values, rest)) = rest.split_at_checked(COEFFICIENTS * bytes) else {
+            return;
+        };
+        let value = |value: &[u8]| {
+            value
+                .iter()
+                .fold(0.0, |sum, &byte| 256.0 * sum + f64::from(byte))
+        };
+        let sum: f64 = values.chunks_exact(bytes).map(value).sum();
+        if let Some(table) = coarseness.get_mut(usize::from(about & 0x0F)) {
+            *table = Some(sum / COEFFICIENTS as f64);
+        }
+        data = rest;
+    }
+}
+
+/// A frame's header: precision, height, width, number of channels, then three bytes for each, the last of which
+/// is its table of divisors. Also the table of the first channel.
+fn read_frame(marker: u8, data: &[u8], scans: &mut Scans) -> Result<(Frame, u8), DecodeError> {
     let Some((&[precision, h1, h0, w1, w0, channels], each)) = data.split_first_chunk() else {
         return Err(damaged("the frame's header is too short"));
     };
@@ -111,13 +144,15 @@ fn read_frame(marker: u8, data: &[u8], scans: &mut Scans) -> Result<Frame, Decod
         }
     }
     scans.start(each.chunks_exact(3).map(|channel| channel[0]));
-    Ok(Frame {
+    let frame = Frame {
         size: Size {
             height: u16::from_be_bytes([h1, h0]).into(),
             width: u16::from_be_bytes([w1, w0]).into(),
         },
         channels,
-    })
+        coarseness: None,
+    };
+    Ok((frame, each.get(2).copied().unwrap_or_default()))
 }
 
 /// Which coefficients of which channel the scans have brought, and to which bit.
@@ -231,11 +266,40 @@ mod tests {
         let expected = Frame {
             size: SIZE,
             channels: 1,
+            coarseness: None,
         };
         assert_eq!(read_parts(&[&grey, &all]).unwrap(), expected);
         // Bytes after the end, as some cameras append.
         let more = [file(&[&grey, &all]), vec![1, 2, 3]].concat();
         assert_eq!(read(&more).unwrap(), expected);
+    }
+
+    #[test]
+    fn test_read_takes_the_mean_of_the_divisors_of_the_first_channel() {
+        // Table 1 of bytes, 32 of 2 and 32 of 6; table 0 of two bytes each, 256.
+        let small = [[2; 32], [6; 32]].concat();
+        let segment = |tables: &[u8]| {
+            let length = (2 + tables.len() as u16).to_be_bytes();
+            [&[0xFF, 0xDB], &length[..], tables].concat()
+        };
+        let tables = segment(&[&[0x01], &small[..], &[0x10], &[1, 0].repeat(64)].concat());
+        let all = scan(&[1], 0, 63, 0);
+        let with_table = |table| {
+            let mut frame = frame(0xC0, 8, 1);
+            *frame.last_mut().unwrap() = table;
+            // After the frame, too.
+            let read = read_parts(&[&frame, &tables, &all]).unwrap();
+            assert_eq!(read, read_parts(&[&tables, &frame, &all]).unwrap());
+            read.coarseness
+        };
+        assert_eq!(
+            [0, 1, 2, 9].map(with_table),
+            [Some(256.0), Some(4.0), None, None]
+        );
+        // A table that is cut counts as none.
+        let cut = segment(&[&[0x00], &small[..40]].concat());
+        let read = read_parts(&[&cut, &frame(0xC0, 8, 1), &all]).unwrap();
+        assert_eq!(read.coarseness, None);
     }
 
     #[test]
