@@ -25,7 +25,7 @@
 //! - Tables against the number of training images: [`operating_rows`], [`margin_rows`].
 //! - Experts on the same question: [`ExpertReference`], [`Agreement`], [`Kappa`], [`Proportion`]; two readings of
 //!   any number of classes: [`SecondReading`].
-//! - A check before training: [`background_aucs`], how well the background's colour alone separates the
+//! - A check before training: [`giveaways`], how well numbers that say nothing about the cell separate the
 //!   classes.
 //!
 //! # Examples
@@ -45,7 +45,6 @@
 
 mod agreement;
 mod auc_interval;
-mod background;
 mod bootstrap;
 mod boxplot;
 mod calibration;
@@ -60,6 +59,7 @@ mod factor;
 mod fixtures;
 mod fold_curve;
 mod fold_score;
+mod giveaway;
 #[cfg(test)]
 mod golden;
 mod guess;
@@ -92,7 +92,6 @@ mod variance_split;
 
 pub use agreement::{Agreement, AnswerCount};
 pub use auc_interval::{AucInterval, IntervalMethod, auc_interval, auc_variance};
-pub use background::{BackgroundAuc, ColourFeature, DOUBTFUL_AUC, FEWEST_IMAGES, background_aucs};
 pub use bootstrap::{Bootstrap, BootstrapInterval, BootstrapMethod, bootstrap};
 pub use boxplot::BoxStats;
 pub use calibration::{Calibration, CalibrationBin, brier};
@@ -104,6 +103,7 @@ pub use f1::F1;
 pub use factor::Factor;
 pub use fold_curve::FoldCurve;
 pub use fold_score::FoldScore;
+pub use giveaway::{DOUBTFUL_AUC, FEWEST_IMAGES, Giveaway, giveaways};
 pub use guess::Guess;
 pub use holm::holm;
 pub use kappa::Kappa;

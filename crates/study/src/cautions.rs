@@ -1,12 +1,13 @@
 //! What must be known before any score is believed.
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use leuko_core::{RunRecord, StopReason};
 use leuko_eval::{FoldScore, SizeSummary};
 
-use crate::background::{Background, BackgroundVerdict};
 use crate::facts::{ConflictingLabels, FEW_FOLDS, Leak};
+use crate::giveaways::{Giveaway, Verdict};
 use crate::results::ExperimentResults;
 use crate::store::Description;
 use crate::words::{self, counted};
@@ -42,19 +43,12 @@ pub enum Caution {
     },
     /// One cell has several labels.
     Conflict(ConflictingLabels),
-    /// The background alone tells classes apart, better than chance would.
-    Background {
+    /// Something else than the cell tells classes apart, better than chance would.
+    Giveaway {
         /// The experiment.
         experiment: String,
-        /// What its colour tells.
-        background: Background,
-    },
-    /// The size of the image files tells classes apart.
-    Size {
-        /// The experiment.
-        experiment: String,
-        /// Largest total variation distance between the sizes of two classes, in `[0, 1]`.
-        spread: f64,
+        /// What does.
+        giveaway: Giveaway,
     },
     /// Networks call every test image the same class.
     Idle {
@@ -127,8 +121,7 @@ pub(crate) fn cautions(
     let each = |of: fn(&ExperimentResults) -> Option<Caution>| experiments.iter().filter_map(of);
     found.extend(each(leak));
     found.extend(conflicts.into_iter().map(Caution::Conflict));
-    found.extend(each(background));
-    found.extend(each(size));
+    found.extend(experiments.iter().flat_map(giveaways));
     found.extend(each(idle));
     found.extend(each(unfinished));
     found.extend(each(few_tested));
@@ -193,21 +186,16 @@ fn leak(one: &ExperimentResults) -> Option<Caution> {
     })
 }
 
-fn background(one: &ExperimentResults) -> Option<Caution> {
-    let background = &one.description.background;
-    let verdict = background.verdict()?;
-    (verdict > BackgroundVerdict::Chance).then(|| Caution::Background {
+fn giveaways(one: &ExperimentResults) -> Vec<Caution> {
+    let told = one.description.giveaways.iter();
+    let told = told.filter(|giveaway| giveaway.verdict() > Verdict::Chance);
+    let mut told: Vec<&Giveaway> = told.collect();
+    told.sort_by_key(|giveaway| Reverse(giveaway.verdict()));
+    let caution = |giveaway: &Giveaway| Caution::Giveaway {
         experiment: name(one),
-        background: background.clone(),
-    })
-}
-
-fn size(one: &ExperimentResults) -> Option<Caution> {
-    let spread = one.description.size_spread;
-    (spread > leuko_data::NOTABLE_SPREAD).then(|| Caution::Size {
-        experiment: name(one),
-        spread,
-    })
+        giveaway: giveaway.clone(),
+    };
+    told.into_iter().map(caution).collect()
 }
 
 fn idle(one: &ExperimentResults) -> Option<Caution> {
@@ -261,8 +249,7 @@ impl Caution {
             Self::Synthetic | Self::Conflict(_) | Self::FewFolds { .. } => None,
             Self::LittleTraining { experiment, .. } => experiment.as_deref(),
             Self::Leak { experiment, .. }
-            | Self::Background { experiment, .. }
-            | Self::Size { experiment, .. }
+            | Self::Giveaway { experiment, .. }
             | Self::Idle { experiment, .. }
             | Self::Unfinished { experiment, .. }
             | Self::FewTested { experiment, .. } => Some(experiment),
@@ -292,11 +279,7 @@ impl Caution {
             Self::Leak { leak, .. } => leak.to_string(),
             // The report and the pictures lie side by side, so the reader may have moved both.
             Self::Conflict(found) => words::label_conflicts(found, std::path::Path::new("")),
-            Self::Background { background, .. } => background.caution().unwrap_or_default(),
-            Self::Size { spread, .. } => format!(
-                "The size of the image files differs between classes (by {:.0}% of the images).",
-                100.0 * spread
-            ),
+            Self::Giveaway { giveaway, .. } => giveaway.caution().unwrap_or_default(),
             Self::Idle { sizes, stuck, .. } => format!(
                 "{} call every test image the same class.{}",
                 idle_networks(sizes),
@@ -330,9 +313,6 @@ impl Caution {
     /// What follows from it and what to do, in the same words for every caution of its kind.
     pub(crate) fn advice(&self) -> Option<&'static str> {
         match self {
-            Self::Size { .. } => Some(
-                "A network may learn the size instead of the cell. Crop all images in the same way.",
-            ),
             Self::Idle { .. } => Some(
                 "Their accuracy and F1 are no better than guessing, even if their ROC-AUC is high. They stay in the tables of scores. Longer training (settings train.max_epochs and train.stopping.patience) or more images help; where training got stuck, another seed does.",
             ),
@@ -346,7 +326,7 @@ impl Caution {
             | Self::LittleTraining { .. }
             | Self::Leak { .. }
             | Self::Conflict(_)
-            | Self::Background { .. }
+            | Self::Giveaway { .. }
             | Self::FewFolds { .. } => None,
         }
     }

@@ -44,7 +44,6 @@
 
 mod analysis;
 pub mod audit;
-mod background;
 pub mod bench;
 mod cautions;
 mod compute;
@@ -58,6 +57,7 @@ mod experiment;
 mod experts;
 mod facts;
 mod forecast;
+mod giveaways;
 pub mod howmany;
 mod leaks;
 mod load_error;
@@ -82,7 +82,6 @@ pub mod words;
 mod workers;
 
 pub use audit::{Copies, find_copies};
-pub use background::{Background, BackgroundVerdict};
 pub use cautions::{Caution, IdleNetworks};
 pub use compute::{Asked, Compute, ComputeError, DeviceChoice, EngineChoice};
 pub use conclude::{Conclusion, conclude};
@@ -93,6 +92,7 @@ pub use experiment::{Experiment, FoundExperiment, Parts, Sets, Source, prepare};
 pub use experts::rows as expert_rows;
 pub use facts::{ConflictingLabels, CopiesSummary, DatasetClass, Departure, Leak, PatientGroups};
 pub use forecast::Forecast;
+pub use giveaways::{ByClass, Evidence, Giveaway, Verdict, rows as giveaway_rows};
 pub use howmany::howmany;
 pub use load_error::LoadError;
 pub use methods::{

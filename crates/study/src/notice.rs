@@ -12,8 +12,8 @@ use leuko_data::{AsideGroup, FitSummary, Remark, Warning};
 use leuko_methods::{Method, Missing, Source};
 
 use crate::audit::Pair;
-use crate::background::Background;
 use crate::facts::{CopiesSummary, PatientGroups};
+use crate::giveaways::Giveaway;
 use crate::not_compared::NotCompared;
 use crate::store::SkipReason;
 use crate::words::{self, counted};
@@ -179,12 +179,12 @@ pub enum Notice<'a> {
         /// How.
         summary: &'a FitSummary,
     },
-    /// The background alone could explain a high score.
-    DoubtfulBackground {
+    /// Something else than the cell could explain a high score.
+    GivesAway {
         /// The experiment.
         experiment: &'a str,
-        /// What it tells.
-        background: &'a Background,
+        /// What tells the classes apart.
+        giveaway: &'a Giveaway,
     },
     /// A run failed, because its loss became infinite or no number. The study goes on.
     RunDiverged {
@@ -455,11 +455,11 @@ impl Display for Notice<'_> {
                 experiment,
                 summary,
             } => write!(f, "{experiment}: {summary}"),
-            Self::DoubtfulBackground {
+            Self::GivesAway {
                 experiment,
-                background,
+                giveaway,
             } => {
-                let caution = background.caution().unwrap_or_default();
+                let caution = giveaway.caution().unwrap_or_default();
                 write!(f, "{experiment}: {caution}")
             }
             Self::RunDiverged { run, error } => write!(f, "run {run}: {error}"),

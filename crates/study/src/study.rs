@@ -9,7 +9,6 @@ use leuko_data::ReadTwice;
 
 use crate::analysis::Analysis;
 use crate::audit::{AuditFolder, NewAudit};
-use crate::background::BackgroundVerdict;
 use crate::compute::Compute;
 use crate::conclude::{Conclusion, conclude};
 use crate::data_root::{FoundExperiments, find_experiments};
@@ -18,6 +17,7 @@ use crate::error::StudyError;
 use crate::experiment::{Experiment, FoundExperiment, Source, prepare};
 use crate::facts::Leak;
 use crate::forecast::{Basis, Forecast, explaining};
+use crate::giveaways::Verdict;
 use crate::leaks::{no_leaks, same_folds};
 use crate::memory;
 use crate::methods::{FeatureSource, Fitting};
@@ -408,8 +408,7 @@ impl Plan {
             available: one.available.clone(),
             dataset_classes: one.dataset_classes.clone(),
             images: one.images.len(),
-            background: one.background.clone(),
-            size_spread: one.size_spread,
+            giveaways: one.giveaways.clone(),
             input: one.network.input(),
             sizes: one.settings.grid.sizes.clone(),
             run_folds: one.settings.grid.run_folds,
@@ -536,15 +535,18 @@ fn fit_methods(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<usize, S
     Ok(models)
 }
 
-/// Says before training, which can take hours, where the background alone could explain a high score.
+/// Says before training, which can take hours, what could explain a high score without a look at the cell.
 fn doubt(descriptions: &[Description], watch: &dyn Watch) {
     for one in descriptions {
-        if one.background.verdict() == Some(BackgroundVerdict::Doubtful) {
-            Notice::DoubtfulBackground {
-                experiment: &one.name,
-                background: &one.background,
+        for giveaway in &one.giveaways {
+            if giveaway.verdict() == Verdict::Doubtful {
+                let experiment = &one.name;
+                Notice::GivesAway {
+                    experiment,
+                    giveaway,
+                }
+                .tell(watch);
             }
-            .tell(watch);
         }
     }
 }

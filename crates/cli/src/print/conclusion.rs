@@ -4,7 +4,9 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use leuko_study::{Conclusion, Description, expert_rows, second_reading_rows, words};
+use leuko_study::{
+    Conclusion, Description, expert_rows, giveaway_rows, second_reading_rows, words,
+};
 
 use super::findings::print_findings;
 use super::howmany::{print_beside, print_outlook};
@@ -36,7 +38,7 @@ pub(crate) fn print_conclusion(conclusion: &Conclusion) -> Result<ExitCode> {
         }
         print_experts(&one.description, &mut stdout)?;
         print_second_reading(&one.description, &mut stdout)?;
-        print_background(&one.description, &mut stdout)?;
+        print_giveaways(&one.description, &mut stdout)?;
         print_findings(&one.description, &one.findings, &mut stdout)?;
         if let Some(departures) = words::departures(&one.description.departures) {
             writeln!(stdout, "Differs from the paper's study: {departures}.")?;
@@ -56,13 +58,12 @@ pub(crate) fn print_conclusion(conclusion: &Conclusion) -> Result<ExitCode> {
     })
 }
 
-/// Prints how well the background alone tells the classes apart.
-pub(crate) fn print_background(experiment: &Description, out: &mut dyn Write) -> Result<()> {
-    Ok(writeln!(
-        out,
-        "background: {}",
-        experiment.background.in_words()
-    )?)
+/// Prints what tells the classes apart without a look at the cell.
+pub(crate) fn print_giveaways(experiment: &Description, out: &mut dyn Write) -> Result<()> {
+    for [evidence, told] in giveaway_rows(&experiment.giveaways) {
+        writeln!(out, "{evidence}: {told}")?;
+    }
+    Ok(())
 }
 
 /// Prints how well experts agree with themselves, where they saw images again.

@@ -9,7 +9,7 @@ use leuko_eval::{SizeSummary, Spread};
 use leuko_lab::{MODEL, Trained};
 use leuko_study::{Contender, Plan};
 
-use super::conclusion::{print_background, print_second_reading};
+use super::conclusion::{print_giveaways, print_second_reading};
 use super::methods::write_table;
 use super::recall::print_recall;
 use super::scores::print_scores;
@@ -47,7 +47,7 @@ pub(crate) fn print_trained(
                 write_table(&one.method_rows(), &mut stdout)?;
             }
             print_second_reading(&one.description, &mut stdout)?;
-            print_background(&one.description, &mut stdout)?;
+            print_giveaways(&one.description, &mut stdout)?;
         }
     }
     for caution in &trained.conclusion.cautions {

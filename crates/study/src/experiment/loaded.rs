@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use leuko_core::{ClassIndex, FoldIndex, ImageDigest, ImageId, RunId, Seed, TrainSize};
+use leuko_core::{ClassIndex, FoldIndex, ImageDigest, ImageId, ImageSizes, RunId, Seed, TrainSize};
 use leuko_data::plan::{KnownImage, Leak, Tested};
-use leuko_data::{Catalogue, Fit, Fold, Images, Size, SplitPlan};
+use leuko_data::{Catalogue, Fit, Fitted, Fold, Images, Size, SplitPlan};
 use leuko_eval::{ExpertReference, SecondReading};
 use leuko_model::{Network, Shape};
 use rayon::prelude::*;
 
 use super::fingerprint::{Decisive, ImageSums, fingerprint};
 use super::sets::Sets;
-use crate::background::Background;
 use crate::error::StudyError;
 use crate::facts::{CopiesSummary, DatasetClass, PatientGroups};
+use crate::giveaways::Giveaway;
 use crate::settings::ExperimentSettings;
 use crate::store::runs;
 
@@ -40,8 +40,8 @@ pub struct Experiment {
     pub images: Images,
     /// How they were brought to their size, its target.
     pub fit: Fit,
-    /// How much the size of the image files tells about the label, in `[0, 1]`.
-    pub size_spread: f64,
+    /// The sizes of the images before that; `None` without images.
+    pub image_sizes: Option<ImageSizes>,
     /// Number of images of each class, used or not.
     pub available: Vec<usize>,
     /// The data set's own classes.
@@ -54,8 +54,8 @@ pub struct Experiment {
     pub kinds: Vec<String>,
     /// The network.
     pub network: Network,
-    /// How well the background alone tells the classes apart.
-    pub background: Background,
+    /// What tells the classes apart without a look at the cell; empty if there are too few images to ask.
+    pub giveaways: Vec<Giveaway>,
     /// Bytes of pixels of files that were kept while the images were decoded, for all experiments that were
     /// prepared together.
     pub(crate) file_bytes: usize,
@@ -87,9 +87,8 @@ pub struct Parts<'a> {
     pub images: Images,
     /// How they were brought to their size.
     pub fit: Fit,
-    /// How much the size of the image files tells about the label, in `[0, 1]`: see
-    /// [`FitSummary::spread`](leuko_data::FitSummary::spread).
-    pub size_spread: f64,
+    /// The file of each of `images`; `None` if they come from none.
+    pub files: Option<Vec<Fitted>>,
     /// All images of the question, under its classes.
     pub question: &'a Catalogue,
     /// All images of the data set, under its own classes.
@@ -117,7 +116,7 @@ impl Experiment {
             together,
             images,
             fit,
-            size_spread,
+            files,
             question,
             dataset,
         } = parts;
@@ -128,6 +127,10 @@ impl Experiment {
         let input = Shape::rgb(images.height(), images.width());
         let network = Network::schouten(input, plan.classes.len())?;
         let target = size(&images);
+        let image_sizes = match &files {
+            Some(files) => ImageSizes::of(files.iter().map(|file| file.size)),
+            None => ImageSizes::of((0..images.len()).map(|_| target)),
+        };
         let digests = (0..images.len())
             .into_par_iter()
             .map(|image| ImageDigest::of(images.pixels(image)));
@@ -144,14 +147,14 @@ impl Experiment {
                 target: Some(target),
                 ..fit
             },
-            size_spread,
+            image_sizes,
             available: question.counts(),
             asked: question.entries.iter().map(|of| of.id.clone()).collect(),
             together,
             dataset_classes: DatasetClass::all(question, dataset),
             kinds,
             network,
-            background: Background::of(&images, &labels, &plan_classes),
+            giveaways: Giveaway::all(&images, files.as_deref(), &labels, &plan_classes),
             file_bytes: 0,
             sums: ImageSums::of(&images, &labels),
             digests: digests.collect(),

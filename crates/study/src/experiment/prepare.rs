@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use leuko_core::ImageId;
-use leuko_data::{Fit, Loaded, load_from};
+use leuko_data::{Fit, Fitted, Loaded, load_from};
 use leuko_synthetic::{SyntheticSet, generate};
 
 use super::found::{FoundExperiment, Source};
@@ -118,8 +118,8 @@ fn bring_together(
     watch: &dyn Watch,
 ) -> Result<Experiment, StudyError> {
     let used = planned.plan.images();
-    let (all, synthetic, fit, size_spread) = match &planned.pixels {
-        Pixels::Memory { images, synthetic } => (images, *synthetic, Fit::default(), 0.0),
+    let (all, synthetic, fit, files) = match &planned.pixels {
+        Pixels::Memory { images, synthetic } => (images, *synthetic, Fit::default(), None),
         Pixels::Files { fit, .. } => {
             let loaded = find(decoded, &planned.dataset.name, *fit);
             let first = || {
@@ -136,7 +136,12 @@ fn bring_together(
                 summary: &summary,
             }
             .tell(watch);
-            (&loaded.images, false, *fit, summary.spread())
+            let files = loaded.images.ids().iter().zip(&loaded.fitted);
+            let files: Vec<Fitted> = files
+                .filter(|(id, _)| used.contains(*id))
+                .map(|(_, file)| *file)
+                .collect();
+            (&loaded.images, false, *fit, Some(files))
         }
     };
     Experiment::new(
@@ -150,7 +155,7 @@ fn bring_together(
             plan: planned.plan,
             together: planned.together,
             fit,
-            size_spread,
+            files,
             question: &planned.question,
             dataset: &planned.dataset,
         },

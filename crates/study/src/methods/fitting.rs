@@ -202,6 +202,7 @@ impl Fitting<'_> {
         ModelInfo {
             input: experiment.size(),
             fit: experiment.fit,
+            image_sizes: experiment.image_sizes,
             classes: experiment.plan.classes.clone(),
             dataset: experiment.settings.dataset.clone(),
             run: task.run.clone(),

@@ -45,6 +45,7 @@ pub(super) fn section(
     tables.extend(scores::recognised(one));
     tables.extend(operating::table(one));
     tables.push(images::classes(one));
+    tables.extend(images::giveaways(one));
     tables.extend(images::experts(one));
     tables.extend(images::second_reading(one));
     if let Some(found) = &one.variance {

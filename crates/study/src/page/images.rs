@@ -8,9 +8,9 @@ use leuko_eval::LEVEL;
 use leuko_report::{Column, Download, Fact, Table};
 
 use crate::audit::{Copies, Group, Pair, picture_name};
-use crate::background::BackgroundVerdict;
 use crate::departures::is_of_paper;
 use crate::facts::DatasetClass;
+use crate::giveaways::{self, Giveaway};
 use crate::results::ExperimentResults;
 use crate::store::{Description, audit_path};
 use crate::words::{counted, protocol};
@@ -46,8 +46,9 @@ pub(super) fn facts(one: &ExperimentResults, known: bool) -> Vec<Fact> {
     if !known && !about.synthetic {
         facts.push(Fact::new("Patients", about.groups.to_string()));
     }
-    if about.background.verdict() <= Some(BackgroundVerdict::Chance) {
-        facts.push(Fact::new("Background", about.background.in_words()));
+    if about.giveaways.is_empty() {
+        let why = giveaways::rows(&[]).into_iter();
+        facts.extend(why.map(|[_, why]| Fact::new("Background and files", why)));
     }
     if let Some(copies) = about.copies.filter(|_| !known) {
         facts.push(Fact::new("Copies of one cell", copies.to_string()));
@@ -108,6 +109,41 @@ pub(super) fn classes(one: &ExperimentResults) -> Table {
             format!("tables/{}-table1-classes.csv", about.name),
         )],
     }
+}
+
+/// What tells the classes apart without a look at the cell; absent if there were too few images to ask.
+pub(super) fn giveaways(one: &ExperimentResults) -> Option<Table> {
+    let row = |giveaway: &Giveaway| {
+        let best = giveaway.best()?;
+        Some(vec![
+            giveaway.evidence.in_words().to_owned(),
+            best.told(),
+            best.number.clone(),
+            giveaway.images.to_string(),
+            format!("{:.2}", best.auc),
+            format!("{:.2}", best.chance),
+            giveaway.verdict().in_words().to_owned(),
+        ])
+    };
+    let rows: Vec<Vec<String>> = one.description.giveaways.iter().filter_map(row).collect();
+    (!rows.is_empty()).then(|| Table {
+        id: "giveaways".to_owned(),
+        caption: "What tells the classes apart without the cell".to_owned(),
+        columns: vec![
+            Column::text("Evidence"),
+            Column::text("Tells best"),
+            Column::text("By its"),
+            Column::number("Images", ""),
+            Column::number("ROC-AUC", ""),
+            Column::number("Chance gives", "up to"),
+            Column::text("So"),
+        ],
+        rows,
+        notes: vec![
+            "Each line is the ROC-AUC of one number that has nothing to do with the cell: the best number for the class that it tells best. Where classes do not differ, 95 of 100 sets of images stay below what chance gives; this holds for each line by itself. What is the same in all files is left out.".to_owned(),
+        ],
+        downloads: Vec::new(),
+    })
 }
 
 /// How well experts agree with themselves; absent without a second look.

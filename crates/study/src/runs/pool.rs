@@ -142,6 +142,7 @@ impl Pool<'_> {
             format: CHECKPOINT_FORMAT,
             input: experiment.network.input(),
             fit: experiment.fit,
+            image_sizes: experiment.image_sizes,
             classes: experiment.plan.classes.clone(),
             dataset: experiment.settings.dataset.clone(),
             run: task.run.clone(),

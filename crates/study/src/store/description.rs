@@ -8,9 +8,9 @@ use leuko_eval::{ExpertReference, SecondReading};
 use leuko_model::Shape;
 use serde::{Deserialize, Serialize};
 
-use crate::background::Background;
 use crate::error::StudyError;
 use crate::facts::{CopiesSummary, DatasetClass, Departure, Leak, PatientGroups};
+use crate::giveaways::Giveaway;
 use crate::settings::AnalysisConfig;
 
 /// The folder of descriptions.
@@ -52,10 +52,8 @@ pub struct Description {
     pub dataset_classes: Vec<DatasetClass>,
     /// Number of images that the folds use.
     pub images: usize,
-    /// How well the background alone tells the classes apart.
-    pub background: Background,
-    /// How much the size of the image files tells about the label, in `[0, 1]`.
-    pub size_spread: f64,
+    /// What tells the classes apart without a look at the cell; empty if there are too few images to ask.
+    pub giveaways: Vec<Giveaway>,
     /// The network's input.
     pub input: Shape,
     /// Numbers of training images.
@@ -72,7 +70,7 @@ pub struct Description {
 
 impl Description {
     /// Version of the form; a reader refuses any other.
-    pub const FORMAT: u32 = 5;
+    pub const FORMAT: u32 = 6;
 
     /// Numbers of training images whose networks Fig. 4b shows.
     pub fn shown_sizes(&self) -> Vec<TrainSize> {
