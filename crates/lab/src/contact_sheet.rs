@@ -97,12 +97,14 @@ fn png(
     let pixels: Vec<Vec<u8>> = part
         .par_iter()
         .map(|of| {
-            load_one(&of.path, size, predictor.fit()).map_err(|source| LabError::Reload {
+            let read = load_one(&of.path, size, predictor.fit());
+            let (pixels, _) = read.map_err(|source| LabError::Reload {
                 path: of.path.clone(),
                 source,
-            })
+            })?;
+            Ok(pixels)
         })
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<_, LabError>>()?;
     let cells = part.iter().zip(&pixels);
     let cells: Vec<SheetCell<'_>> = cells
         .map(|(of, pixels)| cell(predictor, of, pixels))

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use leuko_core::{ClassIndex, ImageDigest, RunId};
+use leuko_core::{ClassIndex, ImageDigest, ImageSizes, RunId};
 use leuko_data::{Fit, Images, Size, load_one, nearest};
 use leuko_methods::Method;
 use leuko_model::{CheckpointInfo, Network, Shape, Weights, load_checkpoint};
@@ -43,6 +43,8 @@ pub struct Ensemble {
     pub input: Shape,
     /// How images are brought to that size.
     pub fit: Fit,
+    /// The sizes of the training images before that; `None` if the first checkpoint does not say.
+    pub image_sizes: Option<ImageSizes>,
 }
 
 impl Ensemble {
@@ -107,6 +109,7 @@ impl Ensemble {
             classes: info.classes,
             input: info.input,
             fit: info.fit,
+            image_sizes: info.image_sizes,
         })
     }
 
@@ -182,10 +185,12 @@ impl Ensemble {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read(&self, image: &Path) -> Result<Vec<u8>, LabError> {
-        load_one(image, self.size(), &self.fit).map_err(|source| LabError::Decode {
+        let read = load_one(image, self.size(), &self.fit);
+        let (pixels, _) = read.map_err(|source| LabError::Decode {
             path: image.to_owned(),
             source,
-        })
+        })?;
+        Ok(pixels)
     }
 
     /// Number of networks that were trained on this image, `[row, column, channel]` at the size that
@@ -268,6 +273,10 @@ impl Predictor for Ensemble {
 
     fn fit(&self) -> &Fit {
         &self.fit
+    }
+
+    fn image_sizes(&self) -> Option<ImageSizes> {
+        self.image_sizes
     }
 
     fn members(&self) -> Vec<&Path> {

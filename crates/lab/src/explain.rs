@@ -17,6 +17,7 @@ use crate::explanation_table::{EXPLANATIONS, Explained, LAYERS, explanations, fi
 use crate::figure_name;
 use crate::image_files::{Batch, decode_images};
 use crate::method::Method;
+use crate::new_sizes::NewSizes;
 use crate::notice::LabNotice;
 use crate::npy::Element;
 use crate::prediction::Prediction;
@@ -110,6 +111,7 @@ pub fn explain(
         .map(|folder| Arrays::create(folder, ensemble, &layouts))
         .transpose()?;
     let mut unreadable = Unreadable::default();
+    let mut sizes = NewSizes::default();
     let mut explained = Vec::new();
     let count = count(watch, "images explained", files.len());
     let mut done = 0;
@@ -118,11 +120,13 @@ pub fn explain(
             break;
         }
         let batch = decode_images(part, ensemble, &mut unreadable, watch)?;
+        sizes.count(&batch.fitted, ensemble);
         let of_batch = work.batch(&batch, explained.len(), arrays.as_mut())?;
         explained.extend(of_batch);
         done += part.len();
         count(done);
     }
+    sizes.tell(ensemble, watch);
     if !explained.is_empty() {
         write_tables(out, &explained, watch)?;
         near_ties(&explained, watch);

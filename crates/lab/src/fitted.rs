@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use leuko_core::{ImageDigest, ImageId};
+use leuko_core::{ImageDigest, ImageId, ImageSizes};
 use leuko_data::{Fit, Images, Size};
 use leuko_methods::{Method, Model, ModelInfo, Source, load_model};
 use leuko_model::Shape;
@@ -28,6 +28,8 @@ pub struct MethodEnsemble {
     pub size: Size,
     /// How images are brought to that size.
     pub fit: Fit,
+    /// The sizes of the training images before that; `None` if the first model does not say.
+    pub image_sizes: Option<ImageSizes>,
     /// What gives the features of new images.
     source: FeatureSource,
 }
@@ -105,6 +107,7 @@ impl MethodEnsemble {
             classes: about.classes,
             size: about.input,
             fit: about.fit,
+            image_sizes: about.image_sizes,
             source,
         })
     }
@@ -202,6 +205,10 @@ impl Predictor for MethodEnsemble {
 
     fn fit(&self) -> &Fit {
         &self.fit
+    }
+
+    fn image_sizes(&self) -> Option<ImageSizes> {
+        self.image_sizes
     }
 
     fn members(&self) -> Vec<&Path> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use leuko_core::ImageId;
 use leuko_data::decode::DecodeError;
-use leuko_data::{Images, image_files, load_one};
+use leuko_data::{Fitted, Images, image_files, load_one};
 use leuko_study::Watch;
 use rayon::prelude::*;
 
@@ -70,6 +70,8 @@ pub struct Batch {
     pub paths: Vec<PathBuf>,
     /// The images.
     pub images: Images,
+    /// What was done to each of them.
+    pub fitted: Vec<Fitted>,
 }
 
 /// Decodes `files` in the way that the training images of `predictor` were decoded. Those that fail are added to
@@ -87,17 +89,18 @@ pub fn decode_images(
     watch: &dyn Watch,
 ) -> Result<Batch, LabError> {
     let size = predictor.size();
-    let decoded: Vec<Result<Vec<u8>, DecodeError>> = files
+    let decoded: Vec<Result<(Vec<u8>, Fitted), DecodeError>> = files
         .par_iter()
         .map(|path| load_one(path, size, predictor.fit()))
         .collect();
     unreadable.of += files.len();
-    let (mut paths, mut pixels) = (Vec::new(), Vec::new());
+    let (mut paths, mut pixels, mut fitted) = (Vec::new(), Vec::new(), Vec::new());
     for (path, decoded) in files.iter().zip(decoded) {
         match decoded {
-            Ok(image) => {
+            Ok((image, done)) => {
                 paths.push(path.clone());
                 pixels.extend(image);
+                fitted.push(done);
             }
             Err(error) => {
                 let text = error.to_string();
@@ -118,7 +121,11 @@ pub fn decode_images(
         expected: paths.len() * height * width * 3,
         found,
     })?;
-    Ok(Batch { paths, images })
+    Ok(Batch {
+        paths,
+        images,
+        fitted,
+    })
 }
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ mod left_out;
 mod load;
 mod method;
 mod model;
+mod new_sizes;
 mod next;
 mod notice;
 mod npy;
@@ -78,6 +79,7 @@ pub use left_out::LeftOut;
 pub use load::load_predictor;
 pub use method::Method;
 pub use model::MODEL;
+pub use new_sizes::NewSizes;
 pub use next::{
     LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, NEXT, NextChoice, NextConfig, NextFeatures, NextImages,
     NextModel, SAVINGS, SIMULATION, SimulateConfig, Simulated, next_images, simulate_next,

@@ -4,10 +4,13 @@ use std::any::Any;
 use std::fmt;
 use std::path::PathBuf;
 
+use leuko_core::ImageSizes;
 use leuko_data::{AsideGroup, Remark, did_you_mean};
 use leuko_methods::Method;
 use leuko_study::words::counted;
 use leuko_study::{Level, Notice, Watch};
+
+use crate::new_sizes::NewSizes;
 
 /// Something that happened with own images, as a fact. It becomes words when it is displayed.
 ///
@@ -126,6 +129,20 @@ pub enum LabNotice {
         /// Why.
         reason: String,
     },
+    /// New images have another size than those that trained the model.
+    OtherSizes {
+        /// How many, and what was done to them.
+        found: NewSizes,
+        /// The sizes of the training images.
+        trained: ImageSizes,
+    },
+    /// New images have transparent pixels, which were laid on white.
+    Transparent {
+        /// Number of such images.
+        images: usize,
+        /// Number of all images that could be read.
+        of: usize,
+    },
     /// The networks can hardly decide between two classes of explained images.
     NearTies {
         /// Number of such images.
@@ -203,7 +220,8 @@ impl LabNotice {
             | Self::LabelsOfFolders { .. }
             | Self::Read(Remark::BlankRows { .. } | Remark::NotThere { .. })
             | Self::ArraysWritten { .. }
-            | Self::ReadTwice { .. } => Level::Info,
+            | Self::ReadTwice { .. }
+            | Self::Transparent { .. } => Level::Info,
             _ => Level::Warning,
         }
     }
@@ -291,6 +309,18 @@ impl fmt::Display for LabNotice {
             Self::Unreadable { path, reason } => {
                 write!(f, "{} cannot be used: {reason}", path.display())
             }
+            Self::OtherSizes { found, trained } => write!(
+                f,
+                "{} of {} have another size than the images that trained the model, {trained}: {found}\nhint: cut out new cells as the training images were; for other sizes the answers and scores may not hold",
+                found.other,
+                counted(found.images, "image", "images")
+            ),
+            Self::Transparent { images, of } => write!(
+                f,
+                "of {}, {} transparent pixels, which were laid on white",
+                counted(*of, "image", "images"),
+                counted(*images, "has", "have")
+            ),
             Self::NearTies { images, first } => write!(
                 f,
                 "{} near a tie: the networks can hardly decide between two classes, so the map and the shares say little; the first is {}",

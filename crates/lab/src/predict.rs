@@ -9,6 +9,7 @@ use crate::arrays::{Arrays, INPUTS, LOGITS, METHOD_PROBABILITIES, PROBABILITIES}
 use crate::contact_sheet;
 use crate::error::LabError;
 use crate::image_files::decode_images;
+use crate::new_sizes::NewSizes;
 use crate::notice::LabNotice;
 use crate::path_text::text;
 use crate::prediction::Prediction;
@@ -73,6 +74,7 @@ pub fn predict(
         .map(|folder| Arrays::create(folder, predictor, layouts))
         .transpose()?;
     let mut unreadable = Unreadable::default();
+    let mut sizes = NewSizes::default();
     let mut predictions = Vec::new();
     let count = count(watch, "images predicted", files.len());
     for (number, part) in files.chunks(BATCH).enumerate() {
@@ -83,6 +85,7 @@ pub fn predict(
             });
         }
         let batch = decode_images(part, predictor, &mut unreadable, watch)?;
+        sizes.count(&batch.fitted, predictor);
         let answers = predictor.answer(&batch.images, watch)?;
         for (image, (path, answer)) in batch.paths.into_iter().zip(answers).enumerate() {
             let pixels = batch.images.pixels(image);
@@ -94,6 +97,7 @@ pub fn predict(
         }
         count(number * BATCH + part.len());
     }
+    sizes.tell(predictor, watch);
     if let Some(arrays) = arrays {
         arrays.finish(watch)?;
     }

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::path::Path;
 
-use leuko_core::ImageId;
+use leuko_core::{ImageId, ImageSizes};
 use leuko_data::{Fit, Images, Size};
 use leuko_study::{Contender, Watch};
 
@@ -25,6 +25,12 @@ pub trait Predictor: Debug + Sync {
 
     /// How images are brought to that size.
     fn fit(&self) -> &Fit;
+
+    /// The sizes of the images that trained it, before they were brought to that size; `None` if it does not
+    /// know.
+    fn image_sizes(&self) -> Option<ImageSizes> {
+        None
+    }
 
     /// The files of its models, at least one.
     fn members(&self) -> Vec<&Path>;

@@ -41,6 +41,7 @@ fn ensemble(folder: &Path) -> Ensemble {
             target: Some(Size { height, width }),
             ..Fit::default()
         },
+        image_sizes: None,
         classes: vec!["lymphocyte".into(), "lymphoblast".into()],
         dataset: "cells".into(),
         run: RunId {

@@ -80,7 +80,7 @@ fn test_a_method_predicts_what_its_models_say_and_knows_its_training_images() {
         .collect();
     for prediction in &found.predictions {
         let (_, about) = &models[0];
-        let pixels = load_one(&prediction.path, SIZE, &about.fit).expect("the test can run");
+        let (pixels, _) = load_one(&prediction.path, SIZE, &about.fit).expect("the test can run");
         let id = ImageId(String::new());
         let measured = Shape::default().measure(Picture {
             id: &id,
