@@ -5,6 +5,7 @@ mod bad_input;
 mod classes;
 mod curve;
 mod doubts;
+mod giveaways;
 mod howmany;
 #[cfg(unix)]
 mod kills;
