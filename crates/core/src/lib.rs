@@ -35,6 +35,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod csv_text;
 mod digest;
 mod files;
 mod fit;
@@ -46,6 +47,7 @@ mod region;
 mod stream;
 mod summed;
 
+pub use csv_text::{cell_of_text, csv_table, text_of_cell};
 pub use digest::{ImageDigest, hex};
 pub use files::{
     FileError, read_json, remove_unfinished, remove_unfinished_at, write_json, write_whole,

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use leuko_core::{csv_table, text_of_cell};
 use leuko_explain::{Focus, Gap, LayerSum, Shares};
 use serde::Serialize;
 
@@ -102,7 +103,7 @@ pub(crate) fn figures_of(table: &Path) -> Vec<String> {
     let headers = reader.headers().ok();
     let column = headers.and_then(|names| names.iter().position(|name| name == "figure"));
     let rows = reader.records().filter_map(Result::ok);
-    rows.filter_map(|row| Some(row.get(column?)?.to_owned()))
+    rows.filter_map(|row| Some(text_of_cell(row.get(column?)?).to_owned()))
         .collect()
 }
 
@@ -144,11 +145,8 @@ pub(crate) fn layers(explained: &[Explained]) -> Result<Vec<u8>, LabError> {
     }))
 }
 
-fn csv(rows: impl Iterator<Item = impl Serialize>) -> Result<Vec<u8>, LabError> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        writer.serialize(row)?;
-    }
-    // A vector in memory takes all that is written to it.
-    Ok(writer.into_inner().unwrap_or_default())
+fn csv(mut rows: impl Iterator<Item = impl Serialize>) -> Result<Vec<u8>, LabError> {
+    Ok(csv_table(|writer| {
+        rows.try_for_each(|row| writer.serialize(row))
+    })?)
 }

@@ -1,5 +1,7 @@
 //! Predictions as a table.
 
+use leuko_core::csv_table;
+
 use crate::error::LabError;
 use crate::path_text::text;
 use crate::prediction::Prediction;
@@ -20,8 +22,7 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
         header.extend(classes.iter().map(|class| format!("sd_{class}")));
     }
     header.push("seen_by".to_owned());
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(&header)?;
+    let mut rows = vec![header];
     for prediction in predictions {
         prediction.check(classes)?;
         let Prediction {
@@ -40,10 +41,11 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
             .chain(answer.spread.iter().flatten());
         row.extend(numbers.map(|number| format!("{number:.6}")));
         row.push(seen_by.to_string());
-        writer.write_record(&row)?;
+        rows.push(row);
     }
-    // A vector in memory takes all that is written to it.
-    Ok(writer.into_inner().unwrap_or_default())
+    Ok(csv_table(|writer| {
+        rows.iter().try_for_each(|row| writer.write_record(row))
+    })?)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! Tables as CSV files, whole or not at all.
+//! Tables as CSV files, whole or not at all, with texts that no spreadsheet program takes for formulas.
 
 use std::path::Path;
 
-use leuko_core::write_whole;
+use leuko_core::{csv_table, write_whole};
 use serde::Serialize;
 
 use crate::error::StudyError;
@@ -19,13 +19,9 @@ pub(crate) fn write_with(
     path: &Path,
     fill: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> Result<(), csv::Error>,
 ) -> Result<(), StudyError> {
-    let cannot = |source| StudyError::Csv {
+    let bytes = csv_table(fill).map_err(|source| StudyError::Csv {
         path: path.to_owned(),
         source,
-    };
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    fill(&mut writer).map_err(cannot)?;
-    // A vector in memory takes all that is written to it.
-    let bytes = writer.into_inner().unwrap_or_default();
+    })?;
     Ok(write_whole(path, &bytes)?)
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use leuko_core::csv_table;
+
 use crate::VizError;
 
 /// What a figure was drawn from, one observation a row.
@@ -42,21 +44,18 @@ pub(crate) fn ends(interval: Option<[f64; 2]>) -> [String; 2] {
     [0, 1].map(|end| or_empty(interval.map(|interval| interval[end])))
 }
 
-/// A table as CSV (RFC 4180): a header, commas, quotes where a cell needs them.
+/// A table as CSV (RFC 4180): a header, commas, quotes where a cell needs them, and an apostrophe before a text that
+/// a spreadsheet program would take for a formula ([`csv_table`]).
 ///
 /// # Errors
 ///
 /// - [`VizError::Table`] if a row has more or fewer cells than there are columns.
 pub fn render_csv(table: &Table) -> Result<Vec<u8>, VizError> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in std::iter::once(&table.columns).chain(&table.rows) {
-        writer
-            .write_record(row)
-            .map_err(|source| VizError::Table { source })?;
-    }
-    writer.into_inner().map_err(|error| VizError::Table {
-        source: error.into_error().into(),
-    })
+    let table = csv_table(|writer| {
+        let mut rows = std::iter::once(&table.columns).chain(&table.rows);
+        rows.try_for_each(|row| writer.write_record(row))
+    });
+    table.map_err(|source| VizError::Table { source })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use leuko_core::write_whole;
+use leuko_core::{csv_table, write_whole};
 use leuko_data::Catalogue;
 use leuko_eval::{LEVEL, mean_interval};
 use leuko_query::{Saving, Simulation, Strategy, StrategyCurve};
@@ -60,63 +60,65 @@ impl Simulated {
 
     /// A line for each strategy, seed and round.
     fn scores(&self) -> Result<Vec<u8>, LabError> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(["strategy", "seed", "labelled_images", "score"])?;
-        for StrategyCurve { strategy, scores } in &self.simulation.curves {
-            for (seed, scores) in scores.iter().enumerate() {
-                for (labels, score) in self.simulation.labelled.iter().zip(scores) {
-                    let row = [
-                        strategy.to_string(),
-                        seed.to_string(),
-                        labels.to_string(),
-                        format!("{score:.6}"),
-                    ];
-                    writer.write_record(row)?;
+        Ok(csv_table(|writer| {
+            writer.write_record(["strategy", "seed", "labelled_images", "score"])?;
+            for StrategyCurve { strategy, scores } in &self.simulation.curves {
+                for (seed, scores) in scores.iter().enumerate() {
+                    for (labels, score) in self.simulation.labelled.iter().zip(scores) {
+                        let row = [
+                            strategy.to_string(),
+                            seed.to_string(),
+                            labels.to_string(),
+                            format!("{score:.6}"),
+                        ];
+                        writer.write_record(row)?;
+                    }
                 }
             }
-        }
-        Ok(writer.into_inner().unwrap_or_default())
+            Ok(())
+        })?)
     }
 
     /// A line for each strategy over all scores, and for each score.
     fn saved(&self) -> Result<Vec<u8>, LabError> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let header = [
-            "strategy",
-            "labels_at_random",
-            "score",
-            "labels_needed",
-            "needed_is",
-            "share_saved",
-            "low",
-            "high",
-            "verdict",
-            "level",
-            "interval_covers",
-        ];
-        writer.write_record(header)?;
-        for saving in &self.savings {
-            let rounded = |share: f64| format!("{share:.4}");
-            let mut row = |first: [String; 4], share: f64, ends: [f64; 2], verdict: &str| {
-                let [share, low, high] = [share, ends[0], ends[1]].map(rounded);
-                let name = saving.strategy.to_string();
-                let ends = [share, low, high, verdict.to_owned()];
-                let level = [saving.level.to_string(), covers(saving.compared)];
-                writer.write_record([name].into_iter().chain(first).chain(ends).chain(level))
-            };
-            let all = ["all", "", "", ""].map(str::to_owned);
-            row(all, saving.share, saving.interval, saving.verdict.name())?;
-            for at in &saving.at {
-                let first = [
-                    at.random_labels.to_string(),
-                    format!("{:.4}", at.score),
-                    format!("{:.1}", at.needed.number()),
-                    at.needed.limit().unwrap_or_default().to_owned(),
-                ];
-                row(first, at.share, at.interval, "")?;
+        Ok(csv_table(|writer| {
+            let header = [
+                "strategy",
+                "labels_at_random",
+                "score",
+                "labels_needed",
+                "needed_is",
+                "share_saved",
+                "low",
+                "high",
+                "verdict",
+                "level",
+                "interval_covers",
+            ];
+            writer.write_record(header)?;
+            for saving in &self.savings {
+                let rounded = |share: f64| format!("{share:.4}");
+                let mut row = |first: [String; 4], share: f64, ends: [f64; 2], verdict: &str| {
+                    let [share, low, high] = [share, ends[0], ends[1]].map(rounded);
+                    let name = saving.strategy.to_string();
+                    let ends = [share, low, high, verdict.to_owned()];
+                    let level = [saving.level.to_string(), covers(saving.compared)];
+                    writer.write_record([name].into_iter().chain(first).chain(ends).chain(level))
+                };
+                let all = ["all", "", "", ""].map(str::to_owned);
+                row(all, saving.share, saving.interval, saving.verdict.name())?;
+                for at in &saving.at {
+                    let first = [
+                        at.random_labels.to_string(),
+                        format!("{:.4}", at.score),
+                        format!("{:.1}", at.needed.number()),
+                        at.needed.limit().unwrap_or_default().to_owned(),
+                    ];
+                    row(first, at.share, at.interval, "")?;
+                }
             }
-        }
-        Ok(writer.into_inner().unwrap_or_default())
+            Ok(())
+        })?)
     }
 
     /// Scores against labels.

@@ -1,5 +1,6 @@
 //! The images to label next, as a table.
 
+use leuko_core::csv_table;
 use leuko_query::Why;
 
 use super::chosen::NextImages;
@@ -56,10 +57,8 @@ pub(super) fn csv(next: &NextImages) -> Result<Vec<u8>, LabError> {
     }
     let has_value = |column: &usize| rows.iter().any(|row| !row[*column].is_empty());
     let columns: Vec<usize> = (0..header.len()).filter(has_value).collect();
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in std::iter::once(&header).chain(&rows) {
-        writer.write_record(columns.iter().map(|&column| &row[column]))?;
-    }
-    // A vector in memory takes all that is written to it.
-    Ok(writer.into_inner().unwrap_or_default())
+    Ok(csv_table(|writer| {
+        let mut rows = std::iter::once(&header).chain(&rows);
+        rows.try_for_each(|row| writer.write_record(columns.iter().map(|&column| &row[column])))
+    })?)
 }
