@@ -210,12 +210,20 @@ impl Display for Escaped<'_> {
                 '<' => f.write_str("&lt;")?,
                 '>' => f.write_str("&gt;")?,
                 '\t' | '\n' | '\r' => f.write_char(' ')?,
-                '\0'..='\x1F' | '\u{FFFE}' | '\u{FFFF}' => f.write_char('\u{FFFD}')?,
+                c if is_forbidden(c) => f.write_char(char::REPLACEMENT_CHARACTER)?,
                 c => f.write_char(c)?,
             }
         }
         Ok(())
     }
+}
+
+/// Controls and noncharacters, which XML forbids or advises against, and the bidirectional controls of Unicode,
+/// with which a text could show another order than it has (CVE-2021-42574).
+fn is_forbidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{FDD0}'..='\u{FDEF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        || u32::from(c) & 0xFFFE == 0xFFFE
 }
 
 #[cfg(test)]
@@ -243,6 +251,10 @@ mod tests {
         assert_eq!(
             Escaped("a<b & \"c\">\nd\u{0}").to_string(),
             "a&lt;b &amp; \"c\"&gt; d\u{FFFD}"
+        );
+        assert_eq!(
+            Escaped("\u{202E}gnp\u{2069}\u{85}\u{FFFF}").to_string(),
+            "\u{FFFD}gnp\u{FFFD}\u{FFFD}\u{FFFD}"
         );
     }
 }
