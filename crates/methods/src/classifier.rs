@@ -39,6 +39,11 @@ pub(crate) fn squared_distance(a: &[f32], b: &[f64]) -> f64 {
     differences.map(|difference| difference * difference).sum()
 }
 
+/// Whether a point that was read has so many features, all finite.
+pub(crate) fn is_point(point: &[f32], width: usize) -> bool {
+    point.len() == width && point.iter().all(|value| value.is_finite())
+}
+
 /// A point as it is saved.
 pub(crate) fn saved(point: &[f64]) -> Vec<f32> {
     point.iter().map(|&value| value as f32).collect()

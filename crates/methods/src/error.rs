@@ -63,6 +63,12 @@ pub enum MethodError {
         /// Why not.
         reason: String,
     },
+    /// A model's numbers are too large to calculate with.
+    #[error(
+        "the model gives no probability for an image: its numbers are too large\n\
+         hint: fit the method again"
+    )]
+    NoAnswer,
     /// Another version of leuko saved the model.
     #[error(
         "{} has format {got}, expected {expected}: another version of leuko fitted this model\n\

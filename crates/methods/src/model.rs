@@ -126,6 +126,7 @@ impl Model {
     /// # Errors
     ///
     /// - [`MethodError::Width`] if the model learnt from another number of features.
+    /// - [`MethodError::NoAnswer`] if its numbers are so large that no probability comes out.
     ///
     /// # Panics
     ///
@@ -138,11 +139,47 @@ impl Model {
             });
         }
         let point = self.scaling.point(features.row(image));
+        let probabilities = self.head.probabilities(&point);
+        if !probabilities
+            .iter()
+            .all(|probability| probability.is_finite())
+        {
+            return Err(MethodError::NoAnswer);
+        }
         let mut all = vec![0.0; self.classes];
-        for (class, probability) in self.seen.iter().zip(self.head.probabilities(&point)) {
+        for (class, probability) in self.seen.iter().zip(probabilities) {
             all[class.index()] = probability as f32;
         }
         Ok(all)
+    }
+
+    /// Checks that the parts of a model that was read fit together, so that it can be asked.
+    ///
+    /// # Errors
+    ///
+    /// - What does not fit, in words.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let known = self.seen.iter().all(|class| class.index() < self.classes);
+        if !known || !self.seen.is_sorted_by(|a, b| a < b) {
+            return Err("the classes that it has seen are not some of its classes".to_owned());
+        }
+        let width = self.features.len();
+        if !self.scaling.fits(width) {
+            return Err(format!("its scaling is not of {width} features"));
+        }
+        let classes = self.seen.len();
+        let fits = match &self.head {
+            Head::Majority(head) => head.fits(classes),
+            Head::Logistic(head) => head.fits(width, classes),
+            Head::Neighbours(head) => head.fits(width, classes),
+            Head::Svm(head) => head.fits(width, classes),
+        };
+        match fits {
+            true => Ok(()),
+            false => Err(format!(
+                "its classifier is not of {width} features and {classes} classes"
+            )),
+        }
     }
 
     /// The method.

@@ -146,6 +146,7 @@ fn check(path: &Path, model: &Model, about: &ModelInfo) -> Result<(), MethodErro
         path: path.to_owned(),
         what,
     };
+    model.check().map_err(is_not)?;
     if model.classes() != about.classes.len() {
         return Err(is_not(format!(
             "it names {} classes, and its model tells {} apart",
@@ -234,6 +235,48 @@ mod tests {
         let mut other = about;
         other.fit.target = None;
         assert!(save_model(&path, &model, &other).is_err());
+    }
+
+    /// Each change of a valid file that would make an answer impossible, or a wrong one.
+    #[test]
+    fn test_a_model_whose_parts_do_not_fit_together_is_refused() {
+        let rows = [0.30, 0.35, 0.80, 0.85].map(|share| Ok(vec![share]));
+        let features = Features::new(vec!["share".to_owned()], rows.into()).unwrap();
+        let labels = [0, 0, 1, 1].map(ClassIndex);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.model.json");
+        let refused = |method: &str, part: &str, other: serde_json::Value| {
+            let model = Model::fit(
+                method.parse().unwrap(),
+                &features,
+                &labels,
+                &[0, 1, 2, 3],
+                2,
+            );
+            save_model(&path, &model.unwrap(), &fitted().1).unwrap();
+            load_model(&path).unwrap();
+            let mut file: serde_json::Value = leuko_core::read_json(&path).unwrap();
+            *file.pointer_mut(&format!("/model/{part}")).unwrap() = other;
+            write_json(&path, &file).unwrap();
+            let error = load_model(&path).unwrap_err().to_string();
+            let (_, what) = error.split_once("changed: ").unwrap();
+            format!("{method} {part}: {}", what.lines().next().unwrap())
+        };
+        let refusals = [
+            refused("guess", "seen", [0, 2].into()),
+            refused("guess", "seen", [1, 0].into()),
+            refused("guess", "head/majority", [0, 0].into()),
+            refused("guess", "head/majority", [usize::MAX, 1].into()),
+            refused("guess", "scaling/means", vec![0.5; 2].into()),
+            refused("shape", "scaling/deviations", vec![0.0].into()),
+            refused("shape", "head/logistic/weights/0", vec![1.0].into()),
+            refused("shape-knn", "head/neighbours/labels/0", 2.into()),
+            refused("shape-knn", "head/neighbours/classes", (1_u64 << 60).into()),
+            refused("shape-knn", "head/neighbours/points/0", vec![0.5; 2].into()),
+            refused("shape-svm", "head/svm/machines/0/weights", vec![0.5].into()),
+            refused("shape-svm", "head/svm/machines", Vec::<u8>::new().into()),
+        ];
+        insta::assert_snapshot!(refusals.join("\n"), @"");
     }
 
     #[test]

@@ -39,6 +39,16 @@ impl Scaling {
         }
     }
 
+    /// Whether it is of so many features, and leaves finite ones finite.
+    pub(crate) fn fits(&self, width: usize) -> bool {
+        let deviations = self.deviations.as_ref();
+        let are_finite = |values: &[f32]| values.iter().all(|value| value.is_finite());
+        let divide = |values: &Vec<f32>| {
+            values.len() == width && are_finite(values) && !values.contains(&0.0)
+        };
+        self.means.len() == width && are_finite(&self.means) && deviations.is_none_or(divide)
+    }
+
     /// Number of features.
     pub(crate) fn width(&self) -> usize {
         self.means.len()

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::classifier::{Learner, Training, saved};
+use crate::classifier::{Learner, Training, is_point, saved};
 use crate::error::MethodError;
 use crate::lbfgs::{Stuck, minimise};
 
@@ -24,6 +24,14 @@ impl Logistic {
     /// each class.
     pub fn weights(&self) -> &[Vec<f32>] {
         &self.weights
+    }
+
+    /// Whether it is of so many features and classes.
+    pub(crate) fn fits(&self, width: usize, classes: usize) -> bool {
+        let rows = if classes == 2 { 1 } else { classes };
+        classes > 1
+            && self.weights.len() == rows
+            && self.weights.iter().all(|row| is_point(row, width + 1))
     }
 }
 

@@ -13,6 +13,14 @@ pub struct Majority {
     counts: Vec<usize>,
 }
 
+impl Majority {
+    /// Whether it is of so many classes.
+    pub(crate) fn fits(&self, classes: usize) -> bool {
+        let sum = (self.counts.iter()).try_fold(0_usize, |sum, &count| sum.checked_add(count));
+        self.counts.len() == classes && sum.is_some_and(|sum| sum > 0)
+    }
+}
+
 impl Learner for Majority {
     fn fit(training: Training<'_>) -> Result<Self, MethodError> {
         let mut counts = vec![0; training.classes];

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::classifier::{Learner, Training, saved, squared_distance};
+use crate::classifier::{Learner, Training, is_point, saved, squared_distance};
 use crate::error::MethodError;
 
 /// Number of training images that vote, or all if there are fewer.
@@ -16,6 +16,18 @@ pub struct Neighbours {
     points: Vec<Vec<f32>>,
     labels: Vec<usize>,
     classes: usize,
+}
+
+impl Neighbours {
+    /// Whether it is of so many features and classes.
+    pub(crate) fn fits(&self, width: usize, classes: usize) -> bool {
+        let points = &self.points;
+        self.classes == classes
+            && !points.is_empty()
+            && points.len() == self.labels.len()
+            && self.labels.iter().all(|&label| label < classes)
+            && points.iter().all(|point| is_point(point, width))
+    }
 }
 
 impl Learner for Neighbours {

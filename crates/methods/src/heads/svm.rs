@@ -6,7 +6,7 @@ use linfa_svm::Svm as Solver;
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
-use crate::classifier::{Learner, Training, saved, squared_distance};
+use crate::classifier::{Learner, Training, is_point, saved, squared_distance};
 use crate::error::MethodError;
 
 /// The price of a training image on the wrong side.
@@ -41,6 +41,27 @@ struct Machine {
     gamma: f32,
     /// Slope and intercept of Platt's logit, for the class.
     platt: [f32; 2],
+}
+
+impl Svm {
+    /// Whether it is of so many features and classes.
+    pub(crate) fn fits(&self, width: usize, classes: usize) -> bool {
+        let machines = if classes == 2 { 1 } else { classes };
+        let fits = |machine: &Machine| {
+            let Machine {
+                points,
+                weights,
+                offset,
+                gamma,
+                platt: [slope, intercept],
+            } = machine;
+            let numbers = [*offset, *gamma, *slope, *intercept];
+            is_point(weights, points.len())
+                && points.iter().all(|point| is_point(point, width))
+                && numbers.iter().all(|number| number.is_finite())
+        };
+        classes > 1 && self.machines.len() == machines && self.machines.iter().all(fits)
+    }
 }
 
 impl Learner for Svm {
