@@ -11,6 +11,9 @@ use crate::{CheckpointDefect, ModelError, Network, Shape, Weights};
 /// Version of the checkpoint's file format; a reader refuses any other.
 pub const CHECKPOINT_FORMAT: u32 = 3;
 
+/// Most rows, columns and channels of a network's input.
+const MOST_SIDE: usize = u16::MAX as usize;
+
 /// The only metadata key. safetensors keeps metadata in random order, so all of ours is one value.
 const KEY: &str = "leuko";
 
@@ -191,9 +194,21 @@ pub fn load_checkpoint(path: &Path) -> Result<(Network, Weights, CheckpointInfo)
             target: info.fit.target,
         }));
     }
+    let Shape {
+        channels,
+        height,
+        width,
+    } = info.input;
+    // Of larger sides and more channels, the number of weights could exceed what a `usize` holds.
+    if [channels, height, width]
+        .iter()
+        .any(|&side| side > MOST_SIDE)
+    {
+        return Err(defect(CheckpointDefect::Input { input: info.input }));
+    }
     let network = Network::schouten(info.input, info.classes.len())?;
     let tensors = SafeTensors::deserialize(&bytes).map_err(|e| defect(e.into()))?;
-    let mut values = Vec::with_capacity(network.parameter_count());
+    let mut values = Vec::new();
     for parameter in network.parameters() {
         let mismatch = |actual| {
             defect(CheckpointDefect::Tensor {
@@ -284,6 +299,25 @@ mod tests {
         info.fit.target = None;
         save_checkpoint(&path, &network, &weights, &info).unwrap();
         insta::assert_snapshot!(refusal(&path), @"ROOT/a.safetensors is not a leuko checkpoint: its network takes images of 257x257 pixels (height x width), but its description gives them no size");
+    }
+
+    #[test]
+    fn test_load_checkpoint_refuses_an_input_that_no_image_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.safetensors");
+        let (network, weights, mut info) = saved(&path);
+        info.input = Shape::rgb(1 << 31, 1 << 31);
+        info.fit.target = Some(size(info.input));
+        save_checkpoint(&path, &network, &weights, &info).unwrap();
+        insta::assert_snapshot!(refusal(&path), @"
+        ROOT/a.safetensors is not a leuko checkpoint: its network takes images of 2147483648x2147483648 pixels (height x width) and 3 channels, which no image has
+        hint: copy the file again from its source, or train again
+        ");
+        // So many weights would take 30 GB; they are not in the file.
+        info.input = Shape::rgb(65_535, 65_535);
+        info.fit.target = Some(size(info.input));
+        save_checkpoint(&path, &network, &weights, &info).unwrap();
+        insta::assert_snapshot!(refusal(&path), @"ROOT/a.safetensors is not a leuko checkpoint: tensor `dense1.weight`: expected f32 of shape [32, 16711744], found F32 of shape [32, 64]");
     }
 
     #[test]

@@ -89,6 +89,15 @@ pub enum CheckpointDefect {
         /// The size in the description.
         target: Option<Size>,
     },
+    /// No image has the network's input.
+    #[error(
+        "its network takes images of {}x{} pixels (height x width) and {} channels, which no image has\nhint: copy the file again from its source, or train again",
+        input.height, input.width, input.channels
+    )]
+    Input {
+        /// What the network takes.
+        input: Shape,
+    },
     /// A tensor is missing or has another shape or type.
     #[error("tensor `{name}`: expected f32 of shape {expected:?}, found {actual}")]
     Tensor {
