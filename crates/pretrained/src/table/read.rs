@@ -32,13 +32,25 @@ fn array(path: &Path, archive: &[u8], array: &'static str) -> Result<Vec<u8>, Ta
         array,
         source,
     };
+    let file = archive.len() as u64;
     let mut archive = ZipArchive::new(Cursor::new(archive)).map_err(damaged)?;
     let member = archive.by_name(&format!("{array}.npy")).map_err(damaged)?;
-    unpacked(member, MOST).map_err(|source| damaged(source.into()))
+    let packed = member.compressed_size().min(file);
+    unpacked(member, MOST.max(TIMES * packed)).map_err(|source| damaged(source.into()))
 }
 
-/// Bytes of the largest array that is read: rows of a thousand 32-bit numbers for a million images.
-const MOST: u64 = 4 << 30;
+/// An array may unpack to so many bytes: 25,000 rows of 1,280 32-bit numbers.
+const MOST: u64 = 128 << 20;
+
+/// A larger one is so many times as large as in the archive, at most. Numbers of features hardly shrink; an array
+/// that shrinks more was made to fill the memory.
+const TIMES: u64 = 4;
+
+/// Most bytes of an array's header, as in NumPy.
+const MOST_HEADER: usize = 10_000;
+
+/// Most images: a row and an id take memory even if they are short.
+const MOST_ROWS: u64 = 1_000_000;
 
 /// All bytes, if there are at most so many: a small archive can unpack to any length.
 fn unpacked(member: impl Read, most: u64) -> io::Result<Vec<u8>> {
@@ -105,6 +117,7 @@ fn rows(path: &Path, bytes: &[u8]) -> Result<Vec<Vec<f32>>, TableError> {
 
 /// The array behind an NPY header, if it announces something that the bytes can hold.
 fn open(bytes: &[u8]) -> Result<NpyFile<&[u8]>, String> {
+    check_header(bytes)?;
     let file = NpyFile::new(bytes).map_err(|error| error.to_string())?;
     let item = match file.dtype() {
         // The caller refuses this kind.
@@ -114,9 +127,35 @@ fn open(bytes: &[u8]) -> Result<NpyFile<&[u8]>, String> {
     let announced = (file.shape().iter())
         .try_fold(item, |product, &side| Some(product?.checked_mul(side)))
         .flatten();
+    let short = format!("{} bytes for {}", bytes.len(), described(&file));
+    if file.shape().first().is_some_and(|&rows| rows > MOST_ROWS) {
+        return Err(format!("{short}, more than {MOST_ROWS} rows"));
+    }
     match announced {
         Some(1..) if announced <= Some(bytes.len() as u64) => Ok(file),
-        _ => Err(format!("{} bytes for {}", bytes.len(), described(&file))),
+        _ => Err(short),
+    }
+}
+
+/// Refuses a header with values within values: the time of npyz to read it doubles with each. Headers of arrays of
+/// texts and numbers are one dictionary with one tuple.
+fn check_header(bytes: &[u8]) -> Result<(), String> {
+    // A magic number of six bytes, a version of two, and the header's length in two bytes or, from 2.0 on, four.
+    let (start, length) = match (bytes.get(6), bytes.get(8..12)) {
+        (Some(1), Some(&[a, b, ..])) => (10, u16::from_le_bytes([a, b]).into()),
+        (Some(_), Some(&[a, b, c, d])) => (12, u32::from_le_bytes([a, b, c, d]) as usize),
+        // npyz says what is wrong.
+        _ => return Ok(()),
+    };
+    let rest = bytes.get(start..).unwrap_or_default();
+    let header = &rest[..length.min(rest.len())];
+    let opened = header.iter().filter(|byte| b"{[(".contains(byte)).count();
+    match opened > 2 || header.len() > MOST_HEADER {
+        true => Err(format!(
+            "a header of {} bytes with {opened} brackets",
+            header.len()
+        )),
+        false => Ok(()),
     }
 }
 
@@ -207,6 +246,18 @@ mod tests {
         '<f4' of shape [4294967296, 4294967296]
         '<U2000000000' of shape [1]
         ");
+    }
+
+    /// Such a file of 200 bytes took minutes.
+    #[test]
+    fn test_a_header_with_values_within_values_is_refused() {
+        let path = Path::new("features.npz");
+        let shape = format!("({}1,)", "{".repeat(100));
+        let error = rows(path, &array("<f4", "False", &shape)).unwrap_err();
+        let TableError::Array { found, .. } = error else {
+            panic!("{error}");
+        };
+        assert_eq!(found, "a header of 164 bytes with 102 brackets");
     }
 
     #[test]
