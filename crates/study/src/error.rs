@@ -61,6 +61,14 @@ pub enum StudyError {
         /// The format that this version reads.
         expected: u32,
     },
+    /// A name in the folder would put files elsewhere.
+    #[error("{} names {name:?}, expected letters, digits, `-`, `_` and `.`, as in names of files\nhint: somebody changed it; ask for the folder as leuko wrote it, or run the study again", path.display())]
+    NotAFileName {
+        /// The description.
+        path: PathBuf,
+        /// The name.
+        name: String,
+    },
     /// The folder holds runs made in another way.
     #[error("{} holds runs made with other images, settings, engine or version of leuko (the first is {run})\n{}hint: choose another folder, or delete {} to start again", folder.display(), lines(changes), folder.display())]
     OtherRuns {

@@ -319,7 +319,7 @@ fn check(name: &str, experiment: &ExperimentSettings) -> Result<(), SettingsErro
 }
 
 /// Whether a name can be a folder's or a file's, on every system.
-fn is_file_name(name: &str) -> bool {
+pub(crate) fn is_file_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     !name.is_empty() && !name.starts_with('.') && name.bytes().all(allowed)
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::StudyError;
 use crate::facts::{CopiesSummary, DatasetClass, Departure, Leak, PatientGroups};
 use crate::giveaways::Giveaway;
-use crate::settings::AnalysisConfig;
+use crate::settings::{AnalysisConfig, is_file_name};
 
 /// The folder of descriptions.
 const FOLDER: &str = "experiments";
@@ -98,6 +98,7 @@ impl Description {
     ///
     /// - [`StudyError::NoStudy`] if the folder holds no study.
     /// - [`StudyError::OtherVersion`] if another version of leuko wrote one of them.
+    /// - [`StudyError::NotAFileName`] if one of them has a name that leads elsewhere.
     pub fn read_all(out: &Path) -> Result<Vec<Self>, StudyError> {
         let folder = out.join(FOLDER);
         let none = || StudyError::NoStudy {
@@ -112,8 +113,18 @@ impl Description {
             if path.extension().is_none_or(|ending| ending != "json") {
                 continue;
             }
-            match read_versioned(&path, Self::FORMAT) {
-                Ok(description) => descriptions.push(description),
+            match read_versioned::<Self>(&path, Self::FORMAT) {
+                Ok(description) => {
+                    // Tables and figures are named after them: no file may lie outside the folder.
+                    let names = [&description.name, &description.dataset];
+                    if let Some(name) = names.into_iter().find(|name| !is_file_name(name)) {
+                        return Err(StudyError::NotAFileName {
+                            path,
+                            name: name.clone(),
+                        });
+                    }
+                    descriptions.push(description);
+                }
                 Err(FileError::Format { got, .. }) => {
                     return Err(StudyError::OtherVersion {
                         path,
@@ -168,6 +179,26 @@ mod tests {
             ),
             "{error}"
         );
+    }
+
+    #[test]
+    fn test_a_description_with_a_name_that_leads_elsewhere_is_refused() {
+        let out = tempfile::tempdir().unwrap();
+        let of = |name: &str, dataset: &str| {
+            let text = include_str!("../../../../tests/fuzz/src/seeds/description.json");
+            let text = text.replace("\"cells\"", &format!("{name:?}"));
+            let text = text.replace("\"synthetic\",", &format!("{dataset:?},"));
+            leuko_core::write_whole(&path(out.path(), "a"), text.as_bytes()).unwrap();
+            Description::read_all(out.path())
+        };
+        assert_eq!(of("cells", "all-idb2").unwrap().len(), 1);
+        for (name, dataset) in [("../../x", "cells"), ("cells", "/x"), (".hidden", "cells")] {
+            let error = of(name, dataset).unwrap_err();
+            assert!(
+                matches!(error, StudyError::NotAFileName { .. }),
+                "{name} {dataset}: {error}"
+            );
+        }
     }
 
     #[test]

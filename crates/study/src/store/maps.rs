@@ -91,8 +91,15 @@ impl ShownMaps {
             .and_then(|text| serde_json::from_str(text).ok())
             .ok_or_else(|| cannot(None))?;
         let tensors = SafeTensors::deserialize(&bytes).map_err(damaged)?;
-        let floats = |name: &str| -> Result<Vec<f32>, StudyError> {
+        let of = |name: &str, dtype, shape: &[usize]| {
             let tensor = tensors.tensor(name).map_err(damaged)?;
+            match tensor.dtype() == dtype && tensor.shape() == shape {
+                true => Ok(tensor),
+                false => Err(cannot(None)),
+            }
+        };
+        let floats = |name: &str, shape: &[usize]| -> Result<Vec<f32>, StudyError> {
+            let tensor = of(name, Dtype::F32, shape)?;
             let words = tensor.data().chunks_exact(4);
             Ok(words
                 .map(|word| f32::from_le_bytes([word[0], word[1], word[2], word[3]]))
@@ -102,30 +109,57 @@ impl ShownMaps {
         let &[_, height, width, _] = pixels.shape() else {
             return Err(cannot(None));
         };
-        let maps = Self {
+        let plane = [cells.len(), height, width];
+        // Without values, sides could be so long that their product is no number.
+        if plane.contains(&0) {
+            return Err(cannot(None));
+        }
+        let with_channels = [&plane[..], &[3]].concat();
+        Ok(Self {
+            saliency: floats("saliency", &plane)?,
+            relevance: floats("relevance", &plane)?,
+            pixels: of("pixels", Dtype::U8, &with_channels)?.data().to_vec(),
             cells,
             height,
             width,
-            saliency: floats("saliency")?,
-            relevance: floats("relevance")?,
-            pixels: pixels.data().to_vec(),
-        };
-        let values = maps.cells.len() * height * width;
-        let lengths = [
-            maps.saliency.len(),
-            maps.relevance.len(),
-            maps.pixels.len() / 3,
-        ];
-        match lengths == [values; 3] {
-            true => Ok(maps),
-            false => Err(cannot(None)),
-        }
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn test_read_refuses_arrays_that_do_not_fit_each_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("maps.safetensors");
+        let (f32s, u8s) = (Dtype::F32, Dtype::U8);
+        let mut refused = |pixels: (Dtype, Vec<usize>), plane: Vec<usize>, saliency: Dtype| {
+            let bytes = vec![0; 64];
+            let view = |(dtype, shape): (Dtype, Vec<usize>)| {
+                let size = if dtype == f32s { 4 } else { 1 };
+                let length = size * shape.iter().product::<usize>();
+                TensorView::new(dtype, shape, &bytes[..length]).unwrap()
+            };
+            let views = [
+                ("pixels", view(pixels)),
+                ("relevance", view((f32s, plane.clone()))),
+                ("saliency", view((saliency, plane))),
+            ];
+            let cells = r#"[{"kind":"blast","image":"a.png"}]"#.to_owned();
+            let about = [(KEY.to_owned(), cells)].into_iter().collect();
+            fs_err::write(&path, serialize(views, Some(about)).unwrap()).unwrap();
+            ShownMaps::read(&path).is_err()
+        };
+        assert!(!refused((u8s, vec![1, 2, 2, 3]), vec![1, 2, 2], f32s));
+        assert!(refused((u8s, vec![1, 2, 2, 4]), vec![1, 2, 2], f32s));
+        assert!(refused((u8s, vec![1, 2, 2, 3]), vec![1, 4, 1], f32s));
+        assert!(refused((f32s, vec![1, 1, 1, 3]), vec![1, 1, 1], f32s));
+        assert!(refused((u8s, vec![1, 2, 2, 3]), vec![1, 2, 2], u8s));
+        let long = usize::MAX / 2;
+        assert!(refused((u8s, vec![0, long, 1, 3]), vec![0, long, 1], f32s));
+    }
 
     #[test]
     fn test_read_returns_what_was_written_and_refuses_a_cut_file() {
