@@ -11,6 +11,7 @@
 //! | 16 bits or real numbers a channel; CMYK; palette, YCbCr or Lab TIFF; JPEG in a TIFF | refused |
 //! | lossless or arithmetic JPEG; a camera's raw image | refused |
 //! | several images in one TIFF | refused |
+//! | more than [`MAX_PIXELS`] by its header, or than [`MAX_FILE_BYTES`] | refused before it is read |
 //! | truncated, damaged, empty, or not an image | refused |
 //!
 //! The pixels of a JPEG are those of libjpeg-turbo. Where it would warn of damage, the file is refused.
@@ -31,7 +32,7 @@ use std::path::Path;
 
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
 
-pub use decoded::{Decoded, MAX_PIXELS};
+pub use decoded::{Decoded, MAX_FILE_BYTES, MAX_PIXELS};
 pub use error::DecodeError;
 
 use alpha::{Alpha, flatten};
@@ -43,7 +44,7 @@ use crate::Size;
 ///
 /// # Errors
 ///
-/// - [`DecodeError::Io`] if the file cannot be read.
+/// - [`DecodeError::Io`] if the file cannot be read, or has more than [`MAX_FILE_BYTES`].
 /// - [`DecodeError::Empty`], [`DecodeError::NotAnImage`], [`DecodeError::OtherFormat`] if it holds no
 ///   PNG, JPEG, TIFF or BMP.
 /// - [`DecodeError::Truncated`], [`DecodeError::Damaged`], [`DecodeError::Panicked`] if it is not
@@ -69,15 +70,43 @@ use crate::Size;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn decode(path: &Path) -> Result<Decoded, DecodeError> {
-    decode_content(&fs_err::read(path).map_err(without_path)?)
+    decode_content(&read_file(path).map_err(without_path)?)
 }
 
-/// Decodes the content of an image file.
-pub(crate) fn decode_content(bytes: &[u8]) -> Result<Decoded, DecodeError> {
+/// Decodes the content of an image file, as [`decode`] does.
+///
+/// # Errors
+///
+/// - As [`decode`], without [`DecodeError::Io`].
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::decode::{DecodeError, decode_content};
+///
+/// let error = decode_content(b"BM, and no image").unwrap_err();
+/// assert!(matches!(error, DecodeError::Truncated { .. } | DecodeError::Damaged { .. }));
+/// ```
+pub fn decode_content(bytes: &[u8]) -> Result<Decoded, DecodeError> {
     let format = format(bytes)?;
     // The decoders expect complete files; some panic on damaged ones.
     catch_unwind(AssertUnwindSafe(|| decode_bytes(bytes, format)))
         .unwrap_or(Err(DecodeError::Panicked { format }))
+}
+
+/// The bytes of an image file.
+///
+/// # Errors
+///
+/// - If it cannot be read, or has more than [`MAX_FILE_BYTES`]; the message names it.
+pub(crate) fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
+    match fs_err::metadata(path)?.len() > MAX_FILE_BYTES {
+        true => Err(std::io::Error::new(
+            std::io::ErrorKind::FileTooLarge,
+            format!("{} has more than {MAX_FILE_BYTES} bytes", path.display()),
+        )),
+        false => fs_err::read(path),
+    }
 }
 
 /// Size of the image at `path` as its header states it, or `None` if the header cannot be read.

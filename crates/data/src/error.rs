@@ -152,6 +152,22 @@ pub enum DataError {
         /// The table.
         path: PathBuf,
     },
+    /// A manifest or list is not text.
+    #[error("{} is not text in UTF-8\nhint: save it again as UTF-8 in a text editor", path.display())]
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A table, list or manifest is too long to be one.
+    #[error("{} has {bytes} bytes, expected at most {most}\nhint: keep only the columns and lines that leuko reads, or divide the data set", path.display())]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// Its bytes.
+        bytes: u64,
+        /// Most bytes.
+        most: u64,
+    },
     /// Lines of a table do not fit its header.
     #[error("{} has {}\nhint: put a text that contains the separator into quotes, and give each line a cell for each column", path.display(), lines)]
     TableLines {
@@ -341,6 +357,33 @@ pub enum ManifestProblem {
         "the [labels] table needs format = \"all-idb2\"\nhint: change the format, or remove the table"
     )]
     LabelsWithoutAllIdb2,
+    /// A path leads out of the data root.
+    #[error(
+        "{key} = {:?} leads out of the data root, expected a path inside it\nhint: put what it names below the data root; a link there will do",
+        path.display()
+    )]
+    Outside {
+        /// The manifest's key.
+        key: &'static str,
+        /// The path.
+        path: PathBuf,
+    },
+    /// Numbers of images are padded to a length that no name has.
+    #[error("csv.digits is {digits}, expected at most {most}")]
+    Digits {
+        /// The number given.
+        digits: usize,
+        /// Most digits.
+        most: usize,
+    },
+    /// More rows than a spreadsheet has.
+    #[error("labels.rows is {rows}, expected at most {most}")]
+    Rows {
+        /// The number given.
+        rows: usize,
+        /// Most rows.
+        most: usize,
+    },
     /// The list of file names is empty.
     #[error("labels.files is empty, expected at least one file name")]
     NoLabelFile,
@@ -388,6 +431,12 @@ pub enum CsvProblem {
     /// The path is absolute.
     #[error("`{path}` is an absolute path, expected one that starts in the table's folder")]
     AbsolutePath {
+        /// The path.
+        path: String,
+    },
+    /// The path leads out of the data set.
+    #[error("`{path}` leads out of the data set's folder, expected a path inside it")]
+    Outside {
         /// The path.
         path: String,
     },

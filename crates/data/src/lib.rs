@@ -88,6 +88,7 @@ mod fixtures;
 mod format;
 mod image_files;
 mod images;
+mod limits;
 mod load;
 mod manifest;
 mod nearest;

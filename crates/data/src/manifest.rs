@@ -2,6 +2,7 @@
 
 mod labels;
 mod layouts;
+mod paths;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::ManifestProblem;
 use crate::fit::{MAX_SIDE, MIN_SIDE};
 use crate::spelling::Spellings;
-use crate::{DataError, Fit, Size};
+use crate::{DataError, Fit, Size, limits};
 
 pub use labels::LabelTable;
 pub use layouts::{CsvLayout, FolderLayout};
@@ -78,6 +79,11 @@ pub struct Manifest {
     #[serde(default)]
     pub access: String,
 }
+
+/// Most digits of a number in the name of a file.
+const MOST_DIGITS: usize = 100;
+/// Most rows of a spreadsheet.
+const MOST_ROWS: usize = 1 << 20;
 
 /// How a data set's files are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -207,6 +213,7 @@ impl Manifest {
                 name: self.name.clone(),
             });
         }
+        paths::check(self)?;
         for (position, class) in self.classes.iter().enumerate() {
             let mut earlier = self.classes[..position].iter();
             if earlier.any(|other| other.name == class.name || other.label() == class.label()) {
@@ -226,6 +233,14 @@ impl Manifest {
         if self.csv.is_some() && self.format != Format::Csv {
             return Err(ManifestProblem::CsvWithoutCsv);
         }
+        if let Some(digits) = self.csv.as_ref().map(|csv| csv.digits)
+            && digits > MOST_DIGITS
+        {
+            return Err(ManifestProblem::Digits {
+                digits,
+                most: MOST_DIGITS,
+            });
+        }
         if self.folders.is_some() && self.format != Format::Folders {
             return Err(ManifestProblem::FoldersWithoutFolders);
         }
@@ -235,6 +250,12 @@ impl Manifest {
             }
             if labels.files.is_empty() {
                 return Err(ManifestProblem::NoLabelFile);
+            }
+            if labels.rows > MOST_ROWS {
+                return Err(ManifestProblem::Rows {
+                    rows: labels.rows,
+                    most: MOST_ROWS,
+                });
             }
         }
         let allowed = MIN_SIDE..=MAX_SIDE;
@@ -316,7 +337,7 @@ pub fn manifests(root: &Path) -> Result<Vec<Manifest>, DataError> {
 
     let mut found: BTreeMap<String, (PathBuf, Manifest)> = BTreeMap::new();
     for path in paths {
-        let manifest = Manifest::parse(&path, &fs_err::read_to_string(&path)?)?;
+        let manifest = Manifest::parse(&path, &limits::read_text(&path)?)?;
         if let Some((other, _)) = found.get(&manifest.name) {
             return Err(DataError::ManifestValue {
                 path,

@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 
 use crate::Size;
 use crate::decode::{
-    DecodeError, Decoded, decode, decode_content, stated_size, stated_size_in, without_path,
+    DecodeError, Decoded, decode, decode_content, read_file, stated_size, stated_size_in,
+    without_path,
 };
 
 /// Reads image files. Each is opened once: one pass gives its checksum, the size in its header and its
@@ -82,12 +83,12 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// - If the file cannot be read; the message names it.
+    /// - If the file cannot be read, or is too large for an image; the message names it.
     pub fn sha256(&self, path: &Path) -> std::io::Result<[u8; 32]> {
         if let Some(sum) = self.lock().sums.get(path) {
             return Ok(*sum);
         }
-        let bytes = fs_err::read(path)?;
+        let bytes = read_file(path)?;
         if self.has_room() {
             self.keep(path, &bytes);
         }
@@ -102,7 +103,7 @@ impl Reader {
         if !self.has_room() {
             return stated_size(path);
         }
-        let bytes = fs_err::read(path).ok()?;
+        let bytes = read_file(path).ok()?;
         let file = self.keep(path, &bytes);
         self.opened_with_sum(path, &bytes);
         file.stated_size
@@ -121,7 +122,7 @@ impl Reader {
             self.lock().opened += 1;
             return decode(path).map(Arc::new);
         }
-        let bytes = fs_err::read(path).map_err(without_path)?;
+        let bytes = read_file(path).map_err(without_path)?;
         self.opened_with_sum(path, &bytes);
         match &self.keep(path, &bytes).pixels {
             Some(pixels) => Ok(Arc::clone(pixels)),

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::reader::Reader;
-use crate::{Catalogue, DataError, Manifest};
+use crate::{Catalogue, DataError, Manifest, limits};
 
 /// A difference from the published data set. A study can still run.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -95,7 +95,7 @@ pub fn check_counts(catalogue: &Catalogue, manifest: &Manifest) -> Vec<Warning> 
 ///
 /// # Errors
 ///
-/// - [`DataError::Io`] if the list or an image cannot be read.
+/// - [`DataError::Io`], [`DataError::NotUtf8`], [`DataError::TooLong`] if the list or an image cannot be read.
 /// - [`DataError::HashList`] if the list is malformed.
 ///
 /// # Examples
@@ -169,7 +169,7 @@ fn read_list(path: &PathBuf, name: &Path) -> Result<BTreeMap<ImageId, String>, D
         .find(|(builtin, _)| Path::new(builtin) == name);
     let text = match builtin {
         Some((_, text)) if !path.exists() => (*text).to_owned(),
-        _ => fs_err::read_to_string(path)?,
+        _ => limits::read_text(path)?,
     };
     let mut sums = BTreeMap::new();
     for (line, text) in (1..).zip(text.lines()) {

@@ -5,9 +5,12 @@ use leuko_core::Size;
 
 use super::error::DecodeError;
 
-/// Most pixels that an image may have: 100 million, which take 300 MB. An image of a single cell has
-/// far fewer.
-pub const MAX_PIXELS: u64 = 100_000_000;
+/// Most pixels that an image may have: 50 million, so that a file, its samples and its pixels together take
+/// less than 1 GB. An image of a single cell has far fewer.
+pub const MAX_PIXELS: u64 = 50_000_000;
+
+/// Most bytes of an image file: more than [`MAX_PIXELS`] need without compression.
+pub const MAX_FILE_BYTES: u64 = 256 << 20;
 
 /// A decoded image.
 #[derive(Clone, Debug, PartialEq)]

@@ -88,7 +88,7 @@ fn test_decode_of_a_refused_file_says_what_is_wrong() {
     hint: copy the file again from its source; if another program opens it, convert it, for example `magick in.tif -type TrueColor -compress none out.tif`
     PNG, data end at 150: cut short: the file ends before its last pixel
     hint: copy the file again from its source
-    PNG that claims 100,000 x 100,000 pixels: 100000x100000 pixels (height x width), expected at most 100000000 in total
+    PNG that claims 100,000 x 100,000 pixels: 100000x100000 pixels (height x width), expected at most 50000000 in total
     hint: cut out the part that shows one cell
     BMP that claims 100,000 x 100,000 pixels: cannot be decoded: Format error decoding Bmp: Image too large (one of (100000, 100000) > soft limit of 65535)
     hint: copy the file again from its source; if another program opens it, convert it, for example `magick in.tif -type TrueColor -compress none out.tif`

@@ -20,6 +20,14 @@ pub enum LabelProblem {
         /// The reason.
         source: Box<calamine::XlsxError>,
     },
+    /// It unpacks to more than a table of classes can need.
+    #[error(
+        "takes more than {most} bytes once it is unpacked: it is no table of classes\nhint: copy the table alone into a new workbook, or save it as CSV with a .csv name from the manifest's labels.files"
+    )]
+    TooLarge {
+        /// Most bytes.
+        most: u64,
+    },
     /// There is a second table, and it differs.
     #[error("and {} both exist and differ\nhint: keep the right one and remove the other", other.display())]
     TwoTables {

@@ -8,7 +8,7 @@ use leuko_core::{ClassIndex, ImageId};
 
 use super::aml_id::published_id;
 use crate::error::{AnnotationProblem, Lines};
-use crate::{Catalogue, DataError};
+use crate::{Catalogue, DataError, limits};
 
 /// One line of `annotations.dat`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub enum Reannotation {
 ///
 /// # Errors
 ///
-/// - [`DataError::Io`] if the file cannot be read.
+/// - [`DataError::Io`], [`DataError::NotUtf8`], [`DataError::TooLong`] if the file cannot be read.
 /// - [`DataError::AnnotationLines`] if lines are malformed, or give a label other than the image's folder;
 ///   names the lines. Images that are not there are skipped.
 /// - [`DataError::NotAnnotated`] if images have no line.
@@ -80,7 +80,7 @@ pub(super) fn read_all(
     path: &Path,
     catalogue: &Catalogue,
 ) -> Result<(Vec<Annotation>, Vec<ImageId>), DataError> {
-    let text = fs_err::read_to_string(path)?;
+    let text = limits::read_text(path)?;
     let images: BTreeMap<&ImageId, ClassIndex> = catalogue
         .entries
         .iter()

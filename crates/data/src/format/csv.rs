@@ -1,7 +1,7 @@
 //! A table with a path and a label for each image, and perhaps a group.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use leuko_core::{ClassIndex, ImageId};
 
@@ -229,8 +229,17 @@ fn refuse(table: &Path, problems: Vec<(u64, CsvProblem)>) -> Result<(), DataErro
     })
 }
 
-/// The image's path relative to the table's folder, with `/` between its parts and without `.` and
-/// `..`, so that one file has one id.
+/// Number of folders between the data set's folder and a table in it: so often may a path say `..`.
+fn depth(table: &Path) -> usize {
+    let folders = table.parent().into_iter().flat_map(Path::components);
+    folders
+        .filter(|part| matches!(part, Component::Normal(_)))
+        .count()
+}
+
+/// The image's path relative to the table's folder, with `/` between its parts and without `.` and, but at
+/// its start, `..`, so that one file has one id. A table may come from a stranger: no path leads out of the data
+/// set's folder. Links there may lead anywhere.
 fn image_id(layout: &CsvLayout, field: &str) -> Result<ImageId, CsvProblem> {
     if field.is_empty() {
         return Err(CsvProblem::EmptyPath);
@@ -248,6 +257,10 @@ fn image_id(layout: &CsvLayout, field: &str) -> Result<ImageId, CsvProblem> {
             }
             part => parts.push(part),
         }
+    }
+    let up = parts.iter().take_while(|part| **part == "..").count();
+    if up > depth(&layout.file) {
+        return Err(CsvProblem::Outside { path });
     }
     let mut path = parts.join("/");
     if path.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -322,6 +335,47 @@ mod tests {
           line 6: a.png is already on line 2
           line 7: `/etc/c.png` is an absolute path, expected one that starts in the table's folder
         ");
+    }
+
+    #[test]
+    fn test_read_refuses_paths_that_lead_out_of_the_data_sets_folder() {
+        let root =
+            cells("path,label\n../secret.png,mono\nsub/../../secret.png,mono\n..\\a.png,mono\n");
+        put(root.path(), "secret.png", "");
+        insta::assert_snapshot!(refusal(root.path(), TOML), @"
+        ROOT/cells/labels.csv has 3 wrong lines:
+          line 2: `../secret.png` leads out of the data set's folder, expected a path inside it
+          line 3: `sub/../../secret.png` leads out of the data set's folder, expected a path inside it
+          line 4: `../a.png` leads out of the data set's folder, expected a path inside it
+        ");
+        // From a table in a folder of the data set, one step up is inside.
+        put(
+            root.path(),
+            "cells/sub/t.csv",
+            "path,label\n../a.png,mono\nc.png,baso\n",
+        );
+        let toml = format!("{TOML}csv.file = \"sub/t.csv\"\n");
+        assert_eq!(
+            labels(&found(root.path(), &toml)),
+            [("../a.png", "mono"), ("c.png", "baso")]
+        );
+        put(
+            root.path(),
+            "cells/sub/t.csv",
+            "path,label\n../../secret.png,mono\n",
+        );
+        insta::assert_snapshot!(refusal(root.path(), &toml), @"
+        ROOT/cells/sub/t.csv has 1 wrong line:
+          line 2: `../../secret.png` leads out of the data set's folder, expected a path inside it
+        ");
+    }
+
+    #[test]
+    fn test_read_takes_the_mark_off_a_text_that_looks_like_a_formula() {
+        let root = cells("path,label\n'=a.png,'-1+x\nb.png,'-1+x\n");
+        put(root.path(), "cells/=a.png", "");
+        let catalogue = found(root.path(), TOML);
+        assert_eq!(labels(&catalogue), [("=a.png", "-1+x"), ("b.png", "-1+x")]);
     }
 
     #[test]

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use encoding_rs::Encoding;
+use leuko_core::text_of_cell;
 
-use crate::DataError;
 use crate::error::{self, TableProblem};
 use crate::spelling::spelling_key;
+use crate::{DataError, limits};
 
 /// What separates cells: comma, semicolon, tab or bar.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -28,7 +29,7 @@ pub(super) struct Table {
 pub(super) struct TableRow {
     /// Its line in the file (1-based).
     pub(super) line: u64,
-    /// White space trimmed.
+    /// White space trimmed, and the mark of a text that looks like a formula taken off ([`text_of_cell`]).
     pub(super) cells: Vec<String>,
 }
 
@@ -38,11 +39,12 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// - [`DataError::Io`] if it cannot be read, [`DataError::NotText`] if it is no text.
+    /// - [`DataError::Io`], [`DataError::TooLong`] if it cannot be read, [`DataError::NotText`] if it is no
+    ///   text.
     /// - [`DataError::TableLines`] if lines have more or fewer cells than the header.
     /// - [`DataError::Csv`] if it is no table.
     pub(super) fn read(path: &Path) -> Result<Self, DataError> {
-        let bytes = fs_err::read(path)?;
+        let bytes = limits::read(path)?;
         let text = text(&bytes).ok_or_else(|| DataError::NotText {
             path: path.to_owned(),
         })?;
@@ -167,7 +169,8 @@ impl<'a> Lines<'a> {
 }
 
 fn owned(record: &csv::StringRecord) -> Vec<String> {
-    record.iter().map(str::to_owned).collect()
+    let cells = record.iter().map(text_of_cell);
+    cells.map(str::to_owned).collect()
 }
 
 /// The file as text, without its byte order mark.

@@ -59,7 +59,7 @@ impl Default for FolderLayout {
 pub struct CsvLayout {
     /// The table, relative to the data set's folder (default `labels.csv`).
     pub file: PathBuf,
-    /// Column of the images' paths, relative to the table's folder (default `path`).
+    /// Column of the images' paths, relative to the table's folder and inside the data set's (default `path`).
     pub path: String,
     /// Column of the labels (default `label`).
     pub label: String,
