@@ -5,6 +5,7 @@ mod bench;
 mod cargo;
 mod ci;
 mod doctor;
+mod fuzz;
 mod kill_test;
 mod leuko;
 mod machine;
@@ -51,6 +52,7 @@ enum Command {
     Tidy(tidy::Args),
     Regress(regress::Args),
     KillTest(kill_test::Args),
+    Fuzz(fuzz::Args),
     Ci(ci::Args),
 }
 
@@ -75,6 +77,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Tidy(args) => tidy::run(&args)?,
         Command::Regress(args) => regress::run(&args)?,
         Command::KillTest(args) => kill_test::run(&args)?,
+        Command::Fuzz(args) => return fuzz::run(&args),
         Command::Ci(args) => ci::run(&args)?,
     }
     Ok(ExitCode::SUCCESS)

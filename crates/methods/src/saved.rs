@@ -255,9 +255,9 @@ mod tests {
             );
             save_model(&path, &model.unwrap(), &fitted().1).unwrap();
             load_model(&path).unwrap();
-            let mut file: serde_json::Value = leuko_core::read_json(&path).unwrap();
+            let mut file: serde_json::Value = leuko_core::read_summed(&path).unwrap();
             *file.pointer_mut(&format!("/model/{part}")).unwrap() = other;
-            write_json(&path, &file).unwrap();
+            write_summed(&path, &file).unwrap();
             let error = load_model(&path).unwrap_err().to_string();
             let (_, what) = error.split_once("changed: ").unwrap();
             format!("{method} {part}: {}", what.lines().next().unwrap())

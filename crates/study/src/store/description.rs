@@ -188,7 +188,8 @@ mod tests {
             let text = include_str!("../../../../tests/fuzz/src/seeds/description.json");
             let text = text.replace("\"cells\"", &format!("{name:?}"));
             let text = text.replace("\"synthetic\",", &format!("{dataset:?},"));
-            leuko_core::write_whole(&path(out.path(), "a"), text.as_bytes()).unwrap();
+            let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+            write_summed(&path(out.path(), "a"), &value).unwrap();
             Description::read_all(out.path())
         };
         assert_eq!(of("cells", "all-idb2").unwrap().len(), 1);
