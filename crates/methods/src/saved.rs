@@ -276,7 +276,20 @@ mod tests {
             refused("shape-svm", "head/svm/machines/0/weights", vec![0.5].into()),
             refused("shape-svm", "head/svm/machines", Vec::<u8>::new().into()),
         ];
-        insta::assert_snapshot!(refusals.join("\n"), @"");
+        insta::assert_snapshot!(refusals.join("\n"), @"
+        guess seen: the classes that it has seen are not some of its classes
+        guess seen: the classes that it has seen are not some of its classes
+        guess head/majority: its classifier is not of 1 features and 2 classes
+        guess head/majority: its classifier is not of 1 features and 2 classes
+        guess scaling/means: its scaling is not of 1 features
+        shape scaling/deviations: its scaling is not of 1 features
+        shape head/logistic/weights/0: its classifier is not of 1 features and 2 classes
+        shape-knn head/neighbours/labels/0: its classifier is not of 1 features and 2 classes
+        shape-knn head/neighbours/classes: its classifier is not of 1 features and 2 classes
+        shape-knn head/neighbours/points/0: its classifier is not of 1 features and 2 classes
+        shape-svm head/svm/machines/0/weights: its classifier is not of 1 features and 2 classes
+        shape-svm head/svm/machines: its classifier is not of 1 features and 2 classes
+        ");
     }
 
     #[test]

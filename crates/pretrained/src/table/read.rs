@@ -241,9 +241,9 @@ mod tests {
             refused("<U2000000000", "False", "(1,)"),
         ];
         insta::assert_snapshot!(found.join("\n"), @"
-        '<f4' of shape [1000000000000, 0]
+        '<f4' of shape [1000000000000, 0], more than 1000000 rows
         '<f4' of shape [1, 1000]
-        '<f4' of shape [4294967296, 4294967296]
+        '<f4' of shape [4294967296, 4294967296], more than 1000000 rows
         '<U2000000000' of shape [1]
         ");
     }
@@ -257,7 +257,7 @@ mod tests {
         let TableError::Array { found, .. } = error else {
             panic!("{error}");
         };
-        assert_eq!(found, "a header of 164 bytes with 102 brackets");
+        assert_eq!(found, "a header of 156 bytes with 102 brackets");
     }
 
     #[test]
