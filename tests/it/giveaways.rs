@@ -10,8 +10,8 @@ use crate::page;
 use crate::snapshots::assert_words;
 use crate::support::{cell, folder, stderr, stdout, succeeds};
 
-/// Blasts and lymphocytes, twelve each, that nothing but the cell tells apart, but for what is changed of blasts.
-/// `change` gets the image and writes it to the path, whose ending it may change.
+/// Twelve blasts and twelve lymphocytes. Only the cell tells them apart, and what `change` does to the blasts: it
+/// gets each image and writes it to the path, whose ending it may change.
 fn cells_but(root: &Path, change: impl Fn(RgbImage, &Path)) {
     cells(root, 12, 12);
     let images = fs_err::read_dir(root.join("cells/blast")).expect("a folder");

@@ -6,6 +6,7 @@ mod classes;
 mod curve;
 mod doubts;
 mod giveaways;
+mod hostile;
 mod howmany;
 #[cfg(unix)]
 mod kills;
