@@ -1,73 +1,130 @@
-//! `cargo xtask regress`: the scores of a small fixed study, beside those of the reference.
+//! `cargo xtask regress`: small fixed studies and the speed of training, beside what they must be.
 
-mod compare;
+mod faults;
+mod measured;
+mod reference;
+mod seeds;
+mod speed;
+mod studies;
 
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use fs_err as fs;
 
-use self::compare::{Reference, Scores};
+use self::reference::{Expected, Line, Reference};
+use self::studies::{SEED, Study, studies};
 use crate::leuko::{self, Libtorch};
 use crate::{say, workspace};
 
-/// Compare the scores of a small study on synthetic cells with the reference
+/// Compare small studies and the speed of training with the reference
 ///
-/// results/reference/regression.toml defines the study, the expected scores and their tolerances.
-/// Takes about a minute.
+/// results/reference/regression defines the studies, on synthetic cells and on real images where they are, and
+/// what must come out: the folds exactly, numbers from the first steps closely, means after training in
+/// bands from repeated seeds, and at least 80% of the speed over libtorch. Takes about a minute and a half.
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = "\
 Examples:
   cargo xtask regress
-  cargo xtask regress --update    after an intended change: look at the file's diff")]
+  cargo xtask regress --update     after an intended change: look at the diff of numbers.toml
+  cargo xtask regress --seeds 20   measure the bands anew, in half an hour
+  cargo xtask regress --faults     put known faults into a copy, and show that each is caught")]
 pub(crate) struct Args {
-    /// Write the scores as the new reference
+    /// Write what is measured as the new reference
     #[arg(long)]
     update: bool,
+    /// Run each study with N seeds, and write the bands anew
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(3..))]
+    seeds: Option<u64>,
+    /// Show that known faults are caught
+    #[arg(long, conflicts_with_all = ["update", "seeds"])]
+    faults: bool,
 }
 
-/// Runs the study and compares, or updates the reference.
+/// Runs the studies and compares, or updates the reference.
 ///
 /// # Errors
-/// - libtorch cannot be installed, the build or the study fails.
-/// - A score differs from the reference by more than its tolerance, or is missing.
+/// - libtorch cannot be installed, the build or a study fails.
+/// - A number differs from the reference, or a fault is not caught.
 pub(crate) fn run(args: &Args) -> Result<()> {
+    if args.faults {
+        return faults::run();
+    }
     let binary = leuko::build(Libtorch::Needed)?;
-    let path = workspace::root().join("results/reference/regression.toml");
-    let text = fs::read_to_string(&path)?;
-    let reference: Reference = toml::from_str(&text).context("regression.toml")?;
-
-    say::step("Running the study of results/reference/regression.toml");
-    let start = Instant::now();
-    let out = workspace::root().join("target/regress");
-    leuko::study_synthetic_cells(&binary, &reference.options, &out)?;
-    say::note(&format!("it took {}", say::time(start.elapsed())));
-    let summary = fs::read_to_string(out.join("summary.toml"))?;
-    let scores = compare::scores(&summary)?;
-
-    if args.update {
-        fs::write(&path, compare::updated(&text, &scores)?)?;
-        say::good(&format!("{} is written: look at its diff", path.display()));
-        return Ok(());
+    if let Some(count) = args.seeds {
+        seeds::measure(&binary, count)?;
     }
-    report(&reference, &scores)
-}
-
-fn report(reference: &Reference, scores: &Scores) -> Result<()> {
-    let mut wrong = 0;
-    for (text, is_right) in reference.compare(scores) {
-        match is_right {
-            true => say::good(&text),
-            false => {
-                wrong += 1;
-                say::bad(&text);
-            }
+    if args.update || args.seeds.is_some() {
+        return update(&binary);
+    }
+    let mut lines = Vec::new();
+    for study in studies()? {
+        if let Some(folder) = study.lacks() {
+            say::note(&format!(
+                "without {}: {} is missing",
+                study.name,
+                folder.display()
+            ));
+            continue;
         }
+        say::step(&format!("Study: {}", study.name));
+        let start = Instant::now();
+        let found = compare(&binary, &study)?;
+        show(&found);
+        say::note(&format!("it took {}", say::time(start.elapsed())));
+        lines.extend(found);
     }
-    match wrong {
+    say::step("Speed");
+    let found = Reference::read()?.compare_speed(&speed::measure(&binary)?);
+    if found.is_empty() {
+        say::note("the reference has no speed of this processor's instructions");
+    }
+    show(&found);
+    lines.extend(found);
+    match lines.iter().filter(|(_, right)| !right).count() {
         0 => Ok(()),
         n => bail!(
-            "{n} scores differ from the reference\n  hint: if you intended the change, `cargo xtask regress --update` writes the new scores"
+            "{n} of {} numbers differ from the reference\n  hint: if you intended the change, `cargo xtask regress --update` writes the new numbers",
+            lines.len()
         ),
+    }
+}
+
+/// Where the reference is.
+fn folder() -> PathBuf {
+    workspace::root().join("results/reference/regression")
+}
+
+/// Runs a study and compares it with the reference.
+fn compare(binary: &Path, study: &Study) -> Result<Vec<Line>> {
+    let reference = Reference::read()?;
+    let expected = reference.studies.get(&study.name);
+    let expected = expected.with_context(|| format!("numbers.toml has no {}", study.name))?;
+    Ok(expected.compare(&study.run(binary, SEED)?))
+}
+
+/// Writes what is measured here. What cannot be measured here stays.
+fn update(binary: &Path) -> Result<()> {
+    let (mut reference, seeds) = (Reference::read().unwrap_or_default(), seeds::read()?);
+    for study in studies()?.iter().filter(|study| study.lacks().is_none()) {
+        say::step(&format!("Study: {}", study.name));
+        let of_study = seeds.get(&study.name);
+        let of_study = of_study.with_context(|| format!("seeds.csv has no {}", study.name))?;
+        let expected = Expected::new(&study.run(binary, SEED)?, of_study);
+        reference.studies.insert(study.name.clone(), expected);
+    }
+    say::step("Speed");
+    reference.speed.extend(speed::measure(binary)?);
+    reference.write()?;
+    say::good("numbers.toml is written: look at its diff");
+    Ok(())
+}
+
+fn show(lines: &[Line]) {
+    for (text, right) in lines {
+        match right {
+            true => say::good(text),
+            false => say::bad(text),
+        }
     }
 }

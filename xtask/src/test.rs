@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 /// Where tests look for real images: `LEUKO_TEST_DATA`, else a folder beside the checkout.
-fn data_folder(no_data: bool) -> PathBuf {
+pub(crate) fn data_folder(no_data: bool) -> PathBuf {
     let root = workspace::root();
     if no_data {
         return root.join("target/no-data");

@@ -126,7 +126,9 @@ pub fn explain(
         done += part.len();
         count(done);
     }
-    sizes.tell(ensemble, watch);
+    for notice in LabNotice::of_sizes(sizes, ensemble.image_sizes()) {
+        notice.tell(watch);
+    }
     if !explained.is_empty() {
         write_tables(out, &explained, watch)?;
         near_ties(&explained, watch);

@@ -3,9 +3,7 @@
 use std::fmt;
 
 use leuko_data::{Change, Fitted, Size};
-use leuko_study::Watch;
 
-use crate::notice::LabNotice;
 use crate::predictor::Predictor;
 
 /// What bringing new images to the size that a model takes did to them.
@@ -57,24 +55,6 @@ impl NewSizes {
         self.reduced += usize::from(change.resampled && larger);
         self.padded += usize::from(change.padded > 0);
         self.cropped += usize::from(change.cropped > 0);
-    }
-
-    /// Says which images have another size, and which have transparent pixels.
-    pub(crate) fn tell(&self, predictor: &dyn Predictor, watch: &dyn Watch) {
-        if let Some(trained) = predictor.image_sizes().filter(|_| self.other > 0) {
-            LabNotice::OtherSizes {
-                found: *self,
-                trained,
-            }
-            .tell(watch);
-        }
-        if self.transparent > 0 {
-            LabNotice::Transparent {
-                images: self.transparent,
-                of: self.images,
-            }
-            .tell(watch);
-        }
     }
 }
 

@@ -226,6 +226,18 @@ impl LabNotice {
         }
     }
 
+    /// What must be said of new images: which have another size than those that trained a model, if it knows their
+    /// sizes, and which have transparent pixels.
+    pub(crate) fn of_sizes(found: NewSizes, trained: Option<ImageSizes>) -> Vec<Self> {
+        let trained = trained.filter(|_| found.other > 0);
+        let other = trained.map(|trained| Self::OtherSizes { found, trained });
+        let transparent = (found.transparent > 0).then_some(Self::Transparent {
+            images: found.transparent,
+            of: found.images,
+        });
+        other.into_iter().chain(transparent).collect()
+    }
+
     pub(crate) fn tell(&self, watch: &dyn Watch) {
         watch.notice(&Notice::Other {
             level: self.level(),

@@ -97,7 +97,9 @@ pub fn predict(
         }
         count(number * BATCH + part.len());
     }
-    sizes.tell(predictor, watch);
+    for notice in LabNotice::of_sizes(sizes, predictor.image_sizes()) {
+        notice.tell(watch);
+    }
     if let Some(arrays) = arrays {
         arrays.finish(watch)?;
     }
