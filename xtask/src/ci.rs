@@ -13,6 +13,7 @@ use crate::{cargo, regress, say, setup, test, tidy, without_libtorch, workspace}
 #[command(after_help = "\
 Each check alone:
   cargo fmt --all --check
+  cargo deny --offline check licenses bans sources
   cargo xtask tidy
   cargo clippy --release --workspace --all-targets -- -D warnings
   RUSTDOCFLAGS='-D warnings' cargo doc --release --workspace --no-deps --document-private-items
@@ -23,8 +24,9 @@ pub(crate) struct Args {}
 
 type Check = (&'static str, fn() -> Result<()>);
 
-const CHECKS: [Check; 8] = [
+const CHECKS: [Check; 9] = [
     ("formatting", formatting),
+    ("dependencies", dependencies),
     ("tidy", || tidy::run(&tidy::Args::default())),
     ("libtorch", setup::ensure),
     ("clippy", clippy),
@@ -57,6 +59,16 @@ pub(crate) fn run(_args: &Args) -> Result<()> {
 
 fn formatting() -> Result<()> {
     workspace::run(&mut cargo::cargo(&["fmt", "--all", "--check"]))
+}
+
+/// Licences, sources and versions, where cargo-deny is installed. Advisories need a database from the network.
+fn dependencies() -> Result<()> {
+    if !cargo::has("deny") {
+        say::note("cargo-deny is not installed, so only tidy looks at licences and sources");
+        return Ok(());
+    }
+    let what = ["deny", "--offline", "check", "licenses", "bans", "sources"];
+    workspace::run(&mut cargo::cargo(&what))
 }
 
 /// In the profile of the tests, so that the bindings to libtorch are compiled once.
