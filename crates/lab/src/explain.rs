@@ -126,7 +126,7 @@ pub fn explain(
         done += part.len();
         count(done);
     }
-    for notice in LabNotice::of_sizes(sizes, ensemble.image_sizes()) {
+    for notice in LabNotice::of_sizes(sizes, ensemble.image_sizes) {
         notice.tell(watch);
     }
     if !explained.is_empty() {

@@ -81,10 +81,11 @@ struct Focus {
     randomised: Maps,
 }
 
+/// Without shares if no map has a positive part.
 #[derive(Deserialize)]
 struct Maps {
-    relevance: Shares,
-    saliency: Shares,
+    relevance: Option<Shares>,
+    saliency: Option<Shares>,
 }
 
 #[derive(Deserialize)]
@@ -145,10 +146,13 @@ impl Measured {
             ] {
                 let name =
                     format!("{size} images, fold {fold}: {map} on the nucleus, random weights");
-                measured.maps.insert(name, shares.nucleus);
+                measured
+                    .maps
+                    .extend(shares.map(|shares| (name, shares.nucleus)));
             }
-            let relevance = focus.trained.relevance.nucleus;
-            means.add(size, "relevance on the nucleus", relevance);
+            if let Some(relevance) = focus.trained.relevance {
+                means.add(size, "relevance on the nucleus", relevance.nucleus);
+            }
         }
         measured.late = means.of_folds();
         let summary = fs::read_to_string(out.join("summary.toml"))?;

@@ -31,9 +31,10 @@ pub(super) fn measure(binary: &Path, count: u64) -> Result<()> {
                 let number = number.replace(',', ";");
                 table += &format!("{},{seed},{number},{value:.6}\n", study.name);
             }
+            fs::write(super::folder().join("seeds.csv"), &table)?;
         }
     }
-    Ok(fs::write(super::folder().join("seeds.csv"), table)?)
+    Ok(())
 }
 
 /// Reads `seeds.csv`.
