@@ -269,3 +269,23 @@ fn test_a_folder_without_labels_beside_the_classes_is_doubted() {
     let output = run(root, &["curve", "cells", "--dry-run"]);
     assert_words!(stderr(&output));
 }
+
+#[test]
+fn test_results_may_not_lie_among_the_images() {
+    let root = folder();
+    let root = root.path();
+    cells(root, 8, 8);
+    let short = ["train", ".", "--method", "guess", "--out"];
+    let here = run(&root.join("cells"), &[&short[..], &["."]].concat());
+    assert_words!(fails(&here));
+    let mut names: Vec<_> = fs_err::read_dir(root.join("cells"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["blast", "lymphocyte"]);
+    succeeds(&run(
+        &root.join("cells"),
+        &[&short[..], &["results"]].concat(),
+    ));
+}

@@ -126,6 +126,23 @@ fn test_each_change_of_results_is_named_with_exit_code_1() {
         }),
     );
     tell(
+        "one bit of a network",
+        after(root, |model| {
+            let path = model.join("checkpoints/cells/n0008/fold01.safetensors");
+            let mut bytes = fs_err::read(&path).expect("a file");
+            *bytes.last_mut().expect("a weight") ^= 1;
+            fs_err::write(&path, bytes).expect("a file");
+        }),
+    );
+    tell(
+        "the network of another fold",
+        after(root, |model| {
+            let of =
+                |fold| model.join(format!("checkpoints/cells/n0008/fold{fold:02}.safetensors"));
+            fs_err::copy(of(0), of(1)).expect("a copy");
+        }),
+    );
+    tell(
         "another number in a table, and no summary",
         after(root, |model| {
             replace(

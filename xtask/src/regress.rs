@@ -114,7 +114,10 @@ fn update(binary: &Path) -> Result<()> {
         reference.studies.insert(study.name.clone(), expected);
     }
     say::step("Speed");
-    reference.speed.extend(speed::measure(binary)?);
+    let speeds = speed::measure(binary)?.into_iter();
+    reference
+        .speed
+        .extend(speeds.map(|(name, over)| (name, (over * 100.0).round() / 100.0)));
     reference.write()?;
     say::good("numbers.toml is written: look at its diff");
     Ok(())

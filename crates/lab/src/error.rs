@@ -52,6 +52,12 @@ pub enum LabError {
         /// The class.
         only: String,
     },
+    /// Results would be written between the images.
+    #[error("{}: the results would lie among the images\nhint: choose another folder for the results, for example one in it", folder.display())]
+    ResultsAmongImages {
+        /// The folder of the images, which is also that of the results.
+        folder: PathBuf,
+    },
     /// A class's folder holds folders instead of images.
     #[error("{} holds folders and no images, so it is not clear which folders are the classes\nhint: say so with a class level, and a group level if folders are patients", folder.display())]
     FolderOfFolders {

@@ -210,6 +210,7 @@ impl Trained {
 /// # Errors
 ///
 /// - [`LabError::Study`] if the store holds results of other images.
+/// - [`LabError::ResultsAmongImages`] if the store's folder is that of the images.
 /// - [`LabError::Size`] if the images would be too small for the network.
 /// - [`LabError::TooFewClasses`], [`LabError::NoPositive`], [`LabError::PositiveOfMany`] if the classes do
 ///   not allow the question.
@@ -252,6 +253,7 @@ pub(crate) fn prepare_with(
     training.check_size()?;
     if let Some(store) = store {
         store.holds_only(&catalogue.name)?;
+        check_place(&catalogue, store)?;
     }
     let audit = CopiesConfig::resolve(&training.assignments)?;
     // Before the audit, which can take long and writes into the store. Copies may still make a class too small,
@@ -301,6 +303,23 @@ fn settle(
     let settings = Settings::of_one(&catalogue.name, experiment)?;
     let settings = settings.assign(&training.all_assignments(), training.seed)?;
     Ok((question, settings))
+}
+
+/// Refuses a folder of results that is that of the images.
+fn check_place(catalogue: &Catalogue, store: &Store) -> Result<(), LabError> {
+    // An image is named by its path below the folder of all.
+    let root = catalogue.entries.first().and_then(|entry| {
+        let above = Path::new(&entry.id.0).components().count();
+        entry.path.ancestors().nth(above)
+    });
+    let whole = |path: &Path| fs_err::canonicalize(path).ok();
+    let root = root.and_then(whole);
+    match root.is_some() && root == whole(store.folder()) {
+        true => Err(LabError::ResultsAmongImages {
+            folder: store.folder().to_owned(),
+        }),
+        false => Ok(()),
+    }
 }
 
 /// Refuses more folds than there are images. Other faults of a plan may vanish with the copies.

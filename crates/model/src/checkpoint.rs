@@ -2,20 +2,24 @@
 
 use std::path::Path;
 
-use leuko_core::{FileError, Fit, ImageDigest, ImageSizes, RunId, Seed, Size, write_whole};
+use leuko_core::{FileError, Fit, ImageDigest, ImageSizes, RunId, Seed, Size, hex, write_whole};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 use crate::{CheckpointDefect, ModelError, Network, Shape, Weights};
 
 /// Version of the checkpoint's file format; a reader refuses any other.
-pub const CHECKPOINT_FORMAT: u32 = 3;
+pub const CHECKPOINT_FORMAT: u32 = 4;
 
 /// Most rows, columns and channels of a network's input.
 const MOST_SIDE: usize = u16::MAX as usize;
 
 /// The only metadata key. safetensors keeps metadata in random order, so all of ours is one value.
 const KEY: &str = "leuko";
+/// The description's field with the checksum of the description and the weights.
+const SUM: &str = "sum";
 
 /// What a reader must know besides the weights.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,7 +54,15 @@ struct Header {
     format: u32,
 }
 
-/// Writes a checkpoint, completely or not at all. The same weights give the same bytes.
+/// The description as it is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    #[serde(flatten)]
+    info: &'a CheckpointInfo,
+    sum: String,
+}
+
+/// Writes a checkpoint with its checksum, completely or not at all. The same weights give the same bytes.
 ///
 /// # Errors
 ///
@@ -117,10 +129,20 @@ pub fn save_checkpoint(
             .map_err(|e| defect(e.into()))?;
         views.push((parameter.name, view));
     }
-    let text = serde_json::to_string(info).map_err(|e| defect(e.into()))?;
+    let sum = sum(info, weights).map_err(|e| defect(e.into()))?;
+    let text = serde_json::to_string(&Written { info, sum }).map_err(|e| defect(e.into()))?;
     let metadata = [(KEY.to_owned(), text)].into_iter().collect();
     let file = serialize(views, Some(metadata)).map_err(|e| defect(e.into()))?;
     Ok(write_whole(path, &file)?)
+}
+
+/// SHA-256 (hex) of a description and its weights.
+fn sum(info: &CheckpointInfo, weights: &Weights) -> Result<String, serde_json::Error> {
+    let mut hasher = Sha256::new_with_prefix(serde_json::to_string(info)?);
+    for value in weights.values() {
+        hasher.update(value.to_le_bytes());
+    }
+    Ok(hex(&hasher.finalize()))
 }
 
 /// Reads a checkpoint.
@@ -129,7 +151,7 @@ pub fn save_checkpoint(
 ///
 /// - [`ModelError::File`] if the file cannot be read.
 /// - [`ModelError::NotACheckpoint`] if it is not a safetensors file, lacks the description, has another
-///   format version, or its tensors do not fit the network.
+///   format version, its tensors do not fit the network, or it does not have its checksum.
 /// - [`ModelError::TooSmall`], [`ModelError::TooFewClasses`] if no network fits its description.
 ///
 /// # Examples
@@ -187,7 +209,11 @@ pub fn load_checkpoint(path: &Path) -> Result<(Network, Weights, CheckpointInfo)
             actual: format,
         }));
     }
-    let info: CheckpointInfo = serde_json::from_str(text).map_err(|e| defect(e.into()))?;
+    let mut fields: Map<String, Value> =
+        serde_json::from_str(text).map_err(|e| defect(e.into()))?;
+    let written = fields.remove(SUM);
+    let info: CheckpointInfo =
+        serde_json::from_value(fields.into()).map_err(|e| defect(e.into()))?;
     if info.fit.target != Some(size(info.input)) {
         return Err(defect(CheckpointDefect::Target {
             input: info.input,
@@ -231,7 +257,11 @@ pub fn load_checkpoint(path: &Path) -> Result<(Network, Weights, CheckpointInfo)
         values.extend(words.map(|word| f32::from_le_bytes([word[0], word[1], word[2], word[3]])));
     }
     let weights = Weights::new(&network, values)?;
-    Ok((network, weights, info))
+    let expected = sum(&info, &weights).map_err(|e| defect(e.into()))?;
+    match written == Some(Value::String(expected)) {
+        true => Ok((network, weights, info)),
+        false => Err(defect(CheckpointDefect::Sum)),
+    }
 }
 
 /// Rows and columns of an image of this shape; no image has more than a `u32` holds.
@@ -354,8 +384,30 @@ mod tests {
         let mut newer = whole.clone();
         newer[at] = b'9';
         insta::assert_snapshot!(refused(&newer), @"
-        ROOT/a.safetensors is not a leuko checkpoint: it has format 9, expected 3
+        ROOT/a.safetensors is not a leuko checkpoint: it has format 9, expected 4
         hint: read it with the version of leuko that wrote it, or train again
+        ");
+    }
+
+    #[test]
+    fn test_load_checkpoint_refuses_a_changed_weight_and_a_changed_description() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.safetensors");
+        saved(&path);
+        let whole = fs_err::read(&path).unwrap();
+        let refused = |at: usize, byte: u8| {
+            let mut changed = whole.clone();
+            changed[at] = byte;
+            write_whole(&path, &changed).unwrap();
+            refusal(&path)
+        };
+        let key = b"\\\"epoch\\\":1";
+        let epoch = whole.windows(key.len()).position(|w| w == key).unwrap() + key.len();
+        let last = whole.len() - 1;
+        assert_eq!(refused(epoch, b'8'), refused(last, whole[last] ^ 1));
+        insta::assert_snapshot!(refusal(&path), @"
+        ROOT/a.safetensors is not a leuko checkpoint: it is damaged or was changed: it does not have its checksum
+        hint: copy the file again from its source, or train again
         ");
     }
 }

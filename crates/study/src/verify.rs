@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use leuko_core::{FileError, ImageId, RunId};
 use leuko_data::plan::{Leak, Set};
+use leuko_model::ModelError;
 
 use crate::error::StudyError;
 use crate::store::{Description, Store};
@@ -17,6 +18,8 @@ use crate::store::{Description, Store};
 pub struct Verified {
     /// Records of networks and of methods, with their sums.
     pub records: usize,
+    /// Checkpoints of networks, with their sums.
+    pub checkpoints: usize,
     /// Findings, with their sums.
     pub findings: usize,
     /// Runs that have no record yet.
@@ -32,6 +35,8 @@ pub struct Verified {
 pub enum Fault {
     /// A file cannot be read, is damaged, or was changed.
     File(FileError),
+    /// A checkpoint cannot be read, is damaged, or was changed.
+    Checkpoint(ModelError),
     /// A file stands for another run than its name says, or for another data set, seed or set of classes than its
     /// experiment.
     Misplaced {
@@ -110,9 +115,9 @@ pub struct Line {
 
 /// Verifies a study's folder and changes nothing in it.
 ///
-/// It checks the sum of each record, finding, plan and audit, looks again for images in two of training, validation
+/// It checks the sum of each record, checkpoint, finding, plan and audit, looks again for images in two of training, validation
 /// and test, compares each record's images with its fold, and makes all tables and figures again, elsewhere, to
-/// compare them byte by byte. It does not look at the report, which names the machine, nor into checkpoints.
+/// compare them byte by byte. It does not look at the report, which names the machine.
 ///
 /// # Errors
 ///

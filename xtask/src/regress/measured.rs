@@ -77,7 +77,6 @@ struct Finding {
 
 #[derive(Deserialize)]
 struct Focus {
-    trained: Maps,
     randomised: Maps,
 }
 
@@ -149,9 +148,6 @@ impl Measured {
                 measured
                     .maps
                     .extend(shares.map(|shares| (name, shares.nucleus)));
-            }
-            if let Some(relevance) = focus.trained.relevance {
-                means.add(size, "relevance on the nucleus", relevance.nucleus);
             }
         }
         measured.late = means.of_folds();

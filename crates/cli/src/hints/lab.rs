@@ -21,6 +21,9 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
         LabError::PositiveOfMany { .. } => {
             "leave out --positive, and the networks tell all classes apart; or put the images into two folders".to_owned()
         }
+        LabError::ResultsAmongImages { .. } => {
+            "choose another folder with --out, for example one in it".to_owned()
+        }
         LabError::FolderOfFolders {
             folder,
             outer,

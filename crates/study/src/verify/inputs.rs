@@ -1,4 +1,4 @@
-//! Plans, records, findings and audits: what tables and figures are made from.
+//! Plans, records, networks, findings and audits: what tables and figures are made from.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,7 @@ use leuko_core::{
 };
 use leuko_data::plan::{KnownImage, Leak, PLAN_FORMAT, Set, Tested};
 use leuko_data::{Fold, SplitPlan};
+use leuko_model::load_checkpoint;
 
 use super::{Differs, Fault, Verified};
 use crate::audit::Copies;
@@ -95,12 +96,23 @@ impl Looked<'_> {
         };
         self.verified.records += 1;
         self.record(&record, &path, run);
-        let checkpoint = store.checkpoint(run);
-        if record.completed().is_some() && !checkpoint.exists() {
-            self.wrong(Fault::NoCheckpoint {
-                path: checkpoint,
-                run: run.clone(),
-            });
+        if record.completed().is_some() {
+            self.checkpoint(store.checkpoint(run), run);
+        }
+    }
+
+    fn checkpoint(&mut self, path: PathBuf, run: &RunId) {
+        if !path.exists() {
+            let run = run.clone();
+            return self.wrong(Fault::NoCheckpoint { path, run });
+        }
+        match load_checkpoint(&path) {
+            Ok((_, _, info)) if info.run == *run => self.verified.checkpoints += 1,
+            Ok(_) => self.wrong(Fault::Misplaced {
+                path,
+                what: Differs::Run,
+            }),
+            Err(error) => self.wrong(Fault::Checkpoint(error)),
         }
     }
 

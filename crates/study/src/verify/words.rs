@@ -14,6 +14,7 @@ impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [
             counted(self.records, "record", "records"),
+            counted(self.checkpoints, "network", "networks"),
             counted(self.findings, "finding", "findings"),
             counted(self.outputs, "table and figure", "tables and figures"),
         ];
@@ -36,6 +37,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(error) => error.fmt(f),
+            Self::Checkpoint(error) => error.fmt(f),
             Self::Misplaced { path, what } => {
                 write!(f, "{} {what}", path.display())
             }
