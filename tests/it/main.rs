@@ -15,7 +15,6 @@ mod methods;
 mod next;
 mod own_cells;
 mod page;
-mod real_images;
 mod report;
 mod snapshots;
 mod strangers;

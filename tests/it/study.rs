@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 
 use crate::page;
 use crate::snapshots::{assert_words, fails, said};
-use crate::support::{MINE, files, folder, leuko, own_cells, smoke, stderr, stdout, succeeds};
+use crate::support::{
+    MINE, NETWORKS, files, folder, leuko, own_cells, smoke, stderr, stdout, succeeds,
+};
 
 #[test]
 fn test_smoke_study_without_data_writes_everything_and_says_it_is_synthetic() {
@@ -58,10 +60,11 @@ fn test_smoke_study_without_data_writes_everything_and_says_it_is_synthetic() {
 }
 
 #[test]
-fn test_records_are_the_same_bytes_for_one_and_two_workers() {
+fn test_a_study_with_explanations_is_the_same_bytes_for_one_and_two_workers() {
     let (one, two) = (folder(), folder());
-    succeeds(&smoke(one.path(), &["--workers", "1"]));
-    succeeds(&smoke(two.path(), &["--workers", "2"]));
+    let binary = ["--only", "synthetic-binary", "--workers"];
+    succeeds(&smoke(one.path(), &[&binary[..], &["1"]].concat()));
+    succeeds(&smoke(two.path(), &[&binary[..], &["2"]].concat()));
     let (one, two) = (
         files(&one.path().join("out")),
         files(&two.path().join("out")),
@@ -82,8 +85,14 @@ fn test_records_are_the_same_bytes_for_one_and_two_workers() {
 #[test]
 fn test_both_engines_answer_alike_and_the_records_say_which_it_was() {
     let (fused, libtorch) = (folder(), folder());
-    succeeds(&smoke(fused.path(), &["--engine", "fused"]));
-    let output = smoke(libtorch.path(), &["--engine", "libtorch"]);
+    succeeds(&smoke(
+        fused.path(),
+        &[&NETWORKS[..], &["--engine", "fused"]].concat(),
+    ));
+    let output = smoke(
+        libtorch.path(),
+        &[&NETWORKS[..], &["--engine", "libtorch"]].concat(),
+    );
     if !output.status.success() {
         // Only a build without libtorch may refuse, and it says so.
         assert_words!("engine_that_this_build_lacks", fails(&output));
@@ -118,7 +127,18 @@ fn test_the_seed_alone_decides_folds_and_training() {
         own_cells(root.path(), 12);
         succeeds(&smoke(
             root.path(),
-            &[&MINE[..], &["--seed", seed]].concat(),
+            &[
+                &MINE[..],
+                &[
+                    "--set",
+                    "analysis.enabled=false",
+                    "--set",
+                    "methods=[]",
+                    "--seed",
+                    seed,
+                ],
+            ]
+            .concat(),
         ));
         let read = |path: &str| -> serde_json::Value {
             serde_json::from_slice(&fs_err::read(root.path().join(path)).unwrap()).unwrap()
@@ -157,8 +177,11 @@ fn test_same_command_again_trains_nothing_and_changes_nothing() {
 #[test]
 fn test_more_sizes_in_the_same_folder_keep_the_runs_done() {
     let root = folder();
-    succeeds(&smoke(root.path(), &[]));
-    let output = smoke(root.path(), &["--set", "grid.sizes=[4, 8, 12]"]);
+    succeeds(&smoke(root.path(), &NETWORKS));
+    let output = smoke(
+        root.path(),
+        &[&NETWORKS[..], &["--set", "grid.sizes=[4, 8, 12]"]].concat(),
+    );
     succeeds(&output);
     assert_words!(stderr(&output));
 }
@@ -166,8 +189,11 @@ fn test_more_sizes_in_the_same_folder_keep_the_runs_done() {
 #[test]
 fn test_other_settings_in_the_same_folder_are_refused_with_the_difference() {
     let root = folder();
-    succeeds(&smoke(root.path(), &[]));
-    let output = smoke(root.path(), &["--set", "train.batch_size=4"]);
+    succeeds(&smoke(root.path(), &NETWORKS));
+    let output = smoke(
+        root.path(),
+        &[&NETWORKS[..], &["--set", "train.batch_size=4"]].concat(),
+    );
     assert_words!(fails(&output));
 }
 
@@ -202,21 +228,16 @@ fn test_print_settings_can_be_fed_back() {
 #[test]
 fn test_interrupted_study_keeps_whole_runs_and_goes_on() {
     let (cut, whole) = (folder(), folder());
-    let long = [
-        "--set",
-        "train.max_epochs=12",
-        "--set",
-        "grid.sizes=[4, 16]",
-        "--workers",
-        "1",
-    ];
+    let long = ["train.max_epochs=12", "grid.sizes=[4, 16]"];
+    let long = long.map(|one| ["--set", one]).concat();
+    let long = [&NETWORKS[..], &long, &["--workers", "1"]].concat();
     succeeds(&smoke(whole.path(), &long));
 
     let mut child = leuko()
         .current_dir(cut.path())
         .args(["run", "--data", ".", "--out", "out", "--profile", "smoke"])
         .args(["--device", "cpu"])
-        .args(long)
+        .args(&long)
         .stderr(std::process::Stdio::null())
         .spawn()
         .unwrap();

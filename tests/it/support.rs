@@ -37,6 +37,16 @@ pub(crate) fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
+/// Four networks without explanations and without methods, for tests of something else.
+pub(crate) const NETWORKS: [&str; 6] = [
+    "--only",
+    "synthetic-binary",
+    "--set",
+    "analysis.enabled=false",
+    "--set",
+    "methods=[]",
+];
+
 /// Runs a smoke study on what is in `root`, into `root/out`.
 pub(crate) fn smoke(root: &Path, more: &[&str]) -> Output {
     study(root, &[&["--profile", "smoke"], more].concat())
