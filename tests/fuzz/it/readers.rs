@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::changes::{changed, changes};
 
 /// Changed files for each reader, if nobody asks for more.
-const CASES: u32 = 300;
+const CASES: u32 = 100;
 
 fn cases() -> u32 {
     let asked = std::env::var("LEUKO_FUZZ_CASES").ok();
