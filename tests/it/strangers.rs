@@ -284,3 +284,37 @@ fn test_results_may_not_lie_among_the_images() {
         &[&short[..], &["results"]].concat(),
     ));
 }
+
+#[test]
+fn test_classes_that_are_parts_of_a_split_or_most_likely_one_are_told() {
+    let root = folder();
+    let root = root.path();
+    cells(root, 8, 8);
+    moved(root, |class, number, name| {
+        let part = ["train", "test"][number % 2];
+        format!("{part}/{class}/{name}")
+    });
+    let output = quick(root, "moved", &["--class-level", "1"]);
+    succeeds(&output);
+    assert_words!("parts_as_classes", stderr(&output));
+    let odd = |from: &str, to: &str| {
+        fs_err::rename(
+            root.join("moved/test").join(from),
+            root.join("moved/train").join(to),
+        )
+        .expect("renamed");
+    };
+    odd("blast", "Blast-s");
+    odd("lymphocyte", "t_cells");
+    let more = ["--out", "second"];
+    let output = run(
+        root,
+        &[
+            &["train", "moved/train", "--method", "guess", "--folds", "4"],
+            &more[..],
+        ]
+        .concat(),
+    );
+    succeeds(&output);
+    assert_words!("nearly_equal_classes", stderr(&output));
+}

@@ -74,7 +74,7 @@ pub(crate) fn class_level(folder: &Path) -> Result<Option<ClassLevel>, LabError>
 }
 
 /// Whether a folder is named like a part of a split: `train`, `TEST_SIMPLE`, `fold 3`.
-fn is_part(name: &str) -> bool {
+pub(crate) fn is_part(name: &str) -> bool {
     const PARTS: [&str; 13] = [
         "dev",
         "eval",

@@ -1,6 +1,6 @@
 //! Labelled images of a laboratory: a folder for each class, or a table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use leuko_data::{
@@ -9,7 +9,7 @@ use leuko_data::{
 };
 use leuko_study::Watch;
 
-use crate::class_level::{check_classes, class_level};
+use crate::class_level::{check_classes, class_level, is_part};
 use crate::error::LabError;
 use crate::label_layout::LabelLayout;
 use crate::notice::LabNotice;
@@ -168,6 +168,7 @@ fn read_using(
     tell_how_read(&catalogue, watch);
     if layout.classes.is_none() {
         tell_doubtful_classes(&catalogue, watch);
+        tell_confused_classes(&catalogue, watch);
     }
     Ok(catalogue)
 }
@@ -208,6 +209,34 @@ fn tell_doubtful_classes(catalogue: &Catalogue, watch: &dyn Watch) {
                 others: others.cloned().collect(),
             }
             .tell(watch);
+        }
+    }
+}
+
+/// Tells of classes that are named like the parts of a split, and of two that are most likely one.
+fn tell_confused_classes(catalogue: &Catalogue, watch: &dyn Watch) {
+    let classes = &catalogue.classes;
+    if classes.iter().all(|class| is_part(class)) {
+        LabNotice::ClassesAreParts {
+            classes: classes.clone(),
+        }
+        .tell(watch);
+    }
+    // Digits and letters alone, and no plural: `T-cell`, `t cells`.
+    let core = |class: &String| -> String {
+        let key = spelling_key(class);
+        let word = key.strip_suffix('s').unwrap_or(&key);
+        word.chars().filter(|c| c.is_alphanumeric()).collect()
+    };
+    let mut seen: BTreeMap<String, &String> = BTreeMap::new();
+    for class in classes {
+        let core = core(class);
+        match seen.get(&core) {
+            Some(&other) if !core.is_empty() => LabNotice::NearlyEqualClasses {
+                classes: [other.clone(), class.clone()],
+            }
+            .tell(watch),
+            _ => drop(seen.insert(core, class)),
         }
     }
 }

@@ -70,6 +70,16 @@ pub enum LabNotice {
         /// The other classes.
         others: Vec<String>,
     },
+    /// All classes are named like the parts of a split, such as `train` and `test`.
+    ClassesAreParts {
+        /// The classes.
+        classes: Vec<String>,
+    },
+    /// Two classes differ only in spaces, signs or a plural, and are most likely the same.
+    NearlyEqualClasses {
+        /// The two classes.
+        classes: [String; 2],
+    },
     /// Images were read in one way, where a user may have meant another.
     Read(Remark),
     /// A table has columns that are not used.
@@ -294,6 +304,17 @@ impl fmt::Display for LabNotice {
                 f,
                 "{class} counts as a class, with {}; if these have no label, leave them out\nhint: choose the classes, or move the folder",
                 counted(*images, "image", "images")
+            ),
+            Self::ClassesAreParts { classes } => write!(
+                f,
+                "the classes {} are named like the parts of a data set\nhint: if the classes are the folders in them, name their level",
+                classes.join(", ")
+            ),
+            Self::NearlyEqualClasses {
+                classes: [first, second],
+            } => write!(
+                f,
+                "{first} and {second} count as two classes\nhint: if they are one, give them one name"
             ),
             Self::Read(remark) => remark.fmt(f),
             Self::SetAside(group) => group.fmt(f),

@@ -101,6 +101,10 @@ pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
             "to leave it out, name the others: --classes {}",
             others.iter().map(|class| quoted(class)).collect::<Vec<_>>().join(",")
         )),
+        LabNotice::ClassesAreParts { .. } => Some(
+            "if the classes are the folders in them, name the level of those with --class-level"
+                .to_owned(),
+        ),
         LabNotice::UnusedColumns { .. } => {
             Some("if one of them says which images come from one patient, name it with --group-column".to_owned())
         }
