@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use leuko_core::ImageId;
 use thiserror::Error;
 
-use crate::Size;
 use crate::decode::DecodeError;
 use crate::nearest::did_you_mean;
+use crate::{AsideGroup, Size};
 
 mod labels;
 
@@ -62,12 +62,12 @@ pub enum DataError {
 
     // === Finding images ===
     /// The data set's folder has no image of it.
-    #[error("{} holds no image of this data set{}\nhint: {hint}", folder.display(), aside(*set_aside))]
+    #[error("{} holds no image of this data set{}\nhint: {hint}", folder.display(), aside(set_aside))]
     NoImages {
         /// The data set's folder.
         folder: PathBuf,
-        /// Number of files in it that were set aside.
-        set_aside: usize,
+        /// What in it was set aside.
+        set_aside: Vec<AsideGroup>,
         /// What the folder should hold.
         hint: &'static str,
     },
@@ -101,14 +101,14 @@ pub enum DataError {
         group_level: Option<usize>,
     },
     /// A class has no image.
-    #[error("class `{class}` has no image in {}{}\nhint: add its images, or remove the empty folder (and the class from the manifest, if there is one)", place.display(), aside(*set_aside))]
+    #[error("class `{class}` has no image in {}{}\nhint: add its images, or remove the empty folder (and the class from the manifest, if there is one)", place.display(), aside(set_aside))]
     EmptyClass {
         /// The class.
         class: String,
         /// The folder or table where its images should be.
         place: PathBuf,
-        /// Number of files in the data set's folder that were set aside.
-        set_aside: usize,
+        /// What in it, or in the table's folder, was set aside.
+        set_aside: Vec<AsideGroup>,
     },
     /// A class's folder is not there.
     #[error("class `{class}` has no folder {}{}\nhint: add the folder, or remove the class from the manifest", folder.display(), did_you_mean(nearest.as_ref()))]
@@ -426,7 +426,7 @@ pub enum CsvProblem {
     #[error("the path is empty")]
     EmptyPath,
     /// No label.
-    #[error("the label is empty")]
+    #[error("the label is empty, expected a class; leave out lines of images without one")]
     EmptyLabel,
     /// The path is absolute.
     #[error("`{path}` is an absolute path, expected one that starts in the table's folder")]
@@ -533,12 +533,9 @@ pub struct UnreadableImage {
 }
 
 /// ` (3 files set aside)`, or nothing.
-fn aside(set_aside: usize) -> String {
-    match set_aside {
-        0 => String::new(),
-        1 => " (1 file set aside)".into(),
-        n => format!(" ({n} files set aside)"),
-    }
+fn aside(set_aside: &[AsideGroup]) -> String {
+    let lines = set_aside.iter().map(|group| format!("\n  {group}"));
+    lines.collect()
 }
 
 /// Names in quotes, separated by commas.

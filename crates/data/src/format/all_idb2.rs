@@ -7,7 +7,7 @@ use leuko_core::{ClassIndex, ImageId};
 
 use super::findings::Findings;
 use super::listing::{Listing, aside, aside_all, list, same_bytes};
-use crate::{AsideReason, Catalogue, DataError, Entry, Manifest, ManifestClass};
+use crate::{AsideGroup, AsideReason, Catalogue, DataError, Entry, Manifest, ManifestClass};
 
 /// Reads `folder`. Every id is the published name, `ImNNN_Y.tif`, however the file's name is spelt.
 pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, DataError> {
@@ -49,7 +49,7 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
     if entries.is_empty() {
         return Err(DataError::NoImages {
             folder: folder.to_owned(),
-            set_aside: set_aside.len(),
+            set_aside: AsideGroup::of(&set_aside),
             hint: "it should hold files named like Im001_1.tif and Im131_0.tif",
         });
     }
@@ -178,7 +178,8 @@ mod tests {
         let root = folder();
         put(root.path(), "all/readme.txt", "");
         insta::assert_snapshot!(refusal(root.path(), TOML), @"
-        ROOT/all holds no image of this data set (1 file set aside)
+        ROOT/all holds no image of this data set
+          skipped ROOT/all/readme.txt: its name is not of the form ImNNN_Y.tif
         hint: it should hold files named like Im001_1.tif and Im131_0.tif
         ");
     }

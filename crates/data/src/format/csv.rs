@@ -65,7 +65,7 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
     if entries.is_empty() {
         return Err(DataError::NoImages {
             folder: table,
-            set_aside: 0,
+            set_aside: Vec::new(),
             hint: "below its header line the table should have a line for each image",
         });
     }
@@ -330,7 +330,7 @@ mod tests {
         insta::assert_snapshot!(message, @"
         ROOT/cells/labels.csv has 5 wrong lines:
           line 3: there is no file ROOT/cells/missing.png
-          line 4: the label is empty
+          line 4: the label is empty, expected a class; leave out lines of images without one
           line 5: the path is empty
           line 6: a.png is already on line 2
           line 7: `/etc/c.png` is an absolute path, expected one that starts in the table's folder

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::spelling::Spellings;
-use crate::{Catalogue, DataError, Entry, ManifestClass, Named, Remark, SetAside};
+use crate::{AsideGroup, Catalogue, DataError, Entry, ManifestClass, Named, Remark, SetAside};
 
 /// What was found in a folder, before it is checked that every class has images.
 pub(super) struct Findings<'a> {
@@ -56,11 +56,18 @@ impl Findings<'_> {
             .find(|&class| counts[class] == 0 && !may_be_empty(&self.classes[class]));
         match empty {
             None => Ok(catalogue),
-            Some(empty) => Err(DataError::EmptyClass {
-                class: catalogue.classes[empty].clone(),
-                place: place(&self.classes[empty]),
-                set_aside: catalogue.set_aside.len(),
-            }),
+            Some(empty) => {
+                let place = place(&self.classes[empty]);
+                let mut set_aside = catalogue.set_aside;
+                if place.is_dir() {
+                    set_aside.retain(|aside| aside.path.starts_with(&place));
+                }
+                Err(DataError::EmptyClass {
+                    class: catalogue.classes[empty].clone(),
+                    place,
+                    set_aside: AsideGroup::of(&set_aside),
+                })
+            }
         }
     }
 }

@@ -10,8 +10,8 @@ use super::listing::{Item, aside, aside_all, is_image, list, why_not};
 use crate::nearest::nearest;
 use crate::spelling::{Spellings, spelling_key};
 use crate::{
-    AsideReason, Catalogue, DataError, Entry, FolderLayout, Manifest, ManifestClass, Named, Remark,
-    SetAside,
+    AsideGroup, AsideReason, Catalogue, DataError, Entry, FolderLayout, Manifest, ManifestClass,
+    Named, Remark, SetAside,
 };
 
 /// Reads the class folders in `folder`. Every id is the image's path in `folder`, such as `CLASS/FILE`.
@@ -149,7 +149,7 @@ pub(super) fn match_folders(
     if found.is_empty() {
         return Err(DataError::NoImages {
             folder: folder.to_owned(),
-            set_aside: set_aside.len(),
+            set_aside: AsideGroup::of(&set_aside),
             hint: "it should hold a folder for each class, with the images in it",
         });
     }
@@ -283,8 +283,8 @@ mod tests {
         put(root.path(), "cells/b/notes.txt", "");
         let error = error(root.path(), TOML);
         assert!(
-            matches!(&error, DataError::EmptyClass { class, place, set_aside: 1 }
-                if class == "b" && place.ends_with("cells/b")),
+            matches!(&error, DataError::EmptyClass { class, place, set_aside }
+                if class == "b" && place.ends_with("cells/b") && set_aside[0].files == 1),
             "{error}"
         );
     }
@@ -322,7 +322,8 @@ mod tests {
         let root = folder();
         put(root.path(), "cells/1.png", "");
         insta::assert_snapshot!(refusal(root.path(), TOML), @"
-        ROOT/cells holds no image of this data set (1 file set aside)
+        ROOT/cells holds no image of this data set
+          skipped ROOT/cells/1.png: not in a class folder
         hint: it should hold a folder for each class, with the images in it
         ");
     }
