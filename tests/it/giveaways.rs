@@ -1,4 +1,4 @@
-//! Classes that something else than the cell tells apart, and new images of another kind than the old ones.
+//! Classes that something other than the cell tells apart, and new images of another kind than the old ones.
 
 use std::path::Path;
 

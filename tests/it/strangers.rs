@@ -279,6 +279,8 @@ fn test_results_may_not_lie_among_the_images() {
     let here = run(&root.join("cells"), &[&short[..], &["."]].concat());
     assert_words!(fails(&here));
     assert!(!root.join("cells/report.html").exists());
+    let in_a_class = run(&root.join("cells"), &[&short[..], &["blast"]].concat());
+    assert!(fails(&in_a_class).contains("blast: the results would lie among the images"));
     succeeds(&run(
         &root.join("cells"),
         &[&short[..], &["results"]].concat(),

@@ -51,6 +51,7 @@ struct Outcome {
 /// # Errors
 /// - A build fails, or a reader breaks what must hold.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let names = targets(&args.only)?;
     if !has_libfuzzer() {
         say::note("no cargo-fuzz with a nightly compiler: proptest changes the files instead");
         return with_proptest(args);
@@ -73,7 +74,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         "corpus",
         "failing file",
     ])];
-    for name in targets(&args.only)? {
+    for name in names {
         say::step(&format!("{} files for {name}", args.runs));
         let outcome = with_libfuzzer(&name, args.runs, &corpus.join(&name))?;
         failed |= outcome.failing.is_some();

@@ -105,7 +105,7 @@ fn compare(binary: &Path, study: &Study) -> Result<Vec<Line>> {
 
 /// Writes what is measured here. What cannot be measured here stays.
 fn update(binary: &Path) -> Result<()> {
-    let (mut reference, seeds) = (Reference::read().unwrap_or_default(), seeds::read()?);
+    let (mut reference, seeds) = (Reference::read()?, seeds::read()?);
     for study in studies()?.iter().filter(|study| study.lacks().is_none()) {
         say::step(&format!("Study: {}", study.name));
         let of_study = seeds.get(&study.name);

@@ -26,7 +26,7 @@ mod golden;
 mod jpeg;
 mod tiff;
 
-use std::io::{BufRead, Cursor, Seek};
+use std::io::{BufRead, Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -100,12 +100,20 @@ pub fn decode_content(bytes: &[u8]) -> Result<Decoded, DecodeError> {
 ///
 /// - If it cannot be read, or has more than [`MAX_FILE_BYTES`]; the message names it.
 pub(crate) fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
-    match fs_err::metadata(path)?.len() > MAX_FILE_BYTES {
+    let mut bytes = Vec::new();
+    let stated = fs_err::metadata(path)?.len();
+    if stated <= MAX_FILE_BYTES {
+        // A link to a device states no length.
+        bytes.reserve(stated as usize);
+        let file = fs_err::File::open(path)?;
+        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    }
+    match stated.max(bytes.len() as u64) > MAX_FILE_BYTES {
         true => Err(std::io::Error::new(
             std::io::ErrorKind::FileTooLarge,
             format!("{} has more than {MAX_FILE_BYTES} bytes", path.display()),
         )),
-        false => fs_err::read(path),
+        false => Ok(bytes),
     }
 }
 

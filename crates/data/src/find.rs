@@ -29,7 +29,8 @@ pub enum Found {
 /// # Errors
 ///
 /// - [`DataError::NotAFolder`] if the data set's folder is a file.
-/// - [`DataError::Io`] if a folder or table cannot be read.
+/// - [`DataError::Io`] if a folder or table cannot be read; [`DataError::TooLong`], [`DataError::NotUtf8`] if a table
+///   has more bytes than any, or is no text.
 /// - [`DataError::NoImages`], [`DataError::EmptyClass`], [`DataError::NoClassFolder`],
 ///   [`DataError::NoTable`] if images or labels are not where they should be; names the place.
 /// - [`DataError::SameImage`] if two differing files are one image.

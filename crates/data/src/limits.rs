@@ -1,5 +1,6 @@
 //! How much memory tables and lists may take: they come from strangers, and a small file can hold a lot.
 
+use std::io::Read;
 use std::path::Path;
 
 use crate::DataError;
@@ -22,14 +23,21 @@ pub(crate) const MOST_CELL_BYTES: usize = 256 << 20;
 /// - [`DataError::Io`] if it cannot be read.
 /// - [`DataError::TooLong`] if it has more than [`MOST_TEXT_BYTES`].
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, DataError> {
-    let bytes = fs_err::metadata(path)?.len();
-    match bytes > MOST_TEXT_BYTES {
+    let stated = fs_err::metadata(path)?.len();
+    let mut bytes = Vec::new();
+    if stated <= MOST_TEXT_BYTES {
+        // A link to a device states no length.
+        let file = fs_err::File::open(path)?;
+        file.take(MOST_TEXT_BYTES + 1).read_to_end(&mut bytes)?;
+    }
+    let length = stated.max(bytes.len() as u64);
+    match length > MOST_TEXT_BYTES {
         true => Err(DataError::TooLong {
             path: path.to_owned(),
-            bytes,
+            bytes: length,
             most: MOST_TEXT_BYTES,
         }),
-        false => Ok(fs_err::read(path)?),
+        false => Ok(bytes),
     }
 }
 

@@ -307,6 +307,7 @@ pub fn builtin_manifests() -> Result<Vec<Manifest>, DataError> {
 /// - [`DataError::NoRoot`] if the data root is not a folder.
 /// - [`DataError::Io`] if it or a manifest cannot be read.
 /// - [`DataError::Manifest`] or [`DataError::ManifestValue`] if a manifest is not valid.
+/// - [`DataError::TooLong`], [`DataError::NotUtf8`] if one of them is no manifest at all.
 ///
 /// # Examples
 ///

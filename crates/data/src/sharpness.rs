@@ -22,7 +22,7 @@ pub struct Sharpness {
 }
 
 impl Sharpness {
-    /// That of an image of at least 6x6 pixels; 0 of a smaller one.
+    /// That of an image. Below 6x6 pixels `share` is 0, and below 3x3 `fine`, too.
     pub(crate) fn of(image: &RgbImage) -> Self {
         let (height, width) = (image.height() as usize, image.width() as usize);
         let pixels = image.as_raw();

@@ -1,7 +1,7 @@
 //! Compares a data set with the published one: its counts and its bytes.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use leuko_core::{ImageId, hex};
 use rayon::prelude::*;
@@ -163,7 +163,7 @@ pub fn check_hashes(
 }
 
 /// The list in the data root, or else the built-in one of that name.
-fn read_list(path: &PathBuf, name: &Path) -> Result<BTreeMap<ImageId, String>, DataError> {
+fn read_list(path: &Path, name: &Path) -> Result<BTreeMap<ImageId, String>, DataError> {
     let builtin = BUILTIN
         .iter()
         .find(|(builtin, _)| Path::new(builtin) == name);
@@ -177,7 +177,7 @@ fn read_list(path: &PathBuf, name: &Path) -> Result<BTreeMap<ImageId, String>, D
             continue;
         }
         let (sum, id) = parse_line(text).ok_or_else(|| DataError::HashList {
-            path: path.clone(),
+            path: path.to_owned(),
             line,
         })?;
         sums.insert(id, sum);
@@ -305,7 +305,7 @@ mod tests {
 
     #[test]
     fn test_builtin_list_holds_every_image_of_all_idb2() {
-        let sums = read_list(&PathBuf::from("nowhere"), Path::new("all-idb2.sha256")).unwrap();
+        let sums = read_list(Path::new("nowhere"), Path::new("all-idb2.sha256")).unwrap();
         assert_eq!(sums.len(), 260);
         let blasts = sums.keys().filter(|id| id.0.ends_with("_1.tif")).count();
         assert_eq!(blasts, 130);

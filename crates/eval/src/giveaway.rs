@@ -31,16 +31,34 @@ pub struct Giveaway {
     pub chance: f64,
 }
 
-impl Giveaway {
-    /// Whether the classes differ by more than chance explains.
-    pub fn exceeds_chance(&self) -> bool {
-        self.auc > self.chance
-    }
+/// What such a number means for the scores of networks, from harmless to grave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Chance gives as much.
+    Chance,
+    /// It is more than chance gives, and too little to explain a high score.
+    AboveChance,
+    /// It alone could explain a high score: a ROC-AUC of at least [`DOUBTFUL_AUC`].
+    Doubtful,
+}
 
-    /// Whether the number separates the class so well ([`DOUBTFUL_AUC`]), and not by chance, that a
-    /// network's scores say little about the cells.
-    pub fn is_doubtful(&self) -> bool {
-        self.auc >= DOUBTFUL_AUC.max(self.chance)
+impl Verdict {
+    /// That of a ROC-AUC, in `[0.5, 1]`, and of what chance gives.
+    pub fn of(auc: f64, chance: f64) -> Self {
+        if auc <= chance {
+            Self::Chance
+        } else if auc < DOUBTFUL_AUC {
+            Self::AboveChance
+        } else {
+            Self::Doubtful
+        }
+    }
+}
+
+impl Giveaway {
+    /// What the number means for the scores of networks.
+    pub fn verdict(&self) -> Verdict {
+        Verdict::of(self.auc, self.chance)
     }
 }
 
@@ -72,7 +90,7 @@ impl Giveaway {
 ///
 /// ```
 /// use leuko_core::ClassIndex;
-/// use leuko_eval::giveaways;
+/// use leuko_eval::{Verdict, giveaways};
 ///
 /// // Twelve images of each class. Light varies in both; the second class lies on a yellower slide.
 /// let labels: Vec<ClassIndex> = (0..24).map(|i| ClassIndex(i % 2)).collect();
@@ -81,7 +99,7 @@ impl Giveaway {
 /// let blue = (0..24).map(|i| if i % 2 == 0 { 195.0 } else { 165.0 } + light(i)).collect();
 /// let found = giveaways(&[red, blue], &labels, 2)?;
 /// assert_eq!((found[0].number, found[0].auc), (1, 1.0));
-/// assert!(found[0].is_doubtful());
+/// assert_eq!(found[0].verdict(), Verdict::Doubtful);
 /// # Ok::<(), leuko_eval::EvalError>(())
 /// ```
 pub fn giveaways(
@@ -192,7 +210,7 @@ mod tests {
         let expected = 0.5 + 2.638_257 * (25.0f64 / (12.0 * 144.0)).sqrt();
         assert!((found[0].chance - expected).abs() < 1e-6, "{found:?}");
         assert_eq!((found[0].number, found[0].auc), (0, 0.5));
-        assert!(!found[0].exceeds_chance() && !found[0].is_doubtful());
+        assert_eq!(found[0].verdict(), Verdict::Chance);
         assert_eq!(giveaways(&[], &in_turn(24, 2), 2), Ok(vec![]));
     }
 
@@ -207,7 +225,7 @@ mod tests {
                 values.for_each(|value| *value = f64::from(stream.next_u32() % most));
                 let found = giveaways(&numbers, &labels, 3).unwrap();
                 assert_eq!(found.len(), 3);
-                found.iter().any(Giveaway::exceeds_chance)
+                found.iter().any(|of| of.verdict() > Verdict::Chance)
             });
             sets.count()
         };
@@ -240,7 +258,7 @@ mod tests {
         let jpeg = |image: u32| f64::from(image % 2 == 1 || image < 6);
         let found = giveaways(&table(1, 24, |_, image| jpeg(image)), &in_turn(24, 2), 2).unwrap();
         assert_eq!(found[0].auc, 126.0 / 144.0);
-        assert!(found[0].is_doubtful());
+        assert_eq!(found[0].verdict(), Verdict::Doubtful);
     }
 
     #[test]
@@ -254,7 +272,7 @@ mod tests {
         });
         let found = giveaways(&numbers, &labels, 4).unwrap();
         let doubtful: Vec<(u16, usize)> = (found.iter())
-            .filter(|of| of.is_doubtful())
+            .filter(|of| of.verdict() == Verdict::Doubtful)
             .map(|of| (of.class.0, of.number))
             .collect();
         assert_eq!(found.len(), 4);

@@ -103,7 +103,7 @@ pub use f1::F1;
 pub use factor::Factor;
 pub use fold_curve::FoldCurve;
 pub use fold_score::FoldScore;
-pub use giveaway::{DOUBTFUL_AUC, FEWEST_IMAGES, Giveaway, giveaways};
+pub use giveaway::{DOUBTFUL_AUC, FEWEST_IMAGES, Giveaway, Verdict, giveaways};
 pub use guess::Guess;
 pub use holm::holm;
 pub use kappa::Kappa;

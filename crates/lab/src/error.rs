@@ -53,9 +53,9 @@ pub enum LabError {
         only: String,
     },
     /// Results would be written between the images.
-    #[error("{}: the results would lie among the images\nhint: choose another folder for the results, for example one in it", folder.display())]
+    #[error("{}: the results would lie among the images\nhint: choose another folder for the results", folder.display())]
     ResultsAmongImages {
-        /// The folder of the images, which is also that of the results.
+        /// The folder of the results, which is that of the images, of a class or of a group.
         folder: PathBuf,
     },
     /// A class's folder holds folders instead of images.

@@ -222,17 +222,18 @@ fn tell_confused_classes(catalogue: &Catalogue, watch: &dyn Watch) {
         }
         .tell(watch);
     }
-    // Digits and letters alone, and no plural: `T-cell`, `t cells`.
+    // Digits, letters and plus signs alone, and no plural: `T-cell` is `t cells`, `CD34+` is not `CD34-`.
     let core = |class: &String| -> String {
         let key = spelling_key(class);
         let word = key.strip_suffix('s').unwrap_or(&key);
-        word.chars().filter(|c| c.is_alphanumeric()).collect()
+        let kept = |c: &char| c.is_alphanumeric() || *c == '+';
+        word.chars().filter(kept).collect()
     };
     let mut seen: BTreeMap<String, &String> = BTreeMap::new();
     for class in classes {
         let core = core(class);
         match seen.get(&core) {
-            Some(&other) if !core.is_empty() => LabNotice::NearlyEqualClasses {
+            Some(&other) if core.contains(char::is_alphabetic) => LabNotice::NearlyEqualClasses {
                 classes: [other.clone(), class.clone()],
             }
             .tell(watch),

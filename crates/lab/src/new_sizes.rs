@@ -47,8 +47,9 @@ impl NewSizes {
 
     /// Counts an image of another size.
     fn add(&mut self, image: &Fitted, target: Size) {
-        let area = |size: Size| u64::from(size.height) * u64::from(size.width);
-        let (change, larger) = (image.change, area(image.size) > area(target));
+        // The longer side decides, in comparison with the target.
+        let larger = image.size.height > target.height || image.size.width > target.width;
+        let change = image.change;
         self.other += 1;
         self.unchanged += usize::from(change == Change::default());
         self.enlarged += usize::from(change.resampled && !larger);

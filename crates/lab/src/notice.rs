@@ -344,9 +344,10 @@ impl fmt::Display for LabNotice {
             }
             Self::OtherSizes { found, trained } => write!(
                 f,
-                "{} of {} have another size than the images that trained the model, {trained}: {found}\nhint: cut out new cells as the training images were; for other sizes the answers and scores may not hold",
+                "{} of {} {} another size than the images of the training, {trained}: {found}\nhint: cut out new cells as the training images were; for other sizes the answers and scores may not hold",
                 found.other,
-                counted(found.images, "image", "images")
+                counted(found.images, "image", "images"),
+                if found.other == 1 { "has" } else { "have" }
             ),
             Self::Transparent { images, of } => write!(
                 f,

@@ -1,6 +1,6 @@
 //! From labelled images to a model and its scores.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use leuko_core::Seed;
@@ -210,7 +210,7 @@ impl Trained {
 /// # Errors
 ///
 /// - [`LabError::Study`] if the store holds results of other images.
-/// - [`LabError::ResultsAmongImages`] if the store's folder is that of the images.
+/// - [`LabError::ResultsAmongImages`] if the store's folder is that of the images or of a class.
 /// - [`LabError::Size`] if the images would be too small for the network.
 /// - [`LabError::TooFewClasses`], [`LabError::NoPositive`], [`LabError::PositiveOfMany`] if the classes do
 ///   not allow the question.
@@ -305,16 +305,18 @@ fn settle(
     Ok((question, settings))
 }
 
-/// Refuses a folder of results that is that of the images.
+/// Refuses a folder of results that holds images, or is one of the folders between them and the place that was named.
 fn check_place(catalogue: &Catalogue, store: &Store) -> Result<(), LabError> {
     // An image is named by its path below the folder of all.
-    let root = catalogue.entries.first().and_then(|entry| {
-        let above = Path::new(&entry.id.0).components().count();
-        entry.path.ancestors().nth(above)
-    });
+    let places: BTreeSet<&Path> = (catalogue.entries.iter())
+        .flat_map(|entry| {
+            let above = Path::new(&entry.id.0).components().count();
+            entry.path.ancestors().skip(1).take(above)
+        })
+        .collect();
     let whole = |path: &Path| fs_err::canonicalize(path).ok();
-    let root = root.and_then(whole);
-    match root.is_some() && root == whole(store.folder()) {
+    let results = whole(store.folder());
+    match results.is_some() && places.into_iter().any(|place| whole(place) == results) {
         true => Err(LabError::ResultsAmongImages {
             folder: store.folder().to_owned(),
         }),

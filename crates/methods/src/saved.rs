@@ -26,7 +26,7 @@ pub struct ModelInfo {
     pub input: Size,
     /// How an image of another size was brought to `input`, which is its target.
     pub fit: Fit,
-    /// The sizes of the training images before that; `None` if the file does not say.
+    /// The sizes of all images of its study before that; `None` if the file does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_sizes: Option<ImageSizes>,
     /// Class names, in the order of the probabilities.

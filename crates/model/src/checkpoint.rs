@@ -31,7 +31,7 @@ pub struct CheckpointInfo {
     pub input: Shape,
     /// How an image of another size was brought to `input`'s rows and columns, which are its target.
     pub fit: Fit,
-    /// The sizes of the training images before that; `None` if the checkpoint does not say.
+    /// The sizes of all images of its study before that; `None` if the checkpoint does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_sizes: Option<ImageSizes>,
     /// Class names, in the order of the logits.

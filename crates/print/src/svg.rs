@@ -222,7 +222,7 @@ impl Display for Escaped<'_> {
 /// with which a text could show another order than it has (CVE-2021-42574).
 fn is_forbidden(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{FDD0}'..='\u{FDEF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{FDD0}'..='\u{FDEF}' | '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
         || u32::from(c) & 0xFFFE == 0xFFFE
 }
 

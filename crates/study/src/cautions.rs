@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 use std::fmt;
 
 use leuko_core::{RunRecord, StopReason};
-use leuko_eval::{FoldScore, SizeSummary};
+use leuko_eval::{FoldScore, SizeSummary, Verdict};
 
 use crate::facts::{ConflictingLabels, FEW_FOLDS, Leak};
-use crate::giveaways::{Giveaway, Verdict};
+use crate::giveaways::Giveaway;
 use crate::results::ExperimentResults;
 use crate::store::Description;
 use crate::words::{self, counted};

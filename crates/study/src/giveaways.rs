@@ -7,11 +7,11 @@ mod words;
 
 use leuko_core::ClassIndex;
 use leuko_data::{Fitted, Images};
-use leuko_eval::{DOUBTFUL_AUC, giveaways};
+use leuko_eval::{Verdict, giveaways};
 use serde::{Deserialize, Serialize};
 
 use numbers::Number;
-pub use words::rows;
+pub use words::{rows, verdict_in_words};
 
 /// A kind of evidence that has nothing to do with the cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,17 +27,6 @@ pub enum Evidence {
     Compression,
     /// The sharpness at the images' border: resolution, focus, enlargement.
     Sharpness,
-}
-
-/// What the evidence means for the scores, from harmless to grave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// Chance gives as much.
-    Chance,
-    /// It is more than chance gives, and too little to explain a high score.
-    AboveChance,
-    /// It alone could explain a high score.
-    Doubtful,
 }
 
 /// How well one kind of evidence tells the classes of a question apart.
@@ -146,20 +135,15 @@ impl Giveaway {
         verdicts.max().unwrap_or(Verdict::Chance)
     }
 
-    /// The class that it tells best.
+    /// The class that it tells best: of those with the gravest verdict, the one with the highest ROC-AUC.
     pub fn best(&self) -> Option<&ByClass> {
-        (self.classes.iter()).max_by(|a, b| a.auc.total_cmp(&b.auc))
+        let graver = |a: &ByClass, b: &ByClass| a.verdict().cmp(&b.verdict());
+        (self.classes.iter()).max_by(|a, b| graver(a, b).then(a.auc.total_cmp(&b.auc)))
     }
 }
 
 impl ByClass {
     fn verdict(&self) -> Verdict {
-        if self.auc < self.chance {
-            Verdict::Chance
-        } else if self.auc < DOUBTFUL_AUC {
-            Verdict::AboveChance
-        } else {
-            Verdict::Doubtful
-        }
+        Verdict::of(self.auc, self.chance)
     }
 }

@@ -92,7 +92,7 @@ pub use experiment::{Experiment, FoundExperiment, Parts, Sets, Source, prepare};
 pub use experts::rows as expert_rows;
 pub use facts::{ConflictingLabels, CopiesSummary, DatasetClass, Departure, Leak, PatientGroups};
 pub use forecast::Forecast;
-pub use giveaways::{ByClass, Evidence, Giveaway, Verdict, rows as giveaway_rows};
+pub use giveaways::{ByClass, Evidence, Giveaway, rows as giveaway_rows, verdict_in_words};
 pub use howmany::howmany;
 pub use load_error::LoadError;
 pub use methods::{

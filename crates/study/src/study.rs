@@ -17,7 +17,6 @@ use crate::error::StudyError;
 use crate::experiment::{Experiment, FoundExperiment, Source, prepare};
 use crate::facts::Leak;
 use crate::forecast::{Basis, Forecast, explaining};
-use crate::giveaways::Verdict;
 use crate::leaks::{no_leaks, same_folds};
 use crate::memory;
 use crate::methods::{FeatureSource, Fitting};
@@ -31,6 +30,7 @@ use crate::store::{
 };
 use crate::watch::Watch;
 use crate::words;
+use leuko_eval::Verdict;
 
 /// A study that is ready to run: its experiments, with their images in memory.
 ///

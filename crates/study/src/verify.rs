@@ -115,8 +115,8 @@ pub struct Line {
 
 /// Verifies a study's folder and changes nothing in it.
 ///
-/// It checks the sum of each record, checkpoint, finding, plan and audit, looks again for images in two of training, validation
-/// and test, compares each record's images with its fold, and makes all tables and figures again, elsewhere, to
+/// It checks the sum of each record, checkpoint, finding, plan and audit, looks again for images in two of training,
+/// validation and test, compares each record's images with its fold, and makes all tables and figures again, elsewhere, to
 /// compare them byte by byte. It does not look at the report, which names the machine.
 ///
 /// # Errors

@@ -1,11 +1,11 @@
 //! Small files that claim to be large: refused before they take memory.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
 
 use leuko_data::decode::{DecodeError, decode_content};
 use leuko_fuzz::{READERS, Reader};
-use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 /// A million bytes are enough to read a header.
 const HEADER_BYTES: u64 = 1_000_000;
@@ -98,13 +98,46 @@ fn assert_refused_within(name: &str, file: &[u8], most: u64) {
     assert!(used.bytes_max < most, "{name}: {} bytes", used.bytes_max);
 }
 
+/// The parts of an archive.
+fn parts(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = ZipArchive::new(Cursor::new(archive)).expect("an archive");
+    let places = 0..archive.len();
+    let part = |place| {
+        let mut part = archive.by_index(place).expect("a part");
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).expect("its content");
+        (part.name().expect("a name").into_owned(), content)
+    };
+    places.map(part).collect()
+}
+
 #[test]
 fn test_an_archive_that_unpacks_to_any_length_is_refused() {
-    let zeros = vec![0; 200 << 20];
-    let book = packed(&[("xl/worksheets/sheet1.xml", &zeros)]);
-    assert_refused_within("workbook", &book, 250_000_000);
-    let arrays = packed(&[("ids.npy", &zeros), ("vectors.npy", b"")]);
-    assert_refused_within("features", &arrays, 500_000_000);
+    // A workbook that would be read if it were shorter.
+    let long = "a".repeat(200 << 20);
+    let mut book = parts(&first_seed("workbook"));
+    for (name, content) in &mut book {
+        if name.ends_with("sharedStrings.xml") {
+            let text = String::from_utf8(content.clone()).expect("XML");
+            *content = text.replacen("<t>", &format!("<t>{long}"), 1).into_bytes();
+        }
+    }
+    let book: Vec<(&str, &[u8])> = book.iter().map(|(name, part)| (&**name, &**part)).collect();
+    assert_refused_within("workbook", &packed(&book), 250_000_000);
+
+    // One id of 50 million letters, and its vector.
+    let array = |kind: &str, shape: &str, length: usize| {
+        let header = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}\n");
+        let mut array = b"\x93NUMPY\x01\x00".to_vec();
+        array.extend((header.len() as u16).to_le_bytes());
+        array.extend(header.as_bytes());
+        array.resize(array.len() + length, 0);
+        array
+    };
+    let ids = array("<U50000000", "(1,)", 200_000_000);
+    let vectors = array("<f4", "(1, 2)", 8);
+    let arrays = packed(&[("ids.npy", &ids), ("vectors.npy", &vectors)]);
+    assert_refused_within("features", &arrays, 300_000_000);
 }
 
 #[test]

@@ -5,7 +5,8 @@
 //! the check, which looks for new ways through the code.
 //!
 //! Each check says that the reader does not panic, that an error has words, and that no more than [`MOST_BYTES`]
-//! of memory are in use at once. What a reader accepts must be usable: it can be written and read again as
+//! of Rust's memory are in use at once in its thread. What libjpeg's C code takes is not counted; the limit on
+//! pixels bounds it. What a reader accepts must be usable: it can be written and read again as
 //! the same, answers questions without a panic, and lies in its folder.
 
 mod images;

@@ -13,20 +13,20 @@ const HEAD: &str = "\
 # Written by `cargo xtask regress --update`: what must come out of the studies in studies.toml, with seed 2021.
 #
 # folds    the checksum of the folds, exactly
-# early    losses of the first two epochs, up to 0.002 more or less
+# early    losses of the first two epochs, up to 0.0006 and 0.002 more or less
 # maps     shares in maps of networks with random weights, up to 0.0001 more or less
-# bands    means over folds after training: the mean of the seeds in seeds.csv, 4 standard deviations more or less
+# bands    means over folds after training: the mean of the seeds in seeds.csv, 3 standard deviations more or less
 # speed    training over libtorch at its best in the same round, at least 80% of it
 
 ";
 
-/// By how much an early loss may differ: processors and engines round differently. The fused kernels and libtorch
-/// differ by up to 0.0006.
-const EARLY: f64 = 2e-3;
+/// By how much the losses of the first and the second epoch may differ: processors and engines round differently.
+/// The fused kernels and libtorch differ by up to 0.00014 and 0.0006.
+const EARLY: [f64; 2] = [6e-4, 2e-3];
 /// By how much a share in a map may differ.
 const MAPS: f64 = 1e-4;
 /// Half the width of a band, in standard deviations over seeds.
-const WIDTH: f64 = 4.0;
+const WIDTH: f64 = 3.0;
 /// The least share of the reference's speed.
 const SLOWEST: f64 = 0.8;
 
@@ -120,12 +120,15 @@ impl Expected {
                 .iter()
                 .map(|rule| (format!("not so: {rule}"), false)),
         );
-        let around = |numbers: &Numbers, by: f64| -> BTreeMap<String, Band> {
-            let band =
-                |(name, wanted): (&String, &f64)| (name.clone(), Band(wanted - by, wanted + by));
+        let around = |numbers: &Numbers, by: &dyn Fn(&str) -> f64| -> BTreeMap<String, Band> {
+            let band = |(name, wanted): (&String, &f64)| {
+                let by = by(name);
+                (name.clone(), Band(wanted - by, wanted + by))
+            };
             numbers.iter().map(band).collect()
         };
-        let (early, maps) = (around(&self.early, EARLY), around(&self.maps, MAPS));
+        let early = |name: &str| EARLY[usize::from(name.ends_with('2'))];
+        let (early, maps) = (around(&self.early, &early), around(&self.maps, &|_| MAPS));
         for (numbers, bands) in [
             (&measured.early, &early),
             (&measured.maps, &maps),
@@ -187,7 +190,7 @@ mod tests {
     fn measured(early: f64, late: f64) -> Measured {
         Measured {
             folds: "5ca1ab1e".to_owned(),
-            early: numbers("loss", early),
+            early: numbers("loss of epoch 2", early),
             late: numbers("ROC-AUC", late),
             ..Measured::default()
         }
@@ -208,23 +211,23 @@ mod tests {
     }
 
     #[test]
-    fn test_a_band_is_four_standard_deviations_wide_in_both_directions() {
-        assert_eq!(expected().bands["ROC-AUC"], Band(0.82, 0.98));
+    fn test_a_band_is_three_standard_deviations_wide_in_both_directions() {
+        assert_eq!(expected().bands["ROC-AUC"], Band(0.84, 0.96));
     }
 
     #[test]
     fn test_compare_fails_in_both_directions() {
-        assert_eq!(wrong(&measured(0.5, 0.83)), [""; 0]);
-        assert_eq!(wrong(&measured(0.5019, 0.97)), [""; 0]);
-        let high = wrong(&measured(0.5021, 0.99));
+        assert_eq!(wrong(&measured(0.5, 0.85)), [""; 0]);
+        assert_eq!(wrong(&measured(0.5019, 0.95)), [""; 0]);
+        let high = wrong(&measured(0.5021, 0.97));
         assert_eq!(
             high,
             [
-                "loss: 0.5021, must lie in 0.4980 to 0.5020",
-                "ROC-AUC: 0.9900, must lie in 0.8200 to 0.9800"
+                "loss of epoch 2: 0.5021, must lie in 0.4980 to 0.5020",
+                "ROC-AUC: 0.9700, must lie in 0.8400 to 0.9600"
             ]
         );
-        assert_eq!(wrong(&measured(0.4979, 0.81)).len(), 2);
+        assert_eq!(wrong(&measured(0.4979, 0.83)).len(), 2);
         assert_eq!(wrong(&measured(f64::NAN, f64::NAN)).len(), 2);
     }
 
@@ -239,7 +242,7 @@ mod tests {
             [
                 "the folds",
                 "not so: fold 0: a rule",
-                "loss: none, must lie in 0.4980 to 0.5020",
+                "loss of epoch 2: none, must lie in 0.4980 to 0.5020",
                 "other loss: 0.1000, which the reference does not have"
             ]
         );

@@ -20,11 +20,15 @@ pub(super) type Seeds = BTreeMap<String, BTreeMap<String, Vec<f64>>>;
 /// # Errors
 /// - Images that a study needs are missing, or a study fails.
 pub(super) fn measure(binary: &Path, count: u64) -> Result<()> {
-    let mut table = HEADER.to_owned() + "\n";
-    for study in studies()? {
+    let studies = studies()?;
+    // All first: without one of them, half a table would replace a whole one.
+    for study in &studies {
         if let Some(folder) = study.lacks() {
             anyhow::bail!("{} needs the images in {}", study.name, folder.display());
         }
+    }
+    let mut table = HEADER.to_owned() + "\n";
+    for study in studies {
         for seed in SEED..SEED + count {
             say::step(&format!("{}, seed {seed}", study.name));
             for (number, value) in study.run(binary, seed)?.late {

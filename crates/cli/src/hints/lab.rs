@@ -22,7 +22,7 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
             "leave out --positive, and the networks tell all classes apart; or put the images into two folders".to_owned()
         }
         LabError::ResultsAmongImages { .. } => {
-            "choose another folder with --out, for example one in it".to_owned()
+            "choose another folder with --out".to_owned()
         }
         LabError::FolderOfFolders {
             folder,

@@ -22,7 +22,7 @@ pub enum LabelProblem {
     },
     /// It unpacks to more than a table of classes can need.
     #[error(
-        "takes more than {most} bytes once it is unpacked: it is no table of classes\nhint: copy the table alone into a new workbook, or save it as CSV with a .csv name from the manifest's labels.files"
+        "takes more than {most} bytes of memory: it is no table of classes\nhint: copy the table alone into a new file"
     )]
     TooLarge {
         /// Most bytes.

@@ -82,7 +82,7 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
 ///
 /// # Errors
 ///
-/// - [`DataError::Io`], [`DataError::NotText`], [`DataError::TableLines`], [`DataError::Csv`] if the table
+/// - [`DataError::Io`], [`DataError::TooLong`], [`DataError::NotText`], [`DataError::TableLines`], [`DataError::Csv`] if the table
 ///   cannot be read.
 ///
 /// # Examples
@@ -229,7 +229,7 @@ fn refuse(table: &Path, problems: Vec<(u64, CsvProblem)>) -> Result<(), DataErro
     })
 }
 
-/// Number of folders between the data set's folder and a table in it: so often may a path say `..`.
+/// Number of folders between the data set's folder and a table in it: a path may say `..` this often.
 fn depth(table: &Path) -> usize {
     let folders = table.parent().into_iter().flat_map(Path::components);
     folders
@@ -237,8 +237,8 @@ fn depth(table: &Path) -> usize {
         .count()
 }
 
-/// The image's path relative to the table's folder, with `/` between its parts and without `.` and, but at
-/// its start, `..`, so that one file has one id. A table may come from a stranger: no path leads out of the data
+/// The image's path relative to the table's folder, with `/` between its parts, without `.`, and with `..`
+/// only at its start, so that one file has one id. A table may come from a stranger: no path leads out of the data
 /// set's folder. Links there may lead anywhere.
 fn image_id(layout: &CsvLayout, field: &str) -> Result<ImageId, CsvProblem> {
     if field.is_empty() {

@@ -149,7 +149,7 @@ pub(super) fn match_folders(
     if found.is_empty() {
         return Err(DataError::NoImages {
             folder: folder.to_owned(),
-            set_aside: AsideGroup::of(&set_aside),
+            set_aside: AsideGroup::of(set_aside),
             hint: "it should hold a folder for each class, with the images in it",
         });
     }

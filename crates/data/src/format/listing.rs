@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::endings::ends_like_image;
 use super::own::{Drawn, is_own};
-use crate::decode::{can_decode, other_format};
+use crate::decode::{can_decode, other_format, read_file};
 use crate::{AsideReason, DataError, SetAside};
 
 /// A file or folder, with its name.
@@ -81,7 +81,7 @@ pub fn clutter(name: &str) -> Option<AsideReason> {
 
 /// Whether two files have the same content.
 pub(crate) fn same_bytes(first: &Path, second: &Path) -> Result<bool, DataError> {
-    Ok(fs_err::read(first)? == fs_err::read(second)?)
+    Ok(read_file(first)? == read_file(second)?)
 }
 
 /// A file or folder to set aside, and why.

@@ -54,7 +54,7 @@ pub fn class_of(label: &str, classes: &[String]) -> Option<usize> {
 ///
 /// - [`DataError::NoReadings`] if it does not exist, or no line has both labels.
 /// - [`DataError::ReadingColumn`] if it lacks a column.
-/// - [`DataError::Io`], [`DataError::NotText`], [`DataError::TableLines`], [`DataError::Csv`] if it cannot
+/// - [`DataError::Io`], [`DataError::TooLong`], [`DataError::NotText`], [`DataError::TableLines`], [`DataError::Csv`] if it cannot
 ///   be read.
 ///
 /// # Examples

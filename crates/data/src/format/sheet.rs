@@ -134,7 +134,7 @@ fn workbook(bytes: Vec<u8>) -> Result<Vec<Sheet>, LabelProblem> {
             let row = u64::from(row) + 1;
             // This writes a whole number without a fraction: 3, not 3.0.
             let text = Data::from(cell.get_value().clone()).to_string();
-            read.put(row, row, column as usize, &text)?;
+            read.put(row, row, column as usize, text_of_cell(&text))?;
         }
     }
     Ok(read.sheets)
@@ -179,7 +179,8 @@ fn announced_texts(part: &[u8]) -> u64 {
             Some(0) if byte.is_ascii_whitespace() || b"=\"'+".contains(&byte) => {}
             Some(_) => {
                 most = most.max(number.take().unwrap_or(0));
-                matched = 0;
+                // The byte after a value may begin the next name.
+                matched = usize::from(byte == ATTRIBUTE[0]);
             }
             None => {
                 matched = match byte {
@@ -208,6 +209,7 @@ mod tests {
         assert_eq!(of("<sst uniqueCount=\"99999999999999999999\">"), u64::MAX);
         assert_eq!(of("<sst count=\"5\">uniqueCount uniqueCoun=\"3\""), 0);
         assert_eq!(of("uniqueCount=\"4"), 4);
+        assert_eq!(of("<sst a=\"uniqueCount\" uniqueCount=\"12\">"), 12);
         let wide: Vec<u8> = "uniqueCount=\"31\""
             .encode_utf16()
             .flat_map(u16::to_be_bytes)

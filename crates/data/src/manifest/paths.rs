@@ -8,15 +8,22 @@ use crate::error::ManifestProblem;
 /// Checks that nothing that a manifest names lies outside the data root.
 pub(super) fn check(manifest: &Manifest) -> Result<(), ManifestProblem> {
     let labels = manifest.labels.iter().flat_map(|labels| &labels.files);
-    let mut paths = [("folder", &manifest.folder)]
+    let csv = manifest.csv.iter();
+    let csv = csv.flat_map(|csv| {
+        [
+            ("csv.file", &*csv.file),
+            ("csv.ending", Path::new(&csv.ending)),
+        ]
+    });
+    let mut paths = [("folder", &*manifest.folder)]
         .into_iter()
-        .chain(manifest.csv.iter().map(|csv| ("csv.file", &csv.file)))
-        .chain(labels.map(|file| ("labels.files", file)))
-        .chain(manifest.sha256.iter().map(|list| ("sha256", list)));
+        .chain(csv)
+        .chain(labels.map(|file| ("labels.files", &**file)))
+        .chain(manifest.sha256.iter().map(|list| ("sha256", &**list)));
     match paths.find(|(_, path)| !stays_inside(path)) {
         Some((key, path)) => Err(ManifestProblem::Outside {
             key,
-            path: path.clone(),
+            path: path.to_owned(),
         }),
         None => Ok(()),
     }
@@ -45,6 +52,7 @@ mod tests {
             "format = \"folders\"\nfolder = \"../../etc\"",
             "format = \"folders\"\nsha256 = \"/etc/passwd\"",
             "format = \"csv\"\ncsv.file = \"a/../../labels.csv\"",
+            "format = \"csv\"\ncsv.ending = \"/../../secret.png\"",
             "format = \"all-idb2\"\nlabels = { files = [\"a.csv\", \"../b.csv\"], column = \"c\", rows = 1 }",
         ]
         .map(refused);
@@ -54,6 +62,8 @@ mod tests {
         data/own.toml is not a valid manifest: sha256 = "/etc/passwd" leads out of the data root, expected a path inside it
         hint: put what it names below the data root; a link there will do
         data/own.toml is not a valid manifest: csv.file = "a/../../labels.csv" leads out of the data root, expected a path inside it
+        hint: put what it names below the data root; a link there will do
+        data/own.toml is not a valid manifest: csv.ending = "/../../secret.png" leads out of the data root, expected a path inside it
         hint: put what it names below the data root; a link there will do
         data/own.toml is not a valid manifest: labels.files = "../b.csv" leads out of the data root, expected a path inside it
         hint: put what it names below the data root; a link there will do

@@ -230,3 +230,22 @@ fn test_a_grey_class_and_one_with_transparent_pixels_show_in_the_type() {
         "transparent pixels or none"
     );
 }
+
+#[test]
+fn test_the_best_class_is_one_with_the_gravest_verdict() {
+    let of = |class: &str, auc, chance| ByClass {
+        class: class.to_owned(),
+        from: "the other classes".to_owned(),
+        number: "green".to_owned(),
+        auc,
+        chance,
+    };
+    // Ten of 300 images, where chance gives a lot; and half of them.
+    let giveaway = Giveaway {
+        evidence: Evidence::Background,
+        images: 300,
+        classes: vec![of("rare", 0.77, 0.78), of("common", 0.70, 0.60)],
+    };
+    assert_eq!(giveaway.best().unwrap().class, "common");
+    assert!(rows(&[giveaway])[0][1].ends_with("part of the score may come from it"));
+}

@@ -1,8 +1,8 @@
 //! What gives the classes away, in words.
 
-use leuko_eval::FEWEST_IMAGES;
+use leuko_eval::{FEWEST_IMAGES, Verdict};
 
-use super::{ByClass, Evidence, Giveaway, Verdict};
+use super::{ByClass, Evidence, Giveaway};
 
 /// How one kind of evidence is called, and what follows from it.
 struct Words {
@@ -61,7 +61,7 @@ pub fn rows(giveaways: &[Giveaway]) -> Vec<[String; 2]> {
     let row = |giveaway: &Giveaway| {
         let best = giveaway.best()?;
         let (it, told, chance) = (words(giveaway.evidence).it, best.tells(), best.chance);
-        let so = best.verdict().in_words();
+        let so = verdict_in_words(best.verdict());
         Some([
             giveaway.evidence.in_words().to_owned(),
             format!("{it} tells {told}. Chance gives up to {chance:.2}, so {so}"),
@@ -83,14 +83,12 @@ impl Evidence {
     }
 }
 
-impl Verdict {
-    /// What follows from it, at the end of a sentence.
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Self::Chance => "this is no more than chance",
-            Self::AboveChance => "part of the score may come from it",
-            Self::Doubtful => "the scores are doubtful",
-        }
+/// What follows from a verdict, at the end of a sentence.
+pub fn verdict_in_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Chance => "this is no more than chance",
+        Verdict::AboveChance => "part of the score may come from it",
+        Verdict::Doubtful => "the scores are doubtful",
     }
 }
 

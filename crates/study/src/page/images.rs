@@ -10,7 +10,7 @@ use leuko_report::{Column, Download, Fact, Table};
 use crate::audit::{Copies, Group, Pair, picture_name};
 use crate::departures::is_of_paper;
 use crate::facts::DatasetClass;
-use crate::giveaways::{self, Giveaway};
+use crate::giveaways::{self, Giveaway, verdict_in_words};
 use crate::results::ExperimentResults;
 use crate::store::{Description, audit_path};
 use crate::words::{counted, protocol};
@@ -122,7 +122,7 @@ pub(super) fn giveaways(one: &ExperimentResults) -> Option<Table> {
             giveaway.images.to_string(),
             format!("{:.2}", best.auc),
             format!("{:.2}", best.chance),
-            giveaway.verdict().in_words().to_owned(),
+            verdict_in_words(giveaway.verdict()).to_owned(),
         ])
     };
     let rows: Vec<Vec<String>> = one.description.giveaways.iter().filter_map(row).collect();

@@ -136,7 +136,7 @@ mod tests {
         let path = folder.path().join("maps.safetensors");
         let (f32s, u8s) = (Dtype::F32, Dtype::U8);
         let refused = |pixels: (Dtype, Vec<usize>), plane: Vec<usize>, saliency: Dtype| {
-            let bytes = vec![0; 64];
+            let bytes = [0; 64];
             let view = |(dtype, shape): (Dtype, Vec<usize>)| {
                 let size = if dtype == f32s { 4 } else { 1 };
                 let length = size * shape.iter().product::<usize>();
