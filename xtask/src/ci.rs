@@ -13,7 +13,7 @@ use crate::{cargo, regress, say, setup, test, tidy, without_libtorch, workspace}
 #[command(after_help = "\
 Each check alone:
   cargo fmt --all --check
-  cargo deny --offline check licenses bans sources
+  cargo deny check licenses bans sources
   cargo xtask tidy
   cargo clippy --release --workspace --all-targets -- -D warnings
   RUSTDOCFLAGS='-D warnings' cargo doc --release --workspace --no-deps --document-private-items
@@ -67,7 +67,7 @@ fn dependencies() -> Result<()> {
         say::note("cargo-deny is not installed, so only tidy looks at licences and sources");
         return Ok(());
     }
-    let what = ["deny", "--offline", "check", "licenses", "bans", "sources"];
+    let what = ["deny", "check", "licenses", "bans", "sources"];
     workspace::run(&mut cargo::cargo(&what))
 }
 
