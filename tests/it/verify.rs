@@ -143,6 +143,18 @@ fn test_each_change_of_results_is_named_with_exit_code_1() {
         }),
     );
     tell(
+        "one bit of a network of the model, and one of its fitted method",
+        after(root, |model| {
+            for name in ["n0008-fold01.safetensors", "guess/n0008-fold01.model.json"] {
+                let path = model.join("model").join(name);
+                let mut bytes = fs_err::read(&path).expect("a file");
+                let at = bytes.len() - 100;
+                bytes[at] ^= 1;
+                fs_err::write(&path, bytes).expect("a file");
+            }
+        }),
+    );
+    tell(
         "another number in a table, and no summary",
         after(root, |model| {
             replace(

@@ -149,7 +149,11 @@ impl fmt::Display for AsideReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::OtherFormat(format) => {
-                return write!(f, "{format} images cannot be read; convert them to PNG");
+                return write!(
+                    f,
+                    "{} images cannot be read; convert them to PNG",
+                    format.to_uppercase()
+                );
             }
             Self::CopyOf(path) => return write!(f, "a copy of {}", path.display()),
             Self::NoClassIn(table) => return write!(f, "{} gives it no class", table.display()),

@@ -149,9 +149,9 @@ fn sum(info: &CheckpointInfo, weights: &Weights) -> Result<String, serde_json::E
 ///
 /// # Errors
 ///
-/// - [`ModelError::File`] if the file cannot be read.
+/// - [`ModelError::File`] if the file cannot be read, or does not have its checksum.
 /// - [`ModelError::NotACheckpoint`] if it is not a safetensors file, lacks the description, has another
-///   format version, its tensors do not fit the network, or it does not have its checksum.
+///   format version, or its tensors do not fit the network.
 /// - [`ModelError::TooSmall`], [`ModelError::TooFewClasses`] if no network fits its description.
 ///
 /// # Examples
@@ -260,7 +260,10 @@ pub fn load_checkpoint(path: &Path) -> Result<(Network, Weights, CheckpointInfo)
     let expected = sum(&info, &weights).map_err(|e| defect(e.into()))?;
     match written == Some(Value::String(expected)) {
         true => Ok((network, weights, info)),
-        false => Err(defect(CheckpointDefect::Sum)),
+        false => Err(FileError::Sum {
+            path: path.to_owned(),
+        }
+        .into()),
     }
 }
 
@@ -406,8 +409,8 @@ mod tests {
         let last = whole.len() - 1;
         assert_eq!(refused(epoch, b'8'), refused(last, whole[last] ^ 1));
         insta::assert_snapshot!(refusal(&path), @"
-        ROOT/a.safetensors is not a leuko checkpoint: it is damaged or was changed: it does not have its checksum
-        hint: copy the file again from its source, or train again
+        ROOT/a.safetensors is damaged or was changed: it does not have its checksum
+        hint: delete the file and run the same command again; leuko writes a new one
         ");
     }
 }

@@ -78,11 +78,6 @@ pub enum CheckpointDefect {
         /// Format of the file.
         actual: u32,
     },
-    /// The weights or the description are not those that were written.
-    #[error(
-        "it is damaged or was changed: it does not have its checksum\nhint: copy the file again from its source, or train again"
-    )]
-    Sum,
     /// The description states another image size than the network takes.
     #[error(
         "its network takes images of {}x{} pixels (height x width), but its description gives them {}",

@@ -1,6 +1,7 @@
 //! Whether a study's folder still is what it was: checksums, folds, and every table and figure made again.
 
 mod inputs;
+mod models;
 mod outputs;
 mod words;
 
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use leuko_core::{FileError, ImageId, RunId};
 use leuko_data::plan::{Leak, Set};
+use leuko_methods::MethodError;
 use leuko_model::ModelError;
 
 use crate::error::StudyError;
@@ -18,8 +20,8 @@ use crate::store::{Description, Store};
 pub struct Verified {
     /// Records of networks and of methods, with their sums.
     pub records: usize,
-    /// Checkpoints of networks, with their sums.
-    pub checkpoints: usize,
+    /// Files of networks and of fitted methods, with their sums.
+    pub models: usize,
     /// Findings, with their sums.
     pub findings: usize,
     /// Runs that have no record yet.
@@ -37,6 +39,8 @@ pub enum Fault {
     File(FileError),
     /// A checkpoint cannot be read, is damaged, or was changed.
     Checkpoint(ModelError),
+    /// The file of a fitted method cannot be read, is damaged, or was changed.
+    Method(MethodError),
     /// A file stands for another run than its name says, or for another data set, seed or set of classes than its
     /// experiment.
     Misplaced {
@@ -115,7 +119,7 @@ pub struct Line {
 
 /// Verifies a study's folder and changes nothing in it.
 ///
-/// It checks the sum of each record, checkpoint, finding, plan and audit, looks again for images in two of training,
+/// It checks the sum of each record, network, fitted method, finding, plan and audit, looks again for images in two of training,
 /// validation and test, compares each record's images with its fold, and makes all tables and figures again, elsewhere, to
 /// compare them byte by byte. It does not look at the report, which names the machine.
 ///
@@ -170,5 +174,6 @@ pub fn verify(folder: &Path) -> Result<Verified, StudyError> {
     if verified.faults.is_empty() {
         outputs::verify(&store, &mut verified)?;
     }
+    models::verify(folder, &mut verified)?;
     Ok(verified)
 }

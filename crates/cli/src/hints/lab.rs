@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use leuko_core::FileError;
 use leuko_data::decode::DecodeError;
 use leuko_data::error::UnreadableImage;
 use leuko_data::{AsideGroup, AsideReason, DataError, MAX_ENLARGEMENT, PlanError};
 use leuko_lab::{LabError, LabNotice};
 use leuko_methods::MethodError;
+use leuko_model::ModelError;
 use leuko_query::QueryError;
 use leuko_study::StudyError;
 
@@ -35,6 +37,10 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
         LabError::Size { .. } => "choose the size with --size, at least 190".to_owned(),
         LabError::NoModel { .. } | LabError::NoModelNamed => {
             "pass the folder that `leuko train` wrote, or a checkpoint (*.safetensors), with --model".to_owned()
+        }
+        LabError::Model(ModelError::File(FileError::Sum { .. }))
+        | LabError::Method(MethodError::File(FileError::Sum { .. })) => {
+            "run the command that trained the model again with the same --out: it goes on with what is whole; or copy the folder again from its source".to_owned()
         }
         LabError::NoNetworks { .. } => {
             "pass the folder that `leuko train` wrote with --model; if that was interrupted, run it to its end first".to_owned()

@@ -14,7 +14,7 @@ impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [
             counted(self.records, "record", "records"),
-            counted(self.checkpoints, "network", "networks"),
+            counted(self.models, "file of a model", "files of models"),
             counted(self.findings, "finding", "findings"),
             counted(self.outputs, "table and figure", "tables and figures"),
         ];
@@ -28,7 +28,15 @@ impl fmt::Display for Verified {
         }
         match self.faults.len() {
             0 => write!(f, "; all are as they were written"),
-            faults => write!(f, "; {} wrong", counted(faults, "thing is", "things are")),
+            faults => {
+                write!(f, "; {} wrong", counted(faults, "thing is", "things are"))?;
+                match self.outputs {
+                    0 => f.write_str(
+                        "; tables and figures were not compared, because what they are made from is not whole",
+                    ),
+                    _ => Ok(()),
+                }
+            }
         }
     }
 }
@@ -38,6 +46,7 @@ impl fmt::Display for Fault {
         match self {
             Self::File(error) => error.fmt(f),
             Self::Checkpoint(error) => error.fmt(f),
+            Self::Method(error) => error.fmt(f),
             Self::Misplaced { path, what } => {
                 write!(f, "{} {what}", path.display())
             }
