@@ -5,17 +5,17 @@
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
 use leuko_audit::{Config, Image, audit};
 use leuko_data::decode::decode;
+use leuko_data::image_files;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args_os().nth(1).ok_or("name a folder")?;
-    let mut paths = Vec::new();
-    list(Path::new(&folder), &mut paths)?;
+    let mut paths = image_files(Path::new(&folder))?.files;
     paths.sort();
 
     let load = |i: usize| -> Result<Image, Box<dyn std::error::Error>> {
@@ -72,17 +72,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     for skipped in &report.skipped {
         println!("skipped: {} ({:?})", name(skipped.image), skipped.reason);
-    }
-    Ok(())
-}
-
-fn list(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in fs_err::read_dir(folder)? {
-        let path = entry?.path();
-        match path.is_dir() {
-            true => list(&path, paths)?,
-            false => paths.push(path),
-        }
     }
     Ok(())
 }

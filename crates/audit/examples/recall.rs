@@ -6,7 +6,7 @@
 #![expect(clippy::print_stdout, reason = "printing is what it is for")]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
@@ -14,6 +14,7 @@ use image::imageops::{FilterType, crop_imm, flip_horizontal, resize, rotate90, r
 use leuko_audit::{Config, Image, audit};
 use leuko_core::{Seed, Stream};
 use leuko_data::decode::decode;
+use leuko_data::image_files;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -32,8 +33,7 @@ const KINDS: [&str; 6] = [
 
 fn main() -> Result<(), Failure> {
     let folder = std::env::args_os().nth(1).ok_or("name a folder")?;
-    let mut paths = Vec::new();
-    list(Path::new(&folder), &mut paths)?;
+    let mut paths = image_files(Path::new(&folder))?.files;
     paths.sort();
     paths.retain(|path| decode(path).is_ok());
     if paths.len() < COPIES {
@@ -138,15 +138,4 @@ fn image(pixels: &RgbImage) -> Result<Image, Failure> {
         width as usize,
         pixels.as_raw().clone(),
     )?)
-}
-
-fn list(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in fs_err::read_dir(folder)? {
-        let path = entry?.path();
-        match path.is_dir() {
-            true => list(&path, paths)?,
-            false => paths.push(path),
-        }
-    }
-    Ok(())
 }
