@@ -49,7 +49,7 @@ fn texture(plane: Plane, background: &[bool]) -> Plane {
     for ((value, variance), is_background) in of_pixel.zip(background) {
         *value = match is_background {
             true => 0.0,
-            false => CONTRAST * *value / (variance.sqrt() + NOISE),
+            false => CONTRAST * *value / (variance.max(0.0).sqrt() + NOISE),
         };
     }
     texture
