@@ -25,8 +25,8 @@ const NOISE: f64 = 1.0 / 256.0;
 /// of one dark nucleus would outweigh everything around it.
 const CLIP: f64 = 1.5;
 
-/// Turns of the coarsest level that are refined.
-const KEPT: usize = 4;
+/// Alignments of the coarsest level that are refined.
+pub(crate) const KEPT: usize = 4;
 
 /// An alignment is refined if it scores at most this much less than the best one.
 const MARGIN: f64 = 0.1;
@@ -93,7 +93,7 @@ impl Levels {
     }
 
     /// Lowest score with which an alignment goes on from a level, if `min_score` is asked for.
-    fn gate(&self, level: usize, min_score: f64) -> f64 {
+    pub(crate) fn gate(&self, level: usize, min_score: f64) -> f64 {
         let (times, enough) = match level {
             last if last + 1 == self.count() => return min_score - NEAR_MISS,
             0 => COARSEST_GATE,
@@ -106,7 +106,7 @@ impl Levels {
         self.levels.len()
     }
 
-    fn pitch(&self, level: usize) -> usize {
+    pub(crate) fn pitch(&self, level: usize) -> usize {
         self.levels[level].pitch
     }
 
@@ -165,7 +165,18 @@ impl<'a> Pyramid<'a> {
         self.details[level].get_or_init(|| self.levels.details(&self.luminance, level))
     }
 
-    fn size(&self) -> (usize, usize) {
+    pub(crate) fn coarse(&self) -> Coarse {
+        Coarse {
+            size: self.size(),
+            details: self.details(0).clone(),
+        }
+    }
+
+    pub(crate) fn levels(&self) -> &'a Levels {
+        self.levels
+    }
+
+    pub(crate) fn size(&self) -> (usize, usize) {
         (self.luminance.height, self.luminance.width)
     }
 }
@@ -208,16 +219,38 @@ pub(crate) fn refine(
     let mut found = coarse;
     for level in 1..levels.count() {
         let finer = found.into_iter().filter_map(|coarse| {
-            let turn = coarse.turn;
-            let frame = Frame::new(first.size(), second.size(), turn)?;
-            let pixels = frame.to_pixels(coarse.offset, levels.pitch(level - 1));
-            let start = frame.to_blocks(pixels, levels.pitch(level));
-            let plane = second.details(level).turned(turn);
-            climb(first.details(level), &plane, turn, start)
+            let (one, other) = (first.size(), second.size());
+            let start = in_pixels(one, other, &coarse, levels.pitch(level - 1))?;
+            finer(first, second, level, coarse.turn, start)
         });
         found = promising(finer.collect(), levels.gate(level, config.min_score));
     }
     found.first().copied()
+}
+
+/// The offset of an alignment in pixels, if it is in blocks of `pitch`; `None` if the sizes differ too much.
+pub(crate) fn in_pixels(
+    first: (usize, usize),
+    second: (usize, usize),
+    alignment: &Alignment,
+    pitch: usize,
+) -> Option<Offset> {
+    let frame = Frame::new(first, second, alignment.turn)?;
+    Some(frame.to_pixels(alignment.offset, pitch))
+}
+
+/// The best alignment at a level near an offset in pixels.
+pub(crate) fn finer(
+    first: &Pyramid,
+    second: &Pyramid,
+    level: usize,
+    turn: Turn,
+    near: Offset,
+) -> Option<Alignment> {
+    let frame = Frame::new(first.size(), second.size(), turn)?;
+    let start = frame.to_blocks(near, first.levels.pitch(level));
+    let plane = second.details(level).turned(turn);
+    climb(first.details(level), &plane, turn, start)
 }
 
 /// The alignments that score at least `gate` and may still become the best, the best first.

@@ -46,10 +46,10 @@
 //! other, are two nuclei, the pair is one of [`Report::neighbours`]: no copies, and no contradiction if their
 //! labels differ. But they share pixels, so keep both in one of training, validation and test.
 //!
-//! Then all images are brought to the typical side and compared once more: so resized copies are found, whose
-//! [`Match::scale`] is not 1. Cells that were cut out on black are compared by their texture alone.
+//! Then all images are brought to the typical side and compared once more, at eleven magnifications: so copies with
+//! more or fewer pixels are found, also of four fifths of the side. Their [`Match::scale`] is not 1. Cells that were cut out on black are compared by their texture alone.
 //!
-//! The audit does not find turns by other angles, crops that are shifted and resized, or crops that are
+//! The audit does not find turns by other angles, or crops that are
 //! shifted further, such as those of two neighbouring cells.
 //!
 //! # Examples
@@ -101,6 +101,7 @@ mod sizes;
 mod spectrum;
 mod steps;
 mod turn;
+mod zoom;
 
 pub use audit::audit;
 pub use config::Config;

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What an audit is doing. The stages follow each other in this order. In a set of different sizes, each
-/// stage comes once for each size class, and images are read again in between. A stage without work is
-/// not reported.
+/// stage comes once for each size class, and images are read again in between. At the end, images are read
+/// and searched once more for copies at another magnification. A stage without work is not reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Images are read; counted in images.

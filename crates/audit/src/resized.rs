@@ -1,86 +1,274 @@
-//! Copies at another magnification: the same field with more or fewer pixels.
+//! Copies at another magnification: the same field, or a part of it, with more or fewer pixels.
 //!
 //! Crops of different sizes usually show the cell at one magnification, and are compared so. A resized copy
-//! shows all of the field instead. Here each image is brought to the typical side, and pairs of which one was
-//! larger than the other are compared once more.
+//! shows all of the field instead, or most of it. Here each image of another size than the typical one is compared
+//! with all others once more, at the magnifications at which one shows the field of the other or four fifths of it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use image::imageops::{FilterType, resize};
 use image::{ImageBuffer, Rgb};
+use rayon::prelude::*;
 
+use crate::align::{Alignment, Coarse, KEPT, Levels, Pyramid, align};
+use crate::cut_out;
+use crate::progress::{Counter, Stage};
 use crate::report::Match;
+use crate::sizes::SizeClass;
+use crate::spectrum::{Spectrum, Waves, similarity_of};
 use crate::steps::Steps;
-use crate::{Config, Image};
+use crate::zoom::{Pair, Zoomed};
+use crate::{Config, Image, Turn};
 
-/// Sides that differ by less than this factor are those of crops, not of resized copies.
-const LEAST: f64 = 1.08;
+/// Magnifications that differ by less than this factor are those of crops, not of resized copies.
+const LEAST: f64 = 1.03;
 
-/// How much higher a resized copy must score than a shifted one: cells of one kind are more alike once they
-/// have one size. Two lymphocytes of JTSC reached 0.59 so; copies on black, at 0.8 of the side, 0.79 and more.
-const MARGIN: f64 = 0.1;
+/// How much higher a resized copy must score than a shifted one: cells of one kind are more alike once they have one
+/// size. Two round nuclei on an empty slide reached 0.67 so; copies on black, at 0.8 of the side, 0.78 and more.
+const MARGIN: f64 = 0.18;
 
-/// Most times that one side is as long as the other, a little more than the twofold that is searched.
+/// Most times that one magnification is as large as the other, a little more than the twofold that is searched.
 const MOST: f64 = 2.1;
+
+/// Smallest part of the other's side that an image may show.
+const PART: f64 = 0.8;
+
+/// Scales from one to [`PART`], and as many from one to its inverse: neighbours differ by a 22nd, and the spectra of one
+/// field at scales that differ by half of that are similar.
+const SCALES: i32 = 5;
 
 /// What is known of an image's size: rows and columns, or `None` if it is not compared.
 pub(crate) type Sizes = [Option<(usize, usize)>];
 
-/// Pairs of images of which one is the other at another magnification, with their scores. An image that can
-/// no longer be read is in none: the comparison of crops reports it.
+/// Pairs of images of which one shows the other's field at another magnification, with their scores. An image that
+/// can no longer be read is in none: the comparison of crops reports it.
 pub(crate) fn resized_pairs<E: Display>(
     steps: &Steps<'_, E>,
     sizes: &Sizes,
     config: &Config,
 ) -> Vec<Match> {
-    let side = |image: usize| sizes[image].map(|(rows, columns)| rows.min(columns) as f64);
-    let typical = steps.typical as f64;
-    let factor = |a: f64, b: f64| a.max(b) / a.min(b);
-    let near = |image: usize| side(image).is_some_and(|side| factor(side, typical) <= MOST);
-    // Of two sides that differ by the least factor, one differs from the typical side by its root.
-    let is_other =
-        |image: usize| side(image).is_some_and(|side| factor(side, typical) >= LEAST.sqrt());
-    let others: BTreeSet<usize> = (0..sizes.len())
-        .filter(|&image| near(image) && is_other(image))
-        .collect();
-    if others.is_empty() {
-        return Vec::new();
-    }
-    let load = |image: usize| (steps.load)(image).map(|image| scaled(&image, steps.typical));
-    let at_one_side = steps.with_load(&load);
-    let mut views = at_one_side.views((0..sizes.len()).filter(|&image| near(image)));
-    let mut gone = Vec::new();
-    let pairs = at_one_side.search(&mut views, &|image| others.contains(&image), &mut gone);
-    let pairs = pairs
-        .into_iter()
-        .filter(|pair| match (side(pair.first), side(pair.second)) {
-            (Some(a), Some(b)) => (LEAST..=MOST).contains(&factor(a, b)),
-            _ => false,
-        });
-    let found = at_one_side.align(pairs.collect(), views, &mut gone);
-    let in_pixels = |pair: Match| {
-        let (Some(first), Some(second)) = (side(pair.first), side(pair.second)) else {
-            return pair;
-        };
-        let pixels = |offset: isize| (offset as f64 * first / typical).round() as isize;
-        Match {
-            scale: second / first,
-            rows: pixels(pair.rows),
-            columns: pixels(pair.columns),
-            ..pair
-        }
+    let search = Search {
+        steps,
+        sides: sizes
+            .iter()
+            .map(|size| size.map(|(rows, columns)| rows.min(columns) as f64))
+            .collect(),
+        levels: steps.levels(SizeClass::TYPICAL),
+        scales: (-SCALES..=SCALES)
+            .map(|step| PART.powf(f64::from(step) / f64::from(SCALES)))
+            .map(|scale| (scale, Waves::at(scale)))
+            .collect(),
+        config,
     };
-    let confirmed = found
-        .into_iter()
-        .filter(|pair| pair.score >= config.min_score + MARGIN);
-    confirmed.map(in_pixels).collect()
+    let looks = search.looks();
+    let at = Counter::new(Stage::Search, looks.len(), steps.progress);
+    let images: Vec<usize> = looks.keys().copied().collect();
+    let found = images.into_par_iter().flat_map_iter(|image| {
+        let found = search.copies_of(image, &looks);
+        at.add(1);
+        found
+    });
+    found.collect()
+}
+
+/// What the search for one image needs.
+struct Search<'a, E> {
+    steps: &'a Steps<'a, E>,
+    /// Shorter sides in pixels; `None` if the image is not compared.
+    sides: Vec<Option<f64>>,
+    levels: Levels,
+    /// Each with the waves of an image that is enlarged by it.
+    scales: Vec<(f64, Waves)>,
+    config: &'a Config,
+}
+
+/// An image at the typical side.
+struct Look {
+    /// Its spectrum if it is enlarged by each of the scales.
+    enlarged: Vec<Spectrum>,
+    coarse: Coarse,
+}
+
+/// An image that may show the same as the one that is searched for.
+struct Likely {
+    image: usize,
+    /// The highest of all scales.
+    similarity: f64,
+    /// The scales by which the other may be enlarged, and the symmetries in which the spectra are similar then.
+    scales: Vec<(f64, [bool; Turn::SYMMETRIES])>,
+}
+
+impl Likely {
+    /// `None` if the spectra are similar at none of the scales, which come with the similarity in each symmetry.
+    fn new(
+        image: usize,
+        scales: impl Iterator<Item = (f64, [Option<f64>; Turn::SYMMETRIES])>,
+        least: f64,
+    ) -> Option<Self> {
+        let mut likely = Self {
+            image,
+            similarity: f64::MIN,
+            scales: Vec::new(),
+        };
+        for (scale, alike) in scales {
+            let best = alike.into_iter().flatten().fold(f64::MIN, f64::max);
+            if best >= least {
+                likely.similarity = likely.similarity.max(best);
+                let is_similar = |alike: Option<f64>| alike.is_some_and(|alike| alike >= least);
+                likely.scales.push((scale, alike.map(is_similar)));
+            }
+        }
+        (!likely.scales.is_empty()).then_some(likely)
+    }
+}
+
+impl<E: Display> Search<'_, E> {
+    fn is_near(&self, image: usize) -> bool {
+        let typical = self.steps.typical as f64;
+        self.sides[image].is_some_and(|side| factor(side, typical) <= MOST / PART)
+    }
+
+    /// Each image that is near in size.
+    fn looks(&self) -> BTreeMap<usize, Look> {
+        let near: Vec<usize> = (0..self.sides.len())
+            .filter(|&image| self.is_near(image))
+            .collect();
+        let at = Counter::new(Stage::Read, near.len(), self.steps.progress);
+        let look = |image: usize| {
+            let luminance = cut_out::luminance(&self.at_typical_side(image)?);
+            let blocks = luminance.reduced(self.steps.pitch(SizeClass::TYPICAL));
+            let scales = self.scales.iter();
+            Some(Look {
+                enlarged: scales.map(|(_, waves)| waves.spectrum(&blocks)).collect(),
+                coarse: Coarse::new(&luminance, &self.levels),
+            })
+        };
+        let looks = near.into_par_iter().filter_map(|image| {
+            let look = look(image);
+            at.add(1);
+            Some((image, look?))
+        });
+        looks.collect()
+    }
+
+    fn copies_of(&self, other: usize, looks: &BTreeMap<usize, Look>) -> Vec<Match> {
+        let likely = self.likely(other, looks);
+        if likely.is_empty() {
+            return Vec::new();
+        }
+        let Ok(image) = (self.steps.load)(other) else {
+            return Vec::new();
+        };
+        let mut zoomed = Zoomed::new(image, &self.levels);
+        let found = likely.into_iter();
+        found
+            .filter_map(|likely| self.confirmed(other, &mut zoomed, &likely, looks))
+            .collect()
+    }
+
+    /// The images with the most similar spectra.
+    fn likely(&self, other: usize, looks: &BTreeMap<usize, Look>) -> Vec<Likely> {
+        let Some(look) = looks.get(&other) else {
+            return Vec::new();
+        };
+        let enlarged = look.enlarged.iter().zip(&self.scales);
+        let turned: Vec<(f64, _)> = enlarged
+            .map(|(spectrum, (scale, waves))| (*scale, waves.turned(spectrum)))
+            .collect();
+        let least = self.config.min_similarity;
+        let mut likely: Vec<Likely> = looks
+            .range(other + 1..)
+            .filter_map(|(&image, look)| {
+                let with = &look.enlarged[SCALES as usize];
+                let scales = turned
+                    .iter()
+                    .filter(|(scale, _)| self.is_resized(other, image, *scale));
+                let scales = scales.map(|(scale, turned)| {
+                    let alike = turned
+                        .each_ref()
+                        .map(|turned| similarity_of(turned, with, least));
+                    (*scale, alike)
+                });
+                Likely::new(image, scales, least)
+            })
+            .collect();
+        likely.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
+        likely.truncate(self.config.max_candidates);
+        likely
+    }
+
+    /// Whether two images have different magnifications, if one is enlarged so from the typical side.
+    fn is_resized(&self, other: usize, with: usize, scale: f64) -> bool {
+        let sides = self.sides[other].zip(self.sides[with]);
+        sides.is_some_and(|(other, with)| (LEAST..=MOST).contains(&factor(other / scale, with)))
+    }
+
+    fn confirmed<'s>(
+        &'s self,
+        image: usize,
+        zoomed: &mut Zoomed<'s>,
+        likely: &Likely,
+        looks: &BTreeMap<usize, Look>,
+    ) -> Option<Match> {
+        let typical = self.steps.typical as f64;
+        let (levels, config) = (&self.levels, self.config);
+        let second = &looks[&likely.image].coarse;
+        let mut coarse: Vec<(usize, Alignment)> = Vec::new();
+        for (scale, symmetries) in &likely.scales {
+            let side = (typical * scale).round() as usize;
+            let turns = Turn::ALL.into_iter();
+            let turns = turns.filter(|turn| symmetries[turn.symmetry()]);
+            let found = align(&zoomed.coarse(side), second, turns, levels, config);
+            coarse.extend(found.into_iter().map(|found| (side, found)));
+        }
+        if coarse.is_empty() {
+            return None;
+        }
+        coarse.sort_by(|a, b| b.1.score.total_cmp(&a.1.score));
+        coarse.truncate(KEPT);
+        let second = self.at_typical_side(likely.image)?;
+        let mut pair = Pair {
+            first: zoomed,
+            second: &Pyramid::new(cut_out::luminance(&second), levels),
+        };
+        let found = coarse
+            .iter()
+            .filter_map(|(side, coarse)| pair.refined(coarse, *side, config))
+            .max_by(|a, b| a.alignment.score.total_cmp(&b.alignment.score))
+            .filter(|found| found.alignment.score >= config.min_score + MARGIN)?;
+        let first = self.sides[image]? / found.side as f64;
+        let second = self.sides[likely.image]? / typical;
+        let pixels = |offset: isize| (offset as f64 * first).round() as isize;
+        Some(Match {
+            first: image,
+            second: likely.image,
+            equal: false,
+            score: found.alignment.score,
+            turn: found.alignment.turn,
+            rows: pixels(found.alignment.offset.dy),
+            columns: pixels(found.alignment.offset.dx),
+            scale: second / first,
+        })
+    }
+
+    fn at_typical_side(&self, image: usize) -> Option<Image> {
+        let image = (self.steps.load)(image).ok()?;
+        Some(scaled(&image, self.steps.typical))
+    }
+}
+
+fn factor(a: f64, b: f64) -> f64 {
+    a.max(b) / a.min(b)
 }
 
 /// The image with a shorter side of `side` pixels.
 pub(crate) fn scaled(image: &Image, side: usize) -> Image {
     let (rows, columns) = (image.height(), image.width());
     let shorter = rows.min(columns).max(1);
+    if shorter == side {
+        return image.clone();
+    }
     let scale = |length: usize| ((length * side) as f64 / shorter as f64).round().max(1.0) as u32;
     resized(image, scale(rows), scale(columns))
 }

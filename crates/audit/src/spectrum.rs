@@ -25,6 +25,12 @@ const MOST: i32 = 18;
 /// Steps that one standard deviation is divided into.
 const STEPS: f64 = 64.0;
 
+/// Number of waves of a seventh of the [`GRID`] and more: a quarter of all.
+const LONG: usize = 132;
+
+/// The long waves of similar spectra are similar, too. Their similarity is at most this much less.
+const LONG_MARGIN: f64 = 0.15;
+
 /// Largest absolute value, in standard deviations.
 const CLIP: f64 = 6.0;
 
@@ -36,6 +42,20 @@ type Symmetry = fn(i32, i32) -> (i32, i32);
 pub(crate) struct Spectrum {
     values: Vec<i16>,
     norm: i32,
+    /// That of the first [`LONG`] values.
+    long_norm: i32,
+}
+
+impl Spectrum {
+    fn new(values: Vec<i16>) -> Self {
+        let long = &values[..LONG];
+        let (norm, long_norm) = (dot(&values, &values), dot(long, long));
+        Self {
+            values,
+            norm,
+            long_norm,
+        }
+    }
 }
 
 /// The waves that count, and how the symmetries of a square permute them.
@@ -46,12 +66,20 @@ pub(crate) struct Waves {
     vectors: Vec<(i32, i32)>,
     /// For each [symmetry](Turn::symmetry): the wave that lands on each place.
     permutations: [Vec<usize>; Turn::SYMMETRIES],
-    /// `cos` and `sin` of k/GRID of a circle.
-    circle: [(f64, f64); GRID],
+    /// Blocks that count along a side, at most.
+    most: usize,
+    /// `cos` and `sin` of each wave number, 0 to [`MOST`], at each block.
+    phases: Vec<Vec<(f64, f64)>>,
 }
 
 impl Waves {
     pub(crate) fn new() -> Self {
+        Self::at(1.0)
+    }
+
+    /// Those of an image that is enlarged by `scale`, so that spectra of its blocks as they are can be compared
+    /// with those of images at another magnification.
+    pub(crate) fn at(scale: f64) -> Self {
         let mut vectors = Vec::new();
         for v in 0..=MOST {
             for u in -MOST..=MOST {
@@ -61,6 +89,7 @@ impl Waves {
                 }
             }
         }
+        vectors.sort_by_key(|(u, v)| u * u + v * v);
         let place = |(u, v): (i32, i32)| {
             let same = if v > 0 || (v == 0 && u > 0) {
                 (u, v)
@@ -77,14 +106,18 @@ impl Waves {
                 .filter_map(|&(u, v)| place(map(u, v)))
                 .collect()
         });
-        let circle = std::array::from_fn(|k| {
-            let (sin, cos) = (TAU * k as f64 / GRID as f64).sin_cos();
+        let phase = |wave: i32, block: usize| {
+            let turns = f64::from(wave) * scale * block as f64 % GRID as f64;
+            let (sin, cos) = (TAU * turns / GRID as f64).sin_cos();
             (cos, sin)
-        });
+        };
         Self {
             vectors,
             permutations,
-            circle,
+            most: (GRID as f64 / scale.max(1.0)) as usize,
+            phases: (0..=MOST)
+                .map(|wave| (0..GRID).map(|block| phase(wave, block)).collect())
+                .collect(),
         }
     }
 
@@ -112,21 +145,19 @@ impl Waves {
                 values[i] = (standard.clamp(-CLIP, CLIP) * STEPS).round() as i16;
             }
         }
-        let norm = dot(&values, &values);
-        Spectrum { values, norm }
+        Spectrum::new(values)
     }
 
     /// The spectrum as each of the four symmetries leaves it.
     pub(crate) fn turned(&self, spectrum: &Spectrum) -> [Spectrum; Turn::SYMMETRIES] {
-        self.permutations.each_ref().map(|permutation| Spectrum {
-            values: permutation.iter().map(|&i| spectrum.values[i]).collect(),
-            norm: spectrum.norm,
+        self.permutations.each_ref().map(|permutation| {
+            Spectrum::new(permutation.iter().map(|&i| spectrum.values[i]).collect())
         })
     }
 
     /// Square roots of the magnitudes, so that the few strongest waves do not decide alone.
     fn magnitudes(&self, blocks: &Plane) -> Vec<f64> {
-        let (height, width) = (blocks.height.min(GRID), blocks.width.min(GRID));
+        let (height, width) = (blocks.height.min(self.most), blocks.width.min(self.most));
         let top = (blocks.height - height) / 2;
         let left = (blocks.width - width) / 2;
         let (mean, _) = blocks.moments();
@@ -144,8 +175,7 @@ impl Waves {
                 .collect();
             for v in 0..columns {
                 let mut sum = (0.0, 0.0);
-                for (x, value) in row.iter().enumerate() {
-                    let (cos, sin) = self.circle[v * x % GRID];
+                for (value, (cos, sin)) in row.iter().zip(&self.phases[v]) {
                     sum = (sum.0 + value * cos, sum.1 - value * sin);
                 }
                 along[y * columns + v] = sum;
@@ -155,9 +185,9 @@ impl Waves {
             .iter()
             .map(|&(u, v)| {
                 let (mut re, mut im) = (0.0, 0.0);
-                for y in 0..height {
-                    let turns = u.rem_euclid(GRID as i32) as usize * y % GRID;
-                    let (cos, sin) = self.circle[turns];
+                let phases = &self.phases[u.unsigned_abs() as usize];
+                for (y, (cos, sin)) in phases.iter().take(height).enumerate() {
+                    let sin = f64::from(u.signum()) * sin;
                     let (a, b) = along[y * columns + v as usize];
                     re += a * cos + b * sin;
                     im += b * cos - a * sin;
@@ -177,11 +207,22 @@ fn window(count: usize) -> Vec<f64> {
 
 /// Correlation of two spectra, in [-1, 1].
 pub(crate) fn similarity(a: &Spectrum, b: &Spectrum) -> f64 {
-    let norm = (f64::from(a.norm) * f64::from(b.norm)).sqrt();
+    correlation(dot(&a.values, &b.values), a.norm, b.norm)
+}
+
+/// The same, if it may reach `least`: most pairs need only a look at their long waves.
+pub(crate) fn similarity_of(a: &Spectrum, b: &Spectrum, least: f64) -> Option<f64> {
+    let long = dot(&a.values[..LONG], &b.values[..LONG]);
+    let long = correlation(long, a.long_norm, b.long_norm);
+    (long >= least - LONG_MARGIN).then(|| similarity(a, b))
+}
+
+fn correlation(product: i32, a: i32, b: i32) -> f64 {
+    let norm = (f64::from(a) * f64::from(b)).sqrt();
     if norm == 0.0 {
         return 0.0;
     }
-    f64::from(dot(&a.values, &b.values)) / norm
+    f64::from(product) / norm
 }
 
 /// Integers, so that the sum does not depend on its order. It stays below 2^31: at most 700 waves, and
@@ -254,6 +295,51 @@ mod tests {
         // A tenth of the side in both directions.
         assert!(similarity(&at(0, 0), &at(6, 6)) > 0.4);
         assert!(similarity(&at(0, 0), &other) < 0.2);
+    }
+
+    /// The middle of a plane, enlarged, against the plane as it is, read at that scale.
+    #[test]
+    fn test_waves_at_a_scale_are_those_of_the_enlarged_plane() {
+        let plane = texture(GRID, GRID, "scale");
+        let enlarged = |scale: f64| {
+            // Linear interpolation.
+            let at = |i: usize| (i as f64 - 31.5) / scale + 31.5;
+            let value = |y: f64, x: f64| {
+                let (top, left) = (y as usize, x as usize);
+                let (down, right) = (y - top as f64, x - left as f64);
+                let pixel = |y: usize, x: usize| f64::from(plane.row(y.min(63))[x.min(63)]);
+                let row = |y| pixel(y, left) * (1.0 - right) + pixel(y, left + 1) * right;
+                (row(top) * (1.0 - down) + row(top + 1) * down) as f32
+            };
+            Plane {
+                height: GRID,
+                width: GRID,
+                values: (0..GRID * GRID)
+                    .map(|i| value(at(i / GRID), at(i % GRID)))
+                    .collect(),
+            }
+        };
+        let as_it_is = Waves::new();
+        for scale in [1.1, 1.25] {
+            let expected = as_it_is.spectrum(&enlarged(scale));
+            let got = Waves::at(scale).spectrum(&plane);
+            assert!(similarity(&got, &expected) > 0.8, "{scale}");
+            assert!(
+                similarity(&as_it_is.spectrum(&plane), &expected) < 0.6,
+                "{scale}"
+            );
+        }
+    }
+
+    #[test]
+    fn test_similarity_of_is_known_where_it_may_be_reached() {
+        let waves = Waves::new();
+        let large = texture(80, 80, "large");
+        let at = |top, left| waves.spectrum(&crop(&large, top, left, GRID, GRID));
+        let (a, b) = (at(0, 0), at(6, 6));
+        assert_eq!(similarity_of(&a, &b, 0.4), Some(similarity(&a, &b)));
+        let other = waves.spectrum(&texture(GRID, GRID, "other"));
+        assert_eq!(similarity_of(&a, &other, 0.5), None);
     }
 
     #[test]

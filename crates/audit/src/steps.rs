@@ -97,40 +97,6 @@ impl<E: Display> Steps<'_, E> {
         })
     }
 
-    /// The same steps with images from another loader.
-    pub(crate) fn with_load<'b>(
-        &'b self,
-        load: &'b (dyn Fn(usize) -> Result<Image, E> + Sync),
-    ) -> Steps<'b, E> {
-        Steps {
-            load,
-            config: self.config,
-            progress: self.progress,
-            typical: self.typical,
-            waves: self.waves.clone(),
-        }
-    }
-
-    /// What is compared of some images; none of those that show too little or cannot be read.
-    pub(crate) fn views(&self, images: impl Iterator<Item = usize>) -> BTreeMap<usize, View> {
-        let levels = self.levels(SizeClass::TYPICAL);
-        let images: Vec<usize> = images.collect();
-        let at = Counter::new(Stage::Read, images.len(), self.progress);
-        let views: Vec<Option<View>> = (images.par_iter())
-            .map(|&image| {
-                let view = self
-                    .read(image)
-                    .and_then(|image| self.view(&image, &levels));
-                at.add(1);
-                view.ok()
-            })
-            .collect();
-        let views = images.into_iter().zip(views);
-        views
-            .filter_map(|(image, view)| Some((image, view?)))
-            .collect()
-    }
-
     /// Pairs with similar spectra of which one image is `asked` for, sorted; removes the spectra from
     /// `views`. The search for a pair uses the resolution of its larger image.
     pub(crate) fn search(
@@ -246,12 +212,16 @@ impl<E: Display> Steps<'_, E> {
     }
 
     fn spectrum(&self, luminance: &Plane, class: SizeClass) -> Spectrum {
-        let side = class.side(self.typical) as f64;
-        let pitch = ((side / GRID as f64).round() as usize).max(1);
-        self.waves.spectrum(&luminance.reduced(pitch))
+        self.waves.spectrum(&luminance.reduced(self.pitch(class)))
     }
 
-    fn levels(&self, class: SizeClass) -> Levels {
+    /// Side of a block of a spectrum, in pixels.
+    pub(crate) fn pitch(&self, class: SizeClass) -> usize {
+        let side = class.side(self.typical) as f64;
+        ((side / GRID as f64).round() as usize).max(1)
+    }
+
+    pub(crate) fn levels(&self, class: SizeClass) -> Levels {
         Levels::new(class.side(self.typical))
     }
 

@@ -305,6 +305,37 @@ fn test_a_resized_copy_is_found_with_its_scale() {
     }
 }
 
+/// Such copies are made when a set is enlarged by "zooming".
+#[test]
+fn test_a_part_is_found_at_any_size() {
+    let mut images: Vec<RgbImage> = PHOTOGRAPHS.iter().map(middle).collect();
+    // Sides of the part, and of the copy: enlarged to the size of all, beyond it, and reduced.
+    let copies = [(3, 170, SIDE), (8, 185, 300), (15, 165, 120)];
+    for (subject, part, side) in copies {
+        let part = crop_imm(&images[subject], 4, 9, part, part).to_image();
+        let copy = resize(&part, side, side, FilterType::CatmullRom);
+        images.push(jpeg(
+            &rotate90(&exposed(&copy, [0.9, 0.8, 0.85], 1.1, 0.0)),
+            80,
+        ));
+    }
+    let report = report(&images, None);
+    assert_eq!(report.groups.len(), copies.len());
+    for ((group, (subject, part, side)), copy) in report.groups.iter().zip(copies).zip(24..) {
+        assert_eq!(group.members, [subject, copy]);
+        let scale = f64::from(side) / f64::from(part);
+        assert!(
+            (group.matches[0].scale / scale - 1.0).abs() < 0.01,
+            "{group:?}"
+        );
+        let (rows, columns) = (group.matches[0].rows, group.matches[0].columns);
+        assert!(
+            rows.abs_diff(9) <= 1 && columns.abs_diff(4) <= 1,
+            "{group:?}"
+        );
+    }
+}
+
 /// What is a detail of a large image is the outline of the cell in a small one.
 #[test]
 fn test_small_cells_among_large_ones_are_compared_by_their_own_details() {

@@ -144,7 +144,7 @@ fn test_copies_made_of_photographs_are_found_and_nothing_else() {
     assert_eq!(members, expected, "near misses: {:?}", report.near_misses);
 }
 
-/// Copies of 0.5 to 0.9 of the side, one of them turned, darker and compressed again.
+/// Copies of 0.5 to 0.9 of the side. Half of them show only a part, are turned, darker and compressed again.
 #[test]
 fn test_resized_copies_of_photographs_are_found_and_nothing_else() {
     let Some(catalogue) = catalogue("pbc") else {
@@ -153,10 +153,21 @@ fn test_resized_copies_of_photographs_are_found_and_nothing_else() {
     let mut images = Vec::new();
     for (entry, at) in catalogue.entries.iter().step_by(27).zip(0..) {
         let photograph = decode(&entry.path).unwrap().pixels;
-        let side = |side: u32| side * (5 + at % 5) / 10;
         let (width, height) = photograph.dimensions();
-        let small = resize(&photograph, side(width), side(height), FilterType::Lanczos3);
-        let copy = if at % 2 == 0 { small } else { changed(&small) };
+        let resized = |image: &RgbImage| {
+            let side = |side: u32| side * (5 + at % 5) / 10;
+            resize(
+                image,
+                side(image.width()),
+                side(image.height()),
+                FilterType::Lanczos3,
+            )
+        };
+        let part = crop_imm(&photograph, at % 50, 5, width * 17 / 20, height * 17 / 20).to_image();
+        let copy = match at % 2 {
+            0 => resized(&photograph),
+            _ => changed(&resized(&part)),
+        };
         images.extend([photograph, copy]);
     }
     let load = |i: usize| Ok::<_, DecodeError>(image(&images[i]));
