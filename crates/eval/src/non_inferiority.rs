@@ -324,13 +324,20 @@ mod tests {
             non_inferiority(&one, 0.02, 0.95),
             Err(EvalError::Ratio { .. })
         ));
-        assert!(matches!(
-            non_inferiority(&one, 0.0, 0.95),
-            Err(EvalError::Margin { .. })
-        ));
-        assert!(matches!(
-            non_inferiority(&one, 0.02, 1.0),
-            Err(EvalError::Level { .. })
-        ));
+        // Refused even where no fold is left to test.
+        let scores = vec![vec![Some(0.8), None], vec![None, Some(0.9)]];
+        let none = FoldCurve::new(vec![10, 20], scores).unwrap();
+        for margin in [0.0, -0.02, f64::NAN, f64::INFINITY] {
+            assert!(matches!(
+                non_inferiority(&none, margin, 0.95),
+                Err(EvalError::Margin { .. })
+            ));
+        }
+        for level in [0.0, 1.0, f64::NAN] {
+            assert!(matches!(
+                non_inferiority(&none, 0.02, level),
+                Err(EvalError::Level { .. })
+            ));
+        }
     }
 }
