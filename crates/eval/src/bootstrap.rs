@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
 
+use crate::level::check_level;
 use crate::{EvalError, Sorted, Units};
 
 /// Fewest draws that give an interval.
@@ -115,9 +116,7 @@ pub fn bootstrap(
     settings: &Bootstrap,
 ) -> Result<BootstrapInterval, EvalError> {
     let &Bootstrap { draws, level, .. } = settings;
-    if !(level > 0.0 && level < 1.0) {
-        return Err(EvalError::Level { got: level });
-    }
+    check_level(level)?;
     if draws < FEWEST_DRAWS {
         return Err(EvalError::Draws {
             expected: FEWEST_DRAWS,

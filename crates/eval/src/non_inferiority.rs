@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fold_curve::differences;
 use crate::holm::holm_of_known;
+use crate::level::check_level;
 use crate::{EvalError, FoldCurve, fold_ratio, resampled_t};
 
 /// Whether fewer training images do as well as the largest number.
@@ -108,9 +109,7 @@ pub fn non_inferiority(
     if !(margin.is_finite() && margin > 0.0) {
         return Err(EvalError::Margin { got: margin });
     }
-    if !(level > 0.0 && level < 1.0) {
-        return Err(EvalError::Level { got: level });
-    }
+    check_level(level)?;
     let ratio = fold_ratio(curve.folds_made());
     let most = curve.sizes().len() - 1;
     let mut sizes = Vec::new();
