@@ -107,6 +107,17 @@ fn test_train_keeps_the_smaller_last_batch_and_weighs_it_by_its_size() {
 }
 
 #[test]
+fn test_train_takes_copies_as_further_images() {
+    let mut bench = Bench::new(1, 50);
+    bench.config.images_a_class = Some(10);
+    let mut engine = scripted(&[0.0]);
+    let trained = train(&bench.job(), &mut engine, &mut never_stop).unwrap();
+    // Three copies fill the class of seven images up.
+    assert_eq!(engine.batches, [3, 3, 3, 1]);
+    assert!((trained.losses[0].training - 28.0 / 10.0).abs() < 1e-12);
+}
+
+#[test]
 fn test_train_weighs_validation_images_equally_whatever_their_batch() {
     let bench = Bench::new(1, 50);
     let job = Job {
