@@ -148,23 +148,26 @@ mod tests {
     use super::*;
     use crate::fixtures::noise;
 
-    /// An image of grey levels: `.` and `o` are 0, `,` and `;` are 24, `#` is 25.
-    fn drawn(rows: &[&str]) -> Image {
-        let pixels = rows.concat().into_bytes().into_iter().flat_map(|letter| {
-            let level = match letter {
-                b'.' | b'o' => 0,
-                b',' | b';' => 24,
-                _ => 25,
-            };
-            [level; 3]
+    /// Checks that of an image of grey levels `.` and `,` are the background. `.` and `o` are 0, `,` and `;` are 24,
+    /// `#` is 25 or more.
+    #[track_caller]
+    fn check(rows: &[&str]) {
+        let letters = rows.concat().into_bytes();
+        let pixels = letters.iter().zip((25..200).cycle());
+        let pixels = pixels.flat_map(|(letter, lighter)| match letter {
+            b'.' | b'o' => [0; 3],
+            b',' | b';' => [24; 3],
+            _ => [lighter; 3],
         });
-        Image::new(rows.len(), rows[0].len(), pixels.collect()).unwrap()
+        let image = Image::new(rows.len(), rows[0].len(), pixels.collect()).unwrap();
+        let expected: Vec<bool> = letters.iter().map(|at| b".,".contains(at)).collect();
+        assert_eq!(background(&image).unwrap(), expected);
     }
 
     /// A winding corridor and dim pixels beside it belong to the background; a hole of the cell does not.
     #[test]
     fn test_background_is_what_is_reached_from_the_border() {
-        let rows = [
+        check(&[
             ".....,.....",
             ".#.#######.",
             ".#.##...##.",
@@ -175,11 +178,11 @@ mod tests {
             ".#o;######.",
             ".#########.",
             "...........",
-        ];
-        let found = background(&drawn(&rows)).unwrap();
-        let expected = rows.concat().into_bytes();
-        let expected: Vec<bool> = expected.iter().map(|at| b".,".contains(at)).collect();
-        assert_eq!(found, expected);
+        ]);
+        // One piece at each border.
+        check(&[
+            "##..###", "######.", ".#####.", ".#####.", "#######", "#######", "##..###",
+        ]);
     }
 
     /// Ten rows and columns: `black` pixels of the border and those of `inside`, all others of many colours.
