@@ -451,6 +451,28 @@ mod tests {
     }
 
     #[test]
+    fn test_frame_by_hand() {
+        // Blocks of 8 leave out 3 rows and 1 column of the first image, 1 row and 2 columns of the second.
+        let frame = Frame::new((127, 131), (130, 125), Turn::NONE).unwrap();
+        let at = |dy, dx| Offset { dy, dx };
+        assert_eq!(frame.to_pixels(at(1, -2), 8), at(10, -17));
+        assert_eq!(frame.to_blocks(at(10, -17), 8), at(1, -2));
+        assert_eq!(frame.to_blocks(at(13, -22), 8), at(1, -3));
+        // 15 and 16 rows of blocks, 16 and 15 columns; a quarter of 125 pixels is 3.9 blocks.
+        assert_eq!(frame.reach(8, 0.25), (-5..=4, -4..=5));
+
+        let quarter = Turn {
+            quarters: 1,
+            ..Turn::NONE
+        };
+        let turned = Frame::new((127, 131), (130, 125), quarter).unwrap();
+        assert_eq!(turned.to_pixels(at(0, 0), 8), at(1, 0));
+        assert!(Frame::new((128, 64), (64, 128), quarter).is_some());
+        assert!(Frame::new((128, 64), (64, 128), Turn::NONE).is_none());
+        assert!(Frame::new((128, 128), (65, 128), Turn::NONE).is_some());
+    }
+
+    #[test]
     fn test_gate_by_hand() {
         let gates = |side, min_score| -> Vec<f64> {
             let levels = Levels::new(side);

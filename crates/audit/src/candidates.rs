@@ -97,7 +97,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::fixtures::{crop, texture};
+    use crate::fixtures::{crop, noise, texture};
     use crate::plane::Plane;
 
     fn found(waves: &Waves, planes: &[Plane], config: &Config) -> Vec<Candidate> {
@@ -156,6 +156,43 @@ mod tests {
         let pairs = candidates(&waves, &spectra, &asked, &Config::default(), &|_| {});
         let pairs: Vec<_> = pairs.iter().map(|pair| (pair.first, pair.second)).collect();
         assert_eq!(pairs, [(0, 1), (1, 2)]);
+    }
+
+    /// More images than a block and a tile hold, against every pair by itself.
+    #[test]
+    fn test_candidates_in_several_tiles_are_those_of_all_pairs() {
+        let waves = Waves::new();
+        let planes: Vec<Plane> = (0..TILE + BLOCK + 5)
+            .map(|k| noise(24, 24, &k.to_string()))
+            .collect();
+        let config = Config {
+            min_similarity: 0.4,
+            max_candidates: planes.len(),
+            ..Config::default()
+        };
+        let spectra: Vec<_> = planes.iter().map(|plane| waves.spectrum(plane)).collect();
+        let mut expected = Vec::new();
+        for (first, spectrum) in spectra.iter().enumerate() {
+            for (second, other) in spectra.iter().enumerate().skip(first + 1) {
+                let symmetries = (waves.turned(spectrum)).map(|own| similarity(&own, other) >= 0.4);
+                if symmetries.contains(&true) {
+                    expected.push(Candidate {
+                        first,
+                        second,
+                        symmetries,
+                    });
+                }
+            }
+        }
+        let across = expected
+            .iter()
+            .filter(|pair| pair.first < TILE && pair.second >= TILE);
+        assert!(
+            across.count() > 10 && expected.len() < 5_000,
+            "{}",
+            expected.len()
+        );
+        assert_eq!(found(&waves, &planes, &config), expected);
     }
 
     #[test]

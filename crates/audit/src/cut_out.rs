@@ -142,3 +142,139 @@ fn filled(mut plane: Plane, background: &[bool]) -> Plane {
     }
     result
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::noise;
+
+    /// Checks that of an image of grey levels `.` and `,` are the background. `.` and `o` are 0, `,` and `;` are 24,
+    /// `#` is 25 or more.
+    #[track_caller]
+    fn check(rows: &[&str]) {
+        let letters = rows.concat().into_bytes();
+        let pixels = letters.iter().zip((25..200).cycle());
+        let pixels = pixels.flat_map(|(letter, lighter)| match letter {
+            b'.' | b'o' => [0; 3],
+            b',' | b';' => [24; 3],
+            _ => [lighter; 3],
+        });
+        let image = Image::new(rows.len(), rows[0].len(), pixels.collect()).unwrap();
+        let expected: Vec<bool> = letters.iter().map(|at| b".,".contains(at)).collect();
+        assert_eq!(background(&image).unwrap(), expected);
+    }
+
+    /// A winding corridor and dim pixels beside it belong to the background; a hole of the cell does not.
+    #[test]
+    fn test_background_is_what_is_reached_from_the_border() {
+        check(&[
+            ".....,.....",
+            ".#.#######.",
+            ".#.##...##.",
+            ".#.##.#.##.",
+            ".#....#.###",
+            ".######.##.",
+            ".#oo##,.##.",
+            ".#o;######.",
+            ".#########.",
+            "...........",
+        ]);
+        // One piece at each border.
+        check(&[
+            "##..###", "######.", ".#####.", ".#####.", "#######", "#######", "##..###",
+        ]);
+    }
+
+    /// Ten rows and columns: `black` pixels of the border and those of `inside`, all others of many colours.
+    fn black(black: usize, inside: usize, colour: [u8; 3]) -> Image {
+        let on_border = |at: &usize| [0, 9].contains(&(at / 10)) || [0, 9].contains(&(at % 10));
+        let border = (0..100).filter(on_border).take(black);
+        let centre = (0..100).filter(|at| !on_border(at)).take(inside);
+        let mut pixels: Vec<[u8; 3]> = (0..100).map(|at| [100 + at, 7, 9]).collect();
+        for at in border.chain(centre) {
+            pixels[at] = colour;
+        }
+        Image::new(10, 10, pixels.into_flattened()).unwrap()
+    }
+
+    #[test]
+    fn test_a_cut_out_has_a_dark_border_of_at_least_15_in_100_pixels() {
+        let is_cut_out = |image: Image| background(&image).is_some();
+        assert!(is_cut_out(black(15, 0, [0; 3])));
+        assert!(!is_cut_out(black(14, 0, [0; 3])));
+        // Eight pixels inside are as black, but no way leads to them from the first 14 of the border.
+        let mut pixels = black(14, 0, [0; 3]).triples().to_vec();
+        pixels[51..59].fill([0; 3]);
+        let apart = Image::new(10, 10, pixels.into_flattened()).unwrap();
+        assert!(!is_cut_out(apart));
+        assert!(is_cut_out(black(36, 0, [24, 0, 24])));
+        assert!(!is_cut_out(black(36, 0, [0, 25, 0])));
+        // Without a cell.
+        assert!(!is_cut_out(black(36, 64, [0; 3])));
+        assert!(is_cut_out(black(36, 63, [0; 3])));
+    }
+
+    #[test]
+    fn test_the_commonest_colour_is_the_smallest_of_equally_frequent_ones() {
+        let [a, b, c] = [[1, 9, 9], [2, 0, 0], [2, 0, 1]];
+        assert_eq!(commonest([c, b, a, c, b].into_iter()), Some(b));
+        assert_eq!(commonest([c, b, a, c, b, c].into_iter()), Some(c));
+        assert_eq!(commonest([].into_iter()), None);
+    }
+
+    /// The mean over the square around a place, of the values that are there.
+    fn mean(grid: &[Vec<Option<f64>>], (y, x): (usize, usize), radius: usize) -> Option<f64> {
+        let near =
+            |from: usize, size: usize| from.saturating_sub(radius)..(from + radius + 1).min(size);
+        let rows = &grid[near(y, grid.len())];
+        let values = rows.iter().flat_map(|row| &row[near(x, row.len())]);
+        let known: Vec<f64> = values.copied().flatten().collect();
+        (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
+    }
+
+    fn each(like: &Plane, value: impl Fn((usize, usize)) -> Option<f64>) -> Vec<Vec<Option<f64>>> {
+        let row = |y| (0..like.width).map(|x| value((y, x))).collect();
+        (0..like.height).map(row).collect()
+    }
+
+    fn close(plane: &Plane, expected: &[Vec<Option<f64>>]) {
+        for (value, expected) in plane.values.iter().zip(expected.concat()) {
+            let expected = expected.unwrap();
+            assert!(
+                (f64::from(*value) - expected).abs() < 1e-3,
+                "{value} {expected}"
+            );
+        }
+    }
+
+    /// By the definitions, place by place in double precision.
+    #[test]
+    fn test_texture_is_that_of_the_filled_image() {
+        // A cell in a corner, so that most of the background is far from it.
+        let plane = noise(72, 50, "cell");
+        let background: Vec<bool> = (0..72 * 50usize)
+            .map(|at| (at / 50).pow(2) + (at % 50).pow(2) > 20 * 20)
+            .collect();
+        let known = each(&plane, |(y, x)| {
+            (!background[y * 50 + x]).then(|| f64::from(plane.row(y)[x]))
+        });
+        let fill = each(&plane, |at| {
+            known[at.0][at.1].or_else(|| {
+                [2, 4, 8, 16, 32, 64]
+                    .into_iter()
+                    .find_map(|r| mean(&known, at, r))
+            })
+        });
+        close(&filled(plane.clone(), &background), &fill);
+
+        let cell = each(&plane, |at| mean(&fill, at, 1));
+        // A 24th of 50 is 2.
+        let detail = each(&plane, |at| Some(cell[at.0][at.1]? - mean(&cell, at, 2)?));
+        let squares = each(&plane, |(y, x)| Some(detail[y][x]?.powi(2)));
+        let expected = each(&plane, |(y, x)| match background[y * 50 + x] {
+            true => Some(0.0),
+            false => Some(32.0 * detail[y][x]? / (mean(&squares, (y, x), 2)?.sqrt() + 4.0)),
+        });
+        close(&texture(plane, &background), &expected);
+    }
+}

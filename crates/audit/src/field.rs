@@ -140,6 +140,29 @@ mod tests {
         assert_eq!(two_cells(0, 48, false), None);
     }
 
+    /// Of 20 rows and 40 columns: 0.15 of 20 are 3 pixels.
+    #[test]
+    fn test_the_middle_ends_at_a_share_of_the_shorter_side() {
+        let is_near = |pixels: &[(usize, usize)]| {
+            let mut nucleus = vec![false; 20 * 40];
+            for (y, x) in pixels {
+                nucleus[y * 40 + x] = true;
+            }
+            is_in_the_middle(&nucleus, 20, 40)
+        };
+        // The middle of pixel 7 is 2.5 pixels before 10, that of pixel 12 as many after it.
+        for y in 0..20 {
+            assert_eq!(is_near(&[(y, 19)]), (7..=12).contains(&y), "row {y}");
+        }
+        for x in 0..40 {
+            assert_eq!(is_near(&[(9, x)]), (17..=22).contains(&x), "column {x}");
+        }
+        // What counts is the centre of all its pixels; here it is exactly 3 pixels away.
+        assert!(is_near(&[(6, 0), (7, 39)]));
+        assert!(!is_near(&[(6, 0), (6, 39)]));
+        assert!(!is_near(&[]));
+    }
+
     #[test]
     fn test_without_a_nucleus_nobody_knows() {
         assert_eq!(two_cells(400, 400, false), None);

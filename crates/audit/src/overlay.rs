@@ -40,3 +40,44 @@ pub(crate) fn laid<T: Copy>(
     }
     laid
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Turn;
+
+    /// The second image, turned by a quarter:
+    ///
+    /// ```text
+    /// 1 2 3    4 1
+    /// 4 5 6    5 2
+    ///          6 3
+    /// ```
+    #[track_caller]
+    fn check(rows: isize, columns: isize, expected: [[u8; 4]; 3]) {
+        let found = Match {
+            first: 0,
+            second: 1,
+            equal: false,
+            score: 1.0,
+            turn: Turn {
+                mirrored: false,
+                quarters: 1,
+            },
+            rows,
+            columns,
+            scale: 1.0,
+        };
+        let laid = laid((3, 4), (2, 3), &[1u8, 2, 3, 4, 5, 6], &found);
+        let shown: Vec<u8> = laid.iter().map(|value| value.unwrap_or(0)).collect();
+        assert_eq!(shown, expected.as_flattened());
+    }
+
+    #[test]
+    fn test_laid_by_hand() {
+        check(0, 0, [[4, 1, 0, 0], [5, 2, 0, 0], [6, 3, 0, 0]]);
+        check(-1, 1, [[0, 5, 2, 0], [0, 6, 3, 0], [0; 4]]);
+        check(2, -1, [[0; 4], [0; 4], [1, 0, 0, 0]]);
+        check(3, 0, [[0; 4]; 3]);
+    }
+}

@@ -268,6 +268,30 @@ mod tests {
     }
 
     #[test]
+    fn test_each_ring_of_a_spectrum_has_mean_0_and_deviation_1() {
+        let waves = Waves::new();
+        let spectrum = waves.spectrum(&texture(70, 64, "rings"));
+        let mut rings = vec![Vec::new(); 19];
+        for (&(u, v), &value) in waves.vectors.iter().zip(&spectrum.values) {
+            let length = f64::from(u).hypot(f64::from(v));
+            rings[length.round() as usize].push(f64::from(value));
+        }
+        // The shortest vector that counts has 2.5 waves.
+        assert!(rings[..3].iter().all(Vec::is_empty));
+        for (ring, values) in rings.iter().enumerate().skip(3) {
+            let mean = |of: &dyn Fn(f64) -> f64| {
+                values.iter().map(|&value| of(value)).sum::<f64>() / values.len() as f64
+            };
+            let (first, second) = (mean(&|v| v), mean(&|v| v * v));
+            assert!(first.abs() < 0.5, "ring {ring}: {first}");
+            // Values are rounded to a 64th of a deviation.
+            assert!((second.sqrt() - 64.0).abs() < 0.5, "ring {ring}: {second}");
+        }
+        let norm: i32 = spectrum.values.iter().map(|&v| i32::from(v).pow(2)).sum();
+        assert_eq!(spectrum.norm, norm);
+    }
+
+    #[test]
     fn test_turned_holds_the_spectrum_of_each_turned_image() {
         let waves = Waves::new();
         let plane = noise(GRID, GRID, "turned");

@@ -229,3 +229,43 @@ impl<E: Display> Steps<'_, E> {
         (self.load)(image).map_err(|error| Reason::Unreadable(error.to_string()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{crop, texture};
+
+    fn grey(plane: &Plane) -> Image {
+        let pixels = plane.values.iter().flat_map(|&value| [value as u8; 3]);
+        Image::new(plane.height, plane.width, pixels.collect()).unwrap()
+    }
+
+    /// Two crops of one cell, and another cell on a larger image.
+    #[test]
+    fn test_search_finds_a_pair_once_at_the_resolution_of_its_larger_image() {
+        let cell = texture(120, 120, "cell");
+        let images = [
+            grey(&crop(&cell, 0, 0, 100, 100)),
+            grey(&crop(&cell, 6, 4, 100, 100)),
+            grey(&texture(150, 150, "other")),
+        ];
+        let steps = Steps {
+            load: &|image: usize| Ok::<_, String>(images[image].clone()),
+            config: &Config::default(),
+            progress: &|_| {},
+            typical: 100,
+            waves: Waves::new(),
+        };
+        let found = |asked: &[usize]| -> Vec<(usize, usize)> {
+            let mut skipped = Vec::new();
+            let mut views = steps.views(0..3);
+            assert_ne!(views[&0].size, views[&2].size);
+            let pairs = steps.search(&mut views, &|image| asked.contains(&image), &mut skipped);
+            assert!(skipped.is_empty());
+            pairs.iter().map(|pair| (pair.first, pair.second)).collect()
+        };
+        assert_eq!(found(&[0, 1, 2]), [(0, 1)]);
+        assert_eq!(found(&[1]), [(0, 1)]);
+        assert_eq!(found(&[2]), []);
+    }
+}

@@ -104,7 +104,8 @@ pub fn auc_interval(
     let auc = roc_auc(positive, scores)?;
     let se = auc_variance(positive, scores)?.map(f64::sqrt);
     let (low, high, method) = match se {
-        Some(se) if se > 0.0 && auc > 0.0 && auc < 1.0 => {
+        // An AUC of 0 or 1 has a standard error of 0.
+        Some(se) if se > 0.0 => {
             let centre = (auc / (1.0 - auc)).ln();
             let half = z * se / (auc * (1.0 - auc));
             let expit = |x: f64| 1.0 / (1.0 + (-x).exp());

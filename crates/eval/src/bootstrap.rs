@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
 
+use crate::level::check_level;
 use crate::{EvalError, Sorted, Units};
 
 /// Fewest draws that give an interval.
@@ -115,9 +116,7 @@ pub fn bootstrap(
     settings: &Bootstrap,
 ) -> Result<BootstrapInterval, EvalError> {
     let &Bootstrap { draws, level, .. } = settings;
-    if !(level > 0.0 && level < 1.0) {
-        return Err(EvalError::Level { got: level });
-    }
+    check_level(level)?;
     if draws < FEWEST_DRAWS {
         return Err(EvalError::Draws {
             expected: FEWEST_DRAWS,
@@ -208,6 +207,8 @@ fn bca_shares(value: f64, draws: &[f64], acceleration: f64, level: f64) -> Optio
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::*;
     use crate::golden::{GoldenValue, golden};
     use crate::roc_auc;
@@ -354,6 +355,31 @@ mod tests {
         );
         let found = found.unwrap();
         assert_eq!((found.low, found.high, found.se), (1.0, 1.0, 0.0));
+        assert_eq!(found.method, BootstrapMethod::Percentile);
+    }
+
+    #[test]
+    fn test_percentile_ends_are_quantiles_of_the_draws() {
+        let values: Vec<f64> = (0..30).map(|i| f64::from(i * i % 17)).collect();
+        let seen = Mutex::new(Vec::new());
+        let noted = |images: &[usize]| {
+            let value = mean(&values)(images);
+            seen.lock().unwrap().extend(value);
+            value
+        };
+        let settings = Bootstrap {
+            method: BootstrapMethod::Percentile,
+            draws: 1001,
+            level: 0.9,
+            ..Bootstrap::default()
+        };
+        let found = bootstrap(&Units::stratified(&[0; 30]), noted, &settings).unwrap();
+        // The value of all images comes first. Ranks 50 and 950 of 0 to 1000 leave 5% on either side.
+        let mut draws = seen.into_inner().unwrap().split_off(1);
+        draws.sort_by(f64::total_cmp);
+        assert_eq!(draws.len(), 1001);
+        assert!((found.low - draws[50]).abs() < 1e-12, "{found:?}");
+        assert!((found.high - draws[950]).abs() < 1e-12, "{found:?}");
         assert_eq!(found.method, BootstrapMethod::Percentile);
     }
 

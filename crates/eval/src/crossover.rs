@@ -5,6 +5,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::fold_curve::differences;
 use crate::holm::holm_of_known;
+use crate::level::check_level;
 use crate::{EvalError, FoldCurve, fold_ratio, resampled_t};
 
 /// Two learning curves of the same folds, compared at each size.
@@ -140,9 +141,7 @@ pub fn crossover(
     second: &FoldCurve,
     level: f64,
 ) -> Result<Crossover, EvalError> {
-    if !(level > 0.0 && level < 1.0) {
-        return Err(EvalError::Level { got: level });
-    }
+    check_level(level)?;
     let ratio = fold_ratio(first.folds_made().min(second.folds_made()));
     let mut sizes = Vec::new();
     for (position, &training_images) in first.sizes().iter().enumerate() {

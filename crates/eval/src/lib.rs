@@ -65,6 +65,7 @@ mod golden;
 mod guess;
 mod holm;
 mod kappa;
+mod level;
 mod loss_curve;
 mod margin_table;
 mod mean_difference;

@@ -2,6 +2,7 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use crate::level::check_level;
 use crate::{EvalError, Published, Spread};
 
 /// Ends of the interval of `ours.mean - paper.mean` at `level`, in (0, 1), by Welch's t; `None` if a
@@ -30,9 +31,7 @@ pub fn mean_difference(
     paper: &Published,
     level: f64,
 ) -> Result<Option<[f64; 2]>, EvalError> {
-    if !(level > 0.0 && level < 1.0) {
-        return Err(EvalError::Level { got: level });
-    }
+    check_level(level)?;
     let Some(sd) = ours.sd.filter(|_| paper.folds > 1) else {
         return Ok(None);
     };

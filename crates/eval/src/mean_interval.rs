@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use crate::level::check_level;
 use crate::{EvalError, Spread};
 
 /// A mean over folds with Student's interval.
@@ -40,9 +41,7 @@ pub struct MeanInterval {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn mean_interval(values: &[f64], level: f64) -> Result<MeanInterval, EvalError> {
-    if !(level > 0.0 && level < 1.0) {
-        return Err(EvalError::Level { got: level });
-    }
+    check_level(level)?;
     let spread = Spread::of(values)?;
     let half = spread.se.and_then(|se| {
         let student = StudentsT::new(0.0, 1.0, (spread.n - 1) as f64).ok()?;

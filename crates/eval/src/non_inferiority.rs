@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fold_curve::differences;
 use crate::holm::holm_of_known;
+use crate::level::check_level;
 use crate::{EvalError, FoldCurve, fold_ratio, resampled_t};
 
 /// Whether fewer training images do as well as the largest number.
@@ -108,9 +109,7 @@ pub fn non_inferiority(
     if !(margin.is_finite() && margin > 0.0) {
         return Err(EvalError::Margin { got: margin });
     }
-    if !(level > 0.0 && level < 1.0) {
-        return Err(EvalError::Level { got: level });
-    }
+    check_level(level)?;
     let ratio = fold_ratio(curve.folds_made());
     let most = curve.sizes().len() - 1;
     let mut sizes = Vec::new();
@@ -324,13 +323,20 @@ mod tests {
             non_inferiority(&one, 0.02, 0.95),
             Err(EvalError::Ratio { .. })
         ));
-        assert!(matches!(
-            non_inferiority(&one, 0.0, 0.95),
-            Err(EvalError::Margin { .. })
-        ));
-        assert!(matches!(
-            non_inferiority(&one, 0.02, 1.0),
-            Err(EvalError::Level { .. })
-        ));
+        // Refused even where no fold is left to test.
+        let scores = vec![vec![Some(0.8), None], vec![None, Some(0.9)]];
+        let none = FoldCurve::new(vec![10, 20], scores).unwrap();
+        for margin in [0.0, -0.02, f64::NAN, f64::INFINITY] {
+            assert!(matches!(
+                non_inferiority(&none, margin, 0.95),
+                Err(EvalError::Margin { .. })
+            ));
+        }
+        for level in [0.0, 1.0, f64::NAN] {
+            assert!(matches!(
+                non_inferiority(&none, 0.02, level),
+                Err(EvalError::Level { .. })
+            ));
+        }
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use crate::EvalError;
+use crate::level::check_level;
 
 /// A share of images with a confidence interval (Wilson's score interval without continuity
 /// correction, J Am Stat Assoc 1927, 22, 209-212).
@@ -74,9 +75,7 @@ impl Proportion {
 ///
 /// - [`EvalError::Level`] if `level` is not strictly between 0 and 1.
 pub(crate) fn quantile(level: f64) -> Result<f64, EvalError> {
-    if !(level > 0.0 && level < 1.0) {
-        return Err(EvalError::Level { got: level });
-    }
+    check_level(level)?;
     Ok(Normal::standard().inverse_cdf(0.5 + level / 2.0))
 }
 

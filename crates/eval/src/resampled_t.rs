@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
+use crate::level::check_level;
 use crate::{EvalError, Spread};
 
 /// The corrected resampled t-test of paired differences, one for each fold.
@@ -70,9 +71,7 @@ pub fn fold_ratio(folds: usize) -> f64 {
 /// # Ok::<(), leuko_eval::EvalError>(())
 /// ```
 pub fn resampled_t(differences: &[f64], ratio: f64, level: f64) -> Result<ResampledT, EvalError> {
-    if !(level > 0.0 && level < 1.0) {
-        return Err(EvalError::Level { got: level });
-    }
+    check_level(level)?;
     if !(ratio.is_finite() && ratio >= 0.0) {
         return Err(EvalError::Ratio { got: ratio });
     }

@@ -286,6 +286,22 @@ mod tests {
         close(split.share(&[TestSet]).unwrap(), 1.0 / 3.0);
     }
 
+    /// By hand: -1 or 1, so that every mean over one factor is 0. The mean square of the rest is 8, all others are 0.
+    #[test]
+    fn test_the_rest_is_taken_off_pairs_and_added_to_factors() {
+        let sign = |at: usize| [1.0, -1.0][at % 2];
+        let table = |i: usize| vec![vec![sign(i), sign(i + 1)], vec![sign(i + 1), sign(i)]];
+        let split = VarianceSplit::of(&[table(0), table(1)]).unwrap();
+        for part in &split.parts {
+            let expected = match part.factors.len() {
+                1 => 8.0 / 4.0,
+                2 => -8.0 / 2.0,
+                _ => 8.0,
+            };
+            assert!((part.estimate - expected).abs() < 1e-12, "{part:?}");
+        }
+    }
+
     #[test]
     fn test_a_part_below_0_is_set_to_0() {
         let mut stream = Stream::new(Seed(1), "noise");

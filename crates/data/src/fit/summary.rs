@@ -185,4 +185,48 @@ mod tests {
              blast: 20 of 20 as they are, 1 grey, 2 with transparent pixels, laid on white"
         );
     }
+
+    #[test]
+    fn test_summary_counts_every_change_of_an_image() {
+        let change = |resampled, padded, cropped| Fitted {
+            change: Change {
+                resampled,
+                padded,
+                cropped,
+            },
+            ..fitted(0)
+        };
+        let shown = |images: &[Fitted]| {
+            let mut summary = FitSummary::new(TARGET, FitPolicy::PadOrResize, &["a".to_owned()]);
+            for image in images {
+                summary.count(ClassIndex(0), image);
+            }
+            // A class that the set does not have.
+            summary.count(ClassIndex(1), &change(true, 1, 1));
+            let text = summary.to_string();
+            let (_, of_class) = text.split_once("a: ").unwrap();
+            of_class.to_owned()
+        };
+        let once = [
+            change(false, 0, 0),
+            change(false, 0, 1),
+            change(false, 0, 7),
+        ];
+        assert_eq!(
+            shown(&once),
+            "1 of 3 as they are, 2 cropped (by up to 7 pixels)"
+        );
+        // Three changes of three images, and then of two.
+        let once = [change(true, 0, 0), change(false, 5, 0), change(false, 0, 7)];
+        assert_eq!(
+            shown(&once),
+            "0 of 3 as they are, 1 padded (by up to 5 pixels), 1 cropped (by up to 7 pixels), 1 resampled"
+        );
+        let twice = [change(true, 5, 0), change(false, 0, 7)];
+        assert_eq!(
+            shown(&twice),
+            "0 of 2 as they are, 1 padded (by up to 5 pixels), 1 cropped (by up to 7 pixels), \
+             1 resampled (some of them more than one of these)"
+        );
+    }
 }

@@ -39,6 +39,8 @@ mod tests {
             "BAS/BAS_.tiff",
             "BAS/BAS_0001.png",
             "BAS/BAS_0001_copy.tiff",
+            "BAS/BAS_0001 (copy.tiff",
+            "BAS/BAS_0001 copy).tiff",
             "BAS/BAS0001.tiff",
             "BAS/BAS_0001",
             "",

@@ -110,3 +110,56 @@ fn figures(table: &Path) -> BTreeSet<String> {
     let rows = content.rows.into_iter();
     rows.map(|mut row| row.cells.swap_remove(figure)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{folder, put};
+
+    #[track_caller]
+    fn check(files: &[&str], expected: bool) {
+        let root = folder();
+        for file in files {
+            put(root.path(), file, "");
+        }
+        assert_eq!(is_own(root.path()), expected, "{files:?}");
+    }
+
+    #[test]
+    fn test_what_leuko_drew_is_its_own_beside_the_table_of_it() {
+        check(
+            &[
+                "predictions.csv",
+                "contact-sheet.png",
+                "contact-sheet-2.png",
+            ],
+            true,
+        );
+        check(&["next.csv", "contact-sheet.png", "setup.xml"], true);
+        check(&["savings.csv", "simulation.png"], true);
+        check(&["inner/savings.csv", "inner/simulation.png"], true);
+        check(&["howmany.toml", "curve.csv"], true);
+
+        check(&["predictions.csv", "contact-sheet.jpg"], false);
+        check(&["predictions.csv", "simulation.png"], false);
+        check(&["savings.csv", "contact-sheet.png"], false);
+        check(&["savings.csv", "simulation.png", "a.png"], false);
+        check(&["savings.csv", "inner/a.png"], false);
+        check(&["howmany.toml", "a.png"], false);
+        check(&["contact-sheet.png", "simulation.png"], false);
+    }
+
+    #[test]
+    fn test_settings_make_a_folder_leukos_only_with_their_environment() {
+        check(&["settings.toml", "environment.toml", "a.png"], true);
+        check(&["settings.toml", "a.png"], false);
+        check(&["environment.toml", "a.png"], false);
+    }
+
+    #[test]
+    fn test_a_folder_of_nothing_is_nobodys() {
+        check(&[], false);
+        check(&[".lock"], false);
+        check(&["notes.txt"], false);
+    }
+}

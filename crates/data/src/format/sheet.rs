@@ -202,6 +202,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn test_cells_fill_the_memory_up_to_the_limit() {
+        // Room for a row with a cell of three bytes and one of two.
+        let mut sheets = Sheets {
+            sheets: vec![Sheet::default()],
+            bytes: MOST_CELL_BYTES - ROW_BYTES - 2 * CELL_BYTES - 5,
+        };
+        sheets.put(4, 7, 0, " abc ").unwrap();
+        sheets.put(4, 7, 2, "de").unwrap();
+        assert_eq!(sheets.bytes, MOST_CELL_BYTES);
+        // What is empty takes none.
+        sheets.put(5, 8, 0, "  ").unwrap();
+        assert!(matches!(
+            sheets.put(4, 7, 3, "f"),
+            Err(LabelProblem::TooLarge { .. })
+        ));
+        let rows = &sheets.sheets[0].rows;
+        assert_eq!((rows.len(), rows[&4].line), (1, 7));
+        let cells: Vec<_> = rows[&4]
+            .cells
+            .iter()
+            .map(|(&at, text)| (at, &**text))
+            .collect();
+        assert_eq!(cells, [(0, "abc"), (2, "de")]);
+    }
+
+    #[test]
     fn test_announced_texts_are_found_in_any_spelling() {
         let of = |text: &str| announced_texts(text.as_bytes());
         assert_eq!(of("<sst count=\"5\" uniqueCount=\"12\">"), 12);

@@ -170,6 +170,15 @@ mod tests {
                 classes: 2
             }
         );
+        // Five folds test 5 images of each class, but one fold holds out 21, and trains on another.
+        assert_eq!(
+            refused(&[90, 21], 2, 40),
+            PlanError::HeldOutAboveClass {
+                class: "b".into(),
+                images: 21,
+                needed: 22
+            }
+        );
         let mut grouped = catalogue(&[40, 90]);
         grouped.entries[0].group = Some("patient".into());
         assert_eq!(

@@ -111,6 +111,16 @@ mod tests {
         assert_eq!(name(EngineConfig::Fused(plainest)), "fused-portable");
     }
 
+    #[test]
+    fn test_only_libtorch_on_a_card_computes_on_a_card() {
+        let devices = [Device::Cpu, Device::Cuda(0), Device::Cuda(3)];
+        for engine in [EngineConfig::Libtorch, EngineConfig::PlainLibtorch] {
+            let cards = devices.map(|device| engine(device).cuda());
+            assert_eq!(cards, [None, Some(0), Some(3)]);
+        }
+        assert_eq!(EngineConfig::default().cuda(), None);
+    }
+
     #[cfg(not(feature = "libtorch"))]
     #[test]
     fn test_libtorch_in_a_build_without_it_is_refused() {

@@ -107,6 +107,34 @@ fn test_train_keeps_the_smaller_last_batch_and_weighs_it_by_its_size() {
 }
 
 #[test]
+fn test_train_takes_copies_as_further_images() {
+    let mut bench = Bench::new(1, 50);
+    bench.config.images_a_class = Some(10);
+    let mut engine = scripted(&[0.0]);
+    let trained = train(&bench.job(), &mut engine, &mut never_stop).unwrap();
+    // Three copies fill the class of seven images up.
+    assert_eq!(engine.batches, [3, 3, 3, 1]);
+    assert!((trained.losses[0].training - 28.0 / 10.0).abs() < 1e-12);
+}
+
+#[test]
+fn test_train_weighs_validation_images_equally_whatever_their_batch() {
+    let bench = Bench::new(1, 50);
+    let job = Job {
+        split: Split {
+            training: &[0, 1, 2, 3],
+            validation: &[4, 5, 6, 7, 8],
+        },
+        ..bench.job()
+    };
+    // Each of three images has the loss ln(1 + 1), each of the last two ln(1 + 3) = 2 ln 2.
+    let mut engine = scripted(&[0.0, 3f32.ln()]);
+    let trained = train(&job, &mut engine, &mut never_stop).unwrap();
+    let expected = (3.0 + 2.0 * 2.0) / 5.0 * std::f64::consts::LN_2;
+    assert!((trained.losses[0].validation - expected).abs() < 1e-6);
+}
+
+#[test]
 fn test_train_returns_the_weights_of_the_best_epoch_and_stops_when_patience_ends() {
     let bench = Bench::new(50, 2);
     // The positive class has logit 0, so a larger first logit is a larger loss.

@@ -182,6 +182,17 @@ fn test_relabel_with_a_binary_label_beside_the_wrong_file_names_the_row() {
 }
 
 #[test]
+fn test_relabel_with_a_binary_label_on_a_tie_means_healthy() {
+    let table = "binary,Multiclass class\nx,B\nb,B\nb,B\nx,A\nh,A\nh,A\n";
+    let message = refusal(table);
+    assert!(message.contains("1 wrong row:"), "{message}");
+    assert!(
+        message.contains("row 2: `x` is the label of Im001_1.tif"),
+        "{message}"
+    );
+}
+
+#[test]
 fn test_relabel_with_a_blast_beside_a_healthy_file_names_the_row() {
     let table = "Multiclass class\nB\nB\nB\n Lymphoblast\nlymphoblast\nA\n";
     let message = refusal(table);
