@@ -49,6 +49,8 @@
 //! Then all images are brought to the typical side and compared once more: so resized copies are found, whose
 //! [`Match::scale`] is not 1. Cells that were cut out on black are compared by their texture alone.
 //!
+//! [`copies_of_known`] compares new images with known ones, and known ones not with each other.
+//!
 //! The audit does not find turns by other angles, crops that are shifted and resized, or crops that are
 //! shifted further, such as those of two neighbouring cells.
 //!
@@ -90,6 +92,7 @@ mod field;
 mod fixtures;
 mod groups;
 mod image;
+mod known;
 mod ncc;
 mod overlay;
 mod picture;
@@ -106,6 +109,7 @@ pub use audit::audit;
 pub use config::Config;
 pub use error::AuditError;
 pub use image::Image;
+pub use known::copies_of_known;
 pub use picture::side_by_side;
 pub use progress::{Progress, Stage};
 pub use report::{Group, Match, Reason, Report, Skipped};
