@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::{CheckpointDefect, ModelError, Network, Shape, Weights};
 
 /// Version of the checkpoint's file format; a reader refuses any other.
-pub const CHECKPOINT_FORMAT: u32 = 4;
+pub const CHECKPOINT_FORMAT: u32 = 5;
 
 /// Most rows, columns and channels of a network's input.
 const MOST_SIDE: usize = u16::MAX as usize;
@@ -47,6 +47,9 @@ pub struct CheckpointInfo {
     /// Checksums of the images that trained the network or chose its epoch, at the network's input size,
     /// sorted. Its answers for these images are no test.
     pub seen: Vec<ImageDigest>,
+    /// Checksums of the names of the groups of these images, such as patients, sorted. Other images of them are no
+    /// test either.
+    pub seen_groups: Vec<ImageDigest>,
 }
 
 #[derive(Deserialize)]
@@ -95,6 +98,7 @@ struct Written<'a> {
 ///     seed: Seed(1),
 ///     epoch: 0,
 ///     seen: vec![],
+///     seen_groups: vec![],
 /// };
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("fold00.safetensors");
@@ -177,6 +181,7 @@ fn sum(info: &CheckpointInfo, weights: &Weights) -> Result<String, serde_json::E
 /// #     seed: Seed(1),
 /// #     epoch: 0,
 /// #     seen: vec![],
+/// #     seen_groups: vec![],
 /// # };
 /// # let folder = tempfile::tempdir()?;
 /// # let path = folder.path().join("fold00.safetensors");
@@ -303,6 +308,7 @@ mod tests {
             seed: Seed(1),
             epoch: 17,
             seen: vec![ImageDigest::of(&[1, 2, 3])],
+            seen_groups: vec![ImageDigest::of(b"patient-7")],
         };
         save_checkpoint(path, &network, &weights, &info).unwrap();
         (network, weights, info)
