@@ -47,6 +47,7 @@ mod new_sizes;
 mod next;
 mod notice;
 mod npy;
+mod parts;
 mod path_text;
 mod predict;
 mod prediction;
@@ -55,6 +56,7 @@ mod predictor;
 mod question;
 mod readings;
 mod scores;
+mod seen_set;
 mod train;
 mod unreadable;
 
@@ -85,6 +87,7 @@ pub use next::{
     NextModel, SAVINGS, SIMULATION, SimulateConfig, Simulated, next_images, simulate_next,
 };
 pub use notice::LabNotice;
+pub use parts::MODEL_PARTS;
 pub use predict::{Predictions, predict};
 pub use prediction::Prediction;
 pub use prediction_table::PREDICTIONS;
