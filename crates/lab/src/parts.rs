@@ -1,7 +1,7 @@
 //! What belongs to a model: its files, and the folder of the images that trained it.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use leuko_core::{read_versioned, write_summed};
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,12 @@ pub(crate) fn listed(
     is_wanted: impl Fn(&str) -> bool,
 ) -> Result<Vec<PathBuf>, LabError> {
     let files = read(folder)?.map(|list| list.files).unwrap_or_default();
-    let wanted = files.iter().filter(|name| is_wanted(name));
+    // A list that somebody edited reaches no other folder.
+    let is_below = |name: &&String| {
+        let mut parts = Path::new(name).components();
+        parts.all(|part| matches!(part, Component::Normal(_)))
+    };
+    let wanted = files.iter().filter(|name| is_wanted(name)).filter(is_below);
     Ok(wanted.map(|name| folder.join(name)).collect())
 }
 
@@ -111,6 +116,10 @@ mod tests {
             fs_err::write(file, "").unwrap();
         }
         write(&model, files.iter(), Some(&images)).unwrap();
+        // Of an edited list, files elsewhere do not count.
+        let mut edited: Parts = read_versioned(&model.join(MODEL_PARTS), FORMAT).unwrap();
+        edited.files.insert("../other.safetensors".to_owned());
+        write_summed(&model.join(MODEL_PARTS), &edited).unwrap();
         let networks = listed(&model, |name| name.ends_with(".safetensors")).unwrap();
         assert_eq!(networks, files[..1]);
         check_there(&files).unwrap();

@@ -280,6 +280,14 @@ fn size(input: Shape) -> Size {
     }
 }
 
+/// Whether an earlier version of leuko wrote a checkpoint. A file that cannot be read, or is damaged, is not outdated.
+pub fn is_outdated(path: &Path) -> bool {
+    let Err(ModelError::NotACheckpoint { reason, .. }) = load_checkpoint(path) else {
+        return false;
+    };
+    matches!(reason, CheckpointDefect::Format { expected, actual } if actual < expected)
+}
+
 #[cfg(test)]
 mod tests {
     use leuko_core::{FitPolicy, FoldIndex, Stream, TrainSize};
@@ -328,6 +336,24 @@ mod tests {
         let path = folder.path().join("a.safetensors");
         let saved = saved(&path);
         assert_eq!(load_checkpoint(&path).unwrap(), saved);
+        assert!(!is_outdated(&path));
+    }
+
+    #[test]
+    fn test_a_checkpoint_of_an_earlier_version_is_outdated_and_a_later_or_broken_one_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.safetensors");
+        let (network, weights, mut info) = saved(&path);
+        for (format, outdated) in [
+            (CHECKPOINT_FORMAT - 1, true),
+            (CHECKPOINT_FORMAT + 1, false),
+        ] {
+            info.format = format;
+            save_checkpoint(&path, &network, &weights, &info).unwrap();
+            assert_eq!(is_outdated(&path), outdated, "{format}");
+        }
+        fs_err::write(&path, "cut short").unwrap();
+        assert!(!is_outdated(&path) && !is_outdated(&folder.path().join("none")));
     }
 
     #[test]
