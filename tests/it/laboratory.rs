@@ -389,7 +389,7 @@ fn test_networks_that_do_not_belong_together_are_refused() {
     let header = stdout(&output).lines().next().map(str::to_owned);
     assert_eq!(
         header.as_deref(),
-        Some("path,predicted,p_normal,p_blast,seen_by")
+        Some("path,predicted,p_normal,p_blast,seen_by,width,height,resized,transparent")
     );
     // Networks for another size of images cannot join.
     let more = [
