@@ -122,7 +122,7 @@ pub fn explain(
             break;
         }
         let batch = decode_images(part, ensemble, &mut unreadable)?;
-        sizes.count(&batch, ensemble);
+        sizes.count(&batch.paths, &batch.fitted, ensemble);
         let of_batch = work.batch(&batch, explained.len(), arrays.as_mut(), &mut stuck)?;
         explained.extend(of_batch);
         done += part.len();

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use leuko_data::{Change, Fitted, Size};
 
 use crate::image_file::{ImageFile, Resized};
-use crate::image_files::Batch;
 use crate::predictor::Predictor;
 
 /// What bringing new images to the size that a model takes did to them.
@@ -37,13 +36,18 @@ pub struct NewSizes {
 impl NewSizes {
     /// Counts images that were brought to the size that `predictor` takes. Sizes that differ from those of the
     /// training images by no more than the tolerance of its [`Fit`](leuko_data::Fit) are not another size.
-    pub(crate) fn count(&mut self, images: &Batch, predictor: &dyn Predictor) {
+    pub(crate) fn count(
+        &mut self,
+        paths: &[PathBuf],
+        images: &[Fitted],
+        predictor: &dyn Predictor,
+    ) {
         let (target, tolerance) = (predictor.size(), predictor.fit().tolerance);
         let is_other = |size| {
             let trained = predictor.image_sizes();
             trained.is_some_and(|sizes| !sizes.covers(size, tolerance))
         };
-        for (path, image) in images.paths.iter().zip(&images.fitted) {
+        for (path, image) in paths.iter().zip(images) {
             self.images += 1;
             if image.transparent {
                 self.transparent += 1;

@@ -87,7 +87,7 @@ pub fn predict(
             });
         }
         let batch = decode_images(part, predictor, &mut unreadable)?;
-        sizes.count(&batch, predictor);
+        sizes.count(&batch.paths, &batch.fitted, predictor);
         let answers = predictor.answer(&batch.images, watch)?;
         for (image, (path, answer)) in batch.paths.into_iter().zip(answers).enumerate() {
             let pixels = batch.images.pixels(image);

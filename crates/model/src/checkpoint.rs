@@ -419,7 +419,7 @@ mod tests {
         let mut newer = whole.clone();
         newer[at] = b'9';
         insta::assert_snapshot!(refused(&newer), @"
-        ROOT/a.safetensors is not a leuko checkpoint: it has format 9, expected 4
+        ROOT/a.safetensors is not a leuko checkpoint: it has format 9, expected 5
         hint: read it with the version of leuko that wrote it, or train again
         ");
     }
