@@ -40,9 +40,9 @@ fn test_curve_from_a_folder_a_class() {
     let names = ["n0012-fold00", "n0012-fold01", "n0012-fold02"];
     let networks = model.iter().filter(|name| name.ends_with(".safetensors"));
     assert!(networks.eq(&names.map(|name| format!("{name}.safetensors"))));
-    // Beside them the four methods, with three models each.
+    // Beside them the four methods, with three models each, and the list of all.
     let methods = model.iter().filter(|name| name.ends_with(".model.json"));
-    assert_eq!((methods.count(), model.len()), (12, 15));
+    assert_eq!((methods.count(), model.len()), (12, 16));
     // Networks are explained.
     let findings = files(&out.join("findings")).into_keys();
     let findings = findings.filter(|name| name.ends_with(".json"));

@@ -20,8 +20,13 @@ const TERMINATE: i32 = 15;
 /// What a shell and leuko say of work that was stopped.
 const STOPPED: i32 = 130;
 
-/// What names the machine or the starts.
-const OF_MACHINE: [&str; 3] = ["environment.toml", "report.html", ".lock"];
+/// What names the machine, its folders or the starts.
+const OF_MACHINE: [&str; 4] = [
+    "environment.toml",
+    "report.html",
+    ".lock",
+    "model/parts.json",
+];
 
 /// Files by name.
 type Results = BTreeMap<String, Vec<u8>>;

@@ -83,9 +83,10 @@ fn test_train_predict_explain_from_a_folder_a_class() {
     // A third of the larger class trains: 5 images, and copies fill up the smaller class to as many.
     assert_words!("train", said(&output));
     let printed = stdout(&output);
-    let networks: Vec<String> = files(&root.join("model/model")).into_keys().collect();
+    let parts: Vec<String> = files(&root.join("model/model")).into_keys().collect();
     let names = ["n0008-fold00", "n0008-fold01", "n0008-fold02"];
-    assert_eq!(networks, names.map(|name| format!("{name}.safetensors")));
+    let networks = names.map(|name| format!("{name}.safetensors"));
+    assert_eq!(parts, [&networks[..], &["parts.json".to_owned()]].concat());
 
     // The report is there, and made again from the records alone.
     let page = root.join("model/report.html");
@@ -388,7 +389,7 @@ fn test_networks_that_do_not_belong_together_are_refused() {
     let header = stdout(&output).lines().next().map(str::to_owned);
     assert_eq!(
         header.as_deref(),
-        Some("path,predicted,p_normal,p_blast,seen_by")
+        Some("path,predicted,p_normal,p_blast,seen_by,width,height,resized,transparent")
     );
     // Networks for another size of images cannot join.
     let more = [

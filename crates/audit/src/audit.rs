@@ -92,7 +92,7 @@ pub fn audit<E: Display>(
         }
     }
     let known: BTreeSet<(usize, usize)> = matches.iter().map(ends).collect();
-    let resized = resized_pairs(&steps, &compared_sizes, config);
+    let resized = resized_pairs(&steps, &compared_sizes, &|_| true);
     matches.extend(
         resized
             .into_iter()
@@ -118,18 +118,18 @@ pub fn audit<E: Display>(
 }
 
 /// The images of a set after each was read once.
-struct Sorted {
+pub(crate) struct Sorted {
     /// Rows and columns of each image; 0 for one that cannot be read.
-    sizes: Vec<(usize, usize)>,
+    pub(crate) sizes: Vec<(usize, usize)>,
     /// Pairs of equal images.
-    matches: Vec<Match>,
+    pub(crate) matches: Vec<Match>,
     /// What is compared: each image, but only the first of several equal ones.
-    views: BTreeMap<usize, View>,
-    skipped: Vec<Skipped>,
+    pub(crate) views: BTreeMap<usize, View>,
+    pub(crate) skipped: Vec<Skipped>,
 }
 
 /// Sets equal images and those that cannot be read apart from the images to compare.
-fn sort(described: Vec<Result<Described, Reason>>) -> Sorted {
+pub(crate) fn sort(described: Vec<Result<Described, Reason>>) -> Sorted {
     let mut skipped = Vec::new();
     let mut sizes = vec![(0, 0); described.len()];
     let mut by_content: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
@@ -165,7 +165,7 @@ fn sort(described: Vec<Result<Described, Reason>>) -> Sorted {
 }
 
 /// Median of the shorter sides of some images, spread over the set; [`GRID`] if none can be read.
-fn typical_side<E: Display>(
+pub(crate) fn typical_side<E: Display>(
     count: usize,
     load: &(dyn Fn(usize) -> Result<Image, E> + Sync),
 ) -> usize {
@@ -180,7 +180,7 @@ fn typical_side<E: Display>(
 }
 
 /// The two images of a pair.
-fn ends(pair: &Match) -> (usize, usize) {
+pub(crate) fn ends(pair: &Match) -> (usize, usize) {
     (pair.first, pair.second)
 }
 

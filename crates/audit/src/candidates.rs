@@ -23,13 +23,13 @@ pub(crate) struct Candidate {
 }
 
 /// Pairs (sorted) of spectra whose similarity is at least `config.min_similarity` in one of the
-/// symmetries; for each image only the `config.max_candidates` most similar. Pairs without an image that
-/// is `asked` for are left out. `looked_at` gets the number of further spectra that have been compared
-/// with all others.
+/// symmetries; for each image only the `config.max_candidates` most similar. A pair needs, for each list of
+/// `asked`, an image that is asked for there. `looked_at` gets the number of further spectra that have been
+/// compared with all others.
 pub(crate) fn candidates(
     waves: &Waves,
     spectra: &[Spectrum],
-    asked: &[bool],
+    asked: [&[bool]; 2],
     config: &Config,
     looked_at: &(dyn Fn(usize) + Sync),
 ) -> Vec<Candidate> {
@@ -53,7 +53,7 @@ pub(crate) fn candidates(
 fn most_similar(
     waves: &Waves,
     spectra: &[Spectrum],
-    asked: &[bool],
+    asked: [&[bool]; 2],
     block: &[usize],
     config: &Config,
 ) -> Vec<Candidate> {
@@ -62,7 +62,7 @@ fn most_similar(
     for tile in (0..spectra.len()).step_by(TILE) {
         let others = tile..(tile + TILE).min(spectra.len());
         for ((&i, turned), found) in block.iter().zip(&turned).zip(&mut found) {
-            let is_asked = |&j: &usize| j != i && (asked[i] || asked[j]);
+            let is_asked = |&j: &usize| j != i && asked.iter().all(|asked| asked[i] || asked[j]);
             for j in others.clone().filter(is_asked) {
                 let alike = turned
                     .each_ref()
@@ -104,7 +104,7 @@ mod tests {
         let spectra: Vec<_> = planes.iter().map(|plane| waves.spectrum(plane)).collect();
         let looked_at = AtomicUsize::new(0);
         let asked = vec![true; spectra.len()];
-        let found = candidates(waves, &spectra, &asked, config, &|more| {
+        let found = candidates(waves, &spectra, [&asked; 2], config, &|more| {
             looked_at.fetch_add(more, Ordering::Relaxed);
         });
         assert_eq!(looked_at.into_inner(), planes.len());
@@ -152,10 +152,15 @@ mod tests {
     fn test_candidates_are_pairs_that_are_asked_for() {
         let waves = Waves::new();
         let spectra = vec![waves.spectrum(&texture(64, 64, "same")); 3];
-        let asked = [false, true, false];
-        let pairs = candidates(&waves, &spectra, &asked, &Config::default(), &|_| {});
-        let pairs: Vec<_> = pairs.iter().map(|pair| (pair.first, pair.second)).collect();
-        assert_eq!(pairs, [(0, 1), (1, 2)]);
+        let (all, second, third) = ([true; 3], [false, true, false], [false, false, true]);
+        let pairs = |asked: [&[bool]; 2]| {
+            let pairs = candidates(&waves, &spectra, asked, &Config::default(), &|_| {});
+            let pairs = pairs.iter().map(|pair| (pair.first, pair.second));
+            pairs.collect::<Vec<_>>()
+        };
+        assert_eq!(pairs([&all, &second]), [(0, 1), (1, 2)]);
+        // One image may be asked for in one list, the other in the other.
+        assert_eq!(pairs([&third, &second]), [(1, 2)]);
     }
 
     /// More images than a block and a tile hold, against every pair by itself.

@@ -47,10 +47,14 @@
 //! labels differ. But they share pixels, so keep both in one of training, validation and test.
 //!
 //! Then all images are brought to the typical side and compared once more, at eleven magnifications: so copies with
-//! more or fewer pixels are found, also of four fifths of the side. Their [`Match::scale`] is not 1. Cells that were cut out on black are compared by their texture alone.
+//! more or fewer pixels are found, also of four fifths of the side. Their [`Match::scale`] is not 1.
 //!
-//! The audit does not find turns by other angles, or crops that are
-//! shifted further, such as those of two neighbouring cells.
+//! Cells that were cut out on black are compared by their texture alone.
+//!
+//! [`copies_of_known`] compares new images with known ones, and known ones not with each other.
+//!
+//! The audit does not find turns by other angles, or crops that are shifted further, such as those of two
+//! neighbouring cells.
 //!
 //! # Examples
 //!
@@ -90,6 +94,7 @@ mod field;
 mod fixtures;
 mod groups;
 mod image;
+mod known;
 mod ncc;
 mod overlay;
 mod picture;
@@ -107,6 +112,7 @@ pub use audit::audit;
 pub use config::Config;
 pub use error::AuditError;
 pub use image::Image;
+pub use known::copies_of_known;
 pub use picture::side_by_side;
 pub use progress::{Progress, Stage};
 pub use report::{Group, Match, Reason, Report, Skipped};

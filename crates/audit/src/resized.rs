@@ -19,7 +19,7 @@ use crate::sizes::SizeClass;
 use crate::spectrum::{Spectrum, Waves, similarity_of};
 use crate::steps::Steps;
 use crate::zoom::{Pair, Zoomed};
-use crate::{Config, Image, Turn};
+use crate::{Image, Turn};
 
 /// Magnifications that differ by less than this factor are those of crops, not of resized copies.
 const LEAST: f64 = 1.03;
@@ -41,15 +41,16 @@ const SCALES: i32 = 5;
 /// What is known of an image's size: rows and columns, or `None` if it is not compared.
 pub(crate) type Sizes = [Option<(usize, usize)>];
 
-/// Pairs of images of which one shows the other's field at another magnification, with their scores. An image that
+/// Pairs of images, one of which is `asked` for, that show one field at different magnifications. An image that
 /// can no longer be read is in none: the comparison of crops reports it.
 pub(crate) fn resized_pairs<E: Display>(
     steps: &Steps<'_, E>,
     sizes: &Sizes,
-    config: &Config,
+    asked: &(dyn Fn(usize) -> bool + Sync),
 ) -> Vec<Match> {
     let search = Search {
         steps,
+        asked,
         sides: sizes
             .iter()
             .map(|size| size.map(|(rows, columns)| rows.min(columns) as f64))
@@ -59,7 +60,6 @@ pub(crate) fn resized_pairs<E: Display>(
             .map(|step| PART.powf(f64::from(step) / f64::from(SCALES)))
             .map(|scale| (scale, Waves::at(scale)))
             .collect(),
-        config,
     };
     let looks = search.looks();
     let at = Counter::new(Stage::Search, looks.len(), steps.progress);
@@ -80,7 +80,7 @@ struct Search<'a, E> {
     levels: Levels,
     /// Each with the waves of an image that is enlarged by it.
     scales: Vec<(f64, Waves)>,
-    config: &'a Config,
+    asked: &'a (dyn Fn(usize) -> bool + Sync),
 }
 
 /// An image at the typical side.
@@ -176,9 +176,10 @@ impl<E: Display> Search<'_, E> {
         let turned: Vec<(f64, _)> = enlarged
             .map(|(spectrum, (scale, waves))| (*scale, waves.turned(spectrum)))
             .collect();
-        let least = self.config.min_similarity;
+        let least = self.steps.config.min_similarity;
         let mut likely: Vec<Likely> = looks
             .range(other + 1..)
+            .filter(|(image, _)| (self.asked)(other) || (self.asked)(**image))
             .filter_map(|(&image, look)| {
                 let with = &look.enlarged[SCALES as usize];
                 let scales = turned
@@ -194,7 +195,7 @@ impl<E: Display> Search<'_, E> {
             })
             .collect();
         likely.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
-        likely.truncate(self.config.max_candidates);
+        likely.truncate(self.steps.config.max_candidates);
         likely
     }
 
@@ -212,7 +213,7 @@ impl<E: Display> Search<'_, E> {
         looks: &BTreeMap<usize, Look>,
     ) -> Option<Match> {
         let typical = self.steps.typical as f64;
-        let (levels, config) = (&self.levels, self.config);
+        let (levels, config) = (&self.levels, self.steps.config);
         let second = &looks[&likely.image].coarse;
         let mut coarse: Vec<(usize, Alignment)> = Vec::new();
         for (scale, symmetries) in &likely.scales {

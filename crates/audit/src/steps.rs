@@ -122,10 +122,12 @@ impl<E: Display> Steps<'_, E> {
                 }
             };
             let (images, spectra): (Vec<usize>, Vec<Spectrum>) = spectra.into_iter().unzip();
-            let is_larger = |image: &usize| views[image].size == class && asked(*image);
+            let is_larger = |image: &usize| views[image].size == class;
             let is_larger: Vec<bool> = images.iter().map(is_larger).collect();
+            let asked: Vec<bool> = images.iter().map(|&image| asked(image)).collect();
             let at = Counter::new(Stage::Search, images.len(), self.progress);
-            let found = candidates(&self.waves, &spectra, &is_larger, self.config, &|more| {
+            let asked = [&is_larger[..], &asked];
+            let found = candidates(&self.waves, &spectra, asked, self.config, &|more| {
                 at.add(more);
             });
             pairs.extend(found.into_iter().map(|pair| Candidate {
@@ -258,7 +260,10 @@ mod tests {
         };
         let found = |asked: &[usize]| -> Vec<(usize, usize)> {
             let mut skipped = Vec::new();
-            let mut views = steps.views(0..3);
+            let described = steps.describe(3).into_iter().enumerate();
+            let mut views: BTreeMap<usize, View> = described
+                .map(|(image, described)| (image, described.unwrap().view.unwrap()))
+                .collect();
             assert_ne!(views[&0].size, views[&2].size);
             let pairs = steps.search(&mut views, &|image| asked.contains(&image), &mut skipped);
             assert!(skipped.is_empty());

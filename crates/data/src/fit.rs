@@ -7,7 +7,7 @@
 mod summary;
 
 use image::imageops::{FilterType, resize};
-use image::{ImageFormat, RgbImage};
+use image::{ImageFormat, Rgb, RgbImage};
 use leuko_core::{Fit, FitPolicy, Size};
 
 use crate::decode::DecodeError;
@@ -51,8 +51,24 @@ pub struct Fitted {
     pub format: ImageFormat,
     /// How coarsely a JPEG rounds brightness: see [`Decoded::coarseness`](crate::decode::Decoded::coarseness).
     pub coarseness: Option<f64>,
+    /// Standard deviation of its luminance before, in grey levels: near 0 for an image that shows nothing.
+    pub contrast: f64,
     /// How sharp its border was before.
     pub sharpness: Sharpness,
+}
+
+/// Standard deviation of the luminance (ITU-R BT.601), 0 to 127.5.
+pub(crate) fn contrast(image: &RgbImage) -> f64 {
+    let luminance = |pixel: &Rgb<u8>| {
+        let [r, g, b] = pixel.0.map(f64::from);
+        0.299 * r + 0.587 * g + 0.114 * b
+    };
+    let count = image.pixels().len().max(1) as f64;
+    let mean = image.pixels().map(luminance).sum::<f64>() / count;
+    let squares = image
+        .pixels()
+        .map(|pixel| (luminance(pixel) - mean).powi(2));
+    (squares.sum::<f64>() / count).sqrt()
 }
 
 /// Brings `image` to the size `target` and writes it to `out`, `[row, column, channel]`, which has

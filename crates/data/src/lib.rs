@@ -127,5 +127,5 @@ pub use readings::{expert_readings, find_annotations};
 pub use remark::{Named, Remark};
 pub use set_aside::{AsideGroup, AsideReason, SetAside};
 pub use sharpness::Sharpness;
-pub use spelling::{Spellings, spelling_key};
+pub use spelling::{Spellings, group_digest, spelling_key};
 pub use verify::{Warning, check_counts, check_hashes};

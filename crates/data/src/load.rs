@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::decode::{DecodeError, Decoded, decode};
 use crate::error::UnreadableImage;
-use crate::fit::{FitSummary, Fitted, MAX_SIDE, MIN_SIDE, fit as fit_image};
+use crate::fit::{FitSummary, Fitted, MAX_SIDE, MIN_SIDE, contrast, fit as fit_image};
 use crate::reader::Reader;
 use crate::sharpness::Sharpness;
 use crate::{Catalogue, DataError, Entry, Fit, Images, Size};
@@ -204,6 +204,7 @@ fn fit_to(
         transparent: decoded.transparent,
         format: decoded.format,
         coarseness: decoded.coarseness,
+        contrast: contrast(&decoded.pixels),
         sharpness: Sharpness::of(&decoded.pixels),
     })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use leuko_core::ImageDigest;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::{Named, Remark};
@@ -19,6 +20,21 @@ use crate::{Named, Remark};
 /// ```
 pub fn spelling_key(name: &str) -> String {
     name.trim().nfc().collect::<String>().to_lowercase()
+}
+
+/// Checksum of the name of a group, such as a patient: names that count as the same ([`spelling_key`]) have one
+/// checksum. A model knows its groups by it, so that it does not tell their names.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::group_digest;
+///
+/// assert_eq!(group_digest("Patient-7"), group_digest("patient-7 "));
+/// assert_ne!(group_digest("patient-7"), group_digest("patient-8"));
+/// ```
+pub fn group_digest(name: &str) -> ImageDigest {
+    ImageDigest::of(spelling_key(name).as_bytes())
 }
 
 /// One spelling for each name: the most frequent one; of equally frequent ones the first by name.

@@ -115,12 +115,12 @@ fn png(
         _ => "Sorted by class and probability.".to_owned(),
     }];
     if has(Verdict::Right) || has(Verdict::Wrong) {
-        notes.push("Right and wrong by the names of folders.".to_owned());
+        notes.push("Right and wrong by the names of folders or the table of labels.".to_owned());
     }
     if part.iter().any(|of| of.seen_by > 0) {
         let seen = match predictor.contender() {
-            Contender::Network => "it trained networks or chose their epochs",
-            Contender::Method(_) => "models learnt from it",
+            Contender::Network => "it, a copy or its group trained networks or chose their epochs",
+            Contender::Method(_) => "models learnt from it, a copy or its group",
         };
         notes.push(format!("Seen: {seen}, so that its answer is no test."));
     }
@@ -192,6 +192,8 @@ mod tests {
                         spread: None,
                     },
                     seen_by: 0,
+                    seen_as: None,
+                    file: None,
                 })
                 .collect();
             let sorted = sorted(&predictions);

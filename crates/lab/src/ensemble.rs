@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use leuko_core::{ClassIndex, ImageDigest, ImageSizes, RunId};
+use leuko_core::{ClassIndex, ImageSizes, RunId};
 use leuko_data::{Fit, Images, Size, load_one, nearest};
 use leuko_methods::Method;
 use leuko_model::{CheckpointInfo, Network, Shape, Weights, load_checkpoint};
@@ -14,7 +14,9 @@ use rayon::prelude::*;
 use crate::answer::Answer;
 use crate::error::LabError;
 use crate::model::{MODEL, NETWORK_ENDING, methods_at};
+use crate::parts::{check_there, listed, training_folders};
 use crate::predictor::Predictor;
+use crate::seen_set::{self, SeenSet};
 
 /// Images that an engine is built for: enough for building it not to count.
 const IMAGES_AN_ENGINE: usize = 32;
@@ -28,8 +30,8 @@ pub struct Member {
     pub network: Network,
     /// Its weights.
     pub weights: Weights,
-    /// The images that it was trained on or chosen by.
-    seen: BTreeSet<ImageDigest>,
+    /// What it was trained on or chosen by.
+    seen: SeenSet,
 }
 
 /// Networks that take the same images and tell the same classes apart.
@@ -45,6 +47,8 @@ pub struct Ensemble {
     pub fit: Fit,
     /// The sizes of the training images before that; `None` if the first checkpoint does not say.
     pub image_sizes: Option<ImageSizes>,
+    /// The folders that held the training images, as far as the model says.
+    pub training_folders: Vec<PathBuf>,
 }
 
 impl Ensemble {
@@ -56,6 +60,7 @@ impl Ensemble {
     /// - [`LabError::NoModelNamed`], [`LabError::NoModel`], [`LabError::NoNetworks`],
     ///   [`LabError::WholeStudy`] if there are none.
     /// - [`LabError::OnlyMethods`] if there are fitted methods, but no network.
+    /// - [`LabError::MissingPart`] if a network of a model is missing.
     /// - [`LabError::Model`] if one cannot be read or is of another version.
     /// - [`LabError::OtherClasses`], [`LabError::OtherInputs`], [`LabError::SeveralTrainings`] if they do
     ///   not belong together.
@@ -85,7 +90,7 @@ impl Ensemble {
                 if let Some(other) = runs.insert(info.run.clone(), path.clone()) {
                     return Err(several(model, [&other, &path].map(|path| folder_of(path))));
                 }
-                let seen = info.seen.iter().copied().collect();
+                let seen = SeenSet::new(&info.seen, &info.seen_groups);
                 match &first {
                     None => first = Some((path.clone(), info)),
                     Some((other, like)) => belong_together((other, like), (&path, &info))?,
@@ -104,7 +109,9 @@ impl Ensemble {
             }
         }
         let (_, info) = first.ok_or(LabError::NoModelNamed)?;
+        let paths = members.iter().map(|member| member.path.as_path());
         Ok(Self {
+            training_folders: training_folders(paths)?,
             members,
             classes: info.classes,
             input: info.input,
@@ -196,11 +203,11 @@ impl Ensemble {
     /// Number of networks that were trained on this image, `[row, column, channel]` at the size that
     /// they take, or chosen by it. A copy that differs in one pixel is another image.
     pub fn seen_by(&self, pixels: &[u8]) -> usize {
-        let digest = ImageDigest::of(pixels);
-        let members = self.members.iter();
-        members
-            .filter(|member| member.seen.contains(&digest))
-            .count()
+        seen_set::seen_by(self.seen(), pixels)
+    }
+
+    fn seen(&self) -> impl Iterator<Item = &SeenSet> {
+        self.members.iter().map(|member| &member.seen)
     }
 
     /// What the networks say of each image. Always by the kernels for the processor, which need no
@@ -216,11 +223,10 @@ impl Ensemble {
     /// ```
     #[doc = include_str!("doc/model.txt")]
     /// use leuko_lab::{Ensemble, Unreadable, decode_images};
-    /// use leuko_study::Silent;
     ///
     /// let ensemble = Ensemble::load(&[model])?;
     /// let mut unreadable = Unreadable::default();
-    /// let batch = decode_images(&[image], &ensemble, &mut unreadable, &Silent)?;
+    /// let batch = decode_images(&[image], &ensemble, &mut unreadable)?;
     /// let answers = ensemble.answer(&batch.images)?;
     /// assert_eq!(answers[0].probabilities().len(), ensemble.classes.len());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -288,6 +294,18 @@ impl Predictor for Ensemble {
         self.seen_by(pixels)
     }
 
+    fn seen_group(&self, name: &str) -> usize {
+        seen_set::seen_group(self.seen(), name)
+    }
+
+    fn seen_images(&self) -> usize {
+        seen_set::seen_images(self.seen())
+    }
+
+    fn training_folders(&self) -> &[PathBuf] {
+        &self.training_folders
+    }
+
     fn answer(&self, images: &Images, _watch: &dyn Watch) -> Result<Vec<Answer>, LabError> {
         self.answer(images)
     }
@@ -345,6 +363,7 @@ fn checkpoints(model: &Path) -> Result<Vec<PathBuf>, LabError> {
         });
     }
     let folder = if inner.is_dir() { &inner } else { model };
+    check_there(&listed(folder, |name| name.ends_with(NETWORK_ENDING))?)?;
     let mut below = Below::default();
     below.search(folder)?;
     let Below {

@@ -178,6 +178,12 @@ pub enum LabError {
         /// The folder.
         path: PathBuf,
     },
+    /// A file of a model is missing.
+    #[error("{} is missing, and the model answers only as a whole\nhint: copy the file again from its source, or run the training again with the same folder: it keeps what is there", path.display())]
+    MissingPart {
+        /// The file.
+        path: PathBuf,
+    },
     /// A folder without networks.
     #[error("{}: no network (*.safetensors) is in this folder\nhint: name the folder of a training; if that was interrupted, run it to its end first", path.display())]
     NoNetworks {
@@ -323,6 +329,12 @@ pub enum LabError {
     NoImageIn {
         /// The places.
         given: Vec<PathBuf>,
+    },
+    /// A folder that was named as that of the training images holds none of them.
+    #[error("{}: none of the images that trained the model is in this folder\nhint: name the folder that the model was trained on", folder.display())]
+    NoTrainingImages {
+        /// The folder.
+        folder: PathBuf,
     },
     /// Some images cannot be read. The results hold all others.
     #[error("{0}")]

@@ -21,6 +21,8 @@ use crate::new_sizes::NewSizes;
 use crate::notice::LabNotice;
 use crate::npy::Element;
 use crate::prediction::Prediction;
+use crate::predictor::Predictor;
+use crate::stuck::Stuck;
 use crate::unreadable::Unreadable;
 
 /// Images in memory at once, with the maps of each.
@@ -111,7 +113,7 @@ pub fn explain(
         .map(|folder| Arrays::create(folder, ensemble, &layouts))
         .transpose()?;
     let mut unreadable = Unreadable::default();
-    let mut sizes = NewSizes::default();
+    let (mut sizes, mut stuck) = (NewSizes::default(), Stuck::default());
     let mut explained = Vec::new();
     let count = count(watch, "images explained", files.len());
     let mut done = 0;
@@ -119,9 +121,9 @@ pub fn explain(
         if watch.cancelled() {
             break;
         }
-        let batch = decode_images(part, ensemble, &mut unreadable, watch)?;
-        sizes.count(&batch.fitted, ensemble);
-        let of_batch = work.batch(&batch, explained.len(), arrays.as_mut())?;
+        let batch = decode_images(part, ensemble, &mut unreadable)?;
+        sizes.count(&batch.paths, &batch.fitted, ensemble);
+        let of_batch = work.batch(&batch, explained.len(), arrays.as_mut(), &mut stuck)?;
         explained.extend(of_batch);
         done += part.len();
         count(done);
@@ -129,6 +131,7 @@ pub fn explain(
     for notice in LabNotice::of_sizes(sizes, ensemble.image_sizes) {
         notice.tell(watch);
     }
+    stuck.tell(&ensemble.members(), watch);
     if !explained.is_empty() {
         write_tables(out, &explained, watch)?;
         near_ties(&explained, watch);
@@ -165,8 +168,12 @@ impl Work<'_> {
         batch: &Batch,
         before: usize,
         mut arrays: Option<&mut Arrays>,
+        stuck: &mut Stuck,
     ) -> Result<Vec<Explained>, LabError> {
         let answers = self.explainer.ensemble().answer(&batch.images)?;
+        for (image, answer) in answers.iter().enumerate() {
+            stuck.add(batch.images.pixels(image), answer);
+        }
         let drawn: Vec<(ExplainedImage, String)> = answers
             .into_par_iter()
             .enumerate()

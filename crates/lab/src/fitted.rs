@@ -1,9 +1,9 @@
 //! Fitted methods that answer together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use leuko_core::{ImageDigest, ImageId, ImageSizes};
+use leuko_core::{ImageId, ImageSizes};
 use leuko_data::{Fit, Images, Size};
 use leuko_methods::{Method, Model, ModelInfo, Source, load_model};
 use leuko_model::Shape;
@@ -13,7 +13,9 @@ use crate::answer::Answer;
 use crate::error::LabError;
 use crate::model::methods_at;
 use crate::notice::LabNotice;
+use crate::parts::{check_there, training_folders};
 use crate::predictor::Predictor;
+use crate::seen_set::{self, SeenSet};
 
 /// Models of one method, one for each fold, that tell the same classes apart.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub struct MethodEnsemble {
     pub fit: Fit,
     /// The sizes of the training images before that; `None` if the first model does not say.
     pub image_sizes: Option<ImageSizes>,
+    /// The folders that held the training images, as far as the models say.
+    pub training_folders: Vec<PathBuf>,
     /// What gives the features of new images.
     source: FeatureSource,
 }
@@ -41,8 +45,8 @@ pub struct FittedMember {
     pub path: PathBuf,
     /// What it has learnt.
     pub model: Model,
-    /// The images that it learnt from.
-    seen: BTreeSet<ImageDigest>,
+    /// What it learnt from.
+    seen: SeenSet,
 }
 
 impl MethodEnsemble {
@@ -55,6 +59,7 @@ impl MethodEnsemble {
     ///
     /// - [`LabError::NoModelNamed`], [`LabError::NoModel`], [`LabError::NoMethods`], [`LabError::NoMethod`],
     ///   [`LabError::SeveralMethods`] if the models are not clear.
+    /// - [`LabError::MissingPart`] if a file of the method is missing.
     /// - [`LabError::Method`] if one cannot be read or is of another version.
     /// - [`LabError::OtherModels`] if they do not belong together.
     /// - [`LabError::OtherWeights`] if the weights of the pretrained network are not those that the models learnt
@@ -73,6 +78,7 @@ impl MethodEnsemble {
             let found = methods_at(model)?;
             let chosen = choose(model, &found, method)?;
             method = Some(chosen);
+            check_there(&found[&chosen])?;
             let mut loaded = Vec::new();
             for path in &found[&chosen] {
                 let (model, about) = load_model(path)?;
@@ -83,7 +89,7 @@ impl MethodEnsemble {
                 if Some(about.run.size) != largest {
                     continue;
                 }
-                let seen = about.seen.iter().copied().collect();
+                let seen = SeenSet::new(&about.seen, &about.seen_groups);
                 match &first {
                     None => first = Some((path.clone(), about)),
                     Some((other, like)) => belong_together((other, like), (path, &about))?,
@@ -101,7 +107,9 @@ impl MethodEnsemble {
         let source = FeatureSource::load(method.source, features, watch)?;
         check_source(&path, method, &about, &source)?;
         source.prepare(watch)?;
+        let paths = members.iter().map(|member| member.path.as_path());
         Ok(Self {
+            training_folders: training_folders(paths)?,
             method,
             members,
             classes: about.classes,
@@ -110,6 +118,10 @@ impl MethodEnsemble {
             image_sizes: about.image_sizes,
             source,
         })
+    }
+
+    fn seen(&self) -> impl Iterator<Item = &SeenSet> {
+        self.members.iter().map(|member| &member.seen)
     }
 }
 
@@ -217,11 +229,19 @@ impl Predictor for MethodEnsemble {
     }
 
     fn seen_by(&self, pixels: &[u8]) -> usize {
-        let digest = ImageDigest::of(pixels);
-        let members = self.members.iter();
-        members
-            .filter(|member| member.seen.contains(&digest))
-            .count()
+        seen_set::seen_by(self.seen(), pixels)
+    }
+
+    fn seen_group(&self, name: &str) -> usize {
+        seen_set::seen_group(self.seen(), name)
+    }
+
+    fn seen_images(&self) -> usize {
+        seen_set::seen_images(self.seen())
+    }
+
+    fn training_folders(&self) -> &[PathBuf] {
+        &self.training_folders
     }
 
     fn check(&self, images: &[ImageId]) -> Result<(), LabError> {

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use leuko_core::ImageId;
 use leuko_data::decode::DecodeError;
 use leuko_data::{Fitted, Images, image_files, load_one};
-use leuko_study::Watch;
+use leuko_study::{CopiesConfig, Watch};
 use rayon::prelude::*;
 
 use crate::error::LabError;
 use crate::labelled::tell_set_aside;
-use crate::notice::LabNotice;
 use crate::path_text::text;
 use crate::predictor::Predictor;
 use crate::unreadable::Unreadable;
@@ -74,8 +73,8 @@ pub struct Batch {
     pub fitted: Vec<Fitted>,
 }
 
-/// Decodes `files` in the way that the training images of `predictor` were decoded. Those that fail are added to
-/// `unreadable`, with a notice each.
+/// Decodes `files` in the way that the training images of `predictor` were decoded. Those that fail, or show nothing, are
+/// added to `unreadable`.
 ///
 /// # Errors
 ///
@@ -86,12 +85,19 @@ pub fn decode_images(
     files: &[PathBuf],
     predictor: &dyn Predictor,
     unreadable: &mut Unreadable,
-    watch: &dyn Watch,
 ) -> Result<Batch, LabError> {
     let size = predictor.size();
+    // What an audit compares with no other image shows nothing.
+    let least = CopiesConfig::default().audit.min_contrast;
     let decoded: Vec<Result<(Vec<u8>, Fitted), DecodeError>> = files
         .par_iter()
-        .map(|path| load_one(path, size, predictor.fit()))
+        .map(|path| {
+            let read = load_one(path, size, predictor.fit())?;
+            match read.1.contrast < least {
+                true => Err(DecodeError::Blank),
+                false => Ok(read),
+            }
+        })
         .collect();
     unreadable.of += files.len();
     let (mut paths, mut pixels, mut fitted) = (Vec::new(), Vec::new(), Vec::new());
@@ -102,16 +108,7 @@ pub fn decode_images(
                 pixels.extend(image);
                 fitted.push(done);
             }
-            Err(error) => {
-                let text = error.to_string();
-                let reason = text.lines().next().unwrap_or_default().to_owned();
-                let notice = LabNotice::Unreadable {
-                    path: path.clone(),
-                    reason,
-                };
-                notice.tell(watch);
-                unreadable.files.push((path.clone(), error));
-            }
+            Err(error) => unreadable.files.push((path.clone(), error)),
         }
     }
     let ids = paths.iter().map(|path| ImageId(text(path))).collect();

@@ -8,6 +8,7 @@ use leuko_methods::{Method, load_model};
 use leuko_study::{MethodOutcome, MethodRecord, Store};
 
 use crate::error::LabError;
+use crate::parts::listed;
 
 /// The folder of networks, and of a folder for each fitted method, in what [`train`](crate::train()) writes.
 pub const MODEL: &str = "model";
@@ -95,7 +96,8 @@ fn is_ours(path: &Path, ending: &str) -> bool {
     parts.is_some_and(|(size, fold)| number(size, "n") && number(fold, "fold"))
 }
 
-/// The fitted methods that `model` stands for, with their files in order of their names: itself, those in folders
+/// The fitted methods that `model` stands for, with their files in order of their names, also those that its list of
+/// parts names and that are missing: itself, those in folders
 /// named after methods in its folder [`MODEL`] or in itself, or those in itself if it is named after a method.
 pub(crate) fn methods_at(model: &Path) -> Result<BTreeMap<Method, Vec<PathBuf>>, LabError> {
     let metadata = fs_err::metadata(model).map_err(|_| LabError::NoModel {
@@ -124,21 +126,35 @@ pub(crate) fn methods_at(model: &Path) -> Result<BTreeMap<Method, Vec<PathBuf>>,
         return methods_at(only);
     }
     folders.push(folder.to_owned());
-    let mut found = BTreeMap::new();
+    let mut found: BTreeMap<Method, Vec<PathBuf>> = BTreeMap::new();
+    let name = |path: &Path| {
+        path.file_name()
+            .and_then(|name| name.to_str()?.parse().ok())
+    };
+    let places = [Some(folder), folder.parent()];
+    for place in places.into_iter().flatten() {
+        for path in listed(place, |name| name.ends_with(METHOD_ENDING))? {
+            if let Some(method) = path.parent().and_then(name)
+                && (place == folder || path.parent() == Some(folder))
+            {
+                found.entry(method).or_default().push(path);
+            }
+        }
+    }
     for folder in folders {
-        let name = folder.file_name().and_then(|name| name.to_str());
-        let Some(method) = name.and_then(|name| name.parse().ok()) else {
+        let Some(method) = name(&folder) else {
             continue;
         };
-        let mut files = Vec::new();
         for entry in fs_err::read_dir(&folder)? {
-            files.push(entry?.path());
+            let path = entry?.path();
+            if is_method(&path) {
+                found.entry(method).or_default().push(path);
+            }
         }
-        files.retain(|path| is_method(path));
+    }
+    for files in found.values_mut() {
         files.sort();
-        if !files.is_empty() {
-            found.insert(method, files);
-        }
+        files.dedup();
     }
     Ok(found)
 }

@@ -1,13 +1,15 @@
 //! How the sizes of new images compare with those of the images that trained a model.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use leuko_data::{Change, Fitted, Size};
 
+use crate::image_file::{ImageFile, Resized};
 use crate::predictor::Predictor;
 
 /// What bringing new images to the size that a model takes did to them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewSizes {
     /// Number of images that could be read.
     pub images: usize,
@@ -23,23 +25,36 @@ pub struct NewSizes {
     pub padded: usize,
     /// Of these, number that were cropped.
     pub cropped: usize,
+    /// The first image of another size.
+    pub first: Option<PathBuf>,
     /// Number of images with transparent pixels, which were laid on white.
     pub transparent: usize,
+    /// The first image with transparent pixels.
+    pub first_transparent: Option<PathBuf>,
 }
 
 impl NewSizes {
     /// Counts images that were brought to the size that `predictor` takes. Sizes that differ from those of the
     /// training images by no more than the tolerance of its [`Fit`](leuko_data::Fit) are not another size.
-    pub(crate) fn count(&mut self, images: &[Fitted], predictor: &dyn Predictor) {
+    pub(crate) fn count(
+        &mut self,
+        paths: &[PathBuf],
+        images: &[Fitted],
+        predictor: &dyn Predictor,
+    ) {
         let (target, tolerance) = (predictor.size(), predictor.fit().tolerance);
         let is_other = |size| {
             let trained = predictor.image_sizes();
             trained.is_some_and(|sizes| !sizes.covers(size, tolerance))
         };
-        for image in images {
+        for (path, image) in paths.iter().zip(images) {
             self.images += 1;
-            self.transparent += usize::from(image.transparent);
+            if image.transparent {
+                self.transparent += 1;
+                self.first_transparent.get_or_insert_with(|| path.clone());
+            }
             if is_other(image.size) {
+                self.first.get_or_insert_with(|| path.clone());
                 self.add(image, target);
             }
         }
@@ -47,13 +62,11 @@ impl NewSizes {
 
     /// Counts an image of another size.
     fn add(&mut self, image: &Fitted, target: Size) {
-        // The longer side decides, in comparison with the target.
-        let larger = image.size.height > target.height || image.size.width > target.width;
-        let change = image.change;
+        let (change, resized) = (image.change, ImageFile::new(image, target).resized);
         self.other += 1;
         self.unchanged += usize::from(change == Change::default());
-        self.enlarged += usize::from(change.resampled && !larger);
-        self.reduced += usize::from(change.resampled && larger);
+        self.enlarged += usize::from(resized == Resized::Enlarged);
+        self.reduced += usize::from(resized == Resized::Reduced);
         self.padded += usize::from(change.padded > 0);
         self.cropped += usize::from(change.cropped > 0);
     }

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use leuko_core::ImageSizes;
 use leuko_data::{AsideGroup, Remark, did_you_mean};
@@ -139,6 +139,32 @@ pub enum LabNotice {
         /// Why.
         reason: String,
     },
+    /// The table of labels in a folder of new images cannot be read. Folders name their classes instead.
+    LabelsNotRead {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Copies of training images are not recognised, because the training images are not there.
+    OnlyEqualPixels {
+        /// Where they were; `None` if nobody knows.
+        folder: Option<PathBuf>,
+    },
+    /// Copies of some training images are not recognised, because these are not there.
+    SomeTrainingImages {
+        /// Number of training images that are there.
+        images: usize,
+        /// Number of all of them.
+        of: usize,
+    },
+    /// Networks that got stuck in training answer, too.
+    StuckNetworks {
+        /// Their files.
+        stuck: Vec<PathBuf>,
+        /// Number of all networks that answer.
+        of: usize,
+    },
     /// New images have another size than those that trained the model.
     OtherSizes {
         /// How many, and what was done to them.
@@ -152,6 +178,8 @@ pub enum LabNotice {
         images: usize,
         /// Number of all images that could be read.
         of: usize,
+        /// The first such image.
+        first: PathBuf,
     },
     /// The networks can hardly decide between two classes of explained images.
     NearTies {
@@ -239,12 +267,14 @@ impl LabNotice {
     /// What must be said of new images: which have another size than those that trained a model, if it knows their
     /// sizes, and which have transparent pixels.
     pub(crate) fn of_sizes(found: NewSizes, trained: Option<ImageSizes>) -> Vec<Self> {
-        let trained = trained.filter(|_| found.other > 0);
-        let other = trained.map(|trained| Self::OtherSizes { found, trained });
-        let transparent = (found.transparent > 0).then_some(Self::Transparent {
+        let transparent = found.first_transparent.clone();
+        let transparent = transparent.map(|first| Self::Transparent {
             images: found.transparent,
             of: found.images,
+            first,
         });
+        let trained = trained.filter(|_| found.other > 0);
+        let other = trained.map(|trained| Self::OtherSizes { found, trained });
         other.into_iter().chain(transparent).collect()
     }
 
@@ -344,16 +374,50 @@ impl fmt::Display for LabNotice {
             }
             Self::OtherSizes { found, trained } => write!(
                 f,
-                "{} of {} {} another size than the images of the training, {trained}: {found}\nhint: cut out new cells as the training images were; for other sizes the answers and scores may not hold",
+                "{} of {} {} another size than the images of the training, {trained}: {found}; the first is {}\nhint: cut out new cells as the training images were; for other sizes the answers and scores may not hold",
                 found.other,
                 counted(found.images, "image", "images"),
-                if found.other == 1 { "has" } else { "have" }
+                if found.other == 1 { "has" } else { "have" },
+                shown(found.first.as_deref())
             ),
-            Self::Transparent { images, of } => write!(
+            Self::Transparent { images, of, first } => write!(
                 f,
-                "of {}, {} transparent pixels, which were laid on white",
+                "of {}, {} transparent pixels, which were laid on white; the first is {}",
                 counted(*of, "image", "images"),
-                counted(*images, "has", "have")
+                counted(*images, "has", "have"),
+                first.display()
+            ),
+            Self::LabelsNotRead { folder, reason } => write!(
+                f,
+                "the labels of {} do not count, because labels.csv cannot be used: {reason}",
+                folder.display()
+            ),
+            Self::OnlyEqualPixels { folder } => {
+                f.write_str("of the training images, leuko recognises only those with equal pixels and no copies, because ")?;
+                match folder {
+                    Some(folder) => write!(f, "they are no longer in {}", folder.display())?,
+                    None => f.write_str("the model does not say where they are")?,
+                }
+                f.write_str("\nhint: name the folder of the training images")
+            }
+            Self::SomeTrainingImages { images, of } => write!(
+                f,
+                "{images} of the {of} training images are there, so copies of the others count in the scores\nhint: name the folder of all training images"
+            ),
+            Self::StuckNetworks { stuck, of } => write!(
+                f,
+                "{} of {} got stuck in training and {} all images the same probabilities, which {} into the mean: {}\nhint: train again with another seed, or name the other networks one by one",
+                stuck.len(),
+                counted(*of, "network", "networks"),
+                if stuck.len() == 1 { "gives" } else { "give" },
+                if stuck.len() == 1 { "goes" } else { "go" },
+                listed(
+                    &stuck
+                        .iter()
+                        .map(|path| shown(path.file_name().map(Path::new)))
+                        .collect::<Vec<_>>(),
+                    "and"
+                )
             ),
             Self::NearTies { images, first } => write!(
                 f,
@@ -404,6 +468,11 @@ impl fmt::Display for LabNotice {
             ),
         }
     }
+}
+
+/// A path, if there is one.
+fn shown(path: Option<&Path>) -> String {
+    path.map_or_else(String::new, |path| path.display().to_string())
 }
 
 /// Words in a sentence.

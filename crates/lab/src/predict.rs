@@ -8,6 +8,7 @@ use leuko_study::{Contender, Store, Watch, count};
 use crate::arrays::{Arrays, INPUTS, LOGITS, METHOD_PROBABILITIES, PROBABILITIES};
 use crate::contact_sheet;
 use crate::error::LabError;
+use crate::image_file::ImageFile;
 use crate::image_files::decode_images;
 use crate::new_sizes::NewSizes;
 use crate::notice::LabNotice;
@@ -16,10 +17,11 @@ use crate::prediction::Prediction;
 use crate::prediction_table::{PREDICTIONS, csv};
 use crate::predictor::Predictor;
 use crate::scores::PredictionScores;
+use crate::stuck::Stuck;
 use crate::unreadable::Unreadable;
 
 /// Images in memory at once.
-const BATCH: usize = 256;
+pub(crate) const BATCH: usize = 256;
 
 /// What networks or fitted methods say about new images.
 #[derive(Debug)]
@@ -74,7 +76,7 @@ pub fn predict(
         .map(|folder| Arrays::create(folder, predictor, layouts))
         .transpose()?;
     let mut unreadable = Unreadable::default();
-    let mut sizes = NewSizes::default();
+    let (mut sizes, mut stuck) = (NewSizes::default(), Stuck::default());
     let mut predictions = Vec::new();
     let count = count(watch, "images predicted", files.len());
     for (number, part) in files.chunks(BATCH).enumerate() {
@@ -84,8 +86,8 @@ pub fn predict(
                 of: files.len(),
             });
         }
-        let batch = decode_images(part, predictor, &mut unreadable, watch)?;
-        sizes.count(&batch.fitted, predictor);
+        let batch = decode_images(part, predictor, &mut unreadable)?;
+        sizes.count(&batch.paths, &batch.fitted, predictor);
         let answers = predictor.answer(&batch.images, watch)?;
         for (image, (path, answer)) in batch.paths.into_iter().zip(answers).enumerate() {
             let pixels = batch.images.pixels(image);
@@ -93,13 +95,18 @@ pub fn predict(
                 arrays.push(&path, pixels, &answer, None, &[])?;
             }
             let seen_by = predictor.seen_by(pixels);
-            predictions.push(Prediction::new(path, predictor.classes(), answer, seen_by));
+            stuck.add(pixels, &answer);
+            predictions.push(Prediction {
+                file: Some(ImageFile::new(&batch.fitted[image], predictor.size())),
+                ..Prediction::new(path, predictor.classes(), answer, seen_by)
+            });
         }
         count(number * BATCH + part.len());
     }
     for notice in LabNotice::of_sizes(sizes, predictor.image_sizes()) {
         notice.tell(watch);
     }
+    stuck.tell(&predictor.members(), watch);
     if let Some(arrays) = arrays {
         arrays.finish(watch)?;
     }
@@ -112,7 +119,7 @@ pub fn predict(
 }
 
 impl Predictions {
-    /// What they say together, with scores where folders name the truth.
+    /// What they say together, with scores where the truth is known.
     ///
     /// # Errors
     ///
@@ -136,8 +143,9 @@ impl Predictions {
         PredictionScores::of(&self.classes, &self.predictions)
     }
 
-    /// The table as CSV: path, predicted class, truth where a folder names it, the probability of each class,
-    /// of several networks its standard deviation, and the number of networks that have seen the image.
+    /// The table as CSV: path, predicted class, truth where it is known, the probability of each class, of several
+    /// networks its standard deviation, the number of networks that have seen the image, how they know it if any
+    /// does, and size, resizing and transparency of the file.
     ///
     /// # Errors
     ///

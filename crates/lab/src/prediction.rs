@@ -7,18 +7,24 @@ use leuko_data::class_of;
 
 use crate::answer::Answer;
 use crate::error::LabError;
+use crate::image_file::ImageFile;
+use crate::seen_as::SeenAs;
 
 /// What the networks say about one image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prediction {
     /// The image.
     pub path: PathBuf,
-    /// The class that its folder is named after, in any letter case; `None` if its folder has another name.
+    /// Its class, where a folder or a table names it, in any letter case.
     pub truth: Option<ClassIndex>,
     /// The answer.
     pub answer: Answer,
-    /// Number of networks that were trained on the image or chosen by it.
+    /// Number of networks that were trained on the image, a copy of it or its group, or chosen by them.
     pub seen_by: usize,
+    /// How they know it; `None` if none of them does.
+    pub seen_as: Option<SeenAs>,
+    /// What its file was; `None` if nobody looked.
+    pub file: Option<ImageFile>,
 }
 
 impl Prediction {
@@ -48,6 +54,8 @@ impl Prediction {
             truth,
             answer,
             seen_by,
+            seen_as: (seen_by > 0).then_some(SeenAs::Equal),
+            file: None,
         }
     }
 

@@ -3,8 +3,10 @@
 use leuko_core::csv_table;
 
 use crate::error::LabError;
+use crate::image_file::ImageFile;
 use crate::path_text::text;
 use crate::prediction::Prediction;
+use crate::seen_as::SeenAs;
 
 /// The table's file.
 pub const PREDICTIONS: &str = "predictions.csv";
@@ -13,6 +15,8 @@ pub const PREDICTIONS: &str = "predictions.csv";
 pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<u8>, LabError> {
     let with_truth = predictions.iter().any(|of| of.truth.is_some());
     let with_spread = predictions.iter().any(|of| of.answer.spread.is_some());
+    let with_seen = predictions.iter().any(|of| of.seen_as.is_some());
+    let with_files = predictions.iter().any(|of| of.file.is_some());
     let mut header = vec!["path".to_owned(), "predicted".to_owned()];
     if with_truth {
         header.push("truth".to_owned());
@@ -22,6 +26,12 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
         header.extend(classes.iter().map(|class| format!("sd_{class}")));
     }
     header.push("seen_by".to_owned());
+    if with_seen {
+        header.push("seen_as".to_owned());
+    }
+    if with_files {
+        header.extend(["width", "height", "resized", "transparent"].map(str::to_owned));
+    }
     let mut rows = vec![header];
     for prediction in predictions {
         prediction.check(classes)?;
@@ -30,6 +40,8 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
             truth,
             answer,
             seen_by,
+            seen_as,
+            file,
         } = prediction;
         let mut row = vec![text(path), classes[answer.predicted().index()].clone()];
         if with_truth {
@@ -41,11 +53,28 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
             .chain(answer.spread.iter().flatten());
         row.extend(numbers.map(|number| format!("{number:.6}")));
         row.push(seen_by.to_string());
+        if with_seen {
+            row.push(seen_as.as_ref().map_or(String::new(), SeenAs::to_string));
+        }
+        if with_files {
+            row.extend(file.map_or_else(|| vec![String::new(); 4], of_file));
+        }
         rows.push(row);
     }
     Ok(csv_table(|writer| {
         rows.iter().try_for_each(|row| writer.write_record(row))
     })?)
+}
+
+/// The columns about a file.
+fn of_file(file: ImageFile) -> Vec<String> {
+    let transparent = if file.transparent { "yes" } else { "no" };
+    vec![
+        file.size.width.to_string(),
+        file.size.height.to_string(),
+        file.resized.name().to_owned(),
+        transparent.to_owned(),
+    ]
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What answers for new images: networks, or fitted methods.
 
 use std::fmt::Debug;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use leuko_core::{ImageId, ImageSizes};
 use leuko_data::{Fit, Images, Size};
@@ -38,6 +38,22 @@ pub trait Predictor: Debug + Sync {
     /// Number of models that learnt from an image, `[row, column, channel]` at the size that it takes, or were
     /// chosen by it.
     fn seen_by(&self, pixels: &[u8]) -> usize;
+
+    /// Number of models that learnt from images of the group of this name, such as a patient, or were chosen by
+    /// them.
+    fn seen_group(&self, _name: &str) -> usize {
+        0
+    }
+
+    /// Number of images that models learnt from or were chosen by.
+    fn seen_images(&self) -> usize {
+        0
+    }
+
+    /// The folders that held these images when the models were trained, as far as that is known.
+    fn training_folders(&self) -> &[PathBuf] {
+        &[]
+    }
 
     /// Checks that it can answer for images of these names.
     ///

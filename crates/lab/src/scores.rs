@@ -1,4 +1,4 @@
-//! What predictions say together, and how good they are where folders name the truth.
+//! What predictions say together, and how good they are where the truth is known.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use leuko_eval::{AucInterval, Confusion, LEVEL, auc_interval};
 use crate::answer::Answer;
 use crate::error::LabError;
 use crate::prediction::Prediction;
+use crate::seen_as::SeenAs;
 
 /// An answer is uncertain if its probability exceeds that of chance by less than this.
 pub(crate) const NEAR_CHANCE: f64 = 0.1;
@@ -27,7 +28,11 @@ pub struct PredictionScores {
     pub uncertain: usize,
     /// Images that models learnt from or were chosen by: their answers are no test.
     pub seen: usize,
-    /// Images that count in the scores below: not seen, in a folder named after a class.
+    /// Of these, copies of training images.
+    pub seen_copies: usize,
+    /// Of these, other images of groups of the training, such as patients.
+    pub seen_in_groups: usize,
+    /// Images that count in the scores below: not seen, of a known class.
     pub tested: usize,
     /// Truth against prediction of the tested images.
     pub confusion: Confusion,
@@ -35,9 +40,9 @@ pub struct PredictionScores {
     pub accuracy: Option<f64>,
     /// ROC-AUC of two classes with its interval; `None` if the tested images show only one of them.
     pub auc: Option<AucInterval>,
-    /// Number of images in folders that are named after no class.
+    /// Number of images whose class nothing names.
     pub without_truth: usize,
-    /// Those folders, each with the class that its name most likely means, if it is mistyped.
+    /// Their folders, each with the class that its name most likely means, if it is mistyped.
     pub other_folders: BTreeMap<PathBuf, Option<String>>,
 }
 
@@ -79,6 +84,10 @@ impl PredictionScores {
                 tested.push((truth, &of.answer));
             }
         }
+        let seen_as = |is: fn(&SeenAs) -> bool| {
+            let known = predictions.iter().filter_map(|of| of.seen_as.as_ref());
+            known.filter(|how| is(how)).count()
+        };
         let foreign: Vec<&Path> = predictions
             .iter()
             .filter(|of| of.truth.is_none())
@@ -90,6 +99,8 @@ impl PredictionScores {
             predicted,
             uncertain,
             seen: predictions.iter().filter(|of| of.seen_by > 0).count(),
+            seen_copies: seen_as(|how| matches!(how, SeenAs::CopyOf(_))),
+            seen_in_groups: seen_as(|how| matches!(how, SeenAs::Group(_))),
             tested: tested.len(),
             accuracy: confusion.accuracy(),
             auc: auc(classes, &tested)?,

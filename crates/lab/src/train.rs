@@ -17,7 +17,8 @@ use leuko_study::{
 use crate::error::LabError;
 use crate::label_layout::LabelLayout;
 use crate::labelled::read_labelled;
-use crate::model::{collect_method, collect_networks};
+use crate::model::{MODEL, collect_method, collect_networks};
+use crate::parts;
 use crate::question::{ask, default_folds, settings};
 
 /// How networks are trained on labelled images.
@@ -378,10 +379,15 @@ pub fn train(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Trained, L
     let networks = collect_networks(store, runs())?;
     let methods = plan.settings().methods.iter();
     let collect = |&method: &Method| Ok((method, collect_method(store, method, runs())?));
+    let methods: BTreeMap<Method, Vec<PathBuf>> =
+        methods.map(collect).collect::<Result<_, LabError>>()?;
+    let images = plan.experiments().iter().find_map(|one| one.folder());
+    let files = networks.iter().chain(methods.values().flatten());
+    parts::write(&store.folder().join(MODEL), files, images)?;
     Ok(Trained {
         conclusion,
         networks,
-        methods: methods.map(collect).collect::<Result<_, LabError>>()?,
+        methods,
     })
 }
 
@@ -404,7 +410,7 @@ mod tests {
     use leuko_synthetic::SyntheticConfig;
 
     use super::*;
-    use crate::{Ensemble, MODEL};
+    use crate::Ensemble;
 
     #[test]
     fn test_the_model_of_several_sizes_is_the_networks_of_the_largest() {

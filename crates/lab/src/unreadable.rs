@@ -1,4 +1,4 @@
-//! Images that could not be read.
+//! Images that could not be read, or show nothing.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -6,10 +6,7 @@ use std::path::PathBuf;
 
 use leuko_data::decode::DecodeError;
 
-/// Most images that one message lists.
-const LISTED: usize = 10;
-
-/// Images that could not be read, with the reasons.
+/// Images that could not be read or show nothing, with the reasons.
 #[derive(Debug, Default)]
 pub struct Unreadable {
     /// The files.
@@ -27,14 +24,11 @@ impl fmt::Display for Unreadable {
             "{failed} of {} images cannot be used and are not in the results:",
             self.of
         )?;
-        for (path, error) in self.files.iter().take(LISTED) {
+        for (path, error) in &self.files {
             let text = error.to_string();
             let (reason, hint) = text.split_once("\nhint: ").unwrap_or((&text, ""));
             write!(f, "\n  {}: {reason}", path.display())?;
             hints.insert(hint.to_owned());
-        }
-        if failed > LISTED {
-            write!(f, "\n  and {} more, named above", failed - LISTED)?;
         }
         for hint in hints.iter().filter(|hint| !hint.is_empty()) {
             write!(f, "\nhint: {hint}")?;

@@ -52,6 +52,7 @@ fn ensemble(folder: &Path) -> Ensemble {
         seed: Seed(1),
         epoch: 0,
         seen: vec![],
+        seen_groups: vec![],
     };
     let path = folder.join("fold00.safetensors");
     save_checkpoint(&path, &network, &weights, &info).expect("fresh weights and cells");

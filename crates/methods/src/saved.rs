@@ -13,7 +13,7 @@ use crate::model::Model;
 
 /// Version of a model's file; a reader refuses any other. It also changes when a feature or a classifier
 /// computes something else, because an old model would then misread new images.
-pub const MODEL_FORMAT: u32 = 3;
+pub const MODEL_FORMAT: u32 = 4;
 
 /// Bytes at the start of a file that hold its format, which is the first key.
 const START: u64 = 64;
@@ -43,6 +43,9 @@ pub struct ModelInfo {
     pub features: Option<String>,
     /// Checksums of the training images, at the size of `input`, sorted. Its answers for these images are no test.
     pub seen: Vec<ImageDigest>,
+    /// Checksums of the names of the groups of the training images, such as patients, sorted. Other images of them are no
+    /// test either.
+    pub seen_groups: Vec<ImageDigest>,
 }
 
 /// What stands in the file. The format comes first: see [`is_outdated`].
@@ -93,6 +96,7 @@ struct FileIn {
 ///     seed: Seed(1),
 ///     features: None,
 ///     seen: vec![],
+///     seen_groups: vec![],
 /// };
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("n0004-fold00.model.json");
@@ -209,6 +213,7 @@ mod tests {
             seed: Seed(1),
             features: None,
             seen: vec![ImageDigest::of(&[1, 2, 3])],
+            seen_groups: vec![ImageDigest::of(b"patient-7")],
         };
         (model, about)
     }
@@ -302,10 +307,10 @@ mod tests {
         assert!(is_outdated(&path));
         let error = load_model(&path).unwrap_err().to_string();
         insta::assert_snapshot!(error.replace(&folder.path().display().to_string(), "ROOT"), @"
-        ROOT/a.model.json has format 1, expected 3: another version of leuko fitted this model
+        ROOT/a.model.json has format 1, expected 4: another version of leuko fitted this model
         hint: fit it again on the same images; this takes seconds, and no network trains again
         ");
-        for other in ["kept", "{\"format\": 3, \"about\"", ""] {
+        for other in ["kept", "{\"format\": 4, \"about\"", ""] {
             fs_err::write(&path, other).unwrap();
             assert!(!is_outdated(&path), "{other}");
         }

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::{CheckpointDefect, ModelError, Network, Shape, Weights};
 
 /// Version of the checkpoint's file format; a reader refuses any other.
-pub const CHECKPOINT_FORMAT: u32 = 4;
+pub const CHECKPOINT_FORMAT: u32 = 5;
 
 /// Most rows, columns and channels of a network's input.
 const MOST_SIDE: usize = u16::MAX as usize;
@@ -47,6 +47,9 @@ pub struct CheckpointInfo {
     /// Checksums of the images that trained the network or chose its epoch, at the network's input size,
     /// sorted. Its answers for these images are no test.
     pub seen: Vec<ImageDigest>,
+    /// Checksums of the names of the groups of these images, such as patients, sorted. Other images of them are no
+    /// test either.
+    pub seen_groups: Vec<ImageDigest>,
 }
 
 #[derive(Deserialize)]
@@ -95,6 +98,7 @@ struct Written<'a> {
 ///     seed: Seed(1),
 ///     epoch: 0,
 ///     seen: vec![],
+///     seen_groups: vec![],
 /// };
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("fold00.safetensors");
@@ -177,6 +181,7 @@ fn sum(info: &CheckpointInfo, weights: &Weights) -> Result<String, serde_json::E
 /// #     seed: Seed(1),
 /// #     epoch: 0,
 /// #     seen: vec![],
+/// #     seen_groups: vec![],
 /// # };
 /// # let folder = tempfile::tempdir()?;
 /// # let path = folder.path().join("fold00.safetensors");
@@ -275,6 +280,14 @@ fn size(input: Shape) -> Size {
     }
 }
 
+/// Whether an earlier version of leuko wrote a checkpoint. A file that cannot be read, or is damaged, is not outdated.
+pub fn is_outdated(path: &Path) -> bool {
+    let Err(ModelError::NotACheckpoint { reason, .. }) = load_checkpoint(path) else {
+        return false;
+    };
+    matches!(reason, CheckpointDefect::Format { expected, actual } if actual < expected)
+}
+
 #[cfg(test)]
 mod tests {
     use leuko_core::{FitPolicy, FoldIndex, Stream, TrainSize};
@@ -303,6 +316,7 @@ mod tests {
             seed: Seed(1),
             epoch: 17,
             seen: vec![ImageDigest::of(&[1, 2, 3])],
+            seen_groups: vec![ImageDigest::of(b"patient-7")],
         };
         save_checkpoint(path, &network, &weights, &info).unwrap();
         (network, weights, info)
@@ -322,6 +336,24 @@ mod tests {
         let path = folder.path().join("a.safetensors");
         let saved = saved(&path);
         assert_eq!(load_checkpoint(&path).unwrap(), saved);
+        assert!(!is_outdated(&path));
+    }
+
+    #[test]
+    fn test_a_checkpoint_of_an_earlier_version_is_outdated_and_a_later_or_broken_one_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.safetensors");
+        let (network, weights, mut info) = saved(&path);
+        for (format, outdated) in [
+            (CHECKPOINT_FORMAT - 1, true),
+            (CHECKPOINT_FORMAT + 1, false),
+        ] {
+            info.format = format;
+            save_checkpoint(&path, &network, &weights, &info).unwrap();
+            assert_eq!(is_outdated(&path), outdated, "{format}");
+        }
+        fs_err::write(&path, "cut short").unwrap();
+        assert!(!is_outdated(&path) && !is_outdated(&folder.path().join("none")));
     }
 
     #[test]
@@ -387,7 +419,7 @@ mod tests {
         let mut newer = whole.clone();
         newer[at] = b'9';
         insta::assert_snapshot!(refused(&newer), @"
-        ROOT/a.safetensors is not a leuko checkpoint: it has format 9, expected 4
+        ROOT/a.safetensors is not a leuko checkpoint: it has format 9, expected 5
         hint: read it with the version of leuko that wrote it, or train again
         ");
     }

@@ -38,7 +38,9 @@ pub mod libtorch;
 mod shape;
 mod weights;
 
-pub use checkpoint::{CHECKPOINT_FORMAT, CheckpointInfo, load_checkpoint, save_checkpoint};
+pub use checkpoint::{
+    CHECKPOINT_FORMAT, CheckpointInfo, is_outdated, load_checkpoint, save_checkpoint,
+};
 pub use error::{CheckpointDefect, ModelError};
 pub use layers::{Convolution, Dense, KERNEL, Layer, Network, POOL, Parameter};
 pub use shape::Shape;

@@ -1,10 +1,11 @@
 //! Copies of one cell: found before a study, and for any folder.
 //!
-//! [`find_copies`] looks for them. A [`CopySearch`] also keeps what it finds in a folder.
+//! [`find_copies`] looks for them, [`copies_of_known`] for those of known images among new ones. A [`CopySearch`] also keeps what it finds in a folder.
 
 mod conflicts;
 mod copies;
 mod fingerprint;
+mod known;
 mod load;
 mod pictures;
 mod search;
@@ -20,6 +21,7 @@ use leuko_data::{Catalogue, Reader};
 
 pub use conflicts::conflicts;
 pub use copies::{Copies, Group, Pair, UNLABELLED};
+pub use known::copies_of_known;
 pub(crate) use pictures::picture_name;
 pub use search::{CopySearch, find_copies};
 

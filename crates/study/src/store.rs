@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use leuko_core::{RunId, read_record, remove_unfinished, remove_unfinished_at, write_whole};
+use leuko_model::is_outdated;
 use toml::{Table, Value};
 
 use crate::error::StudyError;
@@ -145,7 +146,9 @@ impl Store {
         let record = read_record(&path)?;
         if record.fingerprint == expected {
             // Somebody may have removed the network, or the folder while it was saved.
-            return Ok(record.completed().is_none() || self.checkpoint(run).exists());
+            let network = self.checkpoint(run);
+            let is_there = network.exists() && !is_outdated(&network);
+            return Ok(record.completed().is_none() || is_there);
         }
         Err(StudyError::OtherRuns {
             folder: self.folder.clone(),

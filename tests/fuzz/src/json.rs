@@ -219,6 +219,7 @@ fn models() -> Vec<Vec<u8>> {
                 seed: Seed(1),
                 features: None,
                 seen: vec![ImageDigest::of(&[1, 2, 3])],
+                seen_groups: vec![ImageDigest::of(b"patient-7")],
             };
             let folder = folder();
             let path = folder.path().join("a.model.json");

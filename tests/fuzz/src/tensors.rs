@@ -77,6 +77,7 @@ fn checkpoint() -> Vec<u8> {
         seed: Seed(1),
         epoch: 3,
         seen: vec![ImageDigest::of(&[1, 2, 3])],
+        seen_groups: vec![ImageDigest::of(b"patient-7")],
     };
     let folder = folder();
     let path = folder.path().join("a.safetensors");

@@ -12,8 +12,10 @@ use super::model::ModelArgs;
 /// New images are prepared like the training images; the model says how. With several networks (or models of a
 /// method), the answer is the mean probability, and the standard deviation says how well they agree.
 ///
-/// If an image cannot be read, leuko names it and goes on; the exit code is then 1. If the images lie in
-/// folders named after the classes, the table also says whether the answers are right.
+/// If an image cannot be read or shows nothing, leuko names it and goes on; the exit code is then 1. If the images
+/// lie in folders named after the classes, or a table labels.csv in their folder names them, leuko scores the answers.
+/// Images of the training do not count in the scores, and neither do copies of them and other images of their groups,
+/// such as patients.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -23,11 +25,14 @@ Examples:
                                                                   a simpler method that was fitted beside it
   leuko predict --model results/quick/checkpoints/all-binary/n0100 cell.png
 
-Columns: path, predicted, truth (if a folder names it), p_CLASS for each class (they sum to 1),
-sd_CLASS (with several networks or models), and seen_by: the number of them that used the image to
-train, or networks to choose their epoch. leuko recognises an image by its pixels, so it does not
-recognise one that was compressed again, turned or brightened. To find those, run `leuko audit` on
-a folder with the old and the new images.
+Columns: path, predicted, truth (if a folder or a table names it), p_CLASS for each class (they sum
+to 1), sd_CLASS (with several networks or models), seen_by: the number of them that used the image,
+a copy of it or its group to train, or networks to choose their epoch; seen_as (if any did): equal
+pixels, copy of FILE or group NAME; width and height of the file, resized (no, reduced or enlarged)
+and transparent (no or yes).
+To find copies of training images, leuko reads these again: from where they were at the training, or
+from the folder that you name. It does so if there are labels, or if you name the folder. Groups are
+folders above or below those of the classes, or the column `group` of labels.csv.
 ")]
 pub(crate) struct PredictArgs {
     #[command(flatten)]
@@ -38,6 +43,9 @@ pub(crate) struct PredictArgs {
     /// File with the features of these images, for the method `features`: .npz or .safetensors
     #[arg(long, value_name = "FILE")]
     pub(crate) features: Option<PathBuf>,
+    /// Folder of the training images, to find copies of them [default: where they were at the training]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) training_images: Option<PathBuf>,
     /// Folder for predictions.csv and the contact sheet [default: print the table]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,

@@ -42,6 +42,12 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
         | LabError::Method(MethodError::File(FileError::Sum { .. })) => {
             "run the command that trained the model again with the same --out: it goes on with what is whole; or copy the folder again from its source".to_owned()
         }
+        LabError::MissingPart { .. } => {
+            "copy the file again from its source, or run the command that trained the model again with the same --out: it goes on with what is there".to_owned()
+        }
+        LabError::NoTrainingImages { .. } => {
+            "name the folder that the model was trained on with --training-images".to_owned()
+        }
         LabError::NoNetworks { .. } => {
             "pass the folder that `leuko train` wrote with --model; if that was interrupted, run it to its end first".to_owned()
         }
@@ -139,6 +145,15 @@ pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
         LabNotice::OtherSource { .. } => Some(
             "if they come from another stain, microscope or crop, or show other kinds of cells, what they teach may not hold for the new images; label a few of the new ones first, chosen with --strategy typical"
                 .to_owned(),
+        ),
+        LabNotice::OnlyEqualPixels { .. } => {
+            Some("name the folder of the training images with --training-images".to_owned())
+        }
+        LabNotice::SomeTrainingImages { .. } => {
+            Some("name the folder of all training images with --training-images".to_owned())
+        }
+        LabNotice::StuckNetworks { .. } => Some(
+            "train again with another --seed, or name each of the other networks with --model".to_owned(),
         ),
         LabNotice::OneClassSaid { .. } => Some(
             "look at the scores of their training, or leave RESULTS out and name labelled images with --labelled"

@@ -10,7 +10,7 @@ use leuko_study::words::counted;
 
 use super::recall::print_recall;
 
-/// Prints how many images were predicted as each class and, where folders name the truth, how good that is.
+/// Prints how many images were predicted as each class and, where the truth is known, how good that is.
 pub(crate) fn print_predictions(predicted: &Predictions, out: &mut dyn Write) -> Result<()> {
     let classes = &predicted.classes;
     let scores = predicted.scores()?;
@@ -44,11 +44,27 @@ pub(crate) fn print_predictions(predicted: &Predictions, out: &mut dyn Write) ->
     if scores.seen > 0 {
         writeln!(
             out,
-            "  used in training: {}, marked in the table and excluded from the scores (leuko does not recognise copies that were saved again)",
-            counted(scores.seen, "image", "images")
+            "  used in training: {} ({}), marked in the table and excluded from the scores",
+            counted(scores.seen, "image", "images"),
+            seen_as(&scores)
         )?;
     }
     print_scores(classes, &scores, out)
+}
+
+/// How the models know images that were used in training.
+fn seen_as(scores: &PredictionScores) -> String {
+    let (copies, in_groups) = (scores.seen_copies, scores.seen_in_groups);
+    let kinds = [
+        (scores.seen - copies - in_groups, "with equal pixels"),
+        (copies, if copies == 1 { "copy" } else { "copies" }),
+        (in_groups, "of a group that was there"),
+    ];
+    let kinds = kinds.iter().filter(|(images, _)| *images > 0);
+    let kinds: Vec<String> = kinds
+        .map(|(images, how)| format!("{images} {how}"))
+        .collect();
+    kinds.join(", ")
 }
 
 /// Whether a folder is named nearly like a class.
@@ -56,7 +72,7 @@ fn nearly_named(scores: &PredictionScores) -> bool {
     scores.other_folders.values().any(Option::is_some)
 }
 
-/// Prints the scores of images in folders named after a class, if there are any.
+/// Prints the scores of images whose class is known, if there are any.
 fn print_scores(classes: &[String], scores: &PredictionScores, out: &mut dyn Write) -> Result<()> {
     if scores.without_truth > 0 && (scores.tested > 0 || nearly_named(scores)) {
         let names = scores.other_folders.iter();
@@ -81,7 +97,7 @@ fn print_scores(classes: &[String], scores: &PredictionScores, out: &mut dyn Wri
     };
     writeln!(
         out,
-        "  accuracy     {accuracy:.3}, over {} in folders named after a class",
+        "  accuracy     {accuracy:.3}, over {} whose class is known",
         counted(scores.tested, "image", "images")
     )?;
     if let Some(auc) = &scores.auc {

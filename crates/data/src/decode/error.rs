@@ -73,6 +73,11 @@ pub enum DecodeError {
         /// Most pixels in all.
         most: u64,
     },
+    /// One colour, or nearly: a blank field, or an image that is transparent all over.
+    #[error(
+        "it shows nothing: its brightness is nearly the same everywhere\nhint: remove the file, or replace it with the image of a cell"
+    )]
+    Blank,
     /// A side too short to show a cell.
     #[error(
         "{}x{} pixels (height x width), expected at least {least} along each side\nhint: remove the file, or replace it with the image at full size",

@@ -154,6 +154,7 @@ mod tests {
                 ..Change::default()
             },
             grey: false,
+            contrast: 30.0,
             transparent: false,
             format: ImageFormat::Png,
             coarseness: None,

@@ -181,7 +181,7 @@ impl CopySearch<'_> {
     }
 }
 
-fn as_progress(progress: leuko_audit::Progress) -> Progress {
+pub(super) fn as_progress(progress: leuko_audit::Progress) -> Progress {
     Progress {
         work: match progress.stage {
             Stage::Read => Work::ReadForCopies,

@@ -1,10 +1,11 @@
 //! An experiment with its images in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use leuko_core::{ClassIndex, FoldIndex, ImageDigest, ImageId, ImageSizes, RunId, Seed, TrainSize};
 use leuko_data::plan::{KnownImage, Leak, Tested};
-use leuko_data::{Catalogue, Fit, Fitted, Fold, Images, Size, SplitPlan};
+use leuko_data::{Catalogue, Fit, Fitted, Fold, Images, Size, SplitPlan, group_digest};
 use leuko_eval::{ExpertReference, SecondReading};
 use leuko_model::{Network, Shape};
 use rayon::prelude::*;
@@ -64,6 +65,7 @@ pub struct Experiment {
     /// Images that must be in one set, besides those of one group.
     together: Vec<Vec<ImageId>>,
     sums: ImageSums,
+    folder: Option<PathBuf>,
     /// What a checkpoint knows each image by.
     digests: Vec<ImageDigest>,
     positions: BTreeMap<ImageId, usize>,
@@ -149,6 +151,7 @@ impl Experiment {
             },
             image_sizes,
             available: question.counts(),
+            folder: folder_of(question),
             asked: question.entries.iter().map(|of| of.id.clone()).collect(),
             together,
             dataset_classes: DatasetClass::all(question, dataset),
@@ -169,6 +172,11 @@ impl Experiment {
     pub fn runs(&self) -> impl Iterator<Item = RunId> {
         let grid = &self.settings.grid;
         runs(&self.name, &grid.sizes, grid.run_folds)
+    }
+
+    /// The folder that its images are in; `None` if they are in no files.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 
     /// Number of images of an epoch with a training set of `size` images, including the copies that fill
@@ -219,6 +227,22 @@ impl Experiment {
     /// The images that a run's network is trained on or chosen by, sorted.
     pub fn seen(&self, sets: &Sets) -> Vec<ImageDigest> {
         self.digests(sets.training.iter().chain(&sets.validation))
+    }
+
+    /// The groups of these images, sorted.
+    pub fn seen_groups(&self, sets: &Sets) -> Vec<ImageDigest> {
+        self.group_digests(sets.training.iter().chain(&sets.validation))
+    }
+
+    /// The checksums of the groups of images, sorted.
+    pub(crate) fn group_digests<'a>(
+        &self,
+        images: impl IntoIterator<Item = &'a usize>,
+    ) -> Vec<ImageDigest> {
+        let groups = images.into_iter();
+        let groups = groups.filter_map(|&image| self.group_of[image].as_deref());
+        let digests: BTreeSet<ImageDigest> = groups.map(group_digest).collect();
+        digests.into_iter().collect()
     }
 
     /// The checksums of images, sorted.
@@ -303,6 +327,18 @@ fn group_of(images: &Images, question: &Catalogue) -> Vec<Option<String>> {
         .collect();
     let group = |id: &ImageId| groups.get(id).map(|&group| group.clone());
     images.ids().iter().map(group).collect()
+}
+
+/// The folder of all images: an image is named by its path below it.
+fn folder_of(question: &Catalogue) -> Option<PathBuf> {
+    let entry = question.entries.first()?;
+    let inner = Path::new(&entry.id.0);
+    let folder = entry.path.ancestors().nth(inner.components().count())?;
+    let folder = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    entry.path.ends_with(inner).then(|| folder.to_owned())
 }
 
 /// The data set's own class of each image.

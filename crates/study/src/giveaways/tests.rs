@@ -41,6 +41,7 @@ fn of_files(change: impl Fn(u32, &mut Fitted)) -> Vec<Giveaway> {
                     width: 257,
                 },
                 change: Change::default(),
+                contrast: 30.0,
                 grey: false,
                 transparent: false,
                 format: ImageFormat::Png,

@@ -209,6 +209,7 @@ impl Fitting<'_> {
             seed: self.seed,
             features: task.features.clone(),
             seen: experiment.digests(&sets.training),
+            seen_groups: experiment.group_digests(&sets.training),
         }
     }
 }

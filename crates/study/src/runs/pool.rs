@@ -149,6 +149,7 @@ impl Pool<'_> {
             seed: self.seed,
             epoch: trained.best_epoch,
             seen: experiment.seen(sets),
+            seen_groups: experiment.seen_groups(sets),
         };
         let path = self.store.checkpoint(&task.run);
         save_checkpoint(&path, &experiment.network, &trained.weights, &info)?;

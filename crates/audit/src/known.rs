@@ -1,0 +1,119 @@
+//! New images that show the cell of a known one.
+
+use std::fmt::Display;
+
+use crate::audit::{Sorted, sort, typical_side};
+use crate::field::divided;
+use crate::groups::groups;
+use crate::progress::Progress;
+use crate::resized::resized_pairs;
+use crate::spectrum::Waves;
+use crate::steps::Steps;
+use crate::{AuditError, Config, Image};
+
+/// For each new image, the known ones that show the same cell, ascending. The first `known` of `count` images are
+/// known, the others new. Known images are not compared with each other, so this takes less time than an
+/// [`audit`](crate::audit()), which has all about `load` and `progress`. An image that `load` refuses is a copy of
+/// none.
+///
+/// # Errors
+///
+/// - Those of [`Config::check`].
+///
+/// # Examples
+///
+/// The second image is a copy of the first, but brighter:
+///
+/// ```
+/// use leuko_audit::{AuditError, Config, Image, copies_of_known};
+///
+/// let load = |position: usize| -> Result<Image, AuditError> {
+///     let noise = |k: usize| (k * k / 7 % 241 + 9 * position) as u8;
+///     Image::new(64, 64, (0..64 * 64 * 3).map(noise).collect())
+/// };
+/// let found = copies_of_known(1, 2, &load, &Config::default(), &|_progress| {})?;
+/// assert_eq!(found, [vec![0]]);
+/// # Ok::<(), AuditError>(())
+/// ```
+pub fn copies_of_known<E: Display>(
+    known: usize,
+    count: usize,
+    load: &(dyn Fn(usize) -> Result<Image, E> + Sync),
+    config: &Config,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Vec<Vec<usize>>, AuditError> {
+    config.check()?;
+    let steps = Steps {
+        load,
+        config,
+        progress,
+        typical: typical_side(count, load),
+        waves: Waves::new(),
+    };
+    let Sorted {
+        sizes,
+        mut matches,
+        mut views,
+        mut skipped,
+    } = sort(steps.describe(count));
+    let compared_sizes: Vec<_> = (0..count)
+        .map(|image| views.contains_key(&image).then_some(sizes[image]))
+        .collect();
+    // Of equal images the first is compared, so an equal pair of a known and a new one needs no more.
+    let is_new = |image: usize| image >= known;
+    let pairs = steps.search(&mut views, &is_new, &mut skipped);
+    let mut similar = steps.align(pairs, views, &mut skipped);
+    similar.retain(|pair| pair.score >= config.min_score);
+    matches.extend(similar);
+    matches.extend(resized_pairs(&steps, &compared_sizes, &is_new));
+    let (matches, _) = divided(matches, load);
+    let pixels: Vec<usize> = sizes.iter().map(|(rows, columns)| rows * columns).collect();
+    let mut copies = vec![Vec::new(); count.saturating_sub(known)];
+    for group in groups(&matches, &pixels, None) {
+        let first_new = group.members.partition_point(|&image| image < known);
+        let (old, new) = group.members.split_at(first_new);
+        for &image in new {
+            copies[image - known] = old.to_vec();
+        }
+    }
+    Ok(copies)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures::{crop, texture};
+    use crate::plane::Plane;
+
+    fn image(plane: &Plane) -> Image {
+        let pixels = plane.values.iter().flat_map(|&value| [value as u8; 3]);
+        Image::new(plane.height, plane.width, pixels.collect()).unwrap()
+    }
+
+    #[test]
+    fn test_copies_of_known_are_shifted_turned_smaller_equal_and_copies_of_those() {
+        let large = texture(140, 140, "large");
+        let other = texture(128, 128, "other");
+        let shifted = crop(&large, 6, 4, 128, 128);
+        let known = [crop(&large, 0, 0, 128, 128), other.clone(), other.clone()];
+        let new = [
+            shifted.clone(),
+            texture(128, 128, "third"),
+            other.turned(crate::Turn::ALL[5]),
+            // Of the class of smaller images.
+            crop(&other, 20, 20, 72, 72),
+            shifted,
+            texture(128, 128, "third"),
+        ];
+        let all: Vec<Image> = known.iter().chain(&new).map(image).collect();
+        let load = |at: usize| -> Result<Image, AuditError> { Ok(all[at].clone()) };
+        let found = copies_of_known(3, 9, &load, &Config::default(), &|_| {}).unwrap();
+        // The two equal new ones of the third texture are copies of no known image.
+        assert_eq!(
+            found,
+            [vec![0], vec![], vec![1, 2], vec![1, 2], vec![0], vec![]]
+        );
+        let none = copies_of_known(3, 3, &load, &Config::default(), &|_| {}).unwrap();
+        assert!(none.is_empty());
+    }
+}

@@ -1,0 +1,100 @@
+//! Networks that got stuck in training, as new images show it.
+
+use std::path::Path;
+
+use leuko_core::ImageDigest;
+use leuko_study::Watch;
+use leuko_train::softmax;
+
+use crate::answer::Answer;
+use crate::notice::LabNotice;
+
+/// Difference of probabilities below which a network gives two images the same one.
+const SAME: f32 = 1e-6;
+
+/// Compares the answers for all images with those for the first.
+#[derive(Debug, Default)]
+pub(crate) struct Stuck {
+    first: Option<ImageDigest>,
+    /// For each network its probabilities for the first image; `None` if it gave another image others.
+    networks: Vec<Option<Vec<f32>>>,
+    /// Whether images differ.
+    several: bool,
+}
+
+impl Stuck {
+    /// Looks at the answer for the image of these pixels. Methods have no logits, and cannot get stuck.
+    pub(crate) fn add(&mut self, pixels: &[u8], answer: &Answer) {
+        let answers = answer.logits().iter().map(|logits| softmax(logits));
+        let digest = ImageDigest::of(pixels);
+        if self.first.is_none() {
+            self.first = Some(digest);
+            self.networks = answers.map(Some).collect();
+            return;
+        }
+        self.several |= self.first != Some(digest);
+        for (network, answer) in self.networks.iter_mut().zip(answers) {
+            *network = network.take().filter(|first| {
+                let mut pairs = first.iter().zip(&answer);
+                pairs.all(|(a, b)| (a - b).abs() < SAME)
+            });
+        }
+    }
+
+    /// Tells which of the networks, whose files these are, give all images the same probabilities.
+    pub(crate) fn tell(&self, members: &[&Path], watch: &dyn Watch) {
+        let networks = members.iter().zip(&self.networks);
+        let stuck = networks.filter(|(_, first)| self.several && first.is_some());
+        let stuck: Vec<_> = stuck.map(|(path, _)| path.to_path_buf()).collect();
+        if !stuck.is_empty() {
+            let of = members.len();
+            LabNotice::StuckNetworks { stuck, of }.tell(watch);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::Mutex;
+
+    use leuko_study::Notice;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Told(Mutex<Vec<PathBuf>>);
+
+    impl Watch for Told {
+        fn notice(&self, notice: &Notice<'_>) {
+            if let Some(LabNotice::StuckNetworks { stuck, .. }) = LabNotice::of(notice) {
+                self.0.lock().unwrap().extend(stuck.iter().cloned());
+            }
+        }
+    }
+
+    /// The networks that are told as stuck, of answers `[image][network]` for the second of two classes.
+    fn told(images: &[(u8, [f32; 2])]) -> Vec<PathBuf> {
+        let mut stuck = Stuck::default();
+        for (pixels, logits) in images {
+            let logits = logits.map(|logit| vec![0.0, logit]).to_vec();
+            stuck.add(&[*pixels], &Answer::new(logits).unwrap());
+        }
+        let watch = Told::default();
+        stuck.tell(&["a", "b"].map(Path::new), &watch);
+        watch.0.into_inner().unwrap()
+    }
+
+    #[test]
+    fn test_a_network_with_one_answer_for_different_images_is_stuck() {
+        let b = [PathBuf::from("b")];
+        assert_eq!(
+            told(&[(1, [0.5, 0.1]), (2, [0.7, 0.1]), (3, [0.5, 0.1])]),
+            b
+        );
+        // An equal image has an equal answer, and one image has no other.
+        assert!(told(&[(1, [0.5, 0.1]), (1, [0.5, 0.1])]).is_empty());
+        assert!(told(&[(1, [0.5, 0.1])]).is_empty());
+        assert!(told(&[(1, [0.5, 0.1]), (2, [0.7, 0.1001])]).is_empty());
+    }
+}
