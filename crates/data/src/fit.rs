@@ -392,4 +392,16 @@ mod tests {
         let (_, change) = fit_to(&pattern(65, 257), size(257, 257), FitPolicy::PadOrCrop);
         assert_eq!(change.padded, 192);
     }
+
+    #[test]
+    fn test_contrast_by_hand() {
+        let grey = |greys: [u8; 4]| {
+            let pixels = greys.iter().flat_map(|&grey| [grey; 3]).collect();
+            contrast(&RgbImage::from_raw(2, 2, pixels).unwrap())
+        };
+        assert!((grey([0, 255, 0, 255]) - 127.5).abs() < 1e-9);
+        // A mean of 10 and squares of 4, 0, 0 and 4.
+        assert!((grey([8, 10, 10, 12]) - 2f64.sqrt()).abs() < 1e-9);
+        assert_eq!(grey([0; 4]), 0.0);
+    }
 }

@@ -79,8 +79,11 @@ fn of_file(file: ImageFile) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use leuko_data::Size;
+
     use super::*;
     use crate::answer::Answer;
+    use crate::image_file::Resized;
 
     fn prediction(path: &str, p: f64, spread: Option<Vec<f64>>) -> Prediction {
         let answer = Answer {
@@ -120,5 +123,40 @@ mod tests {
             lines[2],
             "2.png,\"blast, early\",,0.500000,0.500000,0.125000,0.125000,0"
         );
+    }
+
+    #[test]
+    fn test_csv_says_how_an_image_is_known_and_what_its_file_was_where_any_is() {
+        let seen = Prediction {
+            seen_by: 2,
+            seen_as: Some(SeenAs::CopyOf("old/1.png".into())),
+            ..prediction("1.png", 0.25, None)
+        };
+        let file = Some(ImageFile {
+            size: Size {
+                height: 128,
+                width: 96,
+            },
+            resized: Resized::Reduced,
+            transparent: true,
+        });
+        let read = Prediction {
+            file,
+            ..prediction("2.png", 0.25, None)
+        };
+        let table = String::from_utf8(csv(&classes(), &[seen, read]).unwrap()).unwrap();
+        let ends = table.lines().map(|line| line.split(',').rev().take(6));
+        let ends: Vec<Vec<&str>> = ends.map(|of| of.collect()).collect();
+        let names = [
+            "transparent",
+            "resized",
+            "height",
+            "width",
+            "seen_as",
+            "seen_by",
+        ];
+        assert_eq!(ends[0], names);
+        assert_eq!(ends[1], ["", "", "", "", "copy of old/1.png", "2"]);
+        assert_eq!(ends[2], ["yes", "reduced", "128", "96", "", "0"]);
     }
 }
