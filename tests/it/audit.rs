@@ -93,6 +93,25 @@ fn test_audit_of_different_cells_finds_none() {
     assert_words!(said(&output));
 }
 
+/// As small as the images of MedMNIST. All cells look alike then, and only equal pixels are copies.
+#[test]
+fn test_audit_of_tiny_images_finds_equal_ones_and_says_that_it_compared_no_further() {
+    let root = folder();
+    own_cells(root.path(), 8);
+    for (path, _) in files(&root.path().join("mine")) {
+        let path = root.path().join("mine").join(path);
+        if let Ok(image) = image::open(&path) {
+            let tiny = image.thumbnail_exact(28, 28);
+            tiny.save(&path).expect("an image");
+        }
+    }
+    let original = root.path().join("mine/blast/003.png");
+    fs_err::copy(original, root.path().join("mine/blast/again.png")).expect("a copy");
+    let output = audit(root.path(), &[]);
+    assert_eq!(output.status.code(), Some(1), "they are not compared");
+    assert_words!(said(&output));
+}
+
 #[test]
 fn test_audit_takes_labels_from_a_table() {
     let root = folder();

@@ -18,8 +18,8 @@ use crate::spectrum::{GRID, Spectrum, Waves};
 use crate::{Config, Image};
 
 /// Shortest side of an image that is compared, in pixels. Smaller images have too little detail to
-/// distinguish cells.
-pub const MIN_SIDE: usize = 24;
+/// distinguish cells: the crate's README has numbers. Even they may have equal pixels.
+pub const MIN_SIDE: usize = 48;
 
 /// What is known of an image after the first reading.
 pub(crate) struct Described {

@@ -39,7 +39,7 @@ fn test_audit_lists_what_it_does_not_compare() {
         Ok(grey(9)),
         Ok(grains("a", SIDE, SIDE)),
         Err("no such file".to_owned()),
-        Ok(grains("b", 23, SIDE)),
+        Ok(grains("b", 47, SIDE)),
         Ok(grey(9)),
         Ok(grains("a", SIDE, SIDE)),
     ]);

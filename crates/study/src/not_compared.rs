@@ -15,7 +15,7 @@ pub enum NotCompared {
     #[serde(rename = "shows nothing: next to no contrast")]
     NoContrast,
     /// One side has fewer pixels than [`MIN_SIDE`].
-    #[serde(rename = "a side of fewer than 24 pixels")]
+    #[serde(rename = "too small")]
     TooSmall,
 }
 
@@ -34,7 +34,10 @@ impl fmt::Display for NotCompared {
         match self {
             Self::Unreadable(why) => write!(f, "unreadable: {why}"),
             Self::NoContrast => f.write_str("shows nothing: next to no contrast"),
-            Self::TooSmall => write!(f, "a side of fewer than {MIN_SIDE} pixels"),
+            Self::TooSmall => write!(
+                f,
+                "with a side of fewer than {MIN_SIDE} pixels, other cells look like copies; only equal pixels count"
+            ),
         }
     }
 }
@@ -54,7 +57,7 @@ mod tests {
                 NotCompared::NoContrast,
                 r#""shows nothing: next to no contrast""#,
             ),
-            (NotCompared::TooSmall, r#""a side of fewer than 24 pixels""#),
+            (NotCompared::TooSmall, r#""too small""#),
         ];
         for (why, text) in stored {
             assert_eq!(serde_json::to_string(&why).unwrap(), text);

@@ -124,12 +124,12 @@ pub enum Notice<'a> {
         /// The pairs.
         pairs: &'a [Pair],
     },
-    /// An image could not be searched for copies.
+    /// Images could not be searched for copies.
     NotCompared {
         /// The data set.
         title: &'a str,
-        /// The image.
-        image: &'a ImageId,
+        /// The images, at least one.
+        images: &'a [&'a ImageId],
         /// Why not.
         reason: &'a NotCompared,
     },
@@ -398,15 +398,23 @@ impl Display for Notice<'_> {
             }
             Self::NotCompared {
                 title,
-                image,
+                images,
                 reason,
             } => {
                 let reason = reason.to_string();
                 let reason = reason.lines().next().unwrap_or_default();
-                write!(
-                    f,
-                    "{title}: {image} was not compared with the others: {reason}"
-                )
+                match images {
+                    [image] => write!(
+                        f,
+                        "{title}: {image} was not compared with the others: {reason}"
+                    ),
+                    _ => write!(
+                        f,
+                        "{title}: {} images were not compared with the others: {reason}. The first is {}",
+                        images.len(),
+                        images.first().map_or("", |image| &image.0)
+                    ),
+                }
             }
             Self::OneOfEach {
                 experiment,

@@ -60,8 +60,16 @@ pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
     }
     if !copies.skipped.is_empty() {
         writeln!(out, "\nImages that could not be compared")?;
-        for (image, reason) in &copies.skipped {
-            writeln!(out, "  {image}: {reason}")?;
+        for (reason, images) in copies.not_compared() {
+            match &images[..] {
+                [image] => writeln!(out, "  {image}: {reason}")?,
+                _ => writeln!(
+                    out,
+                    "  {} images, the first is {}: {reason}",
+                    images.len(),
+                    images[0]
+                )?,
+            }
         }
     }
     if !copies.stray.is_empty() {

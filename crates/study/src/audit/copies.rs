@@ -88,8 +88,20 @@ impl Group {
 }
 
 impl Copies {
+    /// The images that were compared with no other, by reason.
+    pub fn not_compared(&self) -> Vec<(&NotCompared, Vec<&ImageId>)> {
+        let mut by_reason: Vec<(&NotCompared, Vec<&ImageId>)> = Vec::new();
+        for (image, reason) in &self.skipped {
+            match by_reason.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, images)) => images.push(image),
+                None => by_reason.push((reason, vec![image])),
+            }
+        }
+        by_reason
+    }
+
     /// Version of its form, and of how copies are found.
-    pub(super) const FORMAT: u32 = 6;
+    pub(super) const FORMAT: u32 = 7;
 
     pub(super) fn new(catalogue: &Catalogue, report: &Report, fingerprint: String) -> Self {
         let id = |image: usize| catalogue.entries[image].id.clone();

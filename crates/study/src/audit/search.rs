@@ -156,10 +156,10 @@ impl CopySearch<'_> {
             }
             .tell(watch);
         }
-        for (image, reason) in &copies.skipped {
+        for (reason, images) in copies.not_compared() {
             Notice::NotCompared {
                 title,
-                image,
+                images: &images,
                 reason,
             }
             .tell(watch);
