@@ -211,6 +211,32 @@ fn test_study_keeps_one_image_of_each_cell_unless_a_setting_keeps_all() {
     assert_in_one_set(kept.path(), copy);
 }
 
+#[test]
+fn test_study_leaves_out_images_that_show_nothing() {
+    let root = folder();
+    own_cells(root.path(), 12);
+    let blank = ["blast/blank.png", "lymphocyte/white.png", "blast/same.png"];
+    for (image, grey) in blank.into_iter().zip([240, 255, 240]) {
+        let path = root.path().join("mine").join(image);
+        RgbImage::from_pixel(192, 192, Rgb([grey; 3]))
+            .save(path)
+            .expect("an image");
+    }
+    for (name, keep) in [
+        ("blank_images", "audit.keep=false"),
+        ("blank_images_and_all_copies", "audit.keep=true"),
+    ] {
+        let output = smoke(
+            root.path(),
+            &[&MINE[..], &["--dry-run", "--set", keep]].concat(),
+        );
+        succeeds(&output);
+        let words = stderr(&output);
+        assert!(words.contains("24 of 24 images"), "{words}");
+        assert_words!(name, words);
+    }
+}
+
 /// A crop of a field with two nuclei, 20 columns apart, with the middle at `column` of the field.
 fn neighbour(column: f32) -> RgbImage {
     RgbImage::from_fn(180, 180, |x, y| {

@@ -20,9 +20,9 @@ const SAMPLE: usize = 31;
 
 /// Finds the images that show the same cell.
 ///
-/// `load` returns the image at a position in `0..count`; any thread may call it. It is called once for each
-/// image, and again for some: a few that give the typical size, those aligned beyond the coarsest level, and
-/// those compared at another resolution. Memory never holds more than two images for each thread, and about
+/// `load` returns the image at a position in `0..count`; any thread may call it. It is called twice for each
+/// image, and more often for some: a few that give the typical size, those aligned beyond the coarsest level, and
+/// those compared at another resolution. Memory never holds more than a few images for each thread, and about
 /// 16 KB for each image of the typical size (more for larger ones, in proportion). `labels` are the images'
 /// labels, if they have any; they order the report, and do not decide what is a copy. Any thread may call
 /// `progress`.

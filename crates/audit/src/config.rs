@@ -25,6 +25,7 @@ pub struct Config {
     /// Lowest score of a confirmed pair, in `[0, 1]`: correlation of the aligned images' details.
     /// On photographs, copies score 0.81 and more, other pairs 0.31 and less. In a set of 20,000, cells
     /// with hardly more than one dark round nucleus reach 0.52, and copies full of noise fall to 0.58.
+    /// Pairs at different magnifications need 0.18 more, or half of what is left to 1 if that is less.
     pub min_score: f64,
     /// Two images are aligned if the similarity of their spectra is at least this, in `[0, 1]`, and only
     /// in the turns in which it is. A lower value finds more copies and takes longer.

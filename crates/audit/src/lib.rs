@@ -47,7 +47,7 @@
 //! labels differ. But they share pixels, so keep both in one of training, validation and test.
 //!
 //! Then all images are brought to the typical side and compared once more, at eleven magnifications: so copies with
-//! more or fewer pixels are found, also of four fifths of the side. Their [`Match::scale`] is not 1.
+//! more or fewer pixels are found, even if they show only four fifths of the side. Their [`Match::scale`] is not 1.
 //!
 //! Cells that were cut out on black are compared by their texture alone.
 //!
@@ -102,6 +102,7 @@ mod plane;
 mod progress;
 mod report;
 mod resized;
+mod scale;
 mod sizes;
 mod spectrum;
 mod steps;

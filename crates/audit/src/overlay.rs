@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::ncc::overlap;
-use crate::resized::scaled;
+use crate::scale::scaled;
 use crate::{Image, Match};
 
 /// The second image at the scale of the first.

@@ -1,20 +1,19 @@
 //! Copies at another magnification: the same field, or a part of it, with more or fewer pixels.
 //!
 //! Crops of different sizes usually show the cell at one magnification, and are compared so. A resized copy
-//! shows all of the field instead, or most of it. Here each image of another size than the typical one is compared
-//! with all others once more, at the magnifications at which one shows the field of the other or four fifths of it.
+//! shows all of the field instead, or most of it. Here all images of similar size are compared once more, at the
+//! magnifications at which one shows the field of the other or four fifths of it.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use image::imageops::{FilterType, resize};
-use image::{ImageBuffer, Rgb};
 use rayon::prelude::*;
 
 use crate::align::{Alignment, Coarse, KEPT, Levels, Pyramid, align};
 use crate::cut_out;
 use crate::progress::{Counter, Stage};
 use crate::report::Match;
+use crate::scale::scaled;
 use crate::sizes::SizeClass;
 use crate::spectrum::{Spectrum, Waves, similarity_of};
 use crate::steps::Steps;
@@ -167,7 +166,7 @@ impl<E: Display> Search<'_, E> {
             .collect()
     }
 
-    /// The images with the most similar spectra.
+    /// Of the later images, those with the most similar spectra.
     fn likely(&self, other: usize, looks: &BTreeMap<usize, Look>) -> Vec<Likely> {
         let Some(look) = looks.get(&other) else {
             return Vec::new();
@@ -237,7 +236,7 @@ impl<E: Display> Search<'_, E> {
             .iter()
             .filter_map(|(side, coarse)| pair.refined(coarse, *side, config))
             .max_by(|a, b| a.alignment.score.total_cmp(&b.alignment.score))
-            .filter(|found| found.alignment.score >= config.min_score + MARGIN)?;
+            .filter(|found| found.alignment.score >= least_score(config.min_score))?;
         let first = self.sides[image]? / found.side as f64;
         let second = self.sides[likely.image]? / typical;
         let pixels = |offset: isize| (offset as f64 * first).round() as isize;
@@ -259,27 +258,34 @@ impl<E: Display> Search<'_, E> {
     }
 }
 
+/// Lowest score of a confirmed pair, if crops need `min_score`: half of what is left to 1 at most is added.
+fn least_score(min_score: f64) -> f64 {
+    min_score + MARGIN.min((1.0 - min_score) / 2.0)
+}
+
 fn factor(a: f64, b: f64) -> f64 {
     a.max(b) / a.min(b)
 }
 
-/// The image with a shorter side of `side` pixels.
-pub(crate) fn scaled(image: &Image, side: usize) -> Image {
-    let (rows, columns) = (image.height(), image.width());
-    let shorter = rows.min(columns).max(1);
-    if shorter == side {
-        return image.clone();
-    }
-    let scale = |length: usize| ((length * side) as f64 / shorter as f64).round().max(1.0) as u32;
-    resized(image, scale(rows), scale(columns))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The image with these rows and columns.
-pub(crate) fn resized(image: &Image, rows: u32, columns: u32) -> Image {
-    let (height, width) = (image.height() as u32, image.width() as u32);
-    let buffer = ImageBuffer::<Rgb<u8>, _>::from_raw(width, height, image.pixels());
-    // An image has as many bytes as its sides say.
-    let resized = buffer.map(|buffer| resize(&buffer, columns, rows, FilterType::Triangle));
-    let pixels = resized.map_or_else(Vec::new, ImageBuffer::into_raw);
-    Image::new(rows as usize, columns as usize, pixels).unwrap_or_else(|_| image.clone())
+    #[test]
+    fn test_least_score_by_hand() {
+        assert!((least_score(0.55) - 0.73).abs() < 1e-12);
+        assert!((least_score(0.9) - 0.95).abs() < 1e-12);
+        assert_eq!(least_score(1.0), 1.0);
+    }
+
+    #[test]
+    fn test_likely_has_the_scales_at_which_a_symmetry_is_similar() {
+        let alike = |best: f64| [Some(0.1), None, Some(best), None];
+        let scales = [(0.8, alike(0.39)), (0.9, alike(0.5)), (1.0, alike(0.45))];
+        let likely = Likely::new(7, scales.into_iter(), 0.4).unwrap();
+        assert_eq!((likely.image, likely.similarity), (7, 0.5));
+        let symmetries = [false, false, true, false];
+        assert_eq!(likely.scales, [(0.9, symmetries), (1.0, symmetries)]);
+        assert!(Likely::new(7, scales.into_iter(), 0.6).is_none());
+    }
 }

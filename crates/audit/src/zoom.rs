@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use crate::align::{Alignment, Coarse, Levels, Pyramid, finer, in_pixels};
 use crate::cut_out;
 use crate::ncc::Offset;
-use crate::resized::scaled;
+use crate::scale::scaled;
 use crate::{Config, Image, Turn};
 
 /// Sides tried at one level, one after the other, while the score rises.
 const STEPS: usize = 4;
 
-/// An image at the sides at which it has been looked at so far.
+/// Number of sides at which an image is kept in memory: that of the best alignment, and one on either side of it.
+const KEPT: usize = 3;
+
+/// An image at the sides at which it was looked at last.
 pub(crate) struct Zoomed<'a> {
     image: Image,
     levels: &'a Levels,
@@ -27,6 +30,10 @@ impl<'a> Zoomed<'a> {
     /// The image with a shorter side of `side` pixels.
     fn at(&mut self, side: usize) -> &Pyramid<'a> {
         let Self { image, levels, at } = self;
+        if at.len() >= KEPT && !at.contains_key(&side) {
+            let farthest = at.keys().copied().max_by_key(|kept| kept.abs_diff(side));
+            farthest.and_then(|farthest| at.remove(&farthest));
+        }
         at.entry(side)
             .or_insert_with(|| Pyramid::new(cut_out::luminance(&scaled(image, side)), levels))
     }

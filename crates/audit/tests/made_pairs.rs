@@ -378,6 +378,8 @@ fn test_any_number_of_threads_gives_the_same_report() {
     let mut images: Vec<RgbImage> = PHOTOGRAPHS.iter().map(middle).collect();
     images.extend(PHOTOGRAPHS.iter().map(|p| crop(p, 4, 9, SIDE, SIDE)));
     images.extend(PHOTOGRAPHS[..8].iter().map(|p| crop(p, 9, 4, 130, 140)));
+    let small = |p| resize(&crop(p, 9, 4, 180, 180), 120, 120, FilterType::Triangle);
+    images.extend(PHOTOGRAPHS[..4].iter().map(small));
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         pool.unwrap().install(|| report(&images, None))

@@ -184,15 +184,35 @@ impl Copies {
             .map(|pair| vec![stays(&pair.first), stays(&pair.second)])
             .collect();
         if kept {
-            sets.extend(self.groups.iter().map(all));
+            sets.extend(
+                self.groups
+                    .iter()
+                    .filter(|group| !self.is_blank(group))
+                    .map(all),
+            );
         }
         sets
     }
 
-    /// The catalogue with one image of each group.
-    pub fn without(&self, catalogue: &Catalogue) -> Catalogue {
-        let groups = self.groups.iter();
-        let left_out: BTreeSet<&ImageId> = groups.flat_map(|group| &group.left_out).collect();
+    /// Images that show nothing.
+    pub fn blank(&self) -> impl Iterator<Item = &ImageId> {
+        let blank = self.skipped.iter();
+        blank.filter_map(|(image, reason)| (*reason == NotCompared::NoContrast).then_some(image))
+    }
+
+    /// Equal images are equally blank.
+    fn is_blank(&self, group: &Group) -> bool {
+        self.blank().any(|blank| *blank == group.kept)
+    }
+
+    /// The catalogue without images that show nothing, and with one image of each group, or with all if `keep` says so.
+    pub fn without(&self, catalogue: &Catalogue, keep: bool) -> Catalogue {
+        let groups = self
+            .groups
+            .iter()
+            .filter(|group| !keep || self.is_blank(group));
+        let copies = groups.flat_map(|group| &group.left_out);
+        let left_out: BTreeSet<&ImageId> = copies.chain(self.blank()).collect();
         let mut kept = catalogue.clone();
         kept.entries.retain(|entry| !left_out.contains(&entry.id));
         kept

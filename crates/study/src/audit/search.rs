@@ -112,7 +112,7 @@ impl CopySearch<'_> {
     }
 
     /// Looks for copies before a study, reports what it finds, label conflicts first, and leaves out all images
-    /// of each cell except one, unless the settings keep them.
+    /// of each cell except one, unless the settings keep them, and all images that show nothing.
     ///
     /// # Errors
     ///
@@ -164,12 +164,8 @@ impl CopySearch<'_> {
             }
             .tell(watch);
         }
-        let catalogue = match config.keep {
-            true => catalogue,
-            false => copies.without(&catalogue),
-        };
         Ok(Audited {
-            catalogue,
+            catalogue: copies.without(&catalogue, config.keep),
             copies: Some(summary),
             together: copies.together(config.keep),
             new,
