@@ -112,12 +112,17 @@ impl Levels {
 
     /// The details that an image is compared by at a level.
     fn details(&self, luminance: &Plane, level: usize) -> Plane {
+        self.details_of(&luminance.reduced(self.pitch(level)), level)
+    }
+
+    /// The same of an image that has been reduced already.
+    fn details_of(&self, reduced: &Plane, level: usize) -> Plane {
         let Level {
             pitch,
             noise,
             structure,
         } = self.levels[level];
-        let detail = luminance.reduced(pitch).detail(noise, structure);
+        let detail = reduced.detail(noise, structure);
         match pitch {
             1 => detail.clipped(CLIP),
             _ => detail,
@@ -125,31 +130,45 @@ impl Levels {
     }
 }
 
-/// The details of an image at the coarsest level: about 1,000 values for an image of the typical size.
-/// Those of a whole set fit into memory, so pairs that clearly show two cells need no second reading of
-/// their files.
+/// What an image is compared by at one level. At the coarsest level this is about 1,000 values for an image of the
+/// typical size. Those of a whole set fit into memory, so pairs that clearly show two cells need no second reading
+/// of their files.
 #[derive(Clone, Debug)]
-pub(crate) struct Coarse {
+pub(crate) struct Details {
     /// Rows and columns of the image, in pixels.
     size: (usize, usize),
-    details: Plane,
+    values: Plane,
 }
 
-impl Coarse {
-    pub(crate) fn new(luminance: &Plane, levels: &Levels) -> Self {
+impl Details {
+    pub(crate) fn new(luminance: &Plane, levels: &Levels, level: usize) -> Self {
         Self {
             size: (luminance.height, luminance.width),
-            details: levels.details(luminance, 0),
+            values: levels.details(luminance, level),
         }
+    }
+
+    /// Those of an image with this `size`, from the `luminance` of the same image with another size: nearly the same for
+    /// blocks of several pixels.
+    pub(crate) fn with_size(
+        luminance: &Plane,
+        size: (usize, usize),
+        levels: &Levels,
+        level: usize,
+    ) -> Self {
+        let scale = size.0 as f64 / luminance.height as f64;
+        let reduced = luminance.reduced_at(scale, levels.pitch(level));
+        let values = levels.details_of(&reduced, level);
+        Self { size, values }
     }
 }
 
-/// The details of an image at the finer levels, each computed when it is first needed.
+/// The details of an image at all levels, each computed when it is first needed.
 #[derive(Clone, Debug)]
 pub(crate) struct Pyramid<'a> {
     luminance: Plane,
     levels: &'a Levels,
-    details: Vec<OnceCell<Plane>>,
+    details: Vec<OnceCell<Details>>,
 }
 
 impl<'a> Pyramid<'a> {
@@ -161,15 +180,8 @@ impl<'a> Pyramid<'a> {
         }
     }
 
-    fn details(&self, level: usize) -> &Plane {
-        self.details[level].get_or_init(|| self.levels.details(&self.luminance, level))
-    }
-
-    pub(crate) fn coarse(&self) -> Coarse {
-        Coarse {
-            size: self.size(),
-            details: self.details(0).clone(),
-        }
+    pub(crate) fn at(&self, level: usize) -> &Details {
+        self.details[level].get_or_init(|| Details::new(&self.luminance, self.levels, level))
     }
 
     pub(crate) fn levels(&self) -> &'a Levels {
@@ -192,8 +204,8 @@ pub(crate) struct Alignment {
 /// The alignments at the coarsest level that are worth refining, the best first. There is none if the
 /// sizes differ too much, or if `config.min_score` is out of reach.
 pub(crate) fn align(
-    first: &Coarse,
-    second: &Coarse,
+    first: &Details,
+    second: &Details,
     turns: impl Iterator<Item = Turn>,
     levels: &Levels,
     config: &Config,
@@ -201,8 +213,8 @@ pub(crate) fn align(
     let found = turns.filter_map(|turn| {
         let frame = Frame::new(first.size, second.size, turn)?;
         let (rows, columns) = frame.reach(levels.pitch(0), config.max_shift);
-        let plane = second.details.turned(turn);
-        best(&first.details, &plane, turn, rows, columns)
+        let plane = second.values.turned(turn);
+        best(&first.values, &plane, turn, rows, columns)
     });
     promising(found.collect(), levels.gate(0, config.min_score))
 }
@@ -221,7 +233,8 @@ pub(crate) fn refine(
         let finer = found.into_iter().filter_map(|coarse| {
             let (one, other) = (first.size(), second.size());
             let start = in_pixels(one, other, &coarse, levels.pitch(level - 1))?;
-            finer(first, second, level, coarse.turn, start)
+            let pitch = levels.pitch(level);
+            finer(first.at(level), second.at(level), pitch, coarse.turn, start)
         });
         found = promising(finer.collect(), levels.gate(level, config.min_score));
     }
@@ -239,18 +252,16 @@ pub(crate) fn in_pixels(
     Some(frame.to_pixels(alignment.offset, pitch))
 }
 
-/// The best alignment at a level near an offset in pixels.
+/// The best alignment of details in blocks of `pitch`, near an offset in pixels.
 pub(crate) fn finer(
-    first: &Pyramid,
-    second: &Pyramid,
-    level: usize,
+    first: &Details,
+    second: &Details,
+    pitch: usize,
     turn: Turn,
     near: Offset,
 ) -> Option<Alignment> {
-    let frame = Frame::new(first.size(), second.size(), turn)?;
-    let start = frame.to_blocks(near, first.levels.pitch(level));
-    let plane = second.details(level).turned(turn);
-    climb(first.details(level), &plane, turn, start)
+    let start = Frame::new(first.size, second.size, turn)?.to_blocks(near, pitch);
+    climb(&first.values, &second.values.turned(turn), turn, start)
 }
 
 /// The alignments that score at least `gate` and may still become the best, the best first.
@@ -377,7 +388,7 @@ mod tests {
 
     /// All levels, in all turns.
     fn aligned(levels: &Levels, first: Plane, second: Plane, config: &Config) -> Option<Alignment> {
-        let coarse = |plane| Coarse::new(plane, levels);
+        let coarse = |plane| Details::new(plane, levels, 0);
         let turns = Turn::ALL.into_iter();
         let found = align(&coarse(&first), &coarse(&second), turns, levels, config);
         let pyramid = |plane| Pyramid::new(plane, levels);

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use rayon::prelude::*;
 
-use crate::align::{Alignment, Coarse, Levels, Pyramid, align, refine};
+use crate::align::{Alignment, Details, Levels, Pyramid, align, refine};
 use crate::candidates::Candidate;
 use crate::cut_out;
 use crate::report::{Match, Reason, Skipped};
@@ -14,7 +14,7 @@ use crate::{Config, Image, Turn};
 /// Images of a size class and larger ones, no two of them equal.
 pub(crate) struct Set<'a, E> {
     /// Each at the coarsest level, by its position in the set that is audited.
-    pub(crate) coarse: &'a BTreeMap<usize, Coarse>,
+    pub(crate) coarse: &'a BTreeMap<usize, Details>,
     pub(crate) levels: &'a Levels,
     pub(crate) load: &'a (dyn Fn(usize) -> Result<Image, E> + Sync),
 }

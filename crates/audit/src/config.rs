@@ -31,7 +31,7 @@ pub struct Config {
     /// in the turns in which it is. A lower value finds more copies and takes longer.
     pub min_similarity: f64,
     /// Most images that one image is aligned with at one resolution, in `[1, 10000]`: those with the most
-    /// similar spectra. It limits time and memory if thousands of images are similar.
+    /// similar spectra; a quarter as many at other magnifications. It limits time and memory if thousands of images are similar.
     pub max_candidates: usize,
     /// An image whose luminance has a smaller standard deviation than this shows nothing and is skipped,
     /// in grey levels (0 to 255), in `[0, 64]`.

@@ -71,6 +71,35 @@ impl Plane {
         }
     }
 
+    /// What [`reduced`](Self::reduced) gives of the plane if it is enlarged by `scale`: means of as many pixels as lie in
+    /// a block then, give or take one.
+    pub(crate) fn reduced_at(&self, scale: f64, pitch: usize) -> Self {
+        // Where each block begins, and the last one ends.
+        let borders = |length: usize| -> Vec<usize> {
+            let enlarged = (length as f64 * scale).round() as usize;
+            let margin = Self::margin(enlarged, pitch);
+            let border = |block: usize| ((margin + block * pitch) as f64 / scale).round() as usize;
+            (0..=enlarged / pitch)
+                .map(|block| border(block).min(length))
+                .collect()
+        };
+        let (rows, columns) = (borders(self.height), borders(self.width));
+        let mut values = Vec::with_capacity((rows.len() - 1) * (columns.len() - 1));
+        for row in rows.windows(2) {
+            for column in columns.windows(2) {
+                let of_row = |y: usize| self.row(y)[column[0]..column[1]].iter().sum::<f32>();
+                let sum: f32 = (row[0]..row[1]).map(of_row).sum();
+                let count = (row[1] - row[0]) * (column[1] - column[0]);
+                values.push(sum / count.max(1) as f32);
+            }
+        }
+        Self {
+            height: rows.len() - 1,
+            width: columns.len() - 1,
+            values,
+        }
+    }
+
     /// Means over each pixel's square neighbourhood of `2 * radius + 1` rows and columns, as much of it
     /// as lies inside.
     pub(crate) fn smoothed(&self, radius: usize) -> Self {
@@ -185,6 +214,24 @@ mod tests {
     fn test_reduced_beyond_the_image_is_empty() {
         let reduced = noise(3, 5, "small").reduced(4);
         assert_eq!((reduced.height, reduced.values.len()), (0, 0));
+    }
+
+    #[test]
+    fn test_reduced_at_is_reduced_of_the_enlarged_plane() {
+        let plane = noise(30, 39, "reduced");
+        assert_eq!(plane.reduced_at(1.0, 4), plane.reduced(4));
+        // Each pixel as four.
+        let twice = Plane {
+            height: 60,
+            width: 78,
+            values: (0..60 * 78)
+                .map(|i| plane.row(i / 78 / 2)[i % 78 / 2])
+                .collect(),
+        };
+        let (got, expected) = (plane.reduced_at(2.0, 6), twice.reduced(6));
+        assert_eq!((got.height, got.width), (expected.height, expected.width));
+        let pairs = got.values.iter().zip(&expected.values);
+        assert!(pairs.into_iter().all(|(a, b)| (a - b).abs() < 1e-3));
     }
 
     /// The definition, pixel by pixel.

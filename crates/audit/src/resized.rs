@@ -9,7 +9,7 @@ use std::fmt::Display;
 
 use rayon::prelude::*;
 
-use crate::align::{Alignment, Coarse, KEPT, Levels, Pyramid, align};
+use crate::align::{Alignment, Details, KEPT, Levels, Pyramid, align};
 use crate::cut_out;
 use crate::progress::{Counter, Stage};
 use crate::report::Match;
@@ -29,6 +29,9 @@ const MARGIN: f64 = 0.18;
 
 /// Most times that one magnification is as large as the other, a little more than the twofold that is searched.
 const MOST: f64 = 2.1;
+
+/// An image is aligned with this many times fewer images than in the search for crops, as there are many scales.
+const FEWER: usize = 4;
 
 /// Smallest part of the other's side that an image may show.
 const PART: f64 = 0.8;
@@ -86,7 +89,7 @@ struct Search<'a, E> {
 struct Look {
     /// Its spectrum if it is enlarged by each of the scales.
     enlarged: Vec<Spectrum>,
-    coarse: Coarse,
+    coarse: Details,
 }
 
 /// An image that may show the same as the one that is searched for.
@@ -140,7 +143,7 @@ impl<E: Display> Search<'_, E> {
             let scales = self.scales.iter();
             Some(Look {
                 enlarged: scales.map(|(_, waves)| waves.spectrum(&blocks)).collect(),
-                coarse: Coarse::new(&luminance, &self.levels),
+                coarse: Details::new(&luminance, &self.levels, 0),
             })
         };
         let looks = near.into_par_iter().filter_map(|image| {
@@ -159,7 +162,7 @@ impl<E: Display> Search<'_, E> {
         let Ok(image) = (self.steps.load)(other) else {
             return Vec::new();
         };
-        let mut zoomed = Zoomed::new(image, &self.levels);
+        let mut zoomed = Zoomed::new(image, self.steps.typical, &self.levels);
         let found = likely.into_iter();
         found
             .filter_map(|likely| self.confirmed(other, &mut zoomed, &likely, looks))
@@ -194,7 +197,7 @@ impl<E: Display> Search<'_, E> {
             })
             .collect();
         likely.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
-        likely.truncate(self.steps.config.max_candidates);
+        likely.truncate((self.steps.config.max_candidates / FEWER).max(1));
         likely
     }
 
@@ -219,7 +222,7 @@ impl<E: Display> Search<'_, E> {
             let side = (typical * scale).round() as usize;
             let turns = Turn::ALL.into_iter();
             let turns = turns.filter(|turn| symmetries[turn.symmetry()]);
-            let found = align(&zoomed.coarse(side), second, turns, levels, config);
+            let found = align(zoomed.at(0, side), second, turns, levels, config);
             coarse.extend(found.into_iter().map(|found| (side, found)));
         }
         if coarse.is_empty() {

@@ -5,23 +5,24 @@ use image::{ImageBuffer, Rgb};
 
 use crate::Image;
 
-/// The image with a shorter side of `side` pixels.
-pub(crate) fn scaled(image: &Image, side: usize) -> Image {
-    let (rows, columns) = (image.height(), image.width());
+/// Rows and columns of an image if its shorter side gets `side` pixels.
+pub(crate) fn size_at(rows: usize, columns: usize, side: usize) -> (usize, usize) {
     let shorter = rows.min(columns).max(1);
-    if shorter == side {
-        return image.clone();
-    }
-    let scale = |length: usize| ((length * side) as f64 / shorter as f64).round().max(1.0) as u32;
-    resized(image, scale(rows), scale(columns))
+    let scale = |length: usize| ((length * side) as f64 / shorter as f64).round().max(1.0);
+    (scale(rows) as usize, scale(columns) as usize)
 }
 
-/// The image with these rows and columns.
-pub(crate) fn resized(image: &Image, rows: u32, columns: u32) -> Image {
-    let (height, width) = (image.height() as u32, image.width() as u32);
-    let buffer = ImageBuffer::<Rgb<u8>, _>::from_raw(width, height, image.pixels());
+/// The image with a shorter side of `side` pixels.
+pub(crate) fn scaled(image: &Image, side: usize) -> Image {
+    let (height, width) = (image.height(), image.width());
+    let (rows, columns) = size_at(height, width, side);
+    if (rows, columns) == (height, width) {
+        return image.clone();
+    }
+    let buffer = ImageBuffer::<Rgb<u8>, _>::from_raw(width as u32, height as u32, image.pixels());
     // An image has as many bytes as its sides say.
-    let resized = buffer.map(|buffer| resize(&buffer, columns, rows, FilterType::Triangle));
+    let resized =
+        buffer.map(|buffer| resize(&buffer, columns as u32, rows as u32, FilterType::Triangle));
     let pixels = resized.map_or_else(Vec::new, ImageBuffer::into_raw);
-    Image::new(rows as usize, columns as usize, pixels).unwrap_or_else(|_| image.clone())
+    Image::new(rows, columns, pixels).unwrap_or_else(|_| image.clone())
 }

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::align::{Coarse, Levels};
+use crate::align::{Details, Levels};
 use crate::candidates::{Candidate, candidates};
 use crate::compare::Set;
 use crate::cut_out;
@@ -38,7 +38,7 @@ pub(crate) struct View {
     /// Present if it is searched at the typical resolution.
     spectrum: Option<Spectrum>,
     /// Present if it is scored at the typical resolution.
-    coarse: Option<Coarse>,
+    coarse: Option<Details>,
 }
 
 /// What every step needs.
@@ -93,7 +93,7 @@ impl<E: Display> Steps<'_, E> {
         Ok(View {
             size,
             spectrum: typical.meets(size).then(spectrum),
-            coarse: (size.meets(typical)).then(|| Coarse::new(&luminance, levels)),
+            coarse: (size.meets(typical)).then(|| Details::new(&luminance, levels, 0)),
         })
     }
 
@@ -156,7 +156,7 @@ impl<E: Display> Steps<'_, E> {
         let mut found = Vec::new();
         for (class, pairs) in by_class {
             let levels = self.levels(class);
-            let coarse: BTreeMap<usize, Coarse> = match class {
+            let coarse: BTreeMap<usize, Details> = match class {
                 SizeClass::TYPICAL => views
                     .iter_mut()
                     .filter_map(|(&image, view)| Some((image, view.coarse.take()?)))
@@ -164,7 +164,7 @@ impl<E: Display> Steps<'_, E> {
                 _ => {
                     let members = pairs.iter().flat_map(|pair| [pair.first, pair.second]);
                     self.look_again(members.collect(), skipped, &|luminance| {
-                        Coarse::new(luminance, &levels)
+                        Details::new(luminance, &levels, 0)
                     })
                 }
             };

@@ -2,45 +2,68 @@
 
 use std::collections::BTreeMap;
 
-use crate::align::{Alignment, Coarse, Levels, Pyramid, finer, in_pixels};
+use crate::align::{Alignment, Details, Levels, Pyramid, finer, in_pixels};
 use crate::cut_out;
 use crate::ncc::Offset;
-use crate::scale::scaled;
+use crate::plane::Plane;
+use crate::scale::{scaled, size_at};
 use crate::{Config, Image, Turn};
 
 /// Sides tried at one level, one after the other, while the score rises.
 const STEPS: usize = 4;
 
-/// Number of sides at which an image is kept in memory: that of the best alignment, and one on either side of it.
+/// Number of sides at which the finest details are kept: that of the best alignment, and one on either side of it.
 const KEPT: usize = 3;
 
-/// An image at the sides at which it was looked at last.
+/// Blocks of at least so many pixels are means over the image at the typical side, smaller ones over the image that was
+/// brought to the side asked for.
+const LARGE: usize = 4;
+
+/// An image that is looked at with more or fewer pixels.
 pub(crate) struct Zoomed<'a> {
     image: Image,
+    /// At the typical side.
+    luminance: Plane,
     levels: &'a Levels,
-    at: BTreeMap<usize, Pyramid<'a>>,
+    /// By level and shorter side.
+    details: BTreeMap<(usize, usize), Details>,
 }
 
 impl<'a> Zoomed<'a> {
-    pub(crate) fn new(image: Image, levels: &'a Levels) -> Self {
-        let at = BTreeMap::new();
-        Self { image, levels, at }
-    }
-
-    /// The image with a shorter side of `side` pixels.
-    fn at(&mut self, side: usize) -> &Pyramid<'a> {
-        let Self { image, levels, at } = self;
-        if at.len() >= KEPT && !at.contains_key(&side) {
-            let farthest = at.keys().copied().max_by_key(|kept| kept.abs_diff(side));
-            farthest.and_then(|farthest| at.remove(&farthest));
+    pub(crate) fn new(image: Image, typical: usize, levels: &'a Levels) -> Self {
+        Self {
+            luminance: cut_out::luminance(&scaled(&image, typical)),
+            image,
+            levels,
+            details: BTreeMap::new(),
         }
-        at.entry(side)
-            .or_insert_with(|| Pyramid::new(cut_out::luminance(&scaled(image, side)), levels))
     }
 
-    /// What is aligned first.
-    pub(crate) fn coarse(&mut self, side: usize) -> Coarse {
-        self.at(side).coarse()
+    /// Its details if its shorter side has `side` pixels.
+    pub(crate) fn at(&mut self, level: usize, side: usize) -> &Details {
+        let size = self.size(side);
+        let Self {
+            image,
+            luminance,
+            levels,
+            details,
+        } = self;
+        let of_level = details.range((level, 0)..=(level, usize::MAX));
+        let sides: Vec<usize> = of_level.map(|((_, side), _)| *side).collect();
+        if sides.len() >= KEPT && !sides.contains(&side) && levels.pitch(level) < LARGE {
+            let farthest = sides.into_iter().max_by_key(|kept| kept.abs_diff(side));
+            farthest.and_then(|farthest| details.remove(&(level, farthest)));
+        }
+        let look = || match levels.pitch(level) >= LARGE {
+            true => Details::with_size(luminance, size, levels, level),
+            false => Details::new(&cut_out::luminance(&scaled(image, side)), levels, level),
+        };
+        details.entry((level, side)).or_insert_with(look)
+    }
+
+    /// Rows and columns if its shorter side has `side` pixels.
+    fn size(&self, side: usize) -> (usize, usize) {
+        size_at(self.image.height(), self.image.width(), side)
     }
 }
 
@@ -115,12 +138,14 @@ impl Pair<'_, '_> {
                 after.map(|size| size.1),
             ),
         };
-        let found = finer(self.first.at(side), self.second, level, turn, near);
+        let pitch = self.second.levels().pitch(level);
+        let (first, second) = (self.first.at(level, side), self.second.at(level));
+        let found = finer(first, second, pitch, turn, near);
         self.with_pixels(&found?, side, level)
     }
 
     /// An alignment at a level, with its offset in pixels.
-    fn with_pixels(&mut self, found: &Alignment, side: usize, level: usize) -> Option<Zoom> {
+    fn with_pixels(&self, found: &Alignment, side: usize, level: usize) -> Option<Zoom> {
         let [first, second] = self.sizes(side, Turn::NONE);
         let offset = in_pixels(first, second, found, self.second.levels().pitch(level))?;
         let alignment = Alignment { offset, ..*found };
@@ -128,9 +153,9 @@ impl Pair<'_, '_> {
     }
 
     /// Rows and columns of the first image and of the second, turned, if the first has this `side`.
-    fn sizes(&mut self, side: usize, turn: Turn) -> [(usize, usize); 2] {
+    fn sizes(&self, side: usize, turn: Turn) -> [(usize, usize); 2] {
         let (height, width) = self.second.size();
-        [self.first.at(side).size(), turn.size(height, width)]
+        [self.first.size(side), turn.size(height, width)]
     }
 }
 
