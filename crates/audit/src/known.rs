@@ -6,10 +6,21 @@ use crate::audit::{Sorted, sort, typical_side};
 use crate::field::divided;
 use crate::groups::groups;
 use crate::progress::Progress;
+use crate::report::Skipped;
 use crate::resized::resized_pairs;
 use crate::spectrum::Waves;
 use crate::steps::Steps;
 use crate::{AuditError, Config, Image};
+
+/// What is known of new images.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownCopies {
+    /// For each new image, the known ones that show the same cell, ascending.
+    pub copies: Vec<Vec<usize>>,
+    /// The new images that were compared for equal pixels only, or could not be read, ascending. Their numbers
+    /// count from the first known image.
+    pub skipped: Vec<Skipped>,
+}
 
 /// For each new image, the known ones that show the same cell, ascending. The first `known` of `count` images are
 /// known, the others new. Known images are not compared with each other, so this takes less time than an
@@ -32,7 +43,8 @@ use crate::{AuditError, Config, Image};
 ///     Image::new(64, 64, (0..64 * 64 * 3).map(noise).collect())
 /// };
 /// let found = copies_of_known(1, 2, &load, &Config::default(), &|_progress| {})?;
-/// assert_eq!(found, [vec![0]]);
+/// assert_eq!(found.copies, [vec![0]]);
+/// assert!(found.skipped.is_empty());
 /// # Ok::<(), AuditError>(())
 /// ```
 pub fn copies_of_known<E: Display>(
@@ -41,7 +53,7 @@ pub fn copies_of_known<E: Display>(
     load: &(dyn Fn(usize) -> Result<Image, E> + Sync),
     config: &Config,
     progress: &(dyn Fn(Progress) + Sync),
-) -> Result<Vec<Vec<usize>>, AuditError> {
+) -> Result<KnownCopies, AuditError> {
     config.check()?;
     let steps = Steps {
         load,
@@ -76,7 +88,10 @@ pub fn copies_of_known<E: Display>(
             copies[image - known] = old.to_vec();
         }
     }
-    Ok(copies)
+    skipped.retain(|skipped| is_new(skipped.image));
+    skipped.sort_by_key(|skipped| skipped.image);
+    skipped.dedup_by_key(|skipped| skipped.image);
+    Ok(KnownCopies { copies, skipped })
 }
 
 #[cfg(test)]
@@ -110,10 +125,24 @@ mod tests {
         let found = copies_of_known(3, 9, &load, &Config::default(), &|_| {}).unwrap();
         // The two equal new ones of the third texture are copies of no known image.
         assert_eq!(
-            found,
+            found.copies,
             [vec![0], vec![], vec![1, 2], vec![1, 2], vec![0], vec![]]
         );
         let none = copies_of_known(3, 3, &load, &Config::default(), &|_| {}).unwrap();
-        assert!(none.is_empty());
+        assert!(none.copies.is_empty() && none.skipped.is_empty());
+    }
+
+    #[test]
+    fn test_new_images_that_cannot_be_compared_are_named_and_known_ones_are_not() {
+        let small = |name| texture(40, 40, name);
+        let all = [small("a"), texture(128, 128, "b"), small("a"), small("c")];
+        let all: Vec<Image> = all.iter().map(image).collect();
+        let load = |at: usize| all.get(at).cloned().ok_or("no such file");
+        let found = copies_of_known(2, 5, &load, &Config::default(), &|_| {}).unwrap();
+        assert_eq!(found.copies, [vec![0], vec![], vec![]]);
+        // The equal one needs no comparison.
+        let skipped: Vec<usize> = found.skipped.iter().map(|of| of.image).collect();
+        assert_eq!(skipped, [3, 4]);
+        assert_eq!(found.skipped[0].reason, crate::Reason::TooSmall);
     }
 }

@@ -185,6 +185,7 @@ mod tests {
                 .map(|(number, probabilities)| Prediction {
                     path: format!("{number}").into(),
                     truth: None,
+                    no_truth: None,
                     answer: Answer {
                         logits: Vec::new(),
                         votes: Vec::new(),

@@ -10,7 +10,7 @@ use leuko_study::{CopiesConfig, Watch};
 use rayon::prelude::*;
 
 use crate::error::LabError;
-use crate::labelled::tell_set_aside;
+use crate::labelled::{TABLE, tell_set_aside};
 use crate::path_text::text;
 use crate::predictor::Predictor;
 use crate::unreadable::Unreadable;
@@ -46,7 +46,10 @@ pub fn find_images(
                 path: path.to_owned(),
             });
         }
-        let found = image_files(path)?;
+        let mut found = image_files(path)?;
+        // It is no image, but is not skipped: labels are read from it.
+        let table = path.join(TABLE);
+        found.set_aside.retain(|aside| aside.path != table);
         tell_set_aside(&found.set_aside, watch);
         let new = found
             .files

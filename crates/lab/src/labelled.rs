@@ -18,7 +18,7 @@ use crate::notice::LabNotice;
 const LONGEST_NAME: usize = 100;
 
 /// The table that a folder may hold.
-const TABLE: &str = "labels.csv";
+pub(crate) const TABLE: &str = "labels.csv";
 
 /// Reads labelled images: a folder with a folder for each class, or with a table `labels.csv`, or such a table
 /// itself. The catalogue is named like the folder. What is skipped is a notice.

@@ -47,6 +47,7 @@ mod model;
 mod new_labels;
 mod new_sizes;
 mod next;
+mod no_truth;
 mod notice;
 mod npy;
 mod parts;
@@ -63,6 +64,7 @@ mod seen_as;
 mod seen_set;
 mod stuck;
 mod train;
+mod training_images;
 mod unreadable;
 
 pub use answer::Answer;
@@ -93,6 +95,7 @@ pub use next::{
     LABEL_STUDIO_SETUP, LABEL_STUDIO_TASKS, NEXT, NextChoice, NextConfig, NextFeatures, NextImages,
     NextModel, SAVINGS, SIMULATION, SimulateConfig, Simulated, next_images, simulate_next,
 };
+pub use no_truth::NoTruth;
 pub use notice::LabNotice;
 pub use parts::MODEL_PARTS;
 pub use predict::{Predictions, predict};
@@ -103,4 +106,5 @@ pub use readings::with_readings;
 pub use scores::PredictionScores;
 pub use seen_as::SeenAs;
 pub use train::{Trained, Training, check_store, prepare, train};
+pub use training_images::TrainingImages;
 pub use unreadable::Unreadable;

@@ -139,13 +139,6 @@ pub enum LabNotice {
         /// Why.
         reason: String,
     },
-    /// The table of labels in a folder of new images cannot be read. Folders name their classes instead.
-    LabelsNotRead {
-        /// The folder.
-        folder: PathBuf,
-        /// Why.
-        reason: String,
-    },
     /// Copies of training images are not recognised, because the training images are not there.
     OnlyEqualPixels {
         /// Where they were; `None` if nobody knows.
@@ -157,6 +150,18 @@ pub enum LabNotice {
         images: usize,
         /// Number of all of them.
         of: usize,
+    },
+    /// Copies of training images were not searched, because no image has a label to score.
+    CopiesNotSearched,
+    /// Copies of the training images in a folder are searched.
+    SearchingCopies {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// New images are too small, or show too little, to be compared with training images.
+    TooSmallForCopies {
+        /// Number of such images.
+        images: usize,
     },
     /// Networks that got stuck in training answer, too.
     StuckNetworks {
@@ -258,6 +263,8 @@ impl LabNotice {
             | Self::LabelsOfFolders { .. }
             | Self::Read(Remark::BlankRows { .. } | Remark::NotThere { .. })
             | Self::ArraysWritten { .. }
+            | Self::CopiesNotSearched
+            | Self::SearchingCopies { .. }
             | Self::ReadTwice { .. }
             | Self::Transparent { .. } => Level::Info,
             _ => Level::Warning,
@@ -387,22 +394,30 @@ impl fmt::Display for LabNotice {
                 counted(*images, "has", "have"),
                 first.display()
             ),
-            Self::LabelsNotRead { folder, reason } => write!(
-                f,
-                "the labels of {} do not count, because labels.csv cannot be used: {reason}",
-                folder.display()
-            ),
             Self::OnlyEqualPixels { folder } => {
-                f.write_str("of the training images, leuko recognises only those with equal pixels and no copies, because ")?;
+                f.write_str("leuko cannot look for copies of the training images, because ")?;
                 match folder {
                     Some(folder) => write!(f, "they are no longer in {}", folder.display())?,
                     None => f.write_str("the model does not say where they are")?,
                 }
-                f.write_str("\nhint: name the folder of the training images")
+                f.write_str("; it recognises equal pixels only\nhint: name the folder of the training images")
             }
             Self::SomeTrainingImages { images, of } => write!(
                 f,
                 "{images} of the {of} training images are there, so copies of the others count in the scores\nhint: name the folder of all training images"
+            ),
+            Self::CopiesNotSearched => f.write_str(
+                "copies of training images were not looked for, because there are no labels to score\nhint: name the folder of the training images, and leuko looks",
+            ),
+            Self::SearchingCopies { folder } => write!(
+                f,
+                "looking for copies of the training images in {}",
+                folder.display()
+            ),
+            Self::TooSmallForCopies { images } => write!(
+                f,
+                "{} too small to look for copies of training images; only equal pixels are recognised",
+                counted(*images, "new image is", "new images are")
             ),
             Self::StuckNetworks { stuck, of } => write!(
                 f,

@@ -7,7 +7,6 @@ use leuko_core::{read_versioned, write_summed};
 use serde::{Deserialize, Serialize};
 
 use crate::error::LabError;
-use crate::path_text::text;
 
 /// The list's file, in the folder of the model.
 pub const MODEL_PARTS: &str = "parts.json";
@@ -35,7 +34,8 @@ pub(crate) fn write<'a>(
     let whole = |path: &Path| fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let list = Parts {
         format: FORMAT,
-        images: images.map(|images| PathBuf::from(text(&whole(images)))),
+        // JSON holds no path that is not UTF-8.
+        images: images.and_then(|images| whole(images).to_str().map(PathBuf::from)),
         files: files.filter_map(|path| name_in(folder, path)).collect(),
     };
     Ok(write_summed(&folder.join(MODEL_PARTS), &list)?)
@@ -85,7 +85,8 @@ pub(crate) fn training_folders<'a>(
             if let (Some(name), Some(list)) = (name, read(folder)?)
                 && list.files.contains(&name)
             {
-                folders.extend(list.images);
+                // A path that somebody edited could mean any folder, by where leuko runs.
+                folders.extend(list.images.filter(|images| images.is_absolute()));
             }
         }
     }
@@ -131,6 +132,13 @@ mod tests {
             let found = training_folders([file.as_path()].into_iter()).unwrap();
             assert_eq!(found, folder);
         }
+        edited.images = Some("cells".into());
+        write_summed(&model.join(MODEL_PARTS), &edited).unwrap();
+        assert!(
+            training_folders([files[0].as_path()].into_iter())
+                .unwrap()
+                .is_empty()
+        );
         // A file that the list does not name has another origin.
         let other = model.join("other.safetensors");
         let found = training_folders([other.as_path()].into_iter()).unwrap();

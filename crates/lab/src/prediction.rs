@@ -8,6 +8,7 @@ use leuko_data::class_of;
 use crate::answer::Answer;
 use crate::error::LabError;
 use crate::image_file::ImageFile;
+use crate::no_truth::NoTruth;
 use crate::seen_as::SeenAs;
 
 /// What the networks say about one image.
@@ -17,6 +18,8 @@ pub struct Prediction {
     pub path: PathBuf,
     /// Its class, where a folder or a table names it, in any letter case.
     pub truth: Option<ClassIndex>,
+    /// Why a table gives it no class, if that is so.
+    pub no_truth: Option<NoTruth>,
     /// The answer.
     pub answer: Answer,
     /// Number of networks that were trained on the image, a copy of it or its group, or chosen by them.
@@ -52,6 +55,7 @@ impl Prediction {
         Self {
             path,
             truth,
+            no_truth: None,
             answer,
             seen_by,
             seen_as: (seen_by > 0).then_some(SeenAs::Equal),

@@ -38,6 +38,7 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
         let Prediction {
             path,
             truth,
+            no_truth: _,
             answer,
             seen_by,
             seen_as,

@@ -9,6 +9,7 @@ use leuko_eval::{AucInterval, Confusion, LEVEL, auc_interval};
 
 use crate::answer::Answer;
 use crate::error::LabError;
+use crate::no_truth::NoTruth;
 use crate::prediction::Prediction;
 use crate::seen_as::SeenAs;
 
@@ -32,6 +33,8 @@ pub struct PredictionScores {
     pub seen_copies: usize,
     /// Of these, other images of groups of the training, such as patients.
     pub seen_in_groups: usize,
+    /// Images of a known class, seen or not.
+    pub labelled: usize,
     /// Images that count in the scores below: not seen, of a known class.
     pub tested: usize,
     /// Truth against prediction of the tested images.
@@ -40,7 +43,11 @@ pub struct PredictionScores {
     pub accuracy: Option<f64>,
     /// ROC-AUC of two classes with its interval; `None` if the tested images show only one of them.
     pub auc: Option<AucInterval>,
-    /// Number of images whose class nothing names.
+    /// Number of images for each label of a table that is no class of the model.
+    pub other_labels: BTreeMap<String, usize>,
+    /// Number of images that a table leaves out.
+    pub not_in_table: usize,
+    /// Number of images that no table covers and whose folders name no class.
     pub without_truth: usize,
     /// Their folders, each with the class that its name most likely means, if it is mistyped.
     pub other_folders: BTreeMap<PathBuf, Option<String>>,
@@ -90,9 +97,16 @@ impl PredictionScores {
         };
         let foreign: Vec<&Path> = predictions
             .iter()
-            .filter(|of| of.truth.is_none())
+            .filter(|of| of.truth.is_none() && of.no_truth.is_none())
             .filter_map(|of| of.path.parent())
             .collect();
+        let (mut other_labels, mut not_in_table) = (BTreeMap::new(), 0);
+        for reason in predictions.iter().filter_map(|of| of.no_truth.as_ref()) {
+            match reason {
+                NoTruth::OtherLabel(label) => *other_labels.entry(label.clone()).or_insert(0) += 1,
+                NoTruth::NotInTable => not_in_table += 1,
+            }
+        }
         Ok(Self {
             images: predictions.len(),
             models: predictions.first().map_or(0, |of| of.answer.models()),
@@ -101,10 +115,13 @@ impl PredictionScores {
             seen: predictions.iter().filter(|of| of.seen_by > 0).count(),
             seen_copies: seen_as(|how| matches!(how, SeenAs::CopyOf(_))),
             seen_in_groups: seen_as(|how| matches!(how, SeenAs::Group(_))),
+            labelled: predictions.iter().filter(|of| of.truth.is_some()).count(),
             tested: tested.len(),
             accuracy: confusion.accuracy(),
             auc: auc(classes, &tested)?,
             confusion,
+            other_labels,
+            not_in_table,
             without_truth: foreign.len(),
             other_folders: foreign
                 .into_iter()

@@ -4,19 +4,19 @@ use std::path::Path;
 
 use leuko_core::ImageDigest;
 use leuko_study::Watch;
-use leuko_train::softmax;
 
 use crate::answer::Answer;
 use crate::notice::LabNotice;
 
-/// Difference of probabilities below which a network gives two images the same one.
+/// Relative difference of logits below which a network gives two images the same answer. Probabilities of a confident
+/// network are equal as well, but not its logits.
 const SAME: f32 = 1e-6;
 
 /// Compares the answers for all images with those for the first.
 #[derive(Debug, Default)]
 pub(crate) struct Stuck {
     first: Option<ImageDigest>,
-    /// For each network its probabilities for the first image; `None` if it gave another image others.
+    /// For each network its logits for the first image; `None` if it gave another image others.
     networks: Vec<Option<Vec<f32>>>,
     /// Whether images differ.
     several: bool,
@@ -25,18 +25,18 @@ pub(crate) struct Stuck {
 impl Stuck {
     /// Looks at the answer for the image of these pixels. Methods have no logits, and cannot get stuck.
     pub(crate) fn add(&mut self, pixels: &[u8], answer: &Answer) {
-        let answers = answer.logits().iter().map(|logits| softmax(logits));
+        let answers = answer.logits().iter();
         let digest = ImageDigest::of(pixels);
         if self.first.is_none() {
             self.first = Some(digest);
-            self.networks = answers.map(Some).collect();
+            self.networks = answers.cloned().map(Some).collect();
             return;
         }
         self.several |= self.first != Some(digest);
         for (network, answer) in self.networks.iter_mut().zip(answers) {
             *network = network.take().filter(|first| {
-                let mut pairs = first.iter().zip(&answer);
-                pairs.all(|(a, b)| (a - b).abs() < SAME)
+                let mut pairs = first.iter().zip(answer);
+                pairs.all(|(a, b)| (a - b).abs() < SAME * a.abs().max(1.0))
             });
         }
     }
@@ -96,5 +96,13 @@ mod tests {
         assert!(told(&[(1, [0.5, 0.1]), (1, [0.5, 0.1])]).is_empty());
         assert!(told(&[(1, [0.5, 0.1])]).is_empty());
         assert!(told(&[(1, [0.5, 0.1]), (2, [0.7, 0.1001])]).is_empty());
+    }
+
+    #[test]
+    fn test_a_confident_network_is_not_stuck_and_a_dead_confident_one_is() {
+        // Images of one class: all probabilities are 1 in `f32`.
+        assert!(told(&[(1, [30.0, -40.0]), (2, [35.0, -50.0]), (3, [31.0, -41.0])]).is_empty());
+        let dead = [(1, [30.0, 40.0]), (2, [35.0, 40.0]), (3, [31.0, 40.0])];
+        assert_eq!(told(&dead), [PathBuf::from("b")]);
     }
 }

@@ -7,7 +7,7 @@ use leuko_core::Seed;
 use leuko_data::{FolderLayout, Size, load_one};
 use leuko_lab::{
     LabError, LabNotice, LabelLayout, MODEL, NewLabels, Predictions, Predictor, SeenAs, Training,
-    find_images, load_predictor, predict,
+    TrainingImages, find_images, load_predictor, predict,
 };
 use leuko_study::{Notice, Silent, Store, Watch};
 use leuko_synthetic::SyntheticConfig;
@@ -85,10 +85,11 @@ fn predicted(
     let told = Told::default();
     let given = [root.join("new")];
     let files = find_images(&given, &Silent)?;
-    let labels = NewLabels::read(&given, &files, predictor.classes(), &told);
+    let labels = NewLabels::read(&given, &files, predictor.classes(), &told)?;
     let mut found = predict(predictor, &files, None, &told)?;
     found.label(predictor, &labels);
-    found.mark_copies(predictor, folder, &told)?;
+    let training = folder.map(|folder| TrainingImages::find(predictor, folder, &told));
+    found.mark_copies(predictor, training.transpose()?.as_ref(), &told)?;
     let told = told.0.into_inner().expect("no thread panicked").join("\n");
     Ok((found, told.replace(&root.display().to_string(), "ROOT")))
 }
@@ -146,6 +147,7 @@ fn test_copies_groups_and_blank_images_count_in_no_score() {
     insta::assert_snapshot!(told, @"
     1 of 5 images has another size than the images of the training, 192x192 (height x width): 1 enlarged, 1 padded; the first is ROOT/new/lymphoblast/2-copy.png
     hint: cut out new cells as the training images were; for other sizes the answers and scores may not hold
+    looking for copies of the training images in ROOT/cells
     ");
     let copy_of = trained[1]
         .display()
@@ -177,7 +179,7 @@ fn test_copies_groups_and_blank_images_count_in_no_score() {
     insta::assert_snapshot!(told, @"
     1 of 5 images has another size than the images of the training, 192x192 (height x width): 1 enlarged, 1 padded; the first is ROOT/new/lymphoblast/2-copy.png
     hint: cut out new cells as the training images were; for other sizes the answers and scores may not hold
-    of the training images, leuko recognises only those with equal pixels and no copies, because they are no longer in ROOT/cells
+    leuko cannot look for copies of the training images, because they are no longer in ROOT/cells; it recognises equal pixels only
     hint: name the folder of the training images
     ");
     expected[1] = "2-copy.png: new".to_owned();
@@ -194,6 +196,27 @@ fn test_copies_groups_and_blank_images_count_in_no_score() {
     assert!(
         matches!(error, LabError::NoTrainingImages { .. }),
         "{error}"
+    );
+
+    let none = root.join("none");
+    let error = TrainingImages::find(predictor.as_ref(), &none, &Silent).expect_err("no folder");
+    assert!(
+        matches!(&error, LabError::NoTrainingImages { folder } if *folder == none),
+        "{error}"
+    );
+    // An emptied folder is as one that is gone.
+    fs_err::create_dir(root.join("cells")).expect("the test can run");
+    let (again, told) = predicted(root, predictor.as_ref(), None).expect("predictions");
+    assert!(told.contains("they are no longer in ROOT/cells"), "{told}");
+    assert_eq!(known(root, &again), expected);
+    // A file that is there twice does not stand for one that is missing.
+    let all = find_images(&[&moved], &Silent).expect("images");
+    fs_err::remove_file(&all[0]).expect("a file");
+    fs_err::copy(&all[1], moved.join("again.png")).expect("a copy");
+    let (_, told) = predicted(root, predictor.as_ref(), Some(&moved)).expect("predictions");
+    assert!(
+        told.contains("17 of the 18 training images are there"),
+        "{told}"
     );
 
     // Each file is a part of the model, also if it is named by another folder.

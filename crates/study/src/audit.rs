@@ -21,7 +21,7 @@ use leuko_data::{Catalogue, Reader};
 
 pub use conflicts::conflicts;
 pub use copies::{Copies, Group, Pair, UNLABELLED};
-pub use known::copies_of_known;
+pub use known::{KnownCopies, copies_of_known};
 pub(crate) use pictures::picture_name;
 pub use search::{CopySearch, find_copies};
 

@@ -26,13 +26,13 @@ Examples:
   leuko predict --model results/quick/checkpoints/all-binary/n0100 cell.png
 
 Columns: path, predicted, truth (if a folder or a table names it), p_CLASS for each class (they sum
-to 1), sd_CLASS (with several networks or models), seen_by: the number of them that used the image,
-a copy of it or its group to train, or networks to choose their epoch; seen_as (if any did): equal
-pixels, copy of FILE or group NAME; width and height of the file, resized (no, reduced or enlarged)
-and transparent (no or yes).
+to 1), sd_CLASS (with several networks or models), seen_by: how many of them know the image, a copy
+of it or its group from their training; seen_as (if any does): equal pixels, copy of FILE or group
+NAME; width and height of the file, resized (no, reduced or enlarged) and transparent (no or yes).
 To find copies of training images, leuko reads these again: from where they were at the training, or
 from the folder that you name. It does so if there are labels, or if you name the folder. Groups are
-folders above or below those of the classes, or the column `group` of labels.csv.
+folders above the images, whichever of them you name, or the column `group` of labels.csv. Where a
+table labels.csv is, in a folder that you name or beside a file, it wins over folders.
 ")]
 pub(crate) struct PredictArgs {
     #[command(flatten)]

@@ -4,7 +4,9 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use leuko_lab::{NewLabels, PREDICTIONS, find_images, load_predictor, predict as predict_files};
+use leuko_lab::{
+    NewLabels, PREDICTIONS, TrainingImages, find_images, load_predictor, predict as predict_files,
+};
 use leuko_study::Store;
 use leuko_study::words::counted;
 
@@ -21,11 +23,14 @@ pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
     let features = args.features.as_deref();
     let predictor = load_predictor(&args.model.models, args.contender, features, &watch)?;
     let predictor = predictor.as_ref();
+    let training = args.training_images.as_deref();
+    let training = training.map(|folder| TrainingImages::find(predictor, folder, &watch));
+    let training = training.transpose()?;
     let files = find_images(&args.model.images, &watch)?;
-    let labels = NewLabels::read(&args.model.images, &files, predictor.classes(), &watch);
+    let labels = NewLabels::read(&args.model.images, &files, predictor.classes(), &watch)?;
     let mut predicted = predict_files(predictor, &files, args.save_arrays.as_deref(), &watch)?;
     predicted.label(predictor, &labels);
-    predicted.mark_copies(predictor, args.training_images.as_deref(), &watch)?;
+    predicted.mark_copies(predictor, training.as_ref(), &watch)?;
     if !predicted.predictions.is_empty() {
         match &args.out {
             None => {

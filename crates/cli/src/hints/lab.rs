@@ -149,6 +149,9 @@ pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
         LabNotice::OnlyEqualPixels { .. } => {
             Some("name the folder of the training images with --training-images".to_owned())
         }
+        LabNotice::CopiesNotSearched => {
+            Some("--training-images FOLDER looks".to_owned())
+        }
         LabNotice::SomeTrainingImages { .. } => {
             Some("name the folder of all training images with --training-images".to_owned())
         }

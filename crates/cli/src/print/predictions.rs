@@ -44,21 +44,26 @@ pub(crate) fn print_predictions(predicted: &Predictions, out: &mut dyn Write) ->
     if scores.seen > 0 {
         writeln!(
             out,
-            "  used in training: {} ({}), marked in the table and excluded from the scores",
+            "  seen in training: {} ({}), marked in the table{}",
             counted(scores.seen, "image", "images"),
-            seen_as(&scores)
+            seen_as(&scores),
+            if scores.labelled > 0 {
+                " and excluded from the scores"
+            } else {
+                ""
+            }
         )?;
     }
     print_scores(classes, &scores, out)
 }
 
-/// How the models know images that were used in training.
+/// How the models know images from their training.
 fn seen_as(scores: &PredictionScores) -> String {
     let (copies, in_groups) = (scores.seen_copies, scores.seen_in_groups);
     let kinds = [
         (scores.seen - copies - in_groups, "with equal pixels"),
         (copies, if copies == 1 { "copy" } else { "copies" }),
-        (in_groups, "of a group that was there"),
+        (in_groups, "of a group, such as a patient, of the training"),
     ];
     let kinds = kinds.iter().filter(|(images, _)| *images > 0);
     let kinds: Vec<String> = kinds
@@ -91,6 +96,23 @@ fn print_scores(classes: &[String], scores: &PredictionScores, out: &mut dyn Wri
             counted(scores.without_truth, "image", "images"),
             names.join(", ")
         )?;
+    }
+    for (label, images) in &scores.other_labels {
+        writeln!(
+            out,
+            "  no score for {}, because the table's label {label} is no class of the model",
+            counted(*images, "image", "images")
+        )?;
+    }
+    if scores.not_in_table > 0 {
+        writeln!(
+            out,
+            "  no score for {} that the table of labels leaves out",
+            counted(scores.not_in_table, "image", "images")
+        )?;
+    }
+    if scores.labelled > 0 && scores.tested == 0 {
+        writeln!(out, "  no image is left to score")?;
     }
     let Some(accuracy) = scores.accuracy else {
         return Ok(());

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use leuko_audit::Reason;
 use leuko_data::Reader;
 
 use super::load::load;
@@ -9,6 +10,16 @@ use super::search::as_progress;
 use crate::error::StudyError;
 use crate::settings::CopiesConfig;
 use crate::watch::Watch;
+
+/// What is known of new images.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownCopies {
+    /// For each new image, the places of the known ones that show the same cell, ascending.
+    pub copies: Vec<Vec<usize>>,
+    /// The places of the new images that are too small for the search or show nothing, ascending. Of these, only
+    /// copies with equal pixels are found.
+    pub not_compared: Vec<usize>,
+}
 
 /// For each file of `new`, the places in `known` of the images that show the same cell, ascending. Known images are
 /// not compared with each other. A file that cannot be read is a copy of none.
@@ -30,23 +41,29 @@ use crate::watch::Watch;
 /// let known = leuko_data::image_files(folder.path())?.files.remove(0);
 /// let mirrored = folder.path().join("mirrored.png");
 /// image::open(&known)?.fliph().save(&mirrored)?;
-/// assert_eq!(copies_of_known(&[known], &[mirrored], &Silent)?, [vec![0]]);
+/// assert_eq!(copies_of_known(&[known], &[mirrored], &Silent)?.copies, [vec![0]]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn copies_of_known(
     known: &[PathBuf],
     new: &[PathBuf],
     watch: &dyn Watch,
-) -> Result<Vec<Vec<usize>>, StudyError> {
+) -> Result<KnownCopies, StudyError> {
     let reader = Reader::default();
     let all: Vec<&PathBuf> = known.iter().chain(new).collect();
     let load = |image: usize| load(&reader, all[image]);
     let config = CopiesConfig::default().audit;
     let tell = |progress| watch.progress(as_progress(progress));
-    leuko_audit::copies_of_known(known.len(), all.len(), &load, &config, &tell).map_err(|source| {
-        StudyError::Audit {
-            title: "new images".to_owned(),
-            source,
-        }
+    let found = leuko_audit::copies_of_known(known.len(), all.len(), &load, &config, &tell);
+    let found = found.map_err(|source| StudyError::Audit {
+        title: "new images".to_owned(),
+        source,
+    })?;
+    let skipped = found.skipped.iter();
+    let not_compared =
+        skipped.filter(|of| matches!(of.reason, Reason::TooSmall | Reason::Constant));
+    Ok(KnownCopies {
+        not_compared: not_compared.map(|of| of.image - known.len()).collect(),
+        copies: found.copies,
     })
 }
