@@ -113,7 +113,7 @@ pub use audit::audit;
 pub use config::Config;
 pub use error::AuditError;
 pub use image::Image;
-pub use known::copies_of_known;
+pub use known::{KnownCopies, copies_of_known};
 pub use picture::side_by_side;
 pub use progress::{Progress, Stage};
 pub use report::{Group, Match, Reason, Report, Skipped};
