@@ -94,7 +94,6 @@ pub use next::{
     NextModel, SAVINGS, SIMULATION, SimulateConfig, Simulated, next_images, simulate_next,
 };
 pub use notice::LabNotice;
-pub use parts::MODEL_PARTS;
 pub use predict::{Predictions, predict};
 pub use prediction::Prediction;
 pub use prediction_table::PREDICTIONS;
