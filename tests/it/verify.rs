@@ -20,6 +20,40 @@ fn verify(root: &Path) -> Output {
     run(root, &["verify", "model"])
 }
 
+/// The same training, with two images of one cell, which its audit finds.
+fn trained_with_a_copy(root: &Path) {
+    cells(root, 12, 12);
+    let blasts = root.join("cells/blast");
+    let [from, to] = ["blast000.png", "copy.png"].map(|name| blasts.join(name));
+    fs_err::copy(from, to).expect("a copy");
+    succeeds(&train(root, &["--method", "cnn,guess"]));
+}
+
+fn replace(path: &Path, from: &str, to: &str) {
+    let text = fs_err::read_to_string(path).expect("a file");
+    assert!(text.contains(from), "{from}");
+    fs_err::write(path, text.replacen(from, to, 1)).expect("a file");
+}
+
+fn append(path: &Path, line: &str) {
+    let text = fs_err::read_to_string(path).expect("a file");
+    fs_err::write(path, text + line).expect("a file");
+}
+
+fn remove(path: PathBuf) {
+    fs_err::remove_file(path).expect("removed");
+}
+
+/// What is done to results, in words and in deed.
+type Change<'a> = (&'a str, &'a dyn Fn(&Path));
+
+/// What is said after each change to a copy of the training.
+fn told(root: &Path, changes: &[Change<'_>]) -> String {
+    let told = changes.iter();
+    told.map(|(what, change)| format!("# {what}\n{}\n", after(root, change)))
+        .collect()
+}
+
 /// What is said after `change` to a copy of the training.
 fn after(root: &Path, change: impl FnOnce(&Path)) -> String {
     let changed = folder();
@@ -79,16 +113,11 @@ fn test_each_change_of_results_is_named_with_exit_code_1() {
     let root = folder();
     let root = root.path();
     trained(root);
-    let replace = |path: PathBuf, from: &str, to: &str| {
-        let text = fs_err::read_to_string(&path).expect("a file");
-        assert!(text.contains(from), "{text}");
-        fs_err::write(&path, text.replacen(from, to, 1)).expect("a file");
-    };
     let mut told = String::new();
     let mut tell = |what: &str, text: String| told += &format!("# {what}\n{text}\n");
     tell(
         "one digit of a record",
-        after(root, |model| replace(model.join(RECORD), "0.", "0.1")),
+        after(root, |model| replace(&model.join(RECORD), "0.", "0.1")),
     );
     tell(
         "a forged label, with the right sum",
@@ -158,13 +187,118 @@ fn test_each_change_of_results_is_named_with_exit_code_1() {
         "another number in a table, and no summary",
         after(root, |model| {
             replace(
-                model.join("tables/cells-table1-classes.csv"),
+                &model.join("tables/cells-table1-classes.csv"),
                 ",12,",
                 ",120,",
             );
             fs_err::remove_file(model.join("summary.toml")).expect("removed");
         }),
     );
+    assert_words!(told);
+}
+
+#[test]
+fn test_each_change_of_model_audit_settings_and_report_is_named_with_exit_code_1() {
+    let root = folder();
+    let root = root.path();
+    trained_with_a_copy(root);
+    assert!(verify(root).status.success(), "{}", said(&verify(root)));
+    let of_model: [Change<'_>; 7] = [
+        ("a network of the model removed", &|folder| {
+            remove(folder.join("model/n0008-fold01.safetensors"));
+        }),
+        (
+            "a network of the model in the place of another",
+            &|folder| {
+                let of = |fold| folder.join(format!("model/n0008-fold{fold:02}.safetensors"));
+                fs_err::copy(of(0), of(1)).expect("a copy");
+            },
+        ),
+        ("a network that the model does not list", &|folder| {
+            let of = |fold| folder.join(format!("model/n0008-fold{fold:02}.safetensors"));
+            fs_err::copy(of(0), of(9)).expect("a copy");
+        }),
+        ("a fitted method of the model removed", &|folder| {
+            remove(folder.join("model/guess/n0008-fold00.model.json"));
+        }),
+        ("an edited list of parts", &|folder| {
+            replace(&folder.join("model/parts.json"), "fold01", "fold00");
+        }),
+        ("no list of parts", &|folder| {
+            remove(folder.join("model/parts.json"));
+        }),
+        ("no model", &|folder| {
+            fs_err::remove_dir_all(folder.join("model")).expect("removed");
+        }),
+    ];
+    assert_words!("changes_of_a_model", told(root, &of_model));
+    let of_audit: [Change<'_>; 3] = [
+        ("one more line in the table of copies", &|folder| {
+            append(&folder.join("audit/cells.csv"), "2,false,a,a,b\n");
+        }),
+        ("no picture of a pair", &|folder| {
+            remove(folder.join("audit/cells/0001.png"));
+        }),
+        ("no audit", &|folder| {
+            fs_err::remove_dir_all(folder.join("audit")).expect("removed");
+        }),
+    ];
+    assert_words!("changes_of_an_audit", told(root, &of_audit));
+    let of_texts: [Change<'_>; 7] = [
+        ("empty settings", &|folder| {
+            fs_err::write(folder.join("settings.toml"), "").expect("a file");
+        }),
+        ("another seed in the settings", &|folder| {
+            replace(&folder.join("settings.toml"), "seed = ", "seed = 1");
+        }),
+        ("settings of another study, with their sum", &|folder| {
+            let path = folder.join("settings.toml");
+            let text = fs_err::read_to_string(&path).expect("a file");
+            let (lines, _) = text.rsplit_once("# SHA").expect("a sum");
+            let lines = lines.replacen("max_epochs = 2", "max_epochs = 3", 1);
+            let sum: String = Sha256::digest(&lines)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            let text = format!("{lines}# SHA-256 of the lines above: {sum}\n");
+            fs_err::write(path, text).expect("a file");
+        }),
+        ("another processor in the environment", &|folder| {
+            replace(&folder.join("environment.toml"), "cpu = \"", "cpu = \"X");
+        }),
+        ("no environment", &|folder| {
+            remove(folder.join("environment.toml"));
+        }),
+        ("another word in the report", &|folder| {
+            replace(&folder.join("report.html"), "<title>", "<title>Good: ");
+        }),
+        ("no report", &|folder| remove(folder.join("report.html"))),
+    ];
+    assert_words!("changes_of_settings_and_report", told(root, &of_texts));
+}
+
+#[test]
+fn test_an_audit_alone_is_verified_and_made_again_after_its_table_was_removed() {
+    let root = folder();
+    let root = root.path();
+    cells(root, 2, 2);
+    let blasts = root.join("cells/blast");
+    let [from, to] = ["blast000.png", "copy.png"].map(|name| blasts.join(name));
+    fs_err::copy(from, to).expect("a copy");
+    let audit = || succeeds(&run(root, &["audit", "cells", "--out", "found"]));
+    let verify = || said(&run(root, &["verify", "found"]));
+    audit();
+    let mut told = verify();
+    let before = files(&root.join("found"));
+    let audit_file = root.join("found/audit/cells.json");
+    append(&root.join("found/audit/cells.csv"), "2,false,a,a,b\n");
+    told += &verify();
+    remove(root.join("found/audit/cells.csv"));
+    told += &verify();
+    audit();
+    assert!(files(&root.join("found")) == before, "another audit");
+    replace(&audit_file, "\"images\": 5", "\"images\": 6");
+    told += &verify();
     assert_words!(told);
 }
 

@@ -97,7 +97,6 @@ pub use next::{
 };
 pub use no_truth::NoTruth;
 pub use notice::LabNotice;
-pub use parts::MODEL_PARTS;
 pub use predict::{Predictions, predict};
 pub use prediction::Prediction;
 pub use prediction_table::PREDICTIONS;

@@ -1,29 +1,11 @@
 //! What belongs to a model: its files, and the folder of the images that trained it.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use leuko_core::{read_versioned, write_summed};
-use serde::{Deserialize, Serialize};
+use leuko_model::ModelParts;
 
 use crate::error::LabError;
-
-/// The list's file, in the folder of the model.
-pub const MODEL_PARTS: &str = "parts.json";
-
-/// Version of the list; a reader refuses any other.
-const FORMAT: u32 = 1;
-
-/// The parts of a model.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Parts {
-    format: u32,
-    /// The folder of the images that trained it.
-    images: Option<PathBuf>,
-    /// Its networks and fitted methods, as paths below the list's folder, with `/` between folders.
-    files: BTreeSet<String>,
-}
 
 /// Writes the list of `files`, which lie in `folder`, and where the images of the training are.
 pub(crate) fn write<'a>(
@@ -32,22 +14,10 @@ pub(crate) fn write<'a>(
     images: Option<&Path>,
 ) -> Result<(), LabError> {
     let whole = |path: &Path| fs_err::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let list = Parts {
-        format: FORMAT,
-        // JSON holds no path that is not UTF-8.
-        images: images.and_then(|images| whole(images).to_str().map(PathBuf::from)),
-        files: files.filter_map(|path| name_in(folder, path)).collect(),
-    };
-    Ok(write_summed(&folder.join(MODEL_PARTS), &list)?)
-}
-
-/// The list in a folder; none if there is none, as beside checkpoints of a study.
-fn read(folder: &Path) -> Result<Option<Parts>, LabError> {
-    let path = folder.join(MODEL_PARTS);
-    match path.is_file() {
-        true => Ok(Some(read_versioned(&path, FORMAT)?)),
-        false => Ok(None),
-    }
+    // JSON holds no path that is not UTF-8.
+    let images = images.and_then(|images| whole(images).to_str().map(PathBuf::from));
+    let files = files.filter_map(|path| name_in(folder, path)).collect();
+    Ok(ModelParts::new(images, files).write(folder)?)
 }
 
 /// The files that must be in the folder of a model, of those whose names below it `is_wanted`.
@@ -55,13 +25,10 @@ pub(crate) fn listed(
     folder: &Path,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Result<Vec<PathBuf>, LabError> {
-    let files = read(folder)?.map(|list| list.files).unwrap_or_default();
+    let list = ModelParts::read(folder)?;
     // A list that somebody edited reaches no other folder.
-    let is_below = |name: &&String| {
-        let mut parts = Path::new(name).components();
-        parts.all(|part| matches!(part, Component::Normal(_)))
-    };
-    let wanted = files.iter().filter(|name| is_wanted(name)).filter(is_below);
+    let names = list.iter().flat_map(ModelParts::names);
+    let wanted = names.filter(|name| is_wanted(name));
     Ok(wanted.map(|name| folder.join(name)).collect())
 }
 
@@ -82,7 +49,7 @@ pub(crate) fn training_folders<'a>(
         // A network lies beside the list, a fitted method in a folder beside it.
         for folder in member.ancestors().skip(1).take(2) {
             let name = name_in(folder, member);
-            if let (Some(name), Some(list)) = (name, read(folder)?)
+            if let (Some(name), Some(list)) = (name, ModelParts::read(folder)?)
                 && list.files.contains(&name)
             {
                 // A path that somebody edited could mean any folder, by where leuko runs.
@@ -118,9 +85,9 @@ mod tests {
         }
         write(&model, files.iter(), Some(&images)).unwrap();
         // Of an edited list, files elsewhere do not count.
-        let mut edited: Parts = read_versioned(&model.join(MODEL_PARTS), FORMAT).unwrap();
+        let mut edited = ModelParts::read(&model).unwrap().unwrap();
         edited.files.insert("../other.safetensors".to_owned());
-        write_summed(&model.join(MODEL_PARTS), &edited).unwrap();
+        edited.write(&model).unwrap();
         let networks = listed(&model, |name| name.ends_with(".safetensors")).unwrap();
         assert_eq!(networks, files[..1]);
         check_there(&files).unwrap();
@@ -133,7 +100,7 @@ mod tests {
             assert_eq!(found, folder);
         }
         edited.images = Some("cells".into());
-        write_summed(&model.join(MODEL_PARTS), &edited).unwrap();
+        edited.write(&model).unwrap();
         assert!(
             training_folders([files[0].as_path()].into_iter())
                 .unwrap()

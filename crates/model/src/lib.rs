@@ -16,6 +16,7 @@
 //! - [`Network::schouten`] builds the list for an image size and a number of classes.
 //! - [`Weights::glorot_uniform`] draws initial weights from a seed.
 //! - [`save_checkpoint`] and [`load_checkpoint`] keep trained weights in a file that PyTorch can also read.
+//! - [`ModelParts`] lists the files that are together a model.
 //! - The module `libtorch`, behind the feature of that name, runs the network forward and backward.
 //!
 //! # Examples
@@ -35,6 +36,7 @@ mod error;
 mod layers;
 #[cfg(feature = "libtorch")]
 pub mod libtorch;
+mod parts;
 mod shape;
 mod weights;
 
@@ -43,5 +45,6 @@ pub use checkpoint::{
 };
 pub use error::{CheckpointDefect, ModelError};
 pub use layers::{Convolution, Dense, KERNEL, Layer, Network, POOL, Parameter};
+pub use parts::{MODEL_PARTS, ModelParts};
 pub use shape::Shape;
 pub use weights::Weights;

@@ -22,8 +22,9 @@ use leuko_data::{Catalogue, Reader};
 pub use conflicts::conflicts;
 pub use copies::{Copies, Group, Pair, UNLABELLED};
 pub use known::{KnownCopies, copies_of_known};
-pub(crate) use pictures::picture_name;
+pub(crate) use pictures::{missing_pictures, picture_name};
 pub use search::{CopySearch, find_copies};
+pub(crate) use table::write as write_table;
 
 pub use crate::not_compared::NotCompared;
 

@@ -7,11 +7,12 @@ mod maps;
 mod paths;
 mod session;
 mod skipped;
+mod text_sum;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use leuko_core::{RunId, read_record, remove_unfinished, remove_unfinished_at, write_whole};
+use leuko_core::{RunId, read_record, remove_unfinished, remove_unfinished_at};
 use leuko_model::is_outdated;
 use toml::{Table, Value};
 
@@ -23,12 +24,13 @@ pub use description::Description;
 pub(crate) use description::runs;
 pub use finding::{FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Separated};
 pub use maps::{ShownCell, ShownMaps};
-pub(crate) use paths::{REPORT, SETTINGS, audit_path};
+pub(crate) use paths::{AUDITS, REPORT, SETTINGS, audit_path};
 pub(crate) use session::processor_name;
+pub(crate) use session::{ENVIRONMENT, add_session, read_sessions};
 pub use session::{Program, Session};
-pub(crate) use session::{add_session, read_sessions};
 pub use skipped::{SkipReason, SkippedExperiment};
 pub(crate) use skipped::{read_skipped, write_skipped};
+pub(crate) use text_sum::{check_sum, without_sum};
 
 /// The folders of a store, which hold nothing but leuko's own files.
 const PARTS: [&str; 10] = [
@@ -212,7 +214,7 @@ impl Store {
             }
         }
         let text = toml::to_string(&table).map_err(StudyError::toml(SETTINGS))?;
-        Ok(write_whole(&self.settings(), text.as_bytes())?)
+        Ok(text_sum::write_with_sum(&self.settings(), &text)?)
     }
 
     fn stored(&self) -> Option<Table> {

@@ -26,7 +26,8 @@ use crate::runs::{Pool, Task};
 use crate::second_reading::second_reading;
 use crate::settings::Settings;
 use crate::store::{
-    Description, Program, Session, SkippedExperiment, Store, add_session, write_skipped,
+    Description, ENVIRONMENT, Program, Session, SkippedExperiment, Store, add_session,
+    write_skipped,
 };
 use crate::watch::Watch;
 use crate::words;
@@ -482,7 +483,8 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
     let seed = plan.settings.seed;
     // First, because they take seconds where networks take hours.
     let models = fit_methods(plan, store, watch)?;
-    if tasks.is_empty() && models > 0 {
+    // A study says what made it, also if somebody removed that.
+    if tasks.is_empty() && (models > 0 || !out.join(ENVIRONMENT).exists()) {
         add_session(out, &Session::here(&plan.program, engine, workers))?;
     }
     Pool {

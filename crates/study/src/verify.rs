@@ -1,10 +1,15 @@
-//! Whether a study's folder still is what it was: checksums, folds, and every table and figure made again.
+//! Whether a study's folder still is what it was: checksums, folds, and every table, figure and the report made again.
 
+mod audits;
+mod compare;
 mod inputs;
 mod models;
 mod outputs;
+mod parts;
+mod texts;
 mod words;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use leuko_core::{FileError, ImageId, RunId};
@@ -13,23 +18,39 @@ use leuko_methods::MethodError;
 use leuko_model::ModelError;
 
 use crate::error::StudyError;
-use crate::store::{Description, Store};
+use crate::store::{Description, Store, read_sessions};
 
 /// What a verification looked at, and what is wrong.
 #[derive(Debug, Default)]
 pub struct Verified {
+    /// What the folder holds.
+    pub holds: Holds,
     /// Records of networks and of methods, with their sums.
     pub records: usize,
     /// Files of networks and of fitted methods, with their sums.
     pub models: usize,
     /// Findings, with their sums.
     pub findings: usize,
+    /// Audits for copies of one cell, with their sums and tables.
+    pub audits: usize,
     /// Runs that have no record yet.
     pub missing: usize,
     /// Tables, figures and summaries that were made again and compared.
     pub outputs: usize,
+    /// Whether the report was made again and compared.
+    pub report: bool,
     /// What is wrong, in the order in which it was found. Empty for a sound folder.
     pub faults: Vec<Fault>,
+}
+
+/// What a verified folder holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Holds {
+    /// A study or a training.
+    #[default]
+    Study,
+    /// Audits for copies of one cell alone, as `leuko audit --out` writes them.
+    Audits,
 }
 
 /// Something in a study's folder that is not as it was written.
@@ -77,17 +98,43 @@ pub enum Fault {
         /// The run.
         run: RunId,
     },
-    /// A table, figure or summary is not there.
+    /// A table, figure, summary, audit, report, list or settings' file is not there.
     NoOutput {
         /// The file.
         path: PathBuf,
     },
-    /// A table, figure or summary is not what the records give.
+    /// A table, figure, summary or report is not what the results give.
     OtherOutput {
         /// The file.
         path: PathBuf,
         /// The first line that differs; `None` for a file that is not text.
         line: Option<Line>,
+    },
+    /// The settings are not those of an experiment.
+    OtherSettings {
+        /// The settings.
+        path: PathBuf,
+        /// The experiment.
+        experiment: String,
+        /// The first key that differs.
+        key: &'static str,
+    },
+    /// A file of a model is not there.
+    NoPart {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file of a model is not the network or method that it was copied from.
+    OtherPart {
+        /// The file.
+        path: PathBuf,
+        /// What it was copied from.
+        original: PathBuf,
+    },
+    /// A network or method lies beside a model that does not list it.
+    Unlisted {
+        /// The file.
+        path: PathBuf,
     },
     /// Tables and figures cannot be made from the records.
     NoConclusion(Box<StudyError>),
@@ -119,9 +166,11 @@ pub struct Line {
 
 /// Verifies a study's folder and changes nothing in it.
 ///
-/// It checks the sum of each record, network, fitted method, finding, plan and audit, looks again for images in two of training,
-/// validation and test, compares each record's images with its fold, and makes all tables and figures again, elsewhere, to
-/// compare them byte by byte. It does not look at the report, which names the machine.
+/// It checks the sum of each record, network, fitted method, finding, plan and audit, of the settings and of the environment,
+/// looks again for images in two of training, validation and test, compares each record's images with its fold and each file
+/// of a model with the one that it was copied from, and makes all tables, figures and the report again, elsewhere, to
+/// compare them byte by byte. Of a folder of audits alone it checks the audits. Of pictures that only images give, the
+/// pairs of an audit, it sees whether they are there.
 ///
 /// # Errors
 ///
@@ -164,16 +213,50 @@ pub fn verify(folder: &Path) -> Result<Verified, StudyError> {
             verified.faults.push(Fault::File(error));
             return Ok(verified);
         }
+        Err(StudyError::NoStudy { .. }) if holds_audits_alone(folder)? => {
+            verified.holds = Holds::Audits;
+            audits::verify(folder, BTreeSet::new(), &mut verified)?;
+            return Ok(verified);
+        }
         Err(other) => return Err(other),
     };
     let store = Store::read_only(folder)?;
+    let audited = descriptions.iter().filter(|about| about.copies.is_some());
+    let audited: BTreeSet<String> = audited.map(|about| about.dataset.clone()).collect();
+    let audits = audits::verify(folder, audited.clone(), &mut verified)?;
     for description in &descriptions {
-        inputs::verify(&store, description, &mut verified);
+        let audit = audits.get(&description.dataset);
+        let audit = audit.filter(|_| audited.contains(&description.dataset));
+        inputs::verify(&store, description, audit, &mut verified);
+    }
+    let are_sound = verified.faults.is_empty();
+    let with_report = texts::verify(folder, &descriptions, &mut verified);
+    if !store.report().is_file() {
+        let path = store.report();
+        verified.faults.push(Fault::NoOutput { path });
     }
     // Without sound records, no table can be right.
-    if verified.faults.is_empty() {
-        outputs::verify(&store, &mut verified)?;
+    if are_sound {
+        outputs::verify(&store, with_report, &mut verified)?;
     }
     models::verify(folder, &mut verified)?;
+    let is_whole = verified.missing == 0;
+    parts::verify(
+        folder,
+        &descriptions,
+        is_whole && is_training(folder),
+        &mut verified,
+    )?;
     Ok(verified)
+}
+
+/// Whether a folder without a study holds audits, and nothing that a study leaves.
+fn holds_audits_alone(folder: &Path) -> Result<bool, StudyError> {
+    Ok(!audits::kept(folder)?.is_empty() && !Store::has_results_in(folder))
+}
+
+/// Whether the last start was `leuko train`, which leaves a model.
+fn is_training(folder: &Path) -> bool {
+    let last = read_sessions(folder).into_iter().last();
+    last.is_some_and(|last| last.command.get(1).is_some_and(|word| word == "train"))
 }

@@ -1,7 +1,7 @@
-//! What a study writes as JSON: plans, records, findings, descriptions, fitted methods.
+//! What a study writes as JSON: plans, records, findings, descriptions, fitted methods, lists of a model's files.
 
 use std::fmt::Debug;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use leuko_core::{
     FileError, ImageDigest, ImageSizes, Seed, Size, hex, read_record, read_summed, read_versioned,
@@ -9,6 +9,7 @@ use leuko_core::{
 use leuko_data::plan::PLAN_FORMAT;
 use leuko_data::{PlanConfig, SplitPlan, plan};
 use leuko_methods::{Features, Method, Model, ModelInfo, load_model, save_model};
+use leuko_model::{MODEL_PARTS, ModelParts};
 use leuko_study::{Description, Finding, MethodRecord};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -72,6 +73,21 @@ pub(crate) const MODEL: Reader = Reader {
     name: "model",
     check: |bytes| summed("n0004-fold00.model.json", bytes, check_model),
     seeds: models,
+};
+pub(crate) const PARTS: Reader = Reader {
+    name: "parts",
+    check: |bytes| summed(MODEL_PARTS, bytes, check_parts),
+    seeds: || {
+        let files = ["n0004-fold00.safetensors", "shape/n0004-fold00.model.json"];
+        let files = files.map(str::to_owned);
+        let of = |images: Option<&str>| {
+            written(&ModelParts::new(
+                images.map(Into::into),
+                files.clone().into(),
+            ))
+        };
+        vec![of(Some("/home/cells")), of(None)]
+    },
 };
 
 /// Checks a file of this content.
@@ -162,6 +178,22 @@ fn check_description(path: &Path) -> bool {
         description.shown_sizes();
         description.mapped_sizes();
         assert!(description.runs().take(1000).count() <= 1000);
+    }
+    true
+}
+
+/// No name in a list leads out of the model's folder.
+fn check_parts(path: &Path) -> bool {
+    let folder = path.parent().expect("a folder around");
+    let Some(Some(parts)) = accepted(ModelParts::read(folder)) else {
+        return false;
+    };
+    assert_same_again(&parts);
+    for name in parts.names() {
+        let path = folder.join(name);
+        assert!(path.starts_with(folder), "{name:?}");
+        let mut below = Path::new(name).components();
+        assert!(below.all(|part| matches!(part, Component::Normal(_))));
     }
     true
 }

@@ -34,7 +34,7 @@ pub struct Reader {
 }
 
 /// All readers.
-pub const READERS: [Reader; 22] = [
+pub const READERS: [Reader; 23] = [
     images::PNG,
     images::JPEG,
     images::TIFF,
@@ -54,6 +54,7 @@ pub const READERS: [Reader; 22] = [
     json::FINDING,
     json::DESCRIPTION,
     json::MODEL,
+    json::PARTS,
     tensors::CHECKPOINT,
     tensors::MAPS,
     tensors::FEATURES,

@@ -6,18 +6,19 @@ use clap::Args;
 
 /// Check that results are as leuko wrote them.
 ///
-/// Each record, finding, plan and audit has a checksum. leuko checks them all, compares each record with its fold, looks for
-/// images in two of training, validation and test, and makes all tables and figures again, elsewhere, to
+/// Each record, finding, plan and audit has a checksum, and so have the settings and the environment. leuko checks them all,
+/// compares each record with its fold and each file of a model with the one that it was copied from, looks for
+/// images in two of training, validation and test, and makes all tables, figures and the report again, elsewhere, to
 /// compare them. Nothing in the folder changes. The exit code is 1 if anything differs.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
-The report and the environment, which name the machine, are not compared.
+Not checked: the pictures of pairs of an audit, beyond that they are there.
 
 Example:
   leuko verify results/quick
 ")]
 pub(crate) struct VerifyArgs {
-    /// Folder that `leuko run`, `leuko curve` or `leuko train` wrote
+    /// Folder that `leuko run`, `leuko curve`, `leuko train` or `leuko audit --out` wrote
     #[arg(value_name = "RESULTS")]
     pub(crate) folder: PathBuf,
 }

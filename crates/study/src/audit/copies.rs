@@ -101,7 +101,7 @@ impl Copies {
     }
 
     /// Version of its form, and of how copies are found.
-    pub(super) const FORMAT: u32 = 7;
+    pub(crate) const FORMAT: u32 = 7;
 
     pub(super) fn new(catalogue: &Catalogue, report: &Report, fingerprint: String) -> Self {
         let id = |image: usize| catalogue.entries[image].id.clone();

@@ -1,13 +1,13 @@
 //! Confirmed pairs side by side, for a look.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use image::ImageFormat;
 use leuko_audit::{Image, Match, Report, side_by_side};
 use leuko_core::write_whole;
 use leuko_data::{Catalogue, Reader};
 
-use super::copies::in_order;
+use super::copies::{Copies, in_order};
 use super::load::load;
 use crate::error::StudyError;
 
@@ -62,6 +62,15 @@ fn read(reader: &Reader, path: &Path) -> Result<Image, StudyError> {
 /// File name of the picture of a pair, by its number in the table, from 1; none if it is not drawn.
 pub(crate) fn picture_name(number: usize) -> Option<String> {
     (number <= MOST).then(|| format!("{number:04}.png"))
+}
+
+/// The pictures that were drawn of an audit and are no longer there.
+pub(crate) fn missing_pictures(out: &Path, dataset: &str, copies: &Copies) -> Vec<PathBuf> {
+    let pairs: usize = copies.groups.iter().map(|group| group.pairs.len()).sum();
+    let folder = out.join("audit").join(dataset);
+    let names = (1..=pairs).map_while(picture_name);
+    let paths = names.map(|name| folder.join(name));
+    paths.filter(|path| !path.is_file()).collect()
 }
 
 fn remove_earlier(folder: &Path) -> Result<(), StudyError> {

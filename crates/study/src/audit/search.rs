@@ -9,7 +9,8 @@ use leuko_data::{Catalogue, Reader};
 use super::copies::Copies;
 use super::fingerprint::fingerprint;
 use super::load::load;
-use super::{AuditFolder, Audited, KeepAudit, NewAudit};
+use super::pictures::missing_pictures;
+use super::{AuditFolder, Audited, KeepAudit, NewAudit, table};
 use crate::error::StudyError;
 use crate::notice::Notice;
 use crate::settings::CopiesConfig;
@@ -77,7 +78,15 @@ impl CopySearch<'_> {
         let known = self
             .folder
             .and_then(|folder| read_summed(&audit_path(folder.out, &catalogue.name)).ok());
-        if let Some(known) = known.filter(|known: &Copies| known.is_of(&fingerprint)) {
+        // Also its table and pictures must be there, or nobody would make them again.
+        let is_whole = |known: &Copies| {
+            self.folder.is_some_and(|AuditFolder { out, .. }| {
+                table::path(out, &catalogue.name).is_file()
+                    && missing_pictures(out, &catalogue.name, known).is_empty()
+            })
+        };
+        let known = known.filter(|known: &Copies| known.is_of(&fingerprint));
+        if let Some(known) = known.filter(is_whole) {
             return Ok((known, None));
         }
         let labels: Vec<ClassIndex> = catalogue.entries.iter().map(|entry| entry.class).collect();

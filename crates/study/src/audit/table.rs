@@ -1,6 +1,6 @@
 //! Confirmed pairs as a table.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use leuko_core::write_whole;
 use serde::Serialize;
@@ -33,8 +33,13 @@ struct PairRow<'a> {
     picture: Option<String>,
 }
 
-/// Writes `audit/DATASET.csv`.
-pub(super) fn write(out: &Path, dataset: &str, copies: &Copies) -> Result<(), StudyError> {
+/// `audit/DATASET.csv`.
+pub(super) fn path(out: &Path, dataset: &str) -> PathBuf {
+    out.join("audit").join(format!("{dataset}.csv"))
+}
+
+/// Writes it.
+pub(crate) fn write(out: &Path, dataset: &str, copies: &Copies) -> Result<(), StudyError> {
     let groups = (1..).zip(&copies.groups);
     let pairs = groups.flat_map(|(group, of)| of.pairs.iter().map(move |pair| (group, of, pair)));
     let rows: Vec<PairRow<'_>> = (1..)
@@ -54,7 +59,7 @@ pub(super) fn write(out: &Path, dataset: &str, copies: &Copies) -> Result<(), St
             picture: picture_name(number),
         })
         .collect();
-    let path = out.join("audit").join(format!("{dataset}.csv"));
+    let path = path(out, dataset);
     match rows.is_empty() {
         true => Ok(write_whole(&path, HEADING.as_bytes())?),
         false => write_csv(&path, &rows),

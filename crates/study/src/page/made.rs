@@ -5,7 +5,7 @@ use std::path::Path;
 use leuko_report::{Fact, SettingsFile};
 use toml::Table;
 
-use crate::store::{SETTINGS, read_sessions};
+use crate::store::{SETTINGS, read_sessions, without_sum};
 
 /// What the last start of the study ran on.
 pub(super) fn facts(out: &Path) -> Vec<Fact> {
@@ -67,7 +67,7 @@ pub(super) fn settings(out: &Path) -> Vec<SettingsFile> {
     text.into_iter()
         .map(|text| SettingsFile {
             name: name.to_owned(),
-            text,
+            text: without_sum(&text).to_owned(),
         })
         .collect()
 }

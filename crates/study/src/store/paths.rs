@@ -12,6 +12,8 @@ use super::Store;
 pub(crate) const REPORT: &str = "report.html";
 /// Name of the settings' file.
 pub(crate) const SETTINGS: &str = "settings.toml";
+/// Name of the folder of audits.
+pub(crate) const AUDITS: &str = "audit";
 /// Name of the folder of records.
 const RECORDS: &str = "records";
 /// Name of the folder of methods.
@@ -138,5 +140,5 @@ impl Store {
 
 /// Where the audit of a data set lies in a folder that may not be open as a store.
 pub(crate) fn audit_path(out: &Path, dataset: &str) -> PathBuf {
-    out.join("audit").join(format!("{dataset}.json"))
+    out.join(AUDITS).join(format!("{dataset}.json"))
 }

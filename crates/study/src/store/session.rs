@@ -3,14 +3,15 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use leuko_core::write_whole;
 use leuko_train::EngineConfig;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+use super::text_sum::write_with_sum;
 use crate::error::StudyError;
 
-const FILE: &str = "environment.toml";
+/// Name of the file.
+pub(crate) const ENVIRONMENT: &str = "environment.toml";
 
 /// The program that runs a study, for its `environment.toml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,10 +95,10 @@ impl Session {
 /// or machines.
 pub(crate) fn add_session(out: &Path, session: &Session) -> Result<(), StudyError> {
     let mut sessions: Vec<Value> = tables(out).into_iter().map(Value::Table).collect();
-    sessions.push(Value::try_from(session).map_err(StudyError::toml(FILE))?);
+    sessions.push(Value::try_from(session).map_err(StudyError::toml(ENVIRONMENT))?);
     let table = Table::from_iter([("session".to_owned(), Value::Array(sessions))]);
-    let text = toml::to_string(&table).map_err(StudyError::toml(FILE))?;
-    Ok(write_whole(&out.join(FILE), text.as_bytes())?)
+    let text = toml::to_string(&table).map_err(StudyError::toml(ENVIRONMENT))?;
+    Ok(write_with_sum(&out.join(ENVIRONMENT), &text)?)
 }
 
 /// The starts of the study in `out`, in order. One that another version wrote in another form is left out.
@@ -107,7 +108,7 @@ pub(crate) fn read_sessions(out: &Path) -> Vec<Session> {
 }
 
 fn tables(out: &Path) -> Vec<Table> {
-    let text = fs_err::read_to_string(out.join(FILE)).unwrap_or_default();
+    let text = fs_err::read_to_string(out.join(ENVIRONMENT)).unwrap_or_default();
     let table: Table = text.parse().unwrap_or_default();
     let sessions = table.get("session").and_then(Value::as_array);
     let tables = sessions.into_iter().flatten().filter_map(Value::as_table);

@@ -1,11 +1,10 @@
-//! Plans, records, networks, findings and audits: what tables and figures are made from.
+//! Plans, records, networks and findings: what tables and figures are made from.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use leuko_core::{
-    ClassIndex, Completed, FileError, ImageId, Prediction, RunId, RunRecord, read_record,
-    read_summed, read_versioned,
+    ClassIndex, Completed, ImageId, Prediction, RunId, RunRecord, read_record, read_versioned,
 };
 use leuko_data::plan::{KnownImage, Leak, PLAN_FORMAT, Set, Tested};
 use leuko_data::{Fold, SplitPlan};
@@ -17,17 +16,18 @@ use crate::methods::MethodRecord;
 use crate::store::{Description, FINDING_FORMAT, Finding, Store};
 
 /// Looks at all of one experiment.
-pub(super) fn verify(store: &Store, about: &Description, verified: &mut Verified) {
-    let audit = match read_audit(store, about) {
-        Ok(audit) => audit,
-        Err(error) => return verified.faults.push(Fault::File(error)),
-    };
+pub(super) fn verify(
+    store: &Store,
+    about: &Description,
+    audit: Option<&Copies>,
+    verified: &mut Verified,
+) {
     let path = store.plan(&about.name);
     let plan: SplitPlan = match read_versioned(&path, PLAN_FORMAT) {
         Ok(plan) => plan,
         Err(error) => return verified.faults.push(Fault::File(error)),
     };
-    let leaks = leaks(&plan, audit.as_ref());
+    let leaks = leaks(&plan, audit);
     if !leaks.is_empty() {
         verified.faults.push(Fault::Leaks { path, leaks });
     }
@@ -56,15 +56,6 @@ struct Looked<'a> {
     /// The labels of images, by the records.
     labels: BTreeMap<ImageId, ClassIndex>,
     verified: &'a mut Verified,
-}
-
-/// The audit of an experiment's images, if somebody looked for copies.
-fn read_audit(store: &Store, about: &Description) -> Result<Option<Copies>, FileError> {
-    let path = store.audit(&about.dataset);
-    match about.copies.is_some() && path.exists() {
-        true => read_summed(&path).map(Some),
-        false => Ok(None),
-    }
 }
 
 /// What a plan tests and trains with, by the names of images and what the audit found.

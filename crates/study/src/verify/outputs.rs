@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{Fault, Line, Verified};
+use super::compare::{compare, compare_bytes};
+use super::{Fault, Verified};
 use crate::conclude::conclude;
 use crate::error::StudyError;
 use crate::store::Store;
@@ -21,8 +22,13 @@ const LEFT_OUT: [&str; 5] = [
 /// Endings of files that tables and figures are made from.
 const INPUT_ENDINGS: [&str; 3] = [".json", ".maps", ".toml"];
 
-/// Makes all outputs again in a temporary folder and compares them with those in the store.
-pub(super) fn verify(store: &Store, verified: &mut Verified) -> Result<(), StudyError> {
+/// Makes all outputs again in a temporary folder and compares them with those in the store, the report only
+/// `with_report`.
+pub(super) fn verify(
+    store: &Store,
+    with_report: bool,
+    verified: &mut Verified,
+) -> Result<(), StudyError> {
     let again = tempfile::tempdir().map_err(StudyError::io)?;
     copy_inputs(store.folder(), again.path(), true)?;
     let again = Store::open(again.path()).map(|store| (store, again))?;
@@ -31,13 +37,16 @@ pub(super) fn verify(store: &Store, verified: &mut Verified) -> Result<(), Study
         return Ok(());
     }
     for output in OUTPUTS {
-        compare(
+        verified.outputs += compare(
             &store.folder().join(output),
             &again.0.folder().join(output),
-            verified,
+            &mut verified.faults,
         )?;
     }
-    Ok(())
+    match with_report && store.report().is_file() {
+        true => compare_report(store, &again.0, verified),
+        false => Ok(()),
+    }
 }
 
 /// Copies what outputs are made from: all but the outputs, the report and what is large. The overview of the images is
@@ -69,53 +78,32 @@ fn copy_inputs(from: &Path, to: &Path, top: bool) -> Result<(), StudyError> {
     Ok(())
 }
 
-/// Compares all files below `again` with those below `found`.
-fn compare(found: &Path, again: &Path, verified: &mut Verified) -> Result<(), StudyError> {
-    if !again.exists() {
-        return Ok(());
-    }
-    if again.is_dir() {
-        let entries = fs_err::read_dir(again).map_err(StudyError::io)?;
-        let mut names = Vec::new();
-        for entry in entries {
-            names.push(entry.map_err(StudyError::io)?.file_name());
-        }
-        names.sort();
-        let mut names = names.iter();
-        return names.try_for_each(|name| compare(&found.join(name), &again.join(name), verified));
-    }
-    verified.outputs += 1;
-    let path = || found.to_owned();
-    if !found.exists() {
-        verified.faults.push(Fault::NoOutput { path: path() });
-        return Ok(());
-    }
-    let bytes = fs_err::read(found).map_err(StudyError::io)?;
-    let expected = fs_err::read(again).map_err(StudyError::io)?;
-    if bytes != expected {
-        let line = first_line(&bytes, &expected);
-        verified
-            .faults
-            .push(Fault::OtherOutput { path: path(), line });
-    }
+/// Compares the report, without the place of the folder that it names in its last command.
+fn compare_report(store: &Store, again: &Store, verified: &mut Verified) -> Result<(), StudyError> {
+    let path = store.report();
+    let read = |path: &Path| fs_err::read(path).map_err(StudyError::io);
+    let (found, expected) = (read(&path)?, read(&again.report())?);
+    let [found, expected] = [found, expected].map(|bytes| without_place(&bytes));
+    compare_bytes(&path, &found, &expected, &mut verified.faults);
+    verified.report = true;
     Ok(())
 }
 
-/// The first line in which two files differ; `None` if one is not text.
-fn first_line(found: &[u8], expected: &[u8]) -> Option<Line> {
-    let (found, expected) = (std::str::from_utf8(found), std::str::from_utf8(expected));
-    let (mut found, mut expected) = (found.ok()?.lines(), expected.ok()?.lines());
-    for number in 1.. {
-        let (found, expected) = (found.next(), expected.next());
-        if found != expected || found.is_none() {
-            return Some(Line {
-                number,
-                found: found.unwrap_or_default().to_owned(),
-                expected: expected.unwrap_or_default().to_owned(),
-            });
+/// A report without the folder in the command that makes it again, which is the last of its commands.
+fn without_place(report: &[u8]) -> Vec<u8> {
+    const COMMAND: &str = "leuko report ";
+    const END: &str = "</code></pre>";
+    let Ok(text) = std::str::from_utf8(report) else {
+        return report.to_owned();
+    };
+    for (start, _) in text.match_indices(COMMAND) {
+        let start = start + COMMAND.len();
+        let end = text[start..].find('<').map(|length| start + length);
+        if let Some(end) = end.filter(|&end| text[end..].starts_with(END)) {
+            return [&text[..start], &text[end..]].concat().into_bytes();
         }
     }
-    None
+    report.to_owned()
 }
 
 #[cfg(test)]
@@ -123,19 +111,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn test_first_line_is_the_first_that_differs_or_is_missing() {
-        let line = |found: &str, expected: &str| first_line(found.as_bytes(), expected.as_bytes());
-        let of = |number, found: &str, expected: &str| {
-            Some(Line {
-                number,
-                found: found.to_owned(),
-                expected: expected.to_owned(),
-            })
+    fn test_without_place_leaves_out_the_folder_and_nothing_else() {
+        let page = |place: &str, after: &str| {
+            let text = format!("<code>leuko report a\nleuko report {place}</code></pre>{after}");
+            without_place(text.as_bytes())
         };
-        assert_eq!(line("a\nb\nc\n", "a\nx\ny\n"), of(2, "b", "x"));
-        assert_eq!(line("a\n", "a\nb\n"), of(2, "", "b"));
-        // Only the end of the last line differs.
-        assert_eq!(line("a", "a\n"), of(2, "", ""));
-        assert_eq!(first_line(&[0xff], b"a"), None);
+        assert_eq!(page("results", "x"), page("'a &amp; b'", "x"));
+        assert_ne!(page("results", "x"), page("results", "y"));
+        assert_eq!(without_place(&[0xff]), [0xff]);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use leuko_data::plan::listed_leaks;
 
-use super::{Differs, Fault, Verified};
+use super::{Differs, Fault, Holds, Verified};
 use crate::numbers::counted;
 
 /// Most characters of a line that are shown.
@@ -12,12 +12,29 @@ const SHOWN: usize = 160;
 
 impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = [
-            counted(self.records, "record", "records"),
-            counted(self.models, "file of a model", "files of models"),
-            counted(self.findings, "finding", "findings"),
-            counted(self.outputs, "table and figure", "tables and figures"),
-        ];
+        let mut parts = Vec::new();
+        if self.holds == Holds::Study {
+            parts.extend([
+                counted(self.records, "record", "records"),
+                counted(self.models, "file of a model", "files of models"),
+                counted(self.findings, "finding", "findings"),
+            ]);
+        } else {
+            f.write_str("no study, but what leuko audit found; ")?;
+        }
+        if self.audits > 0 || self.holds == Holds::Audits {
+            parts.push(counted(self.audits, "audit", "audits"));
+        }
+        if self.holds == Holds::Study {
+            parts.push(counted(
+                self.outputs,
+                "table and figure",
+                "tables and figures",
+            ));
+        }
+        if self.report {
+            parts.push("the report".to_owned());
+        }
         write!(f, "looked at {}", parts.join(", "))?;
         if self.missing > 0 {
             write!(
@@ -31,10 +48,11 @@ impl fmt::Display for Verified {
             faults => {
                 write!(f, "; {} wrong", counted(faults, "thing is", "things are"))?;
                 match self.outputs {
+                    _ if self.report || self.holds == Holds::Audits => Ok(()),
                     0 => f.write_str(
-                        "; tables and figures were not compared, because what they are made from is not whole",
+                        "; tables, figures and the report were not compared, because what they are made from is not whole",
                     ),
-                    _ => Ok(()),
+                    _ => f.write_str("; the report was not compared"),
                 }
             }
         }
@@ -70,18 +88,43 @@ impl fmt::Display for Fault {
             ),
             Self::NoOutput { path } => write!(f, "{} is missing", path.display()),
             Self::OtherOutput { path, line: None } => {
-                write!(f, "{} is not what the records give", path.display())
+                write!(f, "{} is not what the results give", path.display())
             }
             Self::OtherOutput {
                 path,
                 line: Some(line),
             } => write!(
                 f,
-                "{} is not what the records give: line {} is\n  {}\nexpected\n  {}",
+                "{} is not what the results give: line {} is\n  {}\nexpected\n  {}",
                 path.display(),
                 line.number,
                 quoted(&line.found),
                 quoted(&line.expected)
+            ),
+            Self::OtherSettings {
+                path,
+                experiment,
+                key,
+            } => write!(
+                f,
+                "{} is not of this study: it has another {key} for {experiment} than experiments/{experiment}.json",
+                path.display()
+            ),
+            Self::NoPart { path } => write!(
+                f,
+                "{} is missing: parts.json lists it as a part of the model",
+                path.display()
+            ),
+            Self::OtherPart { path, original } => write!(
+                f,
+                "{} is not a copy of {}",
+                path.display(),
+                original.display()
+            ),
+            Self::Unlisted { path } => write!(
+                f,
+                "{} is no part of the model that parts.json lists",
+                path.display()
             ),
             Self::NoConclusion(error) => {
                 write!(
