@@ -2,14 +2,10 @@
 
 use std::fmt::Display;
 
-use crate::audit::{Sorted, sort, typical_side};
-use crate::field::divided;
 use crate::groups::groups;
+use crate::pairs::{Pairs, pairs};
 use crate::progress::Progress;
 use crate::report::Skipped;
-use crate::resized::resized_pairs;
-use crate::spectrum::Waves;
-use crate::steps::Steps;
 use crate::{AuditError, Config, Image};
 
 /// What is known of new images.
@@ -54,32 +50,14 @@ pub fn copies_of_known<E: Display>(
     config: &Config,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<KnownCopies, AuditError> {
-    config.check()?;
-    let steps = Steps {
-        load,
-        config,
-        progress,
-        typical: typical_side(count, load),
-        waves: Waves::new(),
-    };
-    let Sorted {
-        sizes,
-        mut matches,
-        mut views,
-        mut skipped,
-    } = sort(steps.describe(count));
-    let compared_sizes: Vec<_> = (0..count)
-        .map(|image| views.contains_key(&image).then_some(sizes[image]))
-        .collect();
     // Of equal images the first is compared, so an equal pair of a known and a new one needs no more.
     let is_new = |image: usize| image >= known;
-    let pairs = steps.search(&mut views, &is_new, &mut skipped);
-    let mut similar = steps.align(pairs, views, &mut skipped);
-    similar.retain(|pair| pair.score >= config.min_score);
-    matches.extend(similar);
-    matches.extend(resized_pairs(&steps, &compared_sizes, &is_new));
-    let (matches, _) = divided(matches, load);
-    let pixels: Vec<usize> = sizes.iter().map(|(rows, columns)| rows * columns).collect();
+    let Pairs {
+        pixels,
+        matches,
+        mut skipped,
+        ..
+    } = pairs(count, load, config, &is_new, progress)?;
     let mut copies = vec![Vec::new(); count.saturating_sub(known)];
     for group in groups(&matches, &pixels, None) {
         let first_new = group.members.partition_point(|&image| image < known);
@@ -89,8 +67,6 @@ pub fn copies_of_known<E: Display>(
         }
     }
     skipped.retain(|skipped| is_new(skipped.image));
-    skipped.sort_by_key(|skipped| skipped.image);
-    skipped.dedup_by_key(|skipped| skipped.image);
     Ok(KnownCopies { copies, skipped })
 }
 

@@ -97,6 +97,7 @@ mod image;
 mod known;
 mod ncc;
 mod overlay;
+mod pairs;
 mod picture;
 mod plane;
 mod progress;

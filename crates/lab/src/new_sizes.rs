@@ -82,11 +82,16 @@ impl fmt::Display for NewSizes {
             (self.cropped, "cropped"),
             (self.unchanged, "as they are"),
         ];
+        let counted: usize = done.iter().map(|(images, _)| images).sum();
         let done = done.iter().filter(|(images, _)| *images > 0);
         let done: Vec<String> = done
             .map(|(images, how)| format!("{images} {how}"))
             .collect();
-        f.write_str(&done.join(", "))
+        f.write_str(&done.join(", "))?;
+        match counted > self.other {
+            true => f.write_str(" (some of them more than one of these)"),
+            false => Ok(()),
+        }
     }
 }
 
@@ -116,9 +121,15 @@ mod tests {
     #[test]
     fn test_what_was_done_to_images_of_another_size_is_counted() {
         assert_eq!(said(&[(64, 64)]), "1 as they are");
-        assert_eq!(said(&[(60, 64), (70, 70), (66, 62)]), "2 padded, 2 cropped");
+        assert_eq!(
+            said(&[(60, 64), (70, 70), (66, 62)]),
+            "2 padded, 2 cropped (some of them more than one of these)"
+        );
         // The second is enlarged to a height of 32 and then padded.
         let resized = said(&[(32, 32), (20, 40), (128, 128)]);
-        assert_eq!(resized, "2 enlarged, 1 reduced, 1 padded");
+        assert_eq!(
+            resized,
+            "2 enlarged, 1 reduced, 1 padded (some of them more than one of these)"
+        );
     }
 }

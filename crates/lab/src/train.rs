@@ -166,7 +166,7 @@ impl Training {
 pub struct Trained {
     /// The scores of single networks, each on images that it has never seen.
     pub conclusion: Conclusion,
-    /// The files of the model's networks, in the store's folder [`MODEL`](crate::MODEL): one network for each
+    /// The files of the model's networks, in the store's folder [`MODEL`]: one network for each
     /// fold. If several sizes of the training set were trained, these are the networks of the largest size. Empty
     /// if no network could be trained; the records say why.
     pub networks: Vec<PathBuf>,

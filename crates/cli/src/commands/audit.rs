@@ -35,7 +35,9 @@ pub(crate) fn audit(args: &AuditArgs) -> Result<ExitCode> {
         let place = out.join("audit");
         let what = match copies.groups.is_empty() {
             true => "The result is",
-            false => "The copies side by side and a table of them are",
+            false => {
+                "For each pair of copies, a picture of the first, of the second laid on it and of their difference, and a table are"
+            }
         };
         writeln!(stdout, "\n{what} in {}", place.display())?;
     }

@@ -34,7 +34,7 @@ pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
     if copies.conflicts() < groups {
         writeln!(
             out,
-            "\nCopies of one cell (a study uses the first one, which has the most pixels)"
+            "\nCopies of one cell, with the correlation of their details (a study uses the image named first)"
         )?;
         for group in copies.groups.iter().filter(|group| !group.conflict) {
             print_group(group, out)?;

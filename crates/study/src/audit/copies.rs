@@ -75,6 +75,14 @@ pub struct Pair {
 pub const UNLABELLED: &str = "";
 
 impl Group {
+    /// The label of a member; [`UNLABELLED`] if it has none.
+    pub fn label(&self, member: &ImageId) -> &str {
+        let members = std::iter::once(&self.kept).chain(&self.left_out);
+        let mut labelled = members.zip(&self.labels);
+        let found = labelled.find(|(image, _)| *image == member);
+        found.map_or(UNLABELLED, |(_, label)| label)
+    }
+
     /// Whether labels differ for an experiment, which takes a data set's classes as these or leaves them
     /// out.
     pub fn is_conflict_in(&self, classes: &[DatasetClass]) -> bool {

@@ -11,8 +11,7 @@ use crate::csv_file::write_csv;
 use crate::error::StudyError;
 
 /// The table of no pair: the names of [`PairRow`].
-const HEADING: &str =
-    "group,conflict,kept,first,second,score,equal,turn,rows,columns,scale,picture\n";
+const HEADING: &str = "group,conflict,kept,first,second,first_label,second_label,score,equal,turn,rows,columns,scale,picture\n";
 
 /// Two images of one cell.
 #[derive(Debug, Serialize)]
@@ -23,6 +22,8 @@ struct PairRow<'a> {
     kept: &'a str,
     first: &'a str,
     second: &'a str,
+    first_label: &'a str,
+    second_label: &'a str,
     score: f64,
     equal: bool,
     turn: String,
@@ -50,6 +51,8 @@ pub(crate) fn write(out: &Path, dataset: &str, copies: &Copies) -> Result<(), St
             kept: &group.kept.0,
             first: &pair.first.0,
             second: &pair.second.0,
+            first_label: group.label(&pair.first),
+            second_label: group.label(&pair.second),
             score: pair.score,
             equal: pair.equal,
             turn: pair.turn.to_string(),
@@ -79,6 +82,8 @@ mod tests {
             kept: "a",
             first: "a",
             second: "b",
+            first_label: "blast",
+            second_label: "",
             score: 1.0,
             equal: true,
             turn: "not turned".to_owned(),
