@@ -145,7 +145,7 @@ fn test_copies_groups_and_blank_images_count_in_no_score() {
 
     let (found, told) = predicted(root, predictor.as_ref(), None).expect("predictions");
     insta::assert_snapshot!(told, @"
-    1 of 5 images has another size than the images of the training, 192x192 (height x width): 1 enlarged, 1 padded; the first is ROOT/new/lymphoblast/2-copy.png
+    1 of 5 images has another size than the images of the training, 192x192 (height x width): 1 enlarged, 1 padded (some of them more than one of these); the first is ROOT/new/lymphoblast/2-copy.png
     hint: cut out new cells as the training images were; for other sizes the answers and scores may not hold
     looking for copies of the training images in ROOT/cells
     ");
@@ -177,7 +177,7 @@ fn test_copies_groups_and_blank_images_count_in_no_score() {
     fs_err::rename(root.join("cells"), &moved).expect("the test can run");
     let (found, told) = predicted(root, predictor.as_ref(), None).expect("predictions");
     insta::assert_snapshot!(told, @"
-    1 of 5 images has another size than the images of the training, 192x192 (height x width): 1 enlarged, 1 padded; the first is ROOT/new/lymphoblast/2-copy.png
+    1 of 5 images has another size than the images of the training, 192x192 (height x width): 1 enlarged, 1 padded (some of them more than one of these); the first is ROOT/new/lymphoblast/2-copy.png
     hint: cut out new cells as the training images were; for other sizes the answers and scores may not hold
     leuko cannot look for copies of the training images, because they are no longer in ROOT/cells; it recognises equal pixels only
     hint: name the folder of the training images
