@@ -92,12 +92,12 @@ struct Look {
     coarse: Details,
 }
 
-/// An image that may show the same as the one that is searched for.
+/// A later image that may show the same as the first of a pair.
 struct Likely {
     image: usize,
     /// The highest of all scales.
     similarity: f64,
-    /// The scales by which the other may be enlarged, and the symmetries in which the spectra are similar then.
+    /// The scales by which the first image may be enlarged, and the symmetries in which the spectra are similar then.
     scales: Vec<(f64, [bool; Turn::SYMMETRIES])>,
 }
 
@@ -154,24 +154,24 @@ impl<E: Display> Search<'_, E> {
         looks.collect()
     }
 
-    fn copies_of(&self, other: usize, looks: &BTreeMap<usize, Look>) -> Vec<Match> {
-        let likely = self.likely(other, looks);
+    fn copies_of(&self, first: usize, looks: &BTreeMap<usize, Look>) -> Vec<Match> {
+        let likely = self.likely(first, looks);
         if likely.is_empty() {
             return Vec::new();
         }
-        let Ok(image) = (self.steps.load)(other) else {
+        let Ok(image) = (self.steps.load)(first) else {
             return Vec::new();
         };
         let mut zoomed = Zoomed::new(image, self.steps.typical, &self.levels);
         let found = likely.into_iter();
         found
-            .filter_map(|likely| self.confirmed(other, &mut zoomed, &likely, looks))
+            .filter_map(|likely| self.confirmed(first, &mut zoomed, &likely, looks))
             .collect()
     }
 
-    /// Of the later images, those with the most similar spectra.
-    fn likely(&self, other: usize, looks: &BTreeMap<usize, Look>) -> Vec<Likely> {
-        let Some(look) = looks.get(&other) else {
+    /// Of the images after `first`, those with the most similar spectra.
+    fn likely(&self, first: usize, looks: &BTreeMap<usize, Look>) -> Vec<Likely> {
+        let Some(look) = looks.get(&first) else {
             return Vec::new();
         };
         let enlarged = look.enlarged.iter().zip(&self.scales);
@@ -180,13 +180,13 @@ impl<E: Display> Search<'_, E> {
             .collect();
         let least = self.steps.config.min_similarity;
         let mut likely: Vec<Likely> = looks
-            .range(other + 1..)
-            .filter(|(image, _)| (self.asked)(other) || (self.asked)(**image))
+            .range(first + 1..)
+            .filter(|(image, _)| (self.asked)(first) || (self.asked)(**image))
             .filter_map(|(&image, look)| {
                 let with = &look.enlarged[SCALES as usize];
                 let scales = turned
                     .iter()
-                    .filter(|(scale, _)| self.is_resized(other, image, *scale));
+                    .filter(|(scale, _)| self.is_resized(first, image, *scale));
                 let scales = scales.map(|(scale, turned)| {
                     let alike = turned
                         .each_ref()
@@ -202,9 +202,9 @@ impl<E: Display> Search<'_, E> {
     }
 
     /// Whether two images have different magnifications, if one is enlarged so from the typical side.
-    fn is_resized(&self, other: usize, with: usize, scale: f64) -> bool {
-        let sides = self.sides[other].zip(self.sides[with]);
-        sides.is_some_and(|(other, with)| (LEAST..=MOST).contains(&factor(other / scale, with)))
+    fn is_resized(&self, first: usize, with: usize, scale: f64) -> bool {
+        let sides = self.sides[first].zip(self.sides[with]);
+        sides.is_some_and(|(first, with)| (LEAST..=MOST).contains(&factor(first / scale, with)))
     }
 
     fn confirmed<'s>(
