@@ -11,6 +11,7 @@ mod predict;
 mod readings;
 mod report;
 mod run;
+mod share;
 mod synthetic;
 mod tf32;
 mod train;

@@ -11,6 +11,7 @@ use leuko_study::variance::{VarianceConfig, run_variance};
 use leuko_study::{Contender, Store, conclude};
 
 use super::readings::read_images;
+use super::share::share;
 use super::tf32;
 use crate::args::CurveArgs;
 use crate::print::{
@@ -54,11 +55,14 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
         announce(&plan, earlier.transpose()?.as_ref(), args.variance)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let store = Store::open(&out)?;
+    let store = Store::join(&out)?;
     let plan = plan_curve(catalogue, &config, Some(&store), &watch)?.with_program(program());
     let plan = beside(plan)?;
     check_curve(&plan, &store)?;
     announce(&plan, Some(&store), args.variance)?;
+    if let Some(of) = args.share.share {
+        return share(&plan.study, &store, of, &watch);
+    }
     watch.stop_at_ctrl_c()?;
     let trained = run_curve(&plan, &store, &watch)?;
     // The answer first, then the scores behind it.

@@ -10,6 +10,7 @@ use leuko_study::audit::{AuditFolder, KeepAudit};
 use leuko_study::variance::{VarianceConfig, run_variance};
 use leuko_study::{Plan, Profile, Settings, SettingsRequest, Store, conclude};
 
+use super::share::share;
 use super::tf32;
 use crate::args::RunArgs;
 use crate::data_root::data_root;
@@ -41,7 +42,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
     // Opened before images are read, which can take long, so a folder that cannot be written fails at once.
     let store = match args.dry_run {
         true => None,
-        false => Some(Store::open(&out)?),
+        false => Some(Store::join(&out)?),
     };
     let watch = Terminal::default();
     // A dry run uses an earlier audit and writes none.
@@ -76,6 +77,9 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
             plan
         }
     };
+    if let Some(of) = args.share.share {
+        return share(&plan, &store, of, &watch);
+    }
     watch.stop_at_ctrl_c()?;
     let conclusion = leuko_study::run(&plan, &store, &watch)?;
     let code = print_conclusion(&conclusion)?;

@@ -10,6 +10,7 @@ use leuko_lab::{Training, check_store, prepare, train as train_plan, with_readin
 use leuko_study::{Contender, Plan, Store};
 
 use super::readings::read_images;
+use super::share::share;
 use super::tf32;
 use crate::args::TrainArgs;
 use crate::print::{print_forecasts, print_trained};
@@ -38,7 +39,7 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let (images, layout) = (&args.images, &training.layout);
     let (catalogue, readings) = read_images(images, layout, second, &args.readings, &watch)?;
     let default = || Path::new("results").join(&catalogue.name);
-    let store = Store::open(&args.out.clone().unwrap_or_else(default))?;
+    let store = Store::join(&args.out.clone().unwrap_or_else(default))?;
     let plan = prepare(catalogue, &training, Some(&store), &watch)?.with_program(program());
     let plan = match &readings {
         Some(read) => with_readings(plan, read, &watch)?,
@@ -46,6 +47,9 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     };
     check_store(&plan, &store)?;
     announce(&plan, &args.contenders, &store)?;
+    if let Some(of) = args.share.share {
+        return share(&plan, &store, of, &watch);
+    }
     watch.stop_at_ctrl_c()?;
     let trained = train_plan(&plan, &store, &watch)?;
     print_trained(&trained, &args.contenders, &plan, store.folder())
