@@ -16,6 +16,7 @@ mod readings;
 mod report;
 mod run;
 mod share;
+mod status;
 mod synthetic;
 mod train;
 mod verify;
@@ -33,6 +34,7 @@ pub(crate) use predict::PredictArgs;
 pub(crate) use readings::ReadingArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
+pub(crate) use status::StatusArgs;
 pub(crate) use synthetic::SyntheticArgs;
 pub(crate) use train::TrainArgs;
 pub(crate) use verify::VerifyArgs;
@@ -52,6 +54,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(RunArgs),
+    Status(StatusArgs),
     Audit(AuditArgs),
     Report(ReportArgs),
     Verify(VerifyArgs),
