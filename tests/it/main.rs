@@ -16,8 +16,12 @@ mod next;
 mod own_cells;
 mod page;
 mod report;
+#[cfg(unix)]
+mod sharing;
 mod snapshots;
 mod strangers;
 mod study;
 mod support;
 mod verify;
+#[cfg(unix)]
+mod work;

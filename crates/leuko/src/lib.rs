@@ -20,6 +20,7 @@
 //! | run a whole study: a grid of runs, its folder, tables, figures, report | [`study`] | `leuko-study` | `study` |
 //! | draw figures | [`viz`] | `leuko-viz` | `viz` |
 //! | write one HTML file | [`report`] | `leuko-report` | `study` |
+//! | share work among processes on many machines | [`claims`] | `leuko-claims` | |
 //!
 //! Images, before training:
 //!
@@ -113,6 +114,8 @@
 pub use leuko_audit as audit;
 #[doc(inline)]
 pub use leuko_augment as augment;
+#[doc(inline)]
+pub use leuko_claims as claims;
 #[doc(inline)]
 pub use leuko_core as core;
 #[doc(inline)]
