@@ -21,7 +21,7 @@ const ENDING: &str = "onnx";
 /// # Errors
 ///
 /// - [`ExportError::Ending`] if the file's name does not end in `.onnx`.
-/// - [`ExportError::NoGraph`] if the model is no graph of ONNX's operators.
+/// - [`ExportError::NoGraph`] if the model is more than a network and a regression.
 /// - [`ExportError::Onnx`] if the file cannot be formed.
 /// - [`ExportError::File`] if it cannot be written.
 ///
@@ -72,7 +72,7 @@ pub fn check_export(contender: Option<Contender>, file: &Path) -> Result<(), Exp
     }
 }
 
-/// Whether ONNX's operators can say how it answers.
+/// Whether there is a graph that answers as it does.
 fn is_graph(contender: Contender) -> bool {
     match contender {
         Contender::Network => true,

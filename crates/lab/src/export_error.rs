@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use leuko_core::FileError;
 use leuko_onnx::OnnxError;
+use leuko_pretrained::PretrainedError;
 use leuko_study::Contender;
 use thiserror::Error;
 
@@ -17,9 +18,9 @@ pub enum ExportError {
         /// The file.
         path: PathBuf,
     },
-    /// The model has steps that are no operators of ONNX.
+    /// The model is more than a network and a regression.
     #[error(
-        "{contender} cannot be written as ONNX: it has steps that are not in ONNX's list of operators\nhint: networks (cnn) and logistic regression on features of the pretrained network (pretrained) can be written; let leuko predict with the others"
+        "{contender} cannot be written as ONNX: only networks (cnn) and logistic regression on features of the pretrained network (pretrained) can\nhint: write one of these, or let leuko predict"
     )]
     NoGraph {
         /// What answers.
@@ -28,6 +29,9 @@ pub enum ExportError {
     /// The file cannot be formed.
     #[error(transparent)]
     Onnx(#[from] OnnxError),
+    /// The weights of the pretrained network cannot be read.
+    #[error(transparent)]
+    Pretrained(#[from] PretrainedError),
     /// The file cannot be written.
     #[error(transparent)]
     File(#[from] FileError),

@@ -26,6 +26,16 @@ pub enum OnnxError {
         /// Classes of a network.
         found: usize,
     },
+    /// A regression is not of the network's features.
+    #[error(
+        "expected {expected} weights for each class, one for each feature and the intercept, found {found}"
+    )]
+    Features {
+        /// Features of the network, and one.
+        expected: usize,
+        /// Weights of a class.
+        found: usize,
+    },
     /// Names of classes cannot be written.
     #[error("the names of the classes cannot be written: {reason}")]
     Names {

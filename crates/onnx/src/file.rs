@@ -107,7 +107,7 @@ fn scaled(graph: &mut Graph, bytes: &Value) -> Value {
 
 /// Adds the mean and the standard deviation of `answers`, and declares the outputs. A single answer is the
 /// output already.
-fn together(graph: &mut Graph, answers: &[Value], classes: usize) {
+pub(crate) fn together(graph: &mut Graph, answers: &[Value], classes: usize) {
     if let [only] = answers {
         graph.output(
             only,
@@ -137,7 +137,11 @@ fn together(graph: &mut Graph, answers: &[Value], classes: usize) {
     graph.output(&spread, &[classes], about);
 }
 
-fn finish(graph: Graph, about: &About, members: &Members<'_>) -> Result<Vec<u8>, OnnxError> {
+pub(crate) fn finish(
+    graph: Graph,
+    about: &About,
+    members: &Members<'_>,
+) -> Result<Vec<u8>, OnnxError> {
     let model = ModelProto {
         ir_version: IR_VERSION,
         producer_name: "leuko".to_owned(),

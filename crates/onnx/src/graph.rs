@@ -1,8 +1,9 @@
 //! A graph that grows node by node.
 
 use crate::proto::{
-    ATTRIBUTE_INT, ATTRIBUTE_INTS, AttributeProto, Dimension, DimensionProto, FLOAT, GraphProto,
-    NodeProto, TensorProto, TensorShapeProto, TensorTypeProto, TypeProto, ValueInfoProto,
+    ATTRIBUTE_INT, ATTRIBUTE_INTS, ATTRIBUTE_STRING, AttributeProto, Dimension, DimensionProto,
+    FLOAT, GraphProto, INT64, NodeProto, TensorProto, TensorShapeProto, TensorTypeProto, TypeProto,
+    ValueInfoProto,
 };
 
 /// The name of a value in the graph: an input, a constant or what a node computes.
@@ -33,14 +34,22 @@ impl Graph {
 
     /// A constant of `f32`.
     pub(crate) fn constant(&mut self, name: String, shape: &[usize], values: &[f32]) -> Value {
+        let raw = values.iter().flat_map(|value| value.to_le_bytes());
+        self.tensor(name, FLOAT, shape, raw.collect())
+    }
+
+    /// A constant list of positions along a side.
+    pub(crate) fn positions(&mut self, name: String, positions: &[i64]) -> Value {
+        let raw = positions.iter().flat_map(|value| value.to_le_bytes());
+        self.tensor(name, INT64, &[positions.len()], raw.collect())
+    }
+
+    fn tensor(&mut self, name: String, data: i32, shape: &[usize], raw: Vec<u8>) -> Value {
         self.constants.push(TensorProto {
             dims: shape.iter().map(|&side| side as i64).collect(),
-            data_type: FLOAT,
+            data_type: data,
             name: name.clone(),
-            raw_data: values
-                .iter()
-                .flat_map(|value| value.to_le_bytes())
-                .collect(),
+            raw_data: raw,
         });
         Value(name)
     }
@@ -117,6 +126,16 @@ pub(crate) fn ints(name: &str, ints: &[i64]) -> AttributeProto {
         name: name.to_owned(),
         ints: ints.to_vec(),
         r#type: ATTRIBUTE_INTS,
+        ..AttributeProto::default()
+    }
+}
+
+/// An attribute of text.
+pub(crate) fn text(name: &str, text: &str) -> AttributeProto {
+    AttributeProto {
+        name: name.to_owned(),
+        s: text.as_bytes().to_vec(),
+        r#type: ATTRIBUTE_STRING,
         ..AttributeProto::default()
     }
 }

@@ -1,4 +1,4 @@
-//! Networks as ONNX files, which onnxruntime and other programs run without leuko.
+//! Models as ONNX files, which onnxruntime and other programs run without leuko.
 //!
 //! ONNX (Open Neural Network Exchange) describes a computation as a graph of standard operators. leuko writes IR
 //! version 7 and operator set 13, those of ONNX 1.8 (2020), so that old programs and small ones can read the file.
@@ -14,7 +14,8 @@
 //! wrong answer. [`About`] becomes metadata: names of the classes, size, colour order, and what to do with images of
 //! other sizes.
 //!
-//! - [`of_networks`] gives a file's bytes.
+//! - [`of_networks`] gives the bytes of a file with networks.
+//! - [`of_regressions`] gives those of a file with the pretrained network and logistic regressions on its features.
 //!
 //! # Examples
 //!
@@ -41,8 +42,10 @@ mod error;
 mod file;
 mod graph;
 mod layers;
+mod probe;
 mod proto;
 
 pub use about::{ANSWER, About, IMAGE, ONNX_FORMAT, SPREAD};
 pub use error::OnnxError;
 pub use file::of_networks;
+pub use probe::{Regression, of_regressions};

@@ -11,6 +11,8 @@ pub(crate) const OPSET: i64 = 13;
 
 /// `AttributeProto.AttributeType.INT`.
 pub(crate) const ATTRIBUTE_INT: i32 = 2;
+/// `AttributeProto.AttributeType.STRING`.
+pub(crate) const ATTRIBUTE_STRING: i32 = 3;
 /// `AttributeProto.AttributeType.INTS`.
 pub(crate) const ATTRIBUTE_INTS: i32 = 7;
 
@@ -18,6 +20,8 @@ pub(crate) const ATTRIBUTE_INTS: i32 = 7;
 pub(crate) const FLOAT: i32 = 1;
 /// `TensorProto.DataType.UINT8`.
 pub(crate) const UINT8: i32 = 2;
+/// `TensorProto.DataType.INT64`.
+pub(crate) const INT64: i32 = 7;
 
 #[derive(Clone, PartialEq, Message)]
 pub(crate) struct ModelProto {
@@ -87,6 +91,8 @@ pub(crate) struct AttributeProto {
     pub name: String,
     #[prost(int64, tag = "3")]
     pub i: i64,
+    #[prost(bytes = "vec", tag = "4")]
+    pub s: Vec<u8>,
     #[prost(int64, repeated, packed = "false", tag = "8")]
     pub ints: Vec<i64>,
     #[prost(int32, tag = "20")]

@@ -1,10 +1,12 @@
-"""Golden vectors for exported networks, by onnxruntime.
+"""Golden vectors for exported models, by onnxruntime.
 
-The files are snapshots of a test of leuko-lab (crates/lab/src/export/golden.rs), which checks their bytes. The images
-are synthetic cells.
+The files with networks are snapshots of a test of leuko-lab (crates/lab/src/export/golden.rs), which checks their
+bytes. The file with the pretrained network is too large to keep; a test of leuko-onnx (crates/onnx/src/probe/golden.rs)
+writes it and checks its SHA-256. The images are synthetic cells.
 
 python -m venv venv && venv/bin/pip install -r requirements.txt
 leuko synthetic drawn --images 50 --side 208
+LEUKO_GOLDEN=$PWD/drawn cargo test --release -p leuko-onnx golden
 venv/bin/python make.py drawn
 """
 
@@ -19,11 +21,11 @@ import onnxruntime
 from PIL import Image
 
 HERE = Path(__file__).parent
-FILES = HERE / "../../../crates/lab/src/export/snapshots"
+DRAWN = Path(sys.argv[1])
+SNAPSHOTS = HERE / "../../../crates/lab/src/export/snapshots"
 
 
-def answers(name, images):
-    path = FILES / f"leuko_lab__export__golden__{name}.snap.onnx"
+def answers(path, images):
     onnx.checker.check_model(path, full_check=True)
     model = onnxruntime.InferenceSession(path)
     names = [output.name for output in model.get_outputs()]
@@ -35,11 +37,21 @@ def answers(name, images):
     return {name: np.float64(values).tolist() for name, values in zip(names, together)}
 
 
-paths = sorted(Path(sys.argv[1]).glob("*/*.png"))
+def write(name, golden):
+    (HERE / name).write_text(json.dumps(golden) + "\n")
+
+
+paths = sorted(DRAWN.glob("*/*.png"))
 assert len(paths) == 50
 # Not square, so that rows and columns cannot be mixed up.
 images = np.stack([np.asarray(Image.open(path).convert("RGB"))[:192] for path in paths])
-golden = {"images": hashlib.sha256(images.tobytes()).hexdigest()}
+sum = hashlib.sha256(images.tobytes()).hexdigest()
+
+networks = {"images": sum}
 for name in ["one", "three"]:
-    golden[name] = answers(name, images)
-(HERE / "answers.json").write_text(json.dumps(golden) + "\n")
+    networks[name] = answers(SNAPSHOTS / f"leuko_lab__export__golden__{name}.snap.onnx", images)
+write("answers.json", networks)
+
+file = DRAWN / "pretrained.onnx"
+pretrained = {"images": sum, "file": hashlib.sha256(file.read_bytes()).hexdigest()}
+write("pretrained.json", pretrained | answers(file, images))
