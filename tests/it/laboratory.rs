@@ -106,6 +106,7 @@ fn test_train_predict_explain_from_a_folder_a_class() {
     predicts_what_was_tested(root);
     predicts_by_all_networks(root);
     explains(root);
+    exports(root);
 }
 
 /// Other settings and other cells do not join what is in the folder.
@@ -221,6 +222,32 @@ fn predicts_by_all_networks(root: &Path) {
     let (_, bytes) = npy(&root.join("arrays/probabilities.npy"), "<f4");
     let first = f32::from_le_bytes(bytes[..4].try_into().expect("four bytes"));
     assert!((f64::from(first) - number(&rows[0], "p_lymphocyte")).abs() < 1e-5);
+}
+
+/// All networks are in one file, the same one each time.
+fn exports(root: &Path) {
+    let export = |file: &str| run(root, &["export", "model", "--onnx", file]);
+    let exported = export("cells.onnx");
+    succeeds(&exported);
+    assert_words!("export", said(&exported));
+    let file = |name: &str| fs_err::read(root.join(name)).expect("a file");
+    let bytes = file("cells.onnx");
+    for text in [
+        "standard_deviation",
+        "network3/conv1.weight",
+        "positive_class",
+    ] {
+        assert!(
+            bytes
+                .windows(text.len())
+                .any(|part| part == text.as_bytes()),
+            "{text}"
+        );
+    }
+    succeeds(&export("again.onnx"));
+    assert_eq!(file("again.onnx"), bytes);
+    assert_words!("export_to_another_ending", fails(&export("cells.bin")));
+    assert!(!root.join("cells.bin").exists());
 }
 
 /// Shape and content of an array of version 1.0 whose type is `dtype`.

@@ -38,6 +38,10 @@ fn test_a_method_is_trained_reported_and_predicts() {
     let explain = ["explain", "--model", "moved", "cells", "--out", "explained"];
     assert_words!("explain_a_method", fails(&run(root, &explain)));
     assert!(!root.join("explained").exists());
+
+    let export = ["export", "moved", "--onnx", "cells.onnx"];
+    assert_words!("export_a_method", fails(&run(root, &export)));
+    assert!(!root.join("cells.onnx").exists());
 }
 
 #[test]

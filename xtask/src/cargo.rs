@@ -10,12 +10,18 @@ use crate::setup::libtorch;
 use crate::workspace::{self, first_line, root};
 
 /// The package of the binary `leuko`.
-const LEUKO: &str = "leuko-cli";
+pub(crate) const LEUKO: &str = "leuko-cli";
 
 /// Cargo in the checkout, with the user's target folder.
 pub(crate) fn cargo(args: &[&str]) -> Command {
     let mut command = Command::new(program());
     command.current_dir(root()).args(args);
+    in_checkout(&mut command);
+    command
+}
+
+/// Gives a program that starts cargo the environment of the other builds, so that none undoes another.
+pub(crate) fn in_checkout(command: &mut Command) {
     // Incremental artefacts double the size of `target/` and never help a build from nothing.
     command.env("CARGO_INCREMENTAL", "0");
     match libtorch::chosen_by_user() {
@@ -31,7 +37,6 @@ pub(crate) fn cargo(args: &[&str]) -> Command {
     if std::env::var_os("INSTA_UPDATE").is_none() {
         command.env("INSTA_UPDATE", "no");
     }
-    command
 }
 
 fn program() -> std::ffi::OsString {

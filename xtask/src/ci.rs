@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::{cargo, regress, say, setup, test, tidy, without_libtorch, workspace};
+use crate::{cargo, regress, say, setup, test, tidy, wheel, without_libtorch, workspace};
 
 /// Run every check, the cheapest first: what continuous integration runs
 ///
@@ -19,12 +19,13 @@ Each check alone:
   RUSTDOCFLAGS='-D warnings' cargo doc --release --workspace --no-deps --document-private-items
   cargo xtask test
   cargo xtask regress
-The last check has no command: leuko without libtorch must give the same bytes.")]
+  cargo xtask wheel --check
+One check has no command: leuko without libtorch must give the same bytes.")]
 pub(crate) struct Args {}
 
 type Check = (&'static str, fn() -> Result<()>);
 
-const CHECKS: [Check; 9] = [
+const CHECKS: [Check; 10] = [
     ("formatting", formatting),
     ("dependencies", dependencies),
     ("tidy", || tidy::run(&tidy::Args::default())),
@@ -34,6 +35,8 @@ const CHECKS: [Check; 9] = [
     ("tests", || test::run(&test::Args::default())),
     ("regression", || regress::run(&regress::Args::default())),
     ("without libtorch", without_libtorch::check),
+    // Behind the check that compiles what it packs.
+    ("wheel", wheel::check_all),
 ];
 
 /// Runs the checks and prints how long each took.

@@ -98,3 +98,19 @@ pub(crate) fn study_synthetic_cells(binary: &Path, options: &[String], out: &Pat
         .arg(out);
     workspace::run(study.args(options).stdout(Stdio::null()))
 }
+
+/// Runs the smallest study as somebody who has only the program: in a folder of its own, and with nothing of the
+/// checkout.
+///
+/// # Errors
+/// - The study fails.
+pub(crate) fn study_in_empty_folder(binary: &Path, folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder)?;
+    let mut study = Command::new(binary);
+    study.current_dir(folder).env_remove("LEUKO_DATA");
+    study.args(["run", "--profile", "smoke"]);
+    workspace::run(study.stdout(Stdio::null()))
+}

@@ -15,6 +15,7 @@ mod say;
 mod setup;
 mod test;
 mod tidy;
+mod wheel;
 mod without_libtorch;
 mod workspace;
 
@@ -53,6 +54,7 @@ enum Command {
     Regress(regress::Args),
     KillTest(kill_test::Args),
     Fuzz(fuzz::Args),
+    Wheel(wheel::Args),
     Ci(ci::Args),
 }
 
@@ -78,6 +80,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Regress(args) => regress::run(&args)?,
         Command::KillTest(args) => kill_test::run(&args)?,
         Command::Fuzz(args) => return fuzz::run(&args),
+        Command::Wheel(args) => wheel::run(&args)?,
         Command::Ci(args) => ci::run(&args)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -5,6 +5,7 @@ mod dependencies;
 mod documents;
 mod drawing;
 mod files;
+mod formats;
 mod licences;
 mod paths;
 mod pictures;
@@ -26,7 +27,7 @@ What it checks:
   without default features, no crate reaches libtorch
   each source starts with //!, is short, and has no tab, trailing space or left-over marker
   each crate has a README.md and is named in ARCHITECTURE.md; paths and links in pages exist
-  README.md shows both commands
+  README.md shows both commands, results/formats.md each version of a file format
   no picture is committed that could show an image of a data set, no large file, no pending snapshot
   deny.toml allows the licence and the source of each dependency")]
 pub(crate) struct Args {}
@@ -48,6 +49,7 @@ pub(crate) fn run(_args: &Args) -> Result<()> {
         &files,
         &dependencies::members(&with_defaults),
     )?);
+    problems.extend(formats::check(&files)?);
     problems.extend(pictures::check(&files)?);
     problems.extend(dependencies::check(
         &files,

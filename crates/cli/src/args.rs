@@ -5,6 +5,7 @@ mod bench;
 mod compute;
 mod curve;
 mod explain;
+mod export;
 mod fetch_weights;
 mod howmany;
 mod layout;
@@ -27,6 +28,7 @@ pub(crate) use audit::AuditArgs;
 pub(crate) use bench::BenchArgs;
 pub(crate) use curve::CurveArgs;
 pub(crate) use explain::ExplainArgs;
+pub(crate) use export::ExportArgs;
 pub(crate) use fetch_weights::FetchWeightsArgs;
 pub(crate) use howmany::HowManyArgs;
 pub(crate) use next::{FeaturesArg, NextArgs};
@@ -62,6 +64,7 @@ pub(crate) enum Command {
     Train(TrainArgs),
     Predict(PredictArgs),
     Explain(ExplainArgs),
+    Export(ExportArgs),
     #[command(name = "howmany")]
     HowMany(HowManyArgs),
     Next(NextArgs),

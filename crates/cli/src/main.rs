@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Command::Train(args) => commands::train(&args),
         Command::Predict(args) => commands::predict(&args),
         Command::Explain(args) => commands::explain(&args),
+        Command::Export(args) => commands::export(&args),
         Command::HowMany(args) => commands::howmany(&args),
         Command::Next(args) => commands::next(&args),
         Command::FetchWeights(args) => commands::fetch_weights(&args),

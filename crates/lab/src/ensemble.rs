@@ -7,12 +7,14 @@ use leuko_core::{ClassIndex, ImageSizes, RunId};
 use leuko_data::{Fit, Images, Size, load_one, nearest};
 use leuko_methods::Method;
 use leuko_model::{CheckpointInfo, Network, Shape, Weights, load_checkpoint};
+use leuko_onnx::{About, of_networks};
 use leuko_study::{Contender, Store, Watch};
 use leuko_train::{EngineConfig, TrainError, logits};
 use rayon::prelude::*;
 
 use crate::answer::Answer;
 use crate::error::LabError;
+use crate::export_error::ExportError;
 use crate::model::{MODEL, NETWORK_ENDING, methods_at};
 use crate::parts::{check_there, listed, training_folders};
 use crate::predictor::Predictor;
@@ -31,7 +33,7 @@ pub struct Member {
     /// Its weights.
     pub weights: Weights,
     /// What it was trained on or chosen by.
-    seen: SeenSet,
+    pub(crate) seen: SeenSet,
 }
 
 /// Networks that take the same images and tell the same classes apart.
@@ -262,6 +264,20 @@ impl Ensemble {
             .collect::<Result<_, LabError>>()?;
         Ok(parts.into_iter().flatten().collect())
     }
+
+    /// The bytes of an ONNX file that says that this version of leuko wrote it.
+    pub(crate) fn to_onnx(&self, version: &str) -> Result<Vec<u8>, ExportError> {
+        let about = About {
+            classes: self.classes.clone(),
+            fit: self.fit,
+            version: version.to_owned(),
+        };
+        let members = self.members.iter();
+        let networks: Vec<_> = members
+            .map(|member| (&member.network, &member.weights))
+            .collect();
+        Ok(of_networks(&networks, &about)?)
+    }
 }
 
 impl Predictor for Ensemble {
@@ -308,6 +324,10 @@ impl Predictor for Ensemble {
 
     fn answer(&self, images: &Images, _watch: &dyn Watch) -> Result<Vec<Answer>, LabError> {
         self.answer(images)
+    }
+
+    fn to_onnx(&self) -> Result<Vec<u8>, ExportError> {
+        self.to_onnx(env!("CARGO_PKG_VERSION"))
     }
 }
 

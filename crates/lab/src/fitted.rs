@@ -7,10 +7,13 @@ use leuko_core::{ImageId, ImageSizes};
 use leuko_data::{Fit, Images, Size};
 use leuko_methods::{Method, Model, ModelInfo, Source, load_model};
 use leuko_model::Shape;
+use leuko_onnx::{About, of_regressions};
+use leuko_pretrained::{Weights, weights_path};
 use leuko_study::{Contender, FeatureSource, Silent, Watch};
 
 use crate::answer::Answer;
 use crate::error::LabError;
+use crate::export_error::ExportError;
 use crate::model::methods_at;
 use crate::notice::LabNotice;
 use crate::parts::{check_there, training_folders};
@@ -275,5 +278,32 @@ impl Predictor for MethodEnsemble {
             Answer::of_probabilities(answers.collect::<Result<_, _>>()?)
         };
         (0..images.len()).map(of_image).collect()
+    }
+
+    fn to_onnx(&self) -> Result<Vec<u8>, ExportError> {
+        let members = self.members.iter();
+        let regressions: Option<Vec<_>> = members.map(|member| member.model.regression()).collect();
+        let regressions = match regressions {
+            Some(regressions) if self.method.source == Source::Pretrained => regressions,
+            _ => {
+                return Err(ExportError::NoGraph {
+                    contender: self.contender(),
+                });
+            }
+        };
+        let about = About {
+            classes: self.classes.clone(),
+            fit: self.fit,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let weights = Weights::load(&weights_path()?)?;
+        let method = self.method.to_string();
+        Ok(of_regressions(
+            &weights,
+            &regressions,
+            &method,
+            self.size,
+            &about,
+        )?)
     }
 }

@@ -4,7 +4,8 @@
 //! labelled images ─► read_labelled ─► prepare ─► train ──► folder with scores, report and model/
 //!                                                                              │
 //! new images ──────► find_images ──────────────┬─► predict ─► Predictions ◄────┤ Ensemble::load
-//!                                              └─► explain ─► Explanations ◄───┘
+//!                                              └─► explain ─► Explanations ◄───┤
+//!                                                             export_onnx ◄────┘
 //! ```
 //!
 //! [`Training::contenders`] trains [methods](leuko_methods::Method) instead of networks or beside them, and
@@ -32,6 +33,8 @@ mod explain;
 mod explained_image;
 mod explanation;
 mod explanation_table;
+mod export;
+mod export_error;
 mod figure_name;
 mod fitted;
 mod folder;
@@ -78,6 +81,8 @@ pub use explain::{ExplainConfig, Explanations, explain};
 pub use explained_image::ExplainedImage;
 pub use explanation::{Explainer, Explanation};
 pub use explanation_table::{EXPLANATIONS, Explained, LAYERS};
+pub use export::{check_export, export_onnx};
+pub use export_error::ExportError;
 pub use fitted::{FittedMember, MethodEnsemble};
 pub use folder::read_folder;
 pub use heat_map::HeatMap;

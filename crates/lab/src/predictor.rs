@@ -9,6 +9,7 @@ use leuko_study::{Contender, Watch};
 
 use crate::answer::Answer;
 use crate::error::LabError;
+use crate::export_error::ExportError;
 
 /// Models of one training that answer together: networks ([`Ensemble`](crate::Ensemble)) or fitted
 /// methods ([`MethodEnsemble`](crate::MethodEnsemble)).
@@ -70,4 +71,15 @@ pub trait Predictor: Debug + Sync {
     ///
     /// - [`LabError`] if the images have another size, or a model cannot be computed.
     fn answer(&self, images: &Images, watch: &dyn Watch) -> Result<Vec<Answer>, LabError>;
+
+    /// The bytes of an ONNX file that answers as it does.
+    ///
+    /// # Errors
+    ///
+    /// - [`ExportError`] if there is none, as for most methods, or if the file cannot be formed.
+    fn to_onnx(&self) -> Result<Vec<u8>, ExportError> {
+        Err(ExportError::NoGraph {
+            contender: self.contender(),
+        })
+    }
 }

@@ -38,6 +38,7 @@
 //! | describe the network, save and load weights | [`model`] | `leuko-model` |
 //! | train it, also with an engine of your own | [`train`] | `leuko-train` |
 //! | compute its steps fast on the processor | [`fused`] | `leuko-fused` |
+//! | write it as an ONNX file for other programs | [`onnx`] | `leuko-onnx` |
 //!
 //! What it has learned:
 //!
@@ -137,6 +138,8 @@ pub use leuko_lab as lab;
 pub use leuko_methods as methods;
 #[doc(inline)]
 pub use leuko_model as model;
+#[doc(inline)]
+pub use leuko_onnx as onnx;
 #[doc(inline)]
 pub use leuko_pretrained as pretrained;
 #[cfg(feature = "viz")]

@@ -153,6 +153,51 @@ impl Model {
         Ok(all)
     }
 
+    /// A logistic regression on features as they are: for each class the weight of each feature, and the intercept
+    /// last. The softmax of what they give for an image is its answer. `None` of other methods. A class without a
+    /// training image has an intercept so low that its probability is 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_core::ClassIndex;
+    /// use leuko_methods::{Features, Model};
+    ///
+    /// let rows = [0.2, 0.4, 0.7, 0.9].iter().map(|&value| Ok(vec![value])).collect();
+    /// let features = Features::new(vec!["value".into()], rows)?;
+    /// let labels = [0, 0, 1, 1].map(ClassIndex);
+    /// let model = Model::fit("features".parse()?, &features, &labels, &[0, 1, 2, 3], 3)?;
+    ///
+    /// let rows = model.regression().ok_or("no regression")?;
+    /// let [zero, one, two] = [0, 1, 2].map(|class| rows[class][0] * 0.9 + rows[class][1]);
+    /// let share = one.exp() / (zero.exp() + one.exp() + two.exp());
+    /// assert!((share - model.predict(&features, 3)?[1]).abs() < 1e-6);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn regression(&self) -> Option<Vec<Vec<f32>>> {
+        // Its exponential is 0, and it is no infinity, which some programs refuse.
+        const NEVER: f32 = -1e30;
+        let Head::Logistic(logistic) = &self.head else {
+            return None;
+        };
+        if self.method.source.is_scaled() {
+            return None;
+        }
+        let width = self.features.len();
+        let mut rows = vec![vec![0.0; width + 1]; self.classes];
+        for row in &mut rows {
+            row[width] = NEVER;
+        }
+        let of_seen: Vec<Vec<f32>> = match logistic.weights() {
+            [of_second] => vec![vec![0.0; width + 1], of_second.clone()],
+            of_all => of_all.to_vec(),
+        };
+        for (class, row) in self.seen.iter().zip(of_seen) {
+            rows[class.index()] = row;
+        }
+        Some(rows)
+    }
+
     /// Checks that the parts of a model that was read fit together, so that it can be asked.
     ///
     /// # Errors

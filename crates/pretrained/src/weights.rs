@@ -247,7 +247,7 @@ impl Weights {
     ///
     /// - Kernels: [`Convolution::shape`].
     /// - Second result: `[output channel]`.
-    pub(crate) fn folded(&self, convolution: &Convolution) -> (Vec<f32>, Vec<f32>) {
+    pub fn folded(&self, convolution: &Convolution) -> (Vec<f32>, Vec<f32>) {
         let kernels = &self.tensors[&format!("{}.weight", convolution.name)].values;
         let [weight, bias, mean, variance] =
             NORM.map(|part| &self.tensors[&format!("{}.{part}", convolution.norm)].values);
@@ -280,7 +280,7 @@ const EPSILON: f64 = 1e-3;
 /// Calls `make` for each tensor of the network with its name and shape, in the network's order.
 fn slots<T>(mut make: impl FnMut(&str, &[usize]) -> T) -> Vec<(String, T)> {
     let mut made = Vec::new();
-    for convolution in architecture::network()
+    for convolution in architecture::blocks()
         .iter()
         .flat_map(|block| &block.convolutions)
     {

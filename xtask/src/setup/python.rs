@@ -69,9 +69,8 @@ impl Python {
 
     fn pip_install(&self, kind: Kind, site: &Path, scratch: &Path) -> Command {
         let architecture = std::env::consts::ARCH;
-        let mut command = Command::new(self.program);
+        let mut command = self.pip(&["install", "--no-input", "--no-user"]);
         command
-            .args(["-m", "pip", "install", "--no-input", "--no-user"])
             .args(["--no-deps", "--no-compile", "--require-hashes"])
             // Any Python 3 will do: only C++ files are kept of the wheels for Python 3.12.
             .args(["--only-binary=:all:", "--implementation=cp"])
@@ -83,7 +82,16 @@ impl Python {
             .arg("--target")
             .arg(site)
             // pip unpacks there first: on the disk that was checked.
-            .env("TMPDIR", scratch)
+            .env("TMPDIR", scratch);
+        command
+    }
+
+    /// pip, with its first arguments.
+    pub(crate) fn pip(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(self.program);
+        command
+            .args(["-m", "pip"])
+            .args(arguments)
             .env("PIP_ROOT_USER_ACTION", "ignore")
             .env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
         command
