@@ -7,6 +7,7 @@ mod explain;
 mod fetch_weights;
 mod howmany;
 mod next;
+mod planned;
 mod predict;
 mod readings;
 mod report;
