@@ -15,6 +15,7 @@ mod predict;
 mod readings;
 mod report;
 mod run;
+mod share;
 mod synthetic;
 mod train;
 mod verify;

@@ -12,6 +12,7 @@ mod predict;
 mod readings;
 mod report;
 mod run;
+mod share;
 mod synthetic;
 mod tf32;
 mod train;

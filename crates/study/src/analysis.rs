@@ -24,9 +24,9 @@ use crate::error::StudyError;
 use crate::experiment::{Experiment, Sets};
 use crate::notice::Notice;
 use crate::settings::AnalysisConfig;
+use crate::sharing::{Ended, Jobs, share_out};
 use crate::store::{FINDING_FORMAT, Finding, Store};
 use crate::watch::{Watch, Work, count};
-use crate::workers::for_each;
 
 /// How networks are analysed.
 #[derive(Clone, Copy)]
@@ -39,15 +39,20 @@ pub(crate) struct Analysis<'a> {
 }
 
 impl Analysis<'_> {
-    /// Analyses the network of every completed run of an experiment that has no finding yet.
+    /// Analyses the network of every completed run among `runs`, all of one experiment, that has no finding yet. Other
+    /// processes may analyse some of them meanwhile.
     ///
     /// # Errors
     ///
     /// - [`StudyError::Cancelled`] if the watch asked to stop.
     /// - A record that cannot be read. A network that cannot be analysed is a notice, not an error: scores
     ///   need no findings.
-    pub(crate) fn experiment(&self, experiment: &Experiment) -> Result<(), StudyError> {
-        let pending = self.pending(experiment)?;
+    pub(crate) fn experiment(
+        &self,
+        experiment: &Experiment,
+        runs: impl Iterator<Item = RunId>,
+    ) -> Result<(), StudyError> {
+        let pending = self.pending(runs)?;
         if pending.is_empty() {
             return Ok(());
         }
@@ -56,44 +61,58 @@ impl Analysis<'_> {
         let cells = Cells::new(experiment);
         let count = count(self.watch, Work::Explain, pending.len());
         let done = AtomicUsize::new(0);
+        let one_more = || count(1 + done.fetch_add(1, Ordering::Relaxed));
         let cancelled = || self.watch.cancelled();
-        let of_run = |(run, fingerprint): &(RunId, String)| {
-            if let Err(error) = self.run(experiment, &cells, &composite, run, fingerprint) {
-                Notice::RunNotAnalysed { run, error: &error }.tell(self.watch);
-            }
-            count(1 + done.fetch_add(1, Ordering::Relaxed));
+        let jobs = Jobs {
+            items: &pending,
+            name: &|(run, _)| format!("explain/{run}"),
+            is_done: &|(run, fingerprint)| Ok(self.is_done(run, fingerprint)),
+            elsewhere: &|_| one_more(),
         };
-        for_each(
+        share_out(
+            self.store.crew()?,
             self.workers,
-            &pending,
+            &jobs,
             &cancelled,
             || (),
-            |_, one, _| {
-                of_run(one);
-                Ok(())
+            |_, (run, fingerprint), _| {
+                let ended = match self.run(experiment, &cells, &composite, run, fingerprint) {
+                    Ok(()) => Ended::Done,
+                    Err(error) => {
+                        Notice::RunNotAnalysed { run, error: &error }.tell(self.watch);
+                        Ended::Failed
+                    }
+                };
+                one_more();
+                Ok(ended)
             },
         )?;
         match self.watch.cancelled() {
             false => Ok(()),
-            true => Err(StudyError::Cancelled {
-                folder: self.store.folder().to_owned(),
-            }),
+            true => Err(self.store.cancelled()),
         }
     }
 
-    /// The completed runs without a finding, each with the fingerprint of the finding to come.
-    fn pending(&self, experiment: &Experiment) -> Result<Vec<(RunId, String)>, StudyError> {
+    /// The completed ones among `runs` without a finding, each with the fingerprint of the finding to come.
+    fn pending(
+        &self,
+        runs: impl Iterator<Item = RunId>,
+    ) -> Result<Vec<(RunId, String)>, StudyError> {
         let mut pending = Vec::new();
-        for run in experiment.runs() {
+        for run in runs {
             let record = read_record(&self.store.record(&run))?;
             let completed = record.completed().is_some();
             let fingerprint = Finding::fingerprint(&record.fingerprint, self.config);
-            let known = Finding::read(&self.store.finding(&run));
-            if completed && known.is_none_or(|finding| finding.fingerprint != fingerprint) {
+            if completed && !self.is_done(&run, &fingerprint) {
                 pending.push((run, fingerprint));
             }
         }
         Ok(pending)
+    }
+
+    fn is_done(&self, run: &RunId, fingerprint: &str) -> bool {
+        let known = Finding::read(&self.store.finding(run));
+        known.is_some_and(|finding| finding.fingerprint == fingerprint)
     }
 
     fn run(

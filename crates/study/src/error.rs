@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use leuko_audit::AuditError;
+use leuko_claims::ClaimError;
 use leuko_core::{FileError, FoldIndex, ImageId, RunId, TrainSize};
 use leuko_data::plan::{Leak, listed_leaks};
 use leuko_data::{DataError, PlanError};
@@ -45,6 +46,19 @@ pub enum StudyError {
         /// The folder.
         folder: PathBuf,
     },
+    /// Another process is at work in the folder on a study with other settings.
+    #[error("{host} is at work in {} on a study with other settings\n{}hint: wait for it, or choose another folder", folder.display(), lines(changes))]
+    BusyOtherwise {
+        /// The folder.
+        folder: PathBuf,
+        /// The machine of the other process.
+        host: String,
+        /// The settings that differ.
+        changes: Vec<Difference>,
+    },
+    /// A run could not be claimed.
+    #[error("runs cannot be shared with other processes: {0}")]
+    Claims(#[from] ClaimError),
     /// The folder holds no study.
     #[error("{} holds no study\nhint: name the folder of a study or a training", folder.display())]
     NoStudy {

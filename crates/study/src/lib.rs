@@ -69,9 +69,12 @@ mod numbers;
 mod outputs;
 mod page;
 mod results;
+mod run;
 mod runs;
 mod second_reading;
 mod settings;
+mod share;
+mod sharing;
 mod speed;
 mod store;
 mod study;
@@ -102,16 +105,18 @@ pub use methods::{
 pub use notice::{Level, Notice, OtherNotice};
 pub use outputs::{Claim, ClaimKind, Drawn, FindingRow, Trend, claims, finding_rows};
 pub use results::ExperimentResults;
+pub use run::{ShareDone, run, run_share, write_plan};
 pub use runs::Task;
 pub use second_reading::rows as second_reading_rows;
 pub use settings::{
     AnalysisConfig, ClassGroup, CopiesConfig, Difference, ExperimentSettings, Grid, Profile,
     Question, Settings, SettingsError, SettingsRequest,
 };
+pub use share::Share;
 pub use speed::Speed;
 pub use store::{
     Description, FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Program, Separated, Session,
     ShownCell, ShownMaps, SkipReason, SkippedExperiment, Store,
 };
-pub use study::{Plan, run};
+pub use study::Plan;
 pub use watch::{Pace, Progress, Silent, Watch, Work, count};

@@ -242,10 +242,19 @@ pub enum Notice<'a> {
         /// The method.
         method: Method,
     },
+    /// Other processes work on the same study in the same folder.
+    Shared {
+        /// Number of other processes.
+        processes: usize,
+        /// Their machines, separated by commas.
+        hosts: &'a str,
+    },
     /// All runs are trained.
     Trained {
-        /// Number of runs.
+        /// Number of runs that this process trained.
         runs: usize,
+        /// Number of runs that other processes trained meanwhile.
+        elsewhere: usize,
         /// How long it took.
         time: Duration,
         /// Images trained a second, by all workers together.
@@ -303,6 +312,7 @@ impl Notice<'_> {
             | Self::ImagesUsed { .. }
             | Self::ImagesFitted { .. }
             | Self::WeightsFetched { .. }
+            | Self::Shared { .. }
             | Self::Trained { .. } => Level::Info,
             _ => Level::Warning,
         }
@@ -510,15 +520,33 @@ impl Display for Notice<'_> {
             ),
             Self::Trained {
                 runs,
+                elsewhere,
                 time,
                 images_per_second,
                 workers,
-            } => write!(
+            } => {
+                write!(
+                    f,
+                    "{} in {}, {images_per_second:.0} images/s with {}",
+                    counted(*runs, "run", "runs"),
+                    words::duration(*time),
+                    counted(*workers, "worker", "workers")
+                )?;
+                match elsewhere {
+                    0 => Ok(()),
+                    _ => {
+                        let runs = counted(*elsewhere, "run", "runs");
+                        write!(f, "; other processes trained {runs}")
+                    }
+                }
+            }
+            Self::Shared { processes, hosts } => write!(
                 f,
-                "{} in {}, {images_per_second:.0} images/s with {}",
-                counted(*runs, "run", "runs"),
-                words::duration(*time),
-                counted(*workers, "worker", "workers")
+                "{} at work in this folder, on {hosts}: the runs are shared",
+                match processes {
+                    1 => "another process is".to_owned(),
+                    _ => format!("{processes} other processes are"),
+                }
             ),
             Self::RunsMissing {
                 experiment,

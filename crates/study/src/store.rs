@@ -1,4 +1,5 @@
-//! A study's folder: where everything lies, one study at a time, and never two studies' runs side by side.
+//! A study's folder: where everything lies, one study at a time, and never two studies' runs side by side. Several
+//! processes may share one study.
 
 mod description;
 mod finding;
@@ -11,14 +12,17 @@ mod text_sum;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
+use leuko_claims::{Claim, Crew, CrewConfig, at_work};
 use leuko_core::{RunId, read_record, remove_unfinished, remove_unfinished_at};
 use leuko_model::is_outdated;
 use toml::{Table, Value};
 
 use crate::error::StudyError;
 use crate::settings::{Difference, Settings, differences};
-use lock::Lock;
+use crate::watch::Watch;
+use lock::{Lock, With};
 
 pub use description::Description;
 pub(crate) use description::runs;
@@ -46,8 +50,13 @@ const PARTS: [&str; 10] = [
     "variance",
 ];
 
-/// A study's folder, locked against a second study while this value lives. If nothing was written into it by
-/// then, a folder that was made for it goes again.
+/// The folder, in a study's, of claims and pulses of the processes that share it. It goes when all is done.
+const WORK: &str = "work";
+/// The job that each process does at its time: to describe the study, and to make tables, figures and report.
+const TURN: &str = "turn";
+
+/// A study's folder, locked while this value lives: [`open`](Self::open) against everybody, [`join`](Self::join)
+/// against other studies. If nothing was written into it by then, a folder that was made for it goes again.
 ///
 /// # Examples
 ///
@@ -64,32 +73,114 @@ const PARTS: [&str; 10] = [
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
+    /// This process among those that share the study, once it works on it.
+    crew: OnceLock<Crew>,
     /// None for a folder that is only read and cannot be locked.
     _lock: Option<Lock>,
 }
 
 impl Store {
-    /// Makes the folder if there is none, and locks it.
+    /// Makes the folder if there is none, and locks it against all other processes.
     ///
     /// # Errors
     ///
     /// - [`StudyError::OutIsFile`] if `folder` is a file.
     /// - [`StudyError::Out`] if the folder cannot be made or written.
-    /// - [`StudyError::Busy`] if another study is at work in it.
+    /// - [`StudyError::Busy`] if another process is at work in it.
     pub fn open(folder: &Path) -> Result<Self, StudyError> {
         Self::check(folder)?;
-        let lock = Lock::take(folder)?;
-        // What a killed study left half-written.
-        remove_unfinished_at(folder)?;
-        for part in PARTS.map(|part| folder.join(part)) {
-            if part.is_dir() {
-                remove_unfinished(&part)?;
-            }
+        let lock = Lock::take(folder, With::Nobody)?;
+        // Some network file systems ignore locks.
+        if !at_work(&folder.join(WORK), CrewConfig::default())?.is_empty() {
+            return Err(StudyError::Busy {
+                folder: folder.to_owned(),
+            });
         }
-        Ok(Self {
+        tidy(folder)?;
+        Ok(Self::of(folder, Some(lock)))
+    }
+
+    /// Makes the folder if there is none, and joins the processes that work on the same study there, on this machine or
+    /// on others. Each run is trained by one of them.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::OutIsFile`] if `folder` is a file.
+    /// - [`StudyError::Out`] if the folder cannot be made or written.
+    /// - [`StudyError::Busy`] if a process is at work in it that shares it with nobody, such as
+    ///   [`conclude`](crate::conclude()).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_study::Store;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let one = Store::join(folder.path())?;
+    /// let other = Store::join(folder.path())?;
+    /// // Nobody has it alone meanwhile.
+    /// assert!(Store::open(folder.path()).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn join(folder: &Path) -> Result<Self, StudyError> {
+        Self::check(folder)?;
+        let lock = match Lock::take(folder, With::Nobody) {
+            Ok(lock) => {
+                if at_work(&folder.join(WORK), CrewConfig::default())?.is_empty() {
+                    tidy(folder)?;
+                }
+                lock.shared()?
+            }
+            Err(StudyError::Busy { .. }) => Lock::take(folder, With::Others)?,
+            Err(error) => return Err(error),
+        };
+        Ok(Self::of(folder, Some(lock)))
+    }
+
+    fn of(folder: &Path, lock: Option<Lock>) -> Self {
+        Self {
             folder: folder.to_owned(),
-            _lock: Some(lock),
-        })
+            crew: OnceLock::new(),
+            _lock: lock,
+        }
+    }
+
+    /// This process among those that share the study.
+    ///
+    /// # Errors
+    ///
+    /// - Its pulse cannot be written.
+    pub(crate) fn crew(&self) -> Result<&Crew, StudyError> {
+        if let Some(crew) = self.crew.get() {
+            return Ok(crew);
+        }
+        let crew = Crew::join(&self.folder.join(WORK), CrewConfig::default())?;
+        Ok(self.crew.get_or_init(|| crew))
+    }
+
+    /// Waits until no other process that shares the study writes what each of them writes: descriptions, tables,
+    /// figures, the report, a model. The turn ends when the value is dropped.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::Cancelled`] if the watch asks to stop meanwhile.
+    /// - A claim that cannot be written or read.
+    pub fn turn(&self, watch: &dyn Watch) -> Result<Claim<'_>, StudyError> {
+        let claim = self.crew()?.wait_for(TURN, || watch.cancelled())?;
+        claim.ok_or_else(|| self.cancelled())
+    }
+
+    /// Says that nothing is left to do. Then claims and pulses go with the last process.
+    pub(crate) fn all_done(&self) -> Result<(), StudyError> {
+        self.crew()?.all_done();
+        Ok(())
+    }
+
+    /// The error of work that was stopped on request.
+    pub(crate) fn cancelled(&self) -> StudyError {
+        StudyError::Cancelled {
+            folder: self.folder.clone(),
+        }
     }
 
     /// A folder that is read and not changed. It is locked as far as that is possible without a new file.
@@ -98,15 +189,12 @@ impl Store {
     ///
     /// - [`StudyError::Busy`] if a study is at work in it.
     pub(crate) fn read_only(folder: &Path) -> Result<Self, StudyError> {
-        let lock = match Lock::is_in(folder).then(|| Lock::take(folder)) {
+        let lock = match Lock::is_in(folder).then(|| Lock::take(folder, With::Nobody)) {
             Some(Err(busy @ StudyError::Busy { .. })) => return Err(busy),
             Some(lock) => lock.ok(),
             None => None,
         };
-        Ok(Self {
-            folder: folder.to_owned(),
-            _lock: lock,
-        })
+        Ok(Self::of(folder, lock))
     }
 
     /// Refuses a place for results that is a file.
@@ -141,22 +229,39 @@ impl Store {
         expected: &str,
         settings: &Settings,
     ) -> Result<bool, StudyError> {
+        match self.recorded(run, expected)? {
+            Some(is_done) => Ok(is_done),
+            None => Err(StudyError::OtherRuns {
+                folder: self.folder.clone(),
+                run: run.clone(),
+                changes: self.changes(settings),
+            }),
+        }
+    }
+
+    /// The same for a run of a study whose settings were compared before.
+    ///
+    /// # Errors
+    ///
+    /// - If the record is damaged.
+    pub(crate) fn is_trained(&self, run: &RunId, expected: &str) -> Result<bool, StudyError> {
+        Ok(self.recorded(run, expected)?.unwrap_or(false))
+    }
+
+    /// Whether a run is recorded and its network is there; `None` if it was made in another way.
+    fn recorded(&self, run: &RunId, expected: &str) -> Result<Option<bool>, StudyError> {
         let path = self.record(run);
         if !path.exists() {
-            return Ok(false);
+            return Ok(Some(false));
         }
         let record = read_record(&path)?;
-        if record.fingerprint == expected {
-            // Somebody may have removed the network, or the folder while it was saved.
-            let network = self.checkpoint(run);
-            let is_there = network.exists() && !is_outdated(&network);
-            return Ok(record.completed().is_none() || is_there);
+        if record.fingerprint != expected {
+            return Ok(None);
         }
-        Err(StudyError::OtherRuns {
-            folder: self.folder.clone(),
-            run: run.clone(),
-            changes: self.changes(settings),
-        })
+        // Somebody may have removed the network, or the folder while it was saved.
+        let network = self.checkpoint(run);
+        let is_there = network.exists() && !is_outdated(&network);
+        Ok(Some(record.completed().is_none() || is_there))
     }
 
     /// Refuses a folder with results of other images than those of the data set `name`: a training would mix
@@ -223,7 +328,7 @@ impl Store {
     }
 
     /// What differs between the stored settings and `settings`; nothing if none are stored.
-    fn changes(&self, settings: &Settings) -> Vec<Difference> {
+    pub(crate) fn changes(&self, settings: &Settings) -> Vec<Difference> {
         let (Some(mut stored), Ok(mut current)) = (self.stored(), Table::try_from(settings)) else {
             return Vec::new();
         };
@@ -242,6 +347,21 @@ impl Store {
         }
         differences(&stored, &current)
     }
+}
+
+/// Removes what killed processes left: files that are half-written, and claims. Nobody else may be at work here.
+fn tidy(folder: &Path) -> Result<(), StudyError> {
+    remove_unfinished_at(folder)?;
+    for part in PARTS.map(|part| folder.join(part)) {
+        if part.is_dir() {
+            remove_unfinished(&part)?;
+        }
+    }
+    let work = folder.join(WORK);
+    if work.is_dir() {
+        fs_err::remove_dir_all(work).map_err(StudyError::io)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -283,6 +403,39 @@ mod tests {
             }
             other => panic!("{other}"),
         }
+    }
+
+    #[test]
+    fn test_join_shares_with_those_that_join_and_with_nobody_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let alone = Store::open(folder.path()).unwrap();
+        let error = Store::join(folder.path()).unwrap_err();
+        assert!(matches!(error, StudyError::Busy { .. }), "{error}");
+        drop(alone);
+        let one = Store::join(folder.path()).unwrap();
+        let other = Store::join(folder.path()).unwrap();
+        drop(one);
+        let error = Store::open(folder.path()).unwrap_err();
+        assert!(matches!(error, StudyError::Busy { .. }), "{error}");
+        drop(other);
+        Store::open(folder.path()).unwrap();
+    }
+
+    #[test]
+    fn test_open_refuses_a_folder_whose_lock_is_ignored_while_a_process_works_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let work = folder.path().join(WORK);
+        let crew = Crew::join(&work, CrewConfig::default()).unwrap();
+        let error = Store::open(folder.path()).unwrap_err();
+        assert!(matches!(error, StudyError::Busy { .. }), "{error}");
+        // Its claims stay, too.
+        let claim = crew.claim("train/a").unwrap();
+        drop(Store::join(folder.path()).unwrap());
+        assert!(work.join("claims/train/a.1").exists(), "{claim:?}");
+        drop(claim);
+        drop(crew);
+        Store::open(folder.path()).unwrap();
+        assert!(!work.exists());
     }
 
     #[test]

@@ -1,37 +1,27 @@
-//! A study from images in memory to its report. Read it from top to bottom.
+//! A study that is ready to run.
 
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use leuko_core::{RunId, write_summed};
+use leuko_core::RunId;
 use leuko_data::ReadTwice;
 
-use crate::analysis::Analysis;
 use crate::audit::{AuditFolder, NewAudit};
 use crate::compute::Compute;
-use crate::conclude::{Conclusion, conclude};
 use crate::data_root::{FoundExperiments, find_experiments};
 use crate::departures::departures;
 use crate::error::StudyError;
 use crate::experiment::{Experiment, FoundExperiment, Source, prepare};
 use crate::facts::Leak;
 use crate::forecast::{Basis, Forecast, explaining};
-use crate::leaks::{no_leaks, same_folds};
 use crate::memory;
-use crate::methods::{FeatureSource, Fitting};
-use crate::notice::Notice;
-use crate::outputs::draw_cells;
-use crate::runs::{Pool, Task};
+use crate::runs::Task;
 use crate::second_reading::second_reading;
 use crate::settings::Settings;
-use crate::store::{
-    Description, ENVIRONMENT, Program, Session, SkippedExperiment, Store, add_session,
-    write_skipped,
-};
+use crate::share::Part;
+use crate::store::{Description, Program, SkippedExperiment, Store};
 use crate::watch::Watch;
-use crate::words;
-use leuko_eval::Verdict;
 
 /// A study that is ready to run: its experiments, with their images in memory.
 ///
@@ -174,7 +164,7 @@ impl Plan {
     }
 
     /// The same plan without networks: only the methods of the settings are fitted and tested, in seconds. A later
-    /// [`run`] of the whole plan in the same store trains the networks and keeps the methods.
+    /// [`run`](crate::run()) of the whole plan in the same store trains the networks and keeps the methods.
     ///
     /// # Examples
     ///
@@ -359,17 +349,28 @@ impl Plan {
         self.experiments.iter().map(forecast).collect()
     }
 
+    /// The program that runs it.
+    pub(crate) fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Audits that are not saved yet.
+    pub(crate) fn audits(&self) -> &[NewAudit] {
+        &self.audits
+    }
+
     /// Whether networks are explained.
-    fn explains(&self) -> bool {
+    pub(crate) fn explains(&self) -> bool {
         self.network && self.settings.analysis.enabled
     }
 
-    /// Time that explaining all networks without a finding takes; times one image for it.
-    fn explaining(&self, store: &Store) -> Result<Duration, StudyError> {
+    /// Time that explaining all networks of a part without a finding takes; times one image for it.
+    pub(crate) fn explaining(&self, store: &Store, part: &Part) -> Result<Duration, StudyError> {
         let mut all = Duration::ZERO;
         if self.explains() {
             for one in &self.experiments {
-                let unexplained = one.runs().filter(|run| !store.finding(run).exists());
+                let runs = one.runs().filter(|run| part.has(run));
+                let unexplained = runs.filter(|run| !store.finding(run).exists());
                 let networks = unexplained.count();
                 all += explaining(one, networks, &self.settings.analysis, self.compute.workers)?;
             }
@@ -419,151 +420,4 @@ impl Plan {
         };
         Ok(self.experiments.iter().map(describe).collect())
     }
-}
-
-/// Runs a study: fits methods, trains what `store` does not hold yet, explains the networks, and makes tables, figures and
-/// the report.
-///
-/// The same plan gives the same records, byte for byte, for any number of workers. A study that was
-/// stopped goes on where it stopped.
-///
-/// # Errors
-///
-/// - [`StudyError::Cancelled`] if the watch asked to stop.
-/// - [`StudyError::OtherRuns`] if the store holds runs made in another way.
-/// - [`StudyError::LeakingPlan`], [`StudyError::EditedPlan`] if an image, a copy of it or its group is in two of
-///   training, validation and test, or if the folds in the store were changed by hand.
-/// - A file that cannot be written; a defect in a worker.
-///
-/// # Examples
-///
-/// ```
-/// use leuko_study::{Silent, Store, run};
-/// # use leuko_study::{Plan, Profile, SettingsRequest};
-/// # let smoke = SettingsRequest {
-/// #     profile: Profile::Smoke,
-/// #     assignments: vec!["analysis.enabled=false".to_owned()],
-/// #     ..SettingsRequest::default()
-/// # };
-/// # let only = ["synthetic-binary".to_owned()];
-/// # let plan = Plan::find(smoke.resolve()?, "no-such-folder".as_ref(), &only, None, &Silent)?;
-/// # let folder = tempfile::tempdir()?;
-///
-/// let store = Store::open(folder.path())?;
-/// let conclusion = run(&plan, &store, &Silent)?;
-/// assert!(conclusion.any_completed());
-///
-/// // Each run leaves a record and its trained network.
-/// let first = plan.tasks()?.remove(0).run;
-/// assert!(store.record(&first).exists() && store.checkpoint(&first).exists());
-/// // Nothing is left to train.
-/// assert!(plan.pending(&store)?.is_empty());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, StudyError> {
-    let out = store.folder();
-    let tasks = plan.pending(store)?;
-    for audit in &plan.audits {
-        audit.keep(out)?;
-    }
-    let descriptions = plan.describe()?;
-    for experiment in &plan.experiments {
-        same_folds(experiment, store)?;
-    }
-    describe_in(plan, store, &descriptions)?;
-    for experiment in &plan.experiments {
-        let config = experiment.settings.grid.plan_config(plan.settings.seed);
-        no_leaks(experiment, store, config.tested())?;
-    }
-    let Compute { engine, workers } = plan.compute;
-    if !tasks.is_empty() {
-        add_session(out, &Session::here(&plan.program, engine, workers))?;
-        doubt(&descriptions, watch);
-    }
-    let seed = plan.settings.seed;
-    // First, because they take seconds where networks take hours.
-    let models = fit_methods(plan, store, watch)?;
-    // A study says what made it, also if somebody removed that.
-    if tasks.is_empty() && (models > 0 || !out.join(ENVIRONMENT).exists()) {
-        add_session(out, &Session::here(&plan.program, engine, workers))?;
-    }
-    Pool {
-        store,
-        engine,
-        workers,
-        seed,
-        watch,
-        afterwards: match tasks.is_empty() {
-            true => Duration::ZERO,
-            false => plan.explaining(store)?,
-        },
-    }
-    .train(tasks)?;
-    if plan.explains() {
-        let analysis = Analysis {
-            store,
-            config: &plan.settings.analysis,
-            seed,
-            workers,
-            watch,
-        };
-        for experiment in &plan.experiments {
-            analysis.experiment(experiment)?;
-        }
-    }
-    for (experiment, description) in plan.experiments.iter().zip(&descriptions) {
-        draw_cells(out, experiment, words::note(description))?;
-    }
-    // Includes what was run in this folder before.
-    conclude(store, watch)
-}
-
-/// Fits the methods of the settings, and returns how many models were fitted.
-fn fit_methods(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<usize, StudyError> {
-    let (methods, file) = (&plan.settings.methods, plan.settings.features.as_deref());
-    let fitting = Fitting {
-        store,
-        methods,
-        sources: &FeatureSource::load_all(methods, file, watch)?,
-        workers: plan.compute.workers,
-        seed: plan.settings.seed,
-        watch,
-    };
-    let mut models = 0;
-    for experiment in &plan.experiments {
-        let fitted = fitting.experiment(experiment);
-        models += fitted.map_err(|error| error.of_experiment(&experiment.name))?;
-    }
-    Ok(models)
-}
-
-/// Says before training, which can take hours, what could explain a high score without a look at the cell.
-fn doubt(descriptions: &[Description], watch: &dyn Watch) {
-    for one in descriptions {
-        for giveaway in &one.giveaways {
-            if giveaway.verdict() == Verdict::Doubtful {
-                let experiment = &one.name;
-                Notice::GivesAway {
-                    experiment,
-                    giveaway,
-                }
-                .tell(watch);
-            }
-        }
-    }
-}
-
-/// Writes what the runs are made with: settings, plans and what the experiments are.
-fn describe_in(plan: &Plan, store: &Store, descriptions: &[Description]) -> Result<(), StudyError> {
-    let out = store.folder();
-    let names = plan.experiments.iter().map(|experiment| &*experiment.name);
-    store.write_settings(&plan.settings, &names.collect())?;
-    for experiment in &plan.experiments {
-        write_summed(&store.plan(&experiment.name), &experiment.plan)?;
-    }
-    write_skipped(out, &plan.skipped)?;
-    for description in descriptions {
-        description.write(out)?;
-    }
-    Ok(())
 }

@@ -84,7 +84,7 @@ pub fn run_variance(
         for number in 1..=design.seeds {
             let seed = Seed(settings.seed.0.wrapping_add(u64::from(number)) & (u64::MAX >> 1));
             let folder = store.folder().join(FOLDER).join(format!("seed-{number}"));
-            let of_seed = Store::open(&folder)?;
+            let of_seed = Store::join(&folder)?;
             let mut tasks = Vec::new();
             for run in experiment.runs() {
                 let engine = compute.engine.to_string();
@@ -106,11 +106,13 @@ pub fn run_variance(
                 afterwards: std::time::Duration::ZERO,
             }
             .train(tasks)?;
+            of_seed.all_done()?;
             let runs: Vec<RunId> = experiment.runs().collect();
             let read = runs.iter().map(|run| read_record(&of_seed.record(run)));
             records.push(read.collect::<Result<Vec<RunRecord>, _>>()?);
         }
         let variance = split(&experiment, &design, &records)?;
+        let _turn = store.turn(watch)?;
         write_summed(&path(store.folder(), &experiment.name), &variance)?;
         let table = format!("tables/{}-variance.csv", experiment.name);
         write_csv(&store.folder().join(table), &variance.rows)?;

@@ -10,6 +10,7 @@ use super::layout::LayoutArgs;
 use super::methods::MethodArgs;
 use super::readings::ReadingArgs;
 use super::run::ProfileArg;
+use super::share::ShareArgs;
 use super::train::{Sides, folds};
 
 /// Answer how many of your own labelled images are enough.
@@ -71,7 +72,7 @@ pub(crate) struct CurveArgs {
     #[command(flatten)]
     pub(crate) beside: MethodArgs,
     /// Train more networks, to say how much of the spread of scores comes from training images, initial weights and test images
-    #[arg(long)]
+    #[arg(long, conflicts_with = "share")]
     pub(crate) variance: bool,
     /// Column of the table with the labels of a second reader: leuko then says when the network is as good as the reader
     #[arg(long, value_name = "COLUMN", conflicts_with = "readings")]
@@ -82,6 +83,8 @@ pub(crate) struct CurveArgs {
     pub(crate) readings: ReadingArgs,
     #[command(flatten)]
     pub(crate) compute: ComputeArgs,
+    #[command(flatten)]
+    pub(crate) share: ShareArgs,
     /// Master seed [default: 2021]
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub(crate) seed: Option<u64>,

@@ -7,6 +7,7 @@ use leuko_study::Profile;
 
 use super::compute::ComputeArgs;
 use super::methods::MethodArgs;
+use super::share::ShareArgs;
 
 /// Run the study: plan, train and test, and make tables, figures and the report.
 ///
@@ -36,6 +37,8 @@ pub(crate) struct RunArgs {
     pub(crate) only: Vec<String>,
     #[command(flatten)]
     pub(crate) compute: ComputeArgs,
+    #[command(flatten)]
+    pub(crate) share: ShareArgs,
     /// Master seed [default: 2021]
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub(crate) seed: Option<u64>,
@@ -48,10 +51,10 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) beside: MethodArgs,
     /// Fit and test the methods only: train no network
-    #[arg(long, conflicts_with = "dry_run")]
+    #[arg(long, conflicts_with_all = ["dry_run", "share"])]
     pub(crate) only_methods: bool,
     /// Train more networks, to say how much of the spread of scores comes from training images, initial weights and test images
-    #[arg(long, conflicts_with = "only_methods")]
+    #[arg(long, conflicts_with_all = ["only_methods", "share"])]
     pub(crate) variance: bool,
     /// Print the plan and the expected time, then stop
     #[arg(long)]

@@ -10,6 +10,7 @@ use leuko_study::Contender;
 use super::compute::ComputeArgs;
 use super::layout::LayoutArgs;
 use super::readings::ReadingArgs;
+use super::share::ShareArgs;
 
 /// Train networks on your own labelled images and measure how good they are.
 ///
@@ -87,6 +88,8 @@ pub(crate) struct TrainArgs {
     pub(crate) readings: ReadingArgs,
     #[command(flatten)]
     pub(crate) compute: ComputeArgs,
+    #[command(flatten)]
+    pub(crate) share: ShareArgs,
     /// Master seed [default: 2021]
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub(crate) seed: Option<u64>,

@@ -12,6 +12,7 @@ use leuko_study::{Contender, conclude};
 
 use super::planned::{Planned, Writes, left};
 use super::readings::read_images;
+use super::share::share;
 use super::tf32;
 use crate::args::CurveArgs;
 use crate::print::{
@@ -29,6 +30,9 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
     let Some(store) = store else {
         return Ok(ExitCode::SUCCESS);
     };
+    if let Some(of) = args.share.share {
+        return share(&plan.study, &store, of, &watch);
+    }
     watch.stop_at_ctrl_c()?;
     let trained = run_curve(&plan, &store, &watch)?;
     // The answer first, then the scores behind it.

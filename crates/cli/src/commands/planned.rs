@@ -38,7 +38,7 @@ impl Writes {
     /// Opens the folder if results will be written there.
     pub(crate) fn store(self, out: &Path) -> Result<Option<Store>, StudyError> {
         match self {
-            Self::Results => Store::open(out).map(Some),
+            Self::Results => Store::join(out).map(Some),
             Self::Nothing => Ok(None),
         }
     }
@@ -48,20 +48,20 @@ impl<P> Planned<P> {
     /// The plan and its folder, opened.
     pub(crate) fn opened(self) -> Result<(P, Store), StudyError> {
         let Self { plan, out, store } = self;
-        Ok((plan, store.map_or_else(|| Store::open(&out), Ok)?))
+        Ok((plan, store.map_or_else(|| Store::join(&out), Ok)?))
     }
 
     /// The folder with earlier results; `None` for a dry run without any, which leaves it alone.
     fn earlier(&self) -> Result<Option<Store>, StudyError> {
         let is_there = self.store.is_none() && Store::has_results_in(&self.out);
-        is_there.then(|| Store::open(&self.out)).transpose()
+        is_there.then(|| Store::join(&self.out)).transpose()
     }
 
     /// The same, once the folder was found to take it.
     pub(crate) fn checked(
         self,
         check: impl Fn(&P, &Store) -> Result<(), LabError>,
-    ) -> Result<Self, LabError> {
+    ) -> Result<Self> {
         if let Some(store) = self.store.as_ref().or(self.earlier()?.as_ref()) {
             check(&self.plan, store)?;
         }

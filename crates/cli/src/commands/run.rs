@@ -11,6 +11,7 @@ use leuko_study::variance::{VarianceConfig, run_variance};
 use leuko_study::{Plan, Profile, Settings, SettingsRequest, conclude};
 
 use super::planned::{Planned, Writes, left};
+use super::share::share;
 use super::tf32;
 use crate::args::RunArgs;
 use crate::data_root::data_root;
@@ -40,6 +41,9 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
     let Some(store) = store else {
         return Ok(ExitCode::SUCCESS);
     };
+    if let Some(of) = args.share.share {
+        return share(&plan, &store, of, &watch);
+    }
     watch.stop_at_ctrl_c()?;
     let conclusion = leuko_study::run(&plan, &store, &watch)?;
     let code = print_conclusion(&conclusion)?;

@@ -11,6 +11,7 @@ use leuko_study::{Contender, Plan, Store};
 
 use super::planned::{Planned, Writes};
 use super::readings::read_images;
+use super::share::share;
 use super::tf32;
 use crate::args::TrainArgs;
 use crate::print::{print_forecasts, print_trained};
@@ -22,6 +23,9 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let watch = Terminal::default();
     let (plan, store) = plan_train(args, Writes::Results, &watch)?.opened()?;
     announce(&plan, &args.contenders, &store)?;
+    if let Some(of) = args.share.share {
+        return share(&plan, &store, of, &watch);
+    }
     watch.stop_at_ctrl_c()?;
     let trained = train_plan(&plan, &store, &watch)?;
     print_trained(&trained, &args.contenders, &plan, store.folder())

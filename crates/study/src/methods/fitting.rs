@@ -59,7 +59,7 @@ impl Fitting<'_> {
             // The features of the pretrained network, which take long, are kept for another method or another start.
             let features = source.features_beside(&experiment.images, Some(&kept), self.watch)?;
             let Some(features) = features else {
-                return Err(self.stopped());
+                return Err(self.store.cancelled());
             };
             self.tell_missing(experiment, source, &features);
             pending.push((features, tasks));
@@ -85,13 +85,7 @@ impl Fitting<'_> {
         )?;
         match self.watch.cancelled() {
             false => Ok(pending.len()),
-            true => Err(self.stopped()),
-        }
-    }
-
-    fn stopped(&self) -> StudyError {
-        StudyError::Cancelled {
-            folder: self.store.folder().to_owned(),
+            true => Err(self.store.cancelled()),
         }
     }
 

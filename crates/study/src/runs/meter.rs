@@ -4,6 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use leuko_claims::Crew;
 use leuko_train::Step;
 
 use crate::watch::{Pace, Progress, Watch, Work};
@@ -11,29 +12,32 @@ use crate::watch::{Pace, Progress, Watch, Work};
 /// Cost of an image that only goes forward, in trained images: forward is about a third of a step.
 pub(super) const EVALUATION_COST: f64 = 1.0 / 3.0;
 
-/// Counts the work of all workers.
+/// Counts the work of all workers of this process, and tells the watch and other processes.
 ///
 /// Work is measured in trained images; an evaluated image counts [`EVALUATION_COST`]. The time left is an
 /// estimate: early stopping ends runs before their last epoch, so it assumes that the runs to come use the
 /// same share of their epochs as those that ended. It includes the explanations that follow.
 pub(super) struct Meter<'a> {
     watch: &'a dyn Watch,
+    crew: &'a Crew,
     started: Instant,
     runs: usize,
     runs_done: AtomicUsize,
     trained: AtomicU64,
     evaluated: AtomicU64,
-    /// Most work that all runs may need, and what those that ended used and might have used.
+    /// Most work that all runs may need.
     most_work: f64,
     /// Time of what comes after all runs.
     afterwards: Duration,
     ended: Mutex<Ended>,
 }
 
-#[derive(Debug, Default)]
+/// What runs that ended used and might have used, and the most work of those that other processes did.
+#[derive(Clone, Copy, Debug, Default)]
 struct Ended {
     used: f64,
     most: f64,
+    elsewhere: f64,
 }
 
 impl<'a> Meter<'a> {
@@ -43,9 +47,11 @@ impl<'a> Meter<'a> {
         most_work: f64,
         afterwards: Duration,
         watch: &'a dyn Watch,
+        crew: &'a Crew,
     ) -> Self {
         let meter = Self {
             watch,
+            crew,
             started: Instant::now(),
             runs,
             runs_done: AtomicUsize::new(0),
@@ -82,6 +88,15 @@ impl<'a> Meter<'a> {
         self.report();
     }
 
+    /// Counts a run that another process did, which needed at most so much work.
+    pub(super) fn run_elsewhere(&self, most: f64) {
+        self.runs_done.fetch_add(1, Ordering::Relaxed);
+        if let Ok(mut ended) = self.ended.lock() {
+            ended.elsewhere += most;
+        }
+        self.report();
+    }
+
     /// Time since the start.
     pub(super) fn elapsed(&self) -> Duration {
         self.started.elapsed()
@@ -103,21 +118,29 @@ impl<'a> Meter<'a> {
         if work <= 0.0 {
             return None;
         }
-        let (used, most) = self.ended.lock().map(|e| (e.used, e.most)).ok()?;
-        let left = work_left(self.most_work, work, used, most);
+        let ended = *self.ended.lock().ok()?;
+        let most_work = self.most_work - ended.elsewhere;
+        let left = work_left(most_work, work, ended.used, ended.most);
         Some(self.started.elapsed().mul_f64(left / work) + self.afterwards)
     }
 
     fn report(&self) {
+        let pace = Pace {
+            images_per_second: self.images_per_second(),
+            time_left: self.time_left(),
+        };
         self.watch.progress(Progress {
             work: Work::Train,
             done: self.runs_done.load(Ordering::Relaxed),
             of: self.runs,
-            pace: Some(Pace {
-                images_per_second: self.images_per_second(),
-                time_left: self.time_left(),
-            }),
+            pace: Some(pace),
         });
+        if pace.images_per_second > 0.0 {
+            self.crew.tell(leuko_claims::Pace {
+                images_per_second: pace.images_per_second,
+                seconds_left: pace.time_left.map(|left| left.as_secs_f64()),
+            });
+        }
     }
 }
 
@@ -129,13 +152,18 @@ fn work_left(most_work: f64, work: f64, used: f64, most: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use leuko_claims::CrewConfig;
+
     use super::*;
     use crate::watch::Silent;
 
     #[test]
     fn test_time_left_ends_with_what_comes_after_training() {
+        let folder = tempfile::tempdir().unwrap();
+        let crew = Crew::join(folder.path(), CrewConfig::default()).unwrap();
         let explaining = Duration::from_secs(5);
-        let meter = Meter::new(1, 100.0, explaining, &Silent);
+        let meter = Meter::new(2, 200.0, explaining, &Silent, &crew);
+        meter.run_elsewhere(100.0);
         assert_eq!(meter.time_left(), None);
         meter.step(Step::Trained(50));
         assert!(meter.time_left() > Some(explaining));

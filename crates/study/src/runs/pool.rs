@@ -1,6 +1,7 @@
 //! Runs trained side by side, each with a record at its end.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use leuko_core::{
@@ -15,9 +16,9 @@ use super::task::Task;
 use crate::error::StudyError;
 use crate::experiment::{Experiment, Sets};
 use crate::notice::Notice;
+use crate::sharing::{Ended, Jobs, share_out};
 use crate::store::Store;
 use crate::watch::Watch;
-use crate::workers::for_each;
 
 /// How runs are trained.
 #[derive(Clone, Copy)]
@@ -33,7 +34,7 @@ pub(crate) struct Pool<'a> {
 
 impl Pool<'_> {
     /// Trains all tasks, the longest first so that no worker waits at the end, and writes a record for
-    /// each.
+    /// each. Other processes may train some of them meanwhile; at the end, all are recorded.
     ///
     /// # Errors
     ///
@@ -45,13 +46,22 @@ impl Pool<'_> {
         }
         tasks.sort_by(|a, b| b.most_work().total_cmp(&a.most_work()));
         let most_work = tasks.iter().map(Task::most_work).sum();
-        let meter = Meter::new(tasks.len(), most_work, self.afterwards, self.watch);
+        let crew = self.store.crew()?;
+        let meter = Meter::new(tasks.len(), most_work, self.afterwards, self.watch, crew);
         let cancelled = || self.watch.cancelled();
+        let own = AtomicUsize::new(0);
+        let jobs = Jobs {
+            items: &tasks,
+            name: &|task| format!("train/{}", task.run),
+            is_done: &|task| self.store.is_trained(&task.run, &task.fingerprint),
+            elsewhere: &|task| meter.run_elsewhere(task.most_work()),
+        };
         // An engine serves until the experiment changes.
         let none = || -> Option<(&str, Box<dyn Engine>)> { None };
-        for_each(
+        share_out(
+            crew,
             self.workers,
-            &tasks,
+            &jobs,
             &cancelled,
             none,
             |state, task, halt| {
@@ -70,19 +80,21 @@ impl Pool<'_> {
                     }
                 };
                 let epochs = self.run(task, engine.as_mut(), &mut step);
-                if let Some(epochs) = epochs.map_err(|error| error.of_run(&task.run))? {
-                    meter.run_ended(task.work(epochs), task.most_work());
-                }
-                Ok(())
+                let Some(epochs) = epochs.map_err(|error| error.of_run(&task.run))? else {
+                    return Ok(Ended::Stopped);
+                };
+                own.fetch_add(1, Ordering::Relaxed);
+                meter.run_ended(task.work(epochs), task.most_work());
+                Ok(Ended::Done)
             },
         )?;
         if self.watch.cancelled() {
-            return Err(StudyError::Cancelled {
-                folder: self.store.folder().to_owned(),
-            });
+            return Err(self.store.cancelled());
         }
+        let own = own.into_inner();
         Notice::Trained {
-            runs: tasks.len(),
+            runs: own,
+            elsewhere: tasks.len() - own,
             time: meter.elapsed(),
             images_per_second: meter.images_per_second(),
             workers: self.workers,

@@ -18,7 +18,7 @@ pub struct Task<'a> {
 
 impl Task<'_> {
     /// Most work that it may need, in trained images.
-    pub(super) fn most_work(&self) -> f64 {
+    pub(crate) fn most_work(&self) -> f64 {
         self.work(self.experiment.settings.train.max_epochs)
     }
 

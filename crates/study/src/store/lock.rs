@@ -1,6 +1,8 @@
 //! The lock of a study's folder. A study that ends before it has written anything leaves no new folder.
 
+use std::fs::TryLockError;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use fs_err::File;
 
@@ -10,6 +12,17 @@ use crate::error::StudyError;
 const LOCK: &str = ".lock";
 /// How often a folder that another study just removed is made again.
 const TRIES: usize = 100;
+/// Pause before a look at a lock that a process holds for a moment, while it looks at the folder.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Who may be in the folder at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum With {
+    /// Nobody.
+    Nobody,
+    /// Processes that share one study.
+    Others,
+}
 
 /// A locked folder.
 ///
@@ -20,7 +33,8 @@ pub(super) struct Lock {
     folder: PathBuf,
     /// The folders that were made for it, innermost first.
     made: Vec<PathBuf>,
-    _file: File,
+    with: With,
+    file: File,
 }
 
 impl Lock {
@@ -29,8 +43,9 @@ impl Lock {
     /// # Errors
     ///
     /// - [`StudyError::Out`] if the folder cannot be made or written.
-    /// - [`StudyError::Busy`] if another study is at work in it.
-    pub(super) fn take(folder: &Path) -> Result<Self, StudyError> {
+    /// - [`StudyError::Busy`] if another study is at work in it, or, for a lock with others, somebody who is alone
+    ///   in it.
+    pub(super) fn take(folder: &Path, with: With) -> Result<Self, StudyError> {
         let cannot = |source: std::io::Error| StudyError::Out {
             folder: folder.to_owned(),
             source,
@@ -51,18 +66,20 @@ impl Lock {
                 Err(error) => return Err(cannot(error)),
             };
             failed = None;
-            match file.file().try_lock() {
+            match lock(&file, with) {
                 Ok(()) if is_at(&file, &path) => {
                     return Ok(Self {
                         folder: folder.to_owned(),
                         made,
-                        _file: file,
+                        with,
+                        file,
                     });
                 }
                 // The file of a study that ended.
                 Ok(()) => {}
-                Err(std::fs::TryLockError::WouldBlock) => break,
-                Err(std::fs::TryLockError::Error(source)) => return Err(cannot(source)),
+                Err(TryLockError::WouldBlock) if with == With::Nobody => break,
+                Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+                Err(TryLockError::Error(source)) => return Err(cannot(source)),
             }
         }
         Err(failed.map_or_else(
@@ -71,6 +88,26 @@ impl Lock {
             },
             cannot,
         ))
+    }
+
+    /// The same lock with others.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::Busy`] if somebody takes the folder alone at this moment.
+    pub(super) fn shared(mut self) -> Result<Self, StudyError> {
+        let folder = self.folder.clone();
+        self.with = With::Others;
+        let cannot = |source| StudyError::Out {
+            folder: folder.clone(),
+            source,
+        };
+        self.file.file().unlock().map_err(cannot)?;
+        match lock(&self.file, With::Others) {
+            Ok(()) => Ok(self),
+            Err(TryLockError::WouldBlock) => Err(StudyError::Busy { folder }),
+            Err(TryLockError::Error(source)) => Err(cannot(source)),
+        }
     }
 
     /// Whether a study was ever at work in a folder.
@@ -96,11 +133,25 @@ impl Drop for Lock {
         if !cfg!(unix) || !self.is_alone() {
             return;
         }
+        if self.with == With::Others {
+            let alone = self.file.file().unlock().is_ok() && lock(&self.file, With::Nobody).is_ok();
+            // The last one removes it. Another study may have made it anew meanwhile.
+            if !alone || !is_at(&self.file, &self.folder.join(LOCK)) {
+                return;
+            }
+        }
         let mut removed = fs_err::remove_file(self.folder.join(LOCK));
         for folder in &self.made {
             // Fails for a folder that is not empty.
             removed = removed.and_then(|()| fs_err::remove_dir(folder));
         }
+    }
+}
+
+fn lock(file: &File, with: With) -> Result<(), TryLockError> {
+    match with {
+        With::Nobody => file.file().try_lock(),
+        With::Others => file.file().try_lock_shared(),
     }
 }
 
@@ -134,12 +185,12 @@ mod tests {
     fn test_a_lock_that_nothing_was_written_beside_goes_with_the_folders_made_for_it() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("results/mine");
-        drop(Lock::take(&folder).unwrap());
+        drop(Lock::take(&folder, With::Nobody).unwrap());
         assert!(!root.path().join("results").exists());
         // A folder that was there stays, and so does one with a file.
-        drop(Lock::take(root.path()).unwrap());
+        drop(Lock::take(root.path(), With::Nobody).unwrap());
         assert!(root.path().exists());
-        let lock = Lock::take(&folder).unwrap();
+        let lock = Lock::take(&folder, With::Nobody).unwrap();
         fs_err::write(folder.join("report.html"), "").unwrap();
         drop(lock);
         assert!(folder.join(LOCK).exists());
@@ -148,8 +199,8 @@ mod tests {
     #[test]
     fn test_a_lock_of_another_study_is_not_removed() {
         let root = tempfile::tempdir().unwrap();
-        let first = Lock::take(root.path()).unwrap();
-        let error = Lock::take(root.path()).unwrap_err();
+        let first = Lock::take(root.path(), With::Nobody).unwrap();
+        let error = Lock::take(root.path(), With::Nobody).unwrap_err();
         assert!(matches!(error, StudyError::Busy { .. }), "{error}");
         assert!(root.path().join(LOCK).exists());
         drop(first);
@@ -178,7 +229,7 @@ mod tests {
             for _ in 0..4 {
                 scope.spawn(|| {
                     for _ in 0..200 {
-                        match Lock::take(&folder) {
+                        match Lock::take(&folder, With::Nobody) {
                             Ok(lock) => {
                                 assert_eq!(holders.fetch_add(1, Ordering::SeqCst), 0);
                                 taken.fetch_add(1, Ordering::SeqCst);
