@@ -16,6 +16,7 @@ mod readings;
 mod report;
 mod run;
 mod share;
+mod submit;
 mod synthetic;
 mod train;
 mod verify;
@@ -33,6 +34,7 @@ pub(crate) use predict::PredictArgs;
 pub(crate) use readings::ReadingArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
+pub(crate) use submit::{SubmitArgs, Submitted, arguments_of};
 pub(crate) use synthetic::SyntheticArgs;
 pub(crate) use train::TrainArgs;
 pub(crate) use verify::VerifyArgs;
@@ -55,6 +57,7 @@ pub(crate) enum Command {
     Audit(AuditArgs),
     Report(ReportArgs),
     Verify(VerifyArgs),
+    Submit(SubmitArgs),
     Curve(CurveArgs),
     Train(TrainArgs),
     Predict(PredictArgs),

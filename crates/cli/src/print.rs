@@ -12,6 +12,7 @@ mod next;
 mod predictions;
 mod recall;
 mod scores;
+mod submitted;
 mod trained;
 mod variance;
 
@@ -23,5 +24,6 @@ pub(crate) use forecasts::print_forecasts;
 pub(crate) use howmany::{AboutLabels, Sentences, print_howmany, print_outlooks};
 pub(crate) use next::{print_next, print_simulated};
 pub(crate) use predictions::print_predictions;
+pub(crate) use submitted::{collected, outcome, preview};
 pub(crate) use trained::print_trained;
 pub(crate) use variance::{print_variance, variance_plan};

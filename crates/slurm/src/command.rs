@@ -19,6 +19,7 @@ use crate::error::SlurmError;
 ///     program: "/shared/bin/leuko".into(),
 ///     name: "train".into(),
 ///     arguments: vec!["--out=my results".into(), "cells".into()],
+///     whole: Vec::new(),
 ///     folder: "/home/ada".into(),
 ///     environment: Default::default(),
 /// };
@@ -32,6 +33,8 @@ pub struct LeukoCommand {
     pub name: String,
     /// Its other arguments, without a number of workers and without a share.
     pub arguments: Vec<String>,
+    /// Options that only the whole command takes, not a share of it.
+    pub whole: Vec<String>,
     /// The working directory, which relative paths begin at.
     pub folder: PathBuf,
     /// Variables of the environment that leuko reads.
@@ -42,7 +45,7 @@ impl fmt::Display for LeukoCommand {
     /// As one would type it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "leuko {}", self.name)?;
-        for argument in &self.arguments {
+        for argument in self.whole.iter().chain(&self.arguments) {
             match shlex::try_quote(argument) {
                 Ok(quoted) => write!(f, " {quoted}")?,
                 Err(_) => write!(f, " {argument:?}")?,

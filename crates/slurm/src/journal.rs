@@ -167,6 +167,7 @@ mod tests {
                     program: "/bin/leuko".into(),
                     name: "run".to_owned(),
                     arguments: Vec::new(),
+                    whole: Vec::new(),
                     folder: "/".into(),
                     environment: Default::default(),
                 },

@@ -29,6 +29,7 @@
 //!         program: "/shared/bin/leuko".into(),
 //!         name: "run".into(),
 //!         arguments: vec!["--profile=paper".into()],
+//!         whole: Vec::new(),
 //!         folder: "/home/ada".into(),
 //!         environment: Default::default(),
 //!     },

@@ -164,6 +164,7 @@ mod tests {
             ]
             .map(str::to_owned)
             .to_vec(),
+            whole: vec!["--variance".to_owned()],
             folder: "/home/ada lovelace/50%".into(),
             environment: BTreeMap::from([("LEUKO_DATA".to_owned(), "/mnt/a b".to_owned())]),
         }

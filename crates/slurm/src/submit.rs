@@ -64,6 +64,7 @@ pub struct Preview {
 ///         program: "/shared/bin/leuko".into(),
 ///         name: "run".into(),
 ///         arguments: vec!["--profile=paper".into(), "--out=results/paper".into()],
+///         whole: Vec::new(),
 ///         folder: "/home/ada/study".into(),
 ///         environment: Default::default(),
 ///     },

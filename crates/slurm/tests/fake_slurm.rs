@@ -113,6 +113,7 @@ fn order() -> Order {
             program: "/bin/leuko".into(),
             name: "run".into(),
             arguments: vec!["--profile=smoke".into()],
+            whole: Vec::new(),
             folder: "/".into(),
             environment: Default::default(),
         },

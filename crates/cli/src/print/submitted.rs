@@ -1,0 +1,147 @@
+//! What was submitted to a cluster, and what comes next.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use leuko_slurm::{End, JobId, Next, Outcome, Preview, Shares, Submission, Why, Work};
+use leuko_study::words::{counted, duration};
+
+/// Most names of missing runs that are printed.
+const NAMES: usize = 10;
+
+/// Prints what would be submitted.
+pub(crate) fn preview(preview: &Preview, work: &Work, out: &mut dyn Write) -> Result<()> {
+    let runs = counted(work.runs.len(), "run is", "runs are");
+    match preview.shares {
+        Some(Shares { tasks, each }) => writeln!(
+            out,
+            "{runs} left: {}, each of at most {}",
+            counted(tasks.get() as usize, "task", "tasks"),
+            duration(each)
+        )?,
+        None => writeln!(
+            out,
+            "no run is left: only a collector, for tables and report"
+        )?,
+    }
+    for (line, script) in &preview.jobs {
+        writeln!(out, "\n# {line}\n{script}")?;
+    }
+    writeln!(out, "# nothing was submitted")?;
+    Ok(())
+}
+
+/// Prints what was submitted, and how to watch it.
+pub(crate) fn outcome(outcome: &Outcome, folder: &Path, out: &mut dyn Write) -> Result<()> {
+    let submission = match outcome {
+        Outcome::Submitted(submission) => submission,
+        Outcome::Completed(submission) => {
+            writeln!(
+                out,
+                "An earlier submission had broken off; the rest of it was submitted."
+            )?;
+            submission
+        }
+        Outcome::There(submission) => {
+            writeln!(
+                out,
+                "Nothing was submitted: jobs of this study wait or run already."
+            )?;
+            submission
+        }
+        Outcome::Done(_) => {
+            let folder = folder.display();
+            writeln!(
+                out,
+                "Nothing was submitted: everything is done, see {folder}."
+            )?;
+            return Ok(());
+        }
+    };
+    let Some(last) = submission.last() else {
+        return Ok(());
+    };
+    if let (Some(array), Some(id)) = (&last.array, last.array_id()) {
+        let tasks = counted(array.tasks.get() as usize, "task does", "tasks share");
+        let runs = counted(last.left, "run", "runs");
+        writeln!(out, "array      job {id}: {tasks} {runs}")?;
+    }
+    if let Some(id) = last.collector_id() {
+        writeln!(out, "collector  job {id}: comes after that")?;
+    }
+    let logs = folder.join(submission.logs());
+    let (folder, logs) = (folder.display(), logs.display());
+    let jobs: Vec<String> = [last.array_id(), last.collector_id()]
+        .into_iter()
+        .flatten()
+        .map(|id: JobId| id.to_string())
+        .collect();
+    writeln!(
+        out,
+        "
+Watch:
+  leuko status {folder}
+  squeue --jobs={}
+  tail {logs}/*.log
+Stop (the same command goes on later):
+  scancel {}",
+        jobs.join(","),
+        jobs.join(" ")
+    )?;
+    Ok(())
+}
+
+/// Prints what a collector does next.
+pub(crate) fn collected(next: &Next, folder: &Path, out: &mut dyn Write) -> Result<()> {
+    match next {
+        Next::Conclude(_) => writeln!(out, "all runs are done: tables and report come next")?,
+        Next::Superseded => writeln!(out, "another submission has taken the place of this one")?,
+        Next::Again {
+            submission,
+            missing,
+        } => {
+            let runs = counted(*missing, "run is", "runs are");
+            writeln!(
+                out,
+                "{runs} missing and submitted again (attempt {})",
+                submission.attempts.len()
+            )?;
+        }
+        Next::Failed(submission) => failed(submission, folder, out)?,
+    }
+    Ok(())
+}
+
+fn failed(submission: &Submission, folder: &Path, out: &mut dyn Write) -> Result<()> {
+    let Some(End::Missing { runs, why }) = &submission.end else {
+        return Ok(());
+    };
+    writeln!(
+        out,
+        "{} missing:",
+        counted(runs.len(), "run is", "runs are")
+    )?;
+    for run in runs.iter().take(NAMES) {
+        writeln!(out, "  {run}")?;
+    }
+    if runs.len() > NAMES {
+        writeln!(out, "  and {} more", runs.len() - NAMES)?;
+    }
+    let why = match why {
+        Why::Cancelled => "somebody cancelled the array, so nothing is submitted again",
+        Why::NoProgressInTime => {
+            "the last array finished no run within its time limit\nhint: ask for more time (time in slurm.toml, or --sbatch --time=...): at the limit, unfinished runs are lost"
+        }
+        Why::NoProgressInMemory => {
+            "the last array finished no run within its memory\nhint: ask for more (memory in slurm.toml, or --sbatch --mem=...)"
+        }
+        Why::NoProgress => "the last array finished no run, so the same would happen again",
+        Why::Attempts => "three arrays did not finish them",
+    };
+    writeln!(out, "{why}")?;
+    let logs = folder.join(submission.logs());
+    writeln!(out, "what the tasks said: {}/task-*.log", logs.display())?;
+    writeln!(out, "to go on, run the same `leuko submit` again")?;
+    Ok(())
+}
