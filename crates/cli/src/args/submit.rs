@@ -97,7 +97,9 @@ pub(crate) fn arguments_of(command: &clap::Command, given: &ArgMatches) -> Resul
     let (mut named, mut others) = (Vec::new(), Vec::new());
     for argument in command.get_arguments() {
         let id = argument.get_id().as_str();
-        if given.value_source(id) != Some(ValueSource::CommandLine) {
+        // `--dry-run` is of `submit`, wherever it stands.
+        let is_own = id == "dry_run";
+        if is_own || given.value_source(id) != Some(ValueSource::CommandLine) {
             continue;
         }
         let long = argument.get_long();
@@ -141,7 +143,7 @@ mod tests {
 
     #[test]
     fn test_arguments_leave_out_those_of_submit_wherever_they_stand() {
-        let line = "leuko submit --slurm --tasks 4 run --profile smoke --sbatch --mem=1G --only a --only b --set x=[1,2] \
+        let line = "leuko submit --slurm --tasks 4 --dry-run run --profile smoke --sbatch --mem=1G --only a --only b --set x=[1,2] \
             --methods guess,colour --variance";
         let found = of(&line.split_whitespace().collect::<Vec<_>>());
         let expected = [

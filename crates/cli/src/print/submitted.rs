@@ -70,8 +70,8 @@ pub(crate) fn outcome(outcome: &Outcome, folder: &Path, out: &mut dyn Write) -> 
     if let Some(id) = last.collector_id() {
         writeln!(out, "collector  job {id}: comes after that")?;
     }
-    let logs = folder.join(submission.logs());
-    let (folder, logs) = (folder.display(), logs.display());
+    let logs = typed(&folder.join(submission.logs()));
+    let folder = typed(folder);
     let jobs: Vec<String> = [last.array_id(), last.collector_id()]
         .into_iter()
         .flatten()
@@ -90,6 +90,15 @@ Stop (the same command goes on later):
         jobs.join(" ")
     )?;
     Ok(())
+}
+
+/// A path as one would type it.
+fn typed(path: &Path) -> String {
+    let text = path.display().to_string();
+    match text.contains(|c: char| !(c.is_alphanumeric() || "/._-+@%,".contains(c))) {
+        true => format!("'{}'", text.replace('\'', "'\\''")),
+        false => text,
+    }
 }
 
 /// Prints what a collector does next.
