@@ -16,6 +16,7 @@ mod readings;
 mod report;
 mod run;
 mod share;
+mod status;
 mod submit;
 mod synthetic;
 mod train;
@@ -34,6 +35,7 @@ pub(crate) use predict::PredictArgs;
 pub(crate) use readings::ReadingArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
+pub(crate) use status::StatusArgs;
 pub(crate) use submit::{SubmitArgs, Submitted, arguments_of};
 pub(crate) use synthetic::SyntheticArgs;
 pub(crate) use train::TrainArgs;
@@ -54,6 +56,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(RunArgs),
+    Status(StatusArgs),
     Audit(AuditArgs),
     Report(ReportArgs),
     Verify(VerifyArgs),

@@ -26,6 +26,7 @@ fn main() -> ExitCode {
     log_to_stderr();
     let result = match Cli::parse().command {
         Command::Run(args) => commands::run(&args),
+        Command::Status(args) => commands::status(&args),
         Command::Audit(args) => commands::audit(&args),
         Command::Report(args) => commands::report(&args),
         Command::Verify(args) => commands::verify(&args),

@@ -1,11 +1,12 @@
 //! Calls of Slurm's programs. Each ends, also if Slurm does not answer.
 
+use std::io::{Read, Seek};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use fs_err::File;
-use process_control::{ChildExt, Control};
+use wait_timeout::ChildExt;
 
 use crate::error::SlurmError;
 use crate::job::{Job, JobId};
@@ -163,8 +164,7 @@ impl Slurm {
             source,
         };
         let mut command = Command::new(path);
-        command.args(words).stdout(Stdio::piped());
-        command.stderr(Stdio::piped()).stdin(match held {
+        command.args(words).stdin(match held {
             Some(file) => Stdio::from(file.file().try_clone().map_err(missing)?),
             None => Stdio::null(),
         });
@@ -173,18 +173,39 @@ impl Slurm {
                 command.env_remove(name);
             }
         }
-        let ended = command.spawn().and_then(|child| {
-            let child = child.controlled_with_output();
-            child
-                .time_limit(self.timeout)
-                .terminate_for_timeout()
-                .wait()
-        });
+        let ended = output_within(&mut command, self.timeout);
         match ended.map_err(missing)? {
-            Some(output) => answer(program, output),
+            Some(output) => answer(program, &output),
             None => Err(SlurmError::no_answer_after(program, self.timeout)),
         }
     }
+}
+
+/// What a program prints, if it ends in time. One that does not is killed.
+fn output_within(command: &mut Command, longest: Duration) -> std::io::Result<Option<Output>> {
+    // Files take all that is printed, where a full pipe would stop the program.
+    let mut printed = [tempfile::tempfile()?, tempfile::tempfile()?];
+    let [stdout, stderr] = &printed;
+    command
+        .stdout(stdout.try_clone()?)
+        .stderr(stderr.try_clone()?);
+    let mut child = command.spawn()?;
+    let Some(status) = child.wait_timeout(longest)? else {
+        child.kill()?;
+        child.wait()?;
+        return Ok(None);
+    };
+    let mut texts = [Vec::new(), Vec::new()];
+    for (file, text) in printed.iter_mut().zip(&mut texts) {
+        file.rewind()?;
+        file.read_to_end(text)?;
+    }
+    let [stdout, stderr] = texts;
+    Ok(Some(Output {
+        status,
+        stdout,
+        stderr,
+    }))
 }
 
 /// Variables that describe the job that this program runs in, or how a person likes lists: they would change what
@@ -195,7 +216,7 @@ fn of_another_job(name: &str) -> bool {
     prefixes.iter().any(|prefix| name.starts_with(prefix)) && !KEEP.contains(&name)
 }
 
-fn answer(program: &str, output: process_control::Output) -> Result<String, SlurmError> {
+fn answer(program: &str, output: &Output) -> Result<String, SlurmError> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
     if output.status.success() {
         return Ok(text(&output.stdout));

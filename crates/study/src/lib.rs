@@ -76,6 +76,7 @@ mod settings;
 mod share;
 mod sharing;
 mod speed;
+mod status;
 mod store;
 mod study;
 pub mod variance;
@@ -114,6 +115,7 @@ pub use settings::{
 };
 pub use share::Share;
 pub use speed::Speed;
+pub use status::{ExperimentStatus, ProcessStatus, Status};
 pub use store::{
     Description, FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Program, Separated, Session,
     ShownCell, ShownMaps, SkipReason, SkippedExperiment, Store,

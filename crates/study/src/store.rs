@@ -137,6 +137,16 @@ impl Store {
         Ok(Self::of(folder, Some(lock)))
     }
 
+    /// A folder that is only read, while others may write.
+    pub(crate) fn unlocked(folder: &Path) -> Self {
+        Self::of(folder, None)
+    }
+
+    /// The folder of claims and pulses.
+    pub(crate) fn work(&self) -> PathBuf {
+        self.folder.join(WORK)
+    }
+
     fn of(folder: &Path, lock: Option<Lock>) -> Self {
         Self {
             folder: folder.to_owned(),
@@ -154,7 +164,7 @@ impl Store {
         if let Some(crew) = self.crew.get() {
             return Ok(crew);
         }
-        let crew = Crew::join(&self.folder.join(WORK), CrewConfig::default())?;
+        let crew = Crew::join(&self.work(), CrewConfig::default())?;
         Ok(self.crew.get_or_init(|| crew))
     }
 

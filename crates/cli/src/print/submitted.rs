@@ -95,10 +95,8 @@ Stop (the same command goes on later):
 /// A path as one would type it.
 fn typed(path: &Path) -> String {
     let text = path.display().to_string();
-    match text.contains(|c: char| !(c.is_alphanumeric() || "/._-+@%,".contains(c))) {
-        true => format!("'{}'", text.replace('\'', "'\\''")),
-        false => text,
-    }
+    let quoted = shlex::try_quote(&text).map(|quoted| quoted.into_owned());
+    quoted.unwrap_or(text)
 }
 
 /// Prints what a collector does next.

@@ -40,6 +40,16 @@ struct Ended {
     elsewhere: f64,
 }
 
+impl Ended {
+    /// The part of their most work that runs use: the others are expected to stop as early.
+    fn part_used(self) -> f64 {
+        match self.most > 0.0 {
+            true => self.used / self.most,
+            false => 1.0,
+        }
+    }
+}
+
 impl<'a> Meter<'a> {
     /// For `runs` runs that need `most_work` at most, and for work of the time `afterwards` that follows them.
     pub(super) fn new(
@@ -119,8 +129,10 @@ impl<'a> Meter<'a> {
             return None;
         }
         let ended = *self.ended.lock().ok()?;
-        let most_work = self.most_work - ended.elsewhere;
-        let left = work_left(most_work, work, ended.used, ended.most);
+        let part = ended.part_used();
+        // What other processes do counts as done, so that the speed is that of all.
+        let work = work + ended.elsewhere * part;
+        let left = (self.most_work * part - work).max(0.0);
         Some(self.started.elapsed().mul_f64(left / work) + self.afterwards)
     }
 
@@ -142,12 +154,6 @@ impl<'a> Meter<'a> {
             });
         }
     }
-}
-
-/// Work still to do: all runs shortened by the share that ended runs used, less the work done.
-fn work_left(most_work: f64, work: f64, used: f64, most: f64) -> f64 {
-    let share = if most > 0.0 { used / most } else { 1.0 };
-    (most_work * share - work).max(0.0)
 }
 
 #[cfg(test)]
@@ -173,10 +179,35 @@ mod tests {
     }
 
     #[test]
-    fn test_work_left_assumes_that_other_runs_stop_as_early() {
-        // Two of four equal runs of 100 ended after 50 each: two more of 50 are expected.
-        assert_eq!(work_left(400.0, 100.0, 100.0, 200.0), 100.0);
-        assert_eq!(work_left(400.0, 40.0, 0.0, 0.0), 360.0);
-        assert_eq!(work_left(400.0, 250.0, 100.0, 200.0), 0.0);
+    fn test_time_left_assumes_that_other_runs_stop_as_early_and_that_others_go_on_helping() {
+        let folder = tempfile::tempdir().unwrap();
+        let crew = Crew::join(folder.path(), CrewConfig::default()).unwrap();
+        // Runs of 100 that end after 50.
+        let left = |runs: usize, own: usize, elsewhere: usize| {
+            let most = 100.0 * runs as f64;
+            let meter = Meter::new(runs, most, Duration::ZERO, &Silent, &crew);
+            for _ in 0..own {
+                meter.step(Step::Trained(50));
+                meter.run_ended(50.0, 100.0);
+            }
+            for _ in 0..elsewhere {
+                meter.run_elsewhere(100.0);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+            let before = meter.elapsed().as_secs_f64();
+            let left = meter.time_left().unwrap().as_secs_f64();
+            let after = meter.elapsed().as_secs_f64();
+            // In times of what passed.
+            (left / after, left / before)
+        };
+        for (runs, own, elsewhere, times) in [
+            (4, 2, 0, 1.0),
+            (4, 1, 0, 3.0),
+            (4, 1, 1, 1.0),
+            (2, 2, 0, 0.0),
+        ] {
+            let (least, most) = left(runs, own, elsewhere);
+            assert!((least..=most).contains(&times), "{least} {most} {times}");
+        }
     }
 }

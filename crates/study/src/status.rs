@@ -1,0 +1,258 @@
+//! How far a study is, read from its folder while processes work in it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use leuko_claims::{CrewConfig, Member, members};
+use leuko_core::{RunId, read_record};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::error::StudyError;
+use crate::store::{Description, Store};
+
+/// How far a study is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Status {
+    /// Its experiments, by name.
+    pub experiments: Vec<ExperimentStatus>,
+    /// The processes that work on it, by machine, and those that stopped without an end.
+    pub processes: Vec<ProcessStatus>,
+    /// Seconds until all runs are done, estimated from those that were done since the first process at work began; `None`
+    /// if none was, or if nobody is at work.
+    pub seconds_left: Option<f64>,
+    /// Whether there is a report.
+    pub has_report: bool,
+}
+
+/// How far an experiment is. A run is done, failed, running or left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExperimentStatus {
+    /// Its name.
+    pub name: String,
+    /// Number of runs.
+    pub runs: usize,
+    /// Number of those whose network is trained.
+    pub done: usize,
+    /// Number of those whose training diverged; the records say why.
+    pub failed: usize,
+    /// Number of those that are trained at the moment.
+    pub running: usize,
+    /// Number of those that nobody has begun, or whose process died.
+    pub left: usize,
+    /// Number of networks that are explained.
+    pub explained: usize,
+    /// Number of networks to explain, when all are trained; 0 if none is.
+    pub to_explain: usize,
+}
+
+/// A process at work on a study.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ProcessStatus {
+    /// Its machine.
+    pub host: String,
+    /// Its number there.
+    pub pid: u32,
+    /// Its number in a cluster's queue, such as `1234_7`.
+    pub queued_as: Option<String>,
+    /// Whether it seems to be alive. Others take over the work of one that is not.
+    pub alive: bool,
+    /// Seconds since it was last seen, by the clocks of both machines.
+    pub seen_seconds_ago: u64,
+    /// What it does: `train/EXPERIMENT/nNNNN/foldFF`, `explain/…`, or `turn` while it writes tables and report.
+    pub jobs: Vec<String>,
+    /// Images that it trains a second; `None` before it can tell.
+    pub images_per_second: Option<f64>,
+}
+
+impl Status {
+    /// Reads how far the study in `folder` is. Nothing is locked or written.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::NoStudy`], [`StudyError::OtherVersion`] if the folder holds no study of this version.
+    /// - A record that is damaged.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_study::{Share, Status, Store, run_share};
+    /// # use leuko_study::{Plan, Profile, SettingsRequest, Silent};
+    /// # let smoke = SettingsRequest {
+    /// #     profile: Profile::Smoke,
+    /// #     assignments: vec!["analysis.enabled=false".to_owned()],
+    /// #     ..SettingsRequest::default()
+    /// # };
+    /// # let only = ["synthetic-binary".to_owned()];
+    /// # let plan = Plan::find(smoke.resolve()?, "no-such-folder".as_ref(), &only, None, &Silent)?;
+    /// # let folder = tempfile::tempdir()?;
+    /// run_share(&plan, &Store::join(folder.path())?, "1/2".parse::<Share>()?, &Silent)?;
+    ///
+    /// let status = Status::read(folder.path())?;
+    /// let binary = &status.experiments[0];
+    /// assert_eq!((binary.runs, binary.done, binary.left), (4, 2, 2));
+    /// assert!(status.processes.is_empty() && !status.has_report);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read(folder: &Path) -> Result<Self, StudyError> {
+        let store = Store::unlocked(folder);
+        let descriptions = Description::read_all(folder)?;
+        let config = CrewConfig::default();
+        let processes = members(&store.work())?;
+        let alive: Vec<&Member> = (processes.iter())
+            .filter(|member| member.seems_alive(config))
+            .collect();
+        let began = alive.iter().map(|member| member.joined_unix).min();
+        let mut pace = Pace::default();
+        let mut experiments = Vec::new();
+        for about in &descriptions {
+            let runs: Vec<RunId> = about.runs().collect();
+            let seen = runs.par_iter().map(|run| Seen::of(&store, run));
+            let seen: Vec<Seen> = seen.collect::<Result<_, _>>()?;
+            let seen: BTreeMap<String, Seen> =
+                runs.iter().map(RunId::to_string).zip(seen).collect();
+            let jobs = alive.iter().flat_map(|member| &member.jobs);
+            let running = jobs.filter(|job| {
+                let run = job.strip_prefix("train/").and_then(|run| seen.get(run));
+                run.is_some_and(|seen| seen.end.is_none())
+            });
+            let running = running.count();
+            let count = |is: &dyn Fn(&Seen) -> bool| seen.values().filter(|seen| is(seen)).count();
+            let done = count(&|seen| seen.end == Some(End::Trained));
+            let failed = count(&|seen| seen.end == Some(End::Diverged));
+            for (run, seen) in runs
+                .iter()
+                .zip(runs.iter().map(|run| &seen[&run.to_string()]))
+            {
+                pace.add(run.size.get(), seen, began);
+            }
+            experiments.push(ExperimentStatus {
+                name: about.name.clone(),
+                runs: runs.len(),
+                done,
+                failed,
+                running,
+                left: (runs.len() - done - failed).saturating_sub(running),
+                explained: count(&|seen| seen.explained),
+                to_explain: match about.analysis.enabled {
+                    true => runs.len() - failed,
+                    false => 0,
+                },
+            });
+        }
+        let mut processes: Vec<ProcessStatus> = (processes.iter())
+            .map(|member| ProcessStatus::of(member, config))
+            .collect();
+        processes.sort_by(|a, b| (&a.host, a.pid).cmp(&(&b.host, b.pid)));
+        Ok(Self {
+            experiments,
+            processes,
+            seconds_left: began.and_then(|began| pace.seconds_left(now().saturating_sub(began))),
+            has_report: store.report().exists(),
+        })
+    }
+
+    /// Time until all runs are done, as [`seconds_left`](Self::seconds_left).
+    pub fn time_left(&self) -> Option<Duration> {
+        self.seconds_left.map(Duration::from_secs_f64)
+    }
+}
+
+impl ProcessStatus {
+    fn of(member: &Member, config: CrewConfig) -> Self {
+        Self {
+            host: member.host().to_owned(),
+            pid: member.pid(),
+            queued_as: member.queued_as.clone(),
+            alive: member.seems_alive(config),
+            seen_seconds_ago: member.age().as_secs(),
+            jobs: member.jobs.clone(),
+            images_per_second: member.pace.map(|pace| pace.images_per_second),
+        }
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Trained,
+    Diverged,
+}
+
+/// What there is of a run.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    end: Option<End>,
+    /// When its record was written, in seconds since 1970.
+    unix: u64,
+    explained: bool,
+}
+
+impl Seen {
+    fn of(store: &Store, run: &RunId) -> Result<Self, StudyError> {
+        let path = store.record(run);
+        let end = match path.exists() {
+            true if read_record(&path)?.completed().is_some() => Some(End::Trained),
+            true => Some(End::Diverged),
+            false => None,
+        };
+        let written = fs_err::metadata(&path).and_then(|of| of.modified()).ok();
+        let written = written.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        Ok(Self {
+            end,
+            unix: written.map_or(0, |at| at.as_secs()),
+            explained: store.finding(run).exists(),
+        })
+    }
+}
+
+/// Work done since processes began, and work left, in training images: networks of all sizes train for about as many
+/// epochs.
+#[derive(Default)]
+struct Pace {
+    done: usize,
+    left: usize,
+}
+
+impl Pace {
+    fn add(&mut self, images: usize, seen: &Seen, began: Option<u64>) {
+        match seen.end {
+            None => self.left += images,
+            Some(_) if began.is_some_and(|began| seen.unix >= began) => self.done += images,
+            Some(_) => {}
+        }
+    }
+
+    fn seconds_left(&self, elapsed: u64) -> Option<f64> {
+        let left = self.left as f64 / self.done as f64 * elapsed.max(1) as f64;
+        (self.done > 0).then_some(left)
+    }
+}
+
+fn now() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(0, |now| now.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_pace_knows_the_time_left_from_what_was_done_since_processes_began() {
+        let seen = |end, unix| Seen {
+            end,
+            unix,
+            explained: false,
+        };
+        let mut pace = Pace::default();
+        // Done in an earlier start.
+        pace.add(1000, &seen(Some(End::Trained), 99), Some(100));
+        assert_eq!(pace.seconds_left(60), None);
+        pace.add(50, &seen(Some(End::Trained), 110), Some(100));
+        pace.add(50, &seen(Some(End::Diverged), 120), Some(100));
+        pace.add(200, &seen(None, 0), Some(100));
+        assert_eq!(pace.seconds_left(60), Some(120.0));
+    }
+}
