@@ -22,37 +22,35 @@ use super::train::TrainArgs;
 /// need the same kind of processor, because results name its instructions: choose one with --sbatch --constraint=...
 ///
 /// What your laboratory always needs can stand in a file slurm.toml: the one that --site names, or that of the working
-/// directory, or ~/.config/leuko/slurm.toml:
-///
-///   sbatch = "--partition=cpu --account=haematology"   # options of every job
-///   collector_sbatch = "--time=02:00:00"               # more for the collector
-///   setup = ["module load gcc"]                        # lines of bash before leuko starts
-///   program = "/shared/bin/leuko"                      # if nodes have it elsewhere than this machine
-///   cpus = 4                                           # processors of a task, which trains as many networks at once [1]
-///   memory = "8G"                                      # of a task [the cluster's default]
-///   time = "01:00:00"                                  # limit of a task [the cluster's default]
-///   minutes = 10                                       # that a task should take [10]
-///   at_once = 50                                       # most tasks that run at once
-///
+/// directory, or ~/.config/leuko/slurm.toml. The options of --sbatch win over it.
 #[derive(Debug, Args)]
 #[command(
-    verbatim_doc_comment,
     subcommand_value_name = "run|train|curve ...",
-    after_long_help = "\
+    after_long_help = r#"slurm.toml, of which every line may be left out:
+  sbatch = "--partition=cpu --account=haematology"  options of every job
+  collector_sbatch = "--time=02:00:00"              more options of the collector
+  setup = ["module load gcc"]                       lines of bash before leuko starts
+  program = "/shared/bin/leuko"                     leuko on the nodes, if it is elsewhere there
+  cpus = 4                                          networks that a task trains at once [1]
+  memory = "8G"                                     memory of a task [the cluster's default]
+  time = "01:00:00"                                 time limit of a task [the cluster's default]
+  minutes = 10                                      minutes that a task should take [10]
+  at_once = 50                                      most tasks that run at once [no limit]
+
 Examples:
   leuko submit --slurm run --profile paper
-  leuko submit --slurm --sbatch \"--partition=cpu --time=30\" train cells --out results/cells
-  leuko submit --slurm --dry-run curve cells         the scripts, and nothing is submitted
+  leuko submit --slurm --sbatch "--partition=cpu --time=30" train cells --out results/cells
+  leuko submit --slurm --dry-run curve cells        the scripts, and nothing is submitted
 
 Then:
   leuko status results/paper
-"
+"#
 )]
 pub(crate) struct SubmitArgs {
     /// Submit to Slurm
     #[arg(long, global = true)]
     pub(crate) slurm: bool,
-    /// Options of sbatch, such as \"--partition=cpu --time=30\"; they win over those of slurm.toml
+    /// Options of sbatch, such as "--partition=cpu --time=30"; they win over those of slurm.toml
     #[arg(
         long,
         global = true,
@@ -63,7 +61,7 @@ pub(crate) struct SubmitArgs {
     /// File of what the laboratory always needs [default: slurm.toml, or ~/.config/leuko/slurm.toml]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) site: Option<PathBuf>,
-    /// Number of tasks [default: as many as take about ten minutes each]
+    /// Number of tasks [default: as many as let a task take ten minutes]
     #[arg(long, global = true, value_name = "N")]
     pub(crate) tasks: Option<NonZeroU32>,
     /// Print the scripts and submit nothing

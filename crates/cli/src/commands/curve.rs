@@ -87,7 +87,7 @@ pub(crate) fn plan_curve(
         None => plan,
     };
     let planned = Planned { plan, out, store };
-    planned.checked(|plan, store| check_curve(plan, store))
+    planned.checked(check_curve)
 }
 
 /// Beside the folder of `leuko train` on the same images.

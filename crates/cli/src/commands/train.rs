@@ -60,7 +60,7 @@ pub(crate) fn plan_train(args: &TrainArgs, writes: Writes, watch: &Terminal) -> 
         None => plan,
     };
     let planned = Planned { plan, out, store };
-    planned.checked(|plan, store| check_store(plan, store))
+    planned.checked(check_store)
 }
 
 /// Prints what will be trained and how long it may take.

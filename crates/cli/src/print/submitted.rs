@@ -26,9 +26,9 @@ pub(crate) fn preview(preview: &Preview, work: &Work, out: &mut dyn Write) -> Re
         )?,
     }
     for (line, script) in &preview.jobs {
-        writeln!(out, "\n# {line}\n{script}")?;
+        writeln!(out, "\n# {line}\n{}", script.trim_end())?;
     }
-    writeln!(out, "# nothing was submitted")?;
+    writeln!(out, "\n# nothing was submitted")?;
     Ok(())
 }
 
@@ -151,4 +151,94 @@ fn failed(submission: &Submission, folder: &Path, out: &mut dyn Write) -> Result
     writeln!(out, "what the tasks said: {}/task-*.log", logs.display())?;
     writeln!(out, "to go on, run the same `leuko submit` again")?;
     Ok(())
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::time::Duration;
+
+    use leuko_slurm::{LeukoCommand, Order, Site, Slurm, collect, submit};
+
+    use super::*;
+
+    /// A folder with a Slurm that is a script.
+    fn place() -> (tempfile::TempDir, Slurm) {
+        let root = tempfile::tempdir().unwrap();
+        let fake = Path::new(env!("CARGO_MANIFEST_DIR")).join("../slurm/tests/fake/slurm.sh");
+        for name in ["sbatch", "squeue", "scancel", "scontrol", "sacct"] {
+            symlink(&fake, root.path().join(name)).unwrap();
+        }
+        fs_err::create_dir(root.path().join("my results")).unwrap();
+        let folder = Some(root.path().to_owned());
+        (
+            root,
+            Slurm {
+                folder,
+                ..Slurm::default()
+            },
+        )
+    }
+
+    fn order() -> Order {
+        Order {
+            command: LeukoCommand {
+                program: "/opt/leuko".into(),
+                name: "run".to_owned(),
+                arguments: vec!["--seed=1".to_owned()],
+                whole: Vec::new(),
+                folder: "/home/ada".into(),
+                environment: Default::default(),
+            },
+            site: Site::default(),
+            sbatch: "--partition=cpu".to_owned(),
+            tasks: None,
+        }
+    }
+
+    fn work(runs: usize) -> Work {
+        Work {
+            runs: (0..runs)
+                .map(|run| format!("blasts/n0010/fold{run:02}"))
+                .collect(),
+            time: Duration::from_secs(300) * runs as u32,
+        }
+    }
+
+    fn text(write: impl FnOnce(&mut dyn Write) -> Result<()>) -> String {
+        let mut text = Vec::new();
+        write(&mut text).unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
+    #[test]
+    fn test_text_of_a_submission_and_of_what_its_collector_does() {
+        let (root, slurm) = place();
+        let out = root.path().join("my results");
+        let mut all = String::new();
+        for _ in 0..2 {
+            let found = submit(&out, &order(), &work(14), &slurm).unwrap();
+            all += &text(|to| outcome(&found, &out, to));
+            all += "---\n";
+        }
+        let collector = || {
+            let last = leuko_slurm::Submission::read(&out).unwrap().unwrap();
+            last.last().unwrap().collector.clone().unwrap().name
+        };
+        for left in [12, 12] {
+            let next = collect(&out, &collector(), &work(left), &slurm).unwrap();
+            all += &text(|to| collected(&next, &out, to));
+            all += "---\n";
+        }
+        insta::assert_snapshot!(all.replace(&*root.path().to_string_lossy(), "ROOT"));
+    }
+
+    #[test]
+    fn test_text_of_a_dry_run() {
+        let (_root, slurm) = place();
+        let out = Path::new("/home/ada/my results");
+        let found = leuko_slurm::preview(out, &order(), &work(14), &slurm).unwrap();
+        insta::assert_snapshot!(text(|to| preview(&found, &work(14), to)));
+    }
 }
