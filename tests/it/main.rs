@@ -19,5 +19,6 @@ mod report;
 mod snapshots;
 mod strangers;
 mod study;
+mod submit;
 mod support;
 mod verify;

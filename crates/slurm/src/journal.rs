@@ -34,6 +34,17 @@ pub(crate) struct Journal {
     pub(crate) submission: Option<Submission>,
 }
 
+impl Submission {
+    /// The last submission of the study in `folder`; `None` if there was none.
+    ///
+    /// # Errors
+    ///
+    /// - [`SlurmError::File`] if its file cannot be read or was changed.
+    pub fn read(folder: &Path) -> Result<Option<Self>, SlurmError> {
+        Ok(Journal::open(folder)?.submission)
+    }
+}
+
 impl Journal {
     /// Reads the last file, if there is one.
     pub(crate) fn open(out: &Path) -> Result<Self, SlurmError> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::command::LeukoCommand;
 use crate::error::SlurmError;
 use crate::job::JobId;
-use crate::journal::Journal;
+use crate::options::words;
 use crate::script::FOLDER;
 use crate::site::Site;
 
@@ -105,17 +105,22 @@ pub enum Why {
     Attempts,
 }
 
-impl Submission {
-    pub(crate) const FORMAT: u32 = 1;
-
-    /// The last submission of the study in `folder`; `None` if there was none.
+impl Order {
+    /// Refuses options that cannot be passed to sbatch, before anything is done.
     ///
     /// # Errors
     ///
-    /// - [`SlurmError::File`] if its file cannot be read or was changed.
-    pub fn read(folder: &Path) -> Result<Option<Self>, SlurmError> {
-        Ok(Journal::open(folder)?.submission)
+    /// - [`SlurmError::Options`] if a quotation mark is not closed, or leuko decides an option itself.
+    pub fn check(&self) -> Result<(), SlurmError> {
+        for options in [&self.site.sbatch, &self.site.collector_sbatch, &self.sbatch] {
+            words(options)?;
+        }
+        Ok(())
     }
+}
+
+impl Submission {
+    pub(crate) const FORMAT: u32 = 1;
 
     /// A submission without an array so far.
     pub(crate) fn new(order: Order, earlier: usize) -> Self {

@@ -86,6 +86,7 @@ pub fn submit(
     work: &Work,
     slurm: &Slurm,
 ) -> Result<Outcome, SlurmError> {
+    order.check()?;
     let submitter = Submitter::new(out, slurm)?;
     let last = submitter.journal.submission.clone();
     let Some(last) = last else {
@@ -273,12 +274,6 @@ impl<'a> Submitter<'a> {
             array,
             collector: None,
         });
-        // What cannot be passed is refused before anything is recorded.
-        common(&self.out, &submission.order).options(
-            Role::Collector { after: None },
-            "leuko",
-            &submission.logs(),
-        )?;
         self.complete(submission)
     }
 

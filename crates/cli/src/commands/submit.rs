@@ -49,18 +49,22 @@ pub(crate) fn submit(args: &SubmitArgs) -> Result<ExitCode> {
         bail!("name where to submit to\nhint: leuko submit --slurm ...");
     }
     let (site, _) = Site::find(args.site.as_deref())?;
-    let mut command = command()?;
-    let watch = Terminal::default();
-    let dry_run = args.dry_run || submitted.is_dry_run();
-    let planned = submitted.plan(Writes::unless(dry_run), &watch)?;
-    pin_engine(&mut command, planned.plan.compute());
-    let order = Order {
-        command,
+    let mut order = Order {
+        command: command()?,
         site,
         sbatch: args.sbatch.clone().unwrap_or_default(),
         tasks: args.tasks,
     };
+    let dry_run = args.dry_run || submitted.is_dry_run();
     let slurm = Slurm::default();
+    // Before images are read, which can take long.
+    order.check()?;
+    if !dry_run {
+        slurm.max_array_size()?;
+    }
+    let watch = Terminal::default();
+    let planned = submitted.plan(Writes::unless(dry_run), &watch)?;
+    pin_engine(&mut order.command, planned.plan.compute());
     let mut stdout = std::io::stdout().lock();
     if dry_run {
         let (work, _) = work(&planned)?;
