@@ -2,126 +2,16 @@
 //!
 //! `LEUKO_KILLS` says how many moments are tried for each command; `cargo xtask kill-test` tries 20.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-use crate::laboratory::cells;
-use crate::support::{files, folder, leuko, scrambled, stderr, succeeds};
-
-/// The signals, by their numbers in POSIX.
-const INTERRUPT: i32 = 2;
-const KILL: i32 = 9;
-const TERMINATE: i32 = 15;
-/// What a shell and leuko say of work that was stopped.
-const STOPPED: i32 = 130;
-
-/// What names the machine, its folders or the starts.
-const OF_MACHINE: [&str; 4] = [
-    "environment.toml",
-    "report.html",
-    ".lock",
-    "model/parts.json",
-];
-
-/// Files by name.
-type Results = BTreeMap<String, Vec<u8>>;
-
-/// A command that takes seconds and writes into `out`.
-struct Work {
-    name: &'static str,
-    /// Separated by spaces.
-    arguments: &'static str,
-}
-
-const STUDY: Work = Work {
-    name: "run",
-    arguments: "run --data . --out out --device cpu --profile smoke --only synthetic-binary \
-        --set train.max_epochs=6 --set methods=[\"guess\",\"colour\"]",
+use crate::support::{files, leuko, scrambled, stderr, succeeds};
+use crate::work::{
+    CURVE, INTERRUPT, KILL, Results, STOPPED, STUDY, TERMINATE, TRAINING, Work, results, same, send,
 };
-const TRAINING: Work = Work {
-    name: "train",
-    arguments: "train cells --out out --device cpu --size 192 --folds 3 --method cnn,guess \
-        --set train.max_epochs=6",
-};
-const CURVE: Work = Work {
-    name: "curve",
-    arguments: "curve cells --out out --device cpu --size 192 --methods guess \
-        --set train.max_epochs=2 --set analysis.enabled=false",
-};
-
-impl Work {
-    fn command(&self, root: &Path) -> Command {
-        let mut command = leuko();
-        command
-            .current_dir(root)
-            .args(self.arguments.split_whitespace());
-        command
-    }
-
-    fn start(&self, root: &Path) -> Child {
-        let mut command = self.command(root);
-        let command = command.stdout(Stdio::null()).stderr(Stdio::null());
-        command.spawn().expect("leuko starts")
-    }
-
-    #[track_caller]
-    fn finish(&self, root: &Path) {
-        succeeds(&self.command(root).output().expect("leuko starts"));
-    }
-
-    /// A folder with the images that it reads.
-    fn place(&self) -> tempfile::TempDir {
-        let root = folder();
-        cells(root.path(), 14, 14);
-        root
-    }
-
-    /// Its results without interruption, and how long it takes; found out once.
-    fn whole(&self) -> &'static (Results, Duration) {
-        static WHOLE: Mutex<BTreeMap<&str, &(Results, Duration)>> = Mutex::new(BTreeMap::new());
-        let mut known = WHOLE.lock().unwrap_or_else(PoisonError::into_inner);
-        known
-            .entry(self.name)
-            .or_insert_with(|| Box::leak(Box::new(self.uninterrupted())))
-    }
-
-    fn uninterrupted(&self) -> (Results, Duration) {
-        let root = self.place();
-        let start = Instant::now();
-        self.finish(root.path());
-        (results(root.path()), start.elapsed())
-    }
-}
-
-/// All results, by name.
-fn results(root: &Path) -> Results {
-    let mut all = files(&root.join("out"));
-    all.retain(|name, _| !OF_MACHINE.contains(&name.as_str()));
-    all
-}
-
-#[track_caller]
-fn same(whole: &Results, found: &Results, when: &str) {
-    let names = |of: &Results| of.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(whole), names(found), "{when}: other files");
-    for (name, bytes) in whole {
-        assert!(bytes == &found[name], "{when}: {name} differs");
-    }
-}
-
-fn send(child: &Child, signal: i32) {
-    let status = Command::new("kill")
-        .args([format!("-{signal}"), child.id().to_string()])
-        .stderr(Stdio::null())
-        .status();
-    // A child that has just ended gets no signal.
-    status.expect("kill starts");
-}
 
 fn moments() -> u64 {
     let number = std::env::var("LEUKO_KILLS").ok();

@@ -16,9 +16,13 @@ mod next;
 mod own_cells;
 mod page;
 mod report;
+#[cfg(unix)]
+mod sharing;
 mod snapshots;
 mod strangers;
 mod study;
 mod submit;
 mod support;
 mod verify;
+#[cfg(unix)]
+mod work;

@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use leuko_core::FileError;
+
 use crate::beat::Beat;
 use crate::error::ClaimError;
 
@@ -48,8 +50,9 @@ impl Claim<'_> {
     pub fn end(mut self, ending: Ending) -> Result<(), ClaimError> {
         self.ended = true;
         if ending == Ending::Failed {
-            let mut file = fs_err::OpenOptions::new().append(true).open(&self.path)?;
-            file.write_all(FAILED.as_bytes())?;
+            let file = fs_err::OpenOptions::new().append(true).open(&self.path);
+            file.and_then(|mut file| file.write_all(FAILED.as_bytes()))
+                .map_err(|error| FileError::writing(&self.path, error))?;
         }
         Ok(())
     }
@@ -95,7 +98,7 @@ impl Said {
         let text = match fs_err::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(FileError::reading(path, error).into()),
         };
         let mut lines = text.split_inclusive('\n');
         let whole = |line: &str| line.strip_suffix('\n').map(str::to_owned);

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use leuko_core::FileError;
+
 use crate::beat::Beat;
 use crate::claim::{Claim, Claimed, MOST, Said, create};
 use crate::config::CrewConfig;
@@ -92,7 +94,7 @@ impl Crew {
                     return Ok(Claimed::Taken(claim));
                 }
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(FileError::writing(&path, error).into()),
             }
             let Some(said) = Said::read(&path)? else {
                 // Given back just now.

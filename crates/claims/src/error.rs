@@ -8,12 +8,9 @@ use thiserror::Error;
 /// A claim or a pulse could not be written or read.
 #[derive(Debug, Error)]
 pub enum ClaimError {
-    /// A file in the folder of claims and pulses.
+    /// A file in the folder of claims and pulses cannot be written or read.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The operating system refused; the message names the file.
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
     /// The thread that writes the pulse cannot start.
     #[error("cannot start a thread: {0}")]
     Thread(std::io::Error),

@@ -41,7 +41,7 @@
 //! let Claimed::Taken(claim) = other.claim("train/fold03")? else { unreachable!("it is free again") };
 //! claim.end(Ending::Done)?;
 //! assert!(matches!(one.claim("train/fold03")?, Claimed::Held));
-//! # Ok::<(), leuko_claims::ClaimError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod beat;

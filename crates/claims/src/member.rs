@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use leuko_core::read_json;
+use leuko_core::{FileError, read_json};
 use serde::{Deserialize, Serialize};
 
 use crate::config::CrewConfig;
@@ -71,14 +71,16 @@ impl Member {
 ///
 /// - The folder cannot be read. One that does not exist has no processes; a pulse that cannot be read is left out.
 pub fn members(folder: &Path) -> Result<Vec<Member>, ClaimError> {
-    let entries = match fs_err::read_dir(place::pulses(folder)) {
+    let pulses = place::pulses(folder);
+    let cannot = |error| FileError::reading(&pulses, error);
+    let entries = match fs_err::read_dir(&pulses) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(cannot(error).into()),
     };
     let mut found = Vec::new();
     for entry in entries {
-        let path = entry?.path();
+        let path = entry.map_err(cannot)?.path();
         if path.extension().is_some_and(|ending| ending == "json") {
             // It may be gone, or half visible on another machine.
             found.extend(read_json::<Member>(&path).ok());

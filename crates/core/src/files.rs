@@ -63,6 +63,15 @@ impl FileError {
         }
     }
 
+    /// The error of a file that cannot be written.
+    pub fn writing(path: &Path, source: std::io::Error) -> Self {
+        Self::Io {
+            action: "write",
+            path: path.to_owned(),
+            source: strip(source),
+        }
+    }
+
     pub(crate) fn json(path: &Path, source: serde_json::Error) -> Self {
         Self::Json {
             path: path.to_owned(),

@@ -21,6 +21,7 @@
 //! | hand its runs to a cluster with Slurm | [`slurm`] | `leuko-slurm` | |
 //! | draw figures | [`viz`] | `leuko-viz` | `viz` |
 //! | write one HTML file | [`report`] | `leuko-report` | `study` |
+//! | share work among processes on many machines | [`claims`] | `leuko-claims` | |
 //!
 //! Images, before training:
 //!
@@ -114,6 +115,8 @@
 pub use leuko_audit as audit;
 #[doc(inline)]
 pub use leuko_augment as augment;
+#[doc(inline)]
+pub use leuko_claims as claims;
 #[doc(inline)]
 pub use leuko_core as core;
 #[doc(inline)]

@@ -95,10 +95,47 @@ impl Compute {
     pub fn choose(engine: EngineChoice, device: DeviceChoice) -> Result<Self, ComputeError> {
         Ok(Self::on(resolve(engine, device, cuda_devices())?))
     }
+
+    /// The same with these instructions of the processor for the fused kernels: `avx512`, `avx2`, `neon` or
+    /// `portable`. By default they use the fastest that the machine has. Results have the same bytes only with the same
+    /// instructions, so machines of different kinds that share a study need one set that all have.
+    ///
+    /// # Errors
+    ///
+    /// - [`ComputeError::NoInstructions`] if this machine does not have them.
+    /// - [`ComputeError::InstructionsOfLibtorch`] if libtorch computes, which chooses itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_study::{Compute, DeviceChoice, EngineChoice};
+    ///
+    /// let compute = Compute::choose(EngineChoice::Fused, DeviceChoice::Cpu)?;
+    /// let everywhere = compute.with_instructions("portable")?;
+    /// assert_eq!(everywhere.engine.to_string(), "fused-portable");
+    /// assert!(compute.with_instructions("mmx").is_err());
+    /// # Ok::<(), leuko_study::ComputeError>(())
+    /// ```
+    pub fn with_instructions(self, name: &str) -> Result<Self, ComputeError> {
+        if !matches!(self.engine, EngineConfig::Fused(_)) {
+            return Err(ComputeError::InstructionsOfLibtorch);
+        }
+        let available = InstructionSet::available();
+        match available.iter().find(|set| set.name() == name) {
+            Some(&set) => Ok(Self {
+                engine: EngineConfig::Fused(set),
+                ..self
+            }),
+            None => Err(ComputeError::NoInstructions {
+                asked: name.to_owned(),
+                available: available.iter().map(|set| set.name()).collect(),
+            }),
+        }
+    }
 }
 
 /// The engine or device that was asked for is not there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ComputeError {
     /// The fused kernels compute on the processor only.
     #[error(
@@ -113,6 +150,17 @@ pub enum ComputeError {
         /// What asked for it.
         asked: Asked,
     },
+    /// The processor does not have these instructions.
+    #[error("this machine has no instructions {asked:?}\nhint: it has {}", available.join(", "))]
+    NoInstructions {
+        /// The name.
+        asked: String,
+        /// The names of those that it has.
+        available: Vec<&'static str>,
+    },
+    /// libtorch chooses its instructions itself.
+    #[error("libtorch chooses the processor's instructions itself\nhint: use the fused kernels")]
+    InstructionsOfLibtorch,
     /// There is no such CUDA device.
     #[error(
         "there is no CUDA device {number}: libtorch sees {} here\nhint: the processor always works",

@@ -57,7 +57,7 @@ pub enum StudyError {
         changes: Vec<Difference>,
     },
     /// A run could not be claimed.
-    #[error("runs cannot be shared with other processes: {0}")]
+    #[error(transparent)]
     Claims(#[from] ClaimError),
     /// The folder holds no study.
     #[error("{} holds no study\nhint: name the folder of a study or a training", folder.display())]

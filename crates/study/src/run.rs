@@ -153,16 +153,9 @@ pub fn write_plan(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<(), S
     let _turn = store.turn(watch)?;
     let out = store.folder();
     let pending = plan.pending(store)?.len();
-    let others = store.crew()?.others()?;
-    if let Some(other) = others.first() {
-        let changes = store.changes(plan.settings());
-        if !changes.is_empty() {
-            return Err(StudyError::BusyOtherwise {
-                folder: out.to_owned(),
-                host: other.host().to_owned(),
-                changes,
-            });
-        }
+    store.not_busy_otherwise(plan.settings())?;
+    let others = store.others()?;
+    if !others.is_empty() {
         let mut hosts: Vec<&str> = others.iter().map(|other| other.host()).collect();
         hosts.sort_unstable();
         hosts.dedup();

@@ -13,9 +13,10 @@ mod text_sum;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use leuko_claims::{Claim, Crew, CrewConfig, at_work};
-use leuko_core::{RunId, read_record, remove_unfinished, remove_unfinished_at};
+use leuko_claims::{Claim, Crew, CrewConfig, Member, at_work};
+use leuko_core::{FileError, RunId, read_record, remove_unfinished, remove_unfinished_at};
 use leuko_model::is_outdated;
 use toml::{Table, Value};
 
@@ -75,6 +76,7 @@ pub struct Store {
     folder: PathBuf,
     /// This process among those that share the study, once it works on it.
     crew: OnceLock<Crew>,
+    all_done: AtomicBool,
     /// None for a folder that is only read and cannot be locked.
     _lock: Option<Lock>,
 }
@@ -151,6 +153,7 @@ impl Store {
         Self {
             folder: folder.to_owned(),
             crew: OnceLock::new(),
+            all_done: AtomicBool::new(false),
             _lock: lock,
         }
     }
@@ -180,9 +183,10 @@ impl Store {
         claim.ok_or_else(|| self.cancelled())
     }
 
-    /// Says that nothing is left to do. Then claims and pulses go with the last process.
+    /// Says that nothing is left to do. Then claims, pulses and what killed processes left go with the last process.
     pub(crate) fn all_done(&self) -> Result<(), StudyError> {
         self.crew()?.all_done();
+        self.all_done.store(true, Ordering::Relaxed);
         Ok(())
     }
 
@@ -241,11 +245,14 @@ impl Store {
     ) -> Result<bool, StudyError> {
         match self.recorded(run, expected)? {
             Some(is_done) => Ok(is_done),
-            None => Err(StudyError::OtherRuns {
-                folder: self.folder.clone(),
-                run: run.clone(),
-                changes: self.changes(settings),
-            }),
+            None => {
+                self.not_busy_otherwise(settings)?;
+                Err(StudyError::OtherRuns {
+                    folder: self.folder.clone(),
+                    run: run.clone(),
+                    changes: self.changes(settings),
+                })
+            }
         }
     }
 
@@ -304,10 +311,40 @@ impl Store {
         if !self.has_results() || changes.is_empty() {
             return Ok(());
         }
+        self.not_busy_otherwise(settings)?;
         Err(StudyError::OtherSettings {
             folder: self.folder.clone(),
             changes,
         })
+    }
+
+    /// The other processes at work on the study.
+    ///
+    /// # Errors
+    ///
+    /// - The folder of pulses cannot be read.
+    pub(crate) fn others(&self) -> Result<Vec<Member>, StudyError> {
+        Ok(match self.crew.get() {
+            Some(crew) => crew.others()?,
+            None => at_work(&self.work(), CrewConfig::default())?,
+        })
+    }
+
+    /// Refuses a folder in which another process is at work with other settings.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::BusyOtherwise`] if there is one; names what differs.
+    pub(crate) fn not_busy_otherwise(&self, settings: &Settings) -> Result<(), StudyError> {
+        let changes = self.changes(settings);
+        match self.others()?.first() {
+            Some(other) if !changes.is_empty() => Err(StudyError::BusyOtherwise {
+                folder: self.folder.clone(),
+                host: other.host().to_owned(),
+                changes,
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// Stores the resolved settings of the experiments in `run`. Those of experiments that were run in this
@@ -338,7 +375,7 @@ impl Store {
     }
 
     /// What differs between the stored settings and `settings`; nothing if none are stored.
-    pub(crate) fn changes(&self, settings: &Settings) -> Vec<Difference> {
+    fn changes(&self, settings: &Settings) -> Vec<Difference> {
         let (Some(mut stored), Ok(mut current)) = (self.stored(), Table::try_from(settings)) else {
             return Vec::new();
         };
@@ -359,14 +396,32 @@ impl Store {
     }
 }
 
-/// Removes what killed processes left: files that are half-written, and claims. Nobody else may be at work here.
-fn tidy(folder: &Path) -> Result<(), StudyError> {
+impl Drop for Store {
+    fn drop(&mut self) {
+        // First this process's pulse, then the look at others: of two that end together, one sees nobody.
+        drop(self.crew.take());
+        let alone = || at_work(&self.work(), CrewConfig::default()).is_ok_and(|all| all.is_empty());
+        if self.all_done.load(Ordering::Relaxed) && alone() {
+            // The next start tries again.
+            drop(remove_half_written(&self.folder));
+        }
+    }
+}
+
+/// Removes files that killed processes left half-written.
+fn remove_half_written(folder: &Path) -> Result<(), FileError> {
     remove_unfinished_at(folder)?;
     for part in PARTS.map(|part| folder.join(part)) {
         if part.is_dir() {
             remove_unfinished(&part)?;
         }
     }
+    Ok(())
+}
+
+/// Removes what killed processes left: half-written files and claims. Nobody else may be at work here.
+fn tidy(folder: &Path) -> Result<(), StudyError> {
+    remove_half_written(folder)?;
     let work = folder.join(WORK);
     if work.is_dir() {
         fs_err::remove_dir_all(work).map_err(StudyError::io)?;

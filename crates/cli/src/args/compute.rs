@@ -12,6 +12,9 @@ pub(crate) struct ComputeArgs {
     /// Where to compute: auto (CUDA if there is a device), cpu, cuda or cuda:N
     #[arg(long, default_value = "auto")]
     device: DeviceChoice,
+    /// Instructions of the processor for fused: avx512, avx2, neon or portable. Results have the same bytes only with the same ones, so name one that all have if machines of different kinds share the work [default: the fastest]
+    #[arg(long, value_name = "NAME")]
+    instructions: Option<String>,
     /// Networks trained at once [default: one per core; one on CUDA]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     workers: Option<u16>,
@@ -26,6 +29,10 @@ impl ComputeArgs {
             EngineArg::Libtorch => EngineChoice::Libtorch,
         };
         let chosen = Compute::choose(engine, self.device)?;
+        let chosen = match &self.instructions {
+            Some(name) => chosen.with_instructions(name)?,
+            None => chosen,
+        };
         Ok(Compute {
             workers: self.workers.map_or(chosen.workers, usize::from),
             ..chosen

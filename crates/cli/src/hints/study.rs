@@ -7,7 +7,9 @@ pub(super) fn of_error(error: &StudyError) -> Option<String> {
     let hint = match error {
         StudyError::OutIsFile { .. } => "name another place with --out",
         StudyError::Out { .. } => "choose a folder that you may write to with --out",
-        StudyError::Busy { .. } => "wait for it, or choose another folder with --out",
+        StudyError::Busy { .. } | StudyError::BusyOtherwise { .. } => {
+            "wait for it, or choose another folder with --out"
+        }
         StudyError::OtherImages { .. } => "choose another folder with --out",
         StudyError::OtherRuns { folder, .. } | StudyError::OtherSettings { folder, .. } => {
             return Some(format!(
@@ -56,6 +58,10 @@ pub(super) fn of_compute(error: &ComputeError) -> Option<String> {
             format!(
                 "build it with libtorch, which `cargo xtask setup{cuda}` installs; or use --engine fused"
             )
+        }
+        ComputeError::NoInstructions { .. } => return None,
+        ComputeError::InstructionsOfLibtorch => {
+            "leave out --instructions, or use --engine fused".to_owned()
         }
         ComputeError::NoDevice { .. } => {
             "--device cpu always works; in leuko's source folder, `cargo xtask doctor` says what is missing".to_owned()

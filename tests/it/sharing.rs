@@ -1,0 +1,154 @@
+//! Processes that share one folder: each run is trained once, and all results are the bytes of one process.
+
+use std::path::Path;
+use std::process::{Child, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::support::{folder, leuko, stderr, stdout, succeeds};
+use crate::work::{CURVE, KILL, STUDY, TRAINING, Work, results, same, send};
+
+/// The number of runs that a process says it trained.
+fn trained(output: &Output) -> usize {
+    let text = stderr(output);
+    let line = text.lines().find(|line| line.contains(" images/s with "));
+    let line = line.unwrap_or_else(|| panic!("no run was trained: {text}"));
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let runs = words.iter().position(|word| word.starts_with("run"));
+    let number = runs.and_then(|runs| words[runs - 1].parse().ok());
+    number.expect("a number of runs")
+}
+
+fn start(work: &Work, root: &Path, more: &[&str]) -> Child {
+    let mut command = work.command(root);
+    command
+        .args(more)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command.spawn().expect("leuko starts")
+}
+
+#[track_caller]
+fn finish(child: Child) -> Output {
+    let output = child.wait_with_output().expect("it ends");
+    succeeds(&output);
+    output
+}
+
+fn wait_for(path: &Path) {
+    let patience = Instant::now();
+    while !path.exists() {
+        assert!(
+            patience.elapsed() < Duration::from_secs(120),
+            "{}",
+            path.display()
+        );
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+#[test]
+fn test_processes_in_one_folder_train_each_run_once_and_leave_the_same_bytes() {
+    for work in [&STUDY, &TRAINING, &CURVE] {
+        let (whole, _) = work.whole();
+        let alone = work.place();
+        let runs = trained(&finish(start(work, alone.path(), &[])));
+        let root = work.place();
+        let one_worker = ["--workers", "1"];
+        let children = [(); 2].map(|()| start(work, root.path(), &one_worker));
+        let outputs = children.map(finish);
+        let found = results(root.path());
+        same(whole, &found, &format!("{} twice", work.name));
+        // One of them may have come when all was done.
+        let all = outputs
+            .iter()
+            .filter(|output| stderr(output).contains(" images/s with "));
+        assert_eq!(all.map(trained).sum::<usize>(), runs, "{}", work.name);
+    }
+}
+
+#[test]
+fn test_who_is_left_does_the_runs_of_a_killed_process() {
+    let (whole, _) = STUDY.whole();
+    let root = STUDY.place();
+    let mut dies = start(&STUDY, root.path(), &["--workers", "1"]);
+    wait_for(&root.path().join("out/work/claims/train/synthetic-binary"));
+    let lives = start(&STUDY, root.path(), &["--workers", "1"]);
+    // The second one is at work.
+    let seen = Instant::now();
+    let processes = root.path().join("out/work/processes");
+    while fs_err::read_dir(&processes).map_or(0, Iterator::count) < 2
+        && seen.elapsed().as_secs() < 60
+    {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    send(&dies, KILL);
+    dies.wait().expect("it ends");
+    finish(lives);
+    same(whole, &results(root.path()), "one of two killed");
+}
+
+#[test]
+fn test_shares_and_then_the_command_without_give_the_bytes_of_one_process() {
+    for work in [&STUDY, &TRAINING] {
+        let (whole, _) = work.whole();
+        let root = work.place();
+        let shares = ["1/3", "2/3", "3/3"].map(|share| {
+            let share = start(work, root.path(), &["--workers", "1", "--share", share]);
+            // As a queue starts them, one of them late.
+            std::thread::sleep(Duration::from_millis(100));
+            share
+        });
+        let said: Vec<String> = shares.map(|share| stdout(&finish(share))).into();
+        assert!(said[0].starts_with("share 1/3 is done: "), "{}", said[0]);
+        assert!(!root.path().join("out/report.html").exists());
+        let status = || {
+            let status = leuko()
+                .current_dir(root.path())
+                .args(["status", "out"])
+                .output();
+            stdout(&status.expect("leuko starts"))
+        };
+        assert!(status().ends_with("all runs are done; tables and report come next\n"));
+        work.finish(root.path());
+        assert!(status().ends_with("all runs are done\n"));
+        same(
+            whole,
+            &results(root.path()),
+            &format!("{} in shares", work.name),
+        );
+    }
+}
+
+#[test]
+fn test_a_second_study_with_other_settings_is_refused_while_the_first_is_at_work() {
+    let root = STUDY.place();
+    let mut first = start(&STUDY, root.path(), &["--set", "train.max_epochs=400"]);
+    wait_for(&root.path().join("out/work/claims/train"));
+    let second = STUDY.command(root.path()).output().expect("leuko starts");
+    assert_eq!(second.status.code(), Some(1));
+    let text = stderr(&second);
+    let error = text.lines().skip_while(|line| !line.starts_with("error: "));
+    let error: Vec<&str> = error.collect();
+    let host = fs_err::read_to_string("/proc/sys/kernel/hostname").expect("a name");
+    let error = error.join("\n").replace(host.trim(), "HOST");
+    insta::assert_snapshot!(error, @"
+    error: HOST is at work in out on a study with other settings
+    changed: experiments.synthetic-binary.train.max_epochs was 400, is 6
+    hint: wait for it, or choose another folder with --out
+    ");
+    send(&first, KILL);
+    first.wait().expect("it ends");
+}
+
+#[test]
+fn test_a_share_that_cannot_be_is_refused() {
+    let root = folder();
+    for share in ["0/3", "4/3", "1", "a/b"] {
+        let output = leuko()
+            .current_dir(root.path())
+            .args(["run", "--share", share])
+            .output()
+            .expect("leuko starts");
+        assert_eq!(output.status.code(), Some(2), "{share}");
+    }
+}
