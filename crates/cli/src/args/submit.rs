@@ -18,8 +18,8 @@ use super::train::TrainArgs;
 /// and report. Everything is as if one machine had done it.
 ///
 /// Run the same command again at any time: while jobs wait or run, it submits nothing; afterwards, it submits what is
-/// missing. The folders of images and of results, and leuko's program, must be on a disk that all nodes share. All nodes
-/// need the same kind of processor, because results name its instructions: choose one with --sbatch --constraint=...
+/// missing. The folders of images and of results, and leuko's program, must be on a disk that all nodes share. All
+/// tasks use the instructions of this machine's processor; where nodes are older, name what all have with --instructions.
 ///
 /// What your laboratory always needs can stand in a file slurm.toml: the one that --site names, or that of the working
 /// directory, or ~/.config/leuko/slurm.toml. The options of --sbatch win over it.

@@ -215,33 +215,32 @@ fn refuse(given: &ArgMatches) -> Result<()> {
     Ok(())
 }
 
-/// Names the engine and the device, so that a node with another choice of devices does the same.
+/// Names what computes, as it was chosen here, so that all nodes do the same: results name it.
 fn pin_engine(command: &mut LeukoCommand, compute: Compute) {
-    let is_given = |option: &str| {
-        let mut arguments = command.arguments.iter();
-        arguments.any(|argument| argument.starts_with(option))
+    let engine = compute.engine.to_string();
+    let pinned = match engine.strip_prefix("fused-") {
+        Some(instructions) => [
+            "--engine=fused".to_owned(),
+            "--device=cpu".to_owned(),
+            format!("--instructions={instructions}"),
+        ]
+        .to_vec(),
+        None => {
+            // The number of the card is that of this machine.
+            let device = compute.engine.cuda().map_or("cpu", |_| "cuda");
+            ["--engine=libtorch".to_owned(), format!("--device={device}")].to_vec()
+        }
     };
-    let engine = match compute.engine.cuda() {
-        Some(_) => "libtorch",
-        None if compute.engine.to_string().contains("libtorch") => "libtorch",
-        None => "fused",
-    };
-    let device = match compute.engine.cuda() {
-        // The number is that of this machine.
-        Some(_) => "cuda",
-        None => "cpu",
-    };
-    let mut pinned = Vec::new();
-    for (option, value) in [("--engine=", engine), ("--device=", device)] {
-        if !is_given(option) || is_given(&format!("{option}auto")) {
-            pinned.push(format!("{option}{value}"));
+    for option in pinned.into_iter().rev() {
+        let (name, _) = option.split_once('=').unwrap_or((&option, ""));
+        let auto = format!("{name}=auto");
+        command.arguments.retain(|argument| *argument != auto);
+        let given = format!("{name}=");
+        let mut others = command.arguments.iter();
+        if !others.any(|argument| argument.starts_with(&given)) {
+            command.arguments.insert(0, option);
         }
     }
-    command.arguments.retain(|argument| {
-        !argument.ends_with("=auto")
-            || !(argument.starts_with("--engine=") || argument.starts_with("--device="))
-    });
-    command.arguments.splice(0..0, pinned);
 }
 
 /// The command of a submission, with as many workers as this job has processors.
@@ -257,5 +256,40 @@ fn again(command: &LeukoCommand) -> Result<Submitted> {
         Ok(Command::Train(args)) => Ok(Submitted::Train(args)),
         Ok(Command::Curve(args)) => Ok(Submitted::Curve(args)),
         _ => bail!("this version of leuko does not know the command `{command}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_pin_engine_names_what_was_chosen_and_keeps_what_was_given() {
+        let compute = Compute::default();
+        let pinned = |arguments: &[&str]| {
+            let mut command = LeukoCommand {
+                program: "/bin/leuko".into(),
+                name: "run".to_owned(),
+                arguments: arguments.iter().map(|&one| one.to_owned()).collect(),
+                whole: Vec::new(),
+                folder: "/".into(),
+                environment: BTreeMap::new(),
+            };
+            pin_engine(&mut command, compute);
+            command.arguments
+        };
+        let engine = compute.engine.to_string();
+        let own = engine
+            .strip_prefix("fused-")
+            .expect("no libtorch is asked for");
+        let own = format!("--instructions={own}");
+        let all = ["--engine=fused", "--device=cpu", &own, "--seed=1"];
+        assert_eq!(pinned(&["--seed=1"]), all);
+        assert_eq!(pinned(&["--device=auto", "--seed=1", "--engine=auto"]), all);
+        let given = ["--instructions=portable", "--device=cpu"];
+        assert_eq!(
+            pinned(&given),
+            ["--engine=fused", "--instructions=portable", "--device=cpu"]
+        );
     }
 }
