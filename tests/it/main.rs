@@ -21,6 +21,7 @@ mod sharing;
 mod snapshots;
 mod strangers;
 mod study;
+mod submit;
 mod support;
 mod verify;
 #[cfg(unix)]

@@ -13,6 +13,8 @@ mod regress;
 mod reproduce;
 mod say;
 mod setup;
+#[cfg(unix)]
+mod slurm_test;
 mod test;
 mod tidy;
 mod wheel;
@@ -53,6 +55,8 @@ enum Command {
     Tidy(tidy::Args),
     Regress(regress::Args),
     KillTest(kill_test::Args),
+    #[cfg(unix)]
+    SlurmTest(slurm_test::Args),
     Fuzz(fuzz::Args),
     Wheel(wheel::Args),
     Ci(ci::Args),
@@ -79,6 +83,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Tidy(args) => tidy::run(&args)?,
         Command::Regress(args) => regress::run(&args)?,
         Command::KillTest(args) => kill_test::run(&args)?,
+        #[cfg(unix)]
+        Command::SlurmTest(args) => slurm_test::run(&args)?,
         Command::Fuzz(args) => return fuzz::run(&args),
         Command::Wheel(args) => wheel::run(&args)?,
         Command::Ci(args) => ci::run(&args)?,

@@ -18,6 +18,7 @@ mod report;
 mod run;
 mod share;
 mod status;
+mod submit;
 mod synthetic;
 mod train;
 mod verify;
@@ -37,6 +38,7 @@ pub(crate) use readings::ReadingArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use run::RunArgs;
 pub(crate) use status::StatusArgs;
+pub(crate) use submit::{SubmitArgs, Submitted, arguments_of};
 pub(crate) use synthetic::SyntheticArgs;
 pub(crate) use train::TrainArgs;
 pub(crate) use verify::VerifyArgs;
@@ -60,6 +62,7 @@ pub(crate) enum Command {
     Audit(AuditArgs),
     Report(ReportArgs),
     Verify(VerifyArgs),
+    Submit(SubmitArgs),
     Curve(CurveArgs),
     Train(TrainArgs),
     Predict(PredictArgs),

@@ -3,11 +3,13 @@
 //! One rule: such a hint replaces the library's.
 
 mod lab;
+mod slurm;
 mod study;
 
 use std::error::Error;
 
 use leuko_lab::{LabError, LabNotice};
+use leuko_slurm::SlurmError;
 use leuko_study::{ComputeError, Notice, SettingsError, StudyError};
 
 /// Where a message ends and a hint begins.
@@ -21,6 +23,8 @@ pub(crate) fn of_error(error: &(dyn Error + 'static)) -> Option<String> {
         study::of_error(error)
     } else if let Some(error) = find::<SettingsError>(error) {
         study::of_settings(error)
+    } else if let Some(error) = find::<SlurmError>(error) {
+        slurm::of_error(error)
     } else {
         find::<ComputeError>(error).and_then(study::of_compute)
     }

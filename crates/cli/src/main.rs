@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         Command::Audit(args) => commands::audit(&args),
         Command::Report(args) => commands::report(&args),
         Command::Verify(args) => commands::verify(&args),
+        Command::Submit(args) => commands::submit(&args),
         Command::Curve(args) => commands::curve(&args),
         Command::Train(args) => commands::train(&args),
         Command::Predict(args) => commands::predict(&args),

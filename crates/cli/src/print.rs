@@ -13,6 +13,7 @@ mod predictions;
 mod recall;
 mod scores;
 mod status;
+mod submitted;
 mod trained;
 mod variance;
 
@@ -25,5 +26,6 @@ pub(crate) use howmany::{AboutLabels, Sentences, print_howmany, print_outlooks};
 pub(crate) use next::{print_next, print_simulated};
 pub(crate) use predictions::print_predictions;
 pub(crate) use status::print_status;
+pub(crate) use submitted::{collected, outcome, preview};
 pub(crate) use trained::print_trained;
 pub(crate) use variance::{print_variance, variance_plan};

@@ -18,6 +18,7 @@
 //! |---|---|---|---|
 //! | train on your own labelled images, find how many are enough, predict and explain new ones | [`lab`] | `leuko-lab` | `study` |
 //! | run a whole study: a grid of runs, its folder, tables, figures, report | [`study`] | `leuko-study` | `study` |
+//! | hand its runs to a cluster with Slurm | [`slurm`] | `leuko-slurm` | |
 //! | draw figures | [`viz`] | `leuko-viz` | `viz` |
 //! | write one HTML file | [`report`] | `leuko-report` | `study` |
 //! | share work among processes on many machines | [`claims`] | `leuko-claims` | |
@@ -152,6 +153,8 @@ pub use leuko_query as query;
 pub use leuko_report as report;
 #[doc(inline)]
 pub use leuko_segment as segment;
+#[doc(inline)]
+pub use leuko_slurm as slurm;
 #[cfg(feature = "study")]
 #[doc(inline)]
 pub use leuko_study as study;

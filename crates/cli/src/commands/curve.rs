@@ -6,10 +6,11 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use leuko_core::Seed;
-use leuko_lab::{CurveConfig, CurvePlan, check_curve, plan_curve, run_curve};
+use leuko_lab::{CurveConfig, CurvePlan, check_curve, run_curve};
 use leuko_study::variance::{VarianceConfig, run_variance};
-use leuko_study::{Contender, Store, conclude};
+use leuko_study::{Contender, conclude};
 
+use super::planned::{Planned, Writes, left};
 use super::readings::read_images;
 use super::share::share;
 use super::tf32;
@@ -22,44 +23,13 @@ use crate::watcher::Terminal;
 
 /// Makes a learning curve of your own images and prints its answer, or says what it would do.
 pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
-    let compute = args.compute.choose()?;
-    tf32::switch_off(compute)?;
-    let config = CurveConfig {
-        layout: args.layout.layout(),
-        positive: args.positive.clone(),
-        sizes: args.sizes.clone(),
-        folds: args.folds,
-        size: args.size.0,
-        profile: args.profile.into(),
-        assignments: [args.assignments.clone(), args.beside.assignments()].concat(),
-        seed: args.seed.map(Seed),
-        compute,
-    };
-    config.check_size()?;
     let watch = Terminal::default();
-    let second = args.second_label.as_deref();
-    let (images, layout) = (&args.images, &config.layout);
-    let (catalogue, readings) = read_images(images, layout, second, &args.readings, &watch)?;
-    let out = args
-        .out
-        .clone()
-        .unwrap_or_else(|| default_out(&catalogue.name));
-    let beside = |plan: CurvePlan| match &readings {
-        Some(read) => plan.with_readings(read, &watch),
-        None => Ok(plan),
-    };
-    if args.dry_run {
-        let plan = beside(plan_curve(catalogue, &config, None, &watch)?)?;
-        // A folder without results is left alone.
-        let earlier = Store::has_results_in(&out).then(|| Store::open(&out));
-        announce(&plan, earlier.transpose()?.as_ref(), args.variance)?;
+    let planned = plan_curve(args, Writes::unless(args.dry_run), &watch)?;
+    announce(&planned, args.variance)?;
+    let Planned { plan, store, .. } = planned;
+    let Some(store) = store else {
         return Ok(ExitCode::SUCCESS);
-    }
-    let store = Store::join(&out)?;
-    let plan = plan_curve(catalogue, &config, Some(&store), &watch)?.with_program(program());
-    let plan = beside(plan)?;
-    check_curve(&plan, &store)?;
-    announce(&plan, Some(&store), args.variance)?;
+    };
     if let Some(of) = args.share.share {
         return share(&plan.study, &store, of, &watch);
     }
@@ -84,20 +54,51 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
     Ok(code)
 }
 
+/// Plans the curve.
+pub(crate) fn plan_curve(
+    args: &CurveArgs,
+    writes: Writes,
+    watch: &Terminal,
+) -> Result<Planned<CurvePlan>> {
+    let compute = args.compute.choose()?;
+    tf32::switch_off(compute)?;
+    let config = CurveConfig {
+        layout: args.layout.layout(),
+        positive: args.positive.clone(),
+        sizes: args.sizes.clone(),
+        folds: args.folds,
+        size: args.size.0,
+        profile: args.profile.into(),
+        assignments: [args.assignments.clone(), args.beside.assignments()].concat(),
+        seed: args.seed.map(Seed),
+        compute,
+    };
+    config.check_size()?;
+    let second = args.second_label.as_deref();
+    let (images, layout) = (&args.images, &config.layout);
+    let (catalogue, readings) = read_images(images, layout, second, &args.readings, watch)?;
+    let default = || default_out(&catalogue.name);
+    let out = args.out.clone().unwrap_or_else(default);
+    let store = writes.store(&out)?;
+    let plan = leuko_lab::plan_curve(catalogue, &config, store.as_ref(), watch)?;
+    let plan = plan.with_program(program());
+    let plan = match &readings {
+        Some(read) => plan.with_readings(read, watch)?,
+        None => plan,
+    };
+    let planned = Planned { plan, out, store };
+    planned.checked(check_curve)
+}
+
 /// Beside the folder of `leuko train` on the same images.
 fn default_out(name: &str) -> PathBuf {
     Path::new("results").join(format!("{name}-curve"))
 }
 
 /// Prints what will be trained, why, and how long it may take.
-fn announce(plan: &CurvePlan, store: Option<&Store>, variance: bool) -> Result<()> {
-    let tasks = match store {
-        Some(store) => {
-            check_curve(plan, store)?;
-            plan.study.pending(store)?
-        }
-        None => plan.study.tasks()?,
-    };
+fn announce(planned: &Planned<CurvePlan>, variance: bool) -> Result<()> {
+    let plan = &planned.plan;
+    let tasks = left(planned, &plan.study)?;
     // First, because a split that cannot be made is an error.
     let variance = match variance {
         true => variance_plan(&plan.study)?,

@@ -8,8 +8,9 @@ use anyhow::Result;
 use leuko_core::Seed;
 use leuko_study::audit::{AuditFolder, KeepAudit};
 use leuko_study::variance::{VarianceConfig, run_variance};
-use leuko_study::{Plan, Profile, Settings, SettingsRequest, Store, conclude};
+use leuko_study::{Plan, Profile, Settings, SettingsRequest, conclude};
 
+use super::planned::{Planned, Writes, left};
 use super::share::share;
 use super::tf32;
 use crate::args::RunArgs;
@@ -20,62 +21,25 @@ use crate::watcher::Terminal;
 
 /// Runs the study, or says what it would do.
 pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
-    let profile = Profile::from(args.profile);
-    let assignments = assignments(args);
-    let request = SettingsRequest {
-        profile,
-        file: args.settings.clone(),
-        assignments,
-        seed: args.seed.map(Seed),
-    };
-    let settings = request.resolve()?;
     if args.print_settings {
-        let table = toml::to_string(&request.merged()?)?;
+        let table = toml::to_string(&request(args).merged()?)?;
         write!(std::io::stdout().lock(), "{table}")?;
         return Ok(ExitCode::SUCCESS);
     }
-    let compute = args.compute.choose()?;
-    tf32::switch_off(compute)?;
-    let root = data_root(args.data.as_deref())?;
-    let default = || Path::new("results").join(profile.name());
-    let out = args.out.clone().unwrap_or_else(default);
-    // Opened before images are read, which can take long, so a folder that cannot be written fails at once.
-    let store = match args.dry_run {
-        true => None,
-        false => Some(Store::join(&out)?),
-    };
     let watch = Terminal::default();
-    // A dry run uses an earlier audit and writes none.
-    let audits = match &store {
-        Some(store) => AuditFolder::for_study(store.folder()),
-        None => AuditFolder {
-            out: &out,
-            keep: KeepAudit::Later,
-        },
-    };
-    let plan = Plan::find(settings, &root, &args.only, Some(audits), &watch)?;
-    let plan = plan.with_compute(compute).with_program(program());
-    let full = match profile {
+    let planned = plan_run(args, Writes::unless(args.dry_run), &watch)?;
+    let full = match Profile::from(args.profile) {
         // The whole grid is this one, or says nothing.
         Profile::Paper | Profile::Smoke => None,
-        Profile::Quick => Some(request.with_profile(Profile::Paper).resolve()?),
+        Profile::Quick => Some(request(args).with_profile(Profile::Paper).resolve()?),
     };
+    if !args.only_methods {
+        let tasks = left(&planned, &planned.plan)?;
+        announce(&planned.plan, tasks, full.as_ref(), args.variance)?;
+    }
+    let Planned { plan, store, .. } = planned;
     let Some(store) = store else {
-        // A folder without results is left alone.
-        let earlier = Store::has_results_in(&out).then(|| Store::open(&out));
-        let tasks = match earlier.transpose()? {
-            Some(store) => plan.pending(&store)?,
-            None => plan.tasks()?,
-        };
-        announce(&plan, tasks, full.as_ref(), args.variance)?;
         return Ok(ExitCode::SUCCESS);
-    };
-    let plan = match args.only_methods {
-        true => plan.without_networks(),
-        false => {
-            announce(&plan, plan.pending(&store)?, full.as_ref(), args.variance)?;
-            plan
-        }
     };
     if let Some(of) = args.share.share {
         return share(&plan, &store, of, &watch);
@@ -90,6 +54,43 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
         print_variance(&found, &mut std::io::stdout().lock())?;
     }
     Ok(code)
+}
+
+/// Plans the study.
+pub(crate) fn plan_run(args: &RunArgs, writes: Writes, watch: &Terminal) -> Result<Planned> {
+    let settings = request(args).resolve()?;
+    let compute = args.compute.choose()?;
+    tf32::switch_off(compute)?;
+    let root = data_root(args.data.as_deref())?;
+    let default = || Path::new("results").join(Profile::from(args.profile).name());
+    let out = args.out.clone().unwrap_or_else(default);
+    // Opened before images are read, which can take long, so a folder that cannot be written fails at once.
+    let store = writes.store(&out)?;
+    // A dry run uses an earlier audit and writes none.
+    let audits = match &store {
+        Some(store) => AuditFolder::for_study(store.folder()),
+        None => AuditFolder {
+            out: &out,
+            keep: KeepAudit::Later,
+        },
+    };
+    let plan = Plan::find(settings, &root, &args.only, Some(audits), watch)?;
+    let plan = plan.with_compute(compute).with_program(program());
+    let plan = match args.only_methods {
+        true => plan.without_networks(),
+        false => plan,
+    };
+    Ok(Planned { plan, out, store })
+}
+
+/// The settings that are asked for.
+fn request(args: &RunArgs) -> SettingsRequest {
+    SettingsRequest {
+        profile: args.profile.into(),
+        file: args.settings.clone(),
+        assignments: assignments(args),
+        seed: args.seed.map(Seed),
+    }
 }
 
 /// The assignments that options stand for, and those of the options `--set`.

@@ -9,6 +9,7 @@ use leuko_core::Seed;
 use leuko_lab::{Training, check_store, prepare, train as train_plan, with_readings};
 use leuko_study::{Contender, Plan, Store};
 
+use super::planned::{Planned, Writes};
 use super::readings::read_images;
 use super::share::share;
 use super::tf32;
@@ -19,6 +20,19 @@ use crate::watcher::Terminal;
 
 /// Trains a network for each fold or fits methods, prints how good they are, and keeps them all as the model.
 pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
+    let watch = Terminal::default();
+    let (plan, store) = plan_train(args, Writes::Results, &watch)?.opened()?;
+    announce(&plan, &args.contenders, &store)?;
+    if let Some(of) = args.share.share {
+        return share(&plan, &store, of, &watch);
+    }
+    watch.stop_at_ctrl_c()?;
+    let trained = train_plan(&plan, &store, &watch)?;
+    print_trained(&trained, &args.contenders, &plan, store.folder())
+}
+
+/// Plans the training.
+pub(crate) fn plan_train(args: &TrainArgs, writes: Writes, watch: &Terminal) -> Result<Planned> {
     let compute = args.compute.choose()?;
     tf32::switch_off(compute)?;
     let training = Training {
@@ -34,25 +48,19 @@ pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
         compute,
     };
     training.check_size()?;
-    let watch = Terminal::default();
     let second = args.second_label.as_deref();
     let (images, layout) = (&args.images, &training.layout);
-    let (catalogue, readings) = read_images(images, layout, second, &args.readings, &watch)?;
+    let (catalogue, readings) = read_images(images, layout, second, &args.readings, watch)?;
     let default = || Path::new("results").join(&catalogue.name);
-    let store = Store::join(&args.out.clone().unwrap_or_else(default))?;
-    let plan = prepare(catalogue, &training, Some(&store), &watch)?.with_program(program());
+    let out = args.out.clone().unwrap_or_else(default);
+    let store = writes.store(&out)?;
+    let plan = prepare(catalogue, &training, store.as_ref(), watch)?.with_program(program());
     let plan = match &readings {
-        Some(read) => with_readings(plan, read, &watch)?,
+        Some(read) => with_readings(plan, read, watch)?,
         None => plan,
     };
-    check_store(&plan, &store)?;
-    announce(&plan, &args.contenders, &store)?;
-    if let Some(of) = args.share.share {
-        return share(&plan, &store, of, &watch);
-    }
-    watch.stop_at_ctrl_c()?;
-    let trained = train_plan(&plan, &store, &watch)?;
-    print_trained(&trained, &args.contenders, &plan, store.folder())
+    let planned = Planned { plan, out, store };
+    planned.checked(check_store)
 }
 
 /// Prints what will be trained and how long it may take.

@@ -1,0 +1,445 @@
+//! Submissions to a Slurm that is a script, and that kills, refuses or says nothing at any moment.
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what is unwrapped here is a part of a test"
+)]
+
+use std::os::unix::fs::symlink;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use leuko_slurm::{
+    End, LeukoCommand, Next, Order, Outcome, Site, Slurm, SlurmError, Submission, Why, Work,
+    collect, conclude, submit,
+};
+
+/// What the fake has.
+struct Place(tempfile::TempDir);
+
+/// A job as the fake keeps it.
+#[derive(Debug)]
+struct Kept {
+    id: String,
+    state: String,
+    name: String,
+    array: String,
+    dependency: String,
+}
+
+impl Place {
+    fn new() -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let fake = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fake/slurm.sh");
+        for name in ["sbatch", "squeue", "scancel", "scontrol", "sacct"] {
+            symlink(&fake, root.path().join(name)).unwrap();
+        }
+        fs_err::create_dir(root.path().join("out")).unwrap();
+        Self(root)
+    }
+
+    fn out(&self) -> PathBuf {
+        self.0.path().join("out")
+    }
+
+    fn slurm(&self) -> Slurm {
+        Slurm {
+            folder: Some(self.0.path().to_owned()),
+            ..Slurm::default()
+        }
+    }
+
+    fn tell(&self, file: &str, text: &str) {
+        leuko_core::write_whole(&self.0.path().join(file), text.as_bytes()).unwrap();
+    }
+
+    fn calls(&self) -> u32 {
+        let text = fs_err::read_to_string(self.0.path().join("calls")).unwrap_or_default();
+        text.trim().parse().unwrap_or_default()
+    }
+
+    fn jobs(&self) -> Vec<Kept> {
+        let text = fs_err::read_to_string(self.0.path().join("jobs")).unwrap_or_default();
+        let job = |line: &str| {
+            let parts: Vec<String> = line.split('|').map(str::to_owned).collect();
+            let [id, state, name, array, dependency] = parts.try_into().unwrap();
+            Kept {
+                id,
+                state,
+                name,
+                array,
+                dependency,
+            }
+        };
+        text.lines().map(job).collect()
+    }
+
+    /// Arrays and collectors, in order: `1-4`, or the dependency.
+    fn kinds(&self) -> Vec<String> {
+        let kind = |job: Kept| match job.array.is_empty() {
+            true => format!("{} {}", job.dependency, job.state),
+            false => format!("{} {}", job.array, job.state),
+        };
+        self.jobs().into_iter().map(kind).collect()
+    }
+
+    /// A job ends in this state.
+    fn end(&self, place: usize, state: &str) {
+        let text = fs_err::read_to_string(self.0.path().join("jobs")).unwrap();
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines[place] = lines[place].replace("PENDING", state);
+        self.tell("jobs", &(lines.join("\n") + "\n"));
+    }
+
+    fn submit(&self) -> Result<Outcome, SlurmError> {
+        submit(&self.out(), &order(), &work(8), &self.slurm())
+    }
+
+    fn collect(&self, left: usize) -> Next {
+        let name = self.jobs().pop().unwrap().name;
+        collect(&self.out(), &name, &work(left), &self.slurm()).unwrap()
+    }
+
+    fn read(&self) -> Submission {
+        Submission::read(&self.out()).unwrap().unwrap()
+    }
+}
+
+fn order() -> Order {
+    Order {
+        command: LeukoCommand {
+            program: "/bin/leuko".into(),
+            name: "run".into(),
+            arguments: vec!["--profile=smoke".into()],
+            whole: Vec::new(),
+            folder: "/".into(),
+            environment: Default::default(),
+        },
+        site: Site::default(),
+        sbatch: "--partition=ci".into(),
+        tasks: None,
+    }
+}
+
+/// Runs of five minutes each.
+fn work(runs: usize) -> Work {
+    Work {
+        runs: (0..runs).map(|run| format!("run {run}")).collect(),
+        time: Duration::from_secs(300) * runs as u32,
+    }
+}
+
+/// What a process of its own does, so that it can be killed: `submit`, or `collect NAME LEFT`.
+#[test]
+fn child() {
+    let Some(place) = std::env::var_os("LEUKO_FAKE_SLURM") else {
+        return;
+    };
+    let place = PathBuf::from(place);
+    let slurm = Slurm {
+        folder: Some(place.clone()),
+        ..Slurm::default()
+    };
+    let out = place.join("out");
+    let what = std::env::var("LEUKO_FAKE_WORK").unwrap();
+    let words: Vec<&str> = what.split(' ').collect();
+    match words[..] {
+        ["submit"] => drop(submit(&out, &order(), &work(8), &slurm).unwrap()),
+        ["collect", name, left] => {
+            drop(collect(&out, name, &work(left.parse().unwrap()), &slurm).unwrap());
+        }
+        _ => panic!("{what}"),
+    }
+}
+
+fn in_a_process(place: &Place, what: &str) -> ExitStatus {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "child", "--nocapture"])
+        .env("LEUKO_FAKE_SLURM", place.0.path())
+        .env("LEUKO_FAKE_WORK", what)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .unwrap()
+}
+
+const KILLED: Option<i32> = Some(9);
+
+/// Kills at each call of a program of Slurm in turn, before and after it does its work; then the same again, to its end.
+/// Returns how often it was killed.
+fn killed_everywhere(begin: impl Fn() -> (Place, String), check: impl Fn(&Place, &str)) -> usize {
+    let mut kills = 0;
+    for when in ["before", "after"] {
+        for call in 1.. {
+            let (place, what) = begin();
+            let at = place.calls() + call;
+            place.tell("die", &format!("{at} {when}\n"));
+            let status = in_a_process(&place, &what);
+            if status.success() {
+                break;
+            }
+            assert_eq!(status.signal(), KILLED, "{status}");
+            kills += 1;
+            let status = in_a_process(&place, &what);
+            let moment = format!("killed {when} call {at}");
+            assert!(status.success(), "{moment}: {status}");
+            check(&place, &moment);
+        }
+    }
+    kills
+}
+
+#[test]
+fn test_a_submission_that_is_killed_anywhere_is_neither_lost_nor_doubled() {
+    let kills = killed_everywhere(
+        || (Place::new(), "submit".to_owned()),
+        |place, moment| {
+            // Eight runs of five minutes: four tasks.
+            assert_eq!(
+                place.kinds(),
+                ["1-4 PENDING", "afterany:100 PENDING"],
+                "{moment}"
+            );
+            let ids: Vec<u32> = place.read().jobs().iter().map(|id| id.0).collect();
+            assert_eq!(ids, [100, 101], "{moment}");
+        },
+    );
+    // Each of scontrol, squeue, sacct, sbatch, squeue, squeue, sacct, sbatch, before and after.
+    assert_eq!(kills, 16);
+}
+
+#[test]
+fn test_a_collector_that_is_killed_anywhere_begins_the_next_array_once() {
+    let begin = || {
+        let place = Place::new();
+        place.submit().unwrap();
+        place.end(0, "FAILED");
+        let name = place.jobs()[1].name.clone();
+        (place, format!("collect {name} 3"))
+    };
+    let kills = killed_everywhere(begin, |place, moment| {
+        let kinds = [
+            "1-4 FAILED",
+            "afterany:100 PENDING",
+            "1-2 PENDING",
+            "afterany:102 PENDING",
+        ];
+        assert_eq!(place.kinds(), kinds, "{moment}");
+        assert_eq!(place.read().attempts.len(), 2, "{moment}");
+    });
+    // The same, and before that squeue for what became of the first array.
+    assert_eq!(kills, 18);
+}
+
+#[test]
+fn test_an_sbatch_that_outlives_its_caller_is_waited_for_and_its_job_found() {
+    let place = Place::new();
+    // scontrol, squeue, sacct, sbatch.
+    place.tell("die", "4 late\n");
+    let status = in_a_process(&place, "submit");
+    assert_eq!(status.signal(), KILLED, "{status}");
+    assert_eq!(place.jobs().len(), 0);
+    let error = place.submit().unwrap_err();
+    assert!(matches!(error, SlurmError::Busy { .. }), "{error}");
+    let patience = std::time::Instant::now();
+    let outcome = loop {
+        match place.submit() {
+            Err(SlurmError::Busy { .. }) if patience.elapsed() < Duration::from_secs(30) => {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            other => break other.unwrap(),
+        }
+    };
+    assert!(matches!(outcome, Outcome::Completed(_)), "{outcome:?}");
+    assert_eq!(place.kinds(), ["1-4 PENDING", "afterany:100 PENDING"]);
+}
+
+#[test]
+fn test_a_second_submission_while_jobs_wait_or_run_submits_nothing() {
+    let place = Place::new();
+    assert!(matches!(place.submit().unwrap(), Outcome::Submitted(_)));
+    assert!(matches!(place.submit().unwrap(), Outcome::There(_)));
+    // The array has ended; its collector works.
+    place.end(0, "COMPLETED");
+    assert!(matches!(place.submit().unwrap(), Outcome::There(_)));
+    assert_eq!(place.jobs().len(), 2);
+    let mut other = order();
+    other.command.arguments.push("--seed=2".to_owned());
+    let error = submit(&place.out(), &other, &work(8), &place.slurm()).unwrap_err();
+    let root = place.0.path().to_string_lossy();
+    insta::assert_snapshot!(error.to_string().replace(&*root, "ROOT"));
+}
+
+#[test]
+fn test_after_a_cancelled_array_the_same_submission_begins_anew() {
+    let place = Place::new();
+    place.submit().unwrap();
+    place.end(0, "CANCELLED");
+    // The old collector has nothing more to do.
+    assert!(matches!(place.submit().unwrap(), Outcome::Submitted(_)));
+    let kinds = [
+        "1-4 CANCELLED",
+        "afterany:100 CANCELLED",
+        "1-4 PENDING",
+        "afterany:102 PENDING",
+    ];
+    assert_eq!(place.kinds(), kinds);
+    let old = place.jobs()[1].name.clone();
+    let next = collect(&place.out(), &old, &work(8), &place.slurm()).unwrap();
+    assert_eq!(next, Next::Superseded);
+    // Logs of the two lie apart.
+    assert_eq!(place.read().logs(), Path::new("slurm/attempt-2"));
+}
+
+#[test]
+fn test_a_cancelled_collector_is_submitted_again_while_its_array_runs() {
+    let place = Place::new();
+    place.submit().unwrap();
+    place.end(1, "CANCELLED");
+    assert!(matches!(place.submit().unwrap(), Outcome::Completed(_)));
+    let kinds = [
+        "1-4 PENDING",
+        "afterany:100 CANCELLED",
+        "afterany:100 PENDING",
+    ];
+    assert_eq!(place.kinds(), kinds);
+    assert!(matches!(place.submit().unwrap(), Outcome::There(_)));
+}
+
+#[test]
+fn test_a_collector_concludes_when_nothing_is_missing() {
+    let place = Place::new();
+    place.submit().unwrap();
+    place.end(0, "COMPLETED");
+    assert!(matches!(place.collect(0), Next::Conclude(_)));
+    assert_eq!(place.read().end, None);
+    conclude(&place.out(), &place.jobs()[1].name, &place.slurm()).unwrap();
+    place.end(1, "COMPLETED");
+    assert_eq!(place.read().end, Some(End::Done));
+    let again = submit(&place.out(), &order(), &work(0), &place.slurm()).unwrap();
+    assert!(matches!(again, Outcome::Done(_)), "{again:?}");
+    // Somebody removed a record.
+    let again = submit(&place.out(), &order(), &work(1), &place.slurm()).unwrap();
+    assert!(matches!(again, Outcome::Submitted(_)), "{again:?}");
+}
+
+#[test]
+fn test_missing_runs_are_submitted_three_times_at_most() {
+    let place = Place::new();
+    place.submit().unwrap();
+    for (round, left) in [(0, 5), (1, 4)] {
+        place.end(2 * round, "FAILED");
+        match place.collect(left) {
+            Next::Again { missing, .. } => assert_eq!(missing, left),
+            other => panic!("{other:?}"),
+        }
+        place.end(2 * round + 1, "COMPLETED");
+    }
+    place.end(4, "FAILED");
+    let Next::Failed(submission) = place.collect(1) else {
+        panic!("it goes on");
+    };
+    let missing = |runs: &[&str], why| End::Missing {
+        runs: runs.iter().map(|&run| run.to_owned()).collect(),
+        why,
+    };
+    assert_eq!(submission.end, Some(missing(&["run 0"], Why::Attempts)));
+    assert_eq!(submission.attempts.len(), 3);
+    assert_eq!(place.jobs().len(), 6);
+    // The person, who has seen why, may begin anew.
+    place.end(5, "FAILED");
+    assert!(matches!(place.submit().unwrap(), Outcome::Submitted(_)));
+}
+
+#[test]
+fn test_an_array_without_any_progress_or_cancelled_is_not_submitted_again() {
+    for (state, left, expected) in [
+        ("TIMEOUT", 8, Why::NoProgressInTime),
+        ("OUT_OF_MEMORY", 8, Why::NoProgressInMemory),
+        ("FAILED", 8, Why::NoProgress),
+        ("CANCELLED", 3, Why::Cancelled),
+    ] {
+        let place = Place::new();
+        place.submit().unwrap();
+        place.end(0, state);
+        let Next::Failed(submission) = place.collect(left) else {
+            panic!("{state}: it goes on");
+        };
+        match submission.end {
+            Some(End::Missing { runs, why }) => assert_eq!((runs.len(), why), (left, expected)),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(place.jobs().len(), 2, "{state}");
+    }
+}
+
+#[test]
+fn test_a_study_without_missing_runs_gets_a_collector_alone() {
+    let place = Place::new();
+    let outcome = submit(&place.out(), &order(), &work(0), &place.slurm()).unwrap();
+    assert!(matches!(outcome, Outcome::Submitted(_)), "{outcome:?}");
+    assert_eq!(place.kinds(), [" PENDING"]);
+    assert!(matches!(place.collect(0), Next::Conclude(_)));
+}
+
+#[test]
+fn test_a_refusal_is_told_in_slurms_words_and_a_better_order_goes_through() {
+    let place = Place::new();
+    place.tell("refuse", "invalid partition specified: ci");
+    let error = place.submit().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "sbatch refused: invalid partition specified: ci"
+    );
+    fs_err::remove_file(place.0.path().join("refuse")).unwrap();
+    assert!(matches!(place.submit().unwrap(), Outcome::Submitted(_)));
+    assert_eq!(place.jobs().len(), 2);
+}
+
+#[test]
+fn test_no_answer_is_told_and_the_job_is_found_by_the_next_call() {
+    for when in ["before", "after"] {
+        let place = Place::new();
+        let hasty = Slurm {
+            timeout: Duration::from_millis(1500),
+            ..place.slurm()
+        };
+        place.tell("hang", when);
+        let error = submit(&place.out(), &order(), &work(8), &hasty).unwrap_err();
+        assert!(matches!(error, SlurmError::NoAnswer { .. }), "{error}");
+        place.submit().unwrap();
+        let kinds = ["1-4 PENDING", "afterany:100 PENDING"];
+        assert_eq!(place.kinds(), kinds, "{when}");
+        // A job waits and tries again by itself.
+        let place = Place::new();
+        place.tell("hang", when);
+        let patient = Slurm {
+            pauses: vec![Duration::from_millis(10)],
+            ..hasty
+        };
+        let patient = Slurm {
+            folder: place.slurm().folder,
+            ..patient
+        };
+        submit(&place.out(), &order(), &work(8), &patient).unwrap();
+        assert_eq!(place.kinds(), kinds, "{when}");
+    }
+}
+
+#[test]
+fn test_jobs_have_names_of_their_own() {
+    let (one, two) = (Place::new(), Place::new());
+    one.submit().unwrap();
+    two.submit().unwrap();
+    let mut names: Vec<String> = [one.jobs(), two.jobs()]
+        .into_iter()
+        .flatten()
+        .map(|job| job.name)
+        .collect();
+    assert_eq!(one.jobs()[0].id, two.jobs()[0].id);
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), 4);
+}

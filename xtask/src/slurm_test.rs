@@ -1,0 +1,90 @@
+//! `cargo xtask slurm-test`: a study through a real Slurm, with a node killed, beside the same study on one machine.
+
+mod cluster;
+mod compare;
+mod install;
+mod scenes;
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::leuko::{self, Libtorch};
+use crate::say;
+
+/// Run a study through a real Slurm, kill a node, and compare every result with a local run
+///
+/// Starts munged, slurmctld and three slurmds with one processor each on the loop-back, in a temporary folder, and stops
+/// them at the end. As root on Debian or Ubuntu, it installs their packages (4 MB) if they are missing. Takes about two
+/// minutes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask slurm-test
+  cargo xtask slurm-test --keep      look at the folder afterwards")]
+pub(crate) struct Args {
+    /// Leave the temporary folder where it is
+    #[arg(long)]
+    keep: bool,
+}
+
+/// A check, and how long it took.
+#[derive(Debug)]
+struct Passed {
+    what: String,
+    took: Duration,
+}
+
+/// Runs the test; a machine that cannot run Slurm is an error.
+///
+/// # Errors
+/// - Slurm cannot be installed or started, or a result differs.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    if let Some(why) = install::missing() {
+        bail!("cannot test with a real Slurm: {why}");
+    }
+    test(args.keep)
+}
+
+/// Runs the test where that is possible, and says so where it is not.
+///
+/// # Errors
+/// - As [`run`], but for a machine that cannot run Slurm.
+pub(crate) fn run_if_possible() -> Result<()> {
+    match install::missing() {
+        Some(why) => say::note(&format!("NOT TESTED with a real Slurm: {why}")),
+        None => test(false)?,
+    }
+    Ok(())
+}
+
+fn test(keep: bool) -> Result<()> {
+    let start = Instant::now();
+    install::ensure()?;
+    let installed = start.elapsed();
+    let binary = leuko::build(Libtorch::Unneeded)?;
+    say::step("Starting Slurm with three nodes");
+    let begin = Instant::now();
+    let cluster = cluster::Cluster::start(keep)?;
+    let up = begin.elapsed();
+    let passed = scenes::play(&cluster, &binary);
+    if passed.is_err() {
+        cluster.show_logs();
+    }
+    let end = Instant::now();
+    drop(cluster);
+    let down = end.elapsed();
+    let passed = passed?;
+    say::step("Slurm test");
+    for Passed { what, took } in &passed {
+        say::good(&format!("{what:<88}{:>10}", say::time(*took)));
+    }
+    say::line(&format!(
+        "  installed in {}, Slurm up in {}, down in {}, all in {}",
+        say::time(installed),
+        say::time(up),
+        say::time(down),
+        say::time(start.elapsed())
+    ));
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! What happens to studies on the cluster.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use fs_err as fs;
+
+use super::Passed;
+use super::cluster::Cluster;
+use super::compare::same;
+use crate::{say, workspace};
+
+/// A study that takes a core half a minute: sixteen runs of synthetic cells.
+const STUDY: &str = "run --data none --only synthetic-binary --profile smoke --device cpu \
+    --set grid.sizes=[4,6,8,10] --set grid.run_folds=4 --set train.max_epochs=120 --set train.stopping.patience=120";
+/// Longest time that a study may take here.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+/// Plays everything, and says what passed.
+///
+/// # Errors
+/// - A command fails, or a result differs.
+pub(super) fn play(cluster: &Cluster, binary: &Path) -> Result<Vec<Passed>> {
+    let stage = Stage { cluster, binary };
+    // leuko draws cells where it finds none.
+    fs::create_dir(stage.out("none"))?;
+    let mut passed = Vec::new();
+    let mut scene = |what: &str, play: &dyn Fn() -> Result<String>| -> Result<()> {
+        say::step(what);
+        let start = Instant::now();
+        let found = play().with_context(|| what.to_owned())?;
+        passed.push(Passed {
+            what: format!("{what}: {found}"),
+            took: start.elapsed(),
+        });
+        Ok(())
+    };
+    scene("One machine", &|| {
+        let mut study = stage.leuko(&[]);
+        study
+            .args(STUDY.split_whitespace())
+            .args(["--out", "local"]);
+        quiet(&mut study)?;
+        Ok("the reference".to_owned())
+    })?;
+    scene("A node killed", &|| stage.node_killed())?;
+    scene("Cancelled, submitted again, a task requeued", &|| {
+        stage.cancelled_and_requeued()
+    })?;
+    Ok(passed)
+}
+
+struct Stage<'a> {
+    cluster: &'a Cluster,
+    binary: &'a Path,
+}
+
+impl Stage<'_> {
+    fn leuko(&self, arguments: &[&str]) -> Command {
+        let mut command = self.cluster.command(self.binary);
+        command.args(arguments);
+        command
+    }
+
+    fn out(&self, name: &str) -> PathBuf {
+        self.cluster.folder().join(name)
+    }
+
+    /// Submits the study; returns the array's number, or `None` if nothing was submitted.
+    fn submit(&self, out: &str, tasks: &str) -> Result<Option<String>> {
+        let mut submit = self.leuko(&["submit", "--slurm", "--tasks", tasks]);
+        submit.args(STUDY.split_whitespace()).args(["--out", out]);
+        let output = submit.output()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "leuko submit failed: {text}{said}");
+        if text.starts_with("Nothing was submitted") {
+            return Ok(None);
+        }
+        let line = text.lines().find(|line| line.starts_with("array"));
+        let word = line.and_then(|line| line.split_whitespace().nth(2));
+        let id = word.with_context(|| format!("no array in {text}"))?;
+        Ok(Some(id.trim_end_matches(':').to_owned()))
+    }
+
+    /// Waits until a run is recorded, and another is in work on a node.
+    fn wait_for_work(&self, out: &str, node: &str) -> Result<()> {
+        let records = self.out(out).join("records");
+        let running = ["-h", "-w", node, "-t", "R", "-o", "%K"];
+        self.cluster.wait("the first runs", PATIENCE, || {
+            let task = self.cluster.ask("squeue", &running)?;
+            let begun = |task: &str| {
+                let log = self
+                    .out(out)
+                    .join(format!("slurm/attempt-1/task-{task}.log"));
+                fs::read_to_string(log).is_ok_and(|text| text.contains("memory"))
+            };
+            Ok(records.exists() && !task.is_empty() && begun(&task))
+        })
+    }
+
+    /// Waits until no job is left, and shows why if the study is not whole then.
+    fn wait_for_end(&self, out: &str) -> Result<String> {
+        let ended = self.cluster.wait("the end of all jobs", PATIENCE, || {
+            Ok(self.cluster.ask("squeue", &["-h"])?.is_empty())
+        });
+        let compared = ended.and_then(|()| same(&self.out("local"), &self.out(out)));
+        if compared.is_err() {
+            self.show_logs(out);
+        }
+        compared
+    }
+
+    fn show_logs(&self, out: &str) {
+        let folder = self.out(out).join("slurm");
+        for attempt in fs::read_dir(folder).into_iter().flatten().flatten() {
+            for file in fs::read_dir(attempt.path()).into_iter().flatten().flatten() {
+                if file
+                    .path()
+                    .extension()
+                    .is_some_and(|ending| ending == "log")
+                {
+                    let text = fs::read_to_string(file.path()).unwrap_or_default();
+                    say::note(&format!("{}:\n{text}", file.path().display()));
+                }
+            }
+        }
+    }
+
+    /// One node dies while it trains. Slurm notices and starts its task elsewhere; nobody else does anything.
+    fn node_killed(&self) -> Result<String> {
+        const OUT: &str = "killed";
+        self.submit(OUT, "6")?.context("nothing was submitted")?;
+        let again = self.submit(OUT, "6")?;
+        ensure!(again.is_none(), "the second submission submitted {again:?}");
+        self.wait_for_work(OUT, "n2")?;
+        let task = self.cluster.kill_node("n2")?;
+        say::note(&format!(
+            "killed node n2, which did share {task}; meanwhile:"
+        ));
+        self.status(OUT)?;
+        let found = self.wait_for_end(OUT)?;
+        let log = format!("slurm/attempt-1/task-{task}.log");
+        let log = fs::read_to_string(self.out(OUT).join(log))?;
+        ensure!(log.contains("start 2 on"), "share {task} began once: {log}");
+        self.cluster.revive_node("n2")?;
+        Ok(found)
+    }
+
+    /// Somebody cancels the array and submits again; then a task is requeued while it trains.
+    fn cancelled_and_requeued(&self) -> Result<String> {
+        const OUT: &str = "cancelled";
+        let array = self.submit(OUT, "6")?.context("nothing was submitted")?;
+        self.wait_for_work(OUT, "n1")?;
+        self.cluster.ask("scancel", &[&array])?;
+        self.cluster.wait("the end of the array", PATIENCE, || {
+            let left = ["-h", "-o", "%F"];
+            Ok(!self
+                .cluster
+                .ask("squeue", &left)?
+                .lines()
+                .any(|id| id == array))
+        })?;
+        let array = self.submit(OUT, "4")?.context("nothing was submitted")?;
+        let running = ["-h", "-t", "R", "-o", "%F_%K"];
+        let own = format!("{array}_");
+        self.cluster
+            .wait("a task of the second array", PATIENCE, || {
+                Ok(self.cluster.ask("squeue", &running)?.contains(&own))
+            })?;
+        let running = self.cluster.ask("squeue", &running)?;
+        let task = running.lines().find(|task| task.starts_with(&own));
+        self.cluster
+            .ask("scontrol", &["requeue", task.context("it has ended")?])?;
+        self.wait_for_end(OUT)
+    }
+
+    /// Prints what `leuko status` says.
+    fn status(&self, out: &str) -> Result<()> {
+        workspace::run(&mut self.leuko(&["status", out]))
+    }
+}
+
+/// Runs a command; prints what it said if it fails.
+fn quiet(command: &mut Command) -> Result<()> {
+    let output = command.output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "a study failed: {said}");
+    Ok(())
+}
