@@ -61,7 +61,7 @@ def main():
             for start in range(args.images, len(images), args.batch):
                 model(tensor(images[start : start + args.batch]))
 
-    report(f"plain PyTorch {torch.__version__}", args, epoch)
+    report(f"PyTorch {torch.__version__}", args, epoch)
 
 
 if __name__ == "__main__":

@@ -1,97 +1,90 @@
-//! Bilinear interpolation of a run of pixels.
+//! Bilinear interpolation of half a row of pixels.
 
-use crate::positions::{Positions, RUN};
+use crate::level::level;
+use crate::positions::Positions;
 
-/// The four source pixels around each of up to [`RUN`] positions, four bytes each.
+/// Bytes of two pixels side by side.
+const PAIR: usize = 6;
+
+/// The four source pixels around each position, as two words of eight bytes.
 pub(crate) struct Corners {
-    /// Red, green, blue and a byte of the next pixel.
-    upper_left: [u32; RUN],
-    /// A byte of the pixel before, then red, green, blue.
-    upper_right: [u32; RUN],
-    /// As `upper_left`, one row below.
-    lower_left: [u32; RUN],
-    /// As `upper_right`, one row below.
-    lower_right: [u32; RUN],
+    /// Red, green, blue of the upper left pixel, then of the upper right, then two bytes more.
+    upper: Vec<[u32; 2]>,
+    /// Two bytes, then the lower left pixel, then the lower right. So no image is too short for the
+    /// eight bytes from its last pixels.
+    lower: Vec<[u32; 2]>,
 }
 
 impl Corners {
-    pub(crate) fn new() -> Self {
+    /// Places for half a row of `width` columns.
+    pub(crate) fn new(width: usize) -> Self {
         Self {
-            upper_left: [0; RUN],
-            upper_right: [0; RUN],
-            lower_left: [0; RUN],
-            lower_right: [0; RUN],
+            upper: vec![[0; 2]; width.div_ceil(2)],
+            lower: vec![[0; 2]; width.div_ceil(2)],
         }
     }
 
     /// Fetches the corners of the first `count` positions.
-    #[inline(always)]
+    #[inline(never)]
     pub(crate) fn gather(
         &mut self,
         pixels: &[u8],
-        row_bytes: u32,
-        rows: &Positions,
-        columns: &Positions,
+        row_bytes: usize,
+        positions: &Positions,
         count: usize,
     ) {
-        for position in 0..count.min(RUN) {
-            let upper = rows.before[position] * row_bytes + columns.before[position] * 3;
-            let lower = upper + row_bytes;
-            let upper = &pixels[upper as usize..upper as usize + 6];
-            let lower = &pixels[lower as usize..lower as usize + 6];
-            self.upper_left[position] = word(upper, 0);
-            self.upper_right[position] = word(upper, 2);
-            self.lower_left[position] = word(lower, 0);
-            self.lower_right[position] = word(lower, 2);
+        // What the compiler must know to check each position only once.
+        assert!((PAIR..1 << 20).contains(&row_bytes), "bytes of a row");
+        let corners = self.upper.iter_mut().zip(&mut self.lower);
+        for (&byte, (upper, lower)) in positions.byte[..count].iter().zip(corners) {
+            let byte = byte as usize;
+            let around = &pixels[byte..byte + row_bytes + PAIR];
+            *upper = words(&around[..8]);
+            *lower = words(&around[row_bytes - 2..]);
         }
     }
 
-    /// Interpolates the three channels at the first `count` positions, in `[0, 1]`.
+    /// Interpolates the three channels at as many positions as `red` has values, in `[0, 1]`.
     #[inline(always)]
-    pub(crate) fn blend(
+    pub(crate) fn blend<const FUSED: bool>(
         &self,
-        rows: &Positions,
-        columns: &Positions,
-        count: usize,
-        [red, green, blue]: &mut [[f32; RUN]; 3],
+        positions: &Positions,
+        [red, green, blue]: [&mut [f32]; 3],
     ) {
-        for position in 0..count.min(RUN) {
-            let (down, right) = (rows.fraction[position], columns.fraction[position]);
-            red[position] = self.channel(0, position, down, right);
-            green[position] = self.channel(1, position, down, right);
-            blue[position] = self.channel(2, position, down, right);
+        let count = red.len();
+        let (green, blue) = (&mut green[..count], &mut blue[..count]);
+        let (upper, lower) = (&self.upper[..count], &self.lower[..count]);
+        let (down, right) = (&positions.down[..count], &positions.right[..count]);
+        for position in 0..count {
+            let ([u, v], [l, m]) = (upper[position], lower[position]);
+            let (down, right) = (down[position], right[position]);
+            let value = |corners| level::<FUSED>(bilinear(corners, down, right));
+            red[position] = value([byte(u, 0), byte(u, 3), byte(l, 2), byte(m, 1)]);
+            green[position] = value([byte(u, 1), byte(v, 0), byte(l, 3), byte(m, 2)]);
+            blue[position] = value([byte(u, 2), byte(v, 1), byte(m, 0), byte(m, 3)]);
         }
-    }
-
-    /// Bilinear interpolation of one channel, in `[0, 1]`.
-    #[inline(always)]
-    fn channel(&self, channel: u32, position: usize, down: f32, right: f32) -> f32 {
-        let upper = between(
-            byte(self.upper_left[position], channel),
-            byte(self.upper_right[position], channel + 1),
-            right,
-        );
-        let lower = between(
-            byte(self.lower_left[position], channel),
-            byte(self.lower_right[position], channel + 1),
-            right,
-        );
-        between(upper, lower, down) / 255.0
     }
 }
 
-/// Four bytes from `at` on, the first in the lowest bits.
-///
-/// Reading a slice, not four elements, lets the compiler load all four at once, even where two words
-/// overlap: a warp takes half the time.
+/// Between upper left, upper right, lower left and lower right.
 #[inline(always)]
-fn word(bytes: &[u8], at: usize) -> u32 {
-    u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"))
+fn bilinear(corners: [f32; 4], down: f32, right: f32) -> f32 {
+    let upper = between(corners[0], corners[1], right);
+    let lower = between(corners[2], corners[3], right);
+    between(upper, lower, down)
+}
+
+/// Eight bytes as two words, the first byte in the lowest bits. From a slice, not from eight elements, the
+/// compiler loads them all at once.
+#[inline(always)]
+fn words(bytes: &[u8]) -> [u32; 2] {
+    let word = |at: usize| bytes[at..at + 4].try_into().expect("four bytes");
+    [u32::from_le_bytes(word(0)), u32::from_le_bytes(word(4))]
 }
 
 /// Byte `index` of a word as a number, through `i32`, which every processor can convert.
 #[inline(always)]
-fn byte(word: u32, index: u32) -> f32 {
+pub(crate) fn byte(word: u32, index: u32) -> f32 {
     ((word >> (8 * index)) & 0xFF) as i32 as f32
 }
 

@@ -1,7 +1,11 @@
 //! Converts bytes to numbers, without augmentation.
 
-use crate::layout::{Run, TensorLayout, check_lengths};
-use crate::positions::RUN;
+use multiversion::multiversion;
+use multiversion::target::target_cfg_f;
+
+use crate::corners::byte;
+use crate::layout::{Rows, TensorLayout, check_lengths};
+use crate::level::level;
 
 /// Converts an image to `f32`, each value the byte divided by 255.
 ///
@@ -31,28 +35,65 @@ use crate::positions::RUN;
 /// ```
 pub fn to_float(pixels: &[u8], height: usize, width: usize, layout: TensorLayout, out: &mut [f32]) {
     check_lengths(pixels, height, width, layout, out);
-    if layout == TensorLayout::Interleaved {
-        for (value, &byte) in out.iter_mut().zip(pixels) {
-            *value = f32::from(byte) / 255.0;
-        }
+    if pixels.is_empty() {
         return;
     }
-    let mut values = [[0.0; RUN]; 3];
-    for (row, pixels) in pixels.chunks_exact(3 * width.max(1)).enumerate() {
-        for (run, pixels) in pixels.chunks(3 * RUN).enumerate() {
-            for (position, pixel) in pixels.as_chunks::<3>().0.iter().enumerate().take(RUN) {
-                for channel in 0..3 {
-                    values[channel][position] = f32::from(pixel[channel]) / 255.0;
-                }
-            }
-            let run = Run {
-                values: &values,
-                count: pixels.len() / 3,
-                row,
-                column: run * RUN,
-            };
-            layout.store(&run, height, width, out);
+    if layout == TensorLayout::Interleaved {
+        return convert_in_order(pixels, out);
+    }
+    convert(pixels, width, &mut Rows::new(layout, height, width, out));
+}
+
+/// For the layout that has the order of the bytes.
+#[multiversion(targets("x86_64+avx2+fma"))]
+fn convert_in_order(pixels: &[u8], out: &mut [f32]) {
+    for (value, &byte) in out.iter_mut().zip(pixels) {
+        *value = f32::from(byte) / 255.0;
+    }
+}
+
+/// Compiled for several kinds of processor, all with the same bytes, as [`level`] has them.
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+fma",
+    "x86_64+avx2+fma"
+))]
+fn convert(pixels: &[u8], width: usize, rows: &mut Rows<'_>) {
+    if target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64")) {
+        convert_rows::<true>(pixels, width, rows);
+    } else {
+        convert_rows::<false>(pixels, width, rows);
+    }
+}
+
+#[inline(always)]
+fn convert_rows<const FUSED: bool>(pixels: &[u8], width: usize, rows: &mut Rows<'_>) {
+    let places = width.div_ceil(2);
+    // A pixel of an even column, red in the lowest byte; one of an odd column, red in the byte above.
+    let (mut even, mut odd) = (vec![0; places], vec![0; places]);
+    for (row, pixels) in pixels.chunks_exact(3 * width).enumerate() {
+        let (pairs, last) = pixels.as_chunks::<6>();
+        for (([a, b, c, d, e, f], even), odd) in pairs.iter().zip(&mut even).zip(&mut odd) {
+            *even = u32::from_le_bytes([*a, *b, *c, *d]);
+            *odd = u32::from_le_bytes([*c, *d, *e, *f]);
         }
+        if let [red, green, blue] = *last {
+            even[places - 1] = u32::from_le_bytes([red, green, blue, 0]);
+        }
+        fill::<FUSED>(&even, 0, rows.half(row, 0));
+        fill::<FUSED>(&odd, 1, rows.half(row, 1));
+        rows.end(row);
+    }
+}
+
+/// Three channels of as many pixels as `red` has places, from byte `first` of each word on.
+#[inline(always)]
+fn fill<const FUSED: bool>(words: &[u32], first: u32, [red, green, blue]: [&mut [f32]; 3]) {
+    let count = red.len();
+    let (words, green, blue) = (&words[..count], &mut green[..count], &mut blue[..count]);
+    for place in 0..count {
+        red[place] = level::<FUSED>(byte(words[place], first));
+        green[place] = level::<FUSED>(byte(words[place], first + 1));
+        blue[place] = level::<FUSED>(byte(words[place], first + 2));
     }
 }
 
@@ -74,5 +115,36 @@ mod tests {
             out,
             [0.0, 9.0, 0.6, 9.0, 0.2, 9.0, 0.8, 9.0, 0.4, 9.0, 1.0, 9.0]
         );
+    }
+    #[test]
+    fn test_to_float_has_the_bits_of_a_division_at_every_place() {
+        for width in 1..70usize {
+            let pixels: Vec<u8> = (0..width * 2 * 3)
+                .map(|index| (index * 37 % 256) as u8)
+                .collect();
+            let half = width.div_ceil(2) + 1;
+            for layout in [
+                TensorLayout::Planar,
+                TensorLayout::Interleaved,
+                TensorLayout::Split { half },
+            ] {
+                let mut out = vec![9.0; layout.len(2, width)];
+                to_float(&pixels, 2, width, layout, &mut out);
+                for (index, &byte) in pixels.iter().enumerate() {
+                    let (row, column, channel) = (index / 3 / width, index / 3 % width, index % 3);
+                    let place = match layout {
+                        TensorLayout::Planar => (channel * 2 + row) * width + column,
+                        TensorLayout::Interleaved => index,
+                        TensorLayout::Split { half } => {
+                            (channel * 2 + row) * 2 * half + column % 2 * half + column / 2
+                        }
+                    };
+                    let expected = f32::from(byte) / 255.0;
+                    assert_eq!(out[place].to_bits(), expected.to_bits(), "{layout:?}");
+                }
+                let untouched = out.iter().filter(|&&value| value == 9.0).count();
+                assert_eq!(untouched, out.len() - pixels.len(), "{layout:?}");
+            }
+        }
     }
 }

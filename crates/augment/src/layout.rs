@@ -1,7 +1,5 @@
 //! The order of the values of a float image in memory.
 
-use crate::positions::RUN;
-
 /// Order of the values of a float image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TensorLayout {
@@ -35,61 +33,96 @@ impl TensorLayout {
             Self::Split { half } => 3 * height * 2 * half,
         }
     }
+}
 
-    /// Writes pixels to their place.
+/// An image that is written row by row, even and odd columns apart.
+pub(crate) struct Rows<'a> {
+    layout: TensorLayout,
+    height: usize,
+    width: usize,
+    out: &'a mut [f32],
+    /// A row's even and odd columns, channel by channel, where the layout has them side by side.
+    apart: [[Vec<f32>; 3]; 2],
+}
+
+impl<'a> Rows<'a> {
+    /// For buffers that [`check_lengths`] accepts.
+    pub(crate) fn new(
+        layout: TensorLayout,
+        height: usize,
+        width: usize,
+        out: &'a mut [f32],
+    ) -> Self {
+        let length = match layout {
+            TensorLayout::Planar | TensorLayout::Interleaved => width.div_ceil(2),
+            TensorLayout::Split { .. } => 0,
+        };
+        let half = || std::array::from_fn(|_| vec![0.0; length]);
+        Self {
+            layout,
+            height,
+            width,
+            out,
+            apart: [half(), half()],
+        }
+    }
+
+    /// Where a row's even (`parity` 0) or odd (1) columns go: red, green and blue.
     #[inline(always)]
-    pub(crate) fn store(self, run: &Run<'_>, height: usize, width: usize, out: &mut [f32]) {
-        let Run {
-            values,
-            count,
-            row,
-            column,
-        } = *run;
-        let first = row * width + column;
-        match self {
-            Self::Planar => {
-                let plane = height * width;
-                for (channel, values) in values.iter().enumerate() {
-                    let at = channel * plane + first;
-                    out[at..at + count].copy_from_slice(&values[..count]);
-                }
-            }
-            Self::Interleaved => {
-                let [red, green, blue] = values;
-                let pixels = out[first * 3..(first + count) * 3].chunks_exact_mut(3);
-                for (position, pixel) in pixels.enumerate().take(RUN) {
-                    pixel[0] = red[position];
-                    pixel[1] = green[position];
-                    pixel[2] = blue[position];
-                }
-            }
-            Self::Split { half } => {
-                for (channel, values) in values.iter().enumerate() {
-                    let start = (channel * height + row) * 2 * half;
-                    let (even, odd) = out[start..start + 2 * half].split_at_mut(half);
-                    let pairs = column / 2..(column + count) / 2;
-                    let to = even[pairs.clone()].iter_mut().zip(&mut odd[pairs]);
-                    for ((even, odd), pair) in to.zip(values.as_chunks::<2>().0) {
-                        [*even, *odd] = *pair;
-                    }
-                    if count % 2 == 1 {
-                        even[(column + count) / 2] = values[count - 1];
-                    }
-                }
+    pub(crate) fn half(&mut self, row: usize, parity: usize) -> [&mut [f32]; 3] {
+        let count = (self.width + 1 - parity) / 2;
+        match self.layout {
+            TensorLayout::Planar | TensorLayout::Interleaved => self.apart[parity]
+                .each_mut()
+                .map(|values| &mut values[..count]),
+            TensorLayout::Split { half } => {
+                let plane = 2 * half * self.height;
+                let (red, rest) = self.out.split_at_mut(plane);
+                let (green, blue) = rest.split_at_mut(plane);
+                let first = (2 * row + parity) * half;
+                [red, green, blue].map(|plane| &mut plane[first..first + count])
             }
         }
     }
-}
 
-/// Pixels side by side, ready to be stored.
-#[derive(Clone, Copy)]
-pub(crate) struct Run<'a> {
-    /// Red, green and blue, in `[0, 1]`; the first `count` of each count.
-    pub(crate) values: &'a [[f32; RUN]; 3],
-    pub(crate) count: usize,
-    pub(crate) row: usize,
-    /// Column of the first pixel, an even number.
-    pub(crate) column: usize,
+    /// Ends a row, of which both halves are written.
+    #[inline(always)]
+    pub(crate) fn end(&mut self, row: usize) {
+        let [even, odd] = &self.apart;
+        let first = row * self.width;
+        match self.layout {
+            TensorLayout::Planar => {
+                for channel in 0..3 {
+                    let first = channel * self.height * self.width + first;
+                    let row = &mut self.out[first..first + self.width];
+                    let (pairs, last) = row.as_chunks_mut::<2>();
+                    if let [last] = last {
+                        *last = even[channel][pairs.len()];
+                    }
+                    let halves = even[channel].iter().zip(&odd[channel]);
+                    for (pair, (&even, &odd)) in pairs.iter_mut().zip(halves) {
+                        *pair = [even, odd];
+                    }
+                }
+            }
+            TensorLayout::Interleaved => {
+                let row = &mut self.out[3 * first..3 * (first + self.width)];
+                let (pairs, last) = row.as_chunks_mut::<6>();
+                if let [red, green, blue] = last {
+                    let [r, g, b] = even;
+                    let place = pairs.len();
+                    (*red, *green, *blue) = (r[place], g[place], b[place]);
+                }
+                let count = pairs.len();
+                let [[r, g, b], [s, h, c]] =
+                    [even, odd].map(|half| half.each_ref().map(|values| &values[..count]));
+                for (place, pair) in pairs.iter_mut().enumerate() {
+                    *pair = [r[place], g[place], b[place], s[place], h[place], c[place]];
+                }
+            }
+            TensorLayout::Split { .. } => {}
+        }
+    }
 }
 
 /// Panics before any value is written if the buffers have the wrong length.

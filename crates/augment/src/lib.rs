@@ -34,6 +34,7 @@ mod config;
 mod corners;
 mod float;
 mod layout;
+mod level;
 mod positions;
 mod transform;
 mod warp;

@@ -1,14 +1,17 @@
-//! Source positions of one output row, on one axis.
+//! Source positions of one output row.
 
-/// Number of output columns handled at once: few enough to stay in the nearest cache, and to keep
-/// single-precision steps exact to 1e-5 pixel.
-pub(crate) const RUN: usize = 64;
+/// Most columns whose positions count from one place: few enough to keep single-precision steps exact
+/// to 1e-5 pixel.
+const RUN: usize = 64;
+/// Even, or odd, columns of a run.
+const HALF_RUN: usize = RUN / 2;
 
 /// Adding this to a small `f32` leaves no bit for the fraction: the sum is the nearest integer, and
 /// the last bits of its representation count up with it.
 const TO_INTEGER: f32 = 12_582_912.0; // 1.5 * 2^23
 
 /// Positions on one source axis along an output row: `start + step * column`.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Line {
     /// Position for column 0, in source pixels; may lie outside the source.
     pub(crate) start: f64,
@@ -18,47 +21,157 @@ pub(crate) struct Line {
     pub(crate) size: usize,
 }
 
-/// Positions of up to [`RUN`] columns, clamped to the source (nearest-edge fill), as the pixel
-/// before each and the way from it to the next.
+/// Where the even, or the odd, columns of an output row come from: positions clamped to the source
+/// (nearest-edge fill), as the pixel before each on both axes and the way from it to the next.
 pub(crate) struct Positions {
-    /// Index of the pixel before, in `0..=size - 2` (0 where `size` is 1), so that the next exists.
-    pub(crate) before: [u32; RUN],
-    /// Distance from that pixel, in `[0, 1]`; 1 at the last pixel of the axis.
-    pub(crate) fraction: [f32; RUN],
+    /// Byte of the pixel before. Its row and column are in `0..=size - 2` (0 where `size` is 1), so that
+    /// the next exist.
+    pub(crate) byte: Vec<u32>,
+    /// Distance down from that pixel, in `[0, 1]`; 1 at the last row.
+    pub(crate) down: Vec<f32>,
+    /// Distance right from that pixel, in `[0, 1]`; 1 at the last column.
+    pub(crate) right: Vec<f32>,
+}
+
+/// The positions of a run on one axis: `offset + step * column`, from an integer `origin` on.
+///
+/// Counting from the integer below the first position keeps the numbers small, and so exact in single
+/// precision.
+#[derive(Clone, Copy)]
+struct Axis {
+    offset: f32,
+    step: f32,
+    low: f32,
+    high: f32,
+    high_before: f32,
+    /// Representation of the position 0 of the source plus [`TO_INTEGER`].
+    zero: u32,
+    /// Whether no position of the run is outside or at an edge.
+    inside: bool,
 }
 
 impl Positions {
-    pub(crate) fn new() -> Self {
+    /// Places for half a row of `width` columns; the last run may write past it.
+    pub(crate) fn new(width: usize) -> Self {
+        let length = width.div_ceil(2) + HALF_RUN;
         Self {
-            before: [0; RUN],
-            fraction: [0.0; RUN],
+            byte: vec![0; length],
+            down: vec![0.0; length],
+            right: vec![0.0; length],
         }
     }
+}
 
-    /// Computes `count` positions from column `first` on.
-    ///
-    /// The loop holds only operations that compilers vectorise on every processor; a conversion by `as`,
-    /// which saturates, is not one. Counting from the integer below the first position keeps the numbers
-    /// small, and so exact in single precision.
+/// Computes the positions of a row's even and odd columns.
+#[inline(always)]
+pub(crate) fn fill(
+    [even, odd]: &mut [Positions; 2],
+    rows: &Line,
+    columns: &Line,
+    width: usize,
+    row_bytes: u32,
+) {
+    let run = run(width);
+    for first in (0..width).step_by(run) {
+        let (rows, columns) = (Axis::new(rows, first, run), Axis::new(columns, first, run));
+        let place = first / 2;
+        if rows.inside && columns.inside {
+            even.fill_run::<false>(&rows, &columns, place, 0, row_bytes);
+            odd.fill_run::<false>(&rows, &columns, place, 1, row_bytes);
+        } else {
+            even.fill_run::<true>(&rows, &columns, place, 0, row_bytes);
+            odd.fill_run::<true>(&rows, &columns, place, 1, row_bytes);
+        }
+    }
+}
+
+/// Columns of a run: an even number, so that each run begins at an even column.
+fn run(width: usize) -> usize {
+    width.div_ceil(width.div_ceil(RUN)).next_multiple_of(2)
+}
+
+impl Positions {
+    /// Computes every second position of a run, from its column `first` on. What lies beyond the run is
+    /// overwritten by the next, or not used.
     #[inline(always)]
-    pub(crate) fn fill(&mut self, line: &Line, first: usize, count: usize) {
+    fn fill_run<const CLAMP: bool>(
+        &mut self,
+        rows: &Axis,
+        columns: &Axis,
+        place: usize,
+        first: i32,
+        row_bytes: u32,
+    ) {
+        let byte = places(&mut self.byte, place);
+        let down = places(&mut self.down, place);
+        let right = places(&mut self.right, place);
+        let zero = (rows.zero.wrapping_mul(row_bytes)).wrapping_add(columns.zero.wrapping_mul(3));
+        for index in 0..HALF_RUN {
+            let column = (2 * index as i32 + first) as f32;
+            let (row_before, fraction) = rows.at::<CLAMP>(column);
+            down[index] = fraction;
+            let (column_before, fraction) = columns.at::<CLAMP>(column);
+            right[index] = fraction;
+            byte[index] = (row_before.wrapping_mul(row_bytes))
+                .wrapping_add(column_before.wrapping_mul(3))
+                .wrapping_sub(zero);
+        }
+    }
+}
+
+/// A known number of places, so that the loop over them has no rest.
+#[inline(always)]
+fn places<T>(values: &mut [T], first: usize) -> &mut [T; HALF_RUN] {
+    let places = values[first..].first_chunk_mut();
+    places.expect("a row ends with places for a run")
+}
+
+impl Axis {
+    #[inline(always)]
+    fn new(line: &Line, first: usize, run: usize) -> Self {
         let start = line.start + line.step * first as f64;
         let origin = start.floor();
         let (offset, step) = ((start - origin) as f32, line.step as f32);
         let low = -origin as f32;
         let high = ((line.size - 1) as f64 - origin) as f32;
-        let high_before = (line.size.saturating_sub(2) as f64 - origin) as f32;
-        let bits_of_zero = (TO_INTEGER.to_bits() as i32).wrapping_sub(origin as i32);
-
-        for column in 0..count.min(RUN) {
-            let position = clamp(offset + step * (column as i32 as f32), low, high);
-            // Rounding half a pixel less is flooring, except for ties. There either neighbour is right:
-            // the fraction is 0 from one and 1 from the other.
-            let rounded = clamp(position - 0.5, low, high_before) + TO_INTEGER;
-            self.before[column] = (rounded.to_bits() as i32).wrapping_sub(bits_of_zero) as u32;
-            // It can be outside by a rounding error only.
-            self.fraction[column] = clamp(position - (rounded - TO_INTEGER), 0.0, 1.0);
+        let end = offset + step * run as f32;
+        Self {
+            offset,
+            step,
+            low,
+            high,
+            high_before: (line.size.saturating_sub(2) as f64 - origin) as f32,
+            zero: TO_INTEGER.to_bits().wrapping_sub(origin as i32 as u32),
+            // A pixel further in than needed, for rounding.
+            inside: offset.min(end) >= low + 1.0 && offset.max(end) <= high - 1.0,
         }
+    }
+
+    /// The pixel before a column's position, plus [`zero`](Self::zero), and the way from it. Without
+    /// `CLAMP`, which must be `inside`, the same bits with fewer operations.
+    ///
+    /// It holds only operations that compilers vectorise on every processor; a conversion by `as`, which
+    /// saturates, is not one.
+    #[inline(always)]
+    fn at<const CLAMP: bool>(&self, column: f32) -> (u32, f32) {
+        let mut position = self.offset + self.step * column;
+        if CLAMP {
+            position = clamp(position, self.low, self.high);
+        }
+        // Rounding half a pixel less is flooring, except for ties. There either neighbour is right: the
+        // fraction is 0 from one and 1 from the other.
+        let mut before = position - 0.5;
+        if CLAMP {
+            before = clamp(before, self.low, self.high_before);
+        }
+        let rounded = before + TO_INTEGER;
+        let mut fraction = position - (rounded - TO_INTEGER);
+        // It can be outside by a rounding error only.
+        fraction = if fraction > 0.0 { fraction } else { 0.0 };
+        if CLAMP {
+            fraction = if fraction < 1.0 { fraction } else { 1.0 };
+        }
+        (rounded.to_bits(), fraction)
     }
 }
 
@@ -70,80 +183,4 @@ fn clamp(value: f32, low: f32, high: f32) -> f32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use leuko_core::{Seed, Stream};
-
-    use super::*;
-
-    #[test]
-    fn test_fill_agrees_with_double_precision() {
-        let mut stream = Stream::new(Seed(3), "positions");
-        let mut positions = Positions::new();
-        for case in 0..2000 {
-            let line = Line {
-                start: stream.uniform(-300.0, 700.0),
-                step: stream.uniform(-1.0, 1.0),
-                size: 1 + stream.below(400),
-            };
-            let first = stream.below(400);
-            positions.fill(&line, first, RUN);
-            for column in 0..RUN {
-                let position = line.start + line.step * (first + column) as f64;
-                let expected = position.clamp(0.0, (line.size - 1) as f64);
-                let before = positions.before[column];
-                let fraction = positions.fraction[column];
-                assert!(
-                    before as usize <= line.size.saturating_sub(2),
-                    "case {case}: {before} of {}",
-                    line.size
-                );
-                assert!(
-                    (0.0..=1.0).contains(&fraction),
-                    "case {case}: fraction {fraction}"
-                );
-                let got = f64::from(before) + f64::from(fraction);
-                assert!(
-                    (got - expected).abs() < 1e-5,
-                    "case {case}, column {column}: {got}, expected {expected}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn test_fill_at_whole_and_half_pixels_is_exact() {
-        let mut positions = Positions::new();
-        for start in [-3.0, -0.5, 0.0, 0.5, 7.0, 63.5] {
-            for step in [-1.0, 0.0, 1.0] {
-                let line = Line {
-                    start,
-                    step,
-                    size: 40,
-                };
-                positions.fill(&line, 0, RUN);
-                for column in 0..RUN {
-                    let got =
-                        f64::from(positions.before[column]) + f64::from(positions.fraction[column]);
-                    let expected = (start + step * column as f64).clamp(0.0, 39.0);
-                    assert_eq!(got, expected, "start {start}, step {step}, column {column}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn test_fill_beside_a_pixel_centre_does_not_extrapolate() {
-        let mut positions = Positions::new();
-        for step in [-1e-9, -1.0 + 6e-8, 1e-9] {
-            let line = Line {
-                start: 20.0,
-                step,
-                size: 40,
-            };
-            positions.fill(&line, 0, 3);
-            for fraction in &positions.fraction[..3] {
-                assert!((0.0..=1.0).contains(fraction), "step {step}: {fraction}");
-            }
-        }
-    }
-}
+pub(crate) mod tests;

@@ -1,13 +1,15 @@
 //! Rotation, flips, conversion to `f32` and layout in one pass.
 
 use std::borrow::Cow;
+use std::hint::black_box;
 
 use multiversion::multiversion;
+use multiversion::target::target_cfg_f;
 
 use crate::corners::Corners;
 use crate::float::to_float;
-use crate::layout::{Run, TensorLayout, check_lengths};
-use crate::positions::{Line, Positions, RUN};
+use crate::layout::{Rows, TensorLayout, check_lengths};
+use crate::positions::{Line, Positions, fill};
 use crate::transform::Transform;
 
 /// Rows or columns of the largest image: byte positions then fit 32 bits.
@@ -71,46 +73,74 @@ pub fn warp(
     }
 
     let (pixels, row_bytes) = with_neighbours(pixels, height, width);
-    resample(&pixels, row_bytes, height, width, transform, layout, out);
+    fetch(&pixels);
+    let source = Source {
+        pixels: &pixels,
+        row_bytes,
+        height,
+        width,
+    };
+    resample(
+        &source,
+        transform,
+        &mut Rows::new(layout, height, width, out),
+    );
 }
 
-/// Compiled for several kinds of processor. All give the same bytes, because no two operations are fused
-/// into one.
+/// An image, each pixel of which has another after it and below.
+struct Source<'a> {
+    pixels: &'a [u8],
+    row_bytes: u32,
+    height: usize,
+    width: usize,
+}
+
+/// Brings an image into the nearer caches, line by line. A turned row asks for lines in an order that no
+/// processor predicts, and then waits for each: a warp takes half as long again.
+fn fetch(pixels: &[u8]) {
+    const CACHE_LINE: usize = 64;
+    let lines = pixels.chunks(CACHE_LINE);
+    black_box(lines.fold(0, |all, line| all ^ line[0]));
+}
+
+/// Compiled for several kinds of processor. All give the same bytes: where operations are fused into one,
+/// as in [`level`](crate::level::level), the result has the same bits.
 #[multiversion(targets(
     "x86_64+avx512f+avx512bw+avx512dq+avx512vl+avx2+fma",
     "x86_64+avx2+fma"
 ))]
-fn resample(
-    pixels: &[u8],
-    row_bytes: u32,
-    height: usize,
-    width: usize,
+fn resample(source: &Source<'_>, transform: &Transform, rows: &mut Rows<'_>) {
+    if target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64")) {
+        resample_rows::<true>(source, transform, rows);
+    } else {
+        resample_rows::<false>(source, transform, rows);
+    }
+}
+
+#[inline(always)]
+fn resample_rows<const FUSED: bool>(
+    source: &Source<'_>,
     transform: &Transform,
-    layout: TensorLayout,
-    out: &mut [f32],
+    rows: &mut Rows<'_>,
 ) {
-    let (mut rows, mut columns) = (Positions::new(), Positions::new());
-    let mut corners = Corners::new();
-    // Runs of equal length, because a last run of a single pixel would cost nearly as much as a full one.
-    // Their length is even, so that each begins at an even column.
-    let run = width.div_ceil(width.div_ceil(RUN)).next_multiple_of(2);
-    let mut blended = [[0.0; RUN]; 3];
+    let Source {
+        pixels,
+        row_bytes,
+        height,
+        width,
+    } = *source;
+    let mut positions = [Positions::new(width), Positions::new(width)];
+    let mut corners = Corners::new(width);
     for row in 0..height {
         let (row_line, column_line) = lines(transform, row, height, width);
-        for first in (0..width).step_by(run) {
-            let count = run.min(width - first);
-            rows.fill(&row_line, first, count);
-            columns.fill(&column_line, first, count);
-            corners.gather(pixels, row_bytes, &rows, &columns, count);
-            corners.blend(&rows, &columns, count, &mut blended);
-            let run = Run {
-                values: &blended,
-                count,
-                row,
-                column: first,
-            };
-            layout.store(&run, height, width, out);
+        fill(&mut positions, &row_line, &column_line, width, row_bytes);
+        for (parity, positions) in positions.iter().enumerate() {
+            let values = rows.half(row, parity);
+            let count = values[0].len();
+            corners.gather(pixels, row_bytes as usize, positions, count);
+            corners.blend::<FUSED>(positions, values);
         }
+        rows.end(row);
     }
 }
 

@@ -125,7 +125,7 @@ impl FusedNetwork {
         let share = 1.0 / labels.len() as f64;
         let mut loss = 0.0;
         for (image, &label) in images.chunks_exact(self.image_len()).zip(labels) {
-            self.forward(weights, image, watch);
+            self.forward::<true>(weights, image, watch);
             loss += self.loss_of(label, share);
             self.backward(weights, image, gradient, watch);
         }
@@ -164,7 +164,7 @@ impl FusedNetwork {
         self.check_weights(weights);
         let images = images.chunks_exact(self.image_len());
         for (image, logits) in images.zip(logits.chunks_exact_mut(self.classes)) {
-            self.forward(weights, image, &mut ());
+            self.forward::<false>(weights, image, &mut ());
             logits.copy_from_slice(&self.denses[self.denses.len() - 1].output);
         }
     }
@@ -182,12 +182,17 @@ impl FusedNetwork {
         }
     }
 
-    /// From an image to logits.
-    fn forward(&mut self, weights: &[f32], image: &[f32], watch: &mut dyn Observer) {
+    /// From an image to logits; with `CODES` it keeps what gradients need.
+    fn forward<const CODES: bool>(
+        &mut self,
+        weights: &[f32],
+        image: &[f32],
+        watch: &mut dyn Observer,
+    ) {
         for (index, block) in self.geometry.blocks.iter().enumerate() {
             let (below, here) = self.blocks.split_at_mut(index);
             let buffers = &mut here[0];
-            self.instructions.run(Forward {
+            self.instructions.run(Forward::<'_, CODES> {
                 block,
                 weights,
                 input: below.last().map_or(image, |below| &*below.output),

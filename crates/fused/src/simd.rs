@@ -43,6 +43,11 @@ pub(crate) trait Simd: Copy {
     /// `a * b + c`, rounded once (portable: twice).
     fn mul_add(self, a: Self::F, b: Self::F, c: Self::F) -> Self::F;
     fn greater(self, a: Self::F, b: Self::F) -> Self::M;
+    /// `a` where it is greater than `b`, else `b`, also where one is NaN.
+    #[inline(always)]
+    fn larger(self, a: Self::F, b: Self::F) -> Self::F {
+        self.select(self.greater(a, b), a, b)
+    }
     fn select(self, mask: Self::M, yes: Self::F, no: Self::F) -> Self::F;
     fn select_mask(self, mask: Self::M, yes: Self::M, no: Self::M) -> Self::M;
     /// `max(value, 0)`, where NaN stays NaN: a network whose weights are NaN must have a loss of NaN.

@@ -1,10 +1,13 @@
 //! The engines side by side on this machine: how fast they train, what a run takes, and where the time goes.
 //!
-//! [`bench()`] measures; a [`BenchReport`] can be written as TOML or JSON.
+//! [`bench()`] measures; a [`BenchReport`] can be written as TOML or JSON. [`epochs()`] measures only what
+//! other programs can be compared with.
 
 mod contest;
+mod epochs;
 mod memory;
 mod profile;
+mod whole_run;
 
 use leuko_model::{Layer, Network, Shape};
 use leuko_train::{Device, EngineConfig, InstructionSet, TrainError};
@@ -12,7 +15,9 @@ use serde::Serialize;
 
 pub use self::contest::Row;
 use self::contest::{Contestant, contest, ratio};
+pub use self::epochs::{EpochSpeeds, epochs};
 pub use self::profile::Share;
+pub use self::whole_run::{RunPart, RunProfile, RunShare};
 use crate::error::StudyError;
 use crate::speed::{Workload, together};
 use crate::store::processor_name;
@@ -44,6 +49,8 @@ pub struct BenchReport {
     pub share_of_peak: f64,
     /// Augmentation, steps and validation: images trained.
     pub run: Vec<Row>,
+    /// Where the time of a whole run goes, at `side` and at [`LARGE_SIDE`].
+    pub run_profiles: Vec<RunProfile>,
     /// Speed of two workers over that of one; `None` on a machine with one core.
     pub two_workers: Option<f64>,
     /// Pixels a second at 400x400 over those at `side`.
@@ -148,12 +155,16 @@ pub fn bench(config: &BenchConfig) -> Result<BenchReport, StudyError> {
         EPOCH_IMAGES.0,
         EPOCH_IMAGES.1,
     )?;
-    let step = contest(&step_contestants(), &workload, config.rounds, |engine| {
+    let all = contestants(InstructionSet::available());
+    let step = contest(&all, &workload, config.rounds, |engine| {
         workload.steps(engine, config.batch, config.steps)
     })?;
-    let run = contest(&run_contestants(), &workload, config.rounds, |engine| {
+    let fast = contestants(vectorised());
+    let run = contest(&fast, &workload, config.rounds, |engine| {
         workload.training(engine, config.batch)
     })?;
+    let large = Workload::new((LARGE_SIDE, LARGE_SIDE), 20, EPOCH_IMAGES.0, EPOCH_IMAGES.1)?;
+    let run_profiles = whole_run::of_whole_runs(&[&workload, &large], config)?;
     let profile = profile::of_a_step(&workload, config.batch, config.steps)?;
     let peak = InstructionSet::best().peak_flops(20, 200_000);
     let mflop = mflop_an_image(workload.network());
@@ -172,32 +183,30 @@ pub fn bench(config: &BenchConfig) -> Result<BenchReport, StudyError> {
         share_of_peak: fused_speed(&step, fused) * mflop * 1e6 / peak,
         step,
         run,
+        run_profiles,
         two_workers: two_workers(&workload, fused, config)?,
-        large_images: large_images(&workload, fused, config)?,
+        large_images: large_images(&large, &workload, fused, config)?,
         memory,
         profile,
     };
     Ok(report)
 }
 
+/// All instruction sets but the portable one, unless there is no other.
+fn vectorised() -> Vec<InstructionSet> {
+    let mut sets = InstructionSet::available();
+    if sets.len() > 1 {
+        sets.pop();
+    }
+    sets
+}
+
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// libtorch twice where there is one, then every set of instructions of this machine.
-fn step_contestants() -> Vec<Contestant> {
-    let mut contestants = run_contestants();
-    for instructions in InstructionSet::available().into_iter().skip(1) {
-        contestants.push(Contestant {
-            name: format!("fused kernels, {instructions}"),
-            engine: EngineConfig::Fused(instructions),
-        });
-    }
-    contestants
-}
-
-/// libtorch twice where there is one, then the best instructions of this machine.
-fn run_contestants() -> Vec<Contestant> {
+/// libtorch twice where there is one, then `instructions`.
+fn contestants(instructions: Vec<InstructionSet>) -> Vec<Contestant> {
     let mut contestants = Vec::new();
     if cfg!(feature = "libtorch") {
         contestants.push(Contestant {
@@ -209,11 +218,10 @@ fn run_contestants() -> Vec<Contestant> {
             engine: EngineConfig::Libtorch(Device::Cpu),
         });
     }
-    let instructions = InstructionSet::best();
-    contestants.push(Contestant {
+    contestants.extend(instructions.into_iter().map(|instructions| Contestant {
         name: format!("fused kernels, {instructions}"),
         engine: EngineConfig::Fused(instructions),
-    });
+    }));
     contestants
 }
 
@@ -252,13 +260,13 @@ fn two_workers(
     Ok(Some(ratio(config.rounds, || speed(2), || speed(1))?))
 }
 
-/// Pixels a second at 400x400 over those of `workload`.
+/// Pixels a second of `large` over those of `workload`.
 fn large_images(
+    large: &Workload,
     workload: &Workload,
     fused: EngineConfig,
     config: &BenchConfig,
 ) -> Result<f64, StudyError> {
-    let large = Workload::new((LARGE_SIDE, LARGE_SIDE), config.batch, config.batch, 1)?;
     let (mut at_large, mut at_side) = (large.engine(fused)?, workload.engine(fused)?);
     let per_pixel = ratio(
         config.rounds,

@@ -1,5 +1,6 @@
 //! Measured speed of this machine: for the expected time of a study, and for `leuko bench`.
 
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Barrier;
 use std::time::Instant;
@@ -11,7 +12,7 @@ use leuko_explain::{Image, Model, Preset, Scaling, gradient, relevance};
 use leuko_fused::Buffer;
 use leuko_model::{Network, Shape, Weights};
 use leuko_train::{
-    Batch, Engine, EngineConfig, Job, Optimizer, OptimizerConfig, Split, StoppingConfig,
+    Batch, Engine, EngineConfig, Job, Optimizer, OptimizerConfig, Split, Step, StoppingConfig,
     TrainConfig, never_stop, predict, train,
 };
 
@@ -78,6 +79,11 @@ impl Workload {
         &self.network
     }
 
+    /// Images trained and images evaluated in an epoch.
+    pub(crate) fn epoch_images(&self) -> (usize, usize) {
+        (self.training.len(), self.validation.len())
+    }
+
     pub(crate) fn engine(&self, config: EngineConfig) -> Result<Box<dyn Engine>, StudyError> {
         Ok(config.build(&self.network)?)
     }
@@ -107,21 +113,40 @@ impl Workload {
         batch_size: usize,
         steps: usize,
     ) -> Result<f64, StudyError> {
+        let mut start = Instant::now();
+        self.each_step(engine, batch_size, steps, &mut |step| {
+            if step == 0 {
+                start = Instant::now();
+            }
+        })?;
+        Ok((batch_size * steps) as f64 / start.elapsed().as_secs_f64())
+    }
+
+    /// As [`steps`](Self::steps); calls `watch` with the number of steps done, before the first and after
+    /// each.
+    pub(crate) fn each_step(
+        &self,
+        engine: &mut dyn Engine,
+        batch_size: usize,
+        steps: usize,
+        watch: &mut dyn FnMut(usize),
+    ) -> Result<(), StudyError> {
         let (images, labels) = self.batch(engine.layout(), batch_size);
         let mut weights = self.weights();
         let count = weights.values().len();
         let mut optimizer = Optimizer::new(&OptimizerConfig::default(), count);
         let mut gradient = vec![0.0; count];
-        let start = Instant::now();
-        for _ in 0..steps {
+        watch(0);
+        for step in 0..steps {
             let batch = Batch {
                 images: &images,
                 labels: &labels,
             };
             engine.loss_and_gradient(&weights, batch, &mut gradient)?;
             optimizer.step(weights.values_mut(), &gradient);
+            watch(step + 1);
         }
-        Ok((batch_size * steps) as f64 / start.elapsed().as_secs_f64())
+        Ok(())
     }
 
     /// Images trained a second in one epoch of the real training loop: augmentation, steps,
@@ -130,6 +155,16 @@ impl Workload {
         &self,
         engine: &mut dyn Engine,
         batch_size: usize,
+    ) -> Result<f64, StudyError> {
+        self.training_watched(engine, batch_size, &mut never_stop)
+    }
+
+    /// As [`training`](Self::training); calls `watch` after each step.
+    pub(crate) fn training_watched(
+        &self,
+        engine: &mut dyn Engine,
+        batch_size: usize,
+        watch: &mut dyn FnMut(Step) -> ControlFlow<()>,
     ) -> Result<f64, StudyError> {
         let config = TrainConfig {
             batch_size,
@@ -153,7 +188,7 @@ impl Workload {
             },
         };
         let start = Instant::now();
-        train(&job, engine, &mut never_stop)?;
+        train(&job, engine, watch)?;
         Ok(self.training.len() as f64 / start.elapsed().as_secs_f64())
     }
 

@@ -4,6 +4,7 @@ use leuko_core::{Seed, Stream};
 
 use super::*;
 use crate::AugmentConfig;
+use crate::positions::tests::one_by_one;
 
 fn noise(height: usize, width: usize, stream: &mut Stream) -> Vec<u8> {
     (0..height * width * 3)
@@ -134,10 +135,71 @@ fn test_warp_agrees_with_the_definition_in_double_precision() {
     }
 }
 
+/// The definition in single precision, pixel by pixel: the bits that every processor must give.
+fn one_pixel_at_a_time(
+    pixels: &[u8],
+    height: usize,
+    width: usize,
+    transform: &Transform,
+) -> Vec<f32> {
+    let level = |row: usize, column: usize, channel: usize| {
+        let (row, column) = (row.min(height - 1), column.min(width - 1));
+        f32::from(pixels[(row * width + column) * 3 + channel])
+    };
+    let between = |from: f32, to: f32, fraction: f32| from + fraction * (to - from);
+    let mut out = Vec::new();
+    for row in 0..height {
+        let (row_line, column_line) = lines(transform, row, height, width);
+        let rows = one_by_one(&row_line, width);
+        let columns = one_by_one(&column_line, width);
+        for ((row, down), (column, right)) in rows.into_iter().zip(columns) {
+            for channel in 0..3 {
+                let along = |row| {
+                    let left = level(row, column, channel);
+                    between(left, level(row, column + 1, channel), right)
+                };
+                out.push(between(along(row), along(row + 1), down) / 255.0);
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn test_warp_has_the_bits_of_one_pixel_at_a_time() {
+    let mut stream = Stream::new(Seed(5), "bits");
+    for case in 0..400 {
+        // Images of one row, of one column and of one pixel, too.
+        let largest = [1, 3, 40, 140][case % 4];
+        let height = 1 + stream.below(largest);
+        let width = 1 + stream.below(largest);
+        let pixels = noise(height, width, &mut stream);
+        let mut transform = AugmentConfig::default().draw(&mut stream);
+        match case / 4 % 4 {
+            // At and beside quarter turns.
+            0 => transform.angle_degrees = 90.0 * stream.below(5) as f64,
+            1 => {
+                let quarter = 90.0 * stream.below(5) as f64;
+                transform.angle_degrees = quarter + 1e-6 * stream.uniform(-1.0, 1.0);
+            }
+            _ => {}
+        }
+        let expected = one_pixel_at_a_time(&pixels, height, width, &transform);
+        let got = turned(&pixels, height, width, &transform);
+        for (index, (got, expected)) in got.iter().zip(&expected).enumerate() {
+            assert_eq!(
+                got.to_bits(),
+                expected.to_bits(),
+                "{height}x{width}, {transform:?}, value {index}: {got}, expected {expected}"
+            );
+        }
+    }
+}
+
 #[test]
 fn test_warp_in_every_layout_is_the_same_image() {
     let mut stream = Stream::new(Seed(5), "planes");
-    for (height, width) in [(70, 131), (9, 64), (3, 1), (2, 258)] {
+    for (height, width) in [(70, 131), (9, 64), (3, 1), (1, 1), (2, 258)] {
         let pixels = noise(height, width, &mut stream);
         for angle_degrees in [0.0, 33.0, 90.0] {
             let transform = Transform {

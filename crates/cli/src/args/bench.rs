@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// Measure how fast each engine trains on one core, and where the time of a step goes.
+/// Measure how fast each engine trains on one core, and where the time goes.
 ///
 /// Rounds of the engines alternate, so other work on the machine slows all of them. The table shows medians.
 #[derive(Debug, Args)]
@@ -22,8 +22,11 @@ pub(crate) struct BenchArgs {
     #[arg(long, default_value_t = 40, value_parser = at_least_one)]
     pub(crate) steps: usize,
     /// Also write the numbers to this TOML file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "epochs")]
     pub(crate) toml: Option<PathBuf>,
+    /// Only measure whole epochs, and print the speeds of each engine as a line of JSON
+    #[arg(long)]
+    pub(crate) epochs: bool,
 }
 
 fn at_least_one(text: &str) -> Result<usize, &'static str> {

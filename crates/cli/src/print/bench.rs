@@ -4,12 +4,13 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use leuko_study::bench::{BenchReport, EPOCH_IMAGES, LARGE_SIDE, Row};
+use leuko_study::bench::{BenchReport, EPOCH_IMAGES, LARGE_SIDE, Row, RunPart, RunProfile};
 
 pub(crate) fn print_bench(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
     print_machine(report, out)?;
     print_speeds(report, out)?;
     print_ratios(report, out)?;
+    print_run_profiles(report, out)?;
     print_profile(report, out)
 }
 
@@ -82,6 +83,47 @@ fn print_ratios(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
         }),
     )?;
     Ok(())
+}
+
+/// Prints where the time of a whole run goes, a column for each engine and size.
+fn print_run_profiles(report: &BenchReport, out: &mut dyn Write) -> Result<()> {
+    let profiles = &report.run_profiles;
+    let mut line = |what: &str, cell: &dyn Fn(&RunProfile) -> String| -> Result<()> {
+        write!(out, "{what:<46}")?;
+        for profile in profiles {
+            write!(out, "{:>18}", cell(profile))?;
+        }
+        writeln!(out)?;
+        Ok(())
+    };
+    line("\na whole run, processor ms an image trained", &|profile| {
+        profile.engine.clone()
+    })?;
+    line("", &|profile| format!("{0}x{0}", profile.side))?;
+    let parts = profiles.first().map_or(0, |profile| profile.parts.len());
+    for index in 0..parts {
+        let part = profiles[0].parts[index].part;
+        line(&format!("  {}", name(part)), &|profile| {
+            let share = profile.parts[index];
+            format!("{:.4}{:>7.1}%", share.milliseconds, share.share * 100.0)
+        })?;
+    }
+    line("  images a second", &|profile| {
+        format!("{:.1}", profile.images_per_second)
+    })?;
+    line("  of the speed of steps alone", &|profile| {
+        format!("{:.0}%", profile.over_step * 100.0)
+    })
+}
+
+fn name(part: RunPart) -> &'static str {
+    match part {
+        RunPart::Augmentation => "augmentation",
+        RunPart::Step => "training step",
+        RunPart::Conversion => "conversion of validation images",
+        RunPart::Validation => "validation forward",
+        RunPart::Rest => "rest",
+    }
 }
 
 /// Prints where the time of a step goes.

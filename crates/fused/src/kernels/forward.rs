@@ -4,12 +4,12 @@ use crate::architecture::{KERNEL, TAPS};
 use crate::geometry::Block;
 use crate::simd::{Kernel, Simd};
 
-/// Computes a block's output for one image, and the winning place of each pooling window: the first of
-/// the largest, by rows.
+/// Computes a block's output for one image, and with `CODES` the winning place of each pooling window:
+/// the first of the largest, by rows. Only gradients need it.
 ///
 /// The four places of a window are four sums in registers; only the largest goes to memory. Order of
 /// summation for each: bias, then input channel by input channel, kernel row by row.
-pub(crate) struct Forward<'a> {
+pub(crate) struct Forward<'a, const CODES: bool> {
     pub(crate) block: &'a Block,
     /// All weights of the network.
     pub(crate) weights: &'a [f32],
@@ -17,11 +17,11 @@ pub(crate) struct Forward<'a> {
     pub(crate) input: &'a [f32],
     /// `block.output`.
     pub(crate) output: &'a mut [f32],
-    /// `block.windows`.
+    /// `block.windows`; without `CODES` it stays as it is.
     pub(crate) codes: &'a mut [u8],
 }
 
-impl Kernel for Forward<'_> {
+impl<const CODES: bool> Kernel for Forward<'_, CODES> {
     type Output = ();
 
     #[inline(always)]
@@ -41,7 +41,7 @@ impl Kernel for Forward<'_> {
     }
 }
 
-impl Forward<'_> {
+impl<const CODES: bool> Forward<'_, CODES> {
     /// One row of windows for `N` output channels.
     #[inline(always)]
     fn row<S: Simd, const N: usize>(&mut self, simd: S, row: usize, channel: usize) {
@@ -114,7 +114,7 @@ impl Forward<'_> {
         sums
     }
 
-    /// Keeps the largest of four, its place, and zero if it is negative.
+    /// Keeps the largest of four, zero if it is negative, and its place.
     #[inline(always)]
     fn pool<S: Simd>(
         &mut self,
@@ -125,19 +125,26 @@ impl Forward<'_> {
         first: usize,
     ) {
         let block = self.block;
-        let upper_right = simd.greater(sums[1], sums[0]);
-        let lower_right = simd.greater(sums[3], sums[2]);
-        let upper = simd.select(upper_right, sums[1], sums[0]);
-        let lower = simd.select(lower_right, sums[3], sums[2]);
-        let down = simd.greater(lower, upper);
-        let right = simd.select_mask(down, lower_right, upper_right);
-        let mut value = simd.relu(simd.select(down, lower, upper));
+        let largest = if CODES {
+            let upper_right = simd.greater(sums[1], sums[0]);
+            let lower_right = simd.greater(sums[3], sums[2]);
+            let upper = simd.select(upper_right, sums[1], sums[0]);
+            let lower = simd.select(lower_right, sums[3], sums[2]);
+            let down = simd.greater(lower, upper);
+            let right = simd.select_mask(down, lower_right, upper_right);
+            let codes = block.windows.row(channel, row) + first;
+            simd.store_codes(right, down, &mut self.codes[codes..codes + S::LANES]);
+            simd.select(down, lower, upper)
+        } else {
+            let upper = simd.larger(sums[1], sums[0]);
+            let lower = simd.larger(sums[3], sums[2]);
+            simd.larger(lower, upper)
+        };
+        let mut value = simd.relu(largest);
         let left = block.windows.width - first;
         if left < S::LANES {
             value = simd.select(simd.first(left), value, simd.splat(0.0));
         }
-        let codes = block.windows.row(channel, row) + first;
-        simd.store_codes(right, down, &mut self.codes[codes..codes + S::LANES]);
         let half = block.output.half;
         let start = block.output.row(channel, row);
         let (even, odd) = self.output[start..start + 2 * half].split_at_mut(half);

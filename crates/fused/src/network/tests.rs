@@ -267,6 +267,38 @@ fn test_an_image_has_the_same_logits_in_any_batch() {
 }
 
 #[test]
+fn test_logits_have_the_bits_of_a_step() {
+    let mut stream = Stream::new(Seed(9), "logits");
+    for architecture in architectures() {
+        let mut case = case(&architecture, 2, &mut stream);
+        for nan in [false, true] {
+            if nan {
+                // One weight of one channel, so that windows hold NaN beside numbers.
+                let weight = stream.below(case.weights.len());
+                case.weights[weight] = f32::NAN;
+            }
+            for instructions in InstructionSet::tested() {
+                let mut network = FusedNetwork::new(&architecture, instructions).unwrap();
+                let images = laid_out(&network, &case.images);
+                let mut logits = vec![0.0; 2 * architecture.classes()];
+                network.logits(&case.weights, &images, &mut logits);
+                let mut of_steps = Vec::new();
+                for image in images.chunks(network.image_len()) {
+                    network.forward::<true>(&case.weights, image, &mut ());
+                    of_steps.extend(network.denses.last().unwrap().output.iter());
+                }
+                let bits = |logits: &[f32]| -> Vec<u32> {
+                    // A NaN has many bits, and none of them counts.
+                    let canonical = |&z: &f32| if z.is_nan() { f32::NAN } else { z };
+                    logits.iter().map(canonical).map(f32::to_bits).collect()
+                };
+                assert_eq!(bits(&logits), bits(&of_steps), "{instructions}");
+            }
+        }
+    }
+}
+
+#[test]
 fn test_new_refuses_what_cannot_be_computed() {
     let refused = |architecture: &Architecture| {
         FusedNetwork::new(architecture, InstructionSet::best()).unwrap_err()

@@ -91,6 +91,12 @@ impl Simd for Avx2 {
     }
 
     #[inline(always)]
+    fn larger(self, a: __m256, b: __m256) -> __m256 {
+        // SAFETY: see above. The instruction takes the second operand unless the first is greater.
+        unsafe { _mm256_max_ps(a, b) }
+    }
+
+    #[inline(always)]
     fn select(self, mask: __m256, yes: __m256, no: __m256) -> __m256 {
         // SAFETY: see above.
         unsafe { _mm256_blendv_ps(no, yes, mask) }

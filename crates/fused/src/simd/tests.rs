@@ -10,6 +10,7 @@ struct Operations;
 struct Results {
     relu: Vec<f32>,
     selected: Vec<f32>,
+    larger: Vec<f32>,
     masks: Vec<f32>,
     first: Vec<Vec<f32>>,
     codes: Vec<u8>,
@@ -54,6 +55,7 @@ impl Kernel for Operations {
             Results {
                 relu: vector(simd.relu(a)),
                 selected: vector(simd.select(above, a, simd.mul_add(a, a, b))),
+                larger: vector(simd.larger(a, b)),
                 masks: vector(simd.select(simd.select_mask(positive, above, positive), one, zero)),
                 first: (0..=lanes)
                     .map(|count| vector(simd.select(simd.first(count), one, zero)))
@@ -79,6 +81,7 @@ fn expected(lanes: usize) -> Results {
             .iter()
             .map(|&v| if v > 1.0 { v } else { v * v + 1.0 })
             .collect(),
+        larger: a.iter().map(|v| v.max(1.0)).collect(),
         masks: a.iter().map(|&v| bit(v > 1.0)).collect(),
         first: (0..=lanes)
             .map(|count| (0..lanes).map(|lane| bit(lane < count)).collect())
@@ -127,6 +130,44 @@ fn test_relu_keeps_nan() {
             instructions.run(Nan).iter().all(|value| value.is_nan()),
             "{instructions}"
         );
+    }
+}
+
+/// The larger of each pair in the first lane.
+struct Larger([(f32, f32); 6]);
+
+impl Kernel for Larger {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, simd: S) -> Vec<f32> {
+        let mut values = vec![0.0; S::LANES];
+        let mut found = Vec::new();
+        for (a, b) in self.0 {
+            simd.store(simd.larger(simd.splat(a), simd.splat(b)), &mut values);
+            found.push(values[0]);
+        }
+        found
+    }
+}
+
+#[test]
+fn test_larger_is_the_second_unless_the_first_is_greater() {
+    let nan = f32::NAN;
+    let pairs = [
+        (2.0, 1.0),
+        (1.0, 2.0),
+        (nan, 1.0),
+        (1.0, nan),
+        (0.0, -0.0),
+        (-0.0, 0.0),
+    ];
+    let expected = [2.0, 2.0, 1.0, nan, -0.0, 0.0].map(f32::to_bits);
+    for instructions in InstructionSet::tested() {
+        let found: Vec<u32> = (instructions.run(Larger(pairs)).into_iter())
+            .map(f32::to_bits)
+            .collect();
+        assert_eq!(found, expected, "{instructions}");
     }
 }
 
