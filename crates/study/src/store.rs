@@ -18,7 +18,7 @@ use toml::{Table, Value};
 
 use crate::error::StudyError;
 use crate::settings::{Difference, Settings, differences};
-use lock::Lock;
+use lock::{LOCK, Lock};
 
 pub use description::Description;
 pub(crate) use description::runs;
@@ -28,8 +28,8 @@ pub(crate) use paths::{AUDITS, REPORT, SETTINGS, audit_path};
 pub(crate) use session::processor_name;
 pub(crate) use session::{ENVIRONMENT, add_session, read_sessions};
 pub use session::{Program, Session};
+pub(crate) use skipped::{SKIPPED, read_skipped, write_skipped};
 pub use skipped::{SkipReason, SkippedExperiment};
-pub(crate) use skipped::{read_skipped, write_skipped};
 pub(crate) use text_sum::{check_sum, without_sum};
 
 /// The folders of a store, which hold nothing but leuko's own files.
@@ -64,8 +64,10 @@ const PARTS: [&str; 10] = [
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
-    /// None for a folder that is only read and cannot be locked.
+    /// None for a folder that is only read.
     _lock: Option<Lock>,
+    /// The lock's file while a folder is only read, shared with others that read; none if there is no such file.
+    _reading: Option<fs_err::File>,
 }
 
 impl Store {
@@ -89,23 +91,28 @@ impl Store {
         Ok(Self {
             folder: folder.to_owned(),
             _lock: Some(lock),
+            _reading: None,
         })
     }
 
-    /// A folder that is read and not changed. It is locked as far as that is possible without a new file.
+    /// A folder that is read and not changed, also by several at once. It is locked against a study as far as that is
+    /// possible without a new file.
     ///
     /// # Errors
     ///
     /// - [`StudyError::Busy`] if a study is at work in it.
     pub(crate) fn read_only(folder: &Path) -> Result<Self, StudyError> {
-        let lock = match Lock::is_in(folder).then(|| Lock::take(folder)) {
-            Some(Err(busy @ StudyError::Busy { .. })) => return Err(busy),
-            Some(lock) => lock.ok(),
-            None => None,
-        };
+        let file = fs_err::File::open(folder.join(LOCK)).ok();
+        let held = file.as_ref().map(|file| file.file().try_lock_shared());
+        if let Some(Err(std::fs::TryLockError::WouldBlock)) = held {
+            return Err(StudyError::Busy {
+                folder: folder.to_owned(),
+            });
+        }
         Ok(Self {
             folder: folder.to_owned(),
-            _lock: lock,
+            _lock: None,
+            _reading: file,
         })
     }
 

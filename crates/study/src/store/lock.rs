@@ -7,7 +7,7 @@ use fs_err::File;
 use crate::error::StudyError;
 
 /// Name of the file that is locked.
-const LOCK: &str = ".lock";
+pub(super) const LOCK: &str = ".lock";
 /// How often a folder that another study just removed is made again.
 const TRIES: usize = 100;
 
@@ -71,11 +71,6 @@ impl Lock {
             },
             cannot,
         ))
-    }
-
-    /// Whether a study was ever at work in a folder.
-    pub(super) fn is_in(folder: &Path) -> bool {
-        folder.join(LOCK).exists()
     }
 
     /// Whether the folder holds nothing but the lock.
