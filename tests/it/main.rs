@@ -4,6 +4,7 @@ mod audit;
 mod bad_input;
 mod classes;
 mod curve;
+mod desks;
 mod doubts;
 mod giveaways;
 mod hostile;

@@ -24,6 +24,7 @@ fn test_smoke_study_without_data_writes_everything_and_says_it_is_synthetic() {
 
     let out = files(&root.path().join("out"));
     let skipped: serde_json::Value = serde_json::from_slice(&out["skipped.json"]).unwrap();
+    let skipped = &skipped["skipped"];
     assert_words!("skipped_experiments", format!("{skipped:#}"));
     for name in [
         "settings.toml",

@@ -331,3 +331,137 @@ fn test_a_report_refuses_a_record_without_its_sum() {
     fs_err::write(&record, text.replacen("0.", "0.1", 1)).expect("a file");
     assert_words!(fails(&run(root, &["report", "model"])));
 }
+
+/// A copy of a file in the place of another.
+fn replace_by(folder: &Path, from: &str, to: &str) {
+    fs_err::copy(folder.join(from), folder.join(to)).expect("a copy");
+}
+
+/// The plan with the test sets of its folds in another order, and the right sum.
+fn deal_otherwise(plan: &Path) {
+    forge(plan, |fields| {
+        let mut plan: serde_json::Value =
+            serde_json::from_str(&format!("{fields}}}")).expect("a plan");
+        let folds = plan["folds"].as_array_mut().expect("folds");
+        let first = folds[0].clone();
+        for place in 0..folds.len() {
+            let next = folds.get(place + 1).unwrap_or(&first).clone();
+            for set in ["test", "validation", "training_order"] {
+                folds[place][set] = next[set].clone();
+            }
+        }
+        let text = serde_json::to_string_pretty(&plan).expect("a plan");
+        text.strip_suffix("\n}").expect("an object").to_owned()
+    });
+}
+
+#[test]
+fn test_what_is_gone_changed_or_too_many_is_named_itself_and_not_what_follows_from_it() {
+    let root = folder();
+    let root = root.path();
+    trained(root);
+    let gone: [Change<'_>; 5] = [
+        ("no record of a network", &|folder| {
+            remove(folder.join(RECORD))
+        }),
+        ("no record of a method", &|folder| {
+            remove(folder.join("methods/cells/guess/n0008-fold02.json"));
+        }),
+        ("no fitted methods", &|folder| {
+            for fold in 0..3 {
+                remove(folder.join(format!(
+                    "methods/cells/guess/n0008-fold{fold:02}.model.json"
+                )));
+            }
+        }),
+        ("no description", &|folder| {
+            remove(folder.join("experiments/cells.json"));
+        }),
+        ("no list of what was not run", &|folder| {
+            remove(folder.join("skipped.json"));
+        }),
+    ];
+    assert_words!("what_is_gone", told(root, &gone));
+    let changed: [Change<'_>; 5] = [
+        ("a fitted method in the place of another", &|folder| {
+            for place in ["methods/cells/guess", "model/guess"] {
+                let of = |fold| format!("{place}/n0008-fold{fold:02}.model.json");
+                replace_by(folder, &of(0), &of(1));
+            }
+        }),
+        ("a plan of another study", &|folder| {
+            deal_otherwise(&folder.join(PLAN));
+        }),
+        ("another overview", &|folder| {
+            for ending in ["png", "svg", "csv"] {
+                let path = folder.join(format!("figures/cells-fig1-overview.{ending}"));
+                let mut bytes = fs_err::read(&path).expect("a file");
+                bytes.push(b' ');
+                fs_err::write(path, bytes).expect("a file");
+            }
+        }),
+        ("another size of the overview", &|folder| {
+            replace(
+                &folder.join("figures/cells-fig1-overview.json"),
+                "\"width\": ",
+                "\"width\": 1",
+            );
+        }),
+        (
+            "something else in the list of what was not run",
+            &|folder| {
+                fs_err::write(folder.join("skipped.json"), "[]\n").expect("a file");
+            },
+        ),
+    ];
+    assert_words!("what_is_changed", told(root, &changed));
+    let too_many: [Change<'_>; 1] = [("files of somebody else", &|folder| {
+        replace_by(folder, RECORD, "records/cells/n0008/fold07.json");
+        replace_by(folder, PLAN, "plans/other.json");
+        for name in [
+            "tables/mine.csv",
+            "findings/mine.json",
+            "checkpoints/mine.txt",
+            // What a system leaves is nobody's.
+            "tables/.DS_Store",
+            // Beside the folders, a laboratory may keep notes.
+            "notes.txt",
+        ] {
+            let path = folder.join(name);
+            fs_err::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs_err::write(path, "mine").expect("a file");
+        }
+    })];
+    assert_words!("what_is_too_many", told(root, &too_many));
+}
+
+#[test]
+fn test_an_unfinished_training_is_called_so_and_counts_its_runs() {
+    let root = folder();
+    let root = root.path();
+    trained(root);
+    // What a killed training leaves: no report, nothing made from records, and not all of these.
+    let killed = |folder: &Path| {
+        for part in ["model", "tables", "figures"] {
+            fs_err::remove_dir_all(folder.join(part)).expect("removed");
+        }
+        for file in ["report.html", "summary.toml", "howmany.toml"] {
+            remove(folder.join(file));
+        }
+        remove(folder.join(RECORD));
+    };
+    assert_words!("an_unfinished_training", after(root, killed));
+}
+
+#[test]
+fn test_two_verify_one_folder_at_once() {
+    let root = folder();
+    let root = root.path();
+    trained(root);
+    std::thread::scope(|scope| {
+        let others = [(); 3].map(|()| scope.spawn(|| verify(root)));
+        for other in others {
+            succeeds(&other.join().expect("verified"));
+        }
+    });
+}

@@ -5,12 +5,15 @@
 mod lab;
 mod slurm;
 mod study;
+mod verify;
 
 use std::error::Error;
 
 use leuko_lab::{LabError, LabNotice};
 use leuko_slurm::SlurmError;
 use leuko_study::{ComputeError, Notice, SettingsError, StudyError};
+
+pub(crate) use verify::of_verified;
 
 /// Where a message ends and a hint begins.
 pub(crate) const HINT: &str = "\nhint: ";

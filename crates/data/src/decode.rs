@@ -10,7 +10,7 @@
 //! | embedded colour profile | ignored: values as stored |
 //! | 16 bits or real numbers a channel; CMYK; palette, YCbCr or Lab TIFF; JPEG in a TIFF | refused |
 //! | lossless or arithmetic JPEG; a camera's raw image | refused |
-//! | several images in one TIFF | refused |
+//! | several images in one file: TIFF of several pages, animated PNG, JPEG with another behind it | refused |
 //! | more than [`MAX_PIXELS`] by its header, or than [`MAX_FILE_BYTES`] | refused before it is read |
 //! | truncated, damaged, empty, or not an image | refused |
 //!
@@ -188,6 +188,9 @@ fn decode_bytes(bytes: &[u8], format: ImageFormat) -> Result<Decoded, DecodeErro
 /// Through the `image` crate, for the formats that it decodes exactly.
 fn decode_plainly(bytes: &[u8], format: ImageFormat) -> Result<Decoded, DecodeError> {
     let wrong = |source| damaged(source, bytes, format);
+    if format == ImageFormat::Png && is_animated(bytes) {
+        return Err(DecodeError::SeveralImages);
+    }
     let reader = ImageReader::with_format(Cursor::new(bytes), format);
     let decoder = reader.into_decoder().map_err(wrong)?;
     let (width, height) = decoder.dimensions();
@@ -213,6 +216,21 @@ fn decode_plainly(bytes: &[u8], format: ImageFormat) -> Result<Decoded, DecodeEr
         format,
         coarseness: None,
     })
+}
+
+/// Whether a PNG has a chunk `acTL`, which comes before the first pixels and counts the frames of an animation.
+fn is_animated(bytes: &[u8]) -> bool {
+    /// Bytes of a chunk beside its data: length, name and checksum.
+    const AROUND: usize = 12;
+    let mut at = 8;
+    while let Some(&[a, b, c, d, ref name @ ..]) = bytes.get(at..at + 8) {
+        match name {
+            b"acTL" => return true,
+            b"IDAT" => return false,
+            _ => at += AROUND + u32::from_be_bytes([a, b, c, d]) as usize,
+        }
+    }
+    false
 }
 
 fn damaged(source: ImageError, bytes: &[u8], format: ImageFormat) -> DecodeError {
@@ -272,6 +290,22 @@ mod tests {
             assert!(!decoded.grey);
             assert_eq!((decoded.format, decoded.coarseness), (format, None));
         }
+    }
+
+    #[test]
+    fn test_decode_of_an_animated_png_is_refused_by_name() {
+        let still = encode(pattern(21, 17), ImageFormat::Png);
+        // Behind the signature and the header: one frame more, played once.
+        let chunk = [
+            0, 0, 0, 8, b'a', b'c', b'T', b'L', 0, 0, 0, 2, 0, 0, 0, 1, 0xB9, 0x3D, 0, 0,
+        ];
+        let (start, rest) = still.split_at(33);
+        let animated = [start, &chunk, rest].concat();
+        let error = refusal("cell.png", &animated);
+        assert!(matches!(error, DecodeError::SeveralImages), "{error}");
+        // A text about animations is none.
+        let text = b"acTL in a text";
+        assert!(!is_animated(&[&still, &text[..]].concat()));
     }
 
     #[test]

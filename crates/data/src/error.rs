@@ -12,6 +12,9 @@ use crate::nearest::did_you_mean;
 use crate::{AsideGroup, Size};
 
 mod labels;
+mod unusable;
+
+pub use unusable::unusable;
 
 pub use labels::{LabelProblem, LabelRowProblem, Rows};
 
@@ -101,7 +104,7 @@ pub enum DataError {
         group_level: Option<usize>,
     },
     /// A class has no image.
-    #[error("class `{class}` has no image in {}{}\nhint: add its images, or remove the empty folder (and the class from the manifest, if there is one)", place.display(), aside(set_aside))]
+    #[error("class `{class}` has no image in {}{}\nhint: add its images, or remove the empty folder (in a study with a manifest, also the class from it)", place.display(), aside(set_aside))]
     EmptyClass {
         /// The class.
         class: String,
@@ -213,7 +216,7 @@ pub enum DataError {
         columns: [String; 2],
     },
     /// Lines of a table are wrong.
-    #[error("{} has {}", path.display(), lines)]
+    #[error("{} has {}{}", path.display(), lines, of_paths(lines))]
     CsvLines {
         /// The table.
         path: PathBuf,
@@ -297,7 +300,7 @@ pub enum DataError {
         ids: Vec<ImageId>,
     },
     /// The decoded images would not fit into memory.
-    #[error("{images} images of {}x{} pixels (height x width) would take {:.0} GB of memory\nhint: set a smaller fit.target in the manifest, or use fewer images", target.height, target.width, *images as f64 * f64::from(target.height) * f64::from(target.width) * 3e-9)]
+    #[error("{images} images of {}x{} pixels (height x width) would take {:.0} GB of memory\nhint: bring them to a smaller common size (fit.target in a manifest), or use fewer images", target.height, target.width, *images as f64 * f64::from(target.height) * f64::from(target.width) * 3e-9)]
     TooMuch {
         /// Number of images asked for.
         images: usize,
@@ -434,6 +437,12 @@ pub enum CsvProblem {
         /// The path.
         path: String,
     },
+    /// An address in place of a path.
+    #[error("`{path}` is an address, expected a path that starts in the table's folder")]
+    Address {
+        /// The address.
+        path: String,
+    },
     /// The path leads out of the data set.
     #[error("`{path}` leads out of the data set's folder, expected a path inside it")]
     Outside {
@@ -538,6 +547,25 @@ fn aside(set_aside: &[AsideGroup]) -> String {
     lines.collect()
 }
 
+/// What to do about paths of a table that lead nowhere, each hint once.
+fn of_paths(lines: &Lines<CsvProblem>) -> String {
+    let mut hints = BTreeSet::new();
+    for (_, problem) in &lines.0 {
+        match problem {
+            CsvProblem::AbsolutePath { .. } | CsvProblem::Address { .. } => {
+                hints.insert(
+                    "write paths as they are from the table's folder on, such as images/1.png",
+                );
+            }
+            CsvProblem::Outside { .. } => {
+                hints.insert("put the table into a folder above all images, or the images below the table's folder");
+            }
+            _ => {}
+        }
+    }
+    hints.iter().map(|hint| format!("\nhint: {hint}")).collect()
+}
+
 /// Names in quotes, separated by commas.
 fn quoted(names: &[String]) -> String {
     if names.is_empty() {
@@ -556,20 +584,11 @@ pub(crate) fn listed(ids: &[ImageId]) -> String {
     }
 }
 
-/// The first few failures, each on its own line, then each hint once.
+/// All failures, with what to do about each.
 fn listed_lines(failures: &[UnreadableImage]) -> String {
-    let (mut lines, mut hints) = (Vec::new(), BTreeSet::new());
-    for failure in failures.iter().take(LISTED) {
-        let text = failure.to_string();
-        let (reason, hint) = text.split_once("\nhint: ").unwrap_or((&text, ""));
-        lines.push(format!("  {reason}"));
-        if !hint.is_empty() {
-            hints.insert(format!("hint: {hint}"));
-        }
-    }
-    if failures.len() > LISTED {
-        lines.push(format!("  and {} more", failures.len() - LISTED));
-    }
-    lines.extend(hints);
-    lines.join("\n")
+    let text = |failure: &UnreadableImage| {
+        let path = failure.path.display().to_string();
+        (path, failure.source.to_string())
+    };
+    unusable(&failures.iter().map(text).collect::<Vec<_>>())
 }

@@ -4,6 +4,8 @@ pub(crate) mod all_idb2;
 mod aml_id;
 pub(crate) mod aml_lmu;
 pub(crate) mod annotations;
+pub(crate) mod any_table;
+pub(crate) mod columns;
 pub(crate) mod csv;
 mod endings;
 mod files;

@@ -348,7 +348,7 @@ mod tests {
         let error = load(&catalogue, None, &target(MAX_SIDE), &|_| {}).unwrap_err();
         insta::assert_snapshot!(error, @"
         2000 images of 4096x4096 pixels (height x width) would take 101 GB of memory
-        hint: set a smaller fit.target in the manifest, or use fewer images
+        hint: bring them to a smaller common size (fit.target in a manifest), or use fewer images
         ");
         catalogue.entries.truncate(1);
         let error = load(&catalogue, None, &target(MAX_SIDE + 1), &|_| {}).unwrap_err();
@@ -410,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn test_load_of_bad_files_lists_ten_with_reasons() {
+    fn test_load_of_bad_files_names_all_with_reasons_and_cures() {
         let root = cells();
         for number in 0..11 {
             put(
@@ -424,18 +424,10 @@ mod tests {
         let error = load(&catalogue, None, &Fit::default(), &|_| {}).unwrap_err();
         insta::assert_snapshot!(message(root.path(), &error), @"
         12 of 24 images cannot be used:
-          ROOT/cells/a/bad00.png: not an image: its content is not PNG, TIFF, JPEG or BMP but text
-          ROOT/cells/a/bad01.png: not an image: its content is not PNG, TIFF, JPEG or BMP but text
-          ROOT/cells/a/bad02.png: not an image: its content is not PNG, TIFF, JPEG or BMP but text
-          ROOT/cells/a/bad03.png: not an image: its content is not PNG, TIFF, JPEG or BMP but text
-          ROOT/cells/a/bad04.png: not an image: its content is not PNG, TIFF, JPEG or BMP but text
-          ROOT/cells/a/bad05.png: not an image: its content is not PNG, TIFF, JPEG or BMP but text
-          ROOT/cells/a/bad06.png: not an image: its content is not PNG, TIFF, JPEG or BMP but text
-          ROOT/cells/a/bad07.png: not an image: its content is not PNG, TIFF, JPEG or BMP but text
-          ROOT/cells/a/bad08.png: not an image: its content is not PNG, TIFF, JPEG or BMP but text
-          ROOT/cells/a/bad09.png: not an image: its content is not PNG, TIFF, JPEG or BMP but text
-          and 2 more
-        hint: copy the file again from its source, or remove it
+          not an image: its content is not PNG, TIFF, JPEG or BMP but text: ROOT/cells/a/bad00.png, ROOT/cells/a/bad01.png, ROOT/cells/a/bad02.png, ROOT/cells/a/bad03.png, ROOT/cells/a/bad04.png, ROOT/cells/a/bad05.png, ROOT/cells/a/bad06.png, ROOT/cells/a/bad07.png, ROOT/cells/a/bad08.png, ROOT/cells/a/bad09.png, ROOT/cells/a/bad10.png
+            to do: copy the file again from its source, or remove it
+          ROOT/cells/b/tiny.png: 1x1 pixels (height x width), expected at least 16 along each side
+            to do: remove the file, or replace it with the image at full size
         ");
         let DataError::Unreadable { failures, .. } = error else {
             panic!("{error}");

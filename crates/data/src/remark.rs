@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::error::LISTED;
+use crate::spelling::visible;
 
 /// Something about a data set that leuko read in one way, where a user may have meant another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +59,8 @@ impl fmt::Display for Remark {
         match self {
             Self::OneName { what, names } => {
                 let name = |(kept, others): &(String, Vec<String>)| {
-                    format!("`{kept}` (also `{}`)", others.join("`, `"))
+                    let others: Vec<String> = others.iter().map(|other| visible(other)).collect();
+                    format!("`{}` (also `{}`)", visible(kept), others.join("`, `"))
                 };
                 let first: Vec<String> = names.iter().take(LISTED).map(name).collect();
                 match (what, names.len()) {

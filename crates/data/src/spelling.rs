@@ -7,8 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::{Named, Remark};
 
-/// What two names share if they differ only in upper and lower case, in white space around them, or in how
-/// Unicode writes a letter with a mark (as one character, or as two): macOS and some archives write two.
+/// What two names share if they differ only in upper and lower case, in the white space in or around them, in
+/// characters that nobody sees, or in how Unicode writes a letter with a mark (as one character, or as two): macOS and some
+/// archives write two.
 ///
 /// # Examples
 ///
@@ -16,13 +17,75 @@ use crate::{Named, Remark};
 /// use leuko_data::spelling_key;
 ///
 /// assert_eq!(spelling_key("Zürich "), spelling_key("zu\u{308}rich"));
+/// // A space of no width, as web pages and spreadsheets leave it.
+/// assert_eq!(spelling_key("blast\u{200b}"), spelling_key("blast"));
 /// assert_ne!(spelling_key("blast"), spelling_key("blasts"));
 /// ```
 pub fn spelling_key(name: &str) -> String {
-    name.trim().nfc().collect::<String>().to_lowercase()
+    let space = |letter: char| if letter.is_whitespace() { ' ' } else { letter };
+    let seen: String = name
+        .chars()
+        .filter(|&c| !is_invisible(c))
+        .map(space)
+        .collect();
+    seen.trim().nfc().collect::<String>().to_lowercase()
 }
 
-/// Checksum of the name of a group, such as a patient: names that count as the same ([`spelling_key`]) have one
+/// What two names of groups share, such as of patients: as [`spelling_key`], and whole numbers count as the same with and
+/// without zeros before them and a fraction of zeros. Spreadsheets make `1` of `01` and statistics programs `1.0`.
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::group_key;
+///
+/// assert_eq!(group_key("01"), group_key("1.0"));
+/// assert_ne!(group_key("p01"), group_key("p1"));
+/// ```
+pub fn group_key(name: &str) -> String {
+    let key = spelling_key(name);
+    match number(&key) {
+        Some(number) => number.to_owned(),
+        None => key,
+    }
+}
+
+/// A whole number without zeros before it and without a fraction of zeros; `None` for any other text.
+pub(crate) fn number(text: &str) -> Option<&str> {
+    let whole = match text.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
+        _ => text,
+    };
+    if whole.is_empty() || !whole.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let first = whole.bytes().position(|digit| digit != b'0');
+    Some(&whole[first.unwrap_or(whole.len() - 1)..])
+}
+
+/// Whether a character takes no place and leaves no mark: spaces of no width, joiners, marks of direction and of byte order.
+fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    )
+}
+
+/// A name as a reader can see it, with the code of each character that nobody sees: `blast<U+200B>`. Unusual spaces are
+/// among them.
+pub(crate) fn visible(name: &str) -> String {
+    let mut text = String::new();
+    for letter in name.chars() {
+        let is_unusual = letter.is_whitespace() && letter != ' ';
+        match is_unusual || is_invisible(letter) {
+            true => text += &format!("<U+{:04X}>", u32::from(letter)),
+            false => text.push(letter),
+        }
+    }
+    text
+}
+
+/// Checksum of the name of a group, such as a patient: names that count as the same ([`group_key`]) have one
 /// checksum. A model knows its groups by it, so that it does not tell their names.
 ///
 /// # Examples
@@ -34,7 +97,7 @@ pub fn spelling_key(name: &str) -> String {
 /// assert_ne!(group_digest("patient-7"), group_digest("patient-8"));
 /// ```
 pub fn group_digest(name: &str) -> ImageDigest {
-    ImageDigest::of(spelling_key(name).as_bytes())
+    ImageDigest::of(group_key(name).as_bytes())
 }
 
 /// One spelling for each name: the most frequent one; of equally frequent ones the first by name.
@@ -60,7 +123,7 @@ impl Spellings {
     pub fn of<'a>(what: Named, names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut found: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
         for name in names {
-            let spellings = found.entry(spelling_key(name)).or_default();
+            let spellings = found.entry(key(what, name)).or_default();
             *spellings.entry(name.to_owned()).or_default() += 1;
         }
         Self { what, found }
@@ -68,7 +131,7 @@ impl Spellings {
 
     /// The kept spelling of a name; none if no name counts as the same.
     pub fn kept(&self, name: &str) -> Option<&str> {
-        self.found.get(&spelling_key(name)).and_then(commonest)
+        self.found.get(&key(self.what, name)).and_then(commonest)
     }
 
     /// The kept spellings, by name.
@@ -95,6 +158,13 @@ impl Spellings {
             what: self.what,
             names,
         })
+    }
+}
+
+fn key(what: Named, name: &str) -> String {
+    match what {
+        Named::Class => spelling_key(name),
+        Named::Group => group_key(name),
     }
 }
 
@@ -125,5 +195,32 @@ mod tests {
         let what = Named::Group;
         assert_eq!(spellings.merged(), Some(Remark::OneName { what, names }));
         assert_eq!(Spellings::of(what, ["a", "b"]).merged(), None);
+    }
+
+    #[test]
+    fn test_groups_that_are_the_same_number_are_one_and_classes_are_not() {
+        let names = ["1", "01", "1.0", "1.", "10", "1.5", "p1"];
+        let groups = Spellings::of(Named::Group, names);
+        assert_eq!(groups.all(), ["01", "1.5", "10", "p1"]);
+        assert_eq!(groups.kept("001"), Some("01"));
+        let classes = Spellings::of(Named::Class, names);
+        assert_eq!(classes.all().len(), names.len());
+        for (text, expected) in [
+            ("000", Some("0")),
+            ("0.0", Some("0")),
+            (".0", None),
+            ("", None),
+        ] {
+            assert_eq!(number(text), expected, "{text}");
+        }
+        assert_eq!(group_digest("01"), group_digest("1.0"));
+    }
+
+    #[test]
+    fn test_names_that_differ_in_what_nobody_sees_are_one_and_the_code_is_shown() {
+        let names = ["T cell", "T cell", "T\u{a0}cell", "\u{feff}T cell\u{200b}"];
+        let spellings = Spellings::of(Named::Class, names);
+        assert_eq!(spellings.all(), ["T cell"]);
+        insta::assert_snapshot!(spellings.merged().unwrap(), @"1 class has several spellings, which count as one: `T cell` (also `T<U+00A0>cell`, `<U+FEFF>T cell<U+200B>`)");
     }
 }

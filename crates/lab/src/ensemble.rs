@@ -90,7 +90,7 @@ impl Ensemble {
                 }
                 let (network, weights, info) = load_checkpoint(&path)?;
                 if let Some(other) = runs.insert(info.run.clone(), path.clone()) {
-                    return Err(several(model, [&other, &path].map(|path| folder_of(path))));
+                    return Err(two_of_one_run(model, &other, &path));
                 }
                 let seen = SeenSet::new(&info.seen, &info.seen_groups);
                 match &first {
@@ -432,6 +432,15 @@ impl Below {
         }
         Ok(())
     }
+}
+
+/// Two networks of one run: those of two trainings, or in one folder a file in the place of another.
+fn two_of_one_run(model: &Path, first: &Path, second: &Path) -> LabError {
+    let place = |path: &Path| match first.parent() == second.parent() {
+        true => shown(path),
+        false => folder_of(path),
+    };
+    several(model, [first, second].map(place))
 }
 
 fn several(path: &Path, trainings: impl IntoIterator<Item = String>) -> LabError {

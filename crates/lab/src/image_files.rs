@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use leuko_core::ImageId;
 use leuko_data::decode::DecodeError;
-use leuko_data::{Fitted, Images, image_files, load_one};
+use leuko_data::{Fitted, Images, image_files, labels_table, load_one};
 use leuko_study::{CopiesConfig, Watch};
 use rayon::prelude::*;
 
 use crate::error::LabError;
-use crate::labelled::{TABLE, tell_set_aside};
+use crate::labelled::tell_set_aside;
 use crate::path_text::text;
 use crate::predictor::Predictor;
 use crate::unreadable::Unreadable;
@@ -48,8 +48,13 @@ pub fn find_images(
         }
         let mut found = image_files(path)?;
         // It is no image, but is not skipped: labels are read from it.
-        let table = path.join(TABLE);
-        found.set_aside.retain(|aside| aside.path != table);
+        let table = match path.is_dir() {
+            true => labels_table(path)?,
+            false => None,
+        };
+        found
+            .set_aside
+            .retain(|aside| Some(&aside.path) != table.as_ref());
         tell_set_aside(&found.set_aside, watch);
         let new = found
             .files

@@ -5,23 +5,21 @@ use std::path::{Path, PathBuf};
 
 use leuko_data::{
     AsideGroup, Catalogue, CsvLayout, Fit, Format, Found, Manifest, ReadTwice, SetAside, class_of,
-    find, has_any_column, image_files, read_twice, spelling_key, unused_columns,
+    find, has_any_column, image_files, labels_table, read_twice, spelling_key, unused_columns,
 };
 use leuko_study::Watch;
 
 use crate::class_level::{check_classes, class_level, is_part};
 use crate::error::LabError;
 use crate::label_layout::LabelLayout;
+use crate::masks::masks;
 use crate::notice::LabNotice;
 
 /// Longest name of an experiment, in bytes.
 const LONGEST_NAME: usize = 100;
 
-/// The table that a folder may hold.
-pub(crate) const TABLE: &str = "labels.csv";
-
-/// Reads labelled images: a folder with a folder for each class, or with a table `labels.csv`, or such a table
-/// itself. The catalogue is named like the folder. What is skipped is a notice.
+/// Reads labelled images: a folder with a folder for each class, or with a table such as `labels.csv`
+/// ([`labels_table`]), or such a table itself. The catalogue is named like the folder. What is skipped is a notice.
 ///
 /// # Errors
 ///
@@ -166,6 +164,9 @@ fn read_using(
         .tell(watch),
     }
     tell_how_read(&catalogue, watch);
+    if let Some(notice) = masks(&catalogue) {
+        notice.tell(watch);
+    }
     if layout.classes.is_none() {
         tell_doubtful_classes(&catalogue, watch);
         tell_confused_classes(&catalogue, watch);
@@ -326,24 +327,33 @@ pub(crate) fn locate(path: &Path, layout: &LabelLayout) -> Result<LabelledFolder
             foreign: None,
         });
     }
-    let found = path.join(TABLE);
-    let here = found.is_file() && layout.folders.is_none();
+    let found = match layout.folders {
+        None => labels_table(path)?,
+        Some(_) => None,
+    };
     let columns_are_named = layout.columns != CsvLayout::default();
-    if columns_are_named && !here {
-        return Err(LabError::ColumnsWithoutTable {
-            folder: path.to_owned(),
-        });
-    }
+    let Some(found) = found else {
+        return match columns_are_named {
+            true => Err(LabError::ColumnsWithoutTable {
+                folder: path.to_owned(),
+            }),
+            false => Ok(LabelledFolder {
+                folder: path.to_owned(),
+                table: None,
+                foreign: None,
+            }),
+        };
+    };
     // A table of another program does not hide the folders. With one of the columns it is meant for leuko.
     let is_foreign = || -> Result<bool, LabError> {
         let foreign = !columns_are_named && !has_any_column(&found, &layout.columns)?;
         Ok(foreign && class_level(path)?.is_some())
     };
-    let ours = here && !is_foreign()?;
+    let ours = !is_foreign()?;
     Ok(LabelledFolder {
         folder: path.to_owned(),
-        table: ours.then(|| TABLE.into()),
-        foreign: (here && !ours).then_some(found),
+        table: (found.file_name().filter(|_| ours)).map(PathBuf::from),
+        foreign: (!ours).then_some(found),
     })
 }
 
@@ -393,6 +403,8 @@ mod tests {
     use leuko_data::DataError;
 
     use super::*;
+
+    const TABLE: &str = "labels.csv";
 
     #[test]
     fn test_layout_takes_folders_a_table_in_them_and_a_table_itself() {

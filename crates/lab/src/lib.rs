@@ -45,6 +45,7 @@ mod label_layout;
 mod labelled;
 mod left_out;
 mod load;
+mod masks;
 mod method;
 mod model;
 mod new_labels;

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use leuko_core::ClassIndex;
-use leuko_data::{AsideReason, Catalogue, SetAside, class_of, has_any_column};
+use leuko_data::{
+    AsideReason, Catalogue, CsvLayout, SetAside, class_of, has_columns, labels_table,
+};
 use leuko_study::{Silent, Watch};
 
 use crate::error::LabError;
 use crate::label_layout::LabelLayout;
-use crate::labelled::{TABLE, locate, read_listed, tell_set_aside};
+use crate::labelled::{read_listed, tell_set_aside};
 use crate::no_truth::NoTruth;
 use crate::notice::LabNotice;
 
@@ -30,9 +32,9 @@ pub(crate) struct NewLabel {
 }
 
 impl NewLabels {
-    /// Reads the labels of the images in `files`, which were found at `given`. A table `labels.csv` in a folder that
-    /// is given, or beside a file that is, names classes and groups, in the columns `path`, `label` and `group`. It
-    /// wins over folders, also for images that it leaves out. Without one, the innermost folder that is named like
+    /// Reads the labels of the images in `files`, which were found at `given`. A table such as `labels.csv` in a folder that
+    /// is given, or beside a file that is, names classes and groups, in these `columns`. It wins over folders, also for
+    /// images that it leaves out. If it lacks a column, that is a notice, and nothing is read from it. Without one, the innermost folder that is named like
     /// one of `classes` is the class; it may also be the folder that is given, or the one that holds that. Any other
     /// folder above an image may be a group: both `new/blast/patient-7/1.png` and `new/patient-7/blast/1.png` are of
     /// `patient-7`, whichever of these folders is given.
@@ -48,6 +50,7 @@ impl NewLabels {
         given: &[impl AsRef<Path>],
         files: &[PathBuf],
         classes: &[String],
+        columns: &CsvLayout,
         watch: &dyn Watch,
     ) -> Result<Self, LabError> {
         let mut folders = BTreeSet::new();
@@ -58,7 +61,7 @@ impl NewLabels {
             if !folders.insert(whole(folder)) {
                 continue;
             }
-            if let Some((table, catalogue)) = listed(folder, is_folder, watch)? {
+            if let Some((table, catalogue)) = listed(folder, is_folder, columns, watch)? {
                 LabNotice::LabelsOfTable { table }.tell(watch);
                 labels.add_table(folder, &catalogue, files, classes);
             }
@@ -156,29 +159,43 @@ fn folder_of(path: &Path) -> &Path {
     folder.unwrap_or(Path::new("."))
 }
 
-/// The images that a table `labels.csv` in `folder` names; none if there is no table. One of another program does
-/// not count where folders name classes, or where its folder is not what was given.
+/// The images that the table in `folder` names; none if there is no table, or one without these columns. That is a notice
+/// where the folder was given. Labels are not needed to predict.
 fn listed(
     folder: &Path,
     is_given: bool,
+    columns: &CsvLayout,
     watch: &dyn Watch,
 ) -> Result<Option<(PathBuf, Catalogue)>, LabError> {
-    let layout = LabelLayout::default();
-    let found = folder.join(TABLE);
-    if !found.is_file() {
-        return Ok(None);
-    }
-    let is_ours = is_given || has_any_column(&found, &layout.columns)?;
-    let Some(table) = locate(folder, &layout)?.table.filter(|_| is_ours) else {
-        let aside = SetAside {
-            path: found,
-            reason: AsideReason::NotAnImage,
-        };
-        tell_set_aside(&[aside], watch);
+    let Some(table) = labels_table(folder)? else {
         return Ok(None);
     };
-    let catalogue = read_listed(folder, &layout, &Silent)?;
-    Ok(Some((folder.join(table), catalogue)))
+    let found = has_columns(&table, columns)?;
+    if let Err(lacks) = found {
+        match is_given || *columns != CsvLayout::default() {
+            true => LabNotice::NotTheColumns {
+                table,
+                lacks: lacks.column,
+                found: lacks.found,
+            }
+            .tell(watch),
+            false => {
+                let aside = SetAside {
+                    path: table,
+                    reason: AsideReason::NotAnImage,
+                };
+                tell_set_aside(&[aside], watch);
+            }
+        }
+        return Ok(None);
+    }
+    let layout = LabelLayout {
+        columns: columns.clone(),
+        ..LabelLayout::default()
+    };
+    // As a table, not as a folder: its columns are known to be there.
+    let catalogue = read_listed(&table, &layout, &Silent)?;
+    Ok(Some((table, catalogue)))
 }
 
 fn class(name: &str, classes: &[String]) -> Option<ClassIndex> {
@@ -195,7 +212,7 @@ mod tests {
         let classes = ["normal", "blast"].map(str::to_owned);
         let given: Vec<PathBuf> = given.iter().map(|path| root.join(path)).collect();
         let files = find_images(&given, &Silent).unwrap();
-        let labels = NewLabels::read(&given, &files, &classes, &Silent)?;
+        let labels = NewLabels::read(&given, &files, &classes, &CsvLayout::default(), &Silent)?;
         let above = whole(root).components().count() - 1;
         let said = files.iter().map(|file| {
             let label = labels.get(file).cloned().unwrap_or_default();
@@ -284,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn test_a_wrong_line_of_a_table_is_an_error_and_a_foreign_table_beside_a_file_is_none() {
+    fn test_a_wrong_line_of_a_table_is_an_error_and_a_table_with_other_columns_is_none() {
         let (_folder, root) = folder(&["new/1.png", "new/2.png"]);
         let table = root.join("new/labels.csv");
         fs_err::write(&table, "path,label\n1.png,blast\nnone.png,blast\n").unwrap();
@@ -292,8 +309,10 @@ mod tests {
             let error = read(&root, &[given]).unwrap_err().to_string();
             assert!(error.contains("none.png"), "{error}");
         }
+        // Prediction needs no labels.
         fs_err::write(&table, "cell,kind\n1,blast\n").unwrap();
         assert_eq!(read(&root, &["new/1.png"]).unwrap(), ["new/1.png: - new"]);
-        assert!(read(&root, &["new"]).is_err());
+        let none = ["new/1.png: - new", "new/2.png: - new"];
+        assert_eq!(read(&root, &["new"]).unwrap(), none);
     }
 }

@@ -61,6 +61,15 @@ pub enum LabNotice {
         /// The table.
         table: PathBuf,
     },
+    /// The table beside new images lacks a column, so nothing is read from it.
+    NotTheColumns {
+        /// The table.
+        table: PathBuf,
+        /// The column that it lacks.
+        lacks: String,
+        /// The columns there are.
+        found: Vec<String>,
+    },
     /// A class is named as if its images had no label.
     DoubtfulClass {
         /// The class.
@@ -74,6 +83,17 @@ pub enum LabNotice {
     ClassesAreParts {
         /// The classes.
         classes: Vec<String>,
+    },
+    /// Images are named like masks of others, which lie beside them.
+    Masks {
+        /// Their number.
+        images: usize,
+        /// Number of all images.
+        of: usize,
+        /// The ends of their names.
+        endings: Vec<String>,
+        /// The first of them.
+        first: PathBuf,
     },
     /// Two classes differ only in spaces, signs or a plural, and are most likely the same.
     NearlyEqualClasses {
@@ -337,6 +357,16 @@ impl fmt::Display for LabNotice {
                 "{} is ignored: it has no columns `path` and `label`, and the folders name classes",
                 table.display()
             ),
+            Self::NotTheColumns {
+                table,
+                lacks,
+                found,
+            } => write!(
+                f,
+                "{} has no column `{lacks}`, so no labels and groups are read from it, and nothing is scored by it: its columns are `{}`\nhint: name the columns of paths and labels, and that of groups if there are patients",
+                table.display(),
+                found.join("`, `")
+            ),
             Self::DoubtfulClass { class, images, .. } => write!(
                 f,
                 "{class} counts as a class, with {}; if these have no label, leave them out\nhint: choose the classes, or move the folder",
@@ -346,6 +376,17 @@ impl fmt::Display for LabNotice {
                 f,
                 "the classes {} are named like the parts of a data set\nhint: if the classes are the folders in them, name their level",
                 classes.join(", ")
+            ),
+            Self::Masks {
+                images,
+                of,
+                endings,
+                first,
+            } => write!(
+                f,
+                "{images} of {of} images are named like masks of a segmentation, each beside its image (names that end in {}; the first is {}); they count as images of their class\nhint: move masks into another folder",
+                listed(endings, "or"),
+                first.display()
             ),
             Self::NearlyEqualClasses {
                 classes: [first, second],

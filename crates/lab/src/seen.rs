@@ -31,7 +31,7 @@ impl Predictions {
     /// fs_err::rename(image, patient.join("1.png"))?;
     /// let files = find_images(&[&cells], &Silent)?;
     /// let mut found = predict(&ensemble, &files, None, &Silent)?;
-    /// found.label(&ensemble, &NewLabels::read(&[&cells], &files, &ensemble.classes, &Silent)?);
+    /// found.label(&ensemble, &NewLabels::read(&[&cells], &files, &ensemble.classes, &leuko_data::CsvLayout::default(), &Silent)?);
     /// assert!(found.predictions.iter().any(|of| of.truth == Some(ClassIndex(1))));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -198,7 +198,14 @@ mod tests {
         };
         let classes = predictor.classes.clone();
         let files = find_images(&[given], &Silent).unwrap();
-        let labels = NewLabels::read(&[given], &files, &classes, &Silent).unwrap();
+        let labels = NewLabels::read(
+            &[given],
+            &files,
+            &classes,
+            &leuko_data::CsvLayout::default(),
+            &Silent,
+        )
+        .unwrap();
         let answer = Answer::new(vec![vec![0.0, 2.0]]).unwrap();
         let predict = |path: PathBuf| Prediction::new(path, &classes, answer.clone(), 0);
         let mut found = Predictions {

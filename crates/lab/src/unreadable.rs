@@ -1,10 +1,10 @@
 //! Images that could not be read, or show nothing.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
 use leuko_data::decode::DecodeError;
+use leuko_data::error::unusable;
 
 /// Images that could not be read or show nothing, with the reasons.
 #[derive(Debug, Default)]
@@ -17,22 +17,29 @@ pub struct Unreadable {
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut hints = BTreeSet::new();
-        let failed = self.files.len();
+        let files: Vec<(String, String)> = (self.files.iter())
+            .map(|(path, error)| (path.display().to_string(), of_new_image(error)))
+            .collect();
         write!(
             f,
-            "{failed} of {} images cannot be used and are not in the results:",
-            self.of
-        )?;
-        for (path, error) in &self.files {
-            let text = error.to_string();
-            let (reason, hint) = text.split_once("\nhint: ").unwrap_or((&text, ""));
-            write!(f, "\n  {}: {reason}", path.display())?;
-            hints.insert(hint.to_owned());
+            "{} of {} images cannot be used and are not in the results:\n{}",
+            files.len(),
+            self.of,
+            unusable(&files)
+        )
+    }
+}
+
+/// What is wrong with a new image. Its common size is that of the model.
+fn of_new_image(error: &DecodeError) -> String {
+    let text = error.to_string();
+    match error {
+        DecodeError::Enlarged { .. } => {
+            let reason = text.split("\nhint: ").next().unwrap_or_default();
+            format!(
+                "{reason}\nhint: cut out larger images, as those of the training were, or train a model for a smaller size"
+            )
         }
-        for hint in hints.iter().filter(|hint| !hint.is_empty()) {
-            write!(f, "\nhint: {hint}")?;
-        }
-        Ok(())
+        _ => text,
     }
 }

@@ -85,7 +85,13 @@ fn predicted(
     let told = Told::default();
     let given = [root.join("new")];
     let files = find_images(&given, &Silent)?;
-    let labels = NewLabels::read(&given, &files, predictor.classes(), &told)?;
+    let labels = NewLabels::read(
+        &given,
+        &files,
+        predictor.classes(),
+        &leuko_data::CsvLayout::default(),
+        &told,
+    )?;
     let mut found = predict(predictor, &files, None, &told)?;
     found.label(predictor, &labels);
     let training = folder.map(|folder| TrainingImages::find(predictor, folder, &told));

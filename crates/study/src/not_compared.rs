@@ -33,7 +33,7 @@ impl fmt::Display for NotCompared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable(why) => write!(f, "unreadable: {why}"),
-            Self::NoContrast => f.write_str("next to no contrast; a study leaves such images out"),
+            Self::NoContrast => f.write_str("next to no contrast; training leaves such images out"),
             Self::TooSmall => write!(
                 f,
                 "with a side of fewer than {MIN_SIDE} pixels, other cells look like copies; only equal pixels count"

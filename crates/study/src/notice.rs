@@ -420,9 +420,9 @@ impl Display for Notice<'_> {
                     ),
                     _ => write!(
                         f,
-                        "{title}: {} images were not compared with the others: {reason}. The first is {}",
+                        "{title}: {} images were not compared with the others ({}): {reason}",
                         images.len(),
-                        images.first().map_or("", |image| &image.0)
+                        some(images)
                     ),
                 }
             }
@@ -455,7 +455,7 @@ impl Display for Notice<'_> {
                 of,
             } => write!(
                 f,
-                "{experiment}: these folds and sizes use {used} of {of} images"
+                "{experiment}: these folds and sizes ask for {used} of {of} images"
             ),
             Self::SizesReplaced {
                 experiment,
@@ -577,6 +577,17 @@ impl Display for Notice<'_> {
 impl fmt::Debug for Notice<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Notice({self})")
+    }
+}
+
+/// The names of images, up to a number that a reader may still read.
+fn some(images: &[&ImageId]) -> String {
+    const NAMED: usize = 20;
+    let names = images.iter().take(NAMED).map(|image| &*image.0);
+    let names = names.collect::<Vec<_>>().join(", ");
+    match images.len().saturating_sub(NAMED) {
+        0 => names,
+        more => format!("{names} and {more} more"),
     }
 }
 

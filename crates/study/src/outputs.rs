@@ -9,7 +9,7 @@ mod size_statistics;
 mod spread;
 mod tables;
 
-pub(crate) use cells::{cells_drawn, draw_cells};
+pub(crate) use cells::{OverviewFault, cells_drawn, draw_cells, overview_faults, overview_names};
 pub use drawn::Drawn;
 pub(crate) use figures::{ANSWER, draw, draw_answer};
 pub use findings::{Claim, ClaimKind, FindingRow, Trend, claims, finding_rows};

@@ -41,7 +41,7 @@ pub(crate) fn write_page(
     let sections =
         sections.map(|(place, one)| experiment::section(out, one, &experiments[..place], leads));
     let run = |name: &str| experiments.iter().any(|one| one.description.name == name);
-    let skipped = read_skipped(out).into_iter();
+    let skipped = read_skipped(out).unwrap_or_default().into_iter();
     let skipped: Vec<SkippedExperiment> = skipped.filter(|one| !run(&one.name)).collect();
     let report = Report {
         title: question(experiments).to_owned(),

@@ -22,7 +22,7 @@ use toml::{Table, Value};
 
 use crate::error::StudyError;
 use crate::settings::{Difference, Settings, differences};
-use lock::{Lock, With};
+use lock::{LOCK, Lock, With};
 
 pub use description::Description;
 pub(crate) use description::runs;
@@ -32,8 +32,8 @@ pub(crate) use paths::{AUDITS, REPORT, SETTINGS, audit_path};
 pub(crate) use session::processor_name;
 pub(crate) use session::{ENVIRONMENT, add_session, read_sessions};
 pub use session::{Program, Session};
+pub(crate) use skipped::{SKIPPED, read_skipped, write_skipped};
 pub use skipped::{SkipReason, SkippedExperiment};
-pub(crate) use skipped::{read_skipped, write_skipped};
 pub(crate) use text_sum::{check_sum, without_sum};
 
 /// The folders of a store, which hold nothing but leuko's own files.
@@ -76,8 +76,10 @@ pub struct Store {
     /// This process among those that share the study, once it works on it.
     crew: OnceLock<Crew>,
     all_done: AtomicBool,
-    /// None for a folder that is only read and cannot be locked.
+    /// None for a folder that is only read.
     _lock: Option<Lock>,
+    /// The lock's file while a folder is only read, shared with others that read; none if there is no such file.
+    _reading: Option<fs_err::File>,
 }
 
 impl Store {
@@ -154,6 +156,7 @@ impl Store {
             crew: OnceLock::new(),
             all_done: AtomicBool::new(false),
             _lock: lock,
+            _reading: None,
         }
     }
 
@@ -197,18 +200,28 @@ impl Store {
         }
     }
 
-    /// A folder that is read and not changed. It is locked as far as that is possible without a new file.
+    /// A folder that is read and not changed, also by several at once. It is locked against a study as far as that is
+    /// possible without a new file.
     ///
     /// # Errors
     ///
     /// - [`StudyError::Busy`] if a study is at work in it.
     pub(crate) fn read_only(folder: &Path) -> Result<Self, StudyError> {
-        let lock = match Lock::is_in(folder).then(|| Lock::take(folder, With::Nobody)) {
-            Some(Err(busy @ StudyError::Busy { .. })) => return Err(busy),
-            Some(lock) => lock.ok(),
-            None => None,
+        let busy = || StudyError::Busy {
+            folder: folder.to_owned(),
         };
-        Ok(Self::of(folder, lock))
+        let file = fs_err::File::open(folder.join(LOCK)).ok();
+        let held = file.as_ref().map(|file| file.file().try_lock_shared());
+        if let Some(Err(std::fs::TryLockError::WouldBlock)) = held {
+            return Err(busy());
+        }
+        let mut store = Self::of(folder, None);
+        // Processes that share a study hold the lock in the same way.
+        if !store.others()?.is_empty() {
+            return Err(busy());
+        }
+        store._reading = file;
+        Ok(store)
     }
 
     /// Refuses a place for results that is a file.

@@ -2,10 +2,12 @@
 
 mod audits;
 mod compare;
+mod cure;
 mod inputs;
 mod models;
 mod outputs;
 mod parts;
+mod strangers;
 mod texts;
 mod words;
 
@@ -14,11 +16,18 @@ use std::path::{Path, PathBuf};
 
 use leuko_core::{FileError, ImageId, RunId};
 use leuko_data::plan::{Leak, Set};
-use leuko_methods::MethodError;
+use leuko_methods::{Method, MethodError};
 use leuko_model::ModelError;
 
+pub use cure::Cure;
+
 use crate::error::StudyError;
-use crate::store::{Description, Store, read_sessions};
+use crate::outputs::{OverviewFault, overview_faults};
+use crate::store::{Description, SKIPPED, Store, read_sessions, read_skipped};
+use inputs::Expected;
+
+/// The summary's file.
+const SUMMARY: &str = "summary.toml";
 
 /// What a verification looked at, and what is wrong.
 #[derive(Debug, Default)]
@@ -33,6 +42,8 @@ pub struct Verified {
     pub findings: usize,
     /// Audits for copies of one cell, with their sums and tables.
     pub audits: usize,
+    /// Runs of networks and methods that the study asks for, with a record or without.
+    pub runs: usize,
     /// Runs that have no record yet.
     pub missing: usize,
     /// Tables, figures and summaries that were made again and compared.
@@ -41,6 +52,21 @@ pub struct Verified {
     pub report: bool,
     /// What is wrong, in the order in which it was found. Empty for a sound folder.
     pub faults: Vec<Fault>,
+}
+
+impl Verified {
+    /// Whether nothing is wrong and no run is still to do.
+    pub fn is_sound(&self) -> bool {
+        self.faults.is_empty() && self.missing == 0
+    }
+
+    /// What can be done about what is wrong, each once, in the order in which it should be done.
+    pub fn cures(&self) -> Vec<Cure> {
+        let of_faults = self.faults.iter().map(Fault::cure);
+        let unfinished = (self.missing > 0).then_some(Cure::GoOn);
+        let cures: BTreeSet<Cure> = of_faults.chain(unfinished).collect();
+        cures.into_iter().collect()
+    }
 }
 
 /// What a verified folder holds.
@@ -91,12 +117,59 @@ pub enum Fault {
         /// What leaks; at least one.
         leaks: Vec<Leak>,
     },
+    /// The folds are those of another study.
+    OtherPlan {
+        /// The plan.
+        path: PathBuf,
+        /// Records of the experiment.
+        records: usize,
+    },
+    /// An experiment left results, and its description is not there.
+    NoDescription {
+        /// The description.
+        path: PathBuf,
+        /// What it left.
+        left: PathBuf,
+    },
+    /// A run left other files, and its record is not there.
+    NoRecord {
+        /// The record.
+        path: PathBuf,
+        /// The run.
+        run: RunId,
+    },
+    /// A network was explained, and its finding is not there.
+    NoFinding {
+        /// The finding.
+        path: PathBuf,
+        /// The run.
+        run: RunId,
+    },
     /// A run completed, and its network is not there.
     NoCheckpoint {
         /// The checkpoint.
         path: PathBuf,
         /// The run.
         run: RunId,
+    },
+    /// A method was fitted, and what it learnt is not there.
+    NoFitted {
+        /// The model.
+        path: PathBuf,
+        /// The method.
+        method: Method,
+        /// The run.
+        run: RunId,
+    },
+    /// A picture that only images give is not as it was drawn.
+    OtherPicture {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that this study did not write lies among its own.
+    Stranger {
+        /// The file or folder.
+        path: PathBuf,
     },
     /// A table, figure, summary, audit, report, list or settings' file is not there.
     NoOutput {
@@ -145,6 +218,8 @@ pub enum Fault {
 pub enum Differs {
     /// The run.
     Run,
+    /// The method.
+    Method,
     /// The data set.
     Dataset,
     /// The classes.
@@ -166,11 +241,12 @@ pub struct Line {
 
 /// Verifies a study's folder and changes nothing in it.
 ///
-/// It checks the sum of each record, network, fitted method, finding, plan and audit, of the settings and of the environment,
-/// looks again for images in two of training, validation and test, compares each record's images with its fold and each file
-/// of a model with the one that it was copied from, and makes all tables, figures and the report again, elsewhere, to
-/// compare them byte by byte. Of a folder of audits alone it checks the audits. Of pictures that only images give, the
-/// pairs of an audit, it sees whether they are there.
+/// It checks the sum of each record, network, fitted method, finding, plan and audit, of the settings, the environment, the
+/// list of experiments that were not run and the overview of the images. It looks again for images in two of training,
+/// validation and test, compares each record's images with its fold and each file of a model with the one that it was
+/// copied from, and makes all other tables, figures and the report again, elsewhere, to compare them byte by byte. It names
+/// files that are missing, and files that the study did not write among its own. Of a folder of audits alone it checks the
+/// audits. Of the pictures of an audit's pairs it sees whether they are there.
 ///
 /// # Errors
 ///
@@ -218,35 +294,60 @@ pub fn verify(folder: &Path) -> Result<Verified, StudyError> {
             audits::verify(folder, BTreeSet::new(), &mut verified)?;
             return Ok(verified);
         }
+        Err(StudyError::NoStudy { folder: none }) => {
+            verified.faults = strangers::undescribed(folder, &[]);
+            return match verified.faults.is_empty() {
+                true => Err(StudyError::NoStudy { folder: none }),
+                false => Ok(verified),
+            };
+        }
         Err(other) => return Err(other),
     };
     let store = Store::read_only(folder)?;
+    verified
+        .faults
+        .extend(strangers::undescribed(folder, &descriptions));
     let audited = descriptions.iter().filter(|about| about.copies.is_some());
     let audited: BTreeSet<String> = audited.map(|about| about.dataset.clone()).collect();
     let audits = audits::verify(folder, audited.clone(), &mut verified)?;
+    let concluded = store.report().is_file() || folder.join(SUMMARY).is_file();
+    let texts = texts::verify(folder, &descriptions, &mut verified);
+    let mut with_report = texts.are_sound;
+    let mut unexplained = Vec::new();
+    let mut are_sound = verified.faults.is_empty() || !with_report;
+    let before = verified.faults.len();
     for description in &descriptions {
         let audit = audits.get(&description.dataset);
-        let audit = audit.filter(|_| audited.contains(&description.dataset));
-        inputs::verify(&store, description, audit, &mut verified);
+        let expected = Expected {
+            audit: audit.filter(|_| audited.contains(&description.dataset)),
+            methods: &texts.methods,
+            concluded,
+        };
+        unexplained.extend(inputs::verify(&store, description, expected, &mut verified));
     }
-    let are_sound = verified.faults.is_empty();
-    let with_report = texts::verify(folder, &descriptions, &mut verified);
-    if !store.report().is_file() {
+    are_sound &= verified.faults.len() == before;
+    let is_whole = verified.missing == 0;
+    with_report &= others(&store, &descriptions, concluded && is_whole, &mut verified);
+    // Without sound records, no table can be right; before the end of a study there is none.
+    let mut outputs = None;
+    if are_sound && concluded {
+        let again = outputs::verify(&store, with_report)?;
+        outputs = again.keep(is_whole, unexplained, &mut verified);
+    }
+    if concluded && is_whole && !store.report().is_file() {
         let path = store.report();
         verified.faults.push(Fault::NoOutput { path });
     }
-    // Without sound records, no table can be right.
-    if are_sound {
-        outputs::verify(&store, with_report, &mut verified)?;
-    }
     models::verify(folder, &mut verified)?;
-    let is_whole = verified.missing == 0;
     parts::verify(
         folder,
         &descriptions,
-        is_whole && is_training(folder),
+        concluded && is_whole && is_training(folder),
         &mut verified,
     )?;
+    let audits = audits::kept(folder)?;
+    let strangers = strangers::verify(&store, &descriptions, &audits, outputs)?;
+    verified.faults.extend(strangers);
     Ok(verified)
 }
 
@@ -255,8 +356,41 @@ fn holds_audits_alone(folder: &Path) -> Result<bool, StudyError> {
     Ok(!audits::kept(folder)?.is_empty() && !Store::has_results_in(folder))
 }
 
-/// Whether the last start was `leuko train`, which leaves a model.
+/// Looks at the list of experiments that were not run and at the overviews of images, which all must be there once a study
+/// `is_done`. Returns whether all are as they were written.
+fn others(
+    store: &Store,
+    descriptions: &[Description],
+    is_done: bool,
+    verified: &mut Verified,
+) -> bool {
+    let folder = store.folder();
+    let before = verified.faults.len();
+    let skipped = folder.join(SKIPPED);
+    if !skipped.is_file() {
+        verified.faults.push(Fault::NoOutput { path: skipped });
+    } else if let Err(error) = read_skipped(folder) {
+        verified.faults.push(Fault::File(error));
+    }
+    for about in descriptions {
+        for fault in overview_faults(folder, &about.name) {
+            match fault {
+                OverviewFault::Missing(_) if !is_done => {}
+                OverviewFault::Missing(path) => verified.faults.push(Fault::NoOutput { path }),
+                OverviewFault::Changed(path) => verified.faults.push(Fault::OtherPicture { path }),
+                OverviewFault::File(error) => verified.faults.push(Fault::File(error)),
+            }
+        }
+    }
+    verified.faults.len() == before
+}
+
+/// Whether a start was one of a command that leaves a model. The list of starts has a checksum.
 fn is_training(folder: &Path) -> bool {
-    let last = read_sessions(folder).into_iter().last();
-    last.is_some_and(|last| last.command.get(1).is_some_and(|word| word == "train"))
+    let sessions = read_sessions(folder);
+    let mut commands = sessions.iter().filter_map(|session| {
+        let words = session.command.iter().skip(1);
+        words.into_iter().find(|word| !word.starts_with('-'))
+    });
+    commands.any(|command| command == "train" || command == "curve")
 }

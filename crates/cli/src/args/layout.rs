@@ -13,6 +13,16 @@ pub(crate) struct LayoutArgs {
     /// Level of the folders that are groups, such as patients: 2 for DIR/blast/patient-1. Images of one group stay together
     #[arg(long, value_name = "N", value_parser = level)]
     group_level: Option<usize>,
+    #[command(flatten)]
+    columns: ColumnArgs,
+    /// Classes to read, such as blast,lymphocyte; images of others are left out [default: all]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    classes: Option<Vec<String>>,
+}
+
+/// The columns of a table of labels.
+#[derive(Debug, Default, Args)]
+pub(crate) struct ColumnArgs {
     /// Column of a table with the images' paths [default: path]
     #[arg(long, value_name = "NAME")]
     path_column: Option<String>,
@@ -22,9 +32,19 @@ pub(crate) struct LayoutArgs {
     /// Column of a table with the groups, such as patients [default: group, if the table has it]
     #[arg(long, value_name = "NAME")]
     group_column: Option<String>,
-    /// Classes to read, such as blast,lymphocyte; images of others are left out [default: all]
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    classes: Option<Vec<String>>,
+}
+
+impl ColumnArgs {
+    /// The columns, with the usual ones in place of those that nobody named.
+    pub(crate) fn columns(&self) -> CsvLayout {
+        let usual = CsvLayout::default();
+        CsvLayout {
+            path: self.path_column.clone().unwrap_or(usual.path),
+            label: self.label_column.clone().unwrap_or(usual.label),
+            group: self.group_column.clone(),
+            ..CsvLayout::default()
+        }
+    }
 }
 
 impl LayoutArgs {
@@ -37,18 +57,12 @@ impl LayoutArgs {
             (None, Some(1)) => Some((2, Some(1))),
             (class, group) => Some((class.unwrap_or(1), group)),
         };
-        let usual = CsvLayout::default();
         LabelLayout {
             folders: folders.map(|(class_level, group_level)| FolderLayout {
                 class_level,
                 group_level,
             }),
-            columns: CsvLayout {
-                path: self.path_column.clone().unwrap_or(usual.path),
-                label: self.label_column.clone().unwrap_or(usual.label),
-                group: self.group_column.clone(),
-                ..CsvLayout::default()
-            },
+            columns: self.columns.columns(),
             classes: self.classes.clone(),
         }
     }
@@ -79,9 +93,7 @@ mod tests {
         let args = |class_level, group_level| LayoutArgs {
             class_level,
             group_level,
-            path_column: None,
-            label_column: None,
-            group_column: None,
+            columns: ColumnArgs::default(),
             classes: None,
         };
         let levels = |class, group| {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use leuko_study::Contender;
 
+use super::layout::ColumnArgs;
 use super::model::ModelArgs;
 
 /// Predict the class of new images.
@@ -32,7 +33,8 @@ NAME; width and height of the file, resized (no, reduced or enlarged) and transp
 To find copies of training images, leuko reads these again: from where they were at the training, or
 from the folder that you name. It does so if there are labels, or if you name the folder. Groups are
 folders above the images, whichever of them you name, or the column `group` of labels.csv. Where a
-table labels.csv is, in a folder that you name or beside a file, it wins over folders.
+table labels.csv (also .tsv, .txt or .xlsx) is, in a folder that you name or beside a file, it wins
+over folders; --path-column, --label-column and --group-column name its columns.
 ")]
 pub(crate) struct PredictArgs {
     #[command(flatten)]
@@ -40,6 +42,8 @@ pub(crate) struct PredictArgs {
     /// What answers: cnn (the network) or a fitted method such as shape-svm [default: the network; without one, the only method]
     #[arg(long = "method", value_name = "METHOD")]
     pub(crate) contender: Option<Contender>,
+    #[command(flatten)]
+    pub(crate) columns: ColumnArgs,
     /// File with the features of these images, for the method `features`: .npz or .safetensors
     #[arg(long, value_name = "FILE")]
     pub(crate) features: Option<PathBuf>,

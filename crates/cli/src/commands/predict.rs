@@ -27,7 +27,9 @@ pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
     let training = training.map(|folder| TrainingImages::find(predictor, folder, &watch));
     let training = training.transpose()?;
     let files = find_images(&args.model.images, &watch)?;
-    let labels = NewLabels::read(&args.model.images, &files, predictor.classes(), &watch)?;
+    let columns = args.columns.columns();
+    let (given, classes) = (&args.model.images, predictor.classes());
+    let labels = NewLabels::read(given, &files, classes, &columns, &watch)?;
     let mut predicted = predict_files(predictor, &files, args.save_arrays.as_deref(), &watch)?;
     predicted.label(predictor, &labels);
     predicted.mark_copies(predictor, training.as_ref(), &watch)?;

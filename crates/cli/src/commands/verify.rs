@@ -7,6 +7,7 @@ use anyhow::Result;
 use leuko_study::verify::verify as verify_folder;
 
 use crate::args::VerifyArgs;
+use crate::hints::of_verified;
 
 /// Most faults that are named.
 const NAMED: usize = 10;
@@ -17,7 +18,7 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<ExitCode> {
     let mut stdout = std::io::stdout().lock();
     for fault in verified.faults.iter().take(NAMED) {
         let text = fault.to_string();
-        // One hint stands for all.
+        // Hints come last, each once.
         let lines = text.lines().filter(|line| !line.starts_with("hint: "));
         writeln!(stdout, "wrong: {}", lines.collect::<Vec<_>>().join("\n"))?;
     }
@@ -25,13 +26,10 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<ExitCode> {
         writeln!(stdout, "and {} more", verified.faults.len() - NAMED)?;
     }
     writeln!(stdout, "{}: {verified}", args.folder.display())?;
-    if !verified.faults.is_empty() {
-        writeln!(
-            stdout,
-            "hint: delete what is wrong and run the command that made these results again; leuko keeps what is right"
-        )?;
+    for hint in of_verified(&verified) {
+        writeln!(stdout, "hint: {hint}")?;
     }
-    Ok(match verified.faults.is_empty() {
+    Ok(match verified.is_sound() {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     })

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use leuko_core::FileError;
 use leuko_data::decode::DecodeError;
-use leuko_data::error::UnreadableImage;
+use leuko_data::error::{LabelProblem, UnreadableImage};
 use leuko_data::{AsideGroup, AsideReason, DataError, MAX_ENLARGEMENT, PlanError};
 use leuko_lab::{LabError, LabNotice};
 use leuko_methods::MethodError;
@@ -18,7 +18,8 @@ use super::study;
 pub(super) fn of_error(error: &LabError) -> Option<String> {
     Some(match error {
         LabError::NoPositive { classes, .. } => {
-            format!("choose {} or {} with --positive", classes[0], classes[1])
+            let [first, second] = [0, 1].map(|place| positive(&classes[place]));
+            format!("choose one of the two classes with {first} or {second}")
         }
         LabError::PositiveOfMany { .. } => {
             "leave out --positive, and the networks tell all classes apart; or put the images into two folders".to_owned()
@@ -34,6 +35,13 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
         LabError::Data(DataError::CsvColumn { .. }) => {
             "name the columns with --path-column, --label-column and --group-column; or, if folders name the classes, say which with --class-level".to_owned()
         }
+        LabError::Data(DataError::EmptyClass { .. }) => {
+            "add its images, or remove the empty folder".to_owned()
+        }
+        LabError::Data(DataError::Labels {
+            problem: LabelProblem::TwoTables { .. },
+            ..
+        }) => "keep the right one and remove the other, or name the right one itself in place of the folder".to_owned(),
         LabError::Size { .. } => "choose the size with --size, at least 190".to_owned(),
         LabError::NoModel { .. } | LabError::NoModelNamed => {
             "pass the folder that `leuko train` wrote, or a checkpoint (*.safetensors), with --model".to_owned()
@@ -70,7 +78,12 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
         LabError::Method(MethodError::OtherFormat { .. }) => {
             "run the command that wrote the folder again: it fits the methods anew in seconds, and keeps the networks".to_owned()
         }
-        LabError::SeveralTrainings { .. } => "name the folder of one of them with --model".to_owned(),
+        LabError::SeveralTrainings { trainings, .. } => {
+            match trainings.iter().all(|name| name.ends_with(".safetensors")) {
+                true => "one of these files is in the place of another; run the command that trained the model again with the same --out, or copy the folder again from its source".to_owned(),
+                false => "name the folder of one of them with --model".to_owned(),
+            }
+        }
         LabError::NoClass { classes, .. } => {
             format!("choose one of the classes with --class: {}", classes.join(", "))
         }
@@ -99,7 +112,7 @@ fn of_levels(folder: &Path, outer: usize, level: usize) -> String {
         _ => format!("--class-level {outer} "),
     };
     let groups = format!(
-        "if they are patients or other groups, add {class_level}--group-level {inner}; if they mean nothing, add --class-level {outer}"
+        "if the folders at level {inner}, in those, are patients or other groups, add {class_level}--group-level {inner}; if the folders at level {inner} mean nothing, add --class-level {outer}"
     );
     match level > outer {
         true => format!("{classes}; {groups}"),
@@ -109,6 +122,10 @@ fn of_levels(folder: &Path, outer: usize, level: usize) -> String {
 
 pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
     match notice {
+        LabNotice::NotTheColumns { .. } => Some(
+            "to score the answers, name the columns with --path-column and --label-column, and with --group-column if there are patients"
+                .to_owned(),
+        ),
         LabNotice::DoubtfulClass { others, .. } => Some(format!(
             "to leave it out, name the others: --classes {}",
             others.iter().map(|class| quoted(class)).collect::<Vec<_>>().join(",")
@@ -132,8 +149,8 @@ pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
                 .to_owned(),
         ),
         LabNotice::PositiveByName { other, .. } => Some(format!(
-            "if that should be {other}, say so with --positive {}",
-            quoted(other)
+            "if that should be {other}, say so with {}",
+            positive(other)
         )),
         LabNotice::UnknownClasses { .. } => Some(
             "train on all labelled images again, or leave RESULTS out: then leuko learns from those of --labelled"
@@ -185,6 +202,11 @@ fn of_training(error: &StudyError) -> Option<String> {
         && let StudyError::Data(DataError::Unreadable { failures, .. }) = &**source
     {
         return of_small_images(failures);
+    }
+    if let StudyError::Experiment { source, .. } = error
+        && let StudyError::Data(DataError::TooMuch { .. }) = &**source
+    {
+        return Some("choose a smaller size with --size, or use fewer images".to_owned());
     }
     if let StudyError::Experiment { source, .. } = error
         && let StudyError::Plan(PlanError::SizeAbovePool { largest, .. }) = &**source
@@ -250,6 +272,14 @@ fn of_small_images(failures: &[UnreadableImage]) -> Option<String> {
     })
 }
 
+/// The option that names the positive class. A name that begins with a dash is no option of its own only behind a sign.
+fn positive(class: &str) -> String {
+    match class.starts_with('-') {
+        true => format!("--positive={}", quoted(class)),
+        false => format!("--positive {}", quoted(class)),
+    }
+}
+
 /// A class as a shell takes it.
 fn quoted(class: &str) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || "-_.+".contains(letter);
@@ -284,7 +314,7 @@ mod tests {
         };
         assert_snapshot!(text(error), @"
         the positive class blasts is not among the classes; did you mean `blast`?
-        hint: choose blast or normal with --positive
+        hint: choose one of the two classes with --positive blast or --positive normal
         ");
         let error = LabError::PositiveOfMany {
             given: "blast".to_owned(),
@@ -294,6 +324,15 @@ mod tests {
         only one of two classes can be the positive one (blast), and there are 3: blast, lymphocyte, monocyte
         hint: leave out --positive, and the networks tell all classes apart; or put the images into two folders
         ");
+    }
+
+    #[test]
+    fn test_a_class_that_begins_with_a_dash_is_named_as_the_option_takes_it() {
+        let options = ["-c", "blast", "-a b"].map(positive);
+        assert_eq!(
+            options,
+            ["--positive=-c", "--positive blast", "--positive='-a b'"]
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Hints about studies and about what computes.
 
+use leuko_data::DataError;
+use leuko_data::decode::DecodeError;
 use leuko_study::variance::NoVariance;
 use leuko_study::{Asked, ComputeError, Notice, SettingsError, StudyError};
 
@@ -8,7 +10,7 @@ pub(super) fn of_error(error: &StudyError) -> Option<String> {
         StudyError::OutIsFile { .. } => "name another place with --out",
         StudyError::Out { .. } => "choose a folder that you may write to with --out",
         StudyError::Busy { .. } | StudyError::BusyOtherwise { .. } => {
-            "wait for it, or choose another folder with --out"
+            "wait for it, or name another folder"
         }
         StudyError::OtherImages { .. } => "choose another folder with --out",
         StudyError::OtherRuns { folder, .. } | StudyError::OtherSettings { folder, .. } => {
@@ -35,6 +37,16 @@ pub(super) fn of_error(error: &StudyError) -> Option<String> {
             NoVariance::TooFewImages { .. } => {
                 "leave out --variance, add images, or choose smaller sizes (`leuko curve --sizes`, `leuko run --set grid.sizes=[10,20]`)"
             }
+        },
+        StudyError::Experiment { source, .. } => match &**source {
+            StudyError::Data(DataError::Unreadable { failures, .. })
+                if failures
+                    .iter()
+                    .all(|failure| matches!(failure.source, DecodeError::Enlarged { .. })) =>
+            {
+                "remove the images, or set a smaller fit.target in the manifest"
+            }
+            _ => return None,
         },
         StudyError::Compute(error) => return of_compute(error),
         _ => return None,
@@ -119,7 +131,7 @@ mod tests {
         let error = StudyError::Busy { folder: folder() };
         assert_snapshot!(text(error), @"
         another study is at work in results/mine
-        hint: wait for it, or choose another folder with --out
+        hint: wait for it, or name another folder
         ");
     }
 
@@ -197,7 +209,7 @@ mod tests {
         };
         assert_snapshot!(text(error), @"
         experiment mine: another study is at work in results/mine
-        hint: wait for it, or choose another folder with --out
+        hint: wait for it, or name another folder
         ");
         assert_eq!(of_error(&StudyError::Panicked), None);
     }

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 
+use leuko_core::ImageId;
 use leuko_study::Copies;
 use leuko_study::audit::{Group, Pair, UNLABELLED};
 use leuko_study::words::counted;
@@ -65,9 +66,9 @@ pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
                 [image] => writeln!(out, "  {image}: {reason}")?,
                 _ => writeln!(
                     out,
-                    "  {} images, the first is {}: {reason}",
+                    "  {} images ({}): {reason}",
                     images.len(),
-                    images[0]
+                    first(&images)
                 )?,
             }
         }
@@ -79,6 +80,19 @@ pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Most names that a line lists; the audit's file has all.
+const NAMED: usize = 50;
+
+/// The names of images, up to a number that a reader may still read.
+fn first(images: &[&ImageId]) -> String {
+    let names = images.iter().take(NAMED).map(|image| &*image.0);
+    let names = names.collect::<Vec<_>>().join(", ");
+    match images.len().saturating_sub(NAMED) {
+        0 => names,
+        more => format!("{names} and {more} more (all are in the audit's file, with --out)"),
+    }
 }
 
 fn print_group(group: &Group, out: &mut dyn Write) -> Result<()> {

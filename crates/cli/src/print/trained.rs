@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use leuko_eval::{SizeSummary, Spread};
+use leuko_howmany::{AnswerRow, Verdict};
 use leuko_lab::{MODEL, Trained};
 use leuko_study::{Contender, Plan};
 
@@ -86,7 +87,15 @@ pub(crate) fn print_trained(
         },
         all_of(trained, contenders)
     )?;
-    if trained.scores().len() >= 3 {
+    let is_told = |row: &AnswerRow| !matches!(row.verdict, Verdict::Unclear(_));
+    let outlooks = trained
+        .conclusion
+        .experiments
+        .iter()
+        .map(|one| &one.outlook);
+    let mut fitted = outlooks.filter_map(|outlook| outlook.fitted.as_ref().ok());
+    // Where nobody can tell, a price has no meaning.
+    if fitted.any(|fitted| fitted.answers.iter().any(is_told)) {
         writeln!(
             stdout,
             "  leuko howmany {out} --target 0.95 --seconds-per-label 20"

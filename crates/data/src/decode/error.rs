@@ -59,7 +59,7 @@ pub enum DecodeError {
     },
     /// Several images in one file.
     #[error(
-        "several images in one file, expected one\nhint: split it, for example `magick in.tif out-%03d.tif`"
+        "several images in one file, expected one\nhint: keep the one that shows the cell, for example `magick 'in.tif[0]' out.png` for the first"
     )]
     SeveralImages,
     /// Too many pixels.
@@ -91,7 +91,7 @@ pub enum DecodeError {
     },
     /// Much smaller than the common size.
     #[error(
-        "{}x{} pixels (height x width), less than a quarter of the common size {}x{} along a side\nhint: remove the image, or set a smaller fit.target in the manifest",
+        "{}x{} pixels (height x width), less than a quarter of the common size {}x{} along a side\nhint: remove the image, or bring all images to a smaller common size",
         size.height, size.width, target.height, target.width
     )]
     Enlarged {

@@ -28,6 +28,14 @@ pub enum LabelProblem {
         /// Most bytes.
         most: u64,
     },
+    /// A workbook has several sheets with cells, and one is meant.
+    #[error(
+        "has {sheets} sheets with cells, expected one\nhint: keep the sheet with the labels alone, or save it as CSV"
+    )]
+    SeveralSheets {
+        /// Their number.
+        sheets: usize,
+    },
     /// There is a second table, and it differs.
     #[error("and {} both exist and differ\nhint: keep the right one and remove the other", other.display())]
     TwoTables {

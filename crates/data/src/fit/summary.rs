@@ -113,9 +113,17 @@ impl fmt::Display for ClassFit {
         if self.resampled > 0 {
             write!(f, ", {} resampled", self.resampled)?;
         }
-        let changes = [self.padded, self.cropped, self.resampled];
-        if changes.iter().sum::<usize>() > self.images - self.unchanged {
-            write!(f, " (some of them more than one of these)")?;
+        let changed = self.images - self.unchanged;
+        let mut changes = vec![self.padded, self.cropped, self.resampled];
+        changes.retain(|images| *images > 0);
+        let each = changes.iter().all(|images| *images == changed);
+        match changes.len() {
+            2 if each => f.write_str(" (each of them both)")?,
+            3 if each => f.write_str(" (each of them all three)")?,
+            _ if changes.iter().sum::<usize>() > changed => {
+                f.write_str(" (some of them more than one of these)")?;
+            }
+            _ => {}
         }
         if self.grey > 0 {
             write!(f, ", {} grey", self.grey)?;

@@ -5,16 +5,15 @@ use std::path::{Component, Path, PathBuf};
 
 use leuko_core::{ClassIndex, ImageId};
 
+use super::any_table;
+use super::columns::Columns;
 use super::files::Files;
 use super::findings::Findings;
-use super::table::{Table, TableRow};
+use super::table::TableRow;
 use crate::error::{CsvProblem, Lines};
 use crate::nearest::nearest;
-use crate::spelling::{Spellings, spelling_key};
+use crate::spelling::{Spellings, number, spelling_key};
 use crate::{Catalogue, CsvLayout, DataError, Entry, Manifest, Named, Remark};
-
-/// The column of groups, in upper or lower case, if the layout names none.
-const GROUP: &str = "group";
 
 /// One line of the table that has no problem so far.
 struct Row {
@@ -78,86 +77,6 @@ pub(super) fn read(manifest: &Manifest, folder: &Path) -> Result<Catalogue, Data
     findings.into_catalogue(&manifest.name, |_| table.clone())
 }
 
-/// The columns of a table that leuko does not use: neither path, label nor group.
-///
-/// # Errors
-///
-/// - [`DataError::Io`], [`DataError::TooLong`], [`DataError::NotText`], [`DataError::TableLines`], [`DataError::Csv`] if the table
-///   cannot be read.
-///
-/// # Examples
-///
-/// ```
-/// use leuko_data::{CsvLayout, unused_columns};
-///
-/// let folder = tempfile::tempdir()?;
-/// let table = folder.path().join("labels.csv");
-/// std::fs::write(&table, "path,label,patient\n1.png,blast,A\n")?;
-/// assert_eq!(unused_columns(&table, &CsvLayout::default())?, ["patient"]);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn unused_columns(table: &Path, layout: &CsvLayout) -> Result<Vec<String>, DataError> {
-    let header = Table::read(table)?.header.into_iter();
-    let group = layout.group.as_deref().unwrap_or(GROUP);
-    let used = [&*layout.path, &*layout.label, group].map(spelling_key);
-    Ok(header
-        .filter(|name| !used.contains(&spelling_key(name)))
-        .collect())
-}
-
-/// Whether a table has the column of paths or that of labels that `layout` names. Tables of other programs
-/// have neither.
-///
-/// # Errors
-///
-/// - As [`unused_columns`], and [`DataError::ColumnTwice`] if it has one of them twice.
-///
-/// # Examples
-///
-/// ```
-/// use leuko_data::{CsvLayout, has_any_column};
-///
-/// let folder = tempfile::tempdir()?;
-/// let table = folder.path().join("labels.csv");
-/// std::fs::write(&table, "Image,Category\n1.png,blast\n")?;
-/// assert!(!has_any_column(&table, &CsvLayout::default())?);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn has_any_column(table: &Path, layout: &CsvLayout) -> Result<bool, DataError> {
-    let content = Table::read(table)?;
-    let place = |name: &str| content.column(table, name);
-    Ok(place(&layout.path)?.is_some() || place(&layout.label)?.is_some())
-}
-
-/// Positions of a table's columns.
-struct Columns {
-    path: usize,
-    label: usize,
-    group: Option<usize>,
-}
-
-impl Columns {
-    fn find(layout: &CsvLayout, path: &Path, table: &Table) -> Result<Self, DataError> {
-        let needed = |name: &str| {
-            let place = table.column(path, name)?;
-            place.ok_or_else(|| DataError::CsvColumn {
-                path: path.to_owned(),
-                column: name.to_owned(),
-                found: table.header.clone(),
-            })
-        };
-        Ok(Self {
-            path: needed(&layout.path)?,
-            label: needed(&layout.label)?,
-            group: match &layout.group {
-                // With a misspelt name, images of one patient could be on both sides of a split.
-                Some(name) => Some(needed(name)?),
-                None => table.column(path, GROUP)?,
-            },
-        })
-    }
-}
-
 /// The rows, and what to know of them.
 fn read_rows(layout: &CsvLayout, path: &Path) -> Result<(Vec<Row>, Vec<Remark>), DataError> {
     if !path.exists() {
@@ -165,10 +84,21 @@ fn read_rows(layout: &CsvLayout, path: &Path) -> Result<(Vec<Row>, Vec<Remark>),
             path: path.to_owned(),
         });
     }
-    let table = Table::read(path)?;
+    let table = any_table::read(path)?;
     let columns = Columns::find(layout, path, &table)?;
-    let labels = table.rows.iter().map(|row| &*row.cells[columns.label]);
-    let numbers = are_numbers(labels);
+    let labels = || table.rows.iter().map(|row| &*row.cells[columns.label]);
+    let numbers = are_numbers(labels());
+    let mut remarks = Vec::new();
+    if table.blank > 0 {
+        remarks.push(Remark::BlankRows { rows: table.blank });
+    }
+    // The shortest spelling of a number stands for all.
+    let mut kept: BTreeMap<&str, String> = BTreeMap::new();
+    if numbers {
+        let (one_spelling, several) = one_name(labels());
+        kept = one_spelling;
+        remarks.extend(several);
+    }
 
     let mut files = Files::new(path.parent().unwrap_or(Path::new("")));
     // By file: two spellings of a path are one image.
@@ -191,7 +121,7 @@ fn read_rows(layout: &CsvLayout, path: &Path) -> Result<(Vec<Row>, Vec<Remark>),
                 line,
                 path,
                 id,
-                label: if numbers { whole(label) } else { label }.to_owned(),
+                label: kept.get(label).map_or(label, |kept| &**kept).to_owned(),
                 group: group.filter(|group| !group.is_empty()).cloned(),
             })
         });
@@ -201,8 +131,38 @@ fn read_rows(layout: &CsvLayout, path: &Path) -> Result<(Vec<Row>, Vec<Remark>),
         }
     }
     refuse(path, problems)?;
-    let blank = (table.blank > 0).then_some(Remark::BlankRows { rows: table.blank });
-    Ok((rows, blank.into_iter().collect()))
+    Ok((rows, remarks))
+}
+
+/// One spelling for each number among labels that all are whole numbers: the most frequent one without a fraction. Also
+/// says which numbers have several.
+fn one_name<'a>(
+    labels: impl Iterator<Item = &'a str>,
+) -> (BTreeMap<&'a str, String>, Option<Remark>) {
+    let mut found: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for label in labels.filter(|label| !label.is_empty()) {
+        let spellings = found.entry(number(label).unwrap_or(label)).or_default();
+        *spellings.entry(label).or_default() += 1;
+    }
+    let (mut kept, mut names) = (BTreeMap::new(), Vec::new());
+    for spellings in found.values() {
+        let most = spellings
+            .iter()
+            .rev()
+            .max_by_key(|(label, count)| (whole(label) == **label, **count));
+        let most = most.map_or("", |(label, _)| whole(label));
+        kept.extend(spellings.keys().map(|&label| (label, most.to_owned())));
+        if spellings.len() > 1 {
+            let others = spellings.keys().filter(|label| **label != most);
+            names.push((
+                most.to_owned(),
+                others.map(|&label| label.to_owned()).collect(),
+            ));
+        }
+    }
+    let what = Named::Class;
+    let several = (!names.is_empty()).then_some(Remark::OneName { what, names });
+    (kept, several)
 }
 
 /// Whether all labels are whole numbers, some perhaps as a statistics program writes them: `1.0`.
@@ -245,6 +205,9 @@ fn image_id(layout: &CsvLayout, field: &str) -> Result<ImageId, CsvProblem> {
         return Err(CsvProblem::EmptyPath);
     }
     let path = field.replace('\\', "/");
+    if path.contains("://") {
+        return Err(CsvProblem::Address { path });
+    }
     if path.starts_with('/') || path.get(1..2) == Some(":") {
         return Err(CsvProblem::AbsolutePath { path });
     }
@@ -325,15 +288,17 @@ mod tests {
     #[test]
     fn test_read_names_every_wrong_line() {
         let message = message(
-            "path,label\na.png,mono\nmissing.png,mono\nb.png,\n,mono\n./sub/../a.png,mono\n/etc/c.png,mono\n",
+            "path,label\na.png,mono\nfile:///cells/b.png,mono\nmissing.png,mono\nb.png,\n,mono\n./sub/../a.png,mono\n/etc/c.png,mono\n",
         );
         insta::assert_snapshot!(message, @"
-        ROOT/cells/labels.csv has 5 wrong lines:
-          line 3: there is no file ROOT/cells/missing.png
-          line 4: the label is empty, expected a class; leave out lines of images without one
-          line 5: the path is empty
-          line 6: a.png is already on line 2
-          line 7: `/etc/c.png` is an absolute path, expected one that starts in the table's folder
+        ROOT/cells/labels.csv has 6 wrong lines:
+          line 3: `file:///cells/b.png` is an address, expected a path that starts in the table's folder
+          line 4: there is no file ROOT/cells/missing.png
+          line 5: the label is empty, expected a class; leave out lines of images without one
+          line 6: the path is empty
+          line 7: a.png is already on line 2
+          line 8: `/etc/c.png` is an absolute path, expected one that starts in the table's folder
+        hint: write paths as they are from the table's folder on, such as images/1.png
         ");
     }
 
@@ -347,6 +312,7 @@ mod tests {
           line 2: `../secret.png` leads out of the data set's folder, expected a path inside it
           line 3: `sub/../../secret.png` leads out of the data set's folder, expected a path inside it
           line 4: `../a.png` leads out of the data set's folder, expected a path inside it
+        hint: put the table into a folder above all images, or the images below the table's folder
         ");
         // From a table in a folder of the data set, one step up is inside.
         put(
@@ -367,6 +333,7 @@ mod tests {
         insta::assert_snapshot!(refusal(root.path(), &toml), @"
         ROOT/cells/sub/t.csv has 1 wrong line:
           line 2: `../../secret.png` leads out of the data set's folder, expected a path inside it
+        hint: put the table into a folder above all images, or the images below the table's folder
         ");
     }
 
@@ -468,7 +435,16 @@ mod tests {
     #[test]
     fn test_read_takes_whole_numbers_with_a_fraction_of_zeros_for_whole_numbers() {
         let root = cells("path,label\na.png,1.0\nb.png,0\nsub/c.png,1\n");
-        assert_eq!(found(root.path(), TOML).classes, ["0", "1"]);
+        let catalogue = found(root.path(), TOML);
+        assert_eq!(catalogue.classes, ["0", "1"]);
+        insta::assert_snapshot!(catalogue.remarks[0], @"1 class has several spellings, which count as one: `1` (also `1.0`)");
+        let root = cells("path,label\na.png,01\nb.png,02\nsub/c.png,1\n");
+        let catalogue = found(root.path(), TOML);
+        assert_eq!(catalogue.classes, ["01", "02"]);
+        insta::assert_snapshot!(catalogue.remarks[0], @"1 class has several spellings, which count as one: `01` (also `1`)");
+        let root = cells("path,label\na.png,1.0\nb.png,2.0\n");
+        let catalogue = found(root.path(), TOML);
+        assert_eq!((catalogue.classes.len(), catalogue.remarks.len()), (2, 0));
         let root = cells("path,label\na.png,1.0\nb.png,type 2.0\n");
         assert_eq!(found(root.path(), TOML).classes, ["1.0", "type 2.0"]);
     }

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::any_table;
 use super::csv::{are_numbers, whole};
-use super::table::{Table, TableRow};
+use super::table::TableRow;
 use crate::DataError;
 use crate::spelling::spelling_key;
 
@@ -74,7 +75,7 @@ pub fn read_twice(table: &Path, columns: [&str; 2]) -> Result<ReadTwice, DataErr
         path: table.to_owned(),
         columns: columns.map(str::to_owned),
     };
-    let content = Table::read(table)?;
+    let content = any_table::read(table)?;
     let place = |column: &str| {
         let place = content.column(table, column)?;
         place.ok_or_else(|| DataError::ReadingColumn {

@@ -14,7 +14,7 @@ use crate::{DataError, limits};
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// A header and the rows below it.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Table {
     /// Names of the columns, white space trimmed.
     pub(super) header: Vec<String>,

@@ -174,13 +174,18 @@ pub enum PlanError {
     },
     /// A group does not fit into a fold.
     #[error(
-        "group `{group}` has {images} images, expected at most {most}, half of all: a group stays together in one set\nhint: leave some of its images out"
+        "group `{group}` has {images} of the {all} images, expected at most {most}, half of them: a group stays together in one set\nhint: {}", match images == all {
+            true => "add images of other groups, such as other patients; or look whether the groups are right: one group for all images is none",
+            false => "add images of other groups, such as other patients, or leave some of its images out",
+        }
     )]
     GroupTooLarge {
         /// The group.
         group: String,
         /// Number of its images.
         images: usize,
+        /// Number of all images.
+        all: usize,
         /// Most that a group may have.
         most: usize,
     },

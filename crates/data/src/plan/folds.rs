@@ -165,6 +165,7 @@ fn check_groups(catalogue: &Catalogue, groups: &[Group], folds: u16) -> Result<(
         return Err(PlanError::GroupTooLarge {
             group: group.name.clone(),
             images: group.len(),
+            all: catalogue.entries.len(),
             most,
         });
     }

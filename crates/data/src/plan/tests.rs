@@ -420,6 +420,7 @@ fn test_plan_of_groups_that_cannot_be_dealt_is_refused() {
     let expected = PlanError::GroupTooLarge {
         group: "large".into(),
         images: 21,
+        all: 40,
         most: 20,
     };
     check_refused(&cells, &config(4, &[4], 1), expected);

@@ -9,7 +9,7 @@ use fs_err::File;
 use crate::error::StudyError;
 
 /// Name of the file that is locked.
-const LOCK: &str = ".lock";
+pub(super) const LOCK: &str = ".lock";
 /// How often a folder that another study just removed is made again.
 const TRIES: usize = 100;
 /// Pause before a look at a lock that a process holds for a moment, while it looks at the folder.
@@ -108,11 +108,6 @@ impl Lock {
             Err(TryLockError::WouldBlock) => Err(StudyError::Busy { folder }),
             Err(TryLockError::Error(source)) => Err(cannot(source)),
         }
-    }
-
-    /// Whether a study was ever at work in a folder.
-    pub(super) fn is_in(folder: &Path) -> bool {
-        folder.join(LOCK).exists()
     }
 
     /// Whether the folder holds nothing but the lock.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use leuko_core::{read_json, write_json};
+use leuko_core::{FileError, read_summed, write_summed};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StudyError;
@@ -83,16 +83,30 @@ impl fmt::Display for SkipReason {
     }
 }
 
+/// Name of the list's file.
+pub(crate) const SKIPPED: &str = "skipped.json";
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    skipped: Vec<SkippedExperiment>,
+}
+
 fn path(out: &Path) -> PathBuf {
-    out.join("skipped.json")
+    out.join(SKIPPED)
 }
 
 /// Writes them into a study's folder.
 pub(crate) fn write_skipped(out: &Path, skipped: &[SkippedExperiment]) -> Result<(), StudyError> {
-    Ok(write_json(&path(out), &skipped)?)
+    let skipped = skipped.to_vec();
+    Ok(write_summed(&path(out), &List { skipped })?)
 }
 
-/// Those of a study's folder; none if it does not say.
-pub(crate) fn read_skipped(out: &Path) -> Vec<SkippedExperiment> {
-    read_json(&path(out)).unwrap_or_default()
+/// Those of a study's folder.
+///
+/// # Errors
+///
+/// - A list that is not there, is damaged, or was changed.
+pub(crate) fn read_skipped(out: &Path) -> Result<Vec<SkippedExperiment>, FileError> {
+    Ok(read_summed::<List>(&path(out))?.skipped)
 }

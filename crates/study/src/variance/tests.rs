@@ -126,8 +126,8 @@ fn test_a_design_that_cannot_be_is_refused() {
             ..config()
         }),
     ];
-    insta::assert_snapshot!(reasons.join("\n"), @r"
-    experiment synthetic-binary: its variance cannot be split, because the groups of images, such as patients, cannot be dealt to 2 training sets: group `patient` has 9 images, expected at most 4, half of all: a group stays together in one set
+    insta::assert_snapshot!(reasons.join("\n"), @"
+    experiment synthetic-binary: its variance cannot be split, because the groups of images, such as patients, cannot be dealt to 2 training sets: group `patient` has 9 of the 9 images, expected at most 4, half of them: a group stays together in one set
     hint: each training set needs groups with images of each class, and no group may hold most of the images
     experiment synthetic-binary: its variance cannot be split, because it takes folds that test each image once, at least 4 of them, 2 of which run
     hint: use more folds

@@ -1,8 +1,10 @@
 //! Tables, figures and summaries, made again elsewhere and compared.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use super::compare::{compare, compare_bytes};
+use super::strangers::files;
 use super::{Fault, Verified};
 use crate::conclude::conclude;
 use crate::error::StudyError;
@@ -22,31 +24,68 @@ const LEFT_OUT: [&str; 5] = [
 /// Endings of files that tables and figures are made from.
 const INPUT_ENDINGS: [&str; 3] = [".json", ".maps", ".toml"];
 
+/// What was made again and compared.
+#[derive(Default)]
+pub(super) struct Again {
+    /// How many tables, figures and summaries.
+    outputs: usize,
+    /// Whether the report.
+    report: bool,
+    /// Tables and figures, by their paths below the study's folder.
+    files: BTreeSet<PathBuf>,
+    faults: Vec<Fault>,
+}
+
+impl Again {
+    /// Adds it to a verification. If what outputs are made from is not whole, that is told, and not what follows from it:
+    /// runs without a record, unless the study `is_whole`, and findings that are not there. Returns the files that were
+    /// made, unless others may have been made of more.
+    pub(super) fn keep(
+        self,
+        is_whole: bool,
+        unexplained: Vec<Fault>,
+        verified: &mut Verified,
+    ) -> Option<BTreeSet<PathBuf>> {
+        if !self.faults.is_empty() && (!is_whole || !unexplained.is_empty()) {
+            verified.faults.extend(unexplained);
+            return None;
+        }
+        verified.outputs = self.outputs;
+        verified.report = self.report;
+        verified.faults.extend(self.faults);
+        Some(self.files)
+    }
+}
+
 /// Makes all outputs again in a temporary folder and compares them with those in the store, the report only
 /// `with_report`.
-pub(super) fn verify(
-    store: &Store,
-    with_report: bool,
-    verified: &mut Verified,
-) -> Result<(), StudyError> {
+pub(super) fn verify(store: &Store, with_report: bool) -> Result<Again, StudyError> {
+    let mut found = Again::default();
     let again = tempfile::tempdir().map_err(StudyError::io)?;
     copy_inputs(store.folder(), again.path(), true)?;
     let again = Store::open(again.path()).map(|store| (store, again))?;
     if let Err(error) = conclude(&again.0, &Silent) {
-        verified.faults.push(Fault::NoConclusion(Box::new(error)));
-        return Ok(());
+        found.faults.push(Fault::NoConclusion(Box::new(error)));
+        return Ok(found);
+    }
+    for part in ["tables", "figures"] {
+        let mut made = Vec::new();
+        files(&again.0.folder().join(part), &mut made)?;
+        let below = made.iter();
+        let below = below.filter_map(|path| path.strip_prefix(again.0.folder()).ok());
+        found.files.extend(below.map(Path::to_owned));
     }
     for output in OUTPUTS {
-        verified.outputs += compare(
+        found.outputs += compare(
             &store.folder().join(output),
             &again.0.folder().join(output),
-            &mut verified.faults,
+            &mut found.faults,
         )?;
     }
-    match with_report && store.report().is_file() {
-        true => compare_report(store, &again.0, verified),
-        false => Ok(()),
+    if with_report && store.report().is_file() {
+        compare_report(store, &again.0, &mut found)?;
     }
+    Ok(found)
 }
 
 /// Copies what outputs are made from: all but the outputs, the report and what is large. The overview of the images is
@@ -79,13 +118,13 @@ fn copy_inputs(from: &Path, to: &Path, top: bool) -> Result<(), StudyError> {
 }
 
 /// Compares the report, without the place of the folder that it names in its last command.
-fn compare_report(store: &Store, again: &Store, verified: &mut Verified) -> Result<(), StudyError> {
+fn compare_report(store: &Store, again: &Store, compared: &mut Again) -> Result<(), StudyError> {
     let path = store.report();
     let read = |path: &Path| fs_err::read(path).map_err(StudyError::io);
     let (found, expected) = (read(&path)?, read(&again.report())?);
     let [found, expected] = [found, expected].map(|bytes| without_place(&bytes));
-    compare_bytes(&path, &found, &expected, &mut verified.faults);
-    verified.report = true;
+    compare_bytes(&path, &found, &expected, &mut compared.faults);
+    compared.report = true;
     Ok(())
 }
 

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use leuko_core::RunId;
 use leuko_methods::load_model;
 use leuko_model::{MODEL_PARTS, ModelParts, load_checkpoint};
 
-use super::{Fault, Verified};
+use super::{Differs, Fault, Verified};
 use crate::error::StudyError;
 use crate::store::Description;
 
@@ -44,6 +45,11 @@ pub(super) fn verify(
             verified.faults.push(Fault::NoPart { path });
             continue;
         }
+        if run_of(&path).is_some_and(|run| !is_named_after(&path, &run)) {
+            let what = Differs::Run;
+            verified.faults.push(Fault::Misplaced { path, what });
+            continue;
+        }
         let originals = descriptions.iter();
         let mut originals = originals.filter_map(|about| original(folder, &about.name, name));
         let Some(original) = originals.find(|original| original.is_file()) else {
@@ -54,6 +60,7 @@ pub(super) fn verify(
             Ok(read(&path)? == read(&original)?)
         };
         // A damaged file is told as such.
+        let loads = |path| run_of(path).is_some();
         if loads(&path) && loads(&original) && !is_same()? {
             verified.faults.push(Fault::OtherPart { path, original });
         }
@@ -85,11 +92,20 @@ fn original(folder: &Path, experiment: &str, name: &str) -> Option<PathBuf> {
     )
 }
 
-fn loads(path: &Path) -> bool {
+/// The run whose network or fitted method a file holds; none of a damaged file.
+fn run_of(path: &Path) -> Option<RunId> {
     match path.to_string_lossy().ends_with(METHOD) {
-        true => load_model(path).is_ok(),
-        false => load_checkpoint(path).is_ok(),
+        true => load_model(path).ok().map(|(_, info)| info.run),
+        false => load_checkpoint(path).ok().map(|(_, _, info)| info.run),
     }
+}
+
+/// Whether a part of a model has the name of its run.
+fn is_named_after(path: &Path, run: &RunId) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let stem = [NETWORK, METHOD].iter();
+    let mut stem = stem.filter_map(|ending| name.strip_suffix(ending));
+    stem.next() == Some(&format!("{}-{}", run.size, run.fold))
 }
 
 /// All files in a folder and in those inside, in order of their names.

@@ -2,14 +2,28 @@
 
 use std::path::Path;
 
+use leuko_methods::Method;
 use toml::{Table, Value};
 
 use super::{Fault, Verified};
 use crate::store::{Description, ENVIRONMENT, SETTINGS, check_sum};
 
-/// Whether both are as they were written.
-pub(super) fn verify(folder: &Path, descriptions: &[Description], verified: &mut Verified) -> bool {
+/// What the settings and the environment say.
+pub(super) struct Texts {
+    /// Whether both are as they were written.
+    pub(super) are_sound: bool,
+    /// The methods that the last start asked for; none if the settings are not sound.
+    pub(super) methods: Vec<Method>,
+}
+
+/// Looks at both.
+pub(super) fn verify(
+    folder: &Path,
+    descriptions: &[Description],
+    verified: &mut Verified,
+) -> Texts {
     let before = verified.faults.len();
+    let mut methods = Vec::new();
     for name in [SETTINGS, ENVIRONMENT] {
         let path = folder.join(name);
         if !path.is_file() {
@@ -19,6 +33,7 @@ pub(super) fn verify(folder: &Path, descriptions: &[Description], verified: &mut
         match check_sum(&path) {
             Ok(text) if name == SETTINGS => {
                 let settings: Table = text.parse().unwrap_or_default();
+                methods = asked(&settings, descriptions);
                 if let Some((experiment, key)) = other(&settings, descriptions) {
                     verified.faults.push(Fault::OtherSettings {
                         path,
@@ -31,7 +46,19 @@ pub(super) fn verify(folder: &Path, descriptions: &[Description], verified: &mut
             Err(error) => verified.faults.push(Fault::File(error)),
         }
     }
-    verified.faults.len() == before
+    let are_sound = verified.faults.len() == before;
+    Texts { are_sound, methods }
+}
+
+/// The methods of the settings. Where a folder has several experiments, they may have been asked of one of them alone.
+fn asked(settings: &Table, descriptions: &[Description]) -> Vec<Method> {
+    let methods = settings.get("methods").and_then(Value::as_array);
+    let names = methods.into_iter().flatten().filter_map(Value::as_str);
+    let methods = names.filter_map(|name| name.parse().ok());
+    match descriptions {
+        [_] => methods.collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The first key of an experiment's settings that is not what its description says.

@@ -37,18 +37,16 @@ impl fmt::Display for Verified {
         }
         write!(f, "looked at {}", parts.join(", "))?;
         if self.missing > 0 {
-            write!(
-                f,
-                "; {} still to do",
-                counted(self.missing, "run is", "runs are")
-            )?;
+            let done = self.runs.saturating_sub(self.missing);
+            write!(f, "; unfinished: {done} of {} runs are done", self.runs)?;
         }
         match self.faults.len() {
-            0 => write!(f, "; all are as they were written"),
+            0 if self.missing > 0 => f.write_str(", as they were written"),
+            0 => f.write_str("; all are as they were written"),
             faults => {
                 write!(f, "; {} wrong", counted(faults, "thing is", "things are"))?;
                 match self.outputs {
-                    _ if self.report || self.holds == Holds::Audits => Ok(()),
+                    _ if self.report || self.missing > 0 || self.holds == Holds::Audits => Ok(()),
                     0 => f.write_str(
                         "; tables, figures and the report were not compared, because what they are made from is not whole",
                     ),
@@ -81,6 +79,37 @@ impl fmt::Display for Fault {
             Self::Leaks { path, leaks } => {
                 write!(f, "{} leaks:\n{}", path.display(), listed_leaks(leaks))
             }
+            Self::OtherPlan { path, records } => write!(
+                f,
+                "{} holds the folds of another study than its {}",
+                path.display(),
+                counted(*records, "record", "records")
+            ),
+            Self::NoDescription { path, left } => write!(
+                f,
+                "{} is missing: what {} belongs to",
+                path.display(),
+                left.display()
+            ),
+            Self::NoRecord { path, run } => write!(
+                f,
+                "{} is missing: the record of {run}, which left other files",
+                path.display()
+            ),
+            Self::NoFinding { path, run } => write!(
+                f,
+                "{} is missing: what was found out about the network of {run}",
+                path.display()
+            ),
+            Self::NoFitted { path, method, run } => write!(
+                f,
+                "{} is missing: the method {method} fitted in {run}, which has a record",
+                path.display()
+            ),
+            Self::OtherPicture { path } => {
+                write!(f, "{} is not as it was drawn", path.display())
+            }
+            Self::Stranger { path } => write!(f, "{} is no file of this study", path.display()),
             Self::NoCheckpoint { path, run } => write!(
                 f,
                 "{} is missing: the network of {run}, which has a record",
@@ -140,6 +169,7 @@ impl fmt::Display for Differs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Run => "is of another run than its name says",
+            Self::Method => "is of another method than its folder says",
             Self::Dataset => "is of another data set than its experiment",
             Self::Classes => "has other classes than its experiment",
             Self::Protocol => "was made with other folds than its experiment",

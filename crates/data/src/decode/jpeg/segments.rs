@@ -57,6 +57,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Frame, DecodeError> {
             0xD9 => {
                 let (frame, table) = frame.ok_or_else(|| damaged("the JPEG has no frame"))?;
                 scans.check_complete()?;
+                // As phones write it: a second picture behind the first.
+                if bytes[at..]
+                    .windows(3)
+                    .any(|start| start == [0xFF, 0xD8, 0xFF])
+                {
+                    return Err(DecodeError::SeveralImages);
+                }
                 // Tables may come after the frame that names them.
                 return Ok(Frame {
                     coarseness: coarseness.get(usize::from(table)).copied().flatten(),
@@ -314,6 +321,17 @@ mod tests {
                 "{length}: {error}"
             );
         }
+    }
+
+    #[test]
+    fn test_read_of_a_second_jpeg_behind_the_first_is_refused_by_name() {
+        let one = file(&[&frame(0xC0, 8, 1), &scan(&[1], 0, 63, 0)]);
+        // Zeros that fill a block, and words of a camera, are no picture.
+        for behind in [&[0; 40][..], b"made by a camera"] {
+            read(&[&one, behind].concat()).unwrap();
+        }
+        let error = read(&[&one[..], &[0; 9], &one].concat()).unwrap_err();
+        assert!(matches!(error, DecodeError::SeveralImages), "{error}");
     }
 
     #[test]

@@ -182,7 +182,7 @@ fn test_decode_refuses_what_it_would_have_to_convert() {
     let two = decode(&pages(&[(20, None), (20, None)])).unwrap_err();
     insta::assert_snapshot!(two, @"
     several images in one file, expected one
-    hint: split it, for example `magick in.tif out-%03d.tif`
+    hint: keep the one that shows the cell, for example `magick 'in.tif[0]' out.png` for the first
     ");
     insta::assert_snapshot!(refusal(&with(339, 2)), @"
     signed or real numbers, expected 8-bit RGB, RGBA or grey
