@@ -1,27 +1,15 @@
 //! Work that is killed, stopped, or loses its disk: the same command goes on, and all results are the same bytes.
-//!
-//! `LEUKO_KILLS` says how many moments are tried for each command; `cargo xtask kill-test` tries 20.
 
-use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-use crate::support::{files, leuko, scrambled, stderr, succeeds};
+use crate::support::{files, leuko, stderr, succeeds};
 use crate::work::{
-    CURVE, INTERRUPT, KILL, Results, STOPPED, STUDY, TERMINATE, TRAINING, Work, results, same, send,
+    CURVE, INTERRUPT, KILL, Results, STOPPED, STUDY, TERMINATE, TRAINING, Work, moments,
+    random_part, results, same, send, tell,
 };
-
-fn moments() -> u64 {
-    let number = std::env::var("LEUKO_KILLS").ok();
-    number.map_or(1, |number| number.parse().expect("LEUKO_KILLS is a number"))
-}
-
-/// The tests tell this even if they pass.
-fn tell(text: &str) {
-    drop(writeln!(std::io::stderr(), "{text}"));
-}
 
 /// Stops the work at random moments, each in a new folder, and lets it go on. `stop` ends the child.
 fn stopped_at_random(
@@ -35,9 +23,7 @@ fn stopped_at_random(
     let mut stopped = 0;
     for number in 0..moments() {
         let root = work.place();
-        let part =
-            (scrambled(number ^ time.subsec_nanos() as u64) >> 11) as f64 / (1u64 << 53) as f64;
-        let after = time.mul_f64(0.02 + 0.9 * part);
+        let after = random_part(time, number);
         let mut child = work.start(root.path());
         std::thread::sleep(after);
         stop(&child);

@@ -1,13 +1,16 @@
 //! Commands that take seconds, their results, and signals to them.
+//!
+//! `LEUKO_KILLS` says how many moments are tried for each command; `cargo xtask kill-test` tries 20.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::laboratory::cells;
-use crate::support::{files, folder, leuko, succeeds};
+use crate::support::{files, folder, leuko, scrambled, succeeds};
 
 /// The signals, by their numbers in POSIX.
 pub(crate) const INTERRUPT: i32 = 2;
@@ -118,4 +121,21 @@ pub(crate) fn send(child: &Child, signal: i32) {
         .status();
     // A child that has just ended gets no signal.
     status.expect("kill starts");
+}
+
+/// How many moments are tried.
+pub(crate) fn moments() -> u64 {
+    let number = std::env::var("LEUKO_KILLS").ok();
+    number.map_or(1, |number| number.parse().expect("LEUKO_KILLS is a number"))
+}
+
+/// The tests tell this even if they pass.
+pub(crate) fn tell(text: &str) {
+    drop(writeln!(std::io::stderr(), "{text}"));
+}
+
+/// A random part of a time, other for each number.
+pub(crate) fn random_part(time: Duration, number: u64) -> Duration {
+    let random = scrambled(number ^ u64::from(time.subsec_nanos())) >> 11;
+    time.mul_f64(0.02 + 0.9 * random as f64 / (1u64 << 53) as f64)
 }

@@ -20,7 +20,7 @@ pub(crate) struct Args {
     moments: u32,
 }
 
-/// Builds `leuko` and runs the tests of `tests/it/kills.rs`.
+/// Builds `leuko` and runs the tests of `tests/it/kills.rs` and `tests/it/sharing.rs`.
 ///
 /// # Errors
 /// - The build fails, or results differ from those of a run that nobody stopped.
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         args.moments
     ));
     let mut tests = cargo::cargo(&["test", "--release", "-p", "leuko-tests", "--test", "it"]);
-    tests.args(["kills::", "--", "--nocapture"]);
+    tests.args(["--", "kills::", "sharing::", "--nocapture"]);
     tests.env("LEUKO_BIN", &binary);
     tests.env("LEUKO_KILLS", args.moments.to_string());
     workspace::run(&mut tests).context("see above")

@@ -375,7 +375,7 @@ fn enough_for_folds(question: &Catalogue, settings: &Settings) -> Result<(), Stu
 pub fn train(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Trained, LabError> {
     check_store(plan, store)?;
     let conclusion = run(plan, store, watch)?;
-    let _turn = store.turn(watch)?;
+    let _turn = store.turn(|| watch.cancelled())?;
     let runs = || plan.experiments().iter().flat_map(|one| one.runs());
     let networks = collect_networks(store, runs())?;
     let methods = plan.settings().methods.iter();

@@ -66,7 +66,7 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
     // First, because they take seconds where networks take hours.
     fit_methods(plan, store, watch)?;
     train_and_explain(plan, store, &Part::All, watch)?;
-    let turn = store.turn(watch)?;
+    let turn = store.turn(|| watch.cancelled())?;
     let descriptions = plan.describe()?;
     for (experiment, description) in plan.experiments().iter().zip(&descriptions) {
         draw_cells(store.folder(), experiment, words::note(description))?;
@@ -150,7 +150,7 @@ pub fn run_share(
 ///
 /// - As [`run`], before it trains.
 pub fn write_plan(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<(), StudyError> {
-    let _turn = store.turn(watch)?;
+    let _turn = store.turn(|| watch.cancelled())?;
     let out = store.folder();
     let pending = plan.pending(store)?.len();
     store.not_busy_otherwise(plan.settings())?;
@@ -229,7 +229,7 @@ fn fit_methods(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<(), Stud
         &plan.settings().methods,
         plan.settings().features.as_deref(),
     );
-    let _turn = store.turn(watch)?;
+    let _turn = store.turn(|| watch.cancelled())?;
     let fitting = Fitting {
         store,
         methods,

@@ -22,7 +22,6 @@ use toml::{Table, Value};
 
 use crate::error::StudyError;
 use crate::settings::{Difference, Settings, differences};
-use crate::watch::Watch;
 use lock::{Lock, With};
 
 pub use description::Description;
@@ -172,14 +171,15 @@ impl Store {
     }
 
     /// Waits until no other process that shares the study writes what each of them writes: descriptions, tables,
-    /// figures, the report, a model. The turn ends when the value is dropped.
+    /// figures, the report, a model. The turn ends when the value is dropped. `stop` says whether to stop waiting, such
+    /// as [`Watch::cancelled`](crate::Watch::cancelled).
     ///
     /// # Errors
     ///
-    /// - [`StudyError::Cancelled`] if the watch asks to stop meanwhile.
+    /// - [`StudyError::Cancelled`] if `stop` says so.
     /// - A claim that cannot be written or read.
-    pub fn turn(&self, watch: &dyn Watch) -> Result<Claim<'_>, StudyError> {
-        let claim = self.crew()?.wait_for(TURN, || watch.cancelled())?;
+    pub fn turn(&self, stop: impl Fn() -> bool) -> Result<Claim<'_>, StudyError> {
+        let claim = self.crew()?.wait_for(TURN, stop)?;
         claim.ok_or_else(|| self.cancelled())
     }
 

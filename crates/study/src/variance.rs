@@ -112,7 +112,7 @@ pub fn run_variance(
             records.push(read.collect::<Result<Vec<RunRecord>, _>>()?);
         }
         let variance = split(&experiment, &design, &records)?;
-        let _turn = store.turn(watch)?;
+        let _turn = store.turn(|| watch.cancelled())?;
         write_summed(&path(store.folder(), &experiment.name), &variance)?;
         let table = format!("tables/{}-variance.csv", experiment.name);
         write_csv(&store.folder().join(table), &variance.rows)?;

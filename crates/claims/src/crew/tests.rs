@@ -1,3 +1,5 @@
+//! Crews in one folder, as if on several machines.
+
 use std::sync::Mutex;
 use std::time::Instant;
 
