@@ -77,7 +77,7 @@ fn test(keep: bool) -> Result<()> {
     let passed = passed?;
     say::step("Slurm test");
     for Passed { what, took } in &passed {
-        say::good(&format!("{what:<88}{:>10}", say::time(*took)));
+        say::good(&format!("{what:<106}{:>10}", say::time(*took)));
     }
     say::line(&format!(
         "  installed in {}, Slurm up in {}, down in {}, all in {}",
