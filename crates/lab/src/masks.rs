@@ -23,7 +23,7 @@ const WORDS: [&str; 9] = [
 /// What must be said of images that are named like masks of others: `001_mask.png` beside `001.png`.
 pub(crate) fn masks(catalogue: &Catalogue) -> Option<LabNotice> {
     let paths = || catalogue.entries.iter().map(|entry| &*entry.path);
-    let images: BTreeSet<PathBuf> = paths().filter_map(|path| stem(path)).collect();
+    let images: BTreeSet<PathBuf> = paths().filter_map(stem).collect();
     let mut found: Vec<(&Path, String)> = Vec::new();
     for path in paths() {
         let Some((base, ending)) = stem(path).and_then(|stem| split(&stem)) else {

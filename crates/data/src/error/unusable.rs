@@ -5,6 +5,9 @@ const LINES: usize = 3;
 /// Where an error's text ends and its hint begins.
 const HINT: &str = "\nhint: ";
 
+/// A reason and its files.
+type Reason<'a> = (&'a str, Vec<&'a str>);
+
 /// Lists files with the texts of their errors, which may end with a hint. All files are named: in a line each, or together
 /// where many have one reason. One hint that holds for all comes last, as `hint:`. Of several, each follows its files.
 ///
@@ -28,7 +31,7 @@ const HINT: &str = "\nhint: ";
 /// ```
 pub fn unusable(files: &[(String, String)]) -> String {
     // By hint, by reason, in the order of the first files.
-    let mut groups: Vec<(&str, Vec<(&str, Vec<&str>)>)> = Vec::new();
+    let mut groups: Vec<(&str, Vec<Reason<'_>>)> = Vec::new();
     for (file, error) in files {
         let (reason, hint) = error.split_once(HINT).unwrap_or((error, ""));
         let group = match groups.iter().position(|(known, _)| *known == hint) {
