@@ -78,24 +78,25 @@ pub fn run(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Conclusion, 
     Ok(conclusion)
 }
 
-/// What one process did of a study.
+/// A share that is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShareDone {
     /// Number of runs of the share; all are trained and explained.
     pub runs: usize,
-    /// Number of runs of the whole study that nobody has trained yet.
-    pub left: usize,
+    /// Number of those that this call had to do.
+    pub todo: usize,
 }
 
 /// Trains and explains the runs of one share of a study, for a task of a cluster's queue. It fits no methods and makes
 /// no tables, figures or report: when all shares are done, [`run`] does that in seconds to minutes, and trains what is
 /// missing.
 ///
-/// Shares divide the whole plan, whatever is done of it already, so they are the same in every process.
+/// Shares divide the whole plan, whatever is done of it already, so they are the same in every process. Files of other
+/// shares are not looked at: with thousands of tasks, each of them would ask for each run.
 ///
 /// # Errors
 ///
-/// - As [`run`].
+/// - As [`run`]; [`StudyError::OtherSettings`] if the store holds results by other settings.
 ///
 /// # Examples
 ///
@@ -112,10 +113,10 @@ pub struct ShareDone {
 /// # let folder = tempfile::tempdir()?;
 ///
 /// // As if on two machines.
-/// let done = run_share(&plan, &Store::join(folder.path())?, "1/2".parse::<Share>()?, &Silent)?;
-/// assert!(done.runs > 0 && done.left > 0);
-/// let done = run_share(&plan, &Store::join(folder.path())?, "2/2".parse::<Share>()?, &Silent)?;
-/// assert_eq!(done.left, 0);
+/// for share in ["1/2", "2/2"] {
+///     let done = run_share(&plan, &Store::join(folder.path())?, share.parse::<Share>()?, &Silent)?;
+///     assert_eq!((done.runs, done.todo), (2, 2));
+/// }
 ///
 /// // What comes at the end trains nothing.
 /// let store = Store::join(folder.path())?;
@@ -129,18 +130,15 @@ pub fn run_share(
     share: Share,
     watch: &dyn Watch,
 ) -> Result<ShareDone, StudyError> {
-    write_plan(plan, store, watch)?;
+    // The runs of other shares are not looked at, and they are of the same settings.
+    store.same_settings(plan.settings())?;
     let runs = share.runs(&plan.tasks()?);
+    let number = runs.len();
     let part = Part::Only(runs);
+    let todo = plan.pending_of(store, &part)?.len();
+    write(plan, store, todo > 0, watch)?;
     train_and_explain(plan, store, &part, watch)?;
-    Ok(ShareDone {
-        runs: plan
-            .tasks()?
-            .iter()
-            .filter(|task| part.has(&task.run))
-            .count(),
-        left: plan.pending(store)?.len(),
-    })
+    Ok(ShareDone { runs: number, todo })
 }
 
 /// Writes what a study is made with, before anything trains: audits, settings, folds, and what its experiments are.
@@ -150,9 +148,14 @@ pub fn run_share(
 ///
 /// - As [`run`], before it trains.
 pub fn write_plan(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<(), StudyError> {
+    let trains = !plan.pending(store)?.is_empty();
+    write(plan, store, trains, watch)
+}
+
+/// The same; `trains` says whether networks are trained then.
+fn write(plan: &Plan, store: &Store, trains: bool, watch: &dyn Watch) -> Result<(), StudyError> {
     let _turn = store.turn(|| watch.cancelled())?;
     let out = store.folder();
-    let pending = plan.pending(store)?.len();
     store.not_busy_otherwise(plan.settings())?;
     let others = store.others()?;
     if !others.is_empty() {
@@ -177,7 +180,7 @@ pub fn write_plan(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<(), S
         let config = experiment.settings.grid.plan_config(plan.settings().seed);
         no_leaks(experiment, store, config.tested())?;
     }
-    if pending > 0 {
+    if trains {
         add_session(out, &session(plan))?;
         doubt(&descriptions, watch);
     }
@@ -191,8 +194,7 @@ fn train_and_explain(
     part: &Part,
     watch: &dyn Watch,
 ) -> Result<(), StudyError> {
-    let mut tasks = plan.pending(store)?;
-    tasks.retain(|task| part.has(&task.run));
+    let tasks = plan.pending_of(store, part)?;
     let Compute { engine, workers } = plan.compute();
     let seed = plan.settings().seed;
     Pool {

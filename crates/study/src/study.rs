@@ -299,8 +299,18 @@ impl Plan {
     ///
     /// - [`StudyError::OtherRuns`] if the store holds runs made in another way.
     pub fn pending(&self, store: &Store) -> Result<Vec<Task<'_>>, StudyError> {
+        self.pending_of(store, &Part::All)
+    }
+
+    /// Those of a part of the study.
+    pub(crate) fn pending_of(
+        &self,
+        store: &Store,
+        part: &Part,
+    ) -> Result<Vec<Task<'_>>, StudyError> {
         let mut pending = Vec::new();
-        for task in self.tasks()? {
+        let own = |task: &Task<'_>| part.has(&task.run);
+        for task in self.tasks()?.into_iter().filter(own) {
             // Also without networks: refuses a store of other images.
             if !store.is_done(&task.run, &task.fingerprint, &self.settings)? && self.network {
                 pending.push(task);

@@ -25,7 +25,9 @@ use crate::watcher::Terminal;
 pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
     let watch = Terminal::default();
     let planned = plan_curve(args, Writes::unless(args.dry_run), &watch)?;
-    announce(&planned, args.variance)?;
+    if args.share.share.is_none() {
+        announce(&planned, args.variance)?;
+    }
     let Planned { plan, store, .. } = planned;
     let Some(store) = store else {
         return Ok(ExitCode::SUCCESS);
@@ -87,7 +89,11 @@ pub(crate) fn plan_curve(
         None => plan,
     };
     let planned = Planned { plan, out, store };
-    planned.checked(check_curve)
+    match args.share.share {
+        // It looks at its own runs only.
+        Some(_) => Ok(planned),
+        None => planned.checked(check_curve),
+    }
 }
 
 /// Beside the folder of `leuko train` on the same images.

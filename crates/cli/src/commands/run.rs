@@ -33,7 +33,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
         Profile::Paper | Profile::Smoke => None,
         Profile::Quick => Some(request(args).with_profile(Profile::Paper).resolve()?),
     };
-    if !args.only_methods {
+    if !args.only_methods && args.share.share.is_none() {
         let tasks = left(&planned, &planned.plan)?;
         announce(&planned.plan, tasks, full.as_ref(), args.variance)?;
     }

@@ -8,7 +8,7 @@ use leuko_study::{Plan, Share, Store, run_share};
 
 use crate::watcher::Terminal;
 
-/// Does one share of the runs, and says what is left.
+/// Does one share of the runs.
 pub(super) fn share(
     plan: &Plan,
     store: &Store,
@@ -18,13 +18,10 @@ pub(super) fn share(
     watch.stop_at_ctrl_c()?;
     let done = run_share(plan, store, share, watch)?;
     let mut out = std::io::stdout().lock();
-    writeln!(out, "share {share} is done: {} runs", done.runs)?;
-    match done.left {
-        0 => writeln!(
-            out,
-            "all runs are done; the same command without --share makes tables, figures and the report"
-        )?,
-        left => writeln!(out, "of all shares, {left} runs are not done yet")?,
-    }
+    writeln!(
+        out,
+        "share {share} is done: {} runs, {} of them now\nwhen all shares are done, the same command without --share makes tables, figures and the report",
+        done.runs, done.todo
+    )?;
     Ok(ExitCode::SUCCESS)
 }

@@ -22,10 +22,10 @@ use crate::watcher::Terminal;
 pub(crate) fn train(args: &TrainArgs) -> Result<ExitCode> {
     let watch = Terminal::default();
     let (plan, store) = plan_train(args, Writes::Results, &watch)?.opened()?;
-    announce(&plan, &args.contenders, &store)?;
     if let Some(of) = args.share.share {
         return share(&plan, &store, of, &watch);
     }
+    announce(&plan, &args.contenders, &store)?;
     watch.stop_at_ctrl_c()?;
     let trained = train_plan(&plan, &store, &watch)?;
     print_trained(&trained, &args.contenders, &plan, store.folder())
@@ -60,7 +60,11 @@ pub(crate) fn plan_train(args: &TrainArgs, writes: Writes, watch: &Terminal) -> 
         None => plan,
     };
     let planned = Planned { plan, out, store };
-    planned.checked(check_store)
+    match args.share.share {
+        // It looks at its own runs only.
+        Some(_) => Ok(planned),
+        None => planned.checked(check_store),
+    }
 }
 
 /// Prints what will be trained and how long it may take.
