@@ -92,6 +92,7 @@ fn test_who_is_left_does_the_runs_of_a_killed_process() {
         STUDY.finish(root.path());
         same(whole, &results(root.path()), &when);
     }
+    assert!(killed > 0 || moments() < 2, "it always ended before");
     tell(&format!(
         "run shared by two, one killed: {killed} of {} in time, all results the same bytes",
         moments()
@@ -145,7 +146,7 @@ fn test_a_second_study_with_other_settings_is_refused_while_the_first_is_at_work
     insta::assert_snapshot!(error, @"
     error: HOST is at work in out on a study with other settings
     changed: experiments.synthetic-binary.train.max_epochs was 400, is 6
-    hint: wait for it, or choose another folder with --out
+    hint: wait for it, or name another folder
     ");
     send(&first, KILL);
     first.wait().expect("it ends");

@@ -36,7 +36,7 @@ fn test_a_dry_run_prints_the_scripts_and_writes_nothing() {
         let text = stdout(&output);
         let first = text.lines().find(|line| line.starts_with("# sbatch"));
         let options = first.expect("a command line").replace('\'', "");
-        let array = "--partition=cpu --cpus-per-task=1 --time=30 --time=60 --array=1-3";
+        let array = "--cpus-per-task=1 --time=30 --partition=cpu --time=60 --array=1-3";
         assert!(options.contains(array), "{options}");
         assert!(text.contains("module load gcc\n"), "{text}");
         let share = "--share \"$SLURM_ARRAY_TASK_ID/3\"";

@@ -51,10 +51,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 /// # Errors
 /// - As [`run`], but for a machine that cannot run Slurm.
 pub(crate) fn run_if_possible() -> Result<()> {
-    match install::missing() {
-        Some(why) => say::note(&format!("NOT TESTED with a real Slurm: {why}")),
-        None => test(false)?,
-    }
+    let why = match install::missing() {
+        Some(why) => why,
+        None => match install::ensure() {
+            Ok(()) => return test(false),
+            Err(error) => format!("its packages cannot be installed: {error:#}"),
+        },
+    };
+    say::note(&format!("NOT TESTED with a real Slurm: {why}"));
     Ok(())
 }
 

@@ -82,6 +82,22 @@ impl Beat {
         self.tell(state);
     }
 
+    /// Says how results are made, at once.
+    ///
+    /// # Errors
+    ///
+    /// - The pulse cannot be written.
+    pub(crate) fn about(&self, about: &str) -> Result<(), ClaimError> {
+        let member = {
+            let mut state = self.shared.state();
+            state.member.about = Some(about.to_owned());
+            state.member.beat += 1;
+            state.member.clone()
+        };
+        let path = place::pulse(&self.shared.folder, &member.id);
+        Ok(write_json(&path, &member)?)
+    }
+
     /// Says how fast the work is, with the next pulse.
     pub(crate) fn pace(&self, pace: Pace) {
         self.shared.state().member.pace = Some(pace);

@@ -81,7 +81,12 @@ pub(crate) fn create(path: &Path, owner: &str) -> std::io::Result<()> {
         }
         other => other?,
     };
-    file.write_all(format!("{owner}\n").as_bytes())
+    let written = file.write_all(format!("{owner}\n").as_bytes());
+    if written.is_err() {
+        // An empty claim would hold up its job.
+        drop(fs_err::remove_file(path));
+    }
+    written
 }
 
 /// What a claim says.
@@ -95,9 +100,13 @@ pub(crate) struct Said {
 impl Said {
     /// Reads a claim; `None` if there is none.
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, ClaimError> {
+        use std::io::ErrorKind::{NotFound, StaleNetworkFileHandle};
         let text = match fs_err::read_to_string(path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            // Another machine has just removed it.
+            Err(error) if matches!(error.kind(), NotFound | StaleNetworkFileHandle) => {
+                return Ok(None);
+            }
             Err(error) => return Err(FileError::reading(path, error).into()),
         };
         let mut lines = text.split_inclusive('\n');

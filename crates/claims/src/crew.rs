@@ -55,6 +55,7 @@ impl Crew {
             beat: 0,
             unix: unix(),
             joined_unix: unix(),
+            about: None,
             jobs: Vec::new(),
             pace: None,
             queued_as: queued_as(),
@@ -150,6 +151,15 @@ impl Crew {
         self.beat.pace(pace);
     }
 
+    /// Says how this process makes its results, in a pulse that is written before this returns.
+    ///
+    /// # Errors
+    ///
+    /// - The pulse cannot be written.
+    pub fn about(&self, about: &str) -> Result<(), ClaimError> {
+        self.beat.about(about)
+    }
+
     /// Says that nothing is left to do in the folder. Then it goes with the last process.
     pub fn all_done(&self) {
         self.exit.all_done.store(true, Ordering::Relaxed);
@@ -169,7 +179,11 @@ impl Crew {
         let key = match owner {
             Some(id) if id == self.id => return true,
             Some(id) => id.to_owned(),
-            None => claim.display().to_string(),
+            // A claim that is made anew is another one.
+            None => {
+                let made = fs_err::metadata(claim).and_then(|of| of.modified());
+                format!("{} {made:?}", claim.display())
+            }
         };
         let expiry = self.config.expiry;
         self.judge.is_alive(&self.folder, &key, owner, expiry)

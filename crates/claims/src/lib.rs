@@ -18,7 +18,8 @@
 //!
 //! - on its own machine by the system's list of processes, at once;
 //! - elsewhere by its pulse: a process is dead once an observer has seen the same pulse for [`CrewConfig::expiry`]. The
-//!   observer measures with its own clock, so clocks need not agree, and one that is set back does no harm.
+//!   observer measures with its own clock, so clocks need not agree to decide who has a job. [`at_work`], which looks
+//!   once, compares the clocks of both machines.
 //!
 //! A process that was stopped for longer than that and wakes again may do a job that another does, too. So jobs
 //! must write the same result whoever does them, whole or not at all ([`leuko_core::write_whole`]).

@@ -34,6 +34,8 @@ impl Process {
     pub(crate) fn runs(&self) -> Option<bool> {
         let here = space().filter(|space| *space == self.space);
         here.filter(|_| !self.began.is_empty())?;
+        // Where processes of other users are hidden, one that is not seen may still run.
+        began(1)?;
         Some(began(self.pid).is_some_and(|began| began == self.began))
     }
 

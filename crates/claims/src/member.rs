@@ -33,6 +33,8 @@ pub struct Member {
     pub unix: u64,
     /// When it joined, by the same clock.
     pub joined_unix: u64,
+    /// How it makes its results, such as the name of an engine: results of processes with different ones differ.
+    pub about: Option<String>,
     /// The jobs that it does at the moment.
     pub jobs: Vec<String>,
     /// How fast it is; `None` before its first training step.

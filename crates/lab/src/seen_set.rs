@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use leuko_core::ImageDigest;
-use leuko_data::group_digest;
+use leuko_data::{group_digest, spelling_key};
 
 /// The images and groups of one model.
 #[derive(Debug)]
@@ -29,8 +29,13 @@ pub(crate) fn seen_by<'a>(models: impl Iterator<Item = &'a SeenSet>, pixels: &[u
 
 /// Number of models that have seen images of a group.
 pub(crate) fn seen_group<'a>(models: impl Iterator<Item = &'a SeenSet>, name: &str) -> usize {
-    let digest = group_digest(name);
-    models.filter(|seen| seen.groups.contains(&digest)).count()
+    // A model may know a group by its spelling alone, without the rule that `7` and `007` are one.
+    let digests = [
+        group_digest(name),
+        ImageDigest::of(spelling_key(name).as_bytes()),
+    ];
+    let knows = |seen: &&SeenSet| digests.iter().any(|digest| seen.groups.contains(digest));
+    models.filter(knows).count()
 }
 
 /// Number of images that any model has seen.

@@ -71,4 +71,4 @@ pub use shares::{Limits, Shares, Work};
 pub use site::Site;
 pub use slurm::Slurm;
 pub use submission::{ATTEMPTS, Array, Attempt, End, Order, Submission, Submitted, Why};
-pub use submit::{Outcome, Preview, preview, submit};
+pub use submit::{Outcome, Preview, check_free, preview, submit};

@@ -106,10 +106,10 @@ cd -- {folder} || exit 1
     ) -> Result<Vec<String>, SlurmError> {
         let site = self.site;
         let mut options = vec!["--requeue".to_owned()];
-        options.extend(words(&site.sbatch)?);
         options.push(format!("--cpus-per-task={}", site.cpus));
         options.extend(site.memory.iter().map(|memory| format!("--mem={memory}")));
         options.extend(site.time.iter().map(|time| format!("--time={time}")));
+        options.extend(words(&site.sbatch)?);
         if let Role::Collector { .. } = role {
             options.extend(words(&site.collector_sbatch)?);
         }

@@ -117,6 +117,8 @@ impl Slurm {
     fn queue(&self, names: &[&str], more: &[&str]) -> Result<Vec<Job>, SlurmError> {
         let mut words = vec![
             "--noheader".to_owned(),
+            // Also in partitions that are hidden from most users.
+            "--all".to_owned(),
             format!("--name={}", names.join(",")),
             "--format=%F|%T|%j".to_owned(),
         ];

@@ -92,16 +92,7 @@ pub fn submit(
     let Some(last) = last else {
         return submitter.begin(order, 0, work).map(Outcome::Submitted);
     };
-    let there = submitter.there(&last)?;
-    if there.any() && last.order.command != order.command {
-        let jobs: Vec<String> = last.jobs().iter().map(JobId::to_string).collect();
-        return Err(SlurmError::OtherCommand {
-            folder: out.to_owned(),
-            there: last.order.command.to_string(),
-            jobs: jobs.join(" "),
-        });
-    }
-    match there {
+    match submitter.there_for(&last, order)? {
         There::All => return Ok(Outcome::There(last)),
         There::Part => return submitter.complete(last).map(Outcome::Completed),
         // It waits only to say that.
@@ -117,6 +108,19 @@ pub fn submit(
     submitter
         .begin(order, earlier, work)
         .map(Outcome::Submitted)
+}
+
+/// Refuses an order while jobs of another command wait or run for `out`: for a caller that writes there before it submits.
+///
+/// # Errors
+///
+/// - [`SlurmError::OtherCommand`] if there are any; as [`submit`] where Slurm is asked.
+pub fn check_free(out: &Path, order: &Order, slurm: &Slurm) -> Result<(), SlurmError> {
+    let submitter = Submitter::new(out, slurm)?;
+    if let Some(last) = &submitter.journal.submission {
+        submitter.there_for(last, order)?;
+    }
+    Ok(())
 }
 
 /// What [`submit`] would submit. Writes nothing; asks Slurm for its limits alone, if it is there.
@@ -204,6 +208,20 @@ impl<'a> Submitter<'a> {
             slurm,
             lock,
         })
+    }
+
+    /// What is there of a submission. Refuses another command than that of `order` while there is something.
+    fn there_for(&self, last: &Submission, order: &Order) -> Result<There, SlurmError> {
+        let there = self.there(last)?;
+        if there.any() && last.order.command != order.command {
+            let jobs: Vec<String> = last.jobs().iter().map(JobId::to_string).collect();
+            return Err(SlurmError::OtherCommand {
+                folder: self.out.clone(),
+                there: last.order.command.to_string(),
+                jobs: jobs.join(" "),
+            });
+        }
+        Ok(there)
     }
 
     fn there(&self, submission: &Submission) -> Result<There, SlurmError> {

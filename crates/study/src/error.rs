@@ -409,11 +409,14 @@ pub enum StudyError {
 }
 
 impl StudyError {
-    /// Says which experiment it is about.
+    /// Says which experiment it is about. A stop on request stays one.
     pub(crate) fn of_experiment(self, name: &str) -> Self {
-        Self::Experiment {
-            name: name.to_owned(),
-            source: Box::new(self),
+        match self {
+            Self::Cancelled { .. } => self,
+            other => Self::Experiment {
+                name: name.to_owned(),
+                source: Box::new(other),
+            },
         }
     }
 
@@ -462,6 +465,17 @@ fn lines(changes: &[Difference]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn test_a_stop_on_request_stays_one_whatever_was_stopped() {
+        let stopped = || StudyError::Cancelled {
+            folder: "results".into(),
+        };
+        let error = stopped().of_experiment("all-binary");
+        assert!(matches!(error, StudyError::Cancelled { .. }), "{error}");
+        let error = StudyError::NoQuestion.of_experiment("all-binary");
+        assert!(matches!(error, StudyError::Experiment { .. }), "{error}");
+    }
 
     #[test]
     fn test_errors_quote_their_cause() {

@@ -20,6 +20,9 @@ use crate::study::Plan;
 use crate::watch::Watch;
 use crate::words;
 
+/// The name of the work that fits methods, for other processes.
+const METHODS: &str = "methods";
+
 /// Runs a study: fits methods, trains what `store` does not hold yet, explains the networks, and makes tables, figures and
 /// the report.
 ///
@@ -130,13 +133,10 @@ pub fn run_share(
     share: Share,
     watch: &dyn Watch,
 ) -> Result<ShareDone, StudyError> {
-    // The runs of other shares are not looked at, and they are of the same settings.
-    store.same_settings(plan.settings())?;
     let runs = share.runs(&plan.tasks()?);
     let number = runs.len();
     let part = Part::Only(runs);
-    let todo = plan.pending_of(store, &part)?.len();
-    write(plan, store, todo > 0, watch)?;
+    let todo = write(plan, store, &part, watch)?;
     train_and_explain(plan, store, &part, watch)?;
     Ok(ShareDone { runs: number, todo })
 }
@@ -148,15 +148,22 @@ pub fn run_share(
 ///
 /// - As [`run`], before it trains.
 pub fn write_plan(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<(), StudyError> {
-    let trains = !plan.pending(store)?.is_empty();
-    write(plan, store, trains, watch)
+    write(plan, store, &Part::All, watch)?;
+    Ok(())
 }
 
-/// The same; `trains` says whether networks are trained then.
-fn write(plan: &Plan, store: &Store, trains: bool, watch: &dyn Watch) -> Result<(), StudyError> {
+/// The same before a part is trained. Returns the number of its runs that are to be trained.
+fn write(plan: &Plan, store: &Store, part: &Part, watch: &dyn Watch) -> Result<usize, StudyError> {
     let _turn = store.turn(|| watch.cancelled())?;
     let out = store.folder();
-    store.not_busy_otherwise(plan.settings())?;
+    let engine = plan.compute().engine.to_string();
+    store.crew()?.about(&engine)?;
+    store.not_busy_otherwise(plan.settings(), Some(&engine))?;
+    if let Part::Only(_) = part {
+        // Runs outside the part are not looked at, and must be of the same settings.
+        store.same_settings(plan.settings())?;
+    }
+    let pending = plan.pending_of(store, part)?.len();
     let others = store.others()?;
     if !others.is_empty() {
         let mut hosts: Vec<&str> = others.iter().map(|other| other.host()).collect();
@@ -180,11 +187,11 @@ fn write(plan: &Plan, store: &Store, trains: bool, watch: &dyn Watch) -> Result<
         let config = experiment.settings.grid.plan_config(plan.settings().seed);
         no_leaks(experiment, store, config.tested())?;
     }
-    if trains {
+    if pending > 0 {
         add_session(out, &session(plan))?;
         doubt(&descriptions, watch);
     }
-    Ok(())
+    Ok(pending)
 }
 
 /// Trains the networks of a part of a study, and explains them.
@@ -225,13 +232,14 @@ fn train_and_explain(
     Ok(())
 }
 
-/// Fits the methods of the settings, one process at a time: they take seconds.
+/// Fits the methods of the settings, one process at a time.
 fn fit_methods(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<(), StudyError> {
     let (methods, file) = (
         &plan.settings().methods,
         plan.settings().features.as_deref(),
     );
-    let _turn = store.turn(|| watch.cancelled())?;
+    // Not the turn, because features can take minutes, in which others may begin to train.
+    let methods_turn = store.one_at_a_time(METHODS, || watch.cancelled())?;
     let fitting = Fitting {
         store,
         methods,
@@ -245,6 +253,8 @@ fn fit_methods(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<(), Stud
         let fitted = fitting.experiment(experiment);
         models += fitted.map_err(|error| error.of_experiment(&experiment.name))?;
     }
+    drop(methods_turn);
+    let _turn = store.turn(|| watch.cancelled())?;
     // A study says what made it, also if somebody removed that.
     let is_told = store.folder().join(ENVIRONMENT).exists();
     if !is_told || (models > 0 && plan.pending(store)?.is_empty()) {

@@ -132,7 +132,11 @@ impl Store {
                 if at_work(&folder.join(WORK), CrewConfig::default())?.is_empty() {
                     tidy(folder)?;
                 }
-                lock.shared()?
+                match lock.shared() {
+                    // Another one that joins looks at the folder alone for a moment.
+                    Err(StudyError::Busy { .. }) => Lock::take(folder, With::Others)?,
+                    lock => lock?,
+                }
             }
             Err(StudyError::Busy { .. }) => Lock::take(folder, With::Others)?,
             Err(error) => return Err(error),
@@ -182,7 +186,16 @@ impl Store {
     /// - [`StudyError::Cancelled`] if `stop` says so.
     /// - A claim that cannot be written or read.
     pub fn turn(&self, stop: impl Fn() -> bool) -> Result<Claim<'_>, StudyError> {
-        let claim = self.crew()?.wait_for(TURN, stop)?;
+        self.one_at_a_time(TURN, stop)
+    }
+
+    /// The same for other work that processes do one at a time, by its name.
+    pub(crate) fn one_at_a_time(
+        &self,
+        work: &str,
+        stop: impl Fn() -> bool,
+    ) -> Result<Claim<'_>, StudyError> {
+        let claim = self.crew()?.wait_for(work, stop)?;
         claim.ok_or_else(|| self.cancelled())
     }
 
@@ -207,19 +220,16 @@ impl Store {
     ///
     /// - [`StudyError::Busy`] if a study is at work in it.
     pub(crate) fn read_only(folder: &Path) -> Result<Self, StudyError> {
-        let busy = || StudyError::Busy {
-            folder: folder.to_owned(),
-        };
         let file = fs_err::File::open(folder.join(LOCK)).ok();
         let held = file.as_ref().map(|file| file.file().try_lock_shared());
         if let Some(Err(std::fs::TryLockError::WouldBlock)) = held {
-            return Err(busy());
+            return Err(StudyError::Busy {
+                folder: folder.to_owned(),
+            });
         }
         let mut store = Self::of(folder, None);
         // Processes that share a study hold the lock in the same way.
-        if !store.others()?.is_empty() {
-            return Err(busy());
-        }
+        store.is_idle()?;
         store._reading = file;
         Ok(store)
     }
@@ -259,7 +269,7 @@ impl Store {
         match self.recorded(run, expected)? {
             Some(is_done) => Ok(is_done),
             None => {
-                self.not_busy_otherwise(settings)?;
+                self.not_busy_otherwise(settings, None)?;
                 Err(StudyError::OtherRuns {
                     folder: self.folder.clone(),
                     run: run.clone(),
@@ -274,8 +284,14 @@ impl Store {
     /// # Errors
     ///
     /// - If the record is damaged.
+    /// - [`StudyError::OtherRuns`] if another process made it in another way meanwhile.
     pub(crate) fn is_trained(&self, run: &RunId, expected: &str) -> Result<bool, StudyError> {
-        Ok(self.recorded(run, expected)?.unwrap_or(false))
+        self.recorded(run, expected)?
+            .ok_or_else(|| StudyError::OtherRuns {
+                folder: self.folder.clone(),
+                run: run.clone(),
+                changes: Vec::new(),
+            })
     }
 
     /// Whether a run is recorded and its network is there; `None` if it was made in another way.
@@ -324,11 +340,25 @@ impl Store {
         if !self.has_results() || changes.is_empty() {
             return Ok(());
         }
-        self.not_busy_otherwise(settings)?;
+        self.not_busy_otherwise(settings, None)?;
         Err(StudyError::OtherSettings {
             folder: self.folder.clone(),
             changes,
         })
+    }
+
+    /// Refuses a folder in which a process is at work on a study.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::Busy`] if there is one.
+    pub(crate) fn is_idle(&self) -> Result<(), StudyError> {
+        match self.others()?.is_empty() {
+            true => Ok(()),
+            false => Err(StudyError::Busy {
+                folder: self.folder.clone(),
+            }),
+        }
     }
 
     /// The other processes at work on the study.
@@ -343,21 +373,37 @@ impl Store {
         })
     }
 
-    /// Refuses a folder in which another process is at work with other settings.
+    /// Refuses a folder in which another process is at work with other settings, or another engine than `engine`.
     ///
     /// # Errors
     ///
     /// - [`StudyError::BusyOtherwise`] if there is one; names what differs.
-    pub(crate) fn not_busy_otherwise(&self, settings: &Settings) -> Result<(), StudyError> {
+    pub(crate) fn not_busy_otherwise(
+        &self,
+        settings: &Settings,
+        engine: Option<&str>,
+    ) -> Result<(), StudyError> {
         let changes = self.changes(settings);
-        match self.others()?.first() {
-            Some(other) if !changes.is_empty() => Err(StudyError::BusyOtherwise {
-                folder: self.folder.clone(),
-                host: other.host().to_owned(),
-                changes,
-            }),
-            _ => Ok(()),
+        for other in self.others()? {
+            let mut changes = changes.clone();
+            if let (Some(new), Some(old)) = (engine, &other.about)
+                && new != old
+            {
+                changes.push(Difference {
+                    key: "engine".to_owned(),
+                    old: old.clone(),
+                    new: new.to_owned(),
+                });
+            }
+            if !changes.is_empty() {
+                return Err(StudyError::BusyOtherwise {
+                    folder: self.folder.clone(),
+                    host: other.host().to_owned(),
+                    changes,
+                });
+            }
         }
+        Ok(())
     }
 
     /// Stores the resolved settings of the experiments in `run`. Those of experiments that were run in this

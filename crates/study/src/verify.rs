@@ -348,6 +348,8 @@ pub fn verify(folder: &Path) -> Result<Verified, StudyError> {
     let audits = audits::kept(folder)?;
     let strangers = strangers::verify(&store, &descriptions, &audits, outputs)?;
     verified.faults.extend(strangers);
+    // A study may have begun meanwhile, and changed what was looked at.
+    store.is_idle()?;
     Ok(verified)
 }
 

@@ -33,6 +33,7 @@ fn elsewhere(folder: &Path, id: &str, beat: u64) {
         beat,
         unix: unix(),
         joined_unix: unix(),
+        about: None,
         jobs: Vec::new(),
         pace: None,
         queued_as: None,
@@ -203,6 +204,11 @@ fn test_a_pulse_names_jobs_and_pace_and_goes_with_its_process() {
         seconds_left: Some(60.0),
     };
     one.tell(pace);
+    one.about("fused-avx2").unwrap();
+    assert_eq!(
+        other.others().unwrap()[0].about.as_deref(),
+        Some("fused-avx2")
+    );
     let claim = taken(one.claim("train/a").unwrap());
     let seen = || other.others().unwrap();
     while seen()[0].jobs.is_empty() {

@@ -8,7 +8,7 @@ use anyhow::Result;
 use leuko_core::Seed;
 use leuko_lab::{CurveConfig, CurvePlan, check_curve, run_curve};
 use leuko_study::variance::{VarianceConfig, run_variance};
-use leuko_study::{Contender, conclude};
+use leuko_study::{Contender, Watch, conclude};
 
 use super::planned::{Planned, Writes, left};
 use super::readings::read_images;
@@ -50,7 +50,9 @@ pub(crate) fn curve(args: &CurveArgs) -> Result<ExitCode> {
     if args.variance {
         let found = run_variance(plan.study, &VarianceConfig::default(), &store, &watch)?;
         // The report tells of it, too.
+        let turn = store.turn(|| watch.cancelled())?;
         conclude(&store, &watch)?;
+        drop(turn);
         print_variance(&found, &mut std::io::stdout().lock())?;
     }
     Ok(code)

@@ -8,7 +8,7 @@ use anyhow::Result;
 use leuko_core::Seed;
 use leuko_study::audit::{AuditFolder, KeepAudit};
 use leuko_study::variance::{VarianceConfig, run_variance};
-use leuko_study::{Plan, Profile, Settings, SettingsRequest, conclude};
+use leuko_study::{Plan, Profile, Settings, SettingsRequest, Watch, conclude};
 
 use super::planned::{Planned, Writes, left};
 use super::share::share;
@@ -50,7 +50,9 @@ pub(crate) fn run(args: &RunArgs) -> Result<ExitCode> {
     if args.variance {
         let found = run_variance(plan, &VarianceConfig::default(), &store, &watch)?;
         // The report tells of it, too.
+        let turn = store.turn(|| watch.cancelled())?;
         conclude(&store, &watch)?;
+        drop(turn);
         print_variance(&found, &mut std::io::stdout().lock())?;
     }
     Ok(code)

@@ -73,6 +73,8 @@ pub(crate) fn submit(args: &SubmitArgs) -> Result<ExitCode> {
         preview(&found, &work, &mut stdout)?;
         return Ok(ExitCode::SUCCESS);
     }
+    // Before anything of a study that waits in the queue is overwritten.
+    leuko_slurm::check_free(&planned.out, &order, &slurm)?;
     if let Some(store) = &planned.store {
         write_plan(&planned.plan, store, &watch)?;
     }

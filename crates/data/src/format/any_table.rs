@@ -9,10 +9,11 @@ use crate::error::{LabelProblem, Lines, TableProblem};
 use crate::{DataError, limits};
 
 /// Names of files that are the table of a folder's labels, without regard to letter case.
-const NAMES: [&str; 4] = ["labels.csv", "labels.tsv", "labels.txt", "labels.xlsx"];
+/// `labels.txt` is none of them: many programs write a list of classes under this name.
+const NAMES: [&str; 3] = ["labels.csv", "labels.tsv", "labels.xlsx"];
 
-/// The table of labels in `folder`: `labels.csv`, `labels.tsv`, `labels.txt` or `labels.xlsx`, in any letter case; `None` if
-/// there is none.
+/// The table of labels in `folder`: `labels.csv`, `labels.tsv` or `labels.xlsx`, in any letter case; `None` if there
+/// is none.
 ///
 /// # Errors
 ///

@@ -2,7 +2,7 @@
 
 use std::fs::TryLockError;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fs_err::File;
 
@@ -12,8 +12,10 @@ use crate::error::StudyError;
 pub(super) const LOCK: &str = ".lock";
 /// How often a folder that another study just removed is made again.
 const TRIES: usize = 100;
-/// Pause before a look at a lock that a process holds for a moment, while it looks at the folder.
+/// Pause before a look at a lock that a process holds for a moment, while it looks at the folder, and how long one that
+/// joins waits for that.
 const PAUSE: Duration = Duration::from_millis(20);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Who may be in the folder at the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +55,8 @@ impl Lock {
         let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
         let path = folder.join(LOCK);
         let mut failed = None;
-        for _ in 0..TRIES {
+        let (began, mut tries) = (Instant::now(), 0);
+        while tries < TRIES {
             // Another study that ends may remove the folders at any moment.
             let made = folder.ancestors().take_while(is_missing);
             let made: Vec<PathBuf> = made.map(Path::to_owned).collect();
@@ -61,6 +64,7 @@ impl Lock {
                 Ok(file) => file,
                 Err(error) if is_of_removal(&error) => {
                     failed = Some(error);
+                    tries += 1;
                     continue;
                 }
                 Err(error) => return Err(cannot(error)),
@@ -76,8 +80,9 @@ impl Lock {
                     });
                 }
                 // The file of a study that ended.
-                Ok(()) => {}
+                Ok(()) => tries += 1,
                 Err(TryLockError::WouldBlock) if with == With::Nobody => break,
+                Err(TryLockError::WouldBlock) if began.elapsed() > PATIENCE => break,
                 Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
                 Err(TryLockError::Error(source)) => return Err(cannot(source)),
             }
@@ -144,10 +149,22 @@ impl Drop for Lock {
 }
 
 fn lock(file: &File, with: With) -> Result<(), TryLockError> {
-    match with {
+    let locked = match with {
         With::Nobody => file.file().try_lock(),
         With::Others => file.file().try_lock_shared(),
+    };
+    match locked {
+        // On a disk without locks, pulses say who is at work.
+        Err(TryLockError::Error(error)) if has_no_locks(&error) => Ok(()),
+        locked => locked,
     }
+}
+
+/// Whether a file system has no locks at all, as some network file systems.
+fn has_no_locks(error: &std::io::Error) -> bool {
+    const ENOLCK: i32 = 37;
+    let is_enolck = cfg!(target_os = "linux") && error.raw_os_error() == Some(ENOLCK);
+    is_enolck || error.kind() == std::io::ErrorKind::Unsupported
 }
 
 /// Whether a folder cannot be made, or a file in it, because somebody removes folders there at the moment.
