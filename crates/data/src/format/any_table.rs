@@ -123,15 +123,14 @@ mod tests {
 
     #[test]
     fn test_labels_table_is_found_in_any_letter_case_and_two_that_differ_are_named() {
-        for name in [
-            "labels.csv",
-            "Labels.csv",
-            "LABELS.TSV",
-            "labels.xlsx",
-            "Labels.txt",
-        ] {
+        for name in ["labels.csv", "Labels.csv", "LABELS.TSV", "labels.xlsx"] {
             let root = folder();
-            for other in ["labels.ods", "my-labels.csv", "labels.csv.bak"] {
+            for other in [
+                "labels.ods",
+                "labels.txt",
+                "my-labels.csv",
+                "labels.csv.bak",
+            ] {
                 put(root.path(), other, "");
             }
             let table = put(root.path(), name, "path,label\n");
