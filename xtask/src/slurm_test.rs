@@ -46,22 +46,6 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     test(args.keep)
 }
 
-/// Runs the test where that is possible, and says so where it is not.
-///
-/// # Errors
-/// - As [`run`], but for a machine that cannot run Slurm.
-pub(crate) fn run_if_possible() -> Result<()> {
-    let why = match install::missing() {
-        Some(why) => why,
-        None => match install::ensure() {
-            Ok(()) => return test(false),
-            Err(error) => format!("its packages cannot be installed: {error:#}"),
-        },
-    };
-    say::note(&format!("NOT TESTED with a real Slurm: {why}"));
-    Ok(())
-}
-
 fn test(keep: bool) -> Result<()> {
     let start = Instant::now();
     install::ensure()?;
