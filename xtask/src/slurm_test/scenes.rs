@@ -91,14 +91,17 @@ impl Stage<'_> {
         let running = ["-h", "-w", node, "-t", "R", "-o", "%K"];
         self.cluster.wait("the first runs", PATIENCE, || {
             let task = self.cluster.ask("squeue", &running)?;
-            let begun = |task: &str| {
-                let log = self
-                    .out(out)
-                    .join(format!("slurm/attempt-1/task-{task}.log"));
-                fs::read_to_string(log).is_ok_and(|text| text.contains("memory"))
-            };
-            Ok(records.exists() && !task.is_empty() && begun(&task))
+            Ok(records.exists() && !task.is_empty() && self.trains(out, &task))
         })
+    }
+
+    /// Whether the pulse of a task's process says that it trains.
+    fn trains(&self, out: &str, task: &str) -> bool {
+        let pulses = fs::read_dir(self.out(out).join("work/processes"));
+        let pulses = pulses.into_iter().flatten().flatten();
+        let mut texts = pulses.filter_map(|pulse| fs::read_to_string(pulse.path()).ok());
+        let own = format!("_{task}\"");
+        texts.any(|text| text.contains(&own) && text.contains("\"train/"))
     }
 
     /// Waits until no job is left, and shows why if the study is not whole then.
