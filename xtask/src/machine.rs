@@ -33,6 +33,12 @@ pub(crate) fn nvidia_card() -> Option<String> {
     first_line("nvidia-smi", &["-L"]).filter(|line| line.starts_with("GPU"))
 }
 
+/// Megabytes in use on the first NVIDIA card, if the driver answers.
+pub(crate) fn card_memory_used() -> Option<u64> {
+    let query = ["--query-gpu=memory.used", "--format=csv,noheader,nounits"];
+    first_line("nvidia-smi", &query)?.trim().parse().ok()
+}
+
 /// Whether there is an NVIDIA driver; its program may be out of reach where the driver is not.
 pub(crate) fn has_nvidia_driver() -> bool {
     Path::new("/dev/nvidiactl").exists() || nvidia_card().is_some()

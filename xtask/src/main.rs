@@ -6,6 +6,7 @@ mod cargo;
 mod ci;
 mod doctor;
 mod fuzz;
+mod gpu_check;
 mod kill_test;
 mod leuko;
 mod machine;
@@ -58,6 +59,7 @@ enum Command {
     #[cfg(unix)]
     SlurmTest(slurm_test::Args),
     Fuzz(fuzz::Args),
+    GpuCheck(gpu_check::Args),
     Wheel(wheel::Args),
     Ci(ci::Args),
 }
@@ -85,6 +87,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::KillTest(args) => kill_test::run(&args)?,
         #[cfg(unix)]
         Command::SlurmTest(args) => slurm_test::run(&args)?,
+        Command::GpuCheck(args) => gpu_check::run(&args)?,
         Command::Fuzz(args) => return fuzz::run(&args),
         Command::Wheel(args) => wheel::run(&args)?,
         Command::Ci(args) => ci::run(&args)?,

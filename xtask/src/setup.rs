@@ -65,6 +65,17 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
 }
 
+/// Makes sure that there is a libtorch for NVIDIA cards.
+///
+/// # Errors
+/// - As [`run`].
+pub(crate) fn ensure_cuda() -> Result<()> {
+    run(&Args {
+        cuda: true,
+        ..Args::default()
+    })
+}
+
 /// Makes sure that there is a libtorch to build with.
 ///
 /// # Errors

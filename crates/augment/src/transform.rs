@@ -23,9 +23,32 @@ impl Transform {
         flip_vertical: false,
     };
 
+    /// Where each output pixel comes from: `[row, column]` of the source, as distances from the centre, are this matrix
+    /// times `[row, column]` of the output, as distances from the centre.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_augment::Transform;
+    ///
+    /// let turn = Transform { angle_degrees: 90.0, ..Transform::IDENTITY };
+    /// // What is to the right after a quarter turn clockwise was at the top.
+    /// assert_eq!(turn.matrix(), [[0.0, -1.0], [1.0, 0.0]]);
+    /// ```
+    pub fn matrix(&self) -> [[f64; 2]; 2] {
+        let (sine, cosine) = self.sine_cosine();
+        let sign = |flip| if flip { -1.0 } else { 1.0 };
+        let row = sign(self.flip_vertical);
+        let column = sign(self.flip_horizontal);
+        [
+            [cosine * row, -sine * column],
+            [sine * row, cosine * column],
+        ]
+    }
+
     /// Sine and cosine of the angle; exactly 0, 1 or -1 for multiples of 90 degrees, where those of
     /// the angle in radians miss by a rounding error.
-    pub(crate) fn sine_cosine(&self) -> (f64, f64) {
+    fn sine_cosine(&self) -> (f64, f64) {
         let angle = self.angle_degrees.rem_euclid(360.0);
         if angle == 0.0 || angle == 360.0 {
             (0.0, 1.0)

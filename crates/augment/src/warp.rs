@@ -144,29 +144,20 @@ fn resample_rows<const FUSED: bool>(
     }
 }
 
-/// Source positions along output row `row`: `(source row, source column)`.
-///
-/// With `(y, x)` the output pixel's distance from the centre, flips undone, the source lies at
-/// `(cos y - sin x, sin y + cos x)` from the centre.
+/// Source positions along an output row: `(source row, source column)`.
 fn lines(transform: &Transform, row: usize, height: usize, width: usize) -> (Line, Line) {
-    let (sine, cosine) = transform.sine_cosine();
     let centre_row = (height - 1) as f64 / 2.0;
     let centre_column = (width - 1) as f64 / 2.0;
-    let sign = |flip| if flip { -1.0 } else { 1.0 };
-    let y = sign(transform.flip_vertical) * (row as f64 - centre_row);
-    let x_step = sign(transform.flip_horizontal);
-    let x = -x_step * centre_column;
+    let (y, x) = (row as f64 - centre_row, -centre_column);
+    let line = |centre: f64, [of_y, of_x]: [f64; 2], size: usize| Line {
+        start: centre + (of_y * y + of_x * x),
+        step: of_x,
+        size,
+    };
+    let [of_row, of_column] = transform.matrix();
     (
-        Line {
-            start: centre_row + (cosine * y - sine * x),
-            step: -sine * x_step,
-            size: height,
-        },
-        Line {
-            start: centre_column + (sine * y + cosine * x),
-            step: cosine * x_step,
-            size: width,
-        },
+        line(centre_row, of_row, height),
+        line(centre_column, of_column, width),
     )
 }
 

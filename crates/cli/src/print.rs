@@ -3,6 +3,8 @@
 mod bench;
 mod conclusion;
 mod copies;
+#[cfg(feature = "libtorch")]
+mod ensemble;
 mod explanations;
 mod findings;
 mod forecasts;
@@ -20,6 +22,8 @@ mod variance;
 pub(crate) use bench::print_bench;
 pub(crate) use conclusion::print_conclusion;
 pub(crate) use copies::print_copies;
+#[cfg(feature = "libtorch")]
+pub(crate) use ensemble::{print_check, print_one_by_one, print_row};
 pub(crate) use explanations::print_explanations;
 pub(crate) use forecasts::print_forecasts;
 pub(crate) use howmany::{AboutLabels, Sentences, print_howmany, print_outlooks};

@@ -1,6 +1,10 @@
 //! The forward pass on libtorch, CPU or CUDA.
 
+mod stack;
+
 use tch::{Device, Tensor};
+
+pub use stack::{Arrangement, Stack};
 
 use crate::{Layer, ModelError, Network, POOL, Weights};
 

@@ -4,6 +4,8 @@
 //! other programs can be compared with.
 
 mod contest;
+#[cfg(feature = "libtorch")]
+mod ensemble;
 mod epochs;
 mod memory;
 mod profile;
@@ -15,6 +17,10 @@ use serde::Serialize;
 
 pub use self::contest::Row;
 use self::contest::{Contestant, contest, ratio};
+#[cfg(feature = "libtorch")]
+pub use self::ensemble::{
+    DeviceCheck, EnsembleBenchConfig, EnsembleRow, check_device, ensemble, one_by_one,
+};
 pub use self::epochs::{EpochSpeeds, epochs};
 pub use self::profile::Share;
 pub use self::whole_run::{RunPart, RunProfile, RunShare};

@@ -12,13 +12,15 @@ use crate::numbers::counted;
 /// What computes gradients, as a user asks for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EngineChoice {
-    /// libtorch where there is a CUDA device, else the fused kernels.
+    /// Many networks at once where there is a CUDA device, else the fused kernels.
     #[default]
     Auto,
     /// leuko's own kernels for the processor.
     Fused,
     /// libtorch, on the processor or a CUDA device.
     Libtorch,
+    /// libtorch with many networks in one computation, on a CUDA device or, to test it, the processor.
+    Ensemble,
 }
 
 /// Where to compute, as a user asks for it.
@@ -55,7 +57,7 @@ impl FromStr for DeviceChoice {
 pub struct Compute {
     /// The engine and its device.
     pub engine: EngineConfig,
-    /// Networks trained at once.
+    /// Threads: each trains a network, or explains one. An ensemble trains all its networks on one thread.
     pub workers: usize,
 }
 
@@ -67,13 +69,48 @@ impl Default for Compute {
 }
 
 impl Compute {
-    /// One network a core; one network on a CUDA device.
+    /// A network on each core; one network on a CUDA device, or as many as its memory holds for an ensemble.
     pub fn on(engine: EngineConfig) -> Self {
-        let workers = match engine.cuda() {
-            Some(_) => 1,
-            None => available_parallelism().map_or(1, usize::from),
+        let workers = match (engine, engine.cuda()) {
+            (EngineConfig::Ensemble { .. }, _) | (_, None) => {
+                available_parallelism().map_or(1, usize::from)
+            }
+            (_, Some(_)) => 1,
         };
         Self { engine, workers }
+    }
+
+    /// The same with so many networks trained at once.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_study::Compute;
+    ///
+    /// assert_eq!(Compute::default().with_networks(3).workers, 3);
+    /// ```
+    pub fn with_networks(self, number: usize) -> Self {
+        match self.engine {
+            EngineConfig::Ensemble { device, .. } => Self {
+                engine: EngineConfig::Ensemble {
+                    device,
+                    networks: Some(number),
+                },
+                ..self
+            },
+            _ => Self {
+                workers: number,
+                ..self
+            },
+        }
+    }
+
+    /// How many runs train at their own speed at once: those of an ensemble share one.
+    pub(crate) fn trainers(self) -> usize {
+        match self.engine.is_ensemble() {
+            true => 1,
+            false => self.workers,
+        }
     }
 
     /// Resolves `auto`, and refuses what this machine or build does not have.
@@ -177,8 +214,10 @@ pub enum ComputeError {
 /// What needs libtorch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
-    /// The engine.
+    /// The engine for one network.
     Libtorch,
+    /// The engine for many networks.
+    Ensemble,
     /// A CUDA device.
     Cuda,
 }
@@ -187,6 +226,7 @@ impl fmt::Display for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Libtorch => "the engine libtorch",
+            Self::Ensemble => "the engine ensemble",
             Self::Cuda => "a CUDA device",
         })
     }
@@ -206,6 +246,7 @@ fn resolve(
         let without = |asked| Err(ComputeError::NoLibtorch { asked });
         return match (engine, device) {
             (EngineChoice::Libtorch, _) => without(Asked::Libtorch),
+            (EngineChoice::Ensemble, _) => without(Asked::Ensemble),
             (_, DeviceChoice::Cuda(_)) => without(Asked::Cuda),
             _ => Ok(fused),
         };
@@ -219,7 +260,13 @@ fn resolve(
     };
     match (engine, device) {
         (EngineChoice::Fused, _) | (EngineChoice::Auto, Device::Cpu) => Ok(fused),
-        _ => Ok(EngineConfig::Libtorch(device)),
+        (EngineChoice::Libtorch, _) => Ok(EngineConfig::Libtorch(device)),
+        (EngineChoice::Ensemble, _) | (EngineChoice::Auto, Device::Cuda(_)) => {
+            Ok(EngineConfig::Ensemble {
+                device,
+                networks: None,
+            })
+        }
     }
 }
 
@@ -241,6 +288,10 @@ mod tests {
     fn test_resolve_takes_cuda_where_there_is_one_else_fused() {
         let fused = EngineConfig::Fused(InstructionSet::best());
         let libtorch = EngineConfig::Libtorch;
+        let ensemble = |device| EngineConfig::Ensemble {
+            device,
+            networks: None,
+        };
         for (engine, device, devices, expected) in [
             (EngineChoice::Auto, DeviceChoice::Auto, Some(0), fused),
             (EngineChoice::Auto, DeviceChoice::Auto, None, fused),
@@ -248,14 +299,26 @@ mod tests {
                 EngineChoice::Auto,
                 DeviceChoice::Auto,
                 Some(1),
-                libtorch(Device::Cuda(0)),
+                ensemble(Device::Cuda(0)),
             ),
             (EngineChoice::Auto, DeviceChoice::Cpu, Some(1), fused),
             (
                 EngineChoice::Auto,
                 DeviceChoice::Cuda(1),
                 Some(2),
+                ensemble(Device::Cuda(1)),
+            ),
+            (
+                EngineChoice::Libtorch,
+                DeviceChoice::Cuda(1),
+                Some(2),
                 libtorch(Device::Cuda(1)),
+            ),
+            (
+                EngineChoice::Ensemble,
+                DeviceChoice::Auto,
+                Some(0),
+                ensemble(Device::Cpu),
             ),
             (EngineChoice::Fused, DeviceChoice::Auto, Some(1), fused),
             (

@@ -27,7 +27,7 @@ pub struct Forecast {
     pub grid: Grid,
     /// Runs still to do.
     pub pending: usize,
-    /// Measured speed of one worker.
+    /// Measured speed of one worker, or of all networks of an ensemble together.
     pub speed: Speed,
     /// Longest time of the runs still to do, if none stops early.
     pub training: Duration,
@@ -55,9 +55,14 @@ impl Forecast {
     ) -> Result<Self, StudyError> {
         let (height, width) = (experiment.images.height(), experiment.images.width());
         let settings = &experiment.settings;
-        let Compute { engine, workers } = basis.compute;
-        let busy = workers.min(pending.len()).max(1);
-        let speed = measure(engine, busy, (height, width), settings.train.batch_size)?;
+        let compute = basis.compute;
+        let (trainers, workers) = (compute.trainers(), compute.workers);
+        let speed = measure(
+            compute,
+            pending.len(),
+            (height, width),
+            settings.train.batch_size,
+        )?;
         let segmentation = match basis.analysis.enabled {
             true => segmentation(experiment),
             false => Duration::ZERO,
@@ -70,7 +75,7 @@ impl Forecast {
         let here = of(settings, &sizes);
         let published = basis.full.map(|full| {
             let full_times = of(full, &published_runs(experiment, full));
-            full_times.training(workers) + full_times.explaining(basis.analysis, workers)
+            full_times.training(trainers) + full_times.explaining(basis.analysis, workers)
         });
         Ok(Self {
             experiment: experiment.name.clone(),
@@ -80,7 +85,7 @@ impl Forecast {
             grid: settings.grid.clone(),
             pending: pending.len(),
             speed,
-            training: here.training(workers),
+            training: here.training(trainers),
             explaining: here.explaining(basis.analysis, workers),
             published,
         })

@@ -42,7 +42,9 @@ fn worker(experiment: &Experiment, compute: Compute) -> u64 {
     let bytes_a_pixel = match compute.engine {
         // Fused kernels keep the activations of one image at a time.
         EngineConfig::Fused(_) => 14 * batch + 28,
-        EngineConfig::Libtorch(_) | EngineConfig::PlainLibtorch(_) => 120 * batch,
+        EngineConfig::Libtorch(_)
+        | EngineConfig::PlainLibtorch(_)
+        | EngineConfig::Ensemble { .. } => 120 * batch,
     };
     let copies = train.images_a_class.unwrap_or(0) * experiment.plan.classes.len();
     let images = &experiment.images;

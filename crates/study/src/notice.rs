@@ -250,6 +250,17 @@ pub enum Notice<'a> {
         /// Their machines, separated by commas.
         hosts: &'a str,
     },
+    /// Many networks of an experiment train in one computation.
+    Together {
+        /// Most networks at once.
+        networks: usize,
+        /// How libtorch computes their convolutions.
+        arrangement: &'a str,
+        /// Bytes of the device's memory that a network takes.
+        bytes_a_network: usize,
+        /// The device.
+        device: &'a str,
+    },
     /// All runs are trained.
     Trained {
         /// Number of runs that this process trained.
@@ -314,6 +325,7 @@ impl Notice<'_> {
             | Self::ImagesFitted { .. }
             | Self::WeightsFetched { .. }
             | Self::Shared { .. }
+            | Self::Together { .. }
             | Self::Trained { .. } => Level::Info,
             _ => Level::Warning,
         }

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use leuko_claims::{Claimed, Crew, Ending};
+use leuko_claims::{Claim, Claimed, Crew, Ending};
 
 use crate::error::StudyError;
 use crate::workers::{Halt, for_each};
@@ -32,6 +32,46 @@ pub(crate) enum Ended {
     Stopped,
 }
 
+/// The pieces that are left, offered once to all processes.
+pub(crate) struct Round<'a, I> {
+    crew: &'a Crew,
+    jobs: &'a Jobs<'a, I>,
+    pub(crate) left: Vec<&'a I>,
+    /// Places in `left` of pieces that another process has begun.
+    held: Mutex<Vec<usize>>,
+}
+
+impl<I> Round<'_, I> {
+    /// Claims a piece by its place in `left`; `None` if it is not this process's to do.
+    pub(crate) fn begin(&self, place: usize) -> Result<Option<Claim<'_>>, StudyError> {
+        let item = self.left[place];
+        match self.crew.claim(&(self.jobs.name)(item))? {
+            Claimed::Failed => (self.jobs.elsewhere)(item),
+            Claimed::Held => {
+                let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+                held.push(place);
+            }
+            // Its process did it and left, or died after it wrote the result.
+            Claimed::Taken(claim) if (self.jobs.is_done)(item)? => {
+                claim.end(Ending::Done)?;
+                (self.jobs.elsewhere)(item);
+            }
+            Claimed::Taken(claim) => return Ok(Some(claim)),
+        }
+        Ok(None)
+    }
+}
+
+/// Ends what [`Round::begin`] began.
+pub(crate) fn end(claim: Claim<'_>, ended: Ended) -> Result<(), StudyError> {
+    match ended {
+        Ended::Done => claim.end(Ending::Done)?,
+        Ended::Failed => claim.end(Ending::Failed)?,
+        Ended::Stopped => {}
+    }
+    Ok(())
+}
+
 /// Does each piece of work once, on `workers` threads and in all processes at work in the folder together, and waits
 /// until all of it is done. What a process did not finish before it died is done by another.
 ///
@@ -46,48 +86,57 @@ pub(crate) fn share_out<I: Sync, S>(
     state: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, &I, &Halt<'_>) -> Result<Ended, StudyError> + Sync,
 ) -> Result<(), StudyError> {
+    in_rounds(crew, jobs, cancelled, |round| {
+        let one = |state: &mut S, &place: &usize, halt: &Halt<'_>| match round.begin(place)? {
+            Some(claim) => end(claim, work(state, round.left[place], halt)?),
+            None => Ok(()),
+        };
+        let places: Vec<usize> = (0..round.left.len()).collect();
+        for_each(workers, &places, cancelled, &state, one)
+    })
+}
+
+/// Calls `work` with all pieces, then again with those that other processes had begun and did not finish, until all
+/// of it is done.
+///
+/// # Errors
+///
+/// - The first error of `work`.
+pub(crate) fn in_rounds<'a, I>(
+    crew: &'a Crew,
+    jobs: &'a Jobs<'a, I>,
+    cancelled: &(dyn Fn() -> bool + Sync),
+    work: impl Fn(&Round<'a, I>) -> Result<(), StudyError>,
+) -> Result<(), StudyError> {
     let mut left: Vec<&I> = jobs.items.iter().collect();
     let mut pause = PAUSES.0;
     loop {
-        let held = Mutex::new(Vec::new());
-        let one = |state: &mut S, &(place, item): &(usize, &I), halt: &Halt<'_>| {
-            match crew.claim(&(jobs.name)(item))? {
-                Claimed::Failed => (jobs.elsewhere)(item),
-                Claimed::Held => {
-                    let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
-                    held.push(place);
-                }
-                // Its process did it and left, or died after it wrote the result.
-                Claimed::Taken(claim) if (jobs.is_done)(item)? => {
-                    claim.end(Ending::Done)?;
-                    (jobs.elsewhere)(item);
-                }
-                Claimed::Taken(claim) => match work(state, item, halt)? {
-                    Ended::Done => claim.end(Ending::Done)?,
-                    Ended::Failed => claim.end(Ending::Failed)?,
-                    Ended::Stopped => {}
-                },
-            }
-            Ok(())
+        let round = Round {
+            crew,
+            jobs,
+            left,
+            held: Mutex::default(),
         };
-        let pieces: Vec<(usize, &I)> = left.iter().copied().enumerate().collect();
-        for_each(workers, &pieces, cancelled, &state, one)?;
+        work(&round)?;
         if cancelled() {
             return Ok(());
         }
-        let mut held = held.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut held = round
+            .held
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         held.sort_unstable();
         let mut others = Vec::new();
         for place in held {
-            match (jobs.is_done)(left[place])? {
-                true => (jobs.elsewhere)(left[place]),
-                false => others.push(left[place]),
+            match (jobs.is_done)(round.left[place])? {
+                true => (jobs.elsewhere)(round.left[place]),
+                false => others.push(round.left[place]),
             }
         }
         if others.is_empty() {
             return Ok(());
         }
-        if others.len() < left.len() {
+        if others.len() < round.left.len() {
             pause = PAUSES.0;
         }
         left = others;

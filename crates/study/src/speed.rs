@@ -1,5 +1,8 @@
 //! Measured speed of this machine: for the expected time of a study, and for `leuko bench`.
 
+#[cfg(feature = "libtorch")]
+pub(crate) mod ensemble;
+
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Barrier;
@@ -16,6 +19,7 @@ use leuko_train::{
     TrainConfig, never_stop, predict, train,
 };
 
+use crate::compute::Compute;
 use crate::error::StudyError;
 use crate::workers::on_threads;
 
@@ -166,7 +170,20 @@ impl Workload {
         batch_size: usize,
         watch: &mut dyn FnMut(Step) -> ControlFlow<()>,
     ) -> Result<f64, StudyError> {
-        let config = TrainConfig {
+        let job = self.job("speed".to_owned(), batch_size);
+        let start = Instant::now();
+        train(&job, engine, watch)?;
+        Ok(self.training.len() as f64 / start.elapsed().as_secs_f64())
+    }
+
+    /// One epoch of the real training loop.
+    fn job(&self, name: String, batch_size: usize) -> Job<'_> {
+        let split = Split {
+            training: &self.training,
+            validation: &self.validation,
+        };
+        let mut job = Job::new(name, &self.network, &self.images, &self.labels, split);
+        job.config = TrainConfig {
             batch_size,
             max_epochs: 1,
             stopping: StoppingConfig {
@@ -175,21 +192,7 @@ impl Workload {
             },
             ..TrainConfig::default()
         };
-        let job = Job {
-            name: "speed".to_owned(),
-            seed: Seed(0),
-            config,
-            network: &self.network,
-            images: &self.images,
-            labels: &self.labels,
-            split: Split {
-                training: &self.training,
-                validation: &self.validation,
-            },
-        };
-        let start = Instant::now();
-        train(&job, engine, watch)?;
-        Ok(self.training.len() as f64 / start.elapsed().as_secs_f64())
+        job
     }
 
     /// Images explained a second: relevance and gradient of one image with random weights.
@@ -249,9 +252,25 @@ pub(crate) fn together<R, T: Send>(
     on_threads(workers, one).into_iter().collect()
 }
 
-/// Times training of `engine` on `workers` threads at once, in a second or two: they share caches and
-/// memory, and a core may be half of one. Returns the mean of a worker.
+/// Times training, in a second or two. Returns the mean of a worker, or what all networks of an ensemble do together.
 pub(crate) fn measure(
+    compute: Compute,
+    runs: usize,
+    size: (usize, usize),
+    batch_size: usize,
+) -> Result<Speed, StudyError> {
+    let workers = compute.workers.min(runs).max(1);
+    match compute.engine {
+        #[cfg(feature = "libtorch")]
+        EngineConfig::Ensemble { device, networks } => {
+            ensemble::measure(device, networks, runs, size, batch_size)
+        }
+        engine => measure_workers(engine, workers, size, batch_size),
+    }
+}
+
+/// Times `engine` on `workers` threads at once: they share caches and memory, and a core may be half of one.
+fn measure_workers(
     engine: EngineConfig,
     workers: usize,
     size: (usize, usize),

@@ -112,6 +112,32 @@ pub enum TrainError {
         /// Why not, and what to do.
         reason: &'static str,
     },
+    /// A job differs from those that it would train together with.
+    #[error(
+        "{job}: other {what} than the first job has\nhint: networks train together only on the same images with the same settings"
+    )]
+    NotTogether {
+        /// `network`, `images`, `labels` or `settings`.
+        what: &'static str,
+        /// Name of the job.
+        job: String,
+    },
+    /// A device has no memory for the networks that are to train at once.
+    #[error(
+        "{device} has memory for {fit} networks at once: each takes {} MB, and all images {} MB\nhint: train fewer at once, or free memory of the device",
+        each / 1_000_000,
+        images / 1_000_000
+    )]
+    NoRoom {
+        /// The device.
+        device: String,
+        /// Number of networks that fit.
+        fit: usize,
+        /// Bytes of one network.
+        each: usize,
+        /// Bytes of all images.
+        images: usize,
+    },
     /// The fused kernels do not have the network's layers.
     #[error(
         "the engine `fused` computes only blocks of convolution, ReLU and pooling followed by fully connected layers, on colour images\nhint: use the engine `libtorch`"

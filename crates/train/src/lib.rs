@@ -42,7 +42,11 @@ mod balance;
 mod batcher;
 mod check;
 mod config;
+mod course;
+mod draws;
 mod engine;
+#[cfg(feature = "libtorch")]
+pub mod ensemble;
 mod error;
 mod job;
 mod optimizer;

@@ -2,14 +2,16 @@
 
 use std::ops::ControlFlow;
 
-use leuko_core::{EpochLoss, StopReason, Stream};
+use leuko_core::EpochLoss;
 use leuko_model::Weights;
 
 use crate::balance::Copies;
 use crate::batcher::Batcher;
 use crate::check::{check_count, check_layout};
+use crate::course::Course;
+use crate::draws::{Draws, copies, initial_weights};
 use crate::score::cross_entropy;
-use crate::{EarlyStopping, Engine, Job, Optimizer, Step, TrainError, Trained};
+use crate::{Engine, Job, Optimizer, Step, TrainError, Trained};
 
 /// Gets each [`Step`], and says whether to go on.
 type Watch<'a> = dyn FnMut(Step) -> ControlFlow<()> + 'a;
@@ -35,68 +37,24 @@ pub fn train(
     check_layout(engine.layout(), job.images)?;
     let copies = copies(job);
     let mut training = Training::new(job, &copies, engine, watch);
-    let mut stopping = EarlyStopping::new(&job.config.stopping);
+    let mut course = Course::new(&job.config);
     let mut best = training.weights.clone();
-    let mut losses: Vec<EpochLoss> = Vec::new();
-    let mut stopped = StopReason::MaxEpochs;
-    for epoch in 0..job.config.max_epochs {
+    loop {
         let training_loss = training.epoch()?;
-        if !training_loss.is_finite() {
-            return Err(diverged("training", training_loss, losses));
-        }
+        course.check("training", training_loss)?;
         let validation_loss = training.validation_loss()?;
-        if !validation_loss.is_finite() {
-            return Err(diverged("validation", validation_loss, losses));
-        }
-        losses.push(EpochLoss {
+        course.check("validation", validation_loss)?;
+        let end = course.end_epoch(EpochLoss {
             training: training_loss,
             validation: validation_loss,
         });
-        let decision = stopping.observe(epoch, validation_loss);
-        if decision.improved {
+        if end.improved {
             best.clone_from(&training.weights);
         }
         training.report(Step::EpochEnded)?;
-        if decision.stop {
-            stopped = StopReason::Patience;
-            break;
+        if let Some(stopped) = end.stopped {
+            return Ok(course.trained(best, stopped));
         }
-    }
-    Ok(Trained {
-        weights: best,
-        losses,
-        best_epoch: stopping.best_epoch().unwrap_or(0),
-        stopped,
-    })
-}
-
-/// A random stream of the job, for one purpose.
-fn stream(job: &Job<'_>, purpose: &str) -> Stream {
-    Stream::new(job.seed, &format!("{}/{purpose}", job.name))
-}
-
-/// The copies that fill up the classes of the training set, if the settings ask for them.
-fn copies(job: &Job<'_>) -> Copies {
-    match job.config.images_a_class {
-        None => Copies::default(),
-        Some(images_a_class) => Copies::new(
-            job.images,
-            job.labels,
-            job.split.training,
-            images_a_class,
-            &job.config.augment,
-            &mut stream(job, "balance"),
-        ),
-    }
-}
-
-/// The error of the epoch after `losses`, whose loss is not finite.
-fn diverged(set: &'static str, loss: f64, losses: Vec<EpochLoss>) -> TrainError {
-    TrainError::Diverged {
-        set,
-        epoch: losses.len(),
-        loss,
-        losses,
     }
 }
 
@@ -109,10 +67,7 @@ struct Training<'a> {
     optimizer: Optimizer,
     weights: Weights,
     gradient: Vec<f32>,
-    /// Positions of the training images, then of their copies.
-    positions: Vec<usize>,
-    order: Stream,
-    augment: Stream,
+    draws: Draws,
 }
 
 impl<'a> Training<'a> {
@@ -122,18 +77,13 @@ impl<'a> Training<'a> {
         engine: &'a mut dyn Engine,
         watch: &'a mut Watch<'a>,
     ) -> Self {
-        let weights = Weights::glorot_uniform(job.network, &mut stream(job, "weights"));
-        let first_copy = job.images.len();
+        let weights = initial_weights(job);
         Self {
             batcher: Batcher::new(job.images, job.labels, copies, engine.layout()),
             optimizer: Optimizer::new(&job.config.optimizer, weights.values().len()),
             gradient: vec![0.0; weights.values().len()],
             weights,
-            positions: (job.split.training.iter().copied())
-                .chain(first_copy..first_copy + copies.len())
-                .collect(),
-            order: stream(job, "order"),
-            augment: stream(job, "augment"),
+            draws: Draws::new(job, copies.len()),
             job,
             engine,
             watch,
@@ -143,12 +93,11 @@ impl<'a> Training<'a> {
     /// Takes one step for each batch; returns the mean loss in nats an image. A batch whose loss is not
     /// finite ends the epoch at once, with that loss.
     fn epoch(&mut self) -> Result<f64, TrainError> {
-        let mut order = self.positions.clone();
-        self.order.shuffle(&mut order);
+        let order = self.draws.epoch();
         let mut sum = 0.0;
         for positions in order.chunks(self.job.config.batch_size) {
-            let batch =
-                (self.batcher).augmented(positions, &self.job.config.augment, &mut self.augment);
+            let augment = &self.job.config.augment;
+            let batch = (self.batcher).augmented(positions, augment, &mut self.draws.augment);
             let loss = (self.engine).loss_and_gradient(&self.weights, batch, &mut self.gradient)?;
             if !loss.is_finite() {
                 return Ok(loss);

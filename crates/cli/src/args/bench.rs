@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use leuko_study::DeviceChoice;
 
 /// Measure how fast each engine trains on one core, and where the time goes.
 ///
@@ -27,6 +28,22 @@ pub(crate) struct BenchArgs {
     /// Only measure whole epochs, and print the speeds of each engine as a line of JSON
     #[arg(long)]
     pub(crate) epochs: bool,
+    /// Only check and measure many networks at once on --device
+    #[arg(long, conflicts_with_all = ["epochs", "toml", "rounds", "steps"])]
+    pub(crate) ensemble: bool,
+    /// Where --ensemble computes: auto (CUDA if there is a device), cpu, cuda or cuda:N
+    #[arg(long, default_value = "auto", requires = "ensemble")]
+    pub(crate) device: DeviceChoice,
+    /// Numbers of networks at once for --ensemble
+    #[arg(
+        long,
+        value_name = "N,N,...",
+        value_delimiter = ',',
+        default_value = "1,8,64,512",
+        requires = "ensemble",
+        value_parser = at_least_one
+    )]
+    pub(crate) networks: Vec<usize>,
 }
 
 fn at_least_one(text: &str) -> Result<usize, &'static str> {

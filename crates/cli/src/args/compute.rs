@@ -15,7 +15,7 @@ pub(crate) struct ComputeArgs {
     /// Instructions of the processor for fused: avx512, avx2, neon or portable. Results have the same bytes only with the same ones, so name one that all have if machines of different kinds share the work [default: the fastest]
     #[arg(long, value_name = "NAME")]
     instructions: Option<String>,
-    /// Networks trained at once [default: one per core; one on CUDA]
+    /// Networks trained at once [default: one per core; for ensemble as many as the device's memory holds]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     workers: Option<u16>,
 }
@@ -27,15 +27,16 @@ impl ComputeArgs {
             EngineArg::Auto => EngineChoice::Auto,
             EngineArg::Fused => EngineChoice::Fused,
             EngineArg::Libtorch => EngineChoice::Libtorch,
+            EngineArg::Ensemble => EngineChoice::Ensemble,
         };
         let chosen = Compute::choose(engine, self.device)?;
         let chosen = match &self.instructions {
             Some(name) => chosen.with_instructions(name)?,
             None => chosen,
         };
-        Ok(Compute {
-            workers: self.workers.map_or(chosen.workers, usize::from),
-            ..chosen
+        Ok(match self.workers {
+            Some(number) => chosen.with_networks(number.into()),
+            None => chosen,
         })
     }
 }
@@ -43,10 +44,12 @@ impl ComputeArgs {
 /// What computes gradients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum EngineArg {
-    /// libtorch if there is a CUDA device, otherwise fused
+    /// ensemble if there is a CUDA device, otherwise fused
     Auto,
     /// leuko's own kernels for the processor
     Fused,
-    /// libtorch, on the processor or a CUDA device
+    /// libtorch, each network by itself, on the processor or a CUDA device
     Libtorch,
+    /// libtorch, many networks in one computation, for a CUDA device
+    Ensemble,
 }

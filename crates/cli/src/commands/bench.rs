@@ -6,9 +6,14 @@ use std::process::ExitCode;
 use anyhow::Result;
 use leuko_core::write_whole;
 use leuko_study::bench::{BenchConfig, bench as measure, epochs};
+use leuko_study::{Compute, EngineChoice};
 
+#[cfg(feature = "libtorch")]
+use super::tf32;
 use crate::args::BenchArgs;
 use crate::print::print_bench;
+#[cfg(feature = "libtorch")]
+use crate::print::{print_check, print_one_by_one, print_row};
 use crate::program::program;
 
 /// Measures everything and prints the table, or only epochs.
@@ -27,10 +32,51 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
+    if args.ensemble {
+        return ensemble(args);
+    }
     let report = measure(&config)?;
     if let Some(path) = &args.toml {
         write_whole(path, toml::to_string_pretty(&report)?.as_bytes())?;
     }
     print_bench(&report, &mut std::io::stdout().lock())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Checks and measures many networks at once. The exit code is 1 if the device computes wrongly.
+#[cfg(feature = "libtorch")]
+fn ensemble(args: &BenchArgs) -> Result<ExitCode> {
+    use leuko_study::bench::{EnsembleBenchConfig, check_device, ensemble, one_by_one};
+
+    let compute = Compute::choose(EngineChoice::Ensemble, args.device)?;
+    tf32::switch_off(compute)?;
+    let config = EnsembleBenchConfig {
+        side: args.side,
+        batch: args.batch,
+        networks: args.networks.clone(),
+        ..EnsembleBenchConfig::on(compute.engine.device())
+    };
+    let mut out = std::io::stdout().lock();
+    let check = check_device(config.device)?;
+    print_check(&compute.engine.to_string(), check, &mut out)?;
+    print_one_by_one(one_by_one(&config)?, &config, &mut out)?;
+    // Each row when it is there: the largest takes longest.
+    let mut printed = Ok(());
+    ensemble(&config, &mut |row| {
+        if printed.is_ok() {
+            printed = print_row(row, &mut out);
+        }
+    })?;
+    printed?;
+    Ok(match check.is_right() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+#[cfg(not(feature = "libtorch"))]
+fn ensemble(args: &BenchArgs) -> Result<ExitCode> {
+    // Says that this build has no libtorch.
+    Compute::choose(EngineChoice::Ensemble, args.device)?;
+    Ok(ExitCode::FAILURE)
 }

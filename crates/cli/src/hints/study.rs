@@ -65,7 +65,7 @@ pub(super) fn of_compute(error: &ComputeError) -> Option<String> {
         ComputeError::NoLibtorch { asked } => {
             let cuda = match asked {
                 Asked::Cuda => " --cuda",
-                Asked::Libtorch => "",
+                Asked::Libtorch | Asked::Ensemble => "",
             };
             format!(
                 "build it with libtorch, which `cargo xtask setup{cuda}` installs; or use --engine fused"

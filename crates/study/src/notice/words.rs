@@ -207,6 +207,17 @@ impl Display for Notice<'_> {
                 f,
                 "{experiment}: the method {method} is left out, because its records have features of different networks\nhint: run the command that fits the method again; it fits what is out of date"
             ),
+            Self::Together {
+                networks,
+                arrangement,
+                bytes_a_network,
+                device,
+            } => write!(
+                f,
+                "{} at once on {device}, {} MB of its memory each (convolutions: {arrangement})",
+                counted(*networks, "network trains", "networks train"),
+                bytes_a_network / 1_000_000
+            ),
             Self::Trained {
                 runs,
                 elsewhere,

@@ -4,18 +4,25 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use leuko_claims::Crew;
 use leuko_core::{
     Completed, EpochLoss, Failure, Outcome, Prediction, RECORD_FORMAT, RunRecord, Seed, SetSizes,
     write_summed,
 };
 use leuko_model::{CHECKPOINT_FORMAT, CheckpointInfo, save_checkpoint};
+#[cfg(feature = "libtorch")]
+use leuko_train::ensemble::EnsembleConfig;
 use leuko_train::{Engine, EngineConfig, Job, Split, Step, TrainError, Trained, predict, train};
 
 use super::meter::Meter;
 use super::task::Task;
+#[cfg(feature = "libtorch")]
+use super::together::train_round;
 use crate::error::StudyError;
 use crate::experiment::{Experiment, Sets};
 use crate::notice::Notice;
+#[cfg(feature = "libtorch")]
+use crate::sharing::in_rounds;
 use crate::sharing::{Ended, Jobs, share_out};
 use crate::store::Store;
 use crate::watch::Watch;
@@ -56,12 +63,51 @@ impl Pool<'_> {
             is_done: &|task| self.store.is_trained(&task.run, &task.fingerprint),
             elsewhere: &|task| meter.run_elsewhere(task.most_work()),
         };
+        match self.engine {
+            #[cfg(feature = "libtorch")]
+            EngineConfig::Ensemble { device, networks } => {
+                let config = EnsembleConfig {
+                    networks,
+                    ..EnsembleConfig::on(device)
+                };
+                let train = |round: &_| train_round(self, config, round, &meter, &own);
+                in_rounds(crew, &jobs, &cancelled, train)?;
+            }
+            _ => self.one_by_one(crew, &jobs, &meter, &own)?,
+        }
+        if self.watch.cancelled() {
+            return Err(self.store.cancelled());
+        }
+        let own = own.into_inner();
+        Notice::Trained {
+            runs: own,
+            elsewhere: tasks.len() - own,
+            time: meter.elapsed(),
+            images_per_second: meter.images_per_second(),
+            workers: match self.engine.is_ensemble() {
+                true => 1,
+                false => self.workers,
+            },
+        }
+        .tell(self.watch);
+        Ok(())
+    }
+
+    /// Trains a network on each worker.
+    fn one_by_one(
+        &self,
+        crew: &Crew,
+        jobs: &Jobs<'_, Task<'_>>,
+        meter: &Meter<'_>,
+        own: &AtomicUsize,
+    ) -> Result<(), StudyError> {
+        let cancelled = || self.watch.cancelled();
         // An engine serves until the experiment changes.
         let none = || -> Option<(&str, Box<dyn Engine>)> { None };
         share_out(
             crew,
             self.workers,
-            &jobs,
+            jobs,
             &cancelled,
             none,
             |state, task, halt| {
@@ -87,20 +133,7 @@ impl Pool<'_> {
                 meter.run_ended(task.work(epochs), task.most_work());
                 Ok(Ended::Done)
             },
-        )?;
-        if self.watch.cancelled() {
-            return Err(self.store.cancelled());
-        }
-        let own = own.into_inner();
-        Notice::Trained {
-            runs: own,
-            elsewhere: tasks.len() - own,
-            time: meter.elapsed(),
-            images_per_second: meter.images_per_second(),
-            workers: self.workers,
-        }
-        .tell(self.watch);
-        Ok(())
+        )
     }
 
     /// Trains, tests and records one run. Returns the number of its epochs, or `None` if it was stopped on
@@ -111,9 +144,15 @@ impl Pool<'_> {
         engine: &mut dyn Engine,
         step: &mut dyn FnMut(Step) -> ControlFlow<()>,
     ) -> Result<Option<usize>, StudyError> {
+        let sets = task.experiment.sets(task.run.size, task.run.fold)?;
+        let result = train(&self.job(task, &sets), engine, step);
+        self.finish(task, &sets, engine, result)
+    }
+
+    /// What a run trains.
+    pub(super) fn job<'t>(&self, task: &Task<'t>, sets: &'t Sets) -> Job<'t> {
         let experiment = task.experiment;
-        let sets = experiment.sets(task.run.size, task.run.fold)?;
-        let job = Job {
+        Job {
             name: task.run.to_string(),
             seed: self.seed,
             config: experiment.settings.train,
@@ -124,12 +163,23 @@ impl Pool<'_> {
                 training: &sets.training,
                 validation: &sets.validation,
             },
-        };
-        let (outcome, epochs) = match train(&job, engine, step) {
+        }
+    }
+
+    /// Saves, tests and records a network whose training has ended. Returns the number of its epochs, or `None` if it
+    /// was stopped on request.
+    pub(super) fn finish(
+        &self,
+        task: &Task<'_>,
+        sets: &Sets,
+        engine: &mut dyn Engine,
+        result: Result<Trained, TrainError>,
+    ) -> Result<Option<usize>, StudyError> {
+        let (outcome, epochs) = match result {
             Ok(trained) => {
                 let epochs = trained.losses.len();
-                self.save(task, &sets, &trained)?;
-                let tested = test(experiment, engine, &sets, trained)?;
+                self.save(task, sets, &trained)?;
+                let tested = test(task.experiment, engine, sets, trained)?;
                 (Outcome::Completed(tested), epochs)
             }
             Err(error @ TrainError::Diverged { .. }) => {
@@ -142,7 +192,7 @@ impl Pool<'_> {
             Err(TrainError::Cancelled) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let record = self.record(task, &sets, outcome);
+        let record = self.record(task, sets, outcome);
         // Last, since the record says that the run is done.
         write_summed(&self.store.record(&task.run), &record)?;
         Ok(Some(epochs))

@@ -23,6 +23,14 @@ pub enum EngineConfig {
     /// libtorch as a plain training loop would use it: planar tensors, ReLU before pooling. `leuko bench`
     /// compares the other engines with it.
     PlainLibtorch(Device),
+    /// libtorch with many networks in one computation (the module `ensemble`, behind the feature `libtorch`), the
+    /// fastest on a graphics card.
+    Ensemble {
+        /// Where to compute.
+        device: Device,
+        /// Most networks at once; `None` for as many as the device has memory for.
+        networks: Option<usize>,
+    },
 }
 
 impl Default for EngineConfig {
@@ -33,17 +41,31 @@ impl Default for EngineConfig {
 }
 
 impl EngineConfig {
-    /// The graphics card that it computes on (0-based).
-    pub fn cuda(self) -> Option<usize> {
+    /// Where it computes.
+    pub fn device(self) -> Device {
         match self {
-            Self::Libtorch(Device::Cuda(number)) | Self::PlainLibtorch(Device::Cuda(number)) => {
-                Some(number)
-            }
-            Self::Fused(_) | Self::Libtorch(Device::Cpu) | Self::PlainLibtorch(Device::Cpu) => None,
+            Self::Libtorch(device)
+            | Self::PlainLibtorch(device)
+            | Self::Ensemble { device, .. } => device,
+            Self::Fused(_) => Device::Cpu,
         }
     }
 
-    /// Builds the engine for one worker thread.
+    /// The graphics card that it computes on (0-based).
+    pub fn cuda(self) -> Option<usize> {
+        match self.device() {
+            Device::Cuda(number) => Some(number),
+            Device::Cpu => None,
+        }
+    }
+
+    /// Whether it trains many networks in one computation.
+    pub fn is_ensemble(self) -> bool {
+        matches!(self, Self::Ensemble { .. })
+    }
+
+    /// Builds the engine for one worker thread. For [`Ensemble`](Self::Ensemble) it is the engine that computes one of its
+    /// networks.
     ///
     /// # Errors
     ///
@@ -66,7 +88,7 @@ impl EngineConfig {
         match self {
             Self::Fused(instructions) => Ok(Box::new(FusedEngine::new(instructions, network)?)),
             #[cfg(feature = "libtorch")]
-            Self::Libtorch(device) => {
+            Self::Libtorch(device) | Self::Ensemble { device, .. } => {
                 Ok(Box::new(LibtorchEngine::new(Plan::Fast, device, network)?))
             }
             #[cfg(feature = "libtorch")]
@@ -76,10 +98,12 @@ impl EngineConfig {
                 network,
             )?)),
             #[cfg(not(feature = "libtorch"))]
-            Self::Libtorch(_) | Self::PlainLibtorch(_) => Err(TrainError::NoEngine {
-                engine: self.to_string(),
-                reason: "this build has no libtorch; build with the feature `libtorch`, or use the engine `fused`",
-            }),
+            Self::Libtorch(_) | Self::PlainLibtorch(_) | Self::Ensemble { .. } => {
+                Err(TrainError::NoEngine {
+                    engine: self.to_string(),
+                    reason: "this build has no libtorch; build with the feature `libtorch`, or use the engine `fused`",
+                })
+            }
         }
     }
 }
@@ -91,6 +115,7 @@ impl fmt::Display for EngineConfig {
             Self::Fused(instructions) => write!(f, "fused-{instructions}"),
             Self::Libtorch(device) => write!(f, "libtorch-{device}"),
             Self::PlainLibtorch(device) => write!(f, "plain-libtorch-{device}"),
+            Self::Ensemble { device, .. } => write!(f, "ensemble-{device}"),
         }
     }
 }
@@ -107,6 +132,11 @@ mod tests {
             name(EngineConfig::PlainLibtorch(Device::Cuda(1))),
             "plain-libtorch-cuda:1"
         );
+        let ensemble = EngineConfig::Ensemble {
+            device: Device::Cuda(0),
+            networks: Some(64),
+        };
+        assert_eq!(name(ensemble), "ensemble-cuda:0");
         let plainest = InstructionSet::available().pop().unwrap();
         assert_eq!(name(EngineConfig::Fused(plainest)), "fused-portable");
     }
@@ -114,7 +144,15 @@ mod tests {
     #[test]
     fn test_only_libtorch_on_a_card_computes_on_a_card() {
         let devices = [Device::Cpu, Device::Cuda(0), Device::Cuda(3)];
-        for engine in [EngineConfig::Libtorch, EngineConfig::PlainLibtorch] {
+        let ensemble = |device| EngineConfig::Ensemble {
+            device,
+            networks: None,
+        };
+        for engine in [
+            EngineConfig::Libtorch,
+            EngineConfig::PlainLibtorch,
+            ensemble,
+        ] {
             let cards = devices.map(|device| engine(device).cuda());
             assert_eq!(cards, [None, Some(0), Some(3)]);
         }

@@ -13,6 +13,18 @@ pub fn cuda_devices() -> usize {
     usize::try_from(tch::Cuda::device_count()).unwrap_or(0)
 }
 
+/// The device as libtorch names it.
+pub(crate) fn tch_device(device: Device) -> Result<tch::Device, TrainError> {
+    match device {
+        Device::Cpu => Ok(tch::Device::Cpu),
+        Device::Cuda(number) if number < cuda_devices() => Ok(tch::Device::Cuda(number)),
+        Device::Cuda(_) => Err(TrainError::NoEngine {
+            engine: format!("libtorch-{device}"),
+            reason: "libtorch finds no such CUDA device; --device cpu always works, and in leuko's source folder `cargo xtask doctor` says what is missing",
+        }),
+    }
+}
+
 /// Computes with libtorch on one thread. The network is too small to gain from threads within an
 /// operation, and a fixed order of summation keeps results identical.
 #[derive(Debug)]
@@ -31,16 +43,7 @@ impl LibtorchEngine {
     /// - [`TrainError::NoEngine`] if there is no such CUDA device.
     /// - [`TrainError::Model`] if libtorch refuses.
     pub fn new(plan: Plan, device: Device, network: &Network) -> Result<Self, TrainError> {
-        let device = match device {
-            Device::Cpu => tch::Device::Cpu,
-            Device::Cuda(number) if number < cuda_devices() => tch::Device::Cuda(number),
-            Device::Cuda(_) => {
-                return Err(TrainError::NoEngine {
-                    engine: format!("libtorch-{device}"),
-                    reason: "libtorch finds no such CUDA device; --device cpu always works, and in leuko's source folder `cargo xtask doctor` says what is missing",
-                });
-            }
-        };
+        let device = tch_device(device)?;
         // OpenMP keeps the number of threads for each calling thread, so every worker sets it.
         tch::set_num_threads(1);
         let zeros = Weights::new(network, vec![0.0; network.parameter_count()])?;

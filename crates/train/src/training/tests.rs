@@ -1,7 +1,7 @@
 //! The loop on an engine whose arithmetic is done by hand.
 
 use leuko_augment::{AugmentConfig, TensorLayout};
-use leuko_core::{ClassIndex, ImageId, Seed};
+use leuko_core::{ClassIndex, ImageId, Seed, StopReason};
 use leuko_data::Images;
 use leuko_model::{Network, Shape};
 
