@@ -84,40 +84,43 @@ fn test_a_study_with_explanations_is_the_same_bytes_for_one_and_two_workers() {
 }
 
 #[test]
-fn test_both_engines_answer_alike_and_the_records_say_which_it_was() {
-    let (fused, libtorch) = (folder(), folder());
-    succeeds(&smoke(
-        fused.path(),
-        &[&NETWORKS[..], &["--engine", "fused"]].concat(),
-    ));
-    let output = smoke(
-        libtorch.path(),
-        &[&NETWORKS[..], &["--engine", "libtorch"]].concat(),
-    );
-    if !output.status.success() {
-        // Only a build without libtorch may refuse, and it says so.
-        assert_words!("engine_that_this_build_lacks", fails(&output));
-        let line = "not run: this leuko has no libtorch to compare with\n";
-        std::io::stderr()
-            .write_all(line.as_bytes())
-            .expect("standard error is open");
-        return;
-    }
+fn test_all_engines_answer_alike_and_the_records_say_which_it_was() {
     let record = |root: &Path| -> serde_json::Value {
         let path = "out/records/synthetic-binary/n0008/fold00.json";
         serde_json::from_slice(&fs_err::read(root.join(path)).unwrap()).unwrap()
     };
-    let (fused, libtorch) = (record(fused.path()), record(libtorch.path()));
-    assert!(fused["engine"].as_str().unwrap().starts_with("fused-"));
-    assert_eq!(libtorch["engine"], "libtorch-cpu");
     // The first epoch begins with the same weights and sees the same images.
     let loss = |record: &serde_json::Value| {
         record["outcome"]["completed"]["losses"][0]["training"]
             .as_f64()
             .unwrap()
     };
-    let difference = (loss(&fused) - loss(&libtorch)).abs();
-    assert!(difference < 1e-4, "{difference}");
+    let study = |engine: &str, root: &Path| {
+        let options = ["--device", "cpu", "--engine", engine];
+        smoke(root, &[&NETWORKS[..], &options].concat())
+    };
+    let root = folder();
+    succeeds(&study("fused", root.path()));
+    let fused = record(root.path());
+    assert!(fused["engine"].as_str().unwrap().starts_with("fused-"));
+    for engine in ["libtorch", "ensemble"] {
+        let root = folder();
+        let output = study(engine, root.path());
+        if !output.status.success() {
+            // Only a build without libtorch may refuse, and it says so.
+            let words = fails(&output).replace(&format!("engine {engine}"), "engine ENGINE");
+            assert_words!("engine_that_this_build_lacks", words);
+            let line = format!("{engine} not run: this leuko has no libtorch to compare with\n");
+            std::io::stderr()
+                .write_all(line.as_bytes())
+                .expect("standard error is open");
+            continue;
+        }
+        let found = record(root.path());
+        assert_eq!(found["engine"], format!("{engine}-cpu"));
+        let difference = (loss(&fused) - loss(&found)).abs();
+        assert!(difference < 1e-4, "{engine}: {difference}");
+    }
 }
 
 #[test]

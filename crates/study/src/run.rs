@@ -13,7 +13,7 @@ use crate::leaks::{no_leaks, same_folds};
 use crate::methods::{FeatureSource, Fitting};
 use crate::notice::Notice;
 use crate::outputs::draw_cells;
-use crate::runs::Pool;
+use crate::runs::{Pool, Recorder};
 use crate::share::{Part, Share};
 use crate::store::{Description, ENVIRONMENT, Session, Store, add_session, write_skipped};
 use crate::study::Plan;
@@ -205,11 +205,13 @@ fn train_and_explain(
     let Compute { engine, workers } = plan.compute();
     let seed = plan.settings().seed;
     Pool {
-        store,
-        engine,
+        recorder: Recorder {
+            store,
+            engine,
+            seed,
+            watch,
+        },
         workers,
-        seed,
-        watch,
         afterwards: match tasks.is_empty() {
             true => Duration::ZERO,
             false => plan.explaining(store, part)?,

@@ -2,9 +2,11 @@
 
 mod meter;
 mod pool;
+mod recorder;
 mod task;
 #[cfg(feature = "libtorch")]
 mod together;
 
 pub(crate) use pool::Pool;
+pub(crate) use recorder::Recorder;
 pub use task::Task;

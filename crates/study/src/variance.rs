@@ -28,7 +28,7 @@ use crate::csv_file::write_csv;
 use crate::error::StudyError;
 use crate::experiment::Experiment;
 use crate::howmany::Measure;
-use crate::runs::{Pool, Task};
+use crate::runs::{Pool, Recorder, Task};
 use crate::store::Store;
 use crate::study::Plan;
 use crate::watch::Watch;
@@ -98,11 +98,13 @@ pub fn run_variance(
                 }
             }
             Pool {
-                store: &of_seed,
-                engine: compute.engine,
+                recorder: Recorder {
+                    store: &of_seed,
+                    engine: compute.engine,
+                    seed,
+                    watch,
+                },
                 workers: compute.workers,
-                seed,
-                watch,
                 afterwards: std::time::Duration::ZERO,
             }
             .train(tasks)?;

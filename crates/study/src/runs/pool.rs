@@ -5,36 +5,28 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use leuko_claims::Crew;
-use leuko_core::{
-    Completed, EpochLoss, Failure, Outcome, Prediction, RECORD_FORMAT, RunRecord, Seed, SetSizes,
-    write_summed,
-};
-use leuko_model::{CHECKPOINT_FORMAT, CheckpointInfo, save_checkpoint};
+#[cfg(feature = "libtorch")]
+use leuko_train::EngineConfig;
 #[cfg(feature = "libtorch")]
 use leuko_train::ensemble::EnsembleConfig;
-use leuko_train::{Engine, EngineConfig, Job, Split, Step, TrainError, Trained, predict, train};
+use leuko_train::{Engine, Step, train};
 
 use super::meter::Meter;
+use super::recorder::Recorder;
 use super::task::Task;
 #[cfg(feature = "libtorch")]
 use super::together::train_round;
 use crate::error::StudyError;
-use crate::experiment::{Experiment, Sets};
 use crate::notice::Notice;
 #[cfg(feature = "libtorch")]
 use crate::sharing::in_rounds;
 use crate::sharing::{Ended, Jobs, share_out};
-use crate::store::Store;
-use crate::watch::Watch;
 
 /// How runs are trained.
 #[derive(Clone, Copy)]
 pub(crate) struct Pool<'a> {
-    pub(crate) store: &'a Store,
-    pub(crate) engine: EngineConfig,
+    pub(crate) recorder: Recorder<'a>,
     pub(crate) workers: usize,
-    pub(crate) seed: Seed,
-    pub(crate) watch: &'a dyn Watch,
     /// Time of the explanations that follow, for the time left.
     pub(crate) afterwards: Duration,
 }
@@ -53,30 +45,36 @@ impl Pool<'_> {
         }
         tasks.sort_by(|a, b| b.most_work().total_cmp(&a.most_work()));
         let most_work = tasks.iter().map(Task::most_work).sum();
-        let crew = self.store.crew()?;
-        let meter = Meter::new(tasks.len(), most_work, self.afterwards, self.watch, crew);
-        let cancelled = || self.watch.cancelled();
+        let crew = self.recorder.store.crew()?;
+        let meter = Meter::new(
+            tasks.len(),
+            most_work,
+            self.afterwards,
+            self.recorder.watch,
+            crew,
+        );
+        let cancelled = || self.recorder.watch.cancelled();
         let own = AtomicUsize::new(0);
         let jobs = Jobs {
             items: &tasks,
             name: &|task| format!("train/{}", task.run),
-            is_done: &|task| self.store.is_trained(&task.run, &task.fingerprint),
+            is_done: &|task| self.recorder.store.is_trained(&task.run, &task.fingerprint),
             elsewhere: &|task| meter.run_elsewhere(task.most_work()),
         };
-        match self.engine {
+        match self.recorder.engine {
             #[cfg(feature = "libtorch")]
             EngineConfig::Ensemble { device, networks } => {
                 let config = EnsembleConfig {
                     networks,
                     ..EnsembleConfig::on(device)
                 };
-                let train = |round: &_| train_round(self, config, round, &meter, &own);
+                let train = |round: &_| train_round(self.recorder, config, round, &meter, &own);
                 in_rounds(crew, &jobs, &cancelled, train)?;
             }
             _ => self.one_by_one(crew, &jobs, &meter, &own)?,
         }
-        if self.watch.cancelled() {
-            return Err(self.store.cancelled());
+        if self.recorder.watch.cancelled() {
+            return Err(self.recorder.store.cancelled());
         }
         let own = own.into_inner();
         Notice::Trained {
@@ -84,12 +82,12 @@ impl Pool<'_> {
             elsewhere: tasks.len() - own,
             time: meter.elapsed(),
             images_per_second: meter.images_per_second(),
-            workers: match self.engine.is_ensemble() {
+            workers: match self.recorder.engine.is_ensemble() {
                 true => 1,
                 false => self.workers,
             },
         }
-        .tell(self.watch);
+        .tell(self.recorder.watch);
         Ok(())
     }
 
@@ -101,7 +99,7 @@ impl Pool<'_> {
         meter: &Meter<'_>,
         own: &AtomicUsize,
     ) -> Result<(), StudyError> {
-        let cancelled = || self.watch.cancelled();
+        let cancelled = || self.recorder.watch.cancelled();
         // An engine serves until the experiment changes.
         let none = || -> Option<(&str, Box<dyn Engine>)> { None };
         share_out(
@@ -114,7 +112,7 @@ impl Pool<'_> {
                 let (_, engine) = match state {
                     Some(current) if current.0 == task.experiment.name => current,
                     other => {
-                        let built = self.engine.build(&task.experiment.network)?;
+                        let built = self.recorder.engine.build(&task.experiment.network)?;
                         other.insert((&task.experiment.name, built))
                     }
                 };
@@ -145,145 +143,7 @@ impl Pool<'_> {
         step: &mut dyn FnMut(Step) -> ControlFlow<()>,
     ) -> Result<Option<usize>, StudyError> {
         let sets = task.experiment.sets(task.run.size, task.run.fold)?;
-        let result = train(&self.job(task, &sets), engine, step);
-        self.finish(task, &sets, engine, result)
-    }
-
-    /// What a run trains.
-    pub(super) fn job<'t>(&self, task: &Task<'t>, sets: &'t Sets) -> Job<'t> {
-        let experiment = task.experiment;
-        Job {
-            name: task.run.to_string(),
-            seed: self.seed,
-            config: experiment.settings.train,
-            network: &experiment.network,
-            images: &experiment.images,
-            labels: &experiment.labels,
-            split: Split {
-                training: &sets.training,
-                validation: &sets.validation,
-            },
-        }
-    }
-
-    /// Saves, tests and records a network whose training has ended. Returns the number of its epochs, or `None` if it
-    /// was stopped on request.
-    pub(super) fn finish(
-        &self,
-        task: &Task<'_>,
-        sets: &Sets,
-        engine: &mut dyn Engine,
-        result: Result<Trained, TrainError>,
-    ) -> Result<Option<usize>, StudyError> {
-        let (outcome, epochs) = match result {
-            Ok(trained) => {
-                let epochs = trained.losses.len();
-                self.save(task, sets, &trained)?;
-                let tested = test(task.experiment, engine, sets, trained)?;
-                (Outcome::Completed(tested), epochs)
-            }
-            Err(error @ TrainError::Diverged { .. }) => {
-                let run = &task.run;
-                Notice::RunDiverged { run, error: &error }.tell(self.watch);
-                let failure = failure(error);
-                let epochs = failure.losses.len() + 1;
-                (Outcome::Failed(failure), epochs)
-            }
-            Err(TrainError::Cancelled) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        let record = self.record(task, sets, outcome);
-        // Last, since the record says that the run is done.
-        write_summed(&self.store.record(&task.run), &record)?;
-        Ok(Some(epochs))
-    }
-
-    fn save(&self, task: &Task<'_>, sets: &Sets, trained: &Trained) -> Result<(), StudyError> {
-        let experiment = task.experiment;
-        let info = CheckpointInfo {
-            format: CHECKPOINT_FORMAT,
-            input: experiment.network.input(),
-            fit: experiment.fit,
-            image_sizes: experiment.image_sizes,
-            classes: experiment.plan.classes.clone(),
-            dataset: experiment.settings.dataset.clone(),
-            run: task.run.clone(),
-            seed: self.seed,
-            epoch: trained.best_epoch,
-            seen: experiment.seen(sets),
-            seen_groups: experiment.seen_groups(sets),
-        };
-        let path = self.store.checkpoint(&task.run);
-        save_checkpoint(&path, &experiment.network, &trained.weights, &info)?;
-        Ok(())
-    }
-
-    fn record(&self, task: &Task<'_>, sets: &Sets, outcome: Outcome) -> RunRecord {
-        let experiment = task.experiment;
-        RunRecord {
-            format: RECORD_FORMAT,
-            experiment: experiment.name.clone(),
-            dataset: experiment.settings.dataset.clone(),
-            synthetic: experiment.synthetic,
-            protocol: experiment.plan.protocol,
-            size: task.run.size,
-            fold: task.run.fold,
-            seed: self.seed,
-            classes: experiment.plan.classes.clone(),
-            engine: self.engine.to_string(),
-            fingerprint: task.fingerprint.clone(),
-            parameters: experiment.network.parameter_count(),
-            images: SetSizes {
-                training: sets.training.len(),
-                validation: sets.validation.len(),
-                test: sets.test.len(),
-            },
-            outcome,
-        }
-    }
-}
-
-/// The answers of the trained network for validation and test images.
-fn test(
-    experiment: &Experiment,
-    engine: &mut dyn Engine,
-    sets: &Sets,
-    trained: Trained,
-) -> Result<Completed, TrainError> {
-    let mut answers = |positions: &[usize]| -> Result<Vec<Prediction>, TrainError> {
-        let probabilities = predict(
-            engine,
-            &experiment.network,
-            &trained.weights,
-            &experiment.images,
-            positions,
-            experiment.settings.train.batch_size,
-        )?;
-        let answered = positions.iter().zip(probabilities);
-        let prediction = |(&position, probabilities): (&usize, Vec<f32>)| Prediction {
-            image: experiment.images.ids()[position].clone(),
-            truth: experiment.labels[position],
-            probabilities,
-        };
-        Ok(answered.map(prediction).collect())
-    };
-    Ok(Completed {
-        best_epoch: trained.best_epoch,
-        stopped: trained.stopped,
-        validation: answers(&sets.validation)?,
-        predictions: answers(&sets.test)?,
-        losses: trained.losses,
-    })
-}
-
-fn failure(error: TrainError) -> Failure {
-    let text = error.to_string();
-    let losses: Vec<EpochLoss> = match error {
-        TrainError::Diverged { losses, .. } => losses,
-        _ => Vec::new(),
-    };
-    Failure {
-        error: text,
-        losses,
+        let result = train(&self.recorder.job(task, &sets), engine, step);
+        self.recorder.finish(task, &sets, engine, result)
     }
 }

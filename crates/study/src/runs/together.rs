@@ -8,7 +8,7 @@ use leuko_train::ensemble::{EnsembleConfig, Queue, Together, train_together};
 use leuko_train::{Engine, Job, Step, TrainError, Trained};
 
 use super::meter::Meter;
-use super::pool::Pool;
+use super::recorder::Recorder;
 use super::task::Task;
 use crate::error::StudyError;
 use crate::experiment::Sets;
@@ -18,7 +18,7 @@ use crate::sharing::{Ended, Round, end};
 /// Trains what this process can claim of a round, one experiment after the other: networks train together only on the
 /// same images.
 pub(super) fn train_round(
-    pool: &Pool<'_>,
+    recorder: Recorder<'_>,
     config: EnsembleConfig,
     round: &Round<'_, Task<'_>>,
     meter: &Meter<'_>,
@@ -42,11 +42,11 @@ pub(super) fn train_round(
             continue;
         };
         let mut queue = Runs {
-            pool,
+            recorder,
             round,
             meter,
             own,
-            engine: pool.engine.build(&first.experiment.network)?,
+            engine: recorder.engine.build(&first.experiment.network)?,
             device: config.device.to_string(),
             of_experiment: waiting.len(),
             waiting: waiting.iter(),
@@ -61,7 +61,7 @@ pub(super) fn train_round(
 
 /// The runs of an experiment that are left.
 struct Runs<'q, 't> {
-    pool: &'q Pool<'q>,
+    recorder: Recorder<'q>,
     round: &'q Round<'q, Task<'t>>,
     meter: &'q Meter<'q>,
     own: &'q AtomicUsize,
@@ -86,7 +86,7 @@ impl<'q, 't: 'q> Queue<'q> for Runs<'q, 't> {
     fn next(&mut self) -> Result<Option<(Begun<'q, 't>, Job<'q>)>, StudyError> {
         for (place, task, sets) in self.waiting.by_ref() {
             if let Some(claim) = self.round.begin(*place)? {
-                let job = self.pool.job(task, sets);
+                let job = self.recorder.job(task, sets);
                 return Ok(Some((Begun { task, sets, claim }, job)));
             }
         }
@@ -100,7 +100,7 @@ impl<'q, 't: 'q> Queue<'q> for Runs<'q, 't> {
             bytes_a_network: together.bytes_a_network,
             device: &self.device,
         }
-        .tell(self.pool.watch);
+        .tell(self.recorder.watch);
     }
 
     fn ended(
@@ -109,7 +109,7 @@ impl<'q, 't: 'q> Queue<'q> for Runs<'q, 't> {
         result: Result<Trained, TrainError>,
     ) -> Result<(), StudyError> {
         let Begun { task, sets, claim } = run;
-        let epochs = self.pool.finish(task, sets, &mut *self.engine, result);
+        let epochs = self.recorder.finish(task, sets, &mut *self.engine, result);
         if let Some(epochs) = epochs.map_err(|error| error.of_run(&task.run))? {
             end(claim, Ended::Done)?;
             self.own.fetch_add(1, Ordering::Relaxed);
@@ -120,7 +120,7 @@ impl<'q, 't: 'q> Queue<'q> for Runs<'q, 't> {
 
     fn step(&mut self, step: Step) -> ControlFlow<()> {
         self.meter.step(step);
-        match self.pool.watch.cancelled() {
+        match self.recorder.watch.cancelled() {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         }

@@ -1,3 +1,5 @@
+//! Many networks at once against each by itself.
+
 use leuko_core::{Seed, Stream};
 use tch::{Kind, Reduction};
 

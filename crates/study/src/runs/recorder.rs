@@ -1,0 +1,164 @@
+//! Records of runs, whoever trained them.
+
+use leuko_core::{
+    Completed, EpochLoss, Failure, Outcome, Prediction, RECORD_FORMAT, RunRecord, Seed, SetSizes,
+    write_summed,
+};
+use leuko_model::{CHECKPOINT_FORMAT, CheckpointInfo, save_checkpoint};
+use leuko_train::{Engine, EngineConfig, Job, Split, TrainError, Trained, predict};
+
+use super::task::Task;
+use crate::error::StudyError;
+use crate::experiment::{Experiment, Sets};
+use crate::notice::Notice;
+use crate::store::Store;
+use crate::watch::Watch;
+
+/// Makes jobs of runs, and records of their results.
+#[derive(Clone, Copy)]
+pub(crate) struct Recorder<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) engine: EngineConfig,
+    pub(crate) seed: Seed,
+    pub(crate) watch: &'a dyn Watch,
+}
+
+impl Recorder<'_> {
+    /// What a run trains.
+    pub(super) fn job<'t>(&self, task: &Task<'t>, sets: &'t Sets) -> Job<'t> {
+        let experiment = task.experiment;
+        Job {
+            name: task.run.to_string(),
+            seed: self.seed,
+            config: experiment.settings.train,
+            network: &experiment.network,
+            images: &experiment.images,
+            labels: &experiment.labels,
+            split: Split {
+                training: &sets.training,
+                validation: &sets.validation,
+            },
+        }
+    }
+
+    /// Saves, tests and records a network whose training has ended. Returns the number of its epochs, or `None` if it
+    /// was stopped on request.
+    pub(super) fn finish(
+        &self,
+        task: &Task<'_>,
+        sets: &Sets,
+        engine: &mut dyn Engine,
+        result: Result<Trained, TrainError>,
+    ) -> Result<Option<usize>, StudyError> {
+        let (outcome, epochs) = match result {
+            Ok(trained) => {
+                let epochs = trained.losses.len();
+                self.save(task, sets, &trained)?;
+                let tested = test(task.experiment, engine, sets, trained)?;
+                (Outcome::Completed(tested), epochs)
+            }
+            Err(error @ TrainError::Diverged { .. }) => {
+                let run = &task.run;
+                Notice::RunDiverged { run, error: &error }.tell(self.watch);
+                let failure = failure(error);
+                let epochs = failure.losses.len() + 1;
+                (Outcome::Failed(failure), epochs)
+            }
+            Err(TrainError::Cancelled) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let record = self.record(task, sets, outcome);
+        // Last, since the record says that the run is done.
+        write_summed(&self.store.record(&task.run), &record)?;
+        Ok(Some(epochs))
+    }
+
+    fn save(&self, task: &Task<'_>, sets: &Sets, trained: &Trained) -> Result<(), StudyError> {
+        let experiment = task.experiment;
+        let info = CheckpointInfo {
+            format: CHECKPOINT_FORMAT,
+            input: experiment.network.input(),
+            fit: experiment.fit,
+            image_sizes: experiment.image_sizes,
+            classes: experiment.plan.classes.clone(),
+            dataset: experiment.settings.dataset.clone(),
+            run: task.run.clone(),
+            seed: self.seed,
+            epoch: trained.best_epoch,
+            seen: experiment.seen(sets),
+            seen_groups: experiment.seen_groups(sets),
+        };
+        let path = self.store.checkpoint(&task.run);
+        save_checkpoint(&path, &experiment.network, &trained.weights, &info)?;
+        Ok(())
+    }
+
+    fn record(&self, task: &Task<'_>, sets: &Sets, outcome: Outcome) -> RunRecord {
+        let experiment = task.experiment;
+        RunRecord {
+            format: RECORD_FORMAT,
+            experiment: experiment.name.clone(),
+            dataset: experiment.settings.dataset.clone(),
+            synthetic: experiment.synthetic,
+            protocol: experiment.plan.protocol,
+            size: task.run.size,
+            fold: task.run.fold,
+            seed: self.seed,
+            classes: experiment.plan.classes.clone(),
+            engine: self.engine.to_string(),
+            fingerprint: task.fingerprint.clone(),
+            parameters: experiment.network.parameter_count(),
+            images: SetSizes {
+                training: sets.training.len(),
+                validation: sets.validation.len(),
+                test: sets.test.len(),
+            },
+            outcome,
+        }
+    }
+}
+
+/// The answers of the trained network for validation and test images.
+fn test(
+    experiment: &Experiment,
+    engine: &mut dyn Engine,
+    sets: &Sets,
+    trained: Trained,
+) -> Result<Completed, TrainError> {
+    let mut answers = |positions: &[usize]| -> Result<Vec<Prediction>, TrainError> {
+        let probabilities = predict(
+            engine,
+            &experiment.network,
+            &trained.weights,
+            &experiment.images,
+            positions,
+            experiment.settings.train.batch_size,
+        )?;
+        let answered = positions.iter().zip(probabilities);
+        let prediction = |(&position, probabilities): (&usize, Vec<f32>)| Prediction {
+            image: experiment.images.ids()[position].clone(),
+            truth: experiment.labels[position],
+            probabilities,
+        };
+        Ok(answered.map(prediction).collect())
+    };
+    Ok(Completed {
+        best_epoch: trained.best_epoch,
+        stopped: trained.stopped,
+        validation: answers(&sets.validation)?,
+        predictions: answers(&sets.test)?,
+        losses: trained.losses,
+    })
+}
+
+fn failure(error: TrainError) -> Failure {
+    let text = error.to_string();
+    let losses: Vec<EpochLoss> = match error {
+        TrainError::Diverged { losses, .. } => losses,
+        _ => Vec::new(),
+    };
+    Failure {
+        error: text,
+        losses,
+    }
+}
