@@ -193,13 +193,20 @@ impl Stack {
             }
             Arrangement::Columns => {
                 let side = KERNEL as i64;
-                let (images, _, height, width) = x.size4()?;
-                let columns = x.f_im2col([side, side], [1, 1], [0, 0], [1, 1])?;
-                let columns = columns.f_unflatten(0, [networks, images / networks])?;
+                // Not `im2col`, which starts a kernel for each image.
+                let windows = x.f_unfold(2, side, 1)?.f_unfold(3, side, 1)?;
+                let sides = windows.size();
+                let (images, height, width) = (sides[0], sides[2], sides[3]);
+                let columns = (windows.f_permute([0, 1, 4, 5, 2, 3])?).f_reshape([
+                    networks,
+                    images / networks,
+                    -1,
+                    height * width,
+                ])?;
                 let kernels = weight.f_flatten(2, -1)?.f_unsqueeze(1)?;
                 let bias = bias.f_unsqueeze(1)?.f_unsqueeze(-1)?;
                 let outputs = kernels.f_matmul(&columns)?.f_add(&bias)?;
-                outputs.f_reshape([images, -1, height - side + 1, width - side + 1])
+                outputs.f_reshape([images, -1, height, width])
             }
         }
     }
