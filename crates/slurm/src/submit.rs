@@ -104,9 +104,8 @@ pub fn submit(
             }
         }
     }
-    let earlier = last.earlier + last.attempts.len();
     submitter
-        .begin(order, earlier, work)
+        .begin(order, last.arrays(), work)
         .map(Outcome::Submitted)
 }
 
