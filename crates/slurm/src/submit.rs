@@ -218,6 +218,7 @@ impl<'a> Submitter<'a> {
                 folder: self.out.clone(),
                 there: last.order.command.to_string(),
                 jobs: jobs.join(" "),
+                instructions: order.command.other_instructions(&last.order.command),
             });
         }
         Ok(there)
