@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
+#[cfg(unix)]
+use crate::slurm_test;
 use crate::{cargo, regress, say, setup, test, tidy, wheel, without_libtorch, workspace};
 
 /// Run every check, the cheapest first: what continuous integration runs
@@ -18,6 +20,7 @@ Each check alone:
   cargo clippy --release --workspace --all-targets -- -D warnings
   RUSTDOCFLAGS='-D warnings' cargo doc --release --workspace --no-deps --document-private-items
   cargo xtask test
+  cargo xtask slurm-test
   cargo xtask regress
   cargo xtask wheel --check
 One check has no command: leuko without libtorch must give the same bytes.")]
@@ -25,7 +28,7 @@ pub(crate) struct Args {}
 
 type Check = (&'static str, fn() -> Result<()>);
 
-const CHECKS: [Check; 10] = [
+const CHECKS: [Check; 11] = [
     ("formatting", formatting),
     ("dependencies", dependencies),
     ("tidy", || tidy::run(&tidy::Args::default())),
@@ -33,6 +36,7 @@ const CHECKS: [Check; 10] = [
     ("clippy", clippy),
     ("documentation", documentation),
     ("tests", || test::run(&test::Args::default())),
+    ("slurm", slurm),
     ("regression", || regress::run(&regress::Args::default())),
     ("without libtorch", without_libtorch::check),
     // Behind the check that compiles what it packs.
@@ -87,6 +91,17 @@ fn documentation() -> Result<()> {
         doc.arg("--document-private-items")
             .env("RUSTDOCFLAGS", "-D warnings"),
     )
+}
+
+#[cfg(unix)]
+fn slurm() -> Result<()> {
+    slurm_test::run_if_possible()
+}
+
+#[cfg(not(unix))]
+fn slurm() -> Result<()> {
+    say::note("NOT TESTED: a real Slurm, which runs on Linux only");
+    Ok(())
 }
 
 fn summary(times: &[(&str, Duration)], failed: bool) {

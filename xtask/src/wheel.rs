@@ -113,18 +113,31 @@ fn build(python: &Python, folder: &Path, portable: bool) -> Result<PathBuf> {
     Ok(wheel.path())
 }
 
-/// Installs a list of packages into `tools`, unless `result` is there.
+/// Installs a list of packages into `tools`, unless just that list was installed and `result` is there.
 fn install(python: &Python, requirements: &str, tools: &Path, result: &Path) -> Result<()> {
-    if result.exists() {
+    let list = workspace::root().join(requirements);
+    let installed = tools.join(Path::new(requirements).file_name().unwrap_or_default());
+    if is_installed(&list, &installed, result)? {
         return Ok(());
     }
     say::step(&format!("Installing {requirements} with {}", python.pip));
     let mut install = python.pip(&["install", "--no-deps", "--require-hashes"]);
-    install.arg("--only-binary=:all:").arg("--requirement");
-    install.arg(workspace::root().join(requirements));
+    // pip leaves other versions where they are, otherwise.
+    install.args(["--upgrade", "--only-binary=:all:", "--requirement"]);
+    install.arg(&list);
     workspace::run(install.arg("--target").arg(tools)).context(
         "pip could not install what packs the wheel: see above\n  hint: if the connection broke, run the same command again",
-    )
+    )?;
+    fs::copy(list, installed)?;
+    Ok(())
+}
+
+/// Whether `installed` is a copy of `list`, and `result` is there: an older version of a tool is no result.
+fn is_installed(list: &Path, installed: &Path, result: &Path) -> Result<bool> {
+    if !installed.exists() || !result.exists() {
+        return Ok(false);
+    }
+    Ok(fs::read(list)? == fs::read(installed)?)
 }
 
 /// Installs the wheel into an empty virtual environment and runs the smallest study in an empty folder.
@@ -144,4 +157,27 @@ fn check(python: &Python, folder: &Path, wheel: &Path) -> Result<()> {
     leuko::study_in_empty_folder(&binary, &folder.join("study"))?;
     say::good("the program in the wheel runs the smallest study from an empty folder");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_is_installed_means_just_this_list() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let (list, installed, result) = (at("list"), at("installed"), at("maturin"));
+        let is = || is_installed(&list, &installed, &result).unwrap();
+        fs::write(&list, "maturin==2").unwrap();
+        fs::write(&result, "").unwrap();
+        // A maturin of which nobody knows the version.
+        assert!(!is());
+        fs::write(&installed, "maturin==1").unwrap();
+        assert!(!is());
+        fs::write(&installed, "maturin==2").unwrap();
+        assert!(is());
+        fs::remove_file(&result).unwrap();
+        assert!(!is());
+    }
 }

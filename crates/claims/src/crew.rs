@@ -165,6 +165,27 @@ impl Crew {
         self.exit.all_done.store(true, Ordering::Relaxed);
     }
 
+    /// Leaves, as a drop does, and says whether everything was [done](Self::all_done) and nobody else is there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_claims::{Crew, CrewConfig};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let one = Crew::join(folder.path(), CrewConfig::default())?;
+    /// let other = Crew::join(folder.path(), CrewConfig::default())?;
+    /// one.all_done();
+    /// other.all_done();
+    /// assert!(!one.leave() && other.leave());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn leave(self) -> bool {
+        let Self { beat, exit, .. } = self;
+        drop(beat);
+        exit.is_last()
+    }
+
     fn taken(&self, path: PathBuf, job: &str) -> Claim<'_> {
         self.beat.begins(job);
         Claim {
@@ -190,10 +211,16 @@ impl Crew {
     }
 }
 
+impl Exit {
+    fn is_last(&self) -> bool {
+        let alone = || at_work(&self.folder, self.config).is_ok_and(|others| others.is_empty());
+        self.all_done.load(Ordering::Relaxed) && alone()
+    }
+}
+
 impl Drop for Exit {
     fn drop(&mut self) {
-        let alone = || at_work(&self.folder, self.config).is_ok_and(|others| others.is_empty());
-        if self.all_done.load(Ordering::Relaxed) && alone() {
+        if self.is_last() {
             // Another one may remove it at the same time.
             drop(fs_err::remove_dir_all(&self.folder));
         }

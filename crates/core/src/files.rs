@@ -150,6 +150,35 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     Ok(())
 }
 
+/// The same as [`write_whole`], but a file that holds just these bytes stays as it is: many processes that each make sure
+/// of the same files read them only.
+///
+/// # Errors
+///
+/// - [`FileError::Io`] as for [`write_whole`].
+///
+/// # Examples
+///
+/// ```
+/// use leuko_core::write_changed;
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("note.txt");
+/// write_changed(&path, b"50 images suffice")?;
+/// let written = std::fs::metadata(&path)?.modified()?;
+/// write_changed(&path, b"50 images suffice")?;
+/// assert_eq!(std::fs::metadata(&path)?.modified()?, written);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write_changed(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let is_there = fs_err::metadata(path).is_ok_and(|there| there.len() == bytes.len() as u64)
+        && fs_err::read(path).is_ok_and(|there| there == bytes);
+    match is_there {
+        true => Ok(()),
+        false => write_whole(path, bytes),
+    }
+}
+
 /// The operating system's own error, without the path that a wrapper added: ours names it once.
 fn strip(error: std::io::Error) -> std::io::Error {
     let code = error.raw_os_error().or_else(|| {

@@ -50,7 +50,8 @@ mod summed;
 pub use csv_text::{cell_of_text, csv_table, text_of_cell};
 pub use digest::{ImageDigest, hex};
 pub use files::{
-    FileError, read_json, remove_unfinished, remove_unfinished_at, write_json, write_whole,
+    FileError, read_json, remove_unfinished, remove_unfinished_at, write_changed, write_json,
+    write_whole,
 };
 pub use fit::{Fit, FitPolicy, Size};
 pub use ids::{ClassIndex, FoldIndex, ImageId, RunId, Seed, TrainSize};

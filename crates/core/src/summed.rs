@@ -15,7 +15,7 @@ use serde::ser::Error;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::files::{FileError, read_bytes, write_whole};
+use crate::files::{FileError, read_bytes, write_changed};
 use crate::hex;
 
 /// What comes before the sum, and what comes after it.
@@ -25,11 +25,11 @@ const AFTER: &str = "\"\n}\n";
 const END: &str = "\n}";
 
 /// Writes a value with named fields as indented JSON whose last field, `sum`, is the SHA-256 of what is before it,
-/// completely or not at all.
+/// completely or not at all. A file that holds just this stays as it is.
 ///
 /// # Errors
 ///
-/// - [`FileError::Io`] as for [`write_whole`].
+/// - [`FileError::Io`] as for [`write_whole`](crate::write_whole).
 /// - [`FileError::Json`] if the value has no named fields.
 ///
 /// # Examples
@@ -60,7 +60,7 @@ pub fn write_summed<T: Serialize>(path: &Path, value: &T) -> Result<(), FileErro
         _ => Err(serde_json::Error::custom("a value without named fields")),
     });
     let text = text.map_err(|source| FileError::json(path, source))?;
-    write_whole(path, text.as_bytes())
+    write_changed(path, text.as_bytes())
 }
 
 /// Reads what [`write_summed`] wrote.
@@ -147,6 +147,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::write_whole;
 
     type Texts = BTreeMap<String, String>;
 

@@ -32,12 +32,13 @@ pub(crate) struct NewLabel {
 }
 
 impl NewLabels {
-    /// Reads the labels of the images in `files`, which were found at `given`. A table such as `labels.csv` in a folder that
-    /// is given, or beside a file that is, names classes and groups, in these `columns`. It wins over folders, also for
-    /// images that it leaves out. If it lacks a column, that is a notice, and nothing is read from it. Without one, the innermost folder that is named like
-    /// one of `classes` is the class; it may also be the folder that is given, or the one that holds that. Any other
-    /// folder above an image may be a group: both `new/blast/patient-7/1.png` and `new/patient-7/blast/1.png` are of
-    /// `patient-7`, whichever of these folders is given.
+    /// Reads the labels of the images in `files`, which were found at `given`. A table such as `labels.csv` in a folder
+    /// that is given, or beside a file that is, names classes and groups, in these `columns`. It wins over folders,
+    /// also for images that it leaves out. If it lacks a column, that is a notice, and nothing is read from it. Without
+    /// a table, the innermost folder that is named like one of `classes` is the class; it may also be the folder that
+    /// is given, or the one that holds that. Any other folder above an image may be a group: both
+    /// `new/blast/patient-7/1.png` and `new/patient-7/blast/1.png` are of `patient-7`, whichever of these folders is
+    /// given.
     ///
     /// # Errors
     ///

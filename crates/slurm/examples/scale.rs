@@ -23,32 +23,30 @@ const BEAT: f64 = 10.0;
 
 /// Operations on files with a name (open, stat, sync, rename, link, remove), counted by strace in shares of 4 to 8 runs
 /// in grids of 4 to 16.
-const OF_TASK: f64 = 77.0;
-const OF_RUN: f64 = 33.0;
+const OF_TASK: f64 = 53.0;
+const OF_RUN: f64 = 35.0;
 const OF_BEAT: f64 = 5.0;
 
-/// Operations with which each task looks at one run of the study.
+/// Operations with which a task looks at a run that is done, and at one that is not.
+const OF_DONE: f64 = 20.0;
+const OF_UNDONE: f64 = 6.0;
+
+/// Which runs a task looks at before it trains.
 #[derive(Clone, Copy)]
 struct Look {
     name: &'static str,
     /// At runs of other shares, too.
     at_all: bool,
-    undone: f64,
-    done: f64,
 }
 
 const LOOKS: [Look; 2] = [
     Look {
         name: "at all runs",
         at_all: true,
-        undone: 6.0,
-        done: 20.0,
     },
     Look {
         name: "at its share",
         at_all: false,
-        undone: 6.0,
-        done: 20.0,
     },
 ];
 
@@ -235,7 +233,7 @@ fn files(
         let seen = if look.at_all { ended.len() } else { *share };
         let done = ended.partition_point(|end| end < start);
         let done = if look.at_all { done } else { 0 };
-        let looks = done as f64 * look.done + (seen - done) as f64 * look.undone;
+        let looks = done as f64 * OF_DONE + (seen - done) as f64 * OF_UNDONE;
         bins[bin(*start)] += OF_TASK + looks;
         let mut beat = *start;
         while beat < *end {

@@ -41,6 +41,24 @@ pub struct LeukoCommand {
     pub environment: BTreeMap<String, String>,
 }
 
+/// The option that names the processor's instructions.
+const INSTRUCTIONS: &str = "--instructions=";
+
+impl LeukoCommand {
+    /// The processor's instructions that `other` names, if the two commands differ in these alone.
+    pub(crate) fn other_instructions(&self, other: &Self) -> Option<String> {
+        let is_set = |argument: &String| argument.starts_with(INSTRUCTIONS);
+        let without = |command: &Self| {
+            let mut command = command.clone();
+            command.arguments.retain(|argument| !is_set(argument));
+            command
+        };
+        let named = other.arguments.iter().find(|argument| is_set(argument))?;
+        let alone = self != other && without(self) == without(other);
+        alone.then(|| named.replacen(INSTRUCTIONS, "", 1))
+    }
+}
+
 impl fmt::Display for LeukoCommand {
     /// As one would type it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -67,6 +67,8 @@ pub enum SlurmError {
         there: String,
         /// Their job ids.
         jobs: String,
+        /// The processor's instructions that their command names, if it differs in nothing else.
+        instructions: Option<String>,
     },
     /// The file with what a laboratory needs cannot be read.
     #[error(transparent)]

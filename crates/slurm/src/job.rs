@@ -17,8 +17,10 @@ impl fmt::Display for JobId {
 /// What became of a job or of a task of an array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JobState {
-    /// It waits, runs, or will run again.
-    Active,
+    /// It waits, perhaps to run again.
+    Waiting,
+    /// It runs.
+    Running,
     /// It ended with exit code 0.
     Completed,
     /// Somebody cancelled it.
@@ -32,8 +34,8 @@ pub(crate) enum JobState {
 }
 
 impl JobState {
-    /// By the name that `squeue` and `sacct` print. States that end no job are active, also those that this version
-    /// does not know: a job that may live is not submitted again.
+    /// By the name that `squeue` and `sacct` print. A job in a state that this version does not know waits: one that
+    /// may live is not submitted again.
     pub(crate) fn named(name: &str) -> Self {
         // sacct: `CANCELLED by 1000`.
         match name.split_whitespace().next().unwrap_or_default() {
@@ -42,7 +44,9 @@ impl JobState {
             "TIMEOUT" | "DEADLINE" => Self::TimedOut,
             "OUT_OF_MEMORY" => Self::OutOfMemory,
             "FAILED" | "NODE_FAIL" | "BOOT_FAIL" | "PREEMPTED" | "REVOKED" => Self::Failed,
-            _ => Self::Active,
+            "RUNNING" | "CONFIGURING" | "COMPLETING" | "SUSPENDED" | "STOPPED" | "SIGNALING"
+            | "STAGE_OUT" | "RESIZING" => Self::Running,
+            _ => Self::Waiting,
         }
     }
 }
@@ -88,7 +92,7 @@ mod tests {
         };
         assert_eq!(
             Job::of_line("12|RUNNING|leuko-1"),
-            job(12, JobState::Active, "leuko-1")
+            job(12, JobState::Running, "leuko-1")
         );
         assert_eq!(
             Job::of_line("12_3|CANCELLED by 0|a|b"),
@@ -96,10 +100,10 @@ mod tests {
         );
         assert_eq!(
             Job::of_line("12_[4-9]|PENDING|x"),
-            job(12, JobState::Active, "x")
+            job(12, JobState::Waiting, "x")
         );
         assert_eq!(Job::of_line("CLUSTER: main"), None);
         assert_eq!(Job::of_line(""), None);
-        assert_eq!(JobState::named("NEW_IN_SLURM_30"), JobState::Active);
+        assert_eq!(JobState::named("NEW_IN_SLURM_30"), JobState::Waiting);
     }
 }

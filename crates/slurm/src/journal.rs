@@ -74,7 +74,7 @@ impl Journal {
 
     /// The number of the next file.
     pub(crate) fn next(&self) -> u32 {
-        self.number + 1
+        self.number.saturating_add(1)
     }
 
     /// Writes the next file.
@@ -102,7 +102,7 @@ impl Journal {
             _ => {}
         }
         removed.map_err(|error| writing(&path, error))?;
-        self.number += 1;
+        self.number = self.next();
         self.submission = Some(submission.clone());
         Ok(())
     }

@@ -55,7 +55,8 @@ impl Common<'_> {
             text += &format!("{line}\n");
         }
         for (name, value) in &self.command.environment {
-            text += &format!("export {name}={}\n", quoted("variable", value)?);
+            let value = quoted("variable", value)?;
+            text += &format!("export {}={value}\n", variable(name)?);
         }
         let folder = quoted("folder", path_text("folder", &self.command.folder)?)?;
         let program = quoted("program", path_text("program", self.program())?)?;
@@ -143,6 +144,20 @@ cd -- {folder} || exit 1
     fn program(&self) -> &Path {
         let given = self.site.program.as_deref();
         given.unwrap_or(&self.command.program)
+    }
+}
+
+/// The name of a variable, which cannot be quoted.
+fn variable(name: &str) -> Result<&str, SlurmError> {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let starts_well = name.starts_with(|letter: char| !letter.is_ascii_digit());
+    match starts_well && name.chars().all(is_plain) {
+        true => Ok(name),
+        false => Err(SlurmError::Text {
+            what: "variable",
+            text: name.to_owned(),
+            why: "bash takes only letters, digits and _ in the name of a variable",
+        }),
     }
 }
 
@@ -277,5 +292,26 @@ mod tests {
         let tasks = NonZeroU32::MIN;
         let error = common.script(Role::Array { tasks }, "x").unwrap_err();
         assert!(matches!(error, SlurmError::Text { .. }), "{error}");
+    }
+    #[test]
+    fn test_a_variable_whose_name_is_code_is_refused() {
+        for name in ["LEUKO_X=1;reboot", "LEUKO-X", "1LEUKO", ""] {
+            let command = LeukoCommand {
+                environment: BTreeMap::from([(name.to_owned(), "1".to_owned())]),
+                ..command()
+            };
+            let common = Common {
+                out: Path::new("/r"),
+                command: &command,
+                site: &Site::default(),
+                sbatch: "",
+            };
+            let error = common.script(Role::Collector { after: None }, "x");
+            let error = error.unwrap_err();
+            assert!(
+                matches!(&error, SlurmError::Text { text, .. } if text == name),
+                "{error}"
+            );
+        }
     }
 }

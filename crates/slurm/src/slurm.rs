@@ -50,6 +50,14 @@ impl Slurm {
         }
     }
 
+    /// For a look that may fail: one try, of five seconds.
+    pub fn hasty() -> Self {
+        Self {
+            timeout: Duration::from_secs(5),
+            ..Self::default()
+        }
+    }
+
     /// Slurm's `MaxArraySize`; `None` if it does not say.
     ///
     /// # Errors
@@ -91,6 +99,11 @@ impl Slurm {
     /// The jobs with one of these names that wait or run.
     pub(crate) fn active(&self, names: &[&str]) -> Result<Vec<Job>, SlurmError> {
         self.queue(names, &[])
+    }
+
+    /// The same, with each task of an array as a job.
+    pub(crate) fn tasks(&self, names: &[&str]) -> Result<Vec<Job>, SlurmError> {
+        self.queue(names, &["--array"])
     }
 
     /// The jobs with this name that Slurm remembers, also if they ended: those of the queue and, where the cluster keeps

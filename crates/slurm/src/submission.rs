@@ -144,10 +144,14 @@ impl Submission {
         self.attempts.last()
     }
 
+    /// Number of arrays so far, with those of earlier submissions from the same folder.
+    pub(crate) fn arrays(&self) -> usize {
+        self.earlier.saturating_add(self.attempts.len())
+    }
+
     /// The folder of the last attempt's scripts and logs, in the study's folder.
     pub fn logs(&self) -> PathBuf {
-        let number = self.earlier + self.attempts.len();
-        Path::new(FOLDER).join(format!("attempt-{number}"))
+        Path::new(FOLDER).join(format!("attempt-{}", self.arrays()))
     }
 
     /// The number of the attempt that a collector belongs to, from 0.

@@ -104,9 +104,8 @@ pub fn submit(
             }
         }
     }
-    let earlier = last.earlier + last.attempts.len();
     submitter
-        .begin(order, earlier, work)
+        .begin(order, last.arrays(), work)
         .map(Outcome::Submitted)
 }
 
@@ -219,6 +218,7 @@ impl<'a> Submitter<'a> {
                 folder: self.out.clone(),
                 there: last.order.command.to_string(),
                 jobs: jobs.join(" "),
+                instructions: order.command.other_instructions(&last.order.command),
             });
         }
         Ok(there)

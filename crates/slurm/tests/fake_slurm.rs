@@ -12,8 +12,8 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use leuko_slurm::{
-    End, LeukoCommand, Next, Order, Outcome, Site, Slurm, SlurmError, Submission, Why, Work,
-    collect, conclude, submit,
+    End, LeukoCommand, Next, Order, Outcome, Queue, Site, Slurm, SlurmError, Submission, Why, Work,
+    collect, conclude, queue, submit,
 };
 
 /// What the fake has.
@@ -442,4 +442,66 @@ fn test_jobs_have_names_of_their_own() {
     names.sort();
     names.dedup();
     assert_eq!(names.len(), 4);
+}
+
+#[test]
+fn test_queue_counts_tasks_until_the_submission_ends() {
+    let place = Place::new();
+    let look = |slurm: &Slurm| queue(&place.out(), slurm);
+    assert_eq!(look(&place.slurm()).unwrap(), None);
+    place.submit().unwrap();
+    let collector = place.read().last().unwrap().collector_id();
+    let expected = |waiting, running, collector| {
+        Some(Queue {
+            waiting,
+            running,
+            collector,
+        })
+    };
+    let tasks = place.read().last().unwrap().array.clone().unwrap().tasks;
+    let tasks = tasks.get() as usize;
+    assert!(tasks > 1, "{tasks}");
+    assert_eq!(look(&place.slurm()).unwrap(), expected(tasks, 0, collector));
+    place.end(0, "RUNNING");
+    assert_eq!(look(&place.slurm()).unwrap(), expected(0, tasks, collector));
+    // A person who looks does not wait for a Slurm that does not answer.
+    place.tell("hang", "look");
+    let error = look(&Slurm {
+        timeout: Duration::from_millis(300),
+        ..place.slurm()
+    });
+    let error = error.unwrap_err();
+    assert!(matches!(error, SlurmError::NoAnswer { .. }), "{error}");
+    // On a machine without Slurm, nothing is known.
+    let nowhere = Slurm {
+        folder: Some("/no-such-folder".into()),
+        ..Slurm::default()
+    };
+    assert_eq!(look(&nowhere).unwrap(), None);
+    let text = fs_err::read_to_string(place.0.path().join("jobs")).unwrap();
+    place.tell("jobs", &text.replace("RUNNING", "COMPLETED"));
+    assert_eq!(look(&place.slurm()).unwrap(), expected(0, 0, collector));
+    let name = place.jobs().pop().unwrap().name;
+    conclude(&place.out(), &name, &place.slurm()).unwrap();
+    assert_eq!(look(&place.slurm()).unwrap(), None);
+}
+
+#[test]
+fn test_a_command_with_other_instructions_names_those_of_the_jobs_that_are_there() {
+    let place = Place::new();
+    let with = |arguments: &[&str]| {
+        let mut order = order();
+        let more = arguments.iter().map(|&argument| argument.to_owned());
+        order.command.arguments.extend(more);
+        submit(&place.out(), &order, &work(8), &place.slurm())
+    };
+    with(&["--instructions=avx512"]).unwrap();
+    let named = |arguments: &[&str]| match with(arguments).unwrap_err() {
+        SlurmError::OtherCommand { instructions, .. } => instructions,
+        other => panic!("{other}"),
+    };
+    assert_eq!(named(&["--instructions=avx2"]).as_deref(), Some("avx512"));
+    assert_eq!(named(&["--instructions=avx2", "--seed=2"]), None);
+    assert_eq!(named(&["--instructions=avx512", "--seed=2"]), None);
+    assert_eq!(place.kinds().len(), 2);
 }

@@ -15,7 +15,9 @@ use crate::notice::Notice;
 use crate::outputs::draw_cells;
 use crate::runs::{Pool, Recorder};
 use crate::share::{Part, Share};
-use crate::store::{Description, ENVIRONMENT, Session, Store, add_session, write_skipped};
+use crate::store::{
+    Description, ENVIRONMENT, Session, Store, add_session, add_share, write_skipped,
+};
 use crate::study::Plan;
 use crate::watch::Watch;
 use crate::words;
@@ -154,6 +156,7 @@ pub fn write_plan(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<(), S
 
 /// The same before a part is trained. Returns the number of its runs that are to be trained.
 fn write(plan: &Plan, store: &Store, part: &Part, watch: &dyn Watch) -> Result<usize, StudyError> {
+    let descriptions = plan.describe()?;
     let _turn = store.turn(|| watch.cancelled())?;
     let out = store.folder();
     let engine = plan.compute().engine.to_string();
@@ -178,7 +181,6 @@ fn write(plan: &Plan, store: &Store, part: &Part, watch: &dyn Watch) -> Result<u
     for audit in plan.audits() {
         audit.keep(out)?;
     }
-    let descriptions = plan.describe()?;
     for experiment in plan.experiments() {
         same_folds(experiment, store)?;
     }
@@ -188,7 +190,10 @@ fn write(plan: &Plan, store: &Store, part: &Part, watch: &dyn Watch) -> Result<u
         no_leaks(experiment, store, config.tested())?;
     }
     if pending > 0 {
-        add_session(out, &session(plan))?;
+        match part {
+            Part::All => add_session(out, &session(plan))?,
+            Part::Only(_) => add_share(out, &session(plan))?,
+        }
         doubt(&descriptions, watch);
     }
     Ok(pending)

@@ -13,7 +13,6 @@ mod text_sum;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use leuko_claims::{Claim, Crew, CrewConfig, Member, at_work};
 use leuko_core::{FileError, RunId, read_record, remove_unfinished, remove_unfinished_at};
@@ -22,7 +21,7 @@ use toml::{Table, Value};
 
 use crate::error::StudyError;
 use crate::settings::{Difference, Settings, differences};
-use lock::{LOCK, Lock, With};
+use lock::{Lock, With};
 
 pub use description::Description;
 pub(crate) use description::runs;
@@ -30,7 +29,7 @@ pub use finding::{FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Separate
 pub use maps::{ShownCell, ShownMaps};
 pub(crate) use paths::{AUDITS, REPORT, SETTINGS, audit_path};
 pub(crate) use session::processor_name;
-pub(crate) use session::{ENVIRONMENT, add_session, read_sessions};
+pub(crate) use session::{ENVIRONMENT, add_session, add_share, read_sessions};
 pub use session::{Program, Session};
 pub(crate) use skipped::{SKIPPED, read_skipped, write_skipped};
 pub use skipped::{SkipReason, SkippedExperiment};
@@ -75,11 +74,8 @@ pub struct Store {
     folder: PathBuf,
     /// This process among those that share the study, once it works on it.
     crew: OnceLock<Crew>,
-    all_done: AtomicBool,
-    /// None for a folder that is only read.
+    /// None for a folder that is read while others may write, or that is only read and has no file to lock.
     _lock: Option<Lock>,
-    /// The lock's file while a folder is only read, shared with others that read; none if there is no such file.
-    _reading: Option<fs_err::File>,
 }
 
 impl Store {
@@ -158,9 +154,7 @@ impl Store {
         Self {
             folder: folder.to_owned(),
             crew: OnceLock::new(),
-            all_done: AtomicBool::new(false),
             _lock: lock,
-            _reading: None,
         }
     }
 
@@ -202,7 +196,6 @@ impl Store {
     /// Says that nothing is left to do. Then claims, pulses and what killed processes left go with the last process.
     pub(crate) fn all_done(&self) -> Result<(), StudyError> {
         self.crew()?.all_done();
-        self.all_done.store(true, Ordering::Relaxed);
         Ok(())
     }
 
@@ -220,17 +213,9 @@ impl Store {
     ///
     /// - [`StudyError::Busy`] if a study is at work in it.
     pub(crate) fn read_only(folder: &Path) -> Result<Self, StudyError> {
-        let file = fs_err::File::open(folder.join(LOCK)).ok();
-        let held = file.as_ref().map(|file| file.file().try_lock_shared());
-        if let Some(Err(std::fs::TryLockError::WouldBlock)) = held {
-            return Err(StudyError::Busy {
-                folder: folder.to_owned(),
-            });
-        }
-        let mut store = Self::of(folder, None);
+        let store = Self::of(folder, Lock::for_reading(folder)?);
         // Processes that share a study hold the lock in the same way.
         store.is_idle()?;
-        store._reading = file;
         Ok(store)
     }
 
@@ -457,10 +442,8 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        // First this process's pulse, then the look at others: of two that end together, one sees nobody.
-        drop(self.crew.take());
-        let alone = || at_work(&self.work(), CrewConfig::default()).is_ok_and(|all| all.is_empty());
-        if self.all_done.load(Ordering::Relaxed) && alone() {
+        let was_last = self.crew.take().is_some_and(Crew::leave);
+        if was_last {
             // The next start tries again.
             drop(remove_half_written(&self.folder));
         }

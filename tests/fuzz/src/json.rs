@@ -99,7 +99,7 @@ pub(crate) fn in_file(name: &str, bytes: &[u8], check: fn(&Path) -> bool) -> boo
 }
 
 /// Checks a file of this content with its checksum. Content that ends with one keeps it, right or wrong.
-fn summed(name: &str, bytes: &[u8], check: fn(&Path) -> bool) -> bool {
+pub(crate) fn summed(name: &str, bytes: &[u8], check: fn(&Path) -> bool) -> bool {
     const AFTER: &[u8] = b"\"\n}\n";
     let mut file = bytes.to_vec();
     if !file.ends_with(AFTER) {
@@ -113,12 +113,12 @@ fn summed(name: &str, bytes: &[u8], check: fn(&Path) -> bool) -> bool {
 }
 
 /// A value as JSON without a checksum.
-fn written(value: &impl Serialize) -> Vec<u8> {
+pub(crate) fn written(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec_pretty(value).expect("a value of plain numbers and texts")
 }
 
 /// Checks that a value that was read can be written and read as the same.
-fn assert_same_again<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
+pub(crate) fn assert_same_again<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
     let again = serde_json::from_slice::<T>(&written(value));
     assert_eq!(accepted(again).as_ref(), Some(value));
 }

@@ -13,6 +13,7 @@ mod images;
 mod json;
 mod made;
 mod place;
+mod slurm;
 mod tables;
 mod tensors;
 mod toml_files;
@@ -34,7 +35,7 @@ pub struct Reader {
 }
 
 /// All readers.
-pub const READERS: [Reader; 23] = [
+pub const READERS: [Reader; 25] = [
     images::PNG,
     images::JPEG,
     images::TIFF,
@@ -55,6 +56,8 @@ pub const READERS: [Reader; 23] = [
     json::DESCRIPTION,
     json::MODEL,
     json::PARTS,
+    slurm::SITE,
+    slurm::SUBMISSION,
     tensors::CHECKPOINT,
     tensors::MAPS,
     tensors::FEATURES,

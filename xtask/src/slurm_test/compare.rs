@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use fs_err as fs;
 
 /// What names the machine, the time or the processes.
@@ -16,11 +16,11 @@ const OF_MACHINE: [&str; 6] = [
     "processes/",
 ];
 
-/// Compares all results of two studies, and says how many of each kind are the same.
+/// Compares all results of two studies, and says how many of each of these kinds are the same.
 ///
 /// # Errors
-/// - A file is missing, is too many, or differs.
-pub(super) fn same(local: &Path, cluster: &Path) -> Result<String> {
+/// - A file is missing, is too many, or differs; there are none of a kind.
+pub(super) fn same(local: &Path, cluster: &Path, wanted: &[&str]) -> Result<String> {
     let (local, cluster) = (results(local)?, results(cluster)?);
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for (name, bytes) in &local {
@@ -34,11 +34,12 @@ pub(super) fn same(local: &Path, cluster: &Path) -> Result<String> {
     if let Some(name) = cluster.keys().find(|name| !local.contains_key(*name)) {
         bail!("{name} is too many");
     }
-    for kind in ["records", "findings", "tables", "figures", "checkpoints"] {
-        ensure!(kinds.contains_key(kind), "there are no {kind}");
+    let mut shown = Vec::new();
+    for kind in wanted {
+        let number = kinds.get(kind);
+        let number = number.with_context(|| format!("there are no {kind}"))?;
+        shown.push(format!("{number} {kind}"));
     }
-    let shown = ["records", "findings", "tables", "figures"];
-    let shown = shown.map(|kind| format!("{} {kind}", kinds[kind]));
     Ok(format!("{} files: {}", local.len(), shown.join(", ")))
 }
 
@@ -63,12 +64,14 @@ fn results(root: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
 mod tests {
     use super::*;
 
+    const KINDS: [&str; 2] = ["records", "tables"];
+
     #[test]
     fn test_same_finds_what_differs_is_missing_or_too_many() {
         let root = tempfile::tempdir().unwrap();
         let study = |name: &str| {
             let study = root.path().join(name);
-            for kind in ["records", "findings", "tables", "figures", "checkpoints"] {
+            for kind in KINDS {
                 fs::create_dir_all(study.join(kind)).unwrap();
                 fs::write(study.join(kind).join("a"), kind).unwrap();
             }
@@ -76,9 +79,11 @@ mod tests {
         };
         let (one, other) = (study("one"), study("other"));
         fs::write(one.join("environment.toml"), "here").unwrap();
-        let found = same(&one, &other).unwrap();
-        assert_eq!(found, "5 files: 1 records, 1 findings, 1 tables, 1 figures");
-        let error = || same(&one, &other).unwrap_err().to_string();
+        let found = same(&one, &other, &KINDS).unwrap();
+        assert_eq!(found, "2 files: 1 records, 1 tables");
+        let none = same(&one, &other, &["findings"]).unwrap_err();
+        assert_eq!(none.to_string(), "there are no findings");
+        let error = || same(&one, &other, &KINDS).unwrap_err().to_string();
         fs::write(other.join("tables/a"), "changed").unwrap();
         assert_eq!(error(), "tables/a differs");
         fs::remove_file(other.join("tables/a")).unwrap();

@@ -15,6 +15,14 @@ use crate::{say, workspace};
 /// A study that takes a core half a minute: sixteen runs of synthetic cells.
 const STUDY: &str = "run --data none --only synthetic-binary --profile smoke --device cpu \
     --set grid.sizes=[4,6,8,10] --set grid.run_folds=4 --set train.max_epochs=120 --set train.stopping.patience=120";
+const STUDY_OUT: &str = "local";
+/// Commands of seconds, with images of a laboratory: synthetic cells in folders.
+const CELLS: &str = "synthetic cells --images 24 --side 190";
+const TRAIN: &str = "train cells --folds 3 --size 190 --device cpu --set train.max_epochs=6";
+const CURVE: &str = "curve cells --sizes 4,6 --folds 3 --size 190 --methods guess --device cpu \
+    --set train.max_epochs=6";
+/// What each study has.
+const KINDS: [&str; 4] = ["records", "tables", "figures", "checkpoints"];
 /// Longest time that a study may take here.
 const PATIENCE: Duration = Duration::from_secs(240);
 
@@ -38,17 +46,14 @@ pub(super) fn play(cluster: &Cluster, binary: &Path) -> Result<Vec<Passed>> {
         Ok(())
     };
     scene("One machine", &|| {
-        let mut study = stage.leuko(&[]);
-        study
-            .args(STUDY.split_whitespace())
-            .args(["--out", "local"]);
-        quiet(&mut study)?;
+        stage.local(STUDY, STUDY_OUT)?;
         Ok("the reference".to_owned())
     })?;
     scene("A node killed", &|| stage.node_killed())?;
     scene("Cancelled, submitted again, a task requeued", &|| {
         stage.cancelled_and_requeued()
     })?;
+    scene("leuko train and leuko curve", &|| stage.train_and_curve())?;
     Ok(passed)
 }
 
@@ -68,10 +73,17 @@ impl Stage<'_> {
         self.cluster.folder().join(name)
     }
 
-    /// Submits the study; returns the array's number, or `None` if nothing was submitted.
-    fn submit(&self, out: &str, tasks: &str) -> Result<Option<String>> {
+    /// Runs a command here.
+    fn local(&self, command: &str, out: &str) -> Result<()> {
+        let mut local = self.leuko(&[]);
+        local.args(command.split_whitespace());
+        quiet(local.args(["--out", out]))
+    }
+
+    /// Submits a command; returns the array's number, or `None` if nothing was submitted.
+    fn submit(&self, command: &str, out: &str, tasks: &str) -> Result<Option<String>> {
         let mut submit = self.leuko(&["submit", "--slurm", "--tasks", tasks]);
-        submit.args(STUDY.split_whitespace()).args(["--out", out]);
+        submit.args(command.split_whitespace()).args(["--out", out]);
         let output = submit.output()?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let said = String::from_utf8_lossy(&output.stderr);
@@ -106,10 +118,15 @@ impl Stage<'_> {
 
     /// Waits until no job is left, and shows why if the study is not whole then.
     fn wait_for_end(&self, out: &str) -> Result<String> {
+        let kinds = [&KINDS[..], &["findings"]].concat();
+        self.wait_for_same(STUDY_OUT, out, &kinds)
+    }
+
+    fn wait_for_same(&self, local: &str, out: &str, kinds: &[&str]) -> Result<String> {
         let ended = self.cluster.wait("the end of all jobs", PATIENCE, || {
             Ok(self.cluster.ask("squeue", &["-h"])?.is_empty())
         });
-        let compared = ended.and_then(|()| same(&self.out("local"), &self.out(out)));
+        let compared = ended.and_then(|()| same(&self.out(local), &self.out(out), kinds));
         if compared.is_err() {
             self.show_logs(out);
         }
@@ -135,8 +152,9 @@ impl Stage<'_> {
     /// One node dies while it trains. Slurm notices and starts its task elsewhere; nobody else does anything.
     fn node_killed(&self) -> Result<String> {
         const OUT: &str = "killed";
-        self.submit(OUT, "6")?.context("nothing was submitted")?;
-        let again = self.submit(OUT, "6")?;
+        self.submit(STUDY, OUT, "6")?
+            .context("nothing was submitted")?;
+        let again = self.submit(STUDY, OUT, "6")?;
         ensure!(again.is_none(), "the second submission submitted {again:?}");
         self.wait_for_work(OUT, "n2")?;
         let task = self.cluster.kill_node("n2")?;
@@ -155,7 +173,9 @@ impl Stage<'_> {
     /// Somebody cancels the array and submits again; then a task is requeued while it trains.
     fn cancelled_and_requeued(&self) -> Result<String> {
         const OUT: &str = "cancelled";
-        let array = self.submit(OUT, "6")?.context("nothing was submitted")?;
+        let array = self
+            .submit(STUDY, OUT, "6")?
+            .context("nothing was submitted")?;
         self.wait_for_work(OUT, "n1")?;
         self.cluster.ask("scancel", &[&array])?;
         self.cluster.wait("the end of the array", PATIENCE, || {
@@ -166,7 +186,9 @@ impl Stage<'_> {
                 .lines()
                 .any(|id| id == array))
         })?;
-        let array = self.submit(OUT, "4")?.context("nothing was submitted")?;
+        let array = self
+            .submit(STUDY, OUT, "4")?
+            .context("nothing was submitted")?;
         let running = ["-h", "-t", "R", "-o", "%F_%K"];
         let own = format!("{array}_");
         self.cluster
@@ -180,9 +202,54 @@ impl Stage<'_> {
         self.wait_for_end(OUT)
     }
 
-    /// Prints what `leuko status` says.
+    /// Both at once, as two people of a laboratory submit them.
+    fn train_and_curve(&self) -> Result<String> {
+        const OUTS: [(&str, &str, &str); 2] = [
+            (TRAIN, "local-train", "train"),
+            (CURVE, "local-curve", "curve"),
+        ];
+        let mut cells = self.leuko(&[]);
+        quiet(cells.args(CELLS.split_whitespace()))?;
+        for (command, _, out) in OUTS {
+            let array = self.submit(command, out, "3")?;
+            array.with_context(|| format!("{out}: nothing was submitted"))?;
+        }
+        for (command, local, _) in OUTS {
+            self.local(command, local)?;
+        }
+        let found = OUTS.map(|(_, local, out)| {
+            let found = self.wait_for_same(local, out, &KINDS)?;
+            self.names_what_can_be_repeated(out)?;
+            Ok(format!("{out}: {found}"))
+        });
+        let found: Vec<String> = found.into_iter().collect::<Result<_>>()?;
+        Ok(found.join("; "))
+    }
+
+    /// The report's commands are the user's, not those of jobs.
+    fn names_what_can_be_repeated(&self, out: &str) -> Result<()> {
+        let report = fs::read_to_string(self.out(out).join("report.html"))?;
+        let command = format!("leuko {out} ");
+        ensure!(report.contains(&command), "the report lacks `{command}`");
+        for word in ["--collect", "--share"] {
+            ensure!(!report.contains(word), "the report has {word}");
+        }
+        Ok(())
+    }
+
+    /// Prints what `leuko status` says, and checks what it says of Slurm.
     fn status(&self, out: &str) -> Result<()> {
-        workspace::run(&mut self.leuko(&["status", out]))
+        workspace::run(&mut self.leuko(&["status", out]))?;
+        let told = self.leuko(&["status", out, "--json"]).output()?;
+        let told: serde_json::Value = serde_json::from_slice(&told.stdout)?;
+        let slurm = &told["slurm"];
+        let tasks = ["waiting", "running"].map(|key| slurm[key].as_u64().unwrap_or(0));
+        let collector = slurm["collector"].is_u64();
+        ensure!(
+            tasks.iter().sum::<u64>() > 0 && collector,
+            "leuko status knows of Slurm: {slurm}"
+        );
+        Ok(())
     }
 }
 

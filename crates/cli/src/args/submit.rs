@@ -18,8 +18,11 @@ use super::train::TrainArgs;
 /// and report. Everything is as if one machine had done it.
 ///
 /// Run the same command again at any time: while jobs wait or run, it submits nothing; afterwards, it submits what is
-/// missing. The folders of images and of results, and leuko's program, must be on a disk that all nodes share. All
-/// tasks use the instructions of this machine's processor; where nodes are older, name what all have with --instructions.
+/// missing. The folders of images and of results, and leuko's program, must be on a disk that all nodes share.
+///
+/// All tasks use the same instructions of the processor, so that one study has one engine: those that this machine is
+/// fastest with, unless you name others. Where nodes are older than this machine, name what all have: `leuko submit
+/// --slurm run --instructions avx2`. Submit again from another login node with the same --instructions.
 ///
 /// What your laboratory always needs can stand in a file slurm.toml: the one that --site names, or that of the working
 /// directory, or ~/.config/leuko/slurm.toml. The options of --sbatch win over it.

@@ -15,6 +15,7 @@ use super::planned::{Planned, Writes, left};
 use super::{curve, run, train};
 use crate::args::{Cli, Command, SubmitArgs, Submitted, arguments_of};
 use crate::print::{collected, outcome, preview};
+use crate::program::stand_for;
 use crate::watcher::Terminal;
 
 /// Options that a share of a command does not take.
@@ -92,7 +93,9 @@ fn collect(out: &Path, job: &str) -> Result<ExitCode> {
         let folder = out.to_owned();
         return Err(SlurmError::NoSubmission { folder }.into());
     };
-    let submitted = again(&submission.order.command)?;
+    let command = &submission.order.command;
+    let submitted = again(command)?;
+    stand_for(repeated(command));
     let planned = submitted.plan(Writes::Results, &Terminal::default())?;
     let (work, _) = work(&planned)?;
     drop(planned);
@@ -243,6 +246,14 @@ fn pin_engine(command: &mut LeukoCommand, compute: Compute) {
             command.arguments.insert(0, option);
         }
     }
+}
+
+/// The command line of a submission's command: a reader cannot repeat that of its collector.
+fn repeated(command: &LeukoCommand) -> Vec<String> {
+    let program = std::env::args_os().next().unwrap_or_default();
+    let words = [program.to_string_lossy().into_owned(), command.name.clone()];
+    let own = command.whole.iter().chain(&command.arguments);
+    words.into_iter().chain(own.cloned()).collect()
 }
 
 /// The command of a submission, with as many workers as this job has processors.

@@ -13,6 +13,15 @@ pub(super) fn of_error(error: &SlurmError) -> Option<String> {
         SlurmError::Refused { .. } => {
             "change --sbatch or slurm.toml; --dry-run shows what is submitted"
         }
+        SlurmError::OtherCommand {
+            jobs,
+            instructions: Some(name),
+            ..
+        } => {
+            return Some(format!(
+                "they differ in the processor's instructions alone, perhaps because you submitted from another login node: add --instructions {name}, or cancel them with `scancel {jobs}`"
+            ));
+        }
         SlurmError::OtherCommand { jobs, .. } => {
             return Some(format!(
                 "wait for them, cancel them with `scancel {jobs}`, or choose another folder with --out"

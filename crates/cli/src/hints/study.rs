@@ -71,7 +71,10 @@ pub(super) fn of_compute(error: &ComputeError) -> Option<String> {
                 "build it with libtorch, which `cargo xtask setup{cuda}` installs; or use --engine fused"
             )
         }
-        ComputeError::NoInstructions { .. } => return None,
+        ComputeError::NoInstructions { available, .. } => format!(
+            "it has {}; where several machines work on one study, name --instructions that all have, in each command and in `leuko submit`",
+            available.join(", ")
+        ),
         ComputeError::InstructionsOfLibtorch => {
             "leave out --instructions, or use --engine fused".to_owned()
         }

@@ -3,11 +3,16 @@
 use std::io::Write;
 
 use anyhow::Result;
+use leuko_slurm::Queue;
 use leuko_study::words::{counted, duration};
 use leuko_study::{ExperimentStatus, ProcessStatus, Status};
 
-/// Prints runs of each experiment, the processes at work, and the time left.
-pub(crate) fn print_status(status: &Status, out: &mut dyn Write) -> Result<()> {
+/// Prints runs of each experiment, the processes at work, what waits in Slurm, and the time left.
+pub(crate) fn print_status(
+    status: &Status,
+    slurm: Option<Queue>,
+    out: &mut dyn Write,
+) -> Result<()> {
     for experiment in &status.experiments {
         print_experiment(experiment, out)?;
     }
@@ -29,6 +34,9 @@ pub(crate) fn print_status(status: &Status, out: &mut dyn Write) -> Result<()> {
             process.jobs.join(", ")
         )?;
     }
+    if let Some(queue) = slurm {
+        print_queue(queue, out)?;
+    }
     let left: usize = status
         .experiments
         .iter()
@@ -38,12 +46,38 @@ pub(crate) fn print_status(status: &Status, out: &mut dyn Write) -> Result<()> {
     match status.time_left() {
         _ if left == 0 && status.has_report => writeln!(out, "all runs are done")?,
         _ if left == 0 => writeln!(out, "all runs are done; tables and report come next")?,
+        _ if nobody && slurm.is_some_and(is_coming) => writeln!(
+            out,
+            "nobody is at work yet; the time left is known once a task runs"
+        )?,
         _ if nobody => writeln!(
             out,
             "nobody is at work; the command that started it goes on where it stopped"
         )?,
         Some(left) => writeln!(out, "about {} left to train", duration(left))?,
         None => writeln!(out, "the time left is known once a run is done")?,
+    }
+    Ok(())
+}
+
+/// Whether a job will work on the study without further ado.
+fn is_coming(queue: Queue) -> bool {
+    queue.waiting + queue.running > 0 || queue.collector.is_some()
+}
+
+fn print_queue(queue: Queue, out: &mut dyn Write) -> Result<()> {
+    let Queue {
+        waiting, running, ..
+    } = queue;
+    let waiting = counted(waiting, "task waits", "tasks wait");
+    let running = counted(running, "task runs", "tasks run");
+    write!(out, "in Slurm: {waiting}, {running}")?;
+    match queue.collector {
+        Some(id) => writeln!(out, "; the collector is job {id}")?,
+        None => writeln!(
+            out,
+            "; no collector: the same `leuko submit` submits what is missing"
+        )?,
     }
     Ok(())
 }
@@ -102,6 +136,8 @@ fn seconds(seconds: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use leuko_slurm::JobId;
+
     use super::*;
 
     #[test]
@@ -134,12 +170,12 @@ mod tests {
             seconds_left: Some(720.0),
             has_report: false,
         };
-        let text = |status: &Status| {
+        let text = |status: &Status, slurm| {
             let mut out = Vec::new();
-            print_status(status, &mut out).unwrap();
+            print_status(status, slurm, &mut out).unwrap();
             String::from_utf8(out).unwrap()
         };
-        insta::assert_snapshot!(text(&status), @"
+        insta::assert_snapshot!(text(&status, None), @"
         all-binary: 120 of 200 runs done, 1 failed, 2 running, 77 left; 96 of 199 networks explained
         2 processes at work:
           node7 process 4242 (job 1234_7): train/all-binary/n0100/fold03, 812 images/s, seen 4 s ago
@@ -148,6 +184,24 @@ mod tests {
         about 12 min left to train
         ");
         status.processes.clear();
-        insta::assert_snapshot!(text(&status).lines().last().unwrap(), @"nobody is at work; the command that started it goes on where it stopped");
+        insta::assert_snapshot!(text(&status, None).lines().last().unwrap(), @"nobody is at work; the command that started it goes on where it stopped");
+        let of = |waiting, running, collector| {
+            let queue = Queue {
+                waiting,
+                running,
+                collector,
+            };
+            let text = text(&status, Some(queue));
+            let (_, text) = text.split_once('\n').unwrap();
+            text.to_owned()
+        };
+        let all = [of(5, 1, Some(JobId(18))), of(0, 0, None)];
+        insta::assert_snapshot!(all.join("---\n"), @"
+        in Slurm: 5 tasks wait, 1 task runs; the collector is job 18
+        nobody is at work yet; the time left is known once a task runs
+        ---
+        in Slurm: 0 tasks wait, 0 tasks run; no collector: the same `leuko submit` submits what is missing
+        nobody is at work; the command that started it goes on where it stopped
+        ");
     }
 }

@@ -2,7 +2,7 @@
 # A Slurm that keeps its jobs in the file `jobs` beside its name. Files beside it make it fail:
 #   die     "CALL before|after|late": kill -9 the caller before the job is taken, after it, or before while sbatch goes on
 #   refuse  the words to refuse a job with
-#   hang    "before|after": give no answer to sbatch, before or after the job is taken
+#   hang    "before|after": give no answer to sbatch, before or after the job is taken; "look": none to squeue
 name=$(basename "$0")
 here=$(dirname "$0")
 jobs=$here/jobs
@@ -43,10 +43,16 @@ sbatch)
     echo "$id"
     ;;
 squeue)
+    hang look
     names=,$(value name "$@"),
-    while IFS='|' read -r id state job _; do
+    while IFS='|' read -r id state job array _; do
         [[ $names == *,$job,* ]] || continue
-        [[ $state == PENDING || $(value states "$@") == all ]] && echo "$id|$state|$job"
+        [[ $state == PENDING || $state == RUNNING || $(value states "$@") == all ]] || continue
+        tasks=1
+        [[ " $* " == *" --array "* ]] && tasks=${array#1-}
+        for ((task = 0; task < ${tasks:-1}; task++)); do
+            echo "$id|$state|$job"
+        done
     done <"$jobs"
     die after
     ;;

@@ -40,7 +40,7 @@ pub(super) fn facts(out: &Path) -> Vec<Fact> {
 pub(super) fn commands(out: &Path) -> Vec<String> {
     let mut commands: Vec<String> = Vec::new();
     for session in read_sessions(out) {
-        let words = without_share(session.command).into_iter();
+        let words = session.whole_command().into_iter();
         let words: Vec<String> = words.map(quoted).collect();
         let command = words.join(" ");
         if !command.is_empty() && !commands.contains(&command) {
@@ -50,20 +50,6 @@ pub(super) fn commands(out: &Path) -> Vec<String> {
     let again = quoted(out.display().to_string());
     commands.push(format!("leuko report {again}"));
     commands
-}
-
-/// A command for all shares: a cluster's tasks differ in nothing else.
-fn without_share(command: Vec<String>) -> Vec<String> {
-    let mut words = command.into_iter();
-    let mut kept = Vec::new();
-    while let Some(word) = words.next() {
-        if word == "--share" {
-            words.next();
-        } else if !word.starts_with("--share=") {
-            kept.push(word);
-        }
-    }
-    kept
 }
 
 /// A word as a shell takes it.
@@ -90,17 +76,6 @@ pub(super) fn settings(out: &Path) -> Vec<SettingsFile> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn test_without_share_leaves_all_else() {
-        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        for command in [
-            "leuko run --share 2/10 --seed 1",
-            "leuko run --share=2/10 --seed 1",
-        ] {
-            assert_eq!(without_share(words(command)), words("leuko run --seed 1"));
-        }
-    }
 
     #[test]
     fn test_quoted_leaves_plain_words_and_wraps_others() {

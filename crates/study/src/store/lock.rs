@@ -9,7 +9,7 @@ use fs_err::File;
 use crate::error::StudyError;
 
 /// Name of the file that is locked.
-pub(super) const LOCK: &str = ".lock";
+const LOCK: &str = ".lock";
 /// How often a folder that another study just removed is made again.
 const TRIES: usize = 100;
 /// Pause before a look at a lock that a process holds for a moment, while it looks at the folder, and how long one that
@@ -24,6 +24,8 @@ pub(super) enum With {
     Nobody,
     /// Processes that share one study.
     Others,
+    /// Processes that read what is there.
+    Readers,
 }
 
 /// A locked folder.
@@ -95,6 +97,31 @@ impl Lock {
         ))
     }
 
+    /// Locks a folder that is read and not changed, as far as that is possible without a new file; `None` if there is
+    /// none to lock.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::Busy`] if somebody is alone in the folder.
+    pub(super) fn for_reading(folder: &Path) -> Result<Option<Self>, StudyError> {
+        let Ok(file) = File::open(folder.join(LOCK)) else {
+            return Ok(None);
+        };
+        match lock(&file, With::Readers) {
+            Err(TryLockError::WouldBlock) => Err(StudyError::Busy {
+                folder: folder.to_owned(),
+            }),
+            // A disk without locks.
+            Err(TryLockError::Error(_)) => Ok(None),
+            Ok(()) => Ok(Some(Self {
+                folder: folder.to_owned(),
+                made: Vec::new(),
+                with: With::Readers,
+                file,
+            })),
+        }
+    }
+
     /// The same lock with others.
     ///
     /// # Errors
@@ -130,7 +157,7 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         // Still locked: fields are dropped after this.
-        if !cfg!(unix) || !self.is_alone() {
+        if !cfg!(unix) || self.with == With::Readers || !self.is_alone() {
             return;
         }
         if self.with == With::Others {
@@ -151,7 +178,7 @@ impl Drop for Lock {
 fn lock(file: &File, with: With) -> Result<(), TryLockError> {
     let locked = match with {
         With::Nobody => file.file().try_lock(),
-        With::Others => file.file().try_lock_shared(),
+        With::Others | With::Readers => file.file().try_lock_shared(),
     };
     match locked {
         // On a disk without locks, pulses say who is at work.

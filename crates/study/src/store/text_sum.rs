@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use leuko_core::{FileError, hex, write_whole};
+use leuko_core::{FileError, hex, write_changed};
 use sha2::{Digest, Sha256};
 
 /// What the last line says before the sum.
 const BEFORE: &str = "# SHA-256 of the lines above: ";
 
-/// Writes `text`, whose last line ends, with its sum.
+/// Writes `text`, whose last line ends, with its sum, unless the file holds just this.
 pub(super) fn write_with_sum(path: &Path, text: &str) -> Result<(), FileError> {
-    write_whole(path, with_sum(text).as_bytes())
+    write_changed(path, with_sum(text).as_bytes())
 }
 
 fn with_sum(text: &str) -> String {
