@@ -42,8 +42,8 @@ pub(crate) fn print_one_by_one(
     )?;
     writeln!(
         out,
-        "  {:>8}  {:>14}  {:>10}  {}",
-        "networks", "whole training", "MB each", "steps alone"
+        "  {:>8}  {:>14}  {:>10}  steps alone",
+        "networks", "whole training", "MB each"
     )?;
     Ok(())
 }
