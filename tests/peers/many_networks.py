@@ -12,7 +12,6 @@ one       one network after the other
 """
 
 import argparse
-import json
 import statistics
 import time
 
@@ -116,6 +115,7 @@ def main():
     torch.backends.cuda.matmul.allow_tf32 = False
     torch.backends.cudnn.allow_tf32 = False
     device = torch.device(options.device)
+    print(f"{'networks':>8}  {'form':<8}  images a second, difference of gradients from the first form")
     for networks in map(int, options.networks.split(",")):
         torch.manual_seed(0)
         tensors = weights(networks, options.side, device)
@@ -132,21 +132,13 @@ def main():
                     found[0].sum().item()
                     seconds.append(time.perf_counter() - start)
             except torch.OutOfMemoryError:
-                print(json.dumps({"form": form, "networks": networks, "images_per_second": None}), flush=True)
+                print(f"{networks:>8}  {form:<8}  no memory", flush=True)
                 continue
             flat = torch.cat([part.flatten(1) for part in found], 1)
             expected = flat if expected is None else expected
-            print(
-                json.dumps(
-                    {
-                        "form": form,
-                        "networks": networks,
-                        "images_per_second": networks * options.batch / statistics.median(seconds[2:]),
-                        "difference": ((flat - expected).abs().max() / expected.abs().max()).item(),
-                    }
-                ),
-                flush=True,
-            )
+            difference = ((flat - expected).abs().max() / expected.abs().max()).item()
+            speed = networks * options.batch / statistics.median(seconds[2:])
+            print(f"{networks:>8}  {form:<8}  {speed:>10.0f}  {difference:.0e}", flush=True)
 
 
 if __name__ == "__main__":

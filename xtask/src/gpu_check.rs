@@ -116,12 +116,15 @@ impl Check<'_> {
                 )?;
             }
         }
+        // leuko makes up cells if it finds no data set.
+        let no_data = self.folder.join("no-data");
+        fs::create_dir_all(&no_data)?;
         let mut grid = Command::new(&self.binary);
         grid.args(["run", "--profile", "paper", "--only", "synthetic-binary"])
             .args(["--set", "analysis.enabled=false", "--set", "methods=[]"])
             .args(device)
             .arg("--data")
-            .arg(self.folder.join("none"))
+            .arg(&no_data)
             .arg("--out")
             .arg(self.folder.join("results"));
         let begun = Instant::now();
