@@ -1,7 +1,7 @@
 //! `cargo xtask gpu-check`: all that a graphics card must show.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -25,8 +25,11 @@ use crate::{machine, say, setup, workspace};
 Examples:
   cargo xtask gpu-check                     builds leuko with libtorch for CUDA first
   cargo xtask gpu-check --out gpu.md        also writes what it prints
-  cargo xtask gpu-check --leuko ./leuko     a binary that was built elsewhere; needs no Rust
-  cargo xtask gpu-check --device cpu --networks 1,8 --minutes 3")]
+  cargo xtask gpu-check --device cpu --networks 1,8 --minutes 3
+
+Where there is no Rust, carry target/release/leuko and target/xtask/xtask/xtask there (`strip` makes them
+smaller) and start `./xtask gpu-check --leuko ./leuko`. leuko then uses the libtorch of that Python's
+PyTorch, which must have the version that leuko was built with.")]
 pub(crate) struct Args {
     /// The card: cuda or cuda:N; or cpu, to try the check itself
     #[arg(long, default_value = "cuda")]
@@ -34,7 +37,7 @@ pub(crate) struct Args {
     /// Numbers of networks at once
     #[arg(long, default_value = "1,8,64,512", value_name = "N,N,...")]
     networks: String,
-    /// Use this binary instead of building one
+    /// Use this binary, built with libtorch for CUDA, instead of building one
     #[arg(long, value_name = "FILE")]
     leuko: Option<PathBuf>,
     /// A Python with PyTorch [default: python3, if it has PyTorch]
@@ -47,6 +50,9 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 8.0, value_name = "N")]
     minutes: f64,
 }
+
+/// The same in PyTorch. Part of the program, which may run where the sources are not.
+const PEER: &str = include_str!("../../tests/peers/many_networks.py");
 
 /// Runs each part, and prints what it found.
 ///
@@ -92,34 +98,31 @@ impl Check<'_> {
     fn all(&mut self) -> Result<()> {
         let card = machine::nvidia_card().unwrap_or_else(|| "no NVIDIA card".to_owned());
         self.print(&format!("{card}\n"))?;
-        let watch = MemoryWatch::start();
+        let python = self.python();
+        let libraries = match (&self.args.leuko, &python) {
+            (Some(_), Some(python)) => torch_libraries(python),
+            _ => None,
+        };
+        let leuko = || {
+            let mut leuko = Command::new(&self.binary);
+            if let Some(libraries) = &libraries {
+                leuko.env("LD_LIBRARY_PATH", libraries);
+            }
+            leuko
+        };
         let device = ["--device", &self.args.device];
         let networks = ["--networks", &self.args.networks];
-        let mut bench = Command::new(&self.binary);
+
+        let watch = MemoryWatch::start();
+        let mut bench = leuko();
         bench
             .args(["bench", "--ensemble"])
             .args(device)
             .args(networks);
-        let measured = self.part("leuko, many networks at once", &mut bench)?;
-        if let Some(megabytes) = watch.stop() {
-            self.print(&format!("peak memory of the card: {megabytes} MB\n"))?;
-        }
-        match self.python() {
-            None => self.print("PyTorch: NOT MEASURED, no Python with PyTorch is there\n")?,
-            Some(python) => {
-                let script = workspace::root().join("tests/peers/many_networks.py");
-                let mut peer = Command::new(python);
-                peer.arg(script).args(device).args(networks);
-                self.part(
-                    "PyTorch, torch.func.vmap over grad, forward and all gradients",
-                    &mut peer,
-                )?;
-            }
-        }
         // leuko makes up cells if it finds no data set.
         let no_data = self.folder.join("no-data");
         fs::create_dir_all(&no_data)?;
-        let mut grid = Command::new(&self.binary);
+        let mut grid = leuko();
         grid.args(["run", "--profile", "paper", "--only", "synthetic-binary"])
             .args(["--set", "analysis.enabled=false", "--set", "methods=[]"])
             .args(device)
@@ -127,18 +130,32 @@ impl Check<'_> {
             .arg(&no_data)
             .arg("--out")
             .arg(self.folder.join("results"));
-        let begun = Instant::now();
-        let studied = self.part("the published grid on synthetic cells", &mut grid)?;
-        self.print(&format!("took {:.0} s\n", begun.elapsed().as_secs_f64()))?;
-        let sound = measured.is_some_and(|status| status.success())
-            && studied.is_none_or(|status| status.success());
-        ensure!(sound, "a part failed: see above");
+        let mut sound = self.part("leuko, many networks at once", &mut bench)?;
+        sound &= self.part("leuko, the published grid on synthetic cells", &mut grid)?;
+        if let Some(megabytes) = watch.stop() {
+            self.print(&format!(
+                "peak memory of the first card, with what leuko holds in reserve: {megabytes} MB\n"
+            ))?;
+        }
+        match python {
+            None => self.print("PyTorch: NOT MEASURED, no Python with PyTorch is there\n")?,
+            Some(python) => {
+                let script = self.folder.join("many_networks.py");
+                fs::write(&script, PEER)?;
+                let mut peer = Command::new(python);
+                peer.arg(script).args(device).args(networks);
+                let name = "PyTorch, torch.func.vmap over grad, forward and all gradients";
+                sound &= self.part(name, &mut peer)?;
+            }
+        }
+        ensure!(sound, "a part failed or did not finish: see above");
         Ok(())
     }
 
-    /// Runs a part in what is left of the time; `None` if that was too short.
-    fn part(&mut self, name: &str, command: &mut Command) -> Result<Option<ExitStatus>> {
+    /// Runs a part in what is left of the time. Returns whether it ended well.
+    fn part(&mut self, name: &str, command: &mut Command) -> Result<bool> {
         say::step(name);
+        let begun = Instant::now();
         let output = self.folder.join("output.txt");
         let mut child = command
             .stdin(Stdio::null())
@@ -149,13 +166,15 @@ impl Check<'_> {
         let status = wait_until(&mut child, self.end)?;
         let text = fs::read_to_string(&output)?;
         self.print(&format!("## {name}\n\n{}\n", text.trim_end()))?;
-        match status {
-            None => {
-                self.print("NOT FINISHED in the time that was left\n")?;
-                Ok(None)
+        let verdict = match status {
+            None => "NOT FINISHED in the time that was left".to_owned(),
+            Some(status) if status.success() => {
+                format!("took {:.0} s", begun.elapsed().as_secs_f64())
             }
-            Some(status) => Ok(Some(status)),
-        }
+            Some(status) => format!("FAILED: {status}"),
+        };
+        self.print(&format!("{verdict}\n"))?;
+        Ok(status.is_some_and(|status| status.success()))
     }
 
     /// A Python that has PyTorch.
@@ -173,6 +192,12 @@ impl Check<'_> {
         self.text.push('\n');
         Ok(writeln!(std::io::stdout(), "{text}")?)
     }
+}
+
+/// The folder of libtorch in a Python's PyTorch.
+fn torch_libraries(python: &Path) -> Option<String> {
+    let code = "import os, torch; print(os.path.join(os.path.dirname(torch.__file__), 'lib'))";
+    workspace::first_line(python, &["-c", code])
 }
 
 /// Waits for a program, and ends it when its time is over; then `None`.

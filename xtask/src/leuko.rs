@@ -13,7 +13,7 @@ use crate::{cargo, machine, say, setup, workspace};
 /// What computes gradients.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Engine {
-    /// libtorch on a CUDA device, else fused
+    /// ensemble on a CUDA device, else fused
     Auto,
     /// leuko's own kernels for the processor
     Fused,

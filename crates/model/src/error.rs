@@ -56,6 +56,14 @@ pub enum ModelError {
     Torch(#[from] tch::TchError),
 }
 
+#[cfg(feature = "libtorch")]
+impl ModelError {
+    /// Whether a device had no memory left.
+    pub fn is_out_of_memory(&self) -> bool {
+        matches!(self, Self::Torch(error) if error.to_string().contains("out of memory"))
+    }
+}
+
 /// What is wrong with a checkpoint file.
 #[derive(Debug, Error)]
 pub enum CheckpointDefect {

@@ -80,36 +80,29 @@ impl Compute {
         Self { engine, workers }
     }
 
-    /// The same with so many networks trained at once.
+    /// The same with so many networks in one computation.
+    ///
+    /// # Errors
+    ///
+    /// - [`ComputeError::NotTogether`] if the engine trains each network by itself.
     ///
     /// # Examples
     ///
     /// ```
     /// use leuko_study::Compute;
     ///
-    /// assert_eq!(Compute::default().with_networks(3).workers, 3);
+    /// assert!(Compute::default().with_networks(3).is_err());
     /// ```
-    pub fn with_networks(self, number: usize) -> Self {
+    pub fn with_networks(self, number: usize) -> Result<Self, ComputeError> {
         match self.engine {
-            EngineConfig::Ensemble { device, .. } => Self {
+            EngineConfig::Ensemble { device, .. } => Ok(Self {
                 engine: EngineConfig::Ensemble {
                     device,
                     networks: Some(number),
                 },
                 ..self
-            },
-            _ => Self {
-                workers: number,
-                ..self
-            },
-        }
-    }
-
-    /// How many runs train at their own speed at once: those of an ensemble share one.
-    pub(crate) fn trainers(self) -> usize {
-        match self.engine.is_ensemble() {
-            true => 1,
-            false => self.workers,
+            }),
+            _ => Err(ComputeError::NotTogether),
         }
     }
 
@@ -198,6 +191,11 @@ pub enum ComputeError {
     /// libtorch chooses its instructions itself.
     #[error("libtorch chooses the processor's instructions itself\nhint: use the fused kernels")]
     InstructionsOfLibtorch,
+    /// The engine trains each network by itself.
+    #[error(
+        "only the engine ensemble trains networks in one computation\nhint: the number of workers says how many train side by side"
+    )]
+    NotTogether,
     /// There is no such CUDA device.
     #[error(
         "there is no CUDA device {number}: libtorch sees {} here\nhint: the processor always works",

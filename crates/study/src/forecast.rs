@@ -27,8 +27,10 @@ pub struct Forecast {
     pub grid: Grid,
     /// Runs still to do.
     pub pending: usize,
-    /// Measured speed of one worker, or of all networks of an ensemble together.
+    /// Measured speed of one worker, or of one network of an ensemble beside the others.
     pub speed: Speed,
+    /// Number of workers, or of networks of an ensemble, that train at this speed at once.
+    pub trainers: usize,
     /// Longest time of the runs still to do, if none stops early.
     pub training: Duration,
     /// Time that explaining their networks takes.
@@ -56,8 +58,8 @@ impl Forecast {
         let (height, width) = (experiment.images.height(), experiment.images.width());
         let settings = &experiment.settings;
         let compute = basis.compute;
-        let (trainers, workers) = (compute.trainers(), compute.workers);
-        let speed = measure(
+        let workers = compute.workers;
+        let (speed, trainers) = measure(
             compute,
             pending.len(),
             (height, width),
@@ -85,6 +87,7 @@ impl Forecast {
             grid: settings.grid.clone(),
             pending: pending.len(),
             speed,
+            trainers,
             training: here.training(trainers),
             explaining: here.explaining(basis.analysis, workers),
             published,

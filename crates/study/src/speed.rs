@@ -252,20 +252,24 @@ pub(crate) fn together<R, T: Send>(
     on_threads(workers, one).into_iter().collect()
 }
 
-/// Times training, in a second or two. Returns the mean of a worker, or what all networks of an ensemble do together.
+/// Times training, in a second or two. Returns the mean speed of a worker, or of a network of an ensemble, and how many
+/// train at that speed at once.
 pub(crate) fn measure(
     compute: Compute,
     runs: usize,
     size: (usize, usize),
     batch_size: usize,
-) -> Result<Speed, StudyError> {
+) -> Result<(Speed, usize), StudyError> {
     let workers = compute.workers.min(runs).max(1);
     match compute.engine {
         #[cfg(feature = "libtorch")]
         EngineConfig::Ensemble { device, networks } => {
             ensemble::measure(device, networks, runs, size, batch_size)
         }
-        engine => measure_workers(engine, workers, size, batch_size),
+        engine => {
+            let speed = measure_workers(engine, workers, size, batch_size)?;
+            Ok((speed, compute.workers))
+        }
     }
 }
 

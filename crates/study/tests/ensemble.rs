@@ -47,10 +47,14 @@ fn test_a_study_of_many_networks_at_once_scores_as_one_by_one() {
     let choose = |engine| Compute::choose(engine, DeviceChoice::Cpu).expect("libtorch is there");
     let alone = scores(choose(EngineChoice::Fused));
     // Three at once, so that some wait and networks of two sizes train together.
-    let together = scores(choose(EngineChoice::Ensemble).with_networks(3));
+    let together = scores(
+        choose(EngineChoice::Ensemble)
+            .with_networks(3)
+            .expect("an ensemble"),
+    );
+    assert_eq!((alone.len(), together.len()), (2, 2));
     for ((size, alone), (_, together)) in alone.into_iter().zip(together) {
         let error = alone.se.expect("four folds");
-        println!("{size}: {} {} +- {error}", alone.mean, together.mean);
         let off = (alone.mean - together.mean).abs();
         assert!(
             off <= error,

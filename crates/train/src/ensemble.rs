@@ -11,6 +11,9 @@
 //! ```
 //!
 //! On a processor this is slower than the engine `fused`; it is there to be tested.
+//!
+//! NVIDIA's libraries may round products to TF32, ten bits, unless the environment variable `NVIDIA_TF32_OVERRIDE` is 0
+//! when the program starts; the program `leuko` sees to that. [`rounding()`] tells.
 
 mod fastest;
 mod member;
@@ -20,6 +23,7 @@ mod rounding;
 mod rows;
 mod rule;
 mod session;
+mod upload;
 
 use std::ops::ControlFlow;
 
@@ -37,16 +41,15 @@ use session::Session;
 pub struct EnsembleConfig {
     /// Where to compute.
     pub device: Device,
-    /// Most networks at once. Default: on a card as many as its free memory holds, at most
-    /// [`MOST_NETWORKS`]; 8 on the processor.
+    /// Most networks at once; too many for the device's memory are an error of libtorch. Default: on a card as many as
+    /// its free memory holds, at most [`MOST_NETWORKS`]; 8 on the processor.
     pub networks: Option<usize>,
     /// How convolutions are computed. Default: the fastest, measured at the start on a card; on the processor
     /// [`Arrangement::ChannelsLast`].
     pub arrangement: Option<Arrangement>,
 }
 
-/// Most networks at once unless the caller says otherwise: with batches of 5 images, 640 images of 257x257 pixels a
-/// step are work for any card.
+/// Most networks at once unless the caller says otherwise. With batches of 5, they are 640 images a step.
 pub const MOST_NETWORKS: usize = 128;
 
 impl EnsembleConfig {

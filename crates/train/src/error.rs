@@ -122,17 +122,15 @@ pub enum TrainError {
         /// Name of the job.
         job: String,
     },
-    /// A device has no memory for the networks that are to train at once.
+    /// A device has no memory for a single network and the images.
     #[error(
-        "{device} has memory for {fit} networks at once: each takes {} MB, and all images {} MB\nhint: train fewer at once, or free memory of the device",
+        "{device} has no memory for a network ({} MB) and all images ({} MB)\nhint: free memory of the device, or train with the engine `libtorch`, which keeps only a batch there",
         each / 1_000_000,
         images / 1_000_000
     )]
     NoRoom {
         /// The device.
         device: String,
-        /// Number of networks that fit.
-        fit: usize,
         /// Bytes of one network.
         each: usize,
         /// Bytes of all images.

@@ -15,9 +15,12 @@ pub(crate) struct ComputeArgs {
     /// Instructions of the processor for fused: avx512, avx2, neon or portable. Results have the same bytes only with the same ones, so name one that all have if machines of different kinds share the work [default: the fastest]
     #[arg(long, value_name = "NAME")]
     instructions: Option<String>,
-    /// Networks trained at once [default: one per core; for ensemble as many as the device's memory holds]
+    /// Threads: each trains a network, or explains one [default: one per core; one for libtorch on CUDA]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     workers: Option<u16>,
+    /// Networks in one computation, for ensemble [default: as many as the device's memory holds, at most 128]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    networks: Option<u16>,
 }
 
 impl ComputeArgs {
@@ -34,9 +37,13 @@ impl ComputeArgs {
             Some(name) => chosen.with_instructions(name)?,
             None => chosen,
         };
-        Ok(match self.workers {
-            Some(number) => chosen.with_networks(number.into()),
+        let chosen = match self.networks {
+            Some(number) => chosen.with_networks(number.into())?,
             None => chosen,
+        };
+        Ok(Compute {
+            workers: self.workers.map_or(chosen.workers, usize::from),
+            ..chosen
         })
     }
 }

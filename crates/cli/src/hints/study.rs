@@ -78,6 +78,9 @@ pub(super) fn of_compute(error: &ComputeError) -> Option<String> {
         ComputeError::InstructionsOfLibtorch => {
             "leave out --instructions, or use --engine fused".to_owned()
         }
+        ComputeError::NotTogether => {
+            "--workers says how many train side by side; or use --engine ensemble".to_owned()
+        }
         ComputeError::NoDevice { .. } => {
             "--device cpu always works; in leuko's source folder, `cargo xtask doctor` says what is missing".to_owned()
         }

@@ -43,15 +43,24 @@ fn print_one(forecast: &Forecast, compute: Compute, out: &mut dyn Write) -> Resu
         let done = grid.runs() - forecast.pending;
         writeln!(out, "  done      {done} of these runs already")?;
     }
-    let by = match compute.engine.is_ensemble() {
-        true => "all networks together".to_owned(),
-        false => format!("each of {}", counted(compute.workers, "worker", "workers")),
-    };
-    writeln!(
-        out,
-        "  speed     {:.0} images/s in training, {:.0} images/s in testing, by {by} on {} (measured)",
-        forecast.speed.training, forecast.speed.evaluation, compute.engine
-    )?;
+    let speed = forecast.speed;
+    match compute.engine.is_ensemble() {
+        true => writeln!(
+            out,
+            "  speed     {:.0} images/s in training, by each of {} in one computation on {} (measured)",
+            speed.training,
+            counted(forecast.trainers, "network", "networks"),
+            compute.engine
+        )?,
+        false => writeln!(
+            out,
+            "  speed     {:.0} images/s in training, {:.0} images/s in testing, by each of {} on {} (measured)",
+            speed.training,
+            speed.evaluation,
+            counted(compute.workers, "worker", "workers"),
+            compute.engine
+        )?,
+    }
     let explaining = match forecast.explaining {
         Duration::ZERO => String::new(),
         time => format!(", {} of it for explanations", duration(time)),

@@ -8,8 +8,8 @@ use leuko_train::ensemble::{
     EnsembleConfig, Rounding, Timing, bytes_a_network, rounding, timings, train_all,
 };
 use leuko_train::{
-    Device, EngineConfig, InstructionSet, Job, OptimizerConfig, Split, TrainConfig, Trained,
-    never_stop, train,
+    Device, EngineConfig, InstructionSet, Job, OptimizerConfig, Split, TrainConfig, TrainError,
+    Trained, never_stop, train,
 };
 use serde::Serialize;
 
@@ -41,7 +41,7 @@ impl EnsembleBenchConfig {
     }
 }
 
-/// How a device's answers differ from those of leuko's own kernels on the processor.
+/// How a device's answers differ from those of leuko's own kernels on the processor, in any arrangement.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct DeviceCheck {
     /// Largest error of a matrix product, as a share of its largest value.
@@ -65,7 +65,8 @@ impl DeviceCheck {
     }
 }
 
-/// Trains two networks together on a device and one by one on the processor, and compares their losses.
+/// Trains three networks together on a device, in every arrangement, and one by one on the processor, and compares their
+/// losses.
 ///
 /// # Errors
 ///
@@ -100,15 +101,24 @@ pub fn check_device(device: Device) -> Result<DeviceCheck, StudyError> {
         };
         job
     };
-    let jobs = [job("a"), job("b")];
+    let jobs = ["a", "b", "c"].map(job);
     let mut engine = EngineConfig::Fused(InstructionSet::best()).build(&network)?;
-    let together = train_all(EnsembleConfig::on(device), &jobs, &mut never_stop)?;
+    let alone: Result<Vec<Trained>, TrainError> = (jobs.iter())
+        .map(|job| train(job, &mut *engine, &mut never_stop))
+        .collect();
+    let alone = alone?;
     let (mut first_losses, mut losses) = (0.0f64, 0.0f64);
-    for (job, together) in jobs.iter().zip(together) {
-        let alone = train(job, &mut *engine, &mut never_stop)?;
-        let off = differences(&alone, &together?);
-        first_losses = first_losses.max(off.first().copied().unwrap_or(f64::INFINITY));
-        losses = off.into_iter().fold(losses, f64::max);
+    for arrangement in Arrangement::ALL {
+        let config = EnsembleConfig {
+            arrangement: Some(arrangement),
+            ..EnsembleConfig::on(device)
+        };
+        let together = train_all(config, &jobs, &mut never_stop)?;
+        for (alone, together) in alone.iter().zip(together) {
+            let off = differences(alone, &together?);
+            first_losses = first_losses.max(off.first().copied().unwrap_or(f64::INFINITY));
+            losses = off.into_iter().fold(losses, f64::max);
+        }
     }
     let Rounding {
         matrix,
@@ -176,13 +186,23 @@ pub fn ensemble(
             steps: (timings.iter())
                 .map(|timing| (timing.arrangement.name(), timing.images_per_second))
                 .collect(),
-            training: workload.together(at_once, networks, config.batch).ok(),
+            training: unless_memory(workload.together(at_once, networks, config.batch))?,
             bytes_a_network: bytes_a_network(workload.network(), fastest, &train),
         };
         done(&row);
         rows.push(row);
     }
     Ok(rows)
+}
+
+/// `None` if a device had no memory left.
+fn unless_memory(speed: Result<f64, StudyError>) -> Result<Option<f64>, StudyError> {
+    match speed {
+        Ok(speed) => Ok(Some(speed)),
+        Err(StudyError::Train(TrainError::Model(error))) if error.is_out_of_memory() => Ok(None),
+        Err(StudyError::Train(TrainError::NoRoom { .. })) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Images that the engine for one network trains a second on a device.

@@ -22,12 +22,17 @@ pub(super) fn facts(out: &Path) -> Vec<Fact> {
         facts.push(Fact::new("Starts", starts));
     }
     if let Some(last) = sessions.into_iter().last() {
+        // How many networks an ensemble computes at once depends on the free memory of its device.
+        let at_once = match last.engine.starts_with("ensemble") {
+            true => "many, in one computation".to_owned(),
+            false => last.workers.to_string(),
+        };
         facts.extend([
             Fact::new("leuko", last.leuko),
             Fact::new("Commit", last.commit),
             Fact::new("Engine", last.engine),
             Fact::new("libtorch", last.libtorch),
-            Fact::new("Runs at once", last.workers.to_string()),
+            Fact::new("Runs at once", at_once),
             Fact::new("Processor", last.cpu),
             Fact::new("Cores", last.cores.to_string()),
             Fact::new("System", last.system),

@@ -11,14 +11,15 @@ use crate::error::StudyError;
 /// Cost of a trained image in images that only go forward.
 const TRAINED: f64 = 3.0;
 
-/// Times training of as many networks as `runs` need at once, in one short epoch.
+/// Times training of as many networks as `runs` need at once, in one short epoch. Returns the speed of each, and their number.
+/// The speed of testing is an estimate.
 pub(super) fn measure(
     device: Device,
     networks: Option<usize>,
     runs: usize,
     size: (usize, usize),
     batch_size: usize,
-) -> Result<Speed, StudyError> {
+) -> Result<(Speed, usize), StudyError> {
     let most = match device {
         Device::Cpu => 2,
         Device::Cuda(_) => networks.unwrap_or(MOST_NETWORKS),
@@ -29,12 +30,15 @@ pub(super) fn measure(
     };
     let images = 2 * batch_size.min(10);
     let workload = Workload::new(size, images, 2 * images, 1)?;
-    let training = workload.together(config, runs.clamp(1, most), batch_size)?;
-    Ok(Speed {
+    let networks = runs.clamp(1, most);
+    // They take each step together, so each is as fast as the others let it be.
+    let training = workload.together(config, networks, batch_size)? / networks as f64;
+    let speed = Speed {
         training,
         evaluation: TRAINED * training,
         explanation: workload.explanation()?,
-    })
+    };
+    Ok((speed, networks))
 }
 
 impl Workload {

@@ -23,8 +23,8 @@ pub enum EngineConfig {
     /// libtorch as a plain training loop would use it: planar tensors, ReLU before pooling. `leuko bench`
     /// compares the other engines with it.
     PlainLibtorch(Device),
-    /// libtorch with many networks in one computation (the module `ensemble`, behind the feature `libtorch`), the
-    /// fastest on a graphics card.
+    /// libtorch with many networks in one computation (the module `ensemble`, behind the feature `libtorch`), for a
+    /// graphics card.
     Ensemble {
         /// Where to compute.
         device: Device,

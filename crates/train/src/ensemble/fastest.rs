@@ -32,7 +32,7 @@ impl Timing {
 ///
 /// # Errors
 ///
-/// - [`TrainError::NoEngine`] if there is no such device.
+/// - [`TrainError::NoEngine`] if there is no such device; [`TrainError::Model`] if libtorch refuses.
 ///
 /// # Examples
 ///
@@ -54,14 +54,18 @@ pub fn timings(
     batch_size: usize,
 ) -> Result<Vec<Timing>, TrainError> {
     let device = tch_device(device)?;
-    let time = |arrangement| {
-        let images_per_second = time(network, arrangement, device, networks, batch_size).ok()?;
-        Some(Timing {
-            arrangement,
-            images_per_second,
-        })
-    };
-    Ok(Arrangement::ALL.into_iter().filter_map(time).collect())
+    let mut timings = Vec::new();
+    for arrangement in Arrangement::ALL {
+        match time(network, arrangement, device, networks, batch_size) {
+            Ok(images_per_second) => timings.push(Timing {
+                arrangement,
+                images_per_second,
+            }),
+            Err(error) if error.is_out_of_memory() => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(timings)
 }
 
 fn time(

@@ -94,9 +94,14 @@ impl<'a, K> Member<'a, K> {
         self.done = 0;
     }
 
-    /// Appends the validation images from `first` on, at most a batch, filled up.
-    pub(super) fn validation_batch(&self, first: usize, pixels: &Pixels, into: &mut Batches) {
-        let size = self.job.config.batch_size;
+    /// Appends `size` validation images from `first` on, filled up.
+    pub(super) fn validation_batch(
+        &self,
+        first: usize,
+        size: usize,
+        pixels: &Pixels,
+        into: &mut Batches,
+    ) {
         let validation = self.job.split.validation;
         let batch = validation.iter().skip(first).take(size);
         let before = into.places.len();

@@ -4,6 +4,7 @@ use leuko_augment::Transform;
 use leuko_data::Images;
 use tch::{Device, Kind, TchError, Tensor};
 
+use super::upload::upload;
 use crate::balance::Copies;
 
 /// All images of an experiment, and room for the copies of each network: `[image, channel, row, column]`, u8.
@@ -71,7 +72,7 @@ impl Pixels {
     /// The images as they are: `[image, channel, row, column]`, f32 in `[0, 1]`.
     pub(super) fn plain(&self, places: &[Place]) -> Result<Tensor, TchError> {
         let places: Vec<i64> = places.iter().map(|place| place.0).collect();
-        let places = Tensor::f_from_slice(&places)?.f_to_device(self.device)?;
+        let places = upload(&places, self.device)?;
         let bytes = self.values.f_index_select(0, &places)?;
         bytes.f_to_kind(Kind::Float)?.f_div_scalar(255.0)
     }
@@ -94,9 +95,7 @@ impl Pixels {
         let thetas: Vec<f32> = (transforms.iter())
             .flat_map(|transform| theta(transform, height, width))
             .collect();
-        let thetas = Tensor::f_from_slice(&thetas)?
-            .f_view([-1, 2, 3])?
-            .f_to_device(self.device)?;
+        let thetas = upload(&thetas, self.device)?.f_view([-1, 2, 3])?;
         const BILINEAR: i64 = 0;
         const NEAREST_EDGE: i64 = 1;
         let grid = Tensor::f_affine_grid_generator(&thetas, images.size(), true)?;

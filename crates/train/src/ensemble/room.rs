@@ -47,7 +47,7 @@ pub fn bytes_a_network(network: &Network, arrangement: Arrangement, config: &Tra
     config.batch_size * (kept + largest_gradient) + state + copies(network, config) * input.len()
 }
 
-/// Most copies of images that a network trains on: those of all classes but one have an image less.
+/// Most copies of images that a network trains on: each class is filled up to `images_a_class`.
 pub(super) fn copies(network: &Network, config: &TrainConfig) -> usize {
     config.images_a_class.unwrap_or(0) * network.classes()
 }
@@ -58,7 +58,7 @@ pub(super) fn networks(device: Device, most: usize, each: usize, others: usize) 
     // libtorch keeps what it frees for what comes next, in pieces.
     let reserve = each / 8;
     let fits = |networks: usize| {
-        let bytes = networks * (each + reserve) + others;
+        let bytes = networks.saturating_mul(each + reserve) + others;
         Tensor::f_empty([bytes as i64], (Kind::Uint8, device)).is_ok()
     };
     let tried = std::iter::successors(Some(most), |&networks| Some(networks * 7 / 8));

@@ -4,6 +4,7 @@ use leuko_model::{ModelError, Network, Weights};
 use tch::{Device, Kind, Tensor};
 
 use super::rule::Rule;
+use super::upload::upload;
 
 /// Weights, running means, best weights and losses: `[network, parameter]`, or `[network]`.
 #[derive(Debug)]
@@ -109,6 +110,6 @@ impl Rows {
 
     fn index(&self, rows: &[usize]) -> Result<Tensor, tch::TchError> {
         let rows: Vec<i64> = rows.iter().map(|&row| row as i64).collect();
-        Tensor::f_from_slice(&rows)?.f_to_device(self.device)
+        upload(&rows, self.device)
     }
 }

@@ -2,6 +2,7 @@
 
 use tch::{TchError, Tensor};
 
+use super::upload::upload;
 use crate::OptimizerConfig;
 
 /// Keras's step rules on tensors `[network, parameter]`: the operations of [`Optimizer`](crate::Optimizer), in its order.
@@ -61,8 +62,7 @@ impl Rule {
                         (learning_rate * (1.0 - *second).sqrt() / (1.0 - *first)) as f32
                     })
                     .collect();
-                let rates = Tensor::f_from_slice(&rates)?.f_unsqueeze(1)?;
-                let rates = rates.f_to_device(weights.device())?;
+                let rates = upload(&rates, weights.device())?.f_unsqueeze(1)?;
                 fold_in(mean, gradient, beta1)?;
                 fold_in(square, &gradient.f_square()?, beta2)?;
                 let root = square.f_sqrt()?.f_add_scalar(single(epsilon))?;

@@ -13,6 +13,7 @@ use super::pixels::Pixels;
 use super::room;
 use super::rows::Rows;
 use super::rule::Rule;
+use super::upload::upload;
 use super::{EnsembleConfig, MOST_NETWORKS, Queue, Together};
 use crate::draws::{copies, initial_weights};
 use crate::engine::libtorch::tch_device;
@@ -21,6 +22,9 @@ use crate::{Job, Step, TrainError};
 
 /// Networks at once on the processor, where more are no faster.
 const ON_PROCESSOR: usize = 8;
+
+/// Networks at once when the arrangements are timed: enough to tell, and few enough for small cards.
+const TIMED_NETWORKS: usize = 16;
 
 /// What all networks have in common, and the state of each.
 pub(super) struct Session<'a, K> {
@@ -49,34 +53,33 @@ impl<'a, K> Session<'a, K> {
         // As the engine for one network: a fixed order of summation.
         tch::set_num_threads(1);
         let (network, train) = (job.network, &job.config);
-        let candidates = match (config.arrangement, device) {
-            (Some(arrangement), _) => vec![arrangement],
-            (None, Device::Cpu) => vec![Arrangement::ChannelsLast],
-            (None, _) => Arrangement::ALL.to_vec(),
-        };
-        let bytes = |&arrangement: &Arrangement| room::bytes_a_network(network, arrangement, train);
-        let each = candidates.iter().map(bytes).max().unwrap_or(0);
         let most = match (config.networks, device) {
             (Some(networks), _) => networks.max(1),
             (None, Device::Cpu) => ON_PROCESSOR,
             (None, _) => MOST_NETWORKS,
         };
-        let networks = room::networks(device, most, each, job.images.bytes());
-        if networks == 0 || config.networks.is_some_and(|asked| networks < asked) {
-            return Err(TrainError::NoRoom {
-                device: config.device.to_string(),
-                fit: networks,
-                each,
-                images: job.images.bytes(),
-            });
-        }
-        let arrangement = match candidates.as_slice() {
-            [only] => *only,
-            _ => {
+        let arrangement = match (config.arrangement, device) {
+            (Some(arrangement), _) => arrangement,
+            (None, Device::Cpu) => Arrangement::ChannelsLast,
+            (None, _) => {
+                let networks = most.min(TIMED_NETWORKS);
                 let timings = timings(network, config.device, networks, train.batch_size)?;
                 Timing::fastest(&timings).unwrap_or(Arrangement::ChannelsLast)
             }
         };
+        let each = room::bytes_a_network(network, arrangement, train);
+        // After the first computation, for which libraries take memory of their own.
+        let networks = match config.networks {
+            Some(networks) => networks.max(1),
+            None => room::networks(device, most, each, job.images.bytes()),
+        };
+        if networks == 0 {
+            return Err(TrainError::NoRoom {
+                device: config.device.to_string(),
+                each,
+                images: job.images.bytes(),
+            });
+        }
         let copies = room::copies(network, train);
         let pixels = Pixels::new(job.images, copies, networks, device).map_err(ModelError::from)?;
         Ok(Self {
@@ -86,7 +89,7 @@ impl<'a, K> Session<'a, K> {
             together: Together {
                 networks,
                 arrangement,
-                bytes_a_network: room::bytes_a_network(network, arrangement, train),
+                bytes_a_network: each,
             },
             pixels,
             members: Vec::new(),
@@ -193,8 +196,8 @@ impl<'a, K> Session<'a, K> {
         let images = (self.pixels).augmented(&batches.places, &batches.transforms)?;
         let images = self.of_networks(&images, self.members.len())?;
         let logits = self.stack.logits(&self.rows.weights, &images)?;
-        let labels = Tensor::f_from_slice(&batches.labels)?.f_to_device(self.device)?;
-        let shares = Tensor::f_from_slice(&batches.shares)?.f_to_device(self.device)?;
+        let labels = upload(&batches.labels, self.device)?;
+        let shares = upload(&batches.shares, self.device)?;
         let none = None::<Tensor>;
         let each = (logits.f_flatten(0, 1)?).f_cross_entropy_loss(
             &labels,
@@ -269,7 +272,9 @@ impl<'a, K> Session<'a, K> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let batch = self.common.config.batch_size;
+        // As many images as a step has, whatever the number of networks.
+        let step = self.together.networks * self.common.config.batch_size;
+        let batch = step / rows.len();
         let validation = |row: usize| self.members[row].job.split.validation;
         let longest = rows.iter().map(|&row| validation(row).len()).max();
         let mut parts = Vec::new();
@@ -278,7 +283,7 @@ impl<'a, K> Session<'a, K> {
         for first in (0..longest.unwrap_or(0)).step_by(batch) {
             let mut batches = Batches::default();
             for &row in rows {
-                self.members[row].validation_batch(first, &self.pixels, &mut batches);
+                self.members[row].validation_batch(first, batch, &self.pixels, &mut batches);
             }
             parts.push(self.logits(&weights, &batches, rows.len())?);
         }

@@ -69,7 +69,8 @@ fn together(config: EnsembleConfig, jobs: &[Job<'_>]) -> Vec<Trained> {
     trained.into_iter().map(Result::unwrap).collect()
 }
 
-/// Losses of all epochs agree within `tolerance`, in nats, and the weights within a hundred times that.
+/// Losses of all epochs agree within `tolerance`, in nats, and the weights within a tenth of that on average: a
+/// step of [`STABLE`] moves them by about as much.
 #[track_caller]
 fn assert_alike(found: &[Trained], expected: &[Trained], tolerance: f64) {
     assert_eq!(found.len(), expected.len());
@@ -82,8 +83,9 @@ fn assert_alike(found: &[Trained], expected: &[Trained], tolerance: f64) {
             assert!(off <= tolerance, "epoch {epoch}: {a:?}, alone {b:?}");
         }
         let weights = found.weights.values().iter().zip(expected.weights.values());
-        let off = weights.fold(0.0, |most: f32, (a, b)| most.max((a - b).abs()));
-        assert!(f64::from(off) <= 100.0 * tolerance, "weights off by {off}");
+        let off = weights.map(|(a, b)| f64::from((a - b).abs())).sum::<f64>();
+        let off = off / found.weights.values().len() as f64;
+        assert!(off <= 0.1 * tolerance, "weights off by {off}");
     }
 }
 
@@ -164,30 +166,76 @@ fn test_networks_of_other_sizes_leave_and_others_take_their_place() {
             .any(|one| one.stopped == StopReason::MaxEpochs)
     );
     for networks in [1, 2, 5] {
-        assert_alike(&together(at_once(networks), &jobs), &expected, 1e-3);
+        assert_alike(&together(at_once(networks), &jobs), &expected, 1e-4);
     }
 }
 
 #[test]
-fn test_a_network_that_diverges_is_an_error_of_its_own() {
+fn test_a_network_that_diverges_leaves_and_the_others_go_on() {
     let cells = Cells::new(8);
     let split = Split {
         training: &[0, 1, 4, 5],
         validation: &[2, 6],
     };
+    // So large a step that some networks diverge, and all outputs of others are 0 for ever.
     let config = TrainConfig {
         optimizer: OptimizerConfig::RmsProp {
-            learning_rate: 1e30,
+            learning_rate: 2e3,
             rho: 0.9,
             epsilon: 1e-7,
         },
         ..epochs(5)
     };
-    let jobs = ["a", "b"].map(|name| cells.job(name, config, split));
-    let results = train_all(at_once(2), &jobs, &mut never_stop).unwrap();
-    for result in results {
-        assert!(matches!(result, Err(TrainError::Diverged { .. })));
-    }
+    let names: Vec<String> = (0..12).map(|number| number.to_string()).collect();
+    let jobs: Vec<Job<'_>> = (names.iter())
+        .map(|name| cells.job(name, config, split))
+        .collect();
+    let ends: Vec<Option<usize>> = train_all(at_once(3), &jobs, &mut never_stop)
+        .unwrap()
+        .iter()
+        .map(|result| match result {
+            Ok(trained) => Some(trained.losses.len()),
+            Err(TrainError::Diverged { .. }) => None,
+            Err(other) => panic!("{other}"),
+        })
+        .collect();
+    assert!(ends.contains(&None) && ends.contains(&Some(5)), "{ends:?}");
+}
+
+#[test]
+fn test_rows_keep_the_best_weights_of_each_network() {
+    let network = Network::schouten(Shape::rgb(SIDE, SIDE), 2).unwrap();
+    let parameters = network.parameter_count() as i64;
+    let rule = Rule(OptimizerConfig::rmsprop());
+    let mut rows = Rows::new(&network, rule, tch::Device::Cpu).unwrap();
+    let initial = Tensor::rand([3, parameters], (tch::Kind::Float, tch::Device::Cpu));
+    rows.change(&[], &initial).unwrap();
+    let weights = |rows: &Rows, row: i64| -> Vec<f32> {
+        Vec::try_from(rows.weights.detach().get(row)).unwrap()
+    };
+    let step = |rows: &mut Rows| {
+        let loss = rows.weights.square().sum(tch::Kind::Float);
+        let networks = rows.weights.size()[0];
+        let none = Tensor::zeros([networks], (tch::Kind::Double, tch::Device::Cpu));
+        rows.step(&loss, &none).unwrap();
+    };
+    step(&mut rows);
+    rows.keep_best(&[0, 2]).unwrap();
+    let kept = [weights(&rows, 0), weights(&rows, 2)];
+    step(&mut rows);
+    assert_ne!(weights(&rows, 0), kept[0]);
+    assert_eq!(rows.best(&network, 0).unwrap().values(), kept[0]);
+    let first = Vec::<f32>::try_from(initial.get(1)).unwrap();
+    assert_eq!(rows.best(&network, 1).unwrap().values(), first);
+    // The second leaves, and another enters.
+    let entering = initial.narrow(0, 0, 1);
+    rows.change(&[0, 2], &entering).unwrap();
+    assert_eq!(rows.best(&network, 1).unwrap().values(), kept[1]);
+    let new = Vec::<f32>::try_from(entering.get(0)).unwrap();
+    assert_eq!(
+        (rows.best(&network, 2).unwrap().values(), weights(&rows, 2)),
+        (&*new, new.clone())
+    );
 }
 
 #[test]
@@ -208,8 +256,6 @@ fn test_jobs_that_cannot_train_together_are_refused_and_others_stop_on_request()
     ));
     let stopped = train_all(at_once(1), &jobs[..1], &mut |_| ControlFlow::Break(()));
     assert!(matches!(stopped, Err(TrainError::Cancelled)));
-    let too_many = train_all(at_once(1 << 40), &jobs[..1], &mut never_stop);
-    assert!(matches!(too_many, Err(TrainError::NoRoom { .. })));
     assert!(
         train_all(at_once(1), &[], &mut never_stop)
             .unwrap()
@@ -293,6 +339,14 @@ fn test_steps_of_all_networks_are_those_of_the_optimizer() {
         let off = off.fold(0.0, f32::max);
         assert!(off < 1e-6, "{config:?}: {off}");
     }
+}
+
+#[test]
+fn test_networks_that_a_device_has_memory_for() {
+    let device = tch::Device::Cpu;
+    assert_eq!(super::room::networks(device, 5, 1000, 1000), 5);
+    assert_eq!(super::room::networks(device, 5, 1 << 60, 0), 0);
+    assert_eq!(super::room::networks(device, 5, 1000, 1 << 60), 0);
 }
 
 #[test]
