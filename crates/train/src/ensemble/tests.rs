@@ -208,7 +208,11 @@ fn test_rows_keep_the_best_weights_of_each_network() {
     let parameters = network.parameter_count() as i64;
     let rule = Rule(OptimizerConfig::rmsprop());
     let mut rows = Rows::new(&network, rule, tch::Device::Cpu).unwrap();
-    let initial = Tensor::rand([3, parameters], (tch::Kind::Float, tch::Device::Cpu));
+    let mut stream = Stream::new(Seed(1), "rows");
+    let values: Vec<f32> = (0..3 * parameters)
+        .map(|_| stream.uniform(-1.0, 1.0) as f32)
+        .collect();
+    let initial = Tensor::from_slice(&values).view([3, parameters]);
     rows.change(&[], &initial).unwrap();
     let weights = |rows: &Rows, row: i64| -> Vec<f32> {
         Vec::try_from(rows.weights.detach().get(row)).unwrap()
