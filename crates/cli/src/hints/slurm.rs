@@ -1,6 +1,6 @@
 //! Hints about Slurm.
 
-use leuko_slurm::SlurmError;
+use leuko_slurm::{OptionsFault, SlurmError};
 
 pub(super) fn of_error(error: &SlurmError) -> Option<String> {
     let hint = match error {
@@ -10,8 +10,12 @@ pub(super) fn of_error(error: &SlurmError) -> Option<String> {
         SlurmError::Refused { message, .. } if message.to_lowercase().contains("limit") => {
             "if the cluster limits how many jobs you may have, ask for fewer with --tasks N"
         }
-        SlurmError::Refused { .. } => {
+        SlurmError::Refused { program, .. } if program == "sbatch" => {
             "change --sbatch or slurm.toml; --dry-run shows what is submitted"
+        }
+        // Its other programs get no options of the user.
+        SlurmError::Refused { .. } => {
+            "Slurm itself fails here, whatever --sbatch says: try `sinfo` and `scontrol ping`"
         }
         SlurmError::OtherCommand {
             jobs,
@@ -27,9 +31,33 @@ pub(super) fn of_error(error: &SlurmError) -> Option<String> {
                 "wait for them, cancel them with `scancel {jobs}`, or choose another folder with --out"
             ));
         }
-        SlurmError::Options { .. } => "leave it out of --sbatch, or of sbatch in slurm.toml",
+        SlurmError::Options { fault, .. } => return Some(of_options(fault)),
         SlurmError::NoSubmission { .. } => "submit it first: `leuko submit --slurm run ...`",
         _ => return None,
     };
     Some(hint.to_owned())
+}
+
+fn of_options(fault: &OptionsFault) -> String {
+    match fault {
+        OptionsFault::OpenQuotation => "close it, in --sbatch or in slurm.toml".to_owned(),
+        OptionsFault::Own { .. } => {
+            "leave it out of --sbatch, or of sbatch in slurm.toml".to_owned()
+        }
+        OptionsFault::NoValue { .. } => {
+            "give it one, in --sbatch or in slurm.toml, such as --partition=cpu".to_owned()
+        }
+        OptionsFault::Stray { word } if word.contains('=') => {
+            format!("write --{word}, in --sbatch or in slurm.toml")
+        }
+        OptionsFault::Stray { .. } => {
+            "options begin with --; a value with a space needs quotation marks of its own: --sbatch \"--comment='a b'\"".to_owned()
+        }
+        OptionsFault::Several { value, .. } => {
+            let cpus = value.parse::<u32>().map_or("N".to_owned(), |cpus| cpus.to_string());
+            format!(
+                "leave it out; --tasks decides how many tasks there are, and --sbatch --cpus-per-task={cpus} (or cpus in slurm.toml) how many networks one trains at once"
+            )
+        }
+    }
 }
