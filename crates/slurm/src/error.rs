@@ -91,6 +91,24 @@ pub enum SlurmError {
         /// Why not.
         fault: OptionsFault,
     },
+    /// A key of the file with what a laboratory needs has a value that `sbatch` does not read.
+    #[error("{key} = {text:?} in slurm.toml: expected {expected}")]
+    Amount {
+        /// The key.
+        key: &'static str,
+        /// Its value.
+        text: String,
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// The program that jobs are to start cannot be one.
+    #[error("program = {program:?} in slurm.toml: {why}")]
+    Program {
+        /// The program.
+        program: PathBuf,
+        /// Why not.
+        why: &'static str,
+    },
     /// A text that cannot stand in a script.
     #[error("{what} {text:?} cannot stand in a script: {why}")]
     Text {

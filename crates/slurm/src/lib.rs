@@ -41,6 +41,7 @@
 //! let work = Work {
 //!     runs: (0..200).map(|run| format!("run {run}")).collect(),
 //!     time: Duration::from_secs(200 * 90),
+//!     memory: None,
 //! };
 //! let out = "/home/ada/results/paper".as_ref();
 //! let preview = preview(out, &order, &work, &Slurm::default())?;
@@ -50,6 +51,7 @@
 //! # Ok::<(), leuko_slurm::SlurmError>(())
 //! ```
 
+mod amounts;
 mod collect;
 mod command;
 mod error;
@@ -57,6 +59,7 @@ mod job;
 mod journal;
 mod known;
 mod options;
+mod outlook;
 mod queue;
 mod script;
 mod shares;
@@ -70,6 +73,7 @@ pub use command::LeukoCommand;
 pub use error::SlurmError;
 pub use job::JobId;
 pub use options::OptionsFault;
+pub use outlook::{Caution, Outlook};
 pub use queue::{Queue, queue};
 pub use shares::{Limits, Shares, Work};
 pub use site::Site;

@@ -1,6 +1,5 @@
 //! Submitting: an array and its collector, neither lost nor doubled.
 
-use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -12,9 +11,8 @@ use crate::command::path_text;
 use crate::error::SlurmError;
 use crate::job::{Job, JobId, JobState};
 use crate::journal::{Journal, lock};
-use crate::options::{cpus, words};
 use crate::script::{Common, Role};
-use crate::shares::{Limits, Shares, Work};
+use crate::shares::{Shares, Work};
 use crate::slurm::Slurm;
 use crate::submission::{Array, Attempt, End, Order, Submission, Submitted};
 
@@ -50,7 +48,7 @@ pub struct Preview {
 ///
 /// - [`SlurmError::Busy`] if another program does the same at the moment.
 /// - [`SlurmError::OtherCommand`] if jobs of another command wait or run.
-/// - [`SlurmError::Options`], [`SlurmError::Text`] for options and paths that cannot be passed.
+/// - As [`Order::check`]; [`SlurmError::Text`] for paths that cannot be passed.
 /// - Slurm's refusal or silence; a file that cannot be written.
 ///
 /// # Examples
@@ -72,7 +70,7 @@ pub struct Preview {
 ///     sbatch: "--partition=cpu".into(),
 ///     tasks: None,
 /// };
-/// let work = Work { runs, time: std::time::Duration::from_secs(36_000) };
+/// let work = Work { runs, time: std::time::Duration::from_secs(36_000), memory: None };
 /// let out = "/home/ada/study/results/paper".as_ref();
 /// match submit(out, &order, &work, &Slurm::default())? {
 ///     Outcome::Submitted(jobs) => println!("jobs {:?}", jobs.jobs()),
@@ -126,14 +124,15 @@ pub fn check_free(out: &Path, order: &Order, slurm: &Slurm) -> Result<(), SlurmE
 ///
 /// # Errors
 ///
-/// - [`SlurmError::Options`], [`SlurmError::Text`] for options and paths that cannot be passed.
+/// - As [`Order::check`]; [`SlurmError::Text`] for paths that cannot be passed.
 pub fn preview(
     out: &Path,
     order: &Order,
     work: &Work,
     slurm: &Slurm,
 ) -> Result<Preview, SlurmError> {
-    let shares = shares(order, work, slurm.max_array_size().unwrap_or_default())?;
+    order.check()?;
+    let shares = order.shares(work, slurm.max_array_size().unwrap_or_default())?;
     let mut submission = Submission::new(order.clone(), 0);
     submission.attempts.push(Attempt {
         left: work.runs.len(),
@@ -282,7 +281,7 @@ impl<'a> Submitter<'a> {
             true => None,
             false => self.slurm.patiently(|| self.slurm.max_array_size())?,
         };
-        let shares = shares(&submission.order, work, limit)?;
+        let shares = submission.order.shares(work, limit)?;
         let array = shares.map(|shares| Array {
             tasks: shares.tasks,
             job: self.intended(),
@@ -405,18 +404,4 @@ fn script_path(out: &Path, submission: &Submission, role: Role<'_>) -> PathBuf {
         Role::Collector { .. } => "collector.sh",
     };
     out.join(submission.logs()).join(name)
-}
-
-fn shares(order: &Order, work: &Work, limit: Option<u32>) -> Result<Option<Shares>, SlurmError> {
-    let site = &order.site;
-    let asked = [words(&site.sbatch)?, words(&order.sbatch)?].map(|words| cpus(&words));
-    // As sbatch reads them: the user's options come last, and the laboratory's come before the key `cpus`.
-    let cpus = asked[1].and_then(NonZeroU32::new).unwrap_or(site.cpus);
-    let limits = Limits {
-        wanted: Duration::from_secs(60) * site.minutes.get(),
-        cpus,
-        max_array_size: limit,
-        tasks: order.tasks,
-    };
-    Ok(Shares::of(work, &limits))
 }

@@ -128,6 +128,7 @@ fn work(runs: usize) -> Work {
     Work {
         runs: (0..runs).map(|run| format!("run {run}")).collect(),
         time: Duration::from_secs(300) * runs as u32,
+        memory: Some(120_000_000),
     }
 }
 

@@ -1,6 +1,9 @@
 //! Hints about Slurm.
 
-use leuko_slurm::{OptionsFault, SlurmError};
+use leuko_slurm::{Caution, OptionsFault, SlurmError};
+use leuko_study::words::duration;
+
+use super::HINT;
 
 pub(super) fn of_error(error: &SlurmError) -> Option<String> {
     let hint = match error {
@@ -32,6 +35,15 @@ pub(super) fn of_error(error: &SlurmError) -> Option<String> {
             ));
         }
         SlurmError::Options { fault, .. } => return Some(of_options(fault)),
+        SlurmError::Amount { key: "memory", .. } => {
+            "write memory = \"8G\", or leave the line out for the cluster's default"
+        }
+        SlurmError::Amount { .. } => {
+            "write time = \"01:00:00\" for an hour, or leave the line out for the cluster's default"
+        }
+        SlurmError::Program { .. } => {
+            "a path begins at / or ~, or at the folder of slurm.toml; a name alone is looked up by the job, after setup"
+        }
         SlurmError::NoSubmission { .. } => "submit it first: `leuko submit --slurm run ...`",
         _ => return None,
     };
@@ -60,4 +72,36 @@ fn of_options(fault: &OptionsFault) -> String {
             )
         }
     }
+}
+
+/// What may go wrong with a submission, and what to do about it.
+pub(crate) fn of_caution(caution: &Caution) -> String {
+    let (fact, hint) = match caution {
+        Caution::Time { limit, each } => (
+            format!(
+                "a task may take {}, but Slurm stops it after {}",
+                duration(*each),
+                duration(*limit)
+            ),
+            "what it has not finished begins again in the next array, of which there are three: ask for more time (--sbatch --time=..., or time in slurm.toml), or for less work a task (--tasks N)",
+        ),
+        Caution::Memory { limit, need } => (
+            format!(
+                "a task takes about {}, but asks for {}",
+                megabytes(*need),
+                megabytes(*limit)
+            ),
+            "ask for more (--sbatch --mem=..., or memory in slurm.toml), or train fewer networks at once (cpus)",
+        ),
+        Caution::Program { program } => (
+            format!("this machine has no program {}", program.display()),
+            "the tasks fail unless the nodes have it; see program in slurm.toml",
+        ),
+    };
+    format!("{fact}{HINT}{hint}")
+}
+
+/// Memory in words.
+pub(crate) fn megabytes(bytes: u64) -> String {
+    format!("{:.0} MB", bytes as f64 / 1e6)
 }
