@@ -29,7 +29,7 @@ pub(crate) use forecasts::print_forecasts;
 pub(crate) use howmany::{AboutLabels, Sentences, print_howmany, print_outlooks};
 pub(crate) use next::{print_next, print_simulated};
 pub(crate) use predictions::print_predictions;
-pub(crate) use status::print_status;
+pub(crate) use status::{Cluster, print_status};
 pub(crate) use submitted::{collected, outcome, outlook, preview};
 pub(crate) use trained::print_trained;
 pub(crate) use variance::{print_variance, variance_plan};

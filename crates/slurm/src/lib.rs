@@ -13,7 +13,7 @@
 //! What is on the disk decides, never what Slurm says of a task: a run is done that has its record.
 //!
 //! [`Site`] is what a laboratory always needs on its cluster, [`Shares`] decides how many tasks there are,
-//! [`Submission`] says what was submitted.
+//! [`Submission`] says what was submitted, and [`standing()`] how far it is.
 //!
 //! # Examples
 //!
@@ -58,6 +58,7 @@ mod error;
 mod job;
 mod journal;
 mod known;
+mod names;
 mod options;
 mod outlook;
 mod queue;
@@ -65,6 +66,7 @@ mod script;
 mod shares;
 mod site;
 mod slurm;
+mod standing;
 mod submission;
 mod submit;
 
@@ -78,5 +80,6 @@ pub use queue::{Queue, queue};
 pub use shares::{Limits, Shares, Work};
 pub use site::Site;
 pub use slurm::Slurm;
+pub use standing::{Standing, SubmissionState, standing};
 pub use submission::{ATTEMPTS, Array, Attempt, End, Order, Submission, Submitted, Why};
 pub use submit::{Outcome, Preview, check_free, preview, submit};

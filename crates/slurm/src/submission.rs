@@ -25,6 +25,9 @@ pub struct Submission {
     pub attempts: Vec<Attempt>,
     /// How it ended; `None` as long as it goes on.
     pub end: Option<End>,
+    /// Slurm's words, if it refused the job that was to be submitted last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
 }
 
 /// Most arrays of one submission.
@@ -132,6 +135,7 @@ impl Submission {
             earlier,
             attempts: Vec::new(),
             end: None,
+            refused: None,
         }
     }
 

@@ -37,8 +37,8 @@ use super::train::TrainArgs;
   sbatch = "--partition=cpu --account=haematology"  options of every job
   collector_sbatch = "--time=02:00:00"              more options of the collector
   setup = ["module load gcc"]                       lines of bash before leuko starts
-  program = "/shared/bin/leuko"                     leuko on the nodes, if it is elsewhere there: a path
-                                                    (~, or from the folder of slurm.toml), or a name
+  program = "/shared/bin/leuko"                     leuko on the nodes, if it is elsewhere there:
+                                                    a path (from ~ or the file's folder), or a name
                                                     that setup puts on the PATH
   cpus = 4                                          networks that a task trains at once [1]
   memory = "8G"                                     memory of a task [the cluster's default]

@@ -156,22 +156,34 @@ fn failed(submission: &Submission, folder: &Path, out: &mut dyn Write) -> Result
     if runs.len() > NAMES {
         writeln!(out, "  and {} more", runs.len() - NAMES)?;
     }
-    let why = match why {
-        Why::Cancelled => "somebody cancelled the array, so nothing is submitted again",
+    writeln!(out, "{}", why_missing(*why))?;
+    let hint = match why {
         Why::NoProgressInTime => {
-            "the last array finished no run within its time limit\nhint: ask for more time (time in slurm.toml, or --sbatch --time=...): at the limit, unfinished runs are lost"
+            "hint: ask for more time (time in slurm.toml, or --sbatch --time=...): at the limit, unfinished runs are lost"
         }
         Why::NoProgressInMemory => {
-            "the last array finished no run within its memory\nhint: ask for more (memory in slurm.toml, or --sbatch --mem=...)"
+            "hint: ask for more (memory in slurm.toml, or --sbatch --mem=...)"
         }
-        Why::NoProgress => "the last array finished no run, so the same would happen again",
-        Why::Attempts => "three arrays did not finish them",
+        Why::Cancelled | Why::NoProgress | Why::Attempts => "",
     };
-    writeln!(out, "{why}")?;
+    if !hint.is_empty() {
+        writeln!(out, "{hint}")?;
+    }
     let logs = folder.join(submission.logs());
     writeln!(out, "what the tasks said: {}/task-*.log", logs.display())?;
     writeln!(out, "to go on, run the same `leuko submit` again")?;
     Ok(())
+}
+
+/// Why runs are missing and not submitted again, in words.
+pub(super) fn why_missing(why: Why) -> &'static str {
+    match why {
+        Why::Cancelled => "somebody cancelled the array, so nothing is submitted again",
+        Why::NoProgressInTime => "the last array finished no run within its time limit",
+        Why::NoProgressInMemory => "the last array finished no run within its memory",
+        Why::NoProgress => "the last array finished no run, so the same would happen again",
+        Why::Attempts => "three arrays did not finish them",
+    }
 }
 
 #[cfg(test)]
@@ -264,6 +276,15 @@ mod tests {
         let coming = order().outlook(&work(14), Some(1001)).unwrap();
         let first = text(|to| outlook(&coming, &work(14), to));
         let weights = Some(Path::new("/home/ada/.cache/leuko/weights"));
-        insta::assert_snapshot!(first + &text(|to| preview(&found, weights, to)));
+        let mut all = first + &text(|to| preview(&found, weights, to));
+        // What tells the jobs of two machines apart.
+        const NAME: &str = "leuko-my-results-";
+        let digests: Vec<String> = (all.split(NAME).skip(1))
+            .map(|rest| rest.chars().take(8).collect())
+            .collect();
+        for digest in digests {
+            all = all.replace(&digest, "DIGEST");
+        }
+        insta::assert_snapshot!(all);
     }
 }
