@@ -132,6 +132,55 @@ fn test_shares_and_then_the_command_without_give_the_bytes_of_one_process() {
 }
 
 #[test]
+fn test_status_of_a_killed_share_says_that_no_other_share_does_its_runs() {
+    let root = STUDY.place();
+    let share = [
+        "--workers",
+        "1",
+        "--share",
+        "1/2",
+        "--set",
+        "train.max_epochs=400",
+    ];
+    let mut dies = start(&STUDY, root.path(), &share);
+    wait_for(&root.path().join("out/work/claims/train"));
+    // Its next pulse names the run.
+    std::thread::sleep(Duration::from_millis(1500));
+    send(&dies, KILL);
+    dies.wait().expect("it ends");
+    let status = |more: &[&str]| {
+        let status = leuko()
+            .current_dir(root.path())
+            .args(["status", "out"])
+            .args(more)
+            .output();
+        stdout(&status.expect("leuko starts"))
+    };
+    let text = status(&[]);
+    assert!(
+        text.contains(" (share 1/2) stopped without an end "),
+        "{text}"
+    );
+    let nobody = "nobody does that again before share 1/2 is started again\n";
+    assert!(
+        text.contains(nobody) && !text.contains("another process"),
+        "{text}"
+    );
+    let told: serde_json::Value = serde_json::from_str(&status(&["--json"])).expect("JSON");
+    let runs = &told["experiments"][0];
+    let left = runs["left"].as_u64().expect("a number") + runs["running"].as_u64().expect("one");
+    assert!(
+        left > 0 && told["unattended"].as_u64() == Some(left),
+        "{told}"
+    );
+    assert_eq!(told["processes"][0]["share"], "1/2");
+    assert!(
+        told["submission"].is_null() && told["slurm"].is_null(),
+        "{told}"
+    );
+}
+
+#[test]
 fn test_a_second_study_with_other_settings_is_refused_while_the_first_is_at_work() {
     let root = STUDY.place();
     let mut first = start(&STUDY, root.path(), &["--set", "train.max_epochs=400"]);

@@ -98,6 +98,11 @@ impl Beat {
         Ok(write_json(&path, &member)?)
     }
 
+    /// Says which part of the work this is, with the next pulse.
+    pub(crate) fn part(&self, part: &str) {
+        self.shared.state().member.part = Some(part.to_owned());
+    }
+
     /// Says how fast the work is, with the next pulse.
     pub(crate) fn pace(&self, pace: Pace) {
         self.shared.state().member.pace = Some(pace);

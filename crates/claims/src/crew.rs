@@ -56,6 +56,7 @@ impl Crew {
             unix: unix(),
             joined_unix: unix(),
             about: None,
+            part: None,
             jobs: Vec::new(),
             pace: None,
             queued_as: queued_as(),
@@ -158,6 +159,24 @@ impl Crew {
     /// - The pulse cannot be written.
     pub fn about(&self, about: &str) -> Result<(), ClaimError> {
         self.beat.about(about)
+    }
+
+    /// Says that this process does only a part of the work, with its next pulse.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use leuko_claims::{Crew, CrewConfig, members};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let crew = Crew::join(folder.path(), CrewConfig::default())?;
+    /// crew.does_only("2/10");
+    /// crew.about("fused")?;
+    /// assert_eq!(members(folder.path())?[0].part.as_deref(), Some("2/10"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn does_only(&self, part: &str) {
+        self.beat.part(part);
     }
 
     /// Says that nothing is left to do in the folder. Then it goes with the last process.

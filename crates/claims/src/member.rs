@@ -18,6 +18,9 @@ pub struct Pace {
     pub images_per_second: f64,
     /// Seconds until its work is done; `None` before it can tell.
     pub seconds_left: Option<f64>,
+    /// Runs of its work that are not done.
+    #[serde(default)]
+    pub runs_left: Option<usize>,
 }
 
 /// A process at work in a folder, as its pulse describes it.
@@ -35,6 +38,9 @@ pub struct Member {
     pub joined_unix: u64,
     /// How it makes its results, such as the name of an engine: results of processes with different ones differ.
     pub about: Option<String>,
+    /// The part of the work that it does, such as `2/10`; `None` if it does whatever is left.
+    #[serde(default)]
+    pub part: Option<String>,
     /// The jobs that it does at the moment.
     pub jobs: Vec<String>,
     /// How fast it is; `None` before its first training step.

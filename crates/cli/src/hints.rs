@@ -13,6 +13,7 @@ use leuko_lab::{LabError, LabNotice};
 use leuko_slurm::SlurmError;
 use leuko_study::{ComputeError, Notice, SettingsError, StudyError};
 
+pub(crate) use slurm::{megabytes, of_caution};
 pub(crate) use verify::of_verified;
 
 /// Where a message ends and a hint begins.

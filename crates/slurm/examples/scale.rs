@@ -154,6 +154,7 @@ fn simulate(runs: &[Run], case: Case, look: Look) -> Took {
     let work = Work {
         runs: vec![String::new(); runs.len()],
         time: Duration::from_secs_f64(time),
+        memory: None,
     };
     let limits = Limits {
         wanted: Duration::from_secs(600),

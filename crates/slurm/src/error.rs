@@ -6,6 +6,8 @@ use std::time::Duration;
 use leuko_core::FileError;
 use thiserror::Error;
 
+use crate::options::OptionsFault;
+
 /// A submission failed, or could not be followed.
 #[derive(Debug, Error)]
 pub enum SlurmError {
@@ -29,7 +31,7 @@ pub enum SlurmError {
     },
     /// Slurm did not answer, and may or may not have done what it was asked to do.
     #[error(
-        "{program} did not answer ({message})\nhint: run the same command again later; it finds what Slurm took, and submits nothing twice"
+        "{program} did not answer ({message})\nhint: Slurm's controller cannot be reached, whatever the options; ask it with `scontrol ping`, and run the same command again later: it finds what Slurm took, and submits nothing twice"
     )]
     NoAnswer {
         /// The program.
@@ -82,12 +84,30 @@ pub enum SlurmError {
         source: toml::de::Error,
     },
     /// Options that cannot be passed to sbatch.
-    #[error("options of sbatch {text:?}: {why}")]
+    #[error("options of sbatch {text:?}: {fault}")]
     Options {
         /// The options.
         text: String,
         /// Why not.
-        why: String,
+        fault: OptionsFault,
+    },
+    /// A key of the file with what a laboratory needs has a value that `sbatch` does not read.
+    #[error("{key} = {text:?} in slurm.toml: expected {expected}")]
+    Amount {
+        /// The key.
+        key: &'static str,
+        /// Its value.
+        text: String,
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// The program that jobs are to start cannot be one.
+    #[error("program = {program:?} in slurm.toml: {why}")]
+    Program {
+        /// The program.
+        program: PathBuf,
+        /// Why not.
+        why: &'static str,
     },
     /// A text that cannot stand in a script.
     #[error("{what} {text:?} cannot stand in a script: {why}")]

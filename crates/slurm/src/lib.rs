@@ -13,7 +13,7 @@
 //! What is on the disk decides, never what Slurm says of a task: a run is done that has its record.
 //!
 //! [`Site`] is what a laboratory always needs on its cluster, [`Shares`] decides how many tasks there are,
-//! [`Submission`] says what was submitted.
+//! [`Submission`] says what was submitted, and [`standing()`] how far it is.
 //!
 //! # Examples
 //!
@@ -41,6 +41,7 @@
 //! let work = Work {
 //!     runs: (0..200).map(|run| format!("run {run}")).collect(),
 //!     time: Duration::from_secs(200 * 90),
+//!     memory: None,
 //! };
 //! let out = "/home/ada/results/paper".as_ref();
 //! let preview = preview(out, &order, &work, &Slurm::default())?;
@@ -50,17 +51,22 @@
 //! # Ok::<(), leuko_slurm::SlurmError>(())
 //! ```
 
+mod amounts;
 mod collect;
 mod command;
 mod error;
 mod job;
 mod journal;
+mod known;
+mod names;
 mod options;
+mod outlook;
 mod queue;
 mod script;
 mod shares;
 mod site;
 mod slurm;
+mod standing;
 mod submission;
 mod submit;
 
@@ -68,9 +74,12 @@ pub use collect::{Next, collect, conclude};
 pub use command::LeukoCommand;
 pub use error::SlurmError;
 pub use job::JobId;
+pub use options::OptionsFault;
+pub use outlook::{Caution, Outlook};
 pub use queue::{Queue, queue};
 pub use shares::{Limits, Shares, Work};
 pub use site::Site;
 pub use slurm::Slurm;
+pub use standing::{Standing, SubmissionState, standing};
 pub use submission::{ATTEMPTS, Array, Attempt, End, Order, Submission, Submitted, Why};
 pub use submit::{Outcome, Preview, check_free, preview, submit};

@@ -1,73 +1,196 @@
 //! Options of `sbatch` that a user gives, as words.
 
-use crate::error::SlurmError;
+use thiserror::Error;
 
-/// What leuko decides itself, by the long name and the letter.
-const OWN: [(&str, Option<char>); 12] = [
-    ("array", Some('a')),
-    ("chdir", Some('D')),
-    ("clusters", Some('M')),
-    ("dependency", Some('d')),
-    ("error", Some('e')),
-    ("input", Some('i')),
-    ("job-name", Some('J')),
-    ("open-mode", None),
-    ("output", Some('o')),
-    ("parsable", None),
-    ("wait", Some('W')),
-    ("wrap", None),
+use crate::error::SlurmError;
+use crate::known::{Takes, by_letter, by_name};
+
+/// What leuko decides itself.
+const OWN: [&str; 12] = [
+    "array",
+    "chdir",
+    "clusters",
+    "dependency",
+    "error",
+    "input",
+    "job-name",
+    "open-mode",
+    "output",
+    "parsable",
+    "wait",
+    "wrap",
 ];
+
+/// Numbers of processes and nodes, of which a task has one.
+const OF_ONE: [&str; 3] = ["nodes", "ntasks", "ntasks-per-node"];
+
+/// Why a text of options cannot be passed to `sbatch`.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum OptionsFault {
+    /// A quotation mark is not closed.
+    #[error("a quotation mark is not closed")]
+    OpenQuotation,
+    /// An option that leuko gives itself.
+    #[error("leuko decides --{option} itself")]
+    Own {
+        /// Its long name.
+        option: &'static str,
+    },
+    /// An option without its value.
+    #[error("{option} has no value")]
+    NoValue {
+        /// As it was written.
+        option: String,
+    },
+    /// A word that is no option: `sbatch` would take it for the script.
+    #[error("{word} is no option, and sbatch would take it for the script")]
+    Stray {
+        /// The word.
+        word: String,
+    },
+    /// More than one process or node for a task.
+    #[error("--{option}={value}, but a task is one process on one node")]
+    Several {
+        /// The long name.
+        option: &'static str,
+        /// How many.
+        value: String,
+    },
+}
+
+/// An option with its value.
+struct Given<'a> {
+    /// The long name; `None` if leuko does not know it.
+    name: Option<&'static str>,
+    value: Option<&'a str>,
+}
 
 /// The words of a text of options, split as a shell does.
 ///
 /// # Errors
 ///
-/// - [`SlurmError::Options`] if a quotation mark is not closed, or an option is one that leuko decides itself.
+/// - [`SlurmError::Options`] if `sbatch` would read them in another way than they are meant, or an option is one that
+///   leuko decides itself.
 pub(crate) fn words(text: &str) -> Result<Vec<String>, SlurmError> {
-    let refused = |why: String| SlurmError::Options {
+    let refused = |fault| SlurmError::Options {
         text: text.to_owned(),
-        why,
+        fault,
     };
-    let words =
-        shlex::split(text).ok_or_else(|| refused("a quotation mark is not closed".to_owned()))?;
-    for word in &words {
-        if let Some(own) = OWN.iter().find(|own| is(word, **own)) {
-            return Err(refused(format!("leuko decides --{} itself", own.0)));
+    let words = shlex::split(text).ok_or_else(|| refused(OptionsFault::OpenQuotation))?;
+    for given in read(&words).map_err(refused)? {
+        let Given { name, value } = given;
+        if let Some(option) = OWN.into_iter().find(|own| Some(*own) == name) {
+            return Err(refused(OptionsFault::Own { option }));
+        }
+        let value = value.unwrap_or_default();
+        let of_one = OF_ONE.into_iter().find(|of| Some(*of) == name);
+        if let Some(option) = of_one.filter(|_| value != "1" && value != "1-1") {
+            let value = value.to_owned();
+            return Err(refused(OptionsFault::Several { option, value }));
         }
     }
     Ok(words)
 }
 
-/// Whether a word is this option, also if its long name is cut short, as `sbatch` allows.
-fn is(word: &str, (long, letter): (&str, Option<char>)) -> bool {
-    if let Some(name) = word.strip_prefix("--") {
-        let name = name.split('=').next().unwrap_or_default();
-        // Shorter ones could be several options, and sbatch refuses them.
-        return name.len() >= 3 && long.starts_with(name);
+/// Options with their values, as `sbatch` reads words.
+fn read(words: &[String]) -> Result<Vec<Given<'_>>, OptionsFault> {
+    let mut found = Vec::new();
+    let mut rest = words.iter().peekable();
+    while let Some(word) = rest.next() {
+        let (name, takes, value) = match word.strip_prefix("--") {
+            Some(long) if !long.is_empty() => {
+                let (long, value) = match long.split_once('=') {
+                    Some((long, value)) => (long, Some(value)),
+                    None => (long, None),
+                };
+                let known = by_name(long);
+                (
+                    known.map(|known| known.0),
+                    known.map(|known| known.1),
+                    value,
+                )
+            }
+            _ => match letters(word) {
+                Some(of_letters) => of_letters,
+                None => return Err(OptionsFault::Stray { word: word.clone() }),
+            },
+        };
+        let value = match (takes, value) {
+            (Some(Takes::Value), None) => {
+                let no_value = || OptionsFault::NoValue {
+                    option: word.clone(),
+                };
+                let next = rest.next_if(|next| !is_option(next));
+                Some(next.ok_or_else(no_value)?.as_str())
+            }
+            // An option that leuko does not know may have a value.
+            (None, None) => rest.next_if(|next| !is_option(next)).map(String::as_str),
+            (Some(Takes::Value), Some("")) => {
+                return Err(OptionsFault::NoValue {
+                    option: word.clone(),
+                });
+            }
+            (_, value) => value,
+        };
+        found.push(Given { name, value });
     }
-    let first = word.strip_prefix('-').and_then(|rest| rest.chars().next());
-    first.is_some() && first == letter
+    Ok(found)
 }
 
-/// The number of processors that options ask for: the last one counts.
-pub(crate) fn cpus(words: &[String]) -> Option<u32> {
-    const LONG: &str = "--cpus-per-task";
-    const LETTER: &str = "-c";
-    let mut found = None;
-    for (place, word) in words.iter().enumerate() {
-        let value = match word.strip_prefix(LONG).or(word.strip_prefix(LETTER)) {
-            Some("") => words.get(place + 1).map(String::as_str),
-            Some(rest) => Some(rest.strip_prefix('=').unwrap_or(rest)),
-            None => None,
-        };
-        found = value.and_then(|value| value.parse().ok()).or(found);
+/// Whether a word is an option. A negative number is a value.
+fn is_option(word: &str) -> bool {
+    let rest = word.strip_prefix('-');
+    rest.is_some_and(|rest| !rest.starts_with(|first: char| first.is_ascii_digit()))
+}
+
+/// The last option of a word of letters, such as `-c4` or `-Hp`, and its value in the same word; `None` if it is no such
+/// word.
+fn letters(word: &str) -> Option<(Option<&'static str>, Option<Takes>, Option<&str>)> {
+    let mut rest = word
+        .strip_prefix('-')
+        .filter(|rest| !rest.starts_with('-'))?;
+    loop {
+        let letter = rest.chars().next()?;
+        rest = &rest[letter.len_utf8()..];
+        let known = by_letter(letter);
+        let (name, takes) = (known.map(|known| known.0), known.map(|known| known.1));
+        let is_last = takes != Some(Takes::Nothing) || rest.is_empty();
+        // Some flags have a value in the same word, as `-koff`.
+        let is_own = name.is_some_and(|name| OWN.contains(&name));
+        let more = rest.chars().next().and_then(by_letter).is_some();
+        if is_last || is_own || !more {
+            return Some((name, takes, Some(rest).filter(|rest| !rest.is_empty())));
+        }
     }
-    found
+}
+
+/// The value that counts of one of these options: the last one.
+pub(crate) fn value<'a>(words: &'a [String], names: &[&str]) -> Option<(&'static str, &'a str)> {
+    let given = read(words).unwrap_or_default();
+    let found = given.into_iter().filter_map(|given| {
+        let name = given.name.filter(|name| names.contains(name))?;
+        Some((name, given.value?))
+    });
+    found.last()
+}
+
+/// The number of processors that options ask for.
+pub(crate) fn cpus(words: &[String]) -> Option<u32> {
+    let (_, text) = value(words, &["cpus-per-task"])?;
+    text.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn fault(text: &str) -> Option<OptionsFault> {
+        match words(text) {
+            Ok(_) => None,
+            Err(SlurmError::Options { fault, .. }) => Some(fault),
+            Err(other) => panic!("{other}"),
+        }
+    }
 
     #[test]
     fn test_words_are_split_as_a_shell_does() {
@@ -90,12 +213,13 @@ mod tests {
             "--dep=afterok:1",
             "--wait",
             "-W",
+            "-vW",
             "--wrap=ls",
-            "--partition='cpu",
         ] {
-            let error = words(text).unwrap_err().to_string();
-            assert!(error.contains(text), "{error}");
+            let found = fault(text);
+            assert!(matches!(found, Some(OptionsFault::Own { .. })), "{text}");
         }
+        assert_eq!(fault("--partition='cpu"), Some(OptionsFault::OpenQuotation));
         for text in [
             "--exclusive",
             "--export=NONE",
@@ -103,8 +227,59 @@ mod tests {
             "-c 4",
             "--mem=4G --no-requeue",
             "--account=d",
+            "--nice -5",
+            "-kHp cpu",
+            "--some-plugins-option value",
+            "--some-plugins-flag --mem 4G",
+            "--nodes=1 -n1 --ntasks-per-node 1",
         ] {
-            assert!(words(text).is_ok(), "{text}");
+            assert_eq!(fault(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn test_an_option_without_its_value_is_refused() {
+        for (text, named) in [
+            ("-p", "-p"),
+            ("--mem=4G --partition", "--partition"),
+            ("-p --mem=4G", "-p"),
+            ("--time= --mem=4G", "--time="),
+        ] {
+            let option = named.to_owned();
+            assert_eq!(
+                fault(text),
+                Some(OptionsFault::NoValue { option }),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn test_a_word_that_sbatch_would_take_for_the_script_is_refused() {
+        for (text, stray) in [
+            ("partition=cpu", "partition=cpu"),
+            ("--comment=a b", "b"),
+            ("--exclusive user", "user"),
+            ("-p cpu gpu", "gpu"),
+            ("-", "-"),
+            ("--", "--"),
+        ] {
+            let word = stray.to_owned();
+            assert_eq!(fault(text), Some(OptionsFault::Stray { word }), "{text}");
+        }
+    }
+
+    #[test]
+    fn test_more_than_one_process_or_node_for_a_task_is_refused() {
+        for (text, option, value) in [
+            ("--ntasks=4", "ntasks", "4"),
+            ("-n 4", "ntasks", "4"),
+            ("-N2", "nodes", "2"),
+            ("--nodes=1-2", "nodes", "1-2"),
+        ] {
+            let value = value.to_owned();
+            let expected = OptionsFault::Several { option, value };
+            assert_eq!(fault(text), Some(expected), "{text}");
         }
     }
 

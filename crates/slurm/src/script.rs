@@ -9,6 +9,7 @@ use std::path::Path;
 use crate::command::{LeukoCommand, path_text, quoted};
 use crate::error::SlurmError;
 use crate::options::words;
+use crate::outlook::is_bare;
 use crate::site::Site;
 
 /// Name of the folder for scripts, logs and the submission, in a study's folder.
@@ -60,18 +61,29 @@ impl Common<'_> {
         }
         let folder = quoted("folder", path_text("folder", &self.command.folder)?)?;
         let program = quoted("program", path_text("program", self.program())?)?;
+        let (find, none) = match is_bare(self.program()) {
+            // Not an alias or a function, which `exec` does not take.
+            true => (
+                format!("leuko=\"$(type -P -- {program})\"\nname={program}"),
+                "finds no program $name on the PATH after the lines of setup; load it there, or name its path: program = ... in slurm.toml (PATH is $PATH)",
+            ),
+            false => (
+                format!("leuko={program}"),
+                "has no program $leuko; name one that all nodes see: program = ... in slurm.toml",
+            ),
+        };
         text += &format!(
             "\
-leuko={program}
+{find}
 workers=\"${{SLURM_CPUS_PER_TASK:-1}}\"
 # Slurm may show a task all processors of its node.
 export RAYON_NUM_THREADS=\"$workers\"
 echo \"leuko submit: {}, start $((${{SLURM_RESTART_COUNT:-0}} + 1)) on $(uname -n)\"
+cd -- {folder} || exit 1
 if ! [ -x \"$leuko\" ]; then
-    echo \"leuko submit: $(uname -n) has no program $leuko; name one that all nodes see: program = ... in slurm.toml\" >&2
+    echo \"leuko submit: $(uname -n) {none}\" >&2
     exit 127
 fi
-cd -- {folder} || exit 1
 ",
             match role {
                 Role::Array { tasks } => format!("share $SLURM_ARRAY_TASK_ID/{tasks}"),
@@ -275,6 +287,51 @@ mod tests {
             .map(|argument| format!("[{argument}]\n"))
             .collect();
         assert_eq!(rest, format!("{}\n{expected}", folder.display()));
+    }
+
+    /// A module puts the program on the PATH.
+    #[cfg(unix)]
+    #[test]
+    fn test_a_program_by_name_is_looked_up_after_setup() {
+        use std::os::unix::fs::PermissionsExt;
+        let root = tempfile::tempdir().unwrap();
+        let program = root.path().join("bin/leuko-x");
+        leuko_core::write_whole(&program, b"#!/bin/bash\necho started\n").unwrap();
+        fs_err::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let command = LeukoCommand {
+            folder: root.path().to_owned(),
+            ..command()
+        };
+        let run = |setup: &str| {
+            let site = Site {
+                program: Some("leuko-x".into()),
+                setup: vec![setup.to_owned()],
+                ..Site::default()
+            };
+            let common = Common {
+                out: root.path(),
+                command: &command,
+                site: &site,
+                sbatch: "",
+            };
+            let tasks = NonZeroU32::MIN;
+            let text = common.script(Role::Array { tasks }, "x").unwrap();
+            let bash = std::process::Command::new("bash")
+                .args(["-c", &text])
+                .output();
+            let output = bash.unwrap();
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            (
+                output.status.code(),
+                text(&output.stdout),
+                text(&output.stderr),
+            )
+        };
+        let (code, said, _) = run(&format!("PATH={}/bin:$PATH", root.path().display()));
+        assert!(code == Some(0) && said.ends_with("started\n"), "{said}");
+        let (code, _, error) = run("true");
+        let expected = "finds no program leuko-x on the PATH after the lines of setup";
+        assert!(code == Some(127) && error.contains(expected), "{error}");
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub struct Work {
     pub runs: Vec<String>,
     /// Longest time of all of them together, on one processor.
     pub time: Duration,
+    /// Memory that a task takes, in bytes; `None` if nobody knows.
+    pub memory: Option<u64>,
 }
 
 /// What limits the number of tasks.
@@ -49,6 +51,7 @@ impl Shares {
     ///     runs: (0..200).map(|run| format!("run {run}")).collect(),
     ///     // Two minutes each.
     ///     time: Duration::from_secs(200 * 120),
+    ///     memory: None,
     /// };
     /// let limits = Limits {
     ///     wanted: Duration::from_secs(600),
@@ -91,6 +94,7 @@ mod tests {
         let work = Work {
             runs: (0..runs).map(|run| run.to_string()).collect(),
             time: Duration::from_secs(seconds),
+            memory: None,
         };
         let shares = Shares::of(&work, &limits)?;
         Some((shares.tasks.get(), shares.each.as_secs()))

@@ -12,11 +12,16 @@ use crate::error::SlurmError;
 use crate::job::{Job, JobId};
 
 /// What Slurm's programs say if its controller does not answer. A job may have been taken then.
-const SILENT: [&str; 4] = [
+const SILENT: [&str; 9] = [
     "unable to contact slurm controller",
+    "unable to establish",
     "timed out",
+    "timeout",
     "connection refused",
+    "connect failure",
     "communication connection failure",
+    "zero bytes were transmitted",
+    "no route to host",
 ];
 
 /// Where Slurm's programs are, and how patient to be with them.

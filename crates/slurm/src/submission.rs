@@ -25,6 +25,9 @@ pub struct Submission {
     pub attempts: Vec<Attempt>,
     /// How it ended; `None` as long as it goes on.
     pub end: Option<End>,
+    /// Slurm's words, if it refused the job that was to be submitted last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
 }
 
 /// Most arrays of one submission.
@@ -106,16 +109,18 @@ pub enum Why {
 }
 
 impl Order {
-    /// Refuses options that cannot be passed to sbatch, before anything is done.
+    /// Refuses what sbatch or a job would stumble over, before anything is done.
     ///
     /// # Errors
     ///
-    /// - [`SlurmError::Options`] if a quotation mark is not closed, or leuko decides an option itself.
+    /// - [`SlurmError::Options`] if sbatch would read options in another way, or leuko decides one itself.
+    /// - [`SlurmError::Amount`] for a memory or time that sbatch does not read.
+    /// - [`SlurmError::Program`] for a program that is here and cannot be started.
     pub fn check(&self) -> Result<(), SlurmError> {
         for options in [&self.site.sbatch, &self.site.collector_sbatch, &self.sbatch] {
             words(options)?;
         }
-        Ok(())
+        self.site.check()
     }
 }
 
@@ -130,6 +135,7 @@ impl Submission {
             earlier,
             attempts: Vec::new(),
             end: None,
+            refused: None,
         }
     }
 

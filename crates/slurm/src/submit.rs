@@ -1,20 +1,18 @@
 //! Submitting: an array and its collector, neither lost nor doubled.
 
-use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use fs_err::File;
-use leuko_core::{hex, write_whole};
-use sha2::{Digest, Sha256};
+use leuko_core::write_whole;
 
 use crate::command::path_text;
 use crate::error::SlurmError;
 use crate::job::{Job, JobId, JobState};
 use crate::journal::{Journal, lock};
-use crate::options::{cpus, words};
+use crate::names::{from_root, job_name};
 use crate::script::{Common, Role};
-use crate::shares::{Limits, Shares, Work};
+use crate::shares::{Shares, Work};
 use crate::slurm::Slurm;
 use crate::submission::{Array, Attempt, End, Order, Submission, Submitted};
 
@@ -50,7 +48,7 @@ pub struct Preview {
 ///
 /// - [`SlurmError::Busy`] if another program does the same at the moment.
 /// - [`SlurmError::OtherCommand`] if jobs of another command wait or run.
-/// - [`SlurmError::Options`], [`SlurmError::Text`] for options and paths that cannot be passed.
+/// - As [`Order::check`]; [`SlurmError::Text`] for paths that cannot be passed.
 /// - Slurm's refusal or silence; a file that cannot be written.
 ///
 /// # Examples
@@ -72,7 +70,7 @@ pub struct Preview {
 ///     sbatch: "--partition=cpu".into(),
 ///     tasks: None,
 /// };
-/// let work = Work { runs, time: std::time::Duration::from_secs(36_000) };
+/// let work = Work { runs, time: std::time::Duration::from_secs(36_000), memory: None };
 /// let out = "/home/ada/study/results/paper".as_ref();
 /// match submit(out, &order, &work, &Slurm::default())? {
 ///     Outcome::Submitted(jobs) => println!("jobs {:?}", jobs.jobs()),
@@ -122,19 +120,24 @@ pub fn check_free(out: &Path, order: &Order, slurm: &Slurm) -> Result<(), SlurmE
     Ok(())
 }
 
-/// What [`submit`] would submit. Writes nothing; asks Slurm for its limits alone, if it is there.
+/// What [`submit`] would submit, under the same names if called on the same machine. Writes nothing; asks Slurm for its
+/// limits alone, if it is there.
 ///
 /// # Errors
 ///
-/// - [`SlurmError::Options`], [`SlurmError::Text`] for options and paths that cannot be passed.
+/// - As [`Order::check`]; [`SlurmError::Text`] for paths that cannot be passed.
 pub fn preview(
     out: &Path,
     order: &Order,
     work: &Work,
     slurm: &Slurm,
 ) -> Result<Preview, SlurmError> {
-    let shares = shares(order, work, slurm.max_array_size().unwrap_or_default())?;
-    let mut submission = Submission::new(order.clone(), 0);
+    order.check()?;
+    let shares = order.shares(work, slurm.max_array_size().unwrap_or_default())?;
+    let out = &from_root(out);
+    let journal = Journal::open(out)?;
+    let earlier = journal.submission.as_ref().map_or(0, Submission::arrays);
+    let mut submission = Submission::new(order.clone(), earlier);
     submission.attempts.push(Attempt {
         left: work.runs.len(),
         array: None,
@@ -147,11 +150,11 @@ pub fn preview(
     });
     let after = array.map(|_| "ARRAY");
     let collector = Role::Collector { after };
-    for (role, name) in array
-        .into_iter()
-        .map(|role| (role, "leuko-array"))
-        .chain([(collector, "leuko-collector")])
-    {
+    let mut number = journal.next();
+    for role in array.into_iter().chain([collector]) {
+        let name = &job_name(out, number, 0);
+        // An array is recorded before and after it is submitted.
+        number = number.saturating_add(2);
         let options = common.options(role, name, &submission.logs())?;
         let script = script_path(out, &submission, role);
         let line = shlex::try_join(
@@ -282,11 +285,14 @@ impl<'a> Submitter<'a> {
             true => None,
             false => self.slurm.patiently(|| self.slurm.max_array_size())?,
         };
-        let shares = shares(&submission.order, work, limit)?;
-        let array = shares.map(|shares| Array {
-            tasks: shares.tasks,
-            job: self.intended(),
-        });
+        let shares = submission.order.shares(work, limit)?;
+        let array = match shares {
+            Some(shares) => Some(Array {
+                tasks: shares.tasks,
+                job: self.intended()?,
+            }),
+            None => None,
+        };
         submission.attempts.push(Attempt {
             left: work.runs.len(),
             array,
@@ -301,6 +307,7 @@ impl<'a> Submitter<'a> {
         let Some(mut attempt) = submission.attempts.pop() else {
             return Ok(submission);
         };
+        submission.refused = None;
         let record = |this: &mut Self, attempt: &Attempt, submission: &mut Submission| {
             submission.attempts.truncate(number - 1);
             submission.attempts.push(attempt.clone());
@@ -309,7 +316,7 @@ impl<'a> Submitter<'a> {
         if let Some(array) = attempt.array.clone().filter(|array| array.job.id.is_none()) {
             record(&mut self, &attempt, &mut submission)?;
             let role = Role::Array { tasks: array.tasks };
-            let id = self.find_or_submit(&submission, role, &array.job)?;
+            let id = self.found_or_refused(&mut submission, role, &array.job)?;
             if let Some(array) = &mut attempt.array {
                 array.job.id = Some(id);
             }
@@ -329,12 +336,13 @@ impl<'a> Submitter<'a> {
         if !is_there {
             let job = match attempt.collector.take() {
                 Some(job) if job.id.is_none() => job,
-                _ => self.intended(),
+                _ => self.intended()?,
             };
             attempt.collector = Some(job.clone());
             record(&mut self, &attempt, &mut submission)?;
             let after = after.as_deref();
-            let id = self.find_or_submit(&submission, Role::Collector { after }, &job)?;
+            let role = Role::Collector { after };
+            let id = self.found_or_refused(&mut submission, role, &job)?;
             attempt.collector = Some(Submitted {
                 id: Some(id),
                 ..job
@@ -347,6 +355,23 @@ impl<'a> Submitter<'a> {
     fn active_of(&self, job: &Submitted) -> Result<Vec<Job>, SlurmError> {
         let active = || self.slurm.active(&[&job.name]);
         self.slurm.patiently(active)
+    }
+
+    /// The same as [`find_or_submit`](Self::find_or_submit). A refusal is recorded for whoever looks later: of what a
+    /// collector submits, nobody sees an error.
+    fn found_or_refused(
+        &mut self,
+        submission: &mut Submission,
+        role: Role<'_>,
+        job: &Submitted,
+    ) -> Result<JobId, SlurmError> {
+        let found = self.find_or_submit(submission, role, job);
+        if let Err(SlurmError::Refused { message, .. }) = &found {
+            submission.refused = Some(message.clone());
+            // The refusal itself is worth more than that it cannot be recorded.
+            drop(self.journal.write(submission));
+        }
+        found
     }
 
     /// The job of that name, which Slurm may have taken before.
@@ -371,21 +396,22 @@ impl<'a> Submitter<'a> {
         })
     }
 
-    /// A job that no other job shares its name with.
-    fn intended(&self) -> Submitted {
+    /// A job that no other job shares its name with. Slurm may remember one of a study that was in the same folder before.
+    fn intended(&self) -> Result<Submitted, SlurmError> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
-        let now = now.unwrap_or(Duration::ZERO);
-        let what = format!(
-            "{} {} {}",
-            self.out.display(),
-            std::process::id(),
-            now.as_nanos()
-        );
-        let token = &hex(&Sha256::digest(what.as_bytes()))[..12];
-        Submitted {
-            name: format!("leuko-{token}-{}", self.journal.next()),
-            intended: now.as_secs(),
-            id: None,
+        let intended = now.unwrap_or(Duration::ZERO).as_secs();
+        let mut other = 0;
+        loop {
+            let name = job_name(&self.out, self.journal.next(), other);
+            let remembered = || self.slurm.remembered(&name, intended);
+            if self.slurm.patiently(remembered)?.is_empty() {
+                return Ok(Submitted {
+                    name,
+                    intended,
+                    id: None,
+                });
+            }
+            other += 1;
         }
     }
 }
@@ -405,18 +431,4 @@ fn script_path(out: &Path, submission: &Submission, role: Role<'_>) -> PathBuf {
         Role::Collector { .. } => "collector.sh",
     };
     out.join(submission.logs()).join(name)
-}
-
-fn shares(order: &Order, work: &Work, limit: Option<u32>) -> Result<Option<Shares>, SlurmError> {
-    let site = &order.site;
-    let asked = [words(&site.sbatch)?, words(&order.sbatch)?].map(|words| cpus(&words));
-    // As sbatch reads them: the user's options come last, and the laboratory's come before the key `cpus`.
-    let cpus = asked[1].and_then(NonZeroU32::new).unwrap_or(site.cpus);
-    let limits = Limits {
-        wanted: Duration::from_secs(60) * site.minutes.get(),
-        cpus,
-        max_array_size: limit,
-        tasks: order.tasks,
-    };
-    Ok(Shares::of(work, &limits))
 }

@@ -12,8 +12,8 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use leuko_slurm::{
-    End, LeukoCommand, Next, Order, Outcome, Queue, Site, Slurm, SlurmError, Submission, Why, Work,
-    collect, conclude, queue, submit,
+    End, LeukoCommand, Next, Order, Outcome, Queue, Site, Slurm, SlurmError, Submission,
+    SubmissionState, Why, Work, collect, conclude, preview, queue, standing, submit,
 };
 
 /// What the fake has.
@@ -128,6 +128,7 @@ fn work(runs: usize) -> Work {
     Work {
         runs: (0..runs).map(|run| format!("run {run}")).collect(),
         time: Duration::from_secs(300) * runs as u32,
+        memory: Some(120_000_000),
     }
 }
 
@@ -206,8 +207,9 @@ fn test_a_submission_that_is_killed_anywhere_is_neither_lost_nor_doubled() {
             assert_eq!(ids, [100, 101], "{moment}");
         },
     );
-    // Each of scontrol, squeue, sacct, sbatch, squeue, squeue, sacct, sbatch, before and after.
-    assert_eq!(kills, 16);
+    // Each of scontrol, squeue, sacct, squeue, sacct, sbatch, squeue, squeue, sacct, squeue, sacct, sbatch, before and
+    // after.
+    assert_eq!(kills, 24);
 }
 
 #[test]
@@ -230,14 +232,14 @@ fn test_a_collector_that_is_killed_anywhere_begins_the_next_array_once() {
         assert_eq!(place.read().attempts.len(), 2, "{moment}");
     });
     // The same, and before that squeue for what became of the first array.
-    assert_eq!(kills, 18);
+    assert_eq!(kills, 26);
 }
 
 #[test]
 fn test_an_sbatch_that_outlives_its_caller_is_waited_for_and_its_job_found() {
     let place = Place::new();
-    // scontrol, squeue, sacct, sbatch.
-    place.tell("die", "4 late\n");
+    // scontrol, squeue, sacct, squeue, sacct, sbatch.
+    place.tell("die", "6 late\n");
     let status = in_a_process(&place, "submit");
     assert_eq!(status.signal(), KILLED, "{status}");
     assert_eq!(place.jobs().len(), 0);
@@ -399,6 +401,60 @@ fn test_a_refusal_is_told_in_slurms_words_and_a_better_order_goes_through() {
 }
 
 #[test]
+fn test_standing_follows_a_submission_from_its_refusal_to_where_it_gives_up() {
+    let place = Place::new();
+    let now = || {
+        let now = standing(&place.out()).unwrap()?;
+        assert_eq!(now.attempts, 3);
+        Some((now.attempt, now.state))
+    };
+    assert_eq!(now(), None);
+    let message = "invalid partition specified: ci".to_owned();
+    place.tell("refuse", &message);
+    place.submit().unwrap_err();
+    let refused = SubmissionState::Refused { message };
+    assert_eq!(now(), Some((1, refused.clone())));
+    let allow = || fs_err::remove_file(place.0.path().join("refuse")).unwrap();
+    allow();
+    place.submit().unwrap();
+    assert_eq!(now(), Some((1, SubmissionState::UnderWay)));
+    // The first collector's array is refused, which nobody sees.
+    place.end(0, "FAILED");
+    place.tell("refuse", "invalid partition specified: ci");
+    let name = place.jobs()[1].name.clone();
+    collect(&place.out(), &name, &work(4), &place.slurm()).unwrap_err();
+    assert_eq!(now(), Some((2, refused)));
+    // Slurm runs it again.
+    allow();
+    collect(&place.out(), &name, &work(4), &place.slurm()).unwrap();
+    assert_eq!(now(), Some((2, SubmissionState::UnderWay)));
+    place.end(2, "FAILED");
+    assert!(matches!(place.collect(4), Next::Failed(_)));
+    let gave_up = SubmissionState::GaveUp {
+        missing: 4,
+        why: Why::NoProgress,
+    };
+    assert_eq!(now(), Some((2, gave_up)));
+    let logs = standing(&place.out()).unwrap().unwrap().logs;
+    assert_eq!(logs, place.out().join("slurm/attempt-3"));
+}
+
+#[test]
+fn test_standing_knows_a_submission_that_broke_off_and_one_that_is_done() {
+    let place = Place::new();
+    place.tell("die", "6 before\n");
+    assert_eq!(in_a_process(&place, "submit").signal(), KILLED);
+    let state = || standing(&place.out()).unwrap().unwrap().state;
+    assert_eq!(state(), SubmissionState::BrokenOff);
+    place.submit().unwrap();
+    place.end(0, "COMPLETED");
+    assert!(matches!(place.collect(0), Next::Conclude(_)));
+    let name = place.jobs().pop().unwrap().name;
+    conclude(&place.out(), &name, &place.slurm()).unwrap();
+    assert_eq!(state(), SubmissionState::Done);
+}
+
+#[test]
 fn test_no_answer_is_told_and_the_job_is_found_by_the_next_call() {
     for when in ["before", "after"] {
         let place = Place::new();
@@ -442,6 +498,51 @@ fn test_jobs_have_names_of_their_own() {
     names.sort();
     names.dedup();
     assert_eq!(names.len(), 4);
+    assert!(
+        names.iter().all(|name| name.starts_with("leuko-out-")),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn test_a_dry_run_shows_the_names_of_the_jobs_that_come() {
+    let place = Place::new();
+    let shown = || {
+        let shown = preview(&place.out(), &order(), &work(8), &place.slurm()).unwrap();
+        let name = |(line, _): &(String, String)| {
+            let name = line.split("--job-name=").nth(1).unwrap();
+            name.split(['\'', ' ']).next().unwrap().to_owned()
+        };
+        shown.jobs.iter().map(name).collect::<Vec<_>>()
+    };
+    let names = || {
+        place
+            .jobs()
+            .into_iter()
+            .map(|job| job.name)
+            .collect::<Vec<_>>()
+    };
+    let first = shown();
+    place.submit().unwrap();
+    assert_eq!(names(), first);
+    // The next ones, after a person has cancelled these.
+    place.end(0, "CANCELLED");
+    place.end(1, "CANCELLED");
+    let second = shown();
+    place.submit().unwrap();
+    assert_eq!(names()[2..], second);
+}
+
+#[test]
+fn test_a_study_in_a_folder_that_was_emptied_takes_no_job_for_its_own() {
+    let place = Place::new();
+    place.submit().unwrap();
+    fs_err::remove_dir_all(place.out()).unwrap();
+    fs_err::create_dir(place.out()).unwrap();
+    // Slurm still has the jobs of the study before.
+    assert!(matches!(place.submit().unwrap(), Outcome::Submitted(_)));
+    let ids: Vec<u32> = place.read().jobs().iter().map(|id| id.0).collect();
+    assert_eq!(ids, [102, 103]);
 }
 
 #[test]

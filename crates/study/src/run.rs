@@ -138,6 +138,7 @@ pub fn run_share(
     let runs = share.runs(&plan.tasks()?);
     let number = runs.len();
     let part = Part::Only(runs);
+    store.crew()?.does_only(&share.to_string());
     let todo = write(plan, store, &part, watch)?;
     train_and_explain(plan, store, &part, watch)?;
     Ok(ShareDone { runs: number, todo })

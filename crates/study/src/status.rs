@@ -1,6 +1,6 @@
 //! How far a study is, read from its folder while processes work in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -19,9 +19,12 @@ pub struct Status {
     pub experiments: Vec<ExperimentStatus>,
     /// The processes that work on it, by machine, and those that stopped without an end.
     pub processes: Vec<ProcessStatus>,
-    /// Seconds until all runs are done, estimated from those that were done since the first process at work began; `None`
-    /// if none was, or if nobody is at work.
+    /// Seconds until the processes at work have done their runs, estimated from those that were done since the first of
+    /// them began, or, if each does a share, from what they say; `None` if none was done, or if nobody is at work.
     pub seconds_left: Option<f64>,
+    /// Number of runs that are not done and that no process at work will do: of shares that nobody does. `None` before
+    /// the shares at work can tell.
+    pub unattended: Option<usize>,
     /// Whether there is a report.
     pub has_report: bool,
 }
@@ -56,11 +59,15 @@ pub struct ProcessStatus {
     pub pid: u32,
     /// Its number in a cluster's queue, such as `1234_7`.
     pub queued_as: Option<String>,
-    /// Whether it seems to be alive. Others take over the work of one that is not.
+    /// The share of the runs that it does, such as `2/10`; `None` if it does whatever is left.
+    pub share: Option<String>,
+    /// Whether it seems to be alive. A process that does whatever is left, or the same share, takes over the work of one
+    /// that is not.
     pub alive: bool,
     /// Seconds since it was last seen, by the clocks of both machines.
     pub seen_seconds_ago: u64,
-    /// What it does: `train/EXPERIMENT/nNNNN/foldFF`, `explain/…`, or `turn` while it writes tables and report.
+    /// What it does: `train/EXPERIMENT/nNNNN/foldFF`, `explain/…`, or `turn` while it writes settings, tables or report. Of
+    /// one that is not alive, what nobody has done since.
     pub jobs: Vec<String>,
     /// Images that it trains a second; `None` before it can tell.
     pub images_per_second: Option<f64>,
@@ -93,6 +100,8 @@ impl Status {
     /// let binary = &status.experiments[0];
     /// assert_eq!((binary.runs, binary.done, binary.left), (4, 2, 2));
     /// assert!(status.processes.is_empty() && !status.has_report);
+    /// // The other share's.
+    /// assert_eq!(status.unattended, Some(2));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read(folder: &Path) -> Result<Self, StudyError> {
@@ -105,6 +114,7 @@ impl Status {
             .collect();
         let began = alive.iter().map(|member| member.joined_unix).min();
         let mut pace = Pace::default();
+        let mut results = BTreeSet::new();
         let mut experiments = Vec::new();
         for about in &descriptions {
             let runs: Vec<RunId> = about.runs().collect();
@@ -112,6 +122,10 @@ impl Status {
             let seen: Vec<Seen> = seen.collect::<Result<_, _>>()?;
             let seen: BTreeMap<String, Seen> =
                 runs.iter().map(RunId::to_string).zip(seen).collect();
+            for (run, seen) in &seen {
+                results.extend(seen.end.map(|_| format!("train/{run}")));
+                results.extend(seen.explained.then(|| format!("explain/{run}")));
+            }
             let jobs = alive.iter().flat_map(|member| &member.jobs);
             let running = jobs.filter(|job| {
                 let run = job.strip_prefix("train/").and_then(|run| seen.get(run));
@@ -141,19 +155,37 @@ impl Status {
                 },
             });
         }
+        let left: usize = (experiments.iter())
+            .map(|one: &ExperimentStatus| one.left + one.running)
+            .sum();
+        let shares = Shares::of(&alive);
         let mut processes: Vec<ProcessStatus> = (processes.iter())
             .map(|member| ProcessStatus::of(member, config))
             .collect();
+        for process in processes.iter_mut().filter(|process| !process.alive) {
+            process.jobs.retain(|job| !results.contains(job));
+        }
         processes.sort_by(|a, b| (&a.host, a.pid).cmp(&(&b.host, b.pid)));
         Ok(Self {
             experiments,
             processes,
-            seconds_left: began.and_then(|began| pace.seconds_left(now().saturating_sub(began))),
+            seconds_left: match shares {
+                Shares::Whole => {
+                    began.and_then(|began| pace.seconds_left(now().saturating_sub(began)))
+                }
+                Shares::Only { seconds_left, .. } => seconds_left,
+            },
+            unattended: match shares {
+                Shares::Whole => Some(0),
+                Shares::Only { runs_left, .. } => {
+                    runs_left.map(|attended| left.saturating_sub(attended))
+                }
+            },
             has_report: store.report().exists(),
         })
     }
 
-    /// Time until all runs are done, as [`seconds_left`](Self::seconds_left).
+    /// Time until the processes at work have done their runs, as [`seconds_left`](Self::seconds_left).
     pub fn time_left(&self) -> Option<Duration> {
         self.seconds_left.map(Duration::from_secs_f64)
     }
@@ -165,10 +197,40 @@ impl ProcessStatus {
             host: member.host().to_owned(),
             pid: member.pid(),
             queued_as: member.queued_as.clone(),
+            share: member.part.clone(),
             alive: member.seems_alive(config),
             seen_seconds_ago: member.age().as_secs(),
             jobs: member.jobs.clone(),
             images_per_second: member.pace.map(|pace| pace.images_per_second),
+        }
+    }
+}
+
+/// What the processes at work do together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Shares {
+    /// All that is left.
+    Whole,
+    /// Their shares alone.
+    Only {
+        /// Until the last of them has done its share; `None` if one cannot tell.
+        seconds_left: Option<f64>,
+        /// Runs that they will do; `None` if one cannot tell.
+        runs_left: Option<usize>,
+    },
+}
+
+impl Shares {
+    fn of(alive: &[&Member]) -> Self {
+        if alive.iter().any(|member| member.part.is_none()) {
+            return Self::Whole;
+        }
+        let paces = || alive.iter().map(|member| member.pace);
+        let seconds: Option<Vec<f64>> = paces().map(|pace| pace?.seconds_left).collect();
+        let runs: Option<Vec<usize>> = paces().map(|pace| pace?.runs_left).collect();
+        Self::Only {
+            seconds_left: seconds.and_then(|all| all.into_iter().reduce(f64::max)),
+            runs_left: runs.map(|all| all.into_iter().sum()),
         }
     }
 }
@@ -238,6 +300,40 @@ fn now() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn test_shares_at_work_leave_the_others_to_nobody_and_take_the_time_of_the_last() {
+        let folder = tempfile::tempdir().unwrap();
+        let join = || leuko_claims::Crew::join(folder.path(), CrewConfig::default()).unwrap();
+        let found = || {
+            let all = members(folder.path()).unwrap();
+            Shares::of(&all.iter().collect::<Vec<_>>())
+        };
+        let nobody = Shares::Only {
+            seconds_left: None,
+            runs_left: Some(0),
+        };
+        assert_eq!(found(), nobody);
+        let says = |crew: &leuko_claims::Crew, part: &str, seconds_left, runs_left| {
+            crew.does_only(part);
+            crew.tell(leuko_claims::Pace {
+                images_per_second: 500.0,
+                seconds_left: Some(seconds_left),
+                runs_left: Some(runs_left),
+            });
+            crew.about("fused").unwrap();
+        };
+        let (one, two) = (join(), join());
+        says(&one, "1/3", 30.0, 2);
+        // It does whatever is left, as far as is known.
+        assert_eq!(found(), Shares::Whole);
+        says(&two, "3/3", 90.0, 4);
+        let both = Shares::Only {
+            seconds_left: Some(90.0),
+            runs_left: Some(6),
+        };
+        assert_eq!(found(), both);
+    }
 
     #[test]
     fn test_pace_knows_the_time_left_from_what_was_done_since_processes_began() {

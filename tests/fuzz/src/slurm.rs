@@ -84,6 +84,7 @@ fn submitted(order: &Order) {
     let work = Work {
         runs: vec!["cells/n0004/fold00".to_owned(); 100],
         time: Duration::from_secs(36_000),
+        memory: Some(1 << 27),
     };
     let nowhere = Slurm {
         folder: Some("/no-such-folder".into()),

@@ -34,6 +34,7 @@ fn elsewhere(folder: &Path, id: &str, beat: u64) {
         unix: unix(),
         joined_unix: unix(),
         about: None,
+        part: None,
         jobs: Vec::new(),
         pace: None,
         queued_as: None,
@@ -202,6 +203,7 @@ fn test_a_pulse_names_jobs_and_pace_and_goes_with_its_process() {
     let pace = Pace {
         images_per_second: 800.5,
         seconds_left: Some(60.0),
+        runs_left: Some(3),
     };
     one.tell(pace);
     one.about("fused-avx2").unwrap();

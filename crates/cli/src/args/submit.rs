@@ -17,6 +17,10 @@ use super::train::TrainArgs;
 /// that comes after them. The collector submits missing runs again, in at most three arrays in all, and then makes tables
 /// and report. Everything is as if one machine had done it.
 ///
+/// --dry-run reads and compares the images as well, because the time of the runs depends on them, prints the scripts, and
+/// writes and submits nothing. The weights of the method pretrained are fetched on this machine before anything is
+/// submitted: nodes may have no internet.
+///
 /// Run the same command again at any time: while jobs wait or run, it submits nothing; afterwards, it submits what is
 /// missing. The folders of images and of results, and leuko's program, must be on a disk that all nodes share.
 ///
@@ -33,7 +37,9 @@ use super::train::TrainArgs;
   sbatch = "--partition=cpu --account=haematology"  options of every job
   collector_sbatch = "--time=02:00:00"              more options of the collector
   setup = ["module load gcc"]                       lines of bash before leuko starts
-  program = "/shared/bin/leuko"                     leuko on the nodes, if it is elsewhere there
+  program = "/shared/bin/leuko"                     leuko on the nodes, if it is elsewhere there:
+                                                    a path (from ~ or the file's folder), or a name
+                                                    that setup puts on the PATH
   cpus = 4                                          networks that a task trains at once [1]
   memory = "8G"                                     memory of a task [the cluster's default]
   time = "01:00:00"                                 time limit of a task [the cluster's default]

@@ -1,6 +1,7 @@
 //! `leuko submit`: the runs of another command, on a cluster.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -8,13 +9,18 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, Parser};
-use leuko_slurm::{LeukoCommand, Next, Order, Site, Slurm, SlurmError, Submission, Work};
+use leuko_methods::Source;
+use leuko_pretrained::{VARIABLE as WEIGHTS_VARIABLE, fetch, weights_path};
+use leuko_slurm::{
+    LeukoCommand, Next, Order, Outcome, Outlook, Site, Slurm, SlurmError, Submission, Work,
+};
 use leuko_study::{Compute, Plan, StudyError, write_plan};
 
 use super::planned::{Planned, Writes, left};
 use super::{curve, run, train};
 use crate::args::{Cli, Command, SubmitArgs, Submitted, arguments_of};
-use crate::print::{collected, outcome, preview};
+use crate::hints;
+use crate::print::{collected, outcome, outlook, preview};
 use crate::program::stand_for;
 use crate::watcher::Terminal;
 
@@ -60,18 +66,29 @@ pub(crate) fn submit(args: &SubmitArgs) -> Result<ExitCode> {
     let slurm = Slurm::default();
     // Before images are read, which can take long.
     order.check()?;
-    if !dry_run {
-        slurm.max_array_size()?;
-    }
+    let max_array_size = match dry_run {
+        true => slurm.max_array_size().unwrap_or_default(),
+        false => slurm.max_array_size()?,
+    };
     let watch = Terminal::default();
+    if dry_run {
+        tracing::info!(
+            "planning as the submission will, which reads and compares all images: seconds for hundreds, minutes for thousands; nothing is written"
+        );
+    }
     let planned = submitted.plan(Writes::unless(dry_run), &watch)?;
+    let (planned, memory) = with_memory(planned, order.cpus()?);
     pin_engine(&mut order.command, planned.plan.compute());
+    let weights = bring_weights(&planned.plan, &mut order.command, dry_run)?;
     let mut stdout = std::io::stdout().lock();
     if dry_run {
-        let (work, _) = work(&planned)?;
+        let (work, _) = work(&planned, memory)?;
         let out = std::path::absolute(&planned.out)?;
+        let coming = order.outlook(&work, max_array_size)?;
         let found = leuko_slurm::preview(&out, &order, &work, &slurm)?;
-        preview(&found, &work, &mut stdout)?;
+        outlook(&coming, &work, &mut stdout)?;
+        preview(&found, weights.as_deref(), &mut stdout)?;
+        caution(&coming);
         return Ok(ExitCode::SUCCESS);
     }
     // Before anything of a study that waits in the queue is overwritten.
@@ -79,11 +96,19 @@ pub(crate) fn submit(args: &SubmitArgs) -> Result<ExitCode> {
     if let Some(store) = &planned.store {
         write_plan(&planned.plan, store, &watch)?;
     }
-    let (work, out) = work(&planned)?;
+    let (work, out) = work(&planned, memory)?;
     // The folder is free for the tasks.
     drop(planned);
+    let coming = order.outlook(&work, max_array_size)?;
     let found = leuko_slurm::submit(&out, &order, &work, &slurm)?;
+    let is_new = matches!(found, Outcome::Submitted(_));
+    if is_new {
+        outlook(&coming, &work, &mut stdout)?;
+    }
     outcome(&found, &out, &mut stdout)?;
+    if is_new {
+        caution(&coming);
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -97,7 +122,7 @@ fn collect(out: &Path, job: &str) -> Result<ExitCode> {
     let submitted = again(command)?;
     stand_for(repeated(command));
     let planned = submitted.plan(Writes::Results, &Terminal::default())?;
-    let (work, _) = work(&planned)?;
+    let (work, _) = work(&planned, None)?;
     drop(planned);
     let slurm = Slurm::patient();
     let next = leuko_slurm::collect(out, job, &work, &slurm)?;
@@ -145,8 +170,62 @@ impl Submitted {
     }
 }
 
+/// The memory of a task with so many processors, in bytes.
+fn with_memory(planned: Planned, cpus: NonZeroU32) -> (Planned, Option<u64>) {
+    let Planned { plan, out, store } = planned;
+    let here = plan.compute();
+    // Networks trained at once.
+    let there = match here.engine.is_ensemble() {
+        true => here,
+        false => here.with_networks(cpus.get() as usize),
+    };
+    let plan = plan.with_compute(there);
+    let memory = plan.memory();
+    let plan = plan.with_compute(here);
+    (Planned { plan, out, store }, Some(memory))
+}
+
+/// The pretrained network's weights, if a method needs them and they are not on this machine: fetched, unless it is a dry
+/// run. Jobs find them where they are here. Returns where they will be, if they were not there.
+fn bring_weights(
+    plan: &Plan,
+    command: &mut LeukoCommand,
+    dry_run: bool,
+) -> Result<Option<PathBuf>> {
+    let methods = &plan.settings().methods;
+    if !methods
+        .iter()
+        .any(|method| method.source == Source::Pretrained)
+    {
+        return Ok(None);
+    }
+    let path = std::path::absolute(weights_path()?)?;
+    let text = path.to_str().map(str::to_owned);
+    let text = text.with_context(|| format!("{} is not UTF-8", path.display()))?;
+    command
+        .environment
+        .insert(WEIGHTS_VARIABLE.to_owned(), text);
+    if path.exists() {
+        return Ok(None);
+    }
+    if !dry_run {
+        tracing::info!(
+            "downloading the weights of the pretrained network (17 MB): compute nodes may have no internet"
+        );
+        fetch(&path).context("nothing was submitted")?;
+    }
+    Ok(Some(path))
+}
+
+/// Warns of what may go wrong.
+fn caution(outlook: &Outlook) {
+    for caution in &outlook.cautions {
+        tracing::warn!("{}", hints::of_caution(caution));
+    }
+}
+
 /// The runs that are left and the time that they take one processor, and the folder of the study.
-fn work(planned: &Planned) -> Result<(Work, PathBuf), StudyError> {
+fn work(planned: &Planned, memory: Option<u64>) -> Result<(Work, PathBuf), StudyError> {
     let plan = &planned.plan;
     let tasks = left(planned, plan)?;
     let runs = tasks.iter().map(|task| task.run.to_string()).collect();
@@ -154,7 +233,7 @@ fn work(planned: &Planned) -> Result<(Work, PathBuf), StudyError> {
         true => Duration::ZERO,
         false => on_one_processor(plan, &tasks)?,
     };
-    Ok((Work { runs, time }, planned.out.clone()))
+    Ok((Work { runs, time, memory }, planned.out.clone()))
 }
 
 fn on_one_processor(plan: &Plan, tasks: &[leuko_study::Task<'_>]) -> Result<Duration, StudyError> {

@@ -3,14 +3,25 @@
 use std::io::Write;
 
 use anyhow::Result;
-use leuko_slurm::Queue;
+use leuko_slurm::{Queue, Standing, SubmissionState};
 use leuko_study::words::{counted, duration};
 use leuko_study::{ExperimentStatus, ProcessStatus, Status};
+
+use super::submitted::why_missing;
+
+/// What is known of a submission.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Cluster<'a> {
+    /// Where it stands.
+    pub(crate) standing: Option<&'a Standing>,
+    /// Its jobs in Slurm.
+    pub(crate) queue: Option<Queue>,
+}
 
 /// Prints runs of each experiment, the processes at work, what waits in Slurm, and the time left.
 pub(crate) fn print_status(
     status: &Status,
-    slurm: Option<Queue>,
+    cluster: Cluster<'_>,
     out: &mut dyn Write,
 ) -> Result<()> {
     for experiment in &status.experiments {
@@ -28,14 +39,12 @@ pub(crate) fn print_status(
     for process in lost {
         writeln!(
             out,
-            "{} stopped without an end {} ago, at {}: another process does that again",
+            "{} stopped without an end {} ago, at {}: {}",
             name(process),
             seconds(process.seen_seconds_ago),
-            process.jobs.join(", ")
+            jobs(process),
+            again(process, status, cluster)
         )?;
-    }
-    if let Some(queue) = slurm {
-        print_queue(queue, out)?;
     }
     let left: usize = status
         .experiments
@@ -43,12 +52,19 @@ pub(crate) fn print_status(
         .map(|one| one.left + one.running)
         .sum();
     let nobody = !status.processes.iter().any(|one| one.alive);
+    if left > 0 || !status.has_report {
+        print_cluster(cluster, out)?;
+    }
     match status.time_left() {
         _ if left == 0 && status.has_report => writeln!(out, "all runs are done")?,
         _ if left == 0 => writeln!(out, "all runs are done; tables and report come next")?,
-        _ if nobody && slurm.is_some_and(is_coming) => writeln!(
+        _ if nobody && cluster.is_coming() => writeln!(
             out,
             "nobody is at work yet; the time left is known once a task runs"
+        )?,
+        _ if nobody && cluster.standing.is_some() => writeln!(
+            out,
+            "nobody is at work; the same `leuko submit` goes on where it stopped"
         )?,
         _ if nobody => writeln!(
             out,
@@ -57,12 +73,92 @@ pub(crate) fn print_status(
         Some(left) => writeln!(out, "about {} left to train", duration(left))?,
         None => writeln!(out, "the time left is known once a run is done")?,
     }
+    let unattended = status.unattended.unwrap_or_default();
+    if !nobody && unattended > 0 && !cluster.is_coming() {
+        let runs = counted(unattended, "run belongs", "runs belong");
+        writeln!(
+            out,
+            "{runs} to shares that nobody does: start these again, or the same command without --share at the end"
+        )?;
+    }
     Ok(())
 }
 
-/// Whether a job will work on the study without further ado.
-fn is_coming(queue: Queue) -> bool {
-    queue.waiting + queue.running > 0 || queue.collector.is_some()
+impl Cluster<'_> {
+    /// Whether a job will work on the study without further ado.
+    fn is_coming(&self) -> bool {
+        let is_there =
+            |queue: Queue| queue.waiting + queue.running > 0 || queue.collector.is_some();
+        self.queue.is_some_and(is_there)
+    }
+}
+
+/// Who does again what a process that stopped had begun.
+fn again(lost: &ProcessStatus, status: &Status, cluster: Cluster<'_>) -> String {
+    let mut alive = status.processes.iter().filter(|one| one.alive);
+    if alive.clone().any(|one| one.share.is_none()) {
+        return "another process does that again".to_owned();
+    }
+    match &lost.share {
+        Some(share) if alive.any(|one| one.share.as_ref() == Some(share)) => {
+            format!("another process of share {share} does that again")
+        }
+        _ if cluster.is_coming() => "the cluster's next tasks do that again".to_owned(),
+        Some(share) => format!("nobody does that again before share {share} is started again"),
+        None => "nobody does that again before the command is started again".to_owned(),
+    }
+}
+
+fn print_cluster(cluster: Cluster<'_>, out: &mut dyn Write) -> Result<()> {
+    let Cluster { standing, queue } = cluster;
+    let Some(standing) = standing else {
+        return queue.map_or(Ok(()), |queue| print_queue(queue, out));
+    };
+    let Standing {
+        attempt,
+        attempts,
+        logs,
+        state,
+    } = standing;
+    let attempt = format!("attempt {attempt} of {attempts}");
+    match state {
+        SubmissionState::Done => return Ok(()),
+        SubmissionState::Refused { message } => {
+            writeln!(out, "{attempt}: sbatch refused: {message}")?;
+        }
+        SubmissionState::BrokenOff => writeln!(
+            out,
+            "{attempt}: the submission broke off before Slurm had all of it"
+        )?,
+        SubmissionState::GaveUp { missing, why } => {
+            let runs = counted(*missing, "run was", "runs were");
+            let why = why_missing(*why);
+            writeln!(
+                out,
+                "{attempt}: the collector gave up, {runs} missing: {why}"
+            )?;
+        }
+        SubmissionState::UnderWay if queue.is_some() && !cluster.is_coming() => writeln!(
+            out,
+            "{attempt}: none of its jobs waits or runs any more; they were cancelled, killed, or failed"
+        )?,
+        SubmissionState::UnderWay if queue.is_none() => writeln!(
+            out,
+            "{attempt} was submitted; what became of its jobs is not known here"
+        )?,
+        SubmissionState::UnderWay => writeln!(out, "{attempt} was submitted")?,
+    }
+    if let Some(queue) = queue.filter(|_| cluster.is_coming()) {
+        return print_queue(queue, out);
+    }
+    let has_logs = match state {
+        SubmissionState::UnderWay => queue.is_some(),
+        _ => matches!(state, SubmissionState::GaveUp { .. }),
+    };
+    if has_logs {
+        writeln!(out, "what the tasks said: {}/*.log", logs.display())?;
+    }
+    Ok(())
 }
 
 fn print_queue(queue: Queue, out: &mut dyn Write) -> Result<()> {
@@ -107,7 +203,7 @@ fn print_process(process: &ProcessStatus, out: &mut dyn Write) -> Result<()> {
     write!(out, "  {}: ", name(process))?;
     match &process.jobs[..] {
         [] => write!(out, "between two runs")?,
-        jobs => write!(out, "{}", jobs.join(", "))?,
+        _ => write!(out, "{}", jobs(process))?,
     }
     if let Some(speed) = process.images_per_second {
         write!(out, ", {speed:.0} images/s")?;
@@ -121,10 +217,22 @@ fn print_process(process: &ProcessStatus, out: &mut dyn Write) -> Result<()> {
 
 fn name(process: &ProcessStatus) -> String {
     let ProcessStatus { host, pid, .. } = process;
-    match &process.queued_as {
-        Some(job) => format!("{host} process {pid} (job {job})"),
-        None => format!("{host} process {pid}"),
+    let job = process.queued_as.iter().map(|job| format!("job {job}"));
+    let share = process.share.iter().map(|share| format!("share {share}"));
+    let more: Vec<String> = job.chain(share).collect();
+    match more.is_empty() {
+        true => format!("{host} process {pid}"),
+        false => format!("{host} process {pid} ({})", more.join(", ")),
     }
+}
+
+/// What a process does, in words.
+fn jobs(process: &ProcessStatus) -> String {
+    let job = |job: &String| match job.as_str() {
+        "turn" => "writing settings, tables or report".to_owned(),
+        _ => job.clone(),
+    };
+    process.jobs.iter().map(job).collect::<Vec<_>>().join(", ")
 }
 
 fn seconds(seconds: u64) -> String {
@@ -135,73 +243,4 @@ fn seconds(seconds: u64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use leuko_slurm::JobId;
-
-    use super::*;
-
-    #[test]
-    fn test_status_of_a_study_at_work_on_two_machines() {
-        let process = |host: &str, alive: bool, jobs: &[&str]| ProcessStatus {
-            host: host.to_owned(),
-            pid: 4242,
-            queued_as: alive.then(|| "1234_7".to_owned()),
-            alive,
-            seen_seconds_ago: if alive { 4 } else { 300 },
-            jobs: jobs.iter().map(|&job| job.to_owned()).collect(),
-            images_per_second: alive.then_some(812.4),
-        };
-        let mut status = Status {
-            experiments: vec![ExperimentStatus {
-                name: "all-binary".to_owned(),
-                runs: 200,
-                done: 120,
-                failed: 1,
-                running: 2,
-                left: 77,
-                explained: 96,
-                to_explain: 199,
-            }],
-            processes: vec![
-                process("node7", true, &["train/all-binary/n0100/fold03"]),
-                process("node8", true, &[]),
-                process("node9", false, &["train/all-binary/n0100/fold04"]),
-            ],
-            seconds_left: Some(720.0),
-            has_report: false,
-        };
-        let text = |status: &Status, slurm| {
-            let mut out = Vec::new();
-            print_status(status, slurm, &mut out).unwrap();
-            String::from_utf8(out).unwrap()
-        };
-        insta::assert_snapshot!(text(&status, None), @"
-        all-binary: 120 of 200 runs done, 1 failed, 2 running, 77 left; 96 of 199 networks explained
-        2 processes at work:
-          node7 process 4242 (job 1234_7): train/all-binary/n0100/fold03, 812 images/s, seen 4 s ago
-          node8 process 4242 (job 1234_7): between two runs, 812 images/s, seen 4 s ago
-        node9 process 4242 stopped without an end 5 min ago, at train/all-binary/n0100/fold04: another process does that again
-        about 12 min left to train
-        ");
-        status.processes.clear();
-        insta::assert_snapshot!(text(&status, None).lines().last().unwrap(), @"nobody is at work; the command that started it goes on where it stopped");
-        let of = |waiting, running, collector| {
-            let queue = Queue {
-                waiting,
-                running,
-                collector,
-            };
-            let text = text(&status, Some(queue));
-            let (_, text) = text.split_once('\n').unwrap();
-            text.to_owned()
-        };
-        let all = [of(5, 1, Some(JobId(18))), of(0, 0, None)];
-        insta::assert_snapshot!(all.join("---\n"), @"
-        in Slurm: 5 tasks wait, 1 task runs; the collector is job 18
-        nobody is at work yet; the time left is known once a task runs
-        ---
-        in Slurm: 0 tasks wait, 0 tasks run; no collector: the same `leuko submit` submits what is missing
-        nobody is at work; the command that started it goes on where it stopped
-        ");
-    }
-}
+mod tests;

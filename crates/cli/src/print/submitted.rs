@@ -4,19 +4,24 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use leuko_slurm::{End, JobId, Next, Outcome, Preview, Shares, Submission, Why, Work};
+use leuko_slurm::{End, JobId, Next, Outcome, Outlook, Preview, Shares, Submission, Why, Work};
 use leuko_study::words::{counted, duration};
+
+use crate::hints::megabytes;
 
 /// Most names of missing runs that are printed.
 const NAMES: usize = 10;
 
-/// Prints what would be submitted.
-pub(crate) fn preview(preview: &Preview, work: &Work, out: &mut dyn Write) -> Result<()> {
+/// Prints what an order comes to.
+pub(crate) fn outlook(outlook: &Outlook, work: &Work, out: &mut dyn Write) -> Result<()> {
     let runs = counted(work.runs.len(), "run is", "runs are");
-    match preview.shares {
+    let memory = outlook.memory.map_or(String::new(), |memory| {
+        format!(" and about {} of memory", megabytes(memory))
+    });
+    match outlook.shares {
         Some(Shares { tasks, each }) => writeln!(
             out,
-            "{runs} left: {}, each of at most {}",
+            "{runs} left: {}, each of at most {}{memory}",
             counted(tasks.get() as usize, "task", "tasks"),
             duration(each)
         )?,
@@ -24,6 +29,22 @@ pub(crate) fn preview(preview: &Preview, work: &Work, out: &mut dyn Write) -> Re
             out,
             "no run is left: only a collector, for tables and report"
         )?,
+    }
+    Ok(())
+}
+
+/// Prints what would be submitted, and where weights would be fetched to before.
+pub(crate) fn preview(
+    preview: &Preview,
+    weights: Option<&Path>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    if let Some(path) = weights {
+        writeln!(
+            out,
+            "before that, the weights of the pretrained network (17 MB) are fetched on this machine, into {}",
+            path.display()
+        )?;
     }
     for (line, script) in &preview.jobs {
         writeln!(out, "\n# {line}\n{}", script.trim_end())?;
@@ -135,22 +156,34 @@ fn failed(submission: &Submission, folder: &Path, out: &mut dyn Write) -> Result
     if runs.len() > NAMES {
         writeln!(out, "  and {} more", runs.len() - NAMES)?;
     }
-    let why = match why {
-        Why::Cancelled => "somebody cancelled the array, so nothing is submitted again",
+    writeln!(out, "{}", why_missing(*why))?;
+    let hint = match why {
         Why::NoProgressInTime => {
-            "the last array finished no run within its time limit\nhint: ask for more time (time in slurm.toml, or --sbatch --time=...): at the limit, unfinished runs are lost"
+            "hint: ask for more time (time in slurm.toml, or --sbatch --time=...): at the limit, unfinished runs are lost"
         }
         Why::NoProgressInMemory => {
-            "the last array finished no run within its memory\nhint: ask for more (memory in slurm.toml, or --sbatch --mem=...)"
+            "hint: ask for more (memory in slurm.toml, or --sbatch --mem=...)"
         }
-        Why::NoProgress => "the last array finished no run, so the same would happen again",
-        Why::Attempts => "three arrays did not finish them",
+        Why::Cancelled | Why::NoProgress | Why::Attempts => "",
     };
-    writeln!(out, "{why}")?;
+    if !hint.is_empty() {
+        writeln!(out, "{hint}")?;
+    }
     let logs = folder.join(submission.logs());
     writeln!(out, "what the tasks said: {}/task-*.log", logs.display())?;
     writeln!(out, "to go on, run the same `leuko submit` again")?;
     Ok(())
+}
+
+/// Why runs are missing and not submitted again, in words.
+pub(super) fn why_missing(why: Why) -> &'static str {
+    match why {
+        Why::Cancelled => "somebody cancelled the array, so nothing is submitted again",
+        Why::NoProgressInTime => "the last array finished no run within its time limit",
+        Why::NoProgressInMemory => "the last array finished no run within its memory",
+        Why::NoProgress => "the last array finished no run, so the same would happen again",
+        Why::Attempts => "three arrays did not finish them",
+    }
 }
 
 #[cfg(test)]
@@ -203,6 +236,7 @@ mod tests {
                 .map(|run| format!("blasts/n0010/fold{run:02}"))
                 .collect(),
             time: Duration::from_secs(300) * runs as u32,
+            memory: Some(120_000_000),
         }
     }
 
@@ -239,6 +273,18 @@ mod tests {
         let (_root, slurm) = place();
         let out = Path::new("/home/ada/my results");
         let found = leuko_slurm::preview(out, &order(), &work(14), &slurm).unwrap();
-        insta::assert_snapshot!(text(|to| preview(&found, &work(14), to)));
+        let coming = order().outlook(&work(14), Some(1001)).unwrap();
+        let first = text(|to| outlook(&coming, &work(14), to));
+        let weights = Some(Path::new("/home/ada/.cache/leuko/weights"));
+        let mut all = first + &text(|to| preview(&found, weights, to));
+        // What tells the jobs of two machines apart.
+        const NAME: &str = "leuko-my-results-";
+        let digests: Vec<String> = (all.split(NAME).skip(1))
+            .map(|rest| rest.chars().take(8).collect())
+            .collect();
+        for digest in digests {
+            all = all.replace(&digest, "DIGEST");
+        }
+        insta::assert_snapshot!(all);
     }
 }

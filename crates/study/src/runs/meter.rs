@@ -151,6 +151,10 @@ impl<'a> Meter<'a> {
             self.crew.tell(leuko_claims::Pace {
                 images_per_second: pace.images_per_second,
                 seconds_left: pace.time_left.map(|left| left.as_secs_f64()),
+                runs_left: Some(
+                    self.runs
+                        .saturating_sub(self.runs_done.load(Ordering::Relaxed)),
+                ),
             });
         }
     }
