@@ -114,7 +114,7 @@ impl Pool<'_> {
         let experiment = task.experiment;
         let sets = experiment.sets(task.run.size, task.run.fold)?;
         let job = Job {
-            name: task.run.to_string(),
+            name: experiment.streams_of(&task.run).to_string(),
             seed: self.seed,
             config: experiment.settings.train,
             network: &experiment.network,
