@@ -7,6 +7,8 @@ use anyhow::Result;
 use leuko_slurm::{End, JobId, Next, Outcome, Preview, Shares, Submission, Why, Work};
 use leuko_study::words::{counted, duration};
 
+use crate::typed::typed;
+
 /// Most names of missing runs that are printed.
 const NAMES: usize = 10;
 
@@ -90,13 +92,6 @@ Stop (the same command goes on later):
         jobs.join(" ")
     )?;
     Ok(())
-}
-
-/// A path as one would type it.
-fn typed(path: &Path) -> String {
-    let text = path.display().to_string();
-    let quoted = shlex::try_quote(&text).map(|quoted| quoted.into_owned());
-    quoted.unwrap_or(text)
 }
 
 /// Prints what a collector does next.
