@@ -120,11 +120,11 @@ impl ExperimentSettings {
     /// use leuko_study::{ExperimentSettings, Grid};
     /// use leuko_synthetic::{SyntheticConfig, generate};
     ///
-    /// let cells = generate(&SyntheticConfig::of(30, 192), Seed(1), &|_| {})?.catalogue;
+    /// let cells = generate(&SyntheticConfig::of(56, 192), Seed(1), &|_| {})?.catalogue;
     /// let mut copied = cells.clone();
     /// copied.name = "copied".into();
     /// let mut experiment = ExperimentSettings::every_class("Which cell?", &cells.name, 3);
-    /// experiment.grid = Grid::new([6], 3)?;
+    /// experiment.grid = Grid::new([7], 3)?;
     /// let config = experiment.grid.plan_config(Seed(1));
     /// let folds = |experiment: &ExperimentSettings, of| experiment.cut(of, &config).map(|cut| cut.folds);
     /// assert_ne!(folds(&experiment, &cells)?, folds(&experiment, &copied)?);
