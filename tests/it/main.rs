@@ -6,6 +6,7 @@ mod classes;
 mod curve;
 mod desks;
 mod doubts;
+mod formats;
 mod giveaways;
 mod hostile;
 mod howmany;

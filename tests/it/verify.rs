@@ -415,23 +415,30 @@ fn test_what_is_gone_changed_or_too_many_is_named_itself_and_not_what_follows_fr
         ),
     ];
     assert_words!("what_is_changed", told(root, &changed));
-    let too_many: [Change<'_>; 1] = [("files of somebody else", &|folder| {
-        replace_by(folder, RECORD, "records/cells/n0008/fold07.json");
-        replace_by(folder, PLAN, "plans/other.json");
-        for name in [
-            "tables/mine.csv",
-            "findings/mine.json",
-            "checkpoints/mine.txt",
-            // What a system leaves is nobody's.
-            "tables/.DS_Store",
-            // Beside the folders, a laboratory may keep notes.
-            "notes.txt",
-        ] {
-            let path = folder.join(name);
-            fs_err::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-            fs_err::write(path, "mine").expect("a file");
-        }
-    })];
+    let too_many: [Change<'_>; 2] = [
+        ("files of somebody else", &|folder| {
+            replace_by(folder, RECORD, "records/cells/n0008/fold07.json");
+            replace_by(folder, PLAN, "plans/other.json");
+            for name in [
+                "tables/mine.csv",
+                "findings/mine.json",
+                "checkpoints/mine.txt",
+                "model/inside/mine.txt",
+                // What a system leaves is nobody's.
+                "tables/.DS_Store",
+                // Beside the folders, a laboratory may keep notes.
+                "notes.txt",
+            ] {
+                let path = folder.join(name);
+                fs_err::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+                fs_err::write(path, "mine").expect("a file");
+            }
+        }),
+        ("records of another name", &|folder| {
+            fs_err::rename(folder.join("records/cells"), folder.join("records/other"))
+                .expect("renamed");
+        }),
+    ];
     assert_words!("what_is_too_many", told(root, &too_many));
 }
 
@@ -451,6 +458,16 @@ fn test_an_unfinished_training_is_called_so_and_counts_its_runs() {
         remove(folder.join(RECORD));
     };
     assert_words!("an_unfinished_training", after(root, killed));
+    // As after a full disk, which may come when all networks are trained.
+    let with_all_records = |folder: &Path| {
+        let record = fs_err::read(folder.join(RECORD)).expect("a record");
+        killed(folder);
+        fs_err::write(folder.join(RECORD), record).expect("a record");
+    };
+    assert_words!(
+        "a_training_without_a_conclusion",
+        after(root, with_all_records)
+    );
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod curve;
 mod explain;
 mod export;
 mod fetch_weights;
+mod formats;
 mod howmany;
 mod layout;
 mod methods;
@@ -31,6 +32,7 @@ pub(crate) use curve::CurveArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use export::ExportArgs;
 pub(crate) use fetch_weights::FetchWeightsArgs;
+pub(crate) use formats::FormatsArgs;
 pub(crate) use howmany::HowManyArgs;
 pub(crate) use next::{FeaturesArg, NextArgs};
 pub(crate) use predict::PredictArgs;
@@ -71,6 +73,7 @@ pub(crate) enum Command {
     #[command(name = "howmany")]
     HowMany(HowManyArgs),
     Next(NextArgs),
+    Formats(FormatsArgs),
     FetchWeights(FetchWeightsArgs),
     Synthetic(SyntheticArgs),
     Bench(BenchArgs),

@@ -8,6 +8,7 @@ mod hints;
 mod print;
 mod program;
 mod terminal;
+mod typed;
 mod watcher;
 
 use std::io::{IsTerminal, Write};
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         Command::Export(args) => commands::export(&args),
         Command::HowMany(args) => commands::howmany(&args),
         Command::Next(args) => commands::next(&args),
+        Command::Formats(args) => commands::formats(&args),
         Command::FetchWeights(args) => commands::fetch_weights(&args),
         Command::Synthetic(args) => commands::synthetic(&args),
         Command::Bench(args) => commands::bench(&args),

@@ -38,7 +38,8 @@ pub struct FoldScore {
     pub classes_answered: usize,
     /// Number of epochs trained.
     pub epochs: usize,
-    /// Epoch whose weights were tested; the first is 1.
+    /// Epoch whose weights were tested; the first is 1. Records count from 0, so files have another name for it.
+    #[serde(rename = "best_epoch_from_1")]
     pub best_epoch: usize,
     /// Why training ended.
     pub stopped: StopReason,

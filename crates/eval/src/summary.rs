@@ -11,7 +11,7 @@ use crate::runs::{confusion, labels_and_scores, run_id};
 use crate::{AucInterval, Confusion, EvalError, Spread, auc_interval};
 
 /// Version of the summary's file format.
-pub const SUMMARY_FORMAT: u32 = 1;
+pub const SUMMARY_FORMAT: u32 = 2;
 
 /// Confidence level of every interval in a summary.
 pub const LEVEL: f64 = 0.95;
@@ -368,7 +368,7 @@ mod tests {
         let text = toml::to_string_pretty(&summary).unwrap();
         assert_eq!(toml::from_str::<Summary>(&text).unwrap(), summary);
         insta::assert_snapshot!(text, @r#"
-        format = 1
+        format = 2
 
         [[experiments]]
         name = "all-binary"
@@ -454,7 +454,7 @@ mod tests {
         specificity = 1.0
         classes_answered = 2
         epochs = 2
-        best_epoch = 2
+        best_epoch_from_1 = 2
         stopped = "max_epochs"
 
         [[experiments.sizes]]

@@ -38,7 +38,8 @@ pub struct FoldRow {
     pub specificity: Option<f64>,
     /// Number of epochs trained.
     pub epochs: usize,
-    /// Epoch whose weights were tested; the first is 1.
+    /// Epoch whose weights were tested; the first is 1. Records count from 0, so files have another name for it.
+    #[serde(rename = "best_epoch_from_1")]
     pub best_epoch: Option<usize>,
     /// Why training ended.
     pub stopped: Option<StopReason>,
@@ -284,7 +285,7 @@ mod tests {
         assert_eq!(
             text,
             "experiment,dataset,synthetic,protocol,training_images,fold,completed,test_images,auc,\
-             accuracy,f1_weighted,f1_unweighted,sensitivity,specificity,epochs,best_epoch,stopped,\
+             accuracy,f1_weighted,f1_unweighted,sensitivity,specificity,epochs,best_epoch_from_1,stopped,\
              error\n\
              all-binary,all-idb2,false,paper,200,0,false,,,,,,,,0,,,the loss is not finite\n\
              all-binary,all-idb2,false,paper,200,1,true,2,1.0,1.0,1.0,1.0,1.0,1.0,2,2,max_epochs,\n"

@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod rounding;
 
 use std::path::Path;
 

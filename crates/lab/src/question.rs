@@ -8,6 +8,8 @@ use leuko_study::{ClassGroup, ExperimentSettings, Grid, Settings, Watch};
 use crate::error::LabError;
 use crate::notice::LabNotice;
 
+/// The name that random streams begin with: the same images give the same results in a folder of any name.
+pub(crate) const STREAMS: &str = "labelled-images";
 /// A class with fewer images cannot stand in training, validation and test.
 const LEAST_IMAGES: usize = 3;
 /// Folds when nobody says, if the classes are large enough.
@@ -129,6 +131,7 @@ pub(crate) fn settings(
             "jtsc-multiclass",
         ),
     };
+    experiment.streams = Some(STREAMS.to_owned());
     if let Some(like) = Settings::paper()?.experiments.get(like) {
         experiment.train = like.train;
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use leuko_core::Seed;
-use leuko_data::{Catalogue, PlanError, Size, plan as plan_folds};
+use leuko_data::{Catalogue, PlanError, Size};
 use leuko_eval::SizeSummary;
 use leuko_methods::Method;
 use leuko_model::{Network, Shape};
@@ -329,7 +329,7 @@ fn check_place(catalogue: &Catalogue, store: &Store) -> Result<(), LabError> {
 fn enough_for_folds(question: &Catalogue, settings: &Settings) -> Result<(), StudyError> {
     for experiment in settings.experiments.values() {
         let config = experiment.grid.plan_config(settings.seed);
-        let planned = plan_folds(question, &config);
+        let planned = experiment.cut(question, &config);
         if let Err(error @ (PlanError::TooFewImages { .. } | PlanError::TooFewFolds { .. })) =
             planned
         {
@@ -407,7 +407,7 @@ pub fn check_store(plan: &Plan, store: &Store) -> Result<(), LabError> {
 
 #[cfg(test)]
 mod tests {
-    use leuko_core::Seed;
+    use leuko_core::{Seed, read_record};
     use leuko_synthetic::SyntheticConfig;
 
     use super::*;
@@ -444,6 +444,39 @@ mod tests {
             let paths: Vec<_> = ensemble.members.into_iter().map(|of| of.path).collect();
             assert_eq!(paths, files);
         }
+    }
+
+    #[test]
+    fn test_the_folder_s_name_changes_no_result() {
+        let folder = tempfile::tempdir().unwrap();
+        let training = Training {
+            folds: Some(3),
+            size: Size {
+                height: 192,
+                width: 192,
+            },
+            max_epochs: Some(1),
+            ..Training::default()
+        };
+        let losses = |name: &str| {
+            let cells = folder.path().join(name);
+            let set = SyntheticConfig::of(24, 192);
+            set.write(Seed(1), &cells).unwrap();
+            let results = folder.path().join(format!("results/{name}"));
+            let store = Store::open(&results).unwrap();
+            let trained = training.run(&cells, &store, &Silent).unwrap();
+            let records = trained.networks.iter().zip(0..).map(|(_, fold)| {
+                let size = trained.scores()[0].training_images;
+                let record = format!("records/{name}/{size}/fold{fold:02}.json");
+                read_record(&results.join(record)).unwrap()
+            });
+            let records: Vec<_> = records
+                .map(|record| (record.fingerprint, record.outcome))
+                .collect();
+            assert_eq!(records.len(), 3);
+            records
+        };
+        assert_eq!(losses("cells"), losses("copied"));
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl About {
 /// What to do with an image of another size.
 fn other_sizes(fit: &Fit) -> String {
     const PAD: &str = "pad at both ends by repeating the edge pixels, or crop both ends, to height and width; the odd pixel is at the right or bottom";
-    const SCALE: &str = "scale both sides by one factor, the largest that fits into height and width (cubic, a = -0.5, averaging when it shrinks), then pad at both ends by repeating the edge pixels";
+    const SCALE: &str = "scale both sides by one factor, the largest that fits into height and width (cubic, a = -0.5, averaging when it shrinks), each side rounded to the nearest whole number, a half up (unlike Python's round) and at least 1, then pad at both ends by repeating the edge pixels";
     match fit.policy {
         FitPolicy::PadOrResize => format!(
             "if both sides differ by at most {} pixels from height and width: {PAD}. Else: {SCALE}",

@@ -125,7 +125,8 @@ impl Analysis<'_> {
     ) -> Result<(), StudyError> {
         let sets = experiment.sets(run.size, run.fold)?;
         let trained = network::trained(self.store, experiment, run)?;
-        let randomised = network::randomised(experiment, run, self.seed)?;
+        let streams = &experiment.streams_of(run);
+        let randomised = network::randomised(experiment, streams, self.seed)?;
         let explained = evenly(&sets.test, self.config.focus_images);
         let focus = focus::measure(
             experiment,
@@ -147,9 +148,9 @@ impl Analysis<'_> {
             fold: run.fold,
             fingerprint: fingerprint.to_owned(),
             focus,
-            outside: outside.separated(run, "outside", self.seed, self.config)?,
-            tested: tested.separated(run, "tested", self.seed, self.config)?,
-            map: outside.map(run, self.seed, self.config)?,
+            outside: outside.separated(streams, "outside", self.seed, self.config)?,
+            tested: tested.separated(streams, "tested", self.seed, self.config)?,
+            map: outside.map(streams, self.seed, self.config)?,
         };
         let shown = self.config.shown(&experiment.settings.grid.sizes);
         if run.fold == FoldIndex(0) && shown.contains(&run.size) {

@@ -46,6 +46,8 @@ pub struct Verified {
     pub runs: usize,
     /// Runs that have no record yet.
     pub missing: usize,
+    /// Whether all runs are done, and tables, figures and the report are still to be made.
+    pub is_unconcluded: bool,
     /// Tables, figures and summaries that were made again and compared.
     pub outputs: usize,
     /// Whether the report was made again and compared.
@@ -55,15 +57,20 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// Whether nothing is wrong and no run is still to do.
+    /// Whether nothing is wrong and nothing is still to do.
     pub fn is_sound(&self) -> bool {
-        self.faults.is_empty() && self.missing == 0
+        self.faults.is_empty() && !self.is_unfinished()
+    }
+
+    /// Whether runs, or the tables, figures and the report after them, are still to do.
+    pub fn is_unfinished(&self) -> bool {
+        self.missing > 0 || self.is_unconcluded
     }
 
     /// What can be done about what is wrong, each once, in the order in which it should be done.
     pub fn cures(&self) -> Vec<Cure> {
         let of_faults = self.faults.iter().map(Fault::cure);
-        let unfinished = (self.missing > 0).then_some(Cure::GoOn);
+        let unfinished = self.is_unfinished().then_some(Cure::GoOn);
         let cures: BTreeSet<Cure> = of_faults.chain(unfinished).collect();
         cures.into_iter().collect()
     }
@@ -327,6 +334,7 @@ pub fn verify(folder: &Path) -> Result<Verified, StudyError> {
     }
     are_sound &= verified.faults.len() == before;
     let is_whole = verified.missing == 0;
+    verified.is_unconcluded = is_whole && !concluded;
     with_report &= others(&store, &descriptions, concluded && is_whole, &mut verified);
     // Without sound records, no table can be right; before the end of a study there is none.
     let mut outputs = None;

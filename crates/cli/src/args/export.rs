@@ -25,6 +25,7 @@ In Python (pip install onnxruntime pillow numpy):
   image = numpy.asarray(Image.open(\"cell.png\").convert(\"RGB\"))   # of the size in the metadata
   print(dict(zip(classes, model.run([\"probabilities\"], {\"image\": image[None]})[0][0])))
 
+`leuko formats onnx` shows how to bring images of other sizes to this one.
 Networks (cnn) and the method `pretrained` can be written.
 ")]
 pub(crate) struct ExportArgs {

@@ -14,6 +14,7 @@ use leuko_study::Store;
 use crate::args::{FeaturesArg, NextArgs};
 use crate::hints::HINT;
 use crate::print::{print_next, print_simulated};
+use crate::typed::typed;
 use crate::watcher::Terminal;
 
 /// Chooses images and writes them down, or tries strategies on labelled images.
@@ -65,8 +66,9 @@ fn choose(
     let next = next_images(images, ensemble.as_ref(), &config, store.folder(), &watch);
     let next = next.map_err(|error| match error {
         LabError::NoImageIn { .. } if results.is_none() && is_training(images) => anyhow!(
-            "{0} is the folder of a training, and no image to label is named{HINT}name the folder of new images after it: leuko next {0} DIR --budget {budget}",
-            images.display()
+            "{} is the folder of a training, and no image to label is named{HINT}name the folder of new images after it: leuko next {} DIR --budget {budget}",
+            images.display(),
+            typed(images)
         ),
         error => error.into(),
     })?;
@@ -108,9 +110,11 @@ fn networks(results: &Path, images: &Path) -> Result<Ensemble> {
     Err(match &error {
         LabError::NoNetworks { .. } | LabError::WholeStudy { .. } if is_training(images) => {
             anyhow!(
-                "{0} holds no network, but {1} does: the two folders are swapped{HINT}name the folder of the training first: leuko next {1} {0}",
+                "{} holds no network, but {} does: the two folders are swapped{HINT}name the folder of the training first: leuko next {} {}",
                 results.display(),
-                images.display()
+                images.display(),
+                typed(images),
+                typed(results)
             )
         }
         LabError::OnlyMethods { .. } => anyhow!(

@@ -90,7 +90,7 @@ pub(super) fn of_compute(error: &ComputeError) -> Option<String> {
 pub(super) fn of_notice(notice: &Notice<'_>) -> Option<String> {
     match notice {
         Notice::NoDataSet { .. } => Some(
-            "name the folder of your data sets with --data; data/README.md of leuko says where to get them".to_owned(),
+            "name the folder of your data sets with --data; `leuko formats data` says where to get them".to_owned(),
         ),
         Notice::DataSetUnused { name, .. } => Some(format!(
             "write one with dataset = {name:?} into a file and pass it with --settings; README.md shows how"
@@ -227,7 +227,7 @@ mod tests {
         };
         assert_snapshot!(hints::of_notice(&notice), @"
         no data set is in data: the study runs on built-in synthetic cells, which say nothing about patients
-        hint: name the folder of your data sets with --data; data/README.md of leuko says where to get them
+        hint: name the folder of your data sets with --data; `leuko formats data` says where to get them
         ");
         let notice = Notice::DataSetUnused {
             title: "My cells",

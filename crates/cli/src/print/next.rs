@@ -11,6 +11,8 @@ use leuko_lab::{
 use leuko_query::Verdict;
 use leuko_study::words::counted;
 
+use crate::typed::typed;
+
 /// Prints how the images were chosen, and what to do with them.
 pub(crate) fn print_next(next: &NextImages, out: &Path, to: &mut dyn Write) -> Result<()> {
     let features = match next.features {
@@ -49,10 +51,11 @@ pub(crate) fn print_next(next: &NextImages, out: &Path, to: &mut dyn Write) -> R
     let show = out.display();
     // A round of its own for each, so that none replaces one that somebody still labels.
     let again = format!(
-        "--labelled LABELLED --budget {} --out {show}-2",
-        next.choices.len()
+        "--labelled LABELLED --budget {} --out {}",
+        next.choices.len(),
+        typed(format!("{show}-2").as_ref())
     );
-    let images = next.folder.display();
+    let images = typed(&next.folder);
     let again = match next.model {
         Some(NextModel::Networks { .. }) => format!(
             "3. Train again on all labelled images, and ask the new networks:
@@ -71,13 +74,13 @@ What to do now
 1. Look at the contact sheet in {show}. {NEXT} has the same order.
 2. Label the images: copy each into the folder of its class, or use Label Studio:
      export LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED=true
-     export LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT='{}'
+     export LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT={}
      label-studio start
    In a new project, paste {LABEL_STUDIO_SETUP} as labelling setup{},
    add the local storage {}, and import {LABEL_STUDIO_TASKS}.
 {again}
 ",
-        root.display(),
+        typed(&root),
         match next.classes.is_empty() {
             true => " with the names of your classes",
             false => "",
@@ -193,7 +196,7 @@ The figure {SIMULATION}.svg, its numbers and {SAVINGS} are in {}
         writeln!(
             to,
             "\nNext, on new images:\n  leuko next NEW_IMAGES --labelled {} --strategy {} --budget 20",
-            images.display(),
+            typed(images),
             best.strategy
         )?;
     }

@@ -8,6 +8,7 @@ use leuko_slurm::{End, JobId, Next, Outcome, Outlook, Preview, Shares, Submissio
 use leuko_study::words::{counted, duration};
 
 use crate::hints::megabytes;
+use crate::typed::typed;
 
 /// Most names of missing runs that are printed.
 const NAMES: usize = 10;
@@ -111,13 +112,6 @@ Stop (the same command goes on later):
         jobs.join(" ")
     )?;
     Ok(())
-}
-
-/// A path as one would type it.
-fn typed(path: &Path) -> String {
-    let text = path.display().to_string();
-    let quoted = shlex::try_quote(&text).map(|quoted| quoted.into_owned());
-    quoted.unwrap_or(text)
 }
 
 /// Prints what a collector does next.

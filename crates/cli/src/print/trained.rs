@@ -14,6 +14,7 @@ use super::conclusion::{print_giveaways, print_second_reading};
 use super::methods::write_table;
 use super::recall::print_recall;
 use super::scores::print_scores;
+use crate::typed::typed;
 
 /// Prints the cross-validated scores of the network or of the methods that were asked for, the cautions, and what to
 /// do next. The exit code is 1 if nothing could be trained.
@@ -75,6 +76,7 @@ pub(crate) fn print_trained(
         return Ok(ExitCode::FAILURE);
     }
     let report = trained.conclusion.report.display();
+    let typed = typed(out);
     let out = out.display();
     writeln!(
         stdout,
@@ -98,7 +100,7 @@ pub(crate) fn print_trained(
     if fitted.any(|fitted| fitted.answers.iter().any(is_told)) {
         writeln!(
             stdout,
-            "  leuko howmany {out} --target 0.95 --seconds-per-label 20"
+            "  leuko howmany {typed} --target 0.95 --seconds-per-label 20"
         )?;
     }
     for contender in contenders {
@@ -109,12 +111,12 @@ pub(crate) fn print_trained(
         };
         writeln!(
             stdout,
-            "  leuko predict --model {out}{method} NEW_IMAGES --out predicted"
+            "  leuko predict --model {typed}{method} NEW_IMAGES --out predicted"
         )?;
         if contender.is_network() {
             writeln!(
                 stdout,
-                "  leuko explain --model {out} NEW_IMAGES --out explained"
+                "  leuko explain --model {typed} NEW_IMAGES --out explained"
             )?;
         }
     }

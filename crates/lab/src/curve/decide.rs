@@ -1,7 +1,7 @@
 //! The settings of a curve: its folds, its sizes, and how its networks train.
 
 use leuko_core::{Seed, TrainSize};
-use leuko_data::{Catalogue, Mixture, plan as plan_folds};
+use leuko_data::{Catalogue, Mixture};
 use leuko_study::{ExperimentSettings, Settings, StudyError, Watch};
 
 use super::config::CurveConfig;
@@ -94,14 +94,15 @@ fn decide(
     seed: Seed,
     named_folds: Option<u16>,
 ) -> Result<(), LabError> {
-    let grid = &mut experiment.grid;
-    let undecided = grid.run_folds == UNDECIDED;
+    let undecided = experiment.grid.run_folds == UNDECIDED;
     if undecided {
-        grid.run_folds = grid.folds;
+        experiment.grid.run_folds = experiment.grid.folds;
     }
-    if grid.sizes.is_empty() {
+    if experiment.grid.sizes.is_empty() {
+        let grid = &experiment.grid;
         let classes = question.classes.len();
-        let cut = plan_folds(question, &grid.plan_config(seed)).map_err(StudyError::from)?;
+        let cut = experiment.cut(question, &grid.plan_config(seed));
+        let cut = cut.map_err(StudyError::from)?;
         let most = cut.sizes.first().map_or(0, |all| all.get());
         let largest = extent.largest.unwrap_or(most).max(least(classes)).min(most);
         let sizes = spaced(largest, classes, extent.spacing);
@@ -125,7 +126,7 @@ fn decide(
         let sizes = sizes
             .into_iter()
             .filter_map(|size| u32::try_from(size).ok());
-        grid.set_sizes(sizes)?;
+        experiment.grid.set_sizes(sizes)?;
     }
     if undecided {
         experiment.grid.run_folds = run_folds(experiment, question, extent);

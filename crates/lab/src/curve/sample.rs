@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use leuko_core::{Seed, Stream};
 use leuko_data::Catalogue;
 
+use crate::question::STREAMS;
+
 /// Images that were chosen at random among more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CurveSample {
@@ -36,7 +38,7 @@ pub(super) fn sample(
     for class in 0..catalogue.classes.len() {
         let of_class = |place: &usize| catalogue.entries[*place].class.index() == class;
         let mut places: Vec<usize> = (0..of).filter(of_class).collect();
-        let purpose = format!("{}/sample/{}", catalogue.name, catalogue.classes[class]);
+        let purpose = format!("{STREAMS}/sample/{}", catalogue.classes[class]);
         Stream::new(seed, &purpose).shuffle(&mut places);
         let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
         let turns: Vec<usize> = (places.iter())

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use leuko_core::{ClassIndex, ImageId, Seed, TrainSize};
-use leuko_data::{Entry, SplitPlan, plan as plan_folds};
+use leuko_data::{Entry, SplitPlan};
 use leuko_study::{Profile, Silent};
 
 use super::*;
@@ -48,8 +48,9 @@ fn decided(
         Seed(1),
     );
     let (question, settings) = super::settle(&sampled, config, &Silent)?;
-    let grid = &settings.experiments["cells"].grid;
-    let cut: SplitPlan = plan_folds(&question, &grid.plan_config(settings.seed)).unwrap();
+    let experiment = &settings.experiments["cells"];
+    let grid = &experiment.grid;
+    let cut: SplitPlan = (experiment.cut(&question, &grid.plan_config(settings.seed))).unwrap();
     assert_eq!(cut.folds.len(), usize::from(grid.run_folds));
     for fold in &cut.folds {
         for &size in &grid.sizes {

@@ -27,6 +27,7 @@ impl ImageSums {
 
 /// What decides a run's outcome.
 pub(super) struct Decisive<'a> {
+    /// Under the name of its random streams.
     pub(super) run: &'a RunId,
     pub(super) seed: Seed,
     pub(super) engine: &'a str,

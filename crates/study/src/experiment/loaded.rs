@@ -174,6 +174,15 @@ impl Experiment {
         runs(&self.name, &grid.sizes, grid.run_folds)
     }
 
+    /// A run under the name that its random streams begin with.
+    pub(crate) fn streams_of(&self, run: &RunId) -> RunId {
+        let own = self.settings.streams.as_ref();
+        RunId {
+            experiment: own.unwrap_or(&run.experiment).clone(),
+            ..run.clone()
+        }
+    }
+
     /// The folder that its images are in; `None` if they are in no files.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
@@ -289,7 +298,7 @@ impl Experiment {
     pub fn fingerprint(&self, run: &RunId, seed: Seed, engine: &str) -> Result<String, StudyError> {
         let sets = self.sets(run.size, run.fold)?;
         fingerprint(&Decisive {
-            run,
+            run: &self.streams_of(run),
             seed,
             engine,
             train: &self.settings.train,

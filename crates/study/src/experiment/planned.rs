@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use leuko_core::{ImageId, TrainSize};
-use leuko_data::{
-    Annotation, Catalogue, Fit, Images, PlanConfig, PlanError, Reader, SplitPlan, plan,
-};
+use leuko_data::{Annotation, Catalogue, Fit, Images, PlanConfig, PlanError, Reader, SplitPlan};
 use leuko_eval::ExpertReference;
 use leuko_synthetic::SyntheticSet;
 
@@ -150,7 +148,7 @@ pub(super) fn cut_folds(
         }
     }
     let bound = question.keeping_together(&together);
-    let plan = plan_within(&name, &bound, config, watch)?;
+    let plan = plan_within(&name, &experiment, &bound, config, watch)?;
     if matches!(pixels, Pixels::Files { .. }) {
         question::describe(&name, &dataset, &question, watch);
         Notice::ImagesUsed {
@@ -178,12 +176,14 @@ pub(super) fn cut_folds(
 /// of one cell are left out, one set of all images replaces them, with a notice.
 fn plan_within(
     name: &str,
+    experiment: &ExperimentSettings,
     asked: &Catalogue,
     mut config: PlanConfig,
     watch: &dyn Watch,
 ) -> Result<SplitPlan, StudyError> {
-    let Err(PlanError::SizeAbovePool { sizes, largest, .. }) = plan(asked, &config) else {
-        return Ok(plan(asked, &config)?);
+    let Err(PlanError::SizeAbovePool { sizes, largest, .. }) = experiment.cut(asked, &config)
+    else {
+        return Ok(experiment.cut(asked, &config)?);
     };
     let near = |size: &TrainSize| size.get() * 100 <= largest * (100 + MISSING_PERCENT);
     let all = u32::try_from(largest - largest % 2)
@@ -201,7 +201,7 @@ fn plan_within(
             .retain(|size| !sizes.contains(size) && *size != all);
         config.sizes.push(all);
     }
-    Ok(plan(asked, &config)?)
+    Ok(experiment.cut(asked, &config)?)
 }
 
 #[cfg(test)]
@@ -232,6 +232,10 @@ mod tests {
         }
     }
 
+    fn asking() -> ExperimentSettings {
+        ExperimentSettings::every_class("Healthy or not?", "cells", 3)
+    }
+
     fn config(sizes: &[u32]) -> PlanConfig {
         PlanConfig {
             sizes: sizes
@@ -249,6 +253,7 @@ mod tests {
         // ALL-IDB2 without copies of one cell.
         let plan = plan_within(
             "all-binary",
+            &asking(),
             &cells([120, 128]),
             config(&[10, 190, 200]),
             &Silent,
@@ -265,7 +270,14 @@ mod tests {
 
     #[test]
     fn test_plan_within_refuses_sizes_far_beyond_the_images() {
-        let error = plan_within("mine", &cells([60, 60]), config(&[10, 200]), &Silent).unwrap_err();
+        let error = plan_within(
+            "mine",
+            &asking(),
+            &cells([60, 60]),
+            config(&[10, 200]),
+            &Silent,
+        )
+        .unwrap_err();
         let is_above = matches!(error, StudyError::Plan(PlanError::SizeAbovePool { .. }));
         assert!(is_above, "{error}");
     }

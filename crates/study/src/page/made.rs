@@ -59,11 +59,8 @@ pub(super) fn commands(out: &Path) -> Vec<String> {
 
 /// A word as a shell takes it.
 fn quoted(word: String) -> String {
-    let plain = |letter: char| letter.is_alphanumeric() || "-_./=:,+@".contains(letter);
-    match !word.is_empty() && word.chars().all(plain) {
-        true => word,
-        false => format!("'{}'", word.replace('\'', "'\\''")),
-    }
+    let quoted = shlex::try_quote(&word).map(|quoted| quoted.into_owned());
+    quoted.unwrap_or(word)
 }
 
 /// The settings in full.
@@ -84,9 +81,10 @@ mod tests {
 
     #[test]
     fn test_quoted_leaves_plain_words_and_wraps_others() {
-        assert_eq!(quoted("--set".into()), "--set");
-        assert_eq!(quoted("grid.sizes=[4, 8]".into()), "'grid.sizes=[4, 8]'");
-        assert_eq!(quoted("it's".into()), "'it'\\''s'");
-        assert_eq!(quoted(String::new()), "''");
+        for word in ["--set", "grid.sizes=[4, 8]", "it's", ""] {
+            let quoted = quoted(word.to_owned());
+            assert_eq!(shlex::split(&quoted), Some(vec![word.to_owned()]));
+            assert_eq!(quoted == word, word == "--set");
+        }
     }
 }

@@ -23,7 +23,7 @@ fn words(skipped: &[SkippedExperiment]) -> String {
         _ => None,
     });
     format!(
-        "These cells are synthetic. To study photographs, put a data set into its folder{} and start the study again; data/README.md of leuko says where to get each one. To train on your own images, make one folder for each class and give the folder around them to the command leuko train.",
+        "These cells are synthetic. To study photographs, put a data set into its folder{} and start the study again; the command leuko formats data says where to get each one. To train on your own images, make one folder for each class and give the folder around them to the command leuko train.",
         missing.unwrap_or_default()
     )
 }
@@ -44,8 +44,8 @@ mod tests {
             },
         };
         insta::assert_snapshot!([words(&[missing]), words(&[])].join("\n"), @r"
-        These cells are synthetic. To study photographs, put a data set into its folder, for example ALL-IDB2 into data/all-idb2, and start the study again; data/README.md of leuko says where to get each one. To train on your own images, make one folder for each class and give the folder around them to the command leuko train.
-        These cells are synthetic. To study photographs, put a data set into its folder and start the study again; data/README.md of leuko says where to get each one. To train on your own images, make one folder for each class and give the folder around them to the command leuko train.
+        These cells are synthetic. To study photographs, put a data set into its folder, for example ALL-IDB2 into data/all-idb2, and start the study again; the command leuko formats data says where to get each one. To train on your own images, make one folder for each class and give the folder around them to the command leuko train.
+        These cells are synthetic. To study photographs, put a data set into its folder and start the study again; the command leuko formats data says where to get each one. To train on your own images, make one folder for each class and give the folder around them to the command leuko train.
         ");
     }
 }

@@ -28,7 +28,7 @@ impl Recorder<'_> {
     pub(super) fn job<'t>(&self, task: &Task<'t>, sets: &'t Sets) -> Job<'t> {
         let experiment = task.experiment;
         Job {
-            name: task.run.to_string(),
+            name: experiment.streams_of(&task.run).to_string(),
             seed: self.seed,
             config: experiment.settings.train,
             network: &experiment.network,

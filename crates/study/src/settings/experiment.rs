@@ -1,7 +1,7 @@
 //! The settings of one experiment: its question, its grid of runs and its training.
 
 use leuko_core::{Protocol, Seed, TrainSize};
-use leuko_data::{Fit, HeldOut, Mixture, PlanConfig};
+use leuko_data::{Catalogue, Fit, HeldOut, Mixture, PlanConfig, PlanError, SplitPlan, plan};
 use leuko_train::TrainConfig;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,11 @@ pub struct ExperimentSettings {
     /// The size of the images and how they are brought to it. `None` takes it from the data set's manifest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fit: Option<Fit>,
+    /// The name that its random streams begin with: folds, training sets, initial weights and batches. `None` takes the
+    /// names of the data set and of the experiment. Under a name of its own, the same images give the same results
+    /// whatever their folder is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub streams: Option<String>,
     /// Whether it runs only when you name it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub on_request: bool,
@@ -67,6 +72,7 @@ impl ExperimentSettings {
             positive: Some(positive),
             least_images: None,
             fit: None,
+            streams: None,
             on_request: false,
             grid: Grid::default(),
             train: TrainConfig::default(),
@@ -83,6 +89,7 @@ impl ExperimentSettings {
             positive: None,
             least_images: Some(least_images),
             fit: None,
+            streams: None,
             on_request: false,
             grid: Grid::default(),
             train: TrainConfig::default(),
@@ -95,6 +102,57 @@ impl ExperimentSettings {
             (Some(negative), Some(positive), None) => Some(Question::Binary([negative, positive])),
             (None, None, Some(least_images)) => Some(Question::EveryClass { least_images }),
             _ => None,
+        }
+    }
+
+    /// Cuts the folds of a question about images, under the name of the experiment's random streams.
+    ///
+    /// # Errors
+    ///
+    /// - Those of [`plan`].
+    ///
+    /// # Examples
+    ///
+    /// Another folder's name gives other folds, unless the streams have a name of their own:
+    ///
+    /// ```
+    /// use leuko_core::{Seed, TrainSize};
+    /// use leuko_study::{ExperimentSettings, Grid};
+    /// use leuko_synthetic::{SyntheticConfig, generate};
+    ///
+    /// let cells = generate(&SyntheticConfig::of(56, 192), Seed(1), &|_| {})?.catalogue;
+    /// let mut copied = cells.clone();
+    /// copied.name = "copied".into();
+    /// let mut experiment = ExperimentSettings::every_class("Which cell?", &cells.name, 3);
+    /// experiment.grid = Grid::new([7], 3)?;
+    /// let config = experiment.grid.plan_config(Seed(1));
+    /// let folds = |experiment: &ExperimentSettings, of| experiment.cut(of, &config).map(|cut| cut.folds);
+    /// assert_ne!(folds(&experiment, &cells)?, folds(&experiment, &copied)?);
+    /// experiment.streams = Some("mine".into());
+    /// assert_eq!(folds(&experiment, &cells)?, folds(&experiment, &copied)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn cut(&self, question: &Catalogue, config: &PlanConfig) -> Result<SplitPlan, PlanError> {
+        let Some(streams) = &self.streams else {
+            return plan(question, config);
+        };
+        let dataset = question.name.clone();
+        let named = Catalogue {
+            name: streams.clone(),
+            ..question.clone()
+        };
+        match plan(&named, config) {
+            Ok(cut) => Ok(SplitPlan { dataset, ..cut }),
+            // Errors speak of the data set.
+            Err(PlanError::SizeAbovePool { sizes, largest, .. }) => Err(PlanError::SizeAbovePool {
+                dataset,
+                sizes,
+                largest,
+            }),
+            Err(PlanError::TooFewClasses { classes, .. }) => {
+                Err(PlanError::TooFewClasses { dataset, classes })
+            }
+            Err(other) => Err(other),
         }
     }
 

@@ -14,13 +14,14 @@ const OPTIONAL: [(&str, &[&str]); 4] = [
         &["name", "learning_rate", "rho", "epsilon", "beta1", "beta2"],
     ),
 ];
-const EXPERIMENT: [&str; 9] = [
+const EXPERIMENT: [&str; 10] = [
     "title",
     "dataset",
     "negative",
     "positive",
     "least_images",
     "fit",
+    "streams",
     "on_request",
     "grid",
     "train",

@@ -156,8 +156,10 @@ fn parts(
         class: experiment.labels[place],
         group: experiment.group_of[place].clone(),
     };
+    let streams = experiment.settings.streams.as_ref();
+    let streams = streams.unwrap_or(&experiment.plan.dataset);
     let free = Catalogue {
-        name: format!("{}/variance", experiment.plan.dataset),
+        name: format!("{streams}/variance"),
         classes: experiment.plan.classes.clone(),
         entries: places.map(entry).collect(),
         set_aside: Vec::new(),

@@ -6,6 +6,7 @@ use leuko_core::RunId;
 use leuko_methods::load_model;
 use leuko_model::{MODEL_PARTS, ModelParts, load_checkpoint};
 
+use super::strangers::files;
 use super::{Differs, Fault, Verified};
 use crate::error::StudyError;
 use crate::store::Description;
@@ -65,14 +66,20 @@ pub(super) fn verify(
             verified.faults.push(Fault::OtherPart { path, original });
         }
     }
-    for path in files(&model)? {
+    let mut found = Vec::new();
+    files(&model, &mut found)?;
+    for path in found {
         let name = path.strip_prefix(&model).unwrap_or(&path).iter();
         let name: Vec<_> = name.map(|part| part.to_string_lossy()).collect();
         let name = name.join("/");
         let is_part = name.ends_with(NETWORK) || name.ends_with(METHOD);
-        if is_part && !parts.files.contains(&name) {
-            verified.faults.push(Fault::Unlisted { path });
+        if name == MODEL_PARTS || parts.files.contains(&name) {
+            continue;
         }
+        verified.faults.push(match is_part {
+            true => Fault::Unlisted { path },
+            false => Fault::Stranger { path },
+        });
     }
     Ok(())
 }
@@ -106,18 +113,4 @@ fn is_named_after(path: &Path, run: &RunId) -> bool {
     let stem = [NETWORK, METHOD].iter();
     let mut stem = stem.filter_map(|ending| name.strip_suffix(ending));
     stem.next() == Some(&format!("{}-{}", run.size, run.fold))
-}
-
-/// All files in a folder and in those inside, in order of their names.
-fn files(folder: &Path) -> Result<Vec<PathBuf>, StudyError> {
-    let mut found = Vec::new();
-    for entry in fs_err::read_dir(folder).map_err(StudyError::io)? {
-        let path = entry.map_err(StudyError::io)?.path();
-        match path.is_dir() {
-            true => found.extend(files(&path)?),
-            false => found.push(path),
-        }
-    }
-    found.sort();
-    Ok(found)
 }

@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use toml::Table;
+
 use super::Fault;
 use crate::error::StudyError;
 use crate::outputs::overview_names;
-use crate::store::{AUDITS, Description, Store};
+use crate::store::{AUDITS, Description, SETTINGS, Store};
 
 /// Folders with a file or a folder for each experiment.
 const OF_EXPERIMENTS: [&str; 5] = ["records", "methods", "checkpoints", "findings", "plans"];
@@ -26,6 +28,7 @@ pub(super) fn undescribed(folder: &Path, described: &[Description]) -> Vec<Fault
     let mut found = BTreeSet::new();
     let described: BTreeSet<&str> = described.iter().map(|about| &*about.name).collect();
     let mut faults = Vec::new();
+    let known = settled(folder).filter(|_| !described.is_empty());
     for part in OF_EXPERIMENTS {
         // Where something is described, a plan alone is a file too many.
         if part == "plans" && !described.is_empty() {
@@ -35,6 +38,10 @@ pub(super) fn undescribed(folder: &Path, described: &[Description]) -> Vec<Fault
             let name = path.file_stem().unwrap_or_default().to_string_lossy();
             let is_experiment = path.is_dir() || part == "plans";
             if !is_experiment || described.contains(&*name) || !found.insert(name.to_string()) {
+                continue;
+            }
+            // What the study never asked is no experiment of it, and no run makes its description again.
+            if known.as_ref().is_some_and(|known| !known.contains(&*name)) {
                 continue;
             }
             let description = folder.join(format!("experiments/{name}.json"));
@@ -50,7 +57,16 @@ pub(super) fn undescribed(folder: &Path, described: &[Description]) -> Vec<Fault
     faults
 }
 
-/// Files below the study's folders that none of its experiments and audits has. `outputs` are the tables and figures that
+/// The names of the experiments that the study's settings ask for; `None` if the settings cannot be read.
+fn settled(folder: &Path) -> Option<BTreeSet<String>> {
+    let text = fs_err::read_to_string(folder.join(SETTINGS)).ok()?;
+    let settings: Table = text.parse().ok()?;
+    let experiments = settings.get("experiments")?.as_table()?;
+    Some(experiments.keys().cloned().collect())
+}
+
+/// Files below the study's folders that none of its experiments and audits has, and folders of experiments that are none of
+/// its own. `outputs` are the tables and figures that
 /// were made again, by their paths below `folder`; where none were, nobody knows which belong.
 pub(super) fn verify(
     store: &Store,
@@ -106,6 +122,22 @@ pub(super) fn verify(
     };
     let strangers = found.into_iter();
     let strangers = strangers.filter(|path| !known.contains(path) && !of_undescribed(path));
+    // The files of an experiment of another name are told as one.
+    let names: BTreeSet<&str> = described.iter().map(|about| &*about.name).collect();
+    let whole = |path: PathBuf| {
+        let below = path.strip_prefix(folder).ok();
+        let of = below.and_then(|below| {
+            let mut parts = below.iter().filter_map(|part| part.to_str());
+            let (part, name) = (parts.next()?, parts.next()?);
+            let is_folder = parts.next().is_some() && OF_EXPERIMENTS.contains(&part);
+            (is_folder && !names.contains(name)).then(|| folder.join(part).join(name))
+        });
+        of.unwrap_or(path)
+    };
+    let mut strangers: Vec<PathBuf> = strangers.map(whole).collect();
+    // Files of one folder follow each other.
+    strangers.dedup();
+    let strangers = strangers.into_iter();
     Ok(strangers.map(|path| Fault::Stranger { path }).collect())
 }
 

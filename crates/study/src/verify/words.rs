@@ -40,13 +40,19 @@ impl fmt::Display for Verified {
             let done = self.runs.saturating_sub(self.missing);
             write!(f, "; unfinished: {done} of {} runs are done", self.runs)?;
         }
+        if self.is_unconcluded {
+            f.write_str(
+                "; unfinished: all runs are done, and tables, figures and the report are still to be made",
+            )?;
+        }
         match self.faults.len() {
+            0 if self.is_unconcluded => f.write_str("; what is there is as it was written"),
             0 if self.missing > 0 => f.write_str(", as they were written"),
             0 => f.write_str("; all are as they were written"),
             faults => {
                 write!(f, "; {} wrong", counted(faults, "thing is", "things are"))?;
                 match self.outputs {
-                    _ if self.report || self.missing > 0 || self.holds == Holds::Audits => Ok(()),
+                    _ if self.report || self.is_unfinished() || self.holds == Holds::Audits => Ok(()),
                     0 => f.write_str(
                         "; tables, figures and the report were not compared, because what they are made from is not whole",
                     ),
