@@ -194,7 +194,7 @@ mod tests {
                 .replace("</f><v>0</v>", "</f>")
                 .replace("</f><v></v>", "</f>");
             let options = zip::write::SimpleFileOptions::default();
-            bare.start_file(part.name(), options).unwrap();
+            bare.start_file(part.name().unwrap(), options).unwrap();
             bare.write_all(text.as_bytes()).unwrap();
         }
         bare.finish().unwrap().into_inner()

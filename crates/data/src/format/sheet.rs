@@ -116,7 +116,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Sheet>, DataError> {
 }
 
 fn workbook(bytes: Vec<u8>) -> Result<Vec<Sheet>, LabelProblem> {
-    check_unpacked(&bytes)?;
+    let lacks_values = check_unpacked(&bytes)?;
     let cannot = |source: XlsxError| LabelProblem::Workbook {
         source: Box::new(source),
     };
@@ -141,7 +141,7 @@ fn workbook(bytes: Vec<u8>) -> Result<Vec<Sheet>, LabelProblem> {
             read.put(row, row, column as usize, text_of_cell(&text))?;
         }
         drop(cells);
-        if without.is_empty() {
+        if without.is_empty() || !lacks_values {
             continue;
         }
         // Programs that write no values leave them to the one that opens the workbook next.
@@ -165,8 +165,11 @@ fn workbook(bytes: Vec<u8>) -> Result<Vec<Sheet>, LabelProblem> {
 }
 
 /// Unpacks the parts of a workbook one by one until they are too large: a small archive can unpack to any length,
-/// and what it says about that need not be true.
-fn check_unpacked(bytes: &[u8]) -> Result<(), LabelProblem> {
+/// and what it says about that need not be true. Returns whether a formula has no value.
+fn check_unpacked(bytes: &[u8]) -> Result<bool, LabelProblem> {
+    // A formula whose value is an empty text has a value, which calamine passes over.
+    const WITHOUT_VALUE: &[u8] = b"</f></c>";
+    let mut lacks_values = false;
     let cannot = |source: ZipError| LabelProblem::Workbook {
         source: Box::new(source.into()),
     };
@@ -178,12 +181,13 @@ fn check_unpacked(bytes: &[u8]) -> Result<(), LabelProblem> {
         let read = part.take(left + 1).read_to_end(&mut unpacked);
         read.map_err(|source| cannot(source.into()))?;
         let length = unpacked.len() as u64;
+        lacks_values |= (unpacked.windows(WITHOUT_VALUE.len())).any(|text| text == WITHOUT_VALUE);
         left = left.checked_sub(length).ok_or(too_large(MOST_UNPACKED))?;
         if announced_texts(&unpacked) > length {
             return Err(too_large(MOST_UNPACKED));
         }
     }
-    Ok(())
+    Ok(lacks_values)
 }
 
 /// The largest number of texts that a part announces: calamine takes memory for so many before it reads one. Zeros
