@@ -56,7 +56,8 @@ fn not_utf8(folder: &Path) -> Result<Vec<PathBuf>, LabError> {
     Ok(found)
 }
 
-/// Whether most folders in these have names that stand in several of them.
+/// Whether most folders in these have names that stand in several of them, and these are more than the names: there are
+/// more patients than classes.
 fn is_repeated(folders: &[PathBuf]) -> Result<bool, LabError> {
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
     for folder in folders {
@@ -66,7 +67,7 @@ fn is_repeated(folders: &[PathBuf]) -> Result<bool, LabError> {
     }
     let repeated: usize = count.values().filter(|times| **times > 1).sum();
     let all: usize = count.values().sum();
-    Ok(count.len() > 1 && 2 * repeated > all)
+    Ok((2..folders.len()).contains(&count.len()) && 2 * repeated > all)
 }
 
 /// Number of folders above those of a level that may be patients: several, and not the parts of a split.
@@ -263,9 +264,14 @@ mod tests {
             };
             (repeated, may_be_patients(root.path(), 2).unwrap())
         };
-        assert_eq!(of(&["anna/blast", "anna/mono", "ben/Mono"]), (true, 2));
+        assert_eq!(
+            of(&["anna/blast", "anna/mono", "ben/Mono", "cleo/mono"]),
+            (true, 3)
+        );
         assert_eq!(of(&["blast/p1", "blast/p2", "mono/p3"]), (false, 2));
-        assert_eq!(of(&["train/blast", "train/mono", "test/mono"]), (true, 0));
+        // Patients of both classes.
+        assert_eq!(of(&["blast/p1", "mono/p1", "mono/p2"]), (false, 2));
+        assert_eq!(of(&["train/blast", "train/mono", "test/mono"]), (false, 0));
     }
 
     #[cfg(unix)]
