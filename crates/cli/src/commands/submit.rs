@@ -238,8 +238,12 @@ fn work(planned: &Planned, memory: Option<u64>) -> Result<(Work, PathBuf), Study
 
 fn on_one_processor(plan: &Plan, tasks: &[leuko_study::Task<'_>]) -> Result<Duration, StudyError> {
     let forecasts = plan.forecast(tasks, None)?;
-    // A forecast is for all workers of this machine, which share the runs equally.
-    let workers = u32::try_from(plan.compute().workers).unwrap_or(u32::MAX);
+    // A forecast is for all workers of this machine, which share the runs equally. The networks of an ensemble share
+    // one device, which a task has, too.
+    let workers = match plan.compute().engine.is_ensemble() {
+        true => 1,
+        false => u32::try_from(plan.compute().workers).unwrap_or(u32::MAX),
+    };
     let times = forecasts.iter().map(|forecast| {
         let together = workers.min(u32::try_from(forecast.pending).unwrap_or(u32::MAX));
         forecast.at_most().saturating_mul(together.max(1))
@@ -312,7 +316,11 @@ fn pin_engine(command: &mut LeukoCommand, compute: Compute) {
         None => {
             // The number of the card is that of this machine.
             let device = compute.engine.cuda().map_or("cpu", |_| "cuda");
-            ["--engine=libtorch".to_owned(), format!("--device={device}")].to_vec()
+            let name = match compute.engine.is_ensemble() {
+                true => "ensemble",
+                false => "libtorch",
+            };
+            [format!("--engine={name}"), format!("--device={device}")].to_vec()
         }
     };
     for option in pinned.into_iter().rev() {
