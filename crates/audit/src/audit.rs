@@ -7,6 +7,7 @@ use leuko_core::ClassIndex;
 use crate::groups::groups;
 use crate::pairs::{Pairs, pairs};
 use crate::progress::Progress;
+use crate::reach::OutOfReach;
 use crate::report::Report;
 use crate::{AuditError, Config, Image};
 
@@ -58,6 +59,7 @@ pub fn audit<E: Display>(
     }
     let Pairs {
         pixels,
+        sizes,
         matches,
         neighbours,
         mut near_misses,
@@ -65,12 +67,14 @@ pub fn audit<E: Display>(
         compared,
     } = pairs(count, load, config, &|_| true, progress)?;
     near_misses.truncate(config.near_misses);
+    let sizes: Vec<(usize, usize)> = sizes.into_iter().flatten().collect();
     Ok(Report {
         images: count,
         groups: groups(&matches, &pixels, labels),
         neighbours,
         near_misses,
         skipped,
+        out_of_reach: OutOfReach::within(&sizes),
         compared,
     })
 }

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use crate::groups::groups;
 use crate::pairs::{Pairs, pairs};
 use crate::progress::Progress;
+use crate::reach::OutOfReach;
 use crate::report::Skipped;
 use crate::{AuditError, Config, Image};
 
@@ -16,6 +17,9 @@ pub struct KnownCopies {
     /// The new images that were compared for equal pixels only, or could not be read, ascending. Their numbers
     /// count from the first known image.
     pub skipped: Vec<Skipped>,
+    /// Pairs of a known and a new image whose sizes differ by more than those of copies that can be found; none if all
+    /// are in reach.
+    pub out_of_reach: Option<OutOfReach>,
 }
 
 /// For each new image, the known ones that show the same cell, ascending. The first `known` of `count` images are
@@ -54,6 +58,7 @@ pub fn copies_of_known<E: Display>(
     let is_new = |image: usize| image >= known;
     let Pairs {
         pixels,
+        mut sizes,
         matches,
         mut skipped,
         ..
@@ -67,7 +72,13 @@ pub fn copies_of_known<E: Display>(
         }
     }
     skipped.retain(|skipped| is_new(skipped.image));
-    Ok(KnownCopies { copies, skipped })
+    let new = sizes.split_off(known.min(sizes.len()));
+    let [known, new] = [sizes, new].map(|sizes| sizes.into_iter().flatten().collect::<Vec<_>>());
+    Ok(KnownCopies {
+        copies,
+        skipped,
+        out_of_reach: OutOfReach::of_known(&known, &new),
+    })
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ const SAMPLE: usize = 31;
 pub(crate) struct Pairs {
     /// Number of pixels of each image; 0 for one that cannot be read.
     pub(crate) pixels: Vec<usize>,
+    /// Rows and columns of each image that was compared.
+    pub(crate) sizes: Vec<Option<(usize, usize)>>,
     /// Confirmed pairs of one cell.
     pub(crate) matches: Vec<Match>,
     /// Confirmed pairs of one field with two cells, by first and second.
@@ -78,6 +80,7 @@ pub(crate) fn pairs<E: Display>(
     neighbours.sort_by_key(ends);
     Ok(Pairs {
         pixels: sizes.iter().map(|(rows, columns)| rows * columns).collect(),
+        sizes: compared_sizes,
         matches,
         neighbours,
         near_misses,

@@ -3,7 +3,7 @@
 use leuko_core::ClassIndex;
 use serde::{Deserialize, Serialize};
 
-use crate::Turn;
+use crate::{OutOfReach, Turn};
 
 /// What an audit found. Images are named by their position in the set (0-based).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub struct Report {
     pub near_misses: Vec<Match>,
     /// Images that were compared with no other, by position.
     pub skipped: Vec<Skipped>,
+    /// Pairs whose sizes differ by more than those of copies that can be found; none if all are in reach.
+    pub out_of_reach: Option<OutOfReach>,
     /// Number of pairs with similar spectra, whose images were aligned.
     pub compared: usize,
 }

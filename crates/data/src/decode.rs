@@ -199,9 +199,10 @@ fn decode_plainly(bytes: &[u8], format: ImageFormat) -> Result<Decoded, DecodeEr
         ColorType::L8 | ColorType::La8 => true,
         ColorType::Rgb8 | ColorType::Rgba8 => false,
         other => {
-            return Err(DecodeError::Depth {
-                bits: 8 * u16::from(other.bytes_per_pixel() / other.channel_count()),
-            });
+            let bits = 8 * u16::from(other.bytes_per_pixel() / other.channel_count());
+            let image = DynamicImage::from_decoder(decoder).map_err(wrong)?;
+            let most = largest(&image);
+            return Err(DecodeError::Depth { bits, most });
         }
     };
     let image = DynamicImage::from_decoder(decoder).map_err(wrong)?;
@@ -216,6 +217,21 @@ fn decode_plainly(bytes: &[u8], format: ImageFormat) -> Result<Decoded, DecodeEr
         format,
         coarseness: None,
     })
+}
+
+/// The largest of the 16-bit values of an image, without those of transparency; `None` for other values.
+fn largest(image: &DynamicImage) -> Option<u16> {
+    let colours = |samples: &[u16], channels: usize, colours: usize| {
+        let pixels = samples.chunks_exact(channels);
+        pixels.flat_map(|pixel| &pixel[..colours]).max().copied()
+    };
+    match image {
+        DynamicImage::ImageLuma16(grey) => colours(grey, 1, 1),
+        DynamicImage::ImageLumaA16(grey) => colours(grey, 2, 1),
+        DynamicImage::ImageRgb16(rgb) => colours(rgb, 3, 3),
+        DynamicImage::ImageRgba16(rgb) => colours(rgb, 4, 3),
+        _ => None,
+    }
 }
 
 /// Whether a PNG has a chunk `acTL`, which comes before the first pixels and counts the frames of an animation.
@@ -404,13 +420,16 @@ mod tests {
         for format in [ImageFormat::Png, ImageFormat::Tiff] {
             let bytes = encode(DynamicImage::ImageRgb16(deep.clone()), format);
             let error = refusal("cell", &bytes);
-            assert!(matches!(error, DecodeError::Depth { bits: 16 }), "{error}");
+            assert!(
+                matches!(error, DecodeError::Depth { bits: 16, .. }),
+                "{error}"
+            );
         }
         let grey = ImageBuffer::from_pixel(20, 20, Luma([300u16]));
         let bytes = encode(DynamicImage::ImageLuma16(grey), ImageFormat::Png);
         insta::assert_snapshot!(refusal("cell", &bytes), @"
-        16 bits per channel, expected 8
-        hint: convert it to 8 bits, for example `magick in.tif -depth 8 out.tif`
+        16 bits per channel, expected 8, and its values use 9 of them
+        hint: multiply all images by the same number, which the largest value among them allows, and convert them to 8 bits: for 9 bits `magick in.tif -evaluate multiply 128 -depth 8 out.tif`
         ");
     }
 

@@ -1,6 +1,5 @@
 //! What can be wrong with a data set.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -12,11 +11,14 @@ use crate::nearest::did_you_mean;
 use crate::{AsideGroup, Size};
 
 mod labels;
+mod table;
 mod unusable;
 
 pub use unusable::unusable;
 
 pub use labels::{LabelProblem, LabelRowProblem, Rows};
+use table::of_paths;
+pub use table::{CsvProblem, TableProblem, header_hint};
 
 /// Most problems of one kind that an error message lists.
 pub const LISTED: usize = 10;
@@ -172,10 +174,12 @@ pub enum DataError {
         most: u64,
     },
     /// Lines of a table do not fit its header.
-    #[error("{} has {}\nhint: put a text that contains the separator into quotes, and give each line a cell for each column", path.display(), lines)]
+    #[error("{} has {}\nhint: {}", path.display(), lines, header_hint(header).unwrap_or("put a text that contains the separator into quotes, and give each line a cell for each column"))]
     TableLines {
         /// The table.
         path: PathBuf,
+        /// The names of its columns.
+        header: Vec<String>,
         /// What is wrong, by line.
         lines: Lines<TableProblem>,
     },
@@ -188,7 +192,7 @@ pub enum DataError {
         columns: [(usize, String); 2],
     },
     /// A table lacks a column.
-    #[error("{} has no column `{column}`: its columns are {}\nhint: rename the column in a copy of the table (for a study with a manifest, name the right one in its [csv] table)", path.display(), quoted(found))]
+    #[error("{} has no column `{column}`: its columns are {}\nhint: {}", path.display(), quoted(found), header_hint(found).unwrap_or("rename the column in a copy of the table (for a study with a manifest, name the right one in its [csv] table)"))]
     CsvColumn {
         /// The table.
         path: PathBuf,
@@ -406,75 +410,6 @@ pub enum ManifestProblem {
     },
 }
 
-/// What is wrong with one line of any table.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum TableProblem {
-    /// A quote opens in it and never closes, so it would hold all lines below.
-    #[error("a quote opens and does not close")]
-    UnclosedQuote,
-    /// It has not one cell for each column.
-    #[error("expected {columns} cells, as in the header, found {cells}")]
-    Cells {
-        /// Number of its cells.
-        cells: usize,
-        /// Number of columns in the header.
-        columns: usize,
-    },
-}
-
-/// What is wrong with one line of a table of images.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum CsvProblem {
-    /// No path.
-    #[error("the path is empty")]
-    EmptyPath,
-    /// No label.
-    #[error("the label is empty, expected a class; leave out lines of images without one")]
-    EmptyLabel,
-    /// The path is absolute.
-    #[error("`{path}` is an absolute path, expected one that starts in the table's folder")]
-    AbsolutePath {
-        /// The path.
-        path: String,
-    },
-    /// An address in place of a path.
-    #[error("`{path}` is an address, expected a path that starts in the table's folder")]
-    Address {
-        /// The address.
-        path: String,
-    },
-    /// The path leads out of the data set.
-    #[error("`{path}` leads out of the data set's folder, expected a path inside it")]
-    Outside {
-        /// The path.
-        path: String,
-    },
-    /// There is no such file.
-    #[error("there is no file {}{}", path.display(), did_you_mean(nearest.as_ref()))]
-    MissingFile {
-        /// The file.
-        path: PathBuf,
-        /// The name that was most likely meant.
-        nearest: Option<String>,
-    },
-    /// An image is listed twice.
-    #[error("{id} is already on line {first}")]
-    Twice {
-        /// The image.
-        id: ImageId,
-        /// The line that listed it first (1-based).
-        first: u64,
-    },
-    /// A label that is not in the manifest.
-    #[error("label `{label}` is not a class of the manifest{}", did_you_mean(nearest.as_ref()))]
-    UnknownLabel {
-        /// The label.
-        label: String,
-        /// The most similar label that the manifest has.
-        nearest: Option<String>,
-    },
-}
-
 /// What is wrong with one line of `annotations.dat`.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AnnotationProblem {
@@ -545,25 +480,6 @@ pub struct UnreadableImage {
 fn aside(set_aside: &[AsideGroup]) -> String {
     let lines = set_aside.iter().map(|group| format!("\n  {group}"));
     lines.collect()
-}
-
-/// What to do about paths of a table that lead nowhere, each hint once.
-fn of_paths(lines: &Lines<CsvProblem>) -> String {
-    let mut hints = BTreeSet::new();
-    for (_, problem) in &lines.0 {
-        match problem {
-            CsvProblem::AbsolutePath { .. } | CsvProblem::Address { .. } => {
-                hints.insert(
-                    "write paths as they are from the table's folder on, such as images/1.png",
-                );
-            }
-            CsvProblem::Outside { .. } => {
-                hints.insert("put the table into a folder above all images, or the images below the table's folder");
-            }
-            _ => {}
-        }
-    }
-    hints.iter().map(|hint| format!("\nhint: {hint}")).collect()
 }
 
 /// Names in quotes, separated by commas.

@@ -47,6 +47,9 @@ pub struct Fitted {
     pub grey: bool,
     /// Whether transparent pixels were laid on white.
     pub transparent: bool,
+    /// Number of rows that are exactly black where the others are not, in a file without checksums: a damaged file may
+    /// have lost them.
+    pub black_rows: usize,
     /// The file's format.
     pub format: ImageFormat,
     /// How coarsely a JPEG rounds brightness: see [`Decoded::coarseness`](crate::decode::Decoded::coarseness).

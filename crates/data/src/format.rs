@@ -7,7 +7,7 @@ pub(crate) mod annotations;
 pub(crate) mod any_table;
 pub(crate) mod columns;
 pub(crate) mod csv;
-mod endings;
+pub(crate) mod endings;
 mod files;
 mod findings;
 pub(crate) mod folders;

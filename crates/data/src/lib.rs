@@ -78,6 +78,7 @@
 //! number of threads change nothing.
 
 mod background;
+mod black_rows;
 mod catalogue;
 pub mod decode;
 pub mod error;
@@ -91,6 +92,7 @@ mod images;
 mod limits;
 mod load;
 mod manifest;
+mod missing;
 mod nearest;
 pub mod plan;
 mod reader;
@@ -110,7 +112,7 @@ pub use find::{Found, find};
 pub use fit::{Change, ClassFit, FitSummary, Fitted, MAX_ENLARGEMENT, MAX_SIDE, MIN_SIDE};
 pub use format::annotations::{Annotation, Reannotation, read_annotations};
 pub use format::any_table::labels_table;
-pub use format::columns::{Lacks, has_any_column, has_columns, unused_columns};
+pub use format::columns::{Lacks, group_column, has_any_column, has_columns, unused_columns};
 pub use format::listing::clutter;
 pub use format::read_twice::{ReadTwice, class_of, read_twice};
 pub use image_files::{ImageFiles, folders_in, image_files};
@@ -121,6 +123,7 @@ pub use manifest::{
     CsvLayout, FolderLayout, Format, LabelTable, Manifest, ManifestClass, builtin_manifests,
     manifests,
 };
+pub use missing::means_missing;
 pub use nearest::{did_you_mean, nearest};
 pub use plan::{Fold, HeldOut, Mixture, PlanConfig, PlanError, SplitPlan, deal, plan};
 pub use reader::Reader;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use leuko_core::{FitPolicy, ImageId, ImageSizes};
 use rayon::prelude::*;
 
+use crate::black_rows::black_rows;
 use crate::decode::{DecodeError, Decoded, decode};
 use crate::error::UnreadableImage;
 use crate::fit::{FitSummary, Fitted, MAX_SIDE, MIN_SIDE, contrast, fit as fit_image};
@@ -202,6 +203,7 @@ fn fit_to(
         change: fit_image(&decoded.pixels, target, fit, out)?,
         grey: decoded.grey,
         transparent: decoded.transparent,
+        black_rows: black_rows(&decoded.pixels, decoded.format),
         format: decoded.format,
         coarseness: decoded.coarseness,
         contrast: contrast(&decoded.pixels),
@@ -452,9 +454,9 @@ mod tests {
         let error = load(&catalogue, None, &Fit::default(), &|_| {}).unwrap_err();
         insta::assert_snapshot!(message(root.path(), error), @"
         2 of 14 images cannot be used:
-          ROOT/cells/a/6.png: 16 bits per channel, expected 8
-          ROOT/cells/b/6.png: 16 bits per channel, expected 8
-        hint: convert it to 8 bits, for example `magick in.tif -depth 8 out.tif`
+          ROOT/cells/a/6.png: 16 bits per channel, expected 8, and its values use 9 of them
+          ROOT/cells/b/6.png: 16 bits per channel, expected 8, and its values use 9 of them
+        hint: multiply all images by the same number, which the largest value among them allows, and convert them to 8 bits: for 9 bits `magick in.tif -evaluate multiply 128 -depth 8 out.tif`
         ");
     }
 

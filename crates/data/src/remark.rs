@@ -29,6 +29,16 @@ pub enum Remark {
         /// Number of all images.
         of: usize,
     },
+    /// Groups of near spellings count as two: `P06` and `P6`. A patient under both would be in training and test.
+    NearGroups {
+        /// The pairs.
+        pairs: Vec<[String; 2]>,
+    },
+    /// Entries of a column of groups mean that the group is missing, such as `NA`.
+    MissingGroups {
+        /// Each entry, with the number of its images.
+        markers: Vec<(String, usize)>,
+    },
     /// Classes of the data set have no folder, as in part of a download. They have no images.
     NoFolders {
         /// The classes.
@@ -81,6 +91,45 @@ impl fmt::Display for Remark {
                 f,
                 "{images} of {of} images have no group, so leuko takes each for a different patient: images of one patient without a group can be in training and test\nhint: give each image a group, or none"
             ),
+            Self::NearGroups { pairs } => {
+                let pair = |[first, second]: &[String; 2]| {
+                    format!("`{}` and `{}`", visible(first), visible(second))
+                };
+                let first: Vec<String> = pairs.iter().take(LISTED).map(pair).collect();
+                match pairs.len() {
+                    1 => {
+                        f.write_str("1 pair of groups has near spellings and counts as two groups")?
+                    }
+                    count => write!(
+                        f,
+                        "{count} pairs of groups have near spellings and count as two groups each"
+                    )?,
+                }
+                write!(f, ": {}", first.join(", "))?;
+                if pairs.len() > LISTED {
+                    write!(f, " and {} more", pairs.len() - LISTED)?;
+                }
+                f.write_str("\nhint: if they are one patient, give them one name")
+            }
+            Self::MissingGroups { markers } => {
+                let images: usize = markers.iter().map(|(_, images)| images).sum();
+                let names: Vec<&str> = markers.iter().map(|(name, _)| &**name).collect();
+                match images {
+                    1 => f.write_str(
+                        "1 image has no group, because its entry means that it is missing",
+                    )?,
+                    _ => write!(
+                        f,
+                        "{images} images have no group, because their entries mean that it is missing"
+                    )?,
+                }
+                let names: Vec<String> = names.into_iter().map(visible).collect();
+                write!(
+                    f,
+                    ": `{}`\nhint: if one of these is the name of a group, spell it otherwise",
+                    names.join("`, `")
+                )
+            }
             Self::NoFolders { classes } => {
                 write!(
                     f,
@@ -116,6 +165,12 @@ mod tests {
             Remark::BlankRows { rows: 1 },
             Remark::BlankRows { rows: 3 },
             Remark::NoGroup { images: 4, of: 40 },
+            Remark::NearGroups {
+                pairs: vec![["P06".into(), "P6".into()]],
+            },
+            Remark::MissingGroups {
+                markers: vec![("#N/A".into(), 1), ("NA".into(), 3)],
+            },
             Remark::NoFolders {
                 classes: vec!["KSC".into(), "MYO".into()],
             },
@@ -132,6 +187,10 @@ mod tests {
         3 blank rows of the table are skipped
         4 of 40 images have no group, so leuko takes each for a different patient: images of one patient without a group can be in training and test
         hint: give each image a group, or none
+        1 pair of groups has near spellings and counts as two groups: `P06` and `P6`
+        hint: if they are one patient, give them one name
+        4 images have no group, because their entries mean that it is missing: `#N/A`, `NA`
+        hint: if one of these is the name of a group, spell it otherwise
         these classes have no folder, so no images: KSC, MYO
         2 of 9 images that the table lists are not there, for example MON/MON_0002.tiff
         ");

@@ -8,8 +8,8 @@ use unicode_normalization::UnicodeNormalization;
 use crate::{Named, Remark};
 
 /// What two names share if they differ only in upper and lower case, in the white space in or around them, in
-/// characters that nobody sees, or in how Unicode writes a letter with a mark (as one character, or as two): macOS and some
-/// archives write two.
+/// characters that nobody sees, or in how Unicode writes a letter: with its mark as one character or as two (macOS and some
+/// archives write two), or in full width, as keyboards for Chinese and Japanese do.
 ///
 /// # Examples
 ///
@@ -19,6 +19,7 @@ use crate::{Named, Remark};
 /// assert_eq!(spelling_key("Zürich "), spelling_key("zu\u{308}rich"));
 /// // A space of no width, as web pages and spreadsheets leave it.
 /// assert_eq!(spelling_key("blast\u{200b}"), spelling_key("blast"));
+/// assert_eq!(spelling_key("\u{ff30}\u{ff11}"), spelling_key("p1"));
 /// assert_ne!(spelling_key("blast"), spelling_key("blasts"));
 /// ```
 pub fn spelling_key(name: &str) -> String {
@@ -28,7 +29,7 @@ pub fn spelling_key(name: &str) -> String {
         .filter(|&c| !is_invisible(c))
         .map(space)
         .collect();
-    seen.trim().nfc().collect::<String>().to_lowercase()
+    seen.trim().nfkc().collect::<String>().to_lowercase()
 }
 
 /// What two names of groups share, such as of patients: as [`spelling_key`], and whole numbers count as the same with and
@@ -61,6 +62,35 @@ pub(crate) fn number(text: &str) -> Option<&str> {
     }
     let first = whole.bytes().position(|digit| digit != b'0');
     Some(&whole[first.unwrap_or(whole.len() - 1)..])
+}
+
+/// What the names of two groups share if a person may have meant one: letters and numbers, without the signs between them
+/// and the zeros before a number. Two numbers stay apart: `1-2` is not `12`.
+fn near_key(name: &str) -> String {
+    let key = spelling_key(name);
+    let mut near = String::new();
+    let mut letters = key.chars().peekable();
+    let mut follows_number = false;
+    while let Some(letter) = letters.next() {
+        if !letter.is_ascii_digit() {
+            if letter.is_alphanumeric() {
+                near.push(letter);
+                follows_number = false;
+            }
+            continue;
+        }
+        let mut number = letter.to_string();
+        while let Some(digit) = letters.next_if(char::is_ascii_digit) {
+            number.push(digit);
+        }
+        if follows_number {
+            near.push('-');
+        }
+        let digits = number.trim_start_matches('0');
+        near.push_str(if digits.is_empty() { "0" } else { digits });
+        follows_number = true;
+    }
+    near
 }
 
 /// Whether a character takes no place and leaves no mark: spaces of no width, joiners, marks of direction and of byte order.
@@ -144,6 +174,21 @@ impl Spellings {
         all
     }
 
+    /// Pairs of groups whose names differ only in signs between letters and numbers or in zeros before a number, if there
+    /// are any: `P06` and `P6`, `P-1` and `P1`. They count as two.
+    pub fn near(&self) -> Option<Remark> {
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        let mut pairs = Vec::new();
+        for name in self.all() {
+            let key = near_key(&name);
+            match seen.get(&key) {
+                Some(first) if !key.is_empty() => pairs.push([first.clone(), name]),
+                _ => drop(seen.insert(key, name)),
+            }
+        }
+        (!pairs.is_empty()).then_some(Remark::NearGroups { pairs })
+    }
+
     /// The names that have several spellings, if there are any.
     pub fn merged(&self) -> Option<Remark> {
         let several = self.found.values().filter(|spellings| spellings.len() > 1);
@@ -214,6 +259,33 @@ mod tests {
             assert_eq!(number(text), expected, "{text}");
         }
         assert_eq!(group_digest("01"), group_digest("1.0"));
+    }
+
+    #[test]
+    fn test_groups_of_near_spellings_are_two_and_named() {
+        let near = |names: &[&str]| {
+            let spellings = Spellings::of(Named::Group, names.iter().copied());
+            spellings.near().map(|remark| remark.to_string())
+        };
+        insta::assert_snapshot!(near(&["S 07", "s7", "s_7", "S8", "x-1", "X1", "x10"]).unwrap(), @"
+        3 pairs of groups have near spellings and count as two groups each: `S 07` and `s7`, `S 07` and `s_7`, `X1` and `x-1`
+        hint: if they are one patient, give them one name
+        ");
+        // One patient under names that differ in width, and different ones that share digits.
+        assert_eq!(
+            near(&[
+                "p1",
+                "\u{ff30}\u{ff11}",
+                "1-2",
+                "12",
+                "1-1",
+                "11",
+                "anna",
+                "ann"
+            ]),
+            None
+        );
+        assert_eq!(group_key("\u{ff30}\u{ff11}"), group_key("p1"));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Which folders are the classes.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use leuko_data::{folders_in, image_files};
+use leuko_data::{DataError, folders_in, image_files, spelling_key};
 
 use crate::error::LabError;
 
@@ -24,6 +25,7 @@ pub(crate) fn check_classes(folder: &Path) -> Result<(), LabError> {
         return Err(LabError::OneClass {
             folder: only.parent().unwrap_or(folder).to_owned(),
             only: name_of(only),
+            skipped: not_utf8(only.parent().unwrap_or(folder))?,
         });
     }
     for class in &classes {
@@ -33,10 +35,52 @@ pub(crate) fn check_classes(folder: &Path) -> Result<(), LabError> {
                 folder: class.clone(),
                 level: level.class,
                 outer: level.outer,
+                repeated: is_repeated(&classes)?,
             });
         }
     }
     Ok(())
+}
+
+/// Folders whose names are not UTF-8, which are not read.
+fn not_utf8(folder: &Path) -> Result<Vec<PathBuf>, LabError> {
+    let mut found = Vec::new();
+    for item in fs_err::read_dir(folder).map_err(DataError::from)? {
+        let path = item.map_err(DataError::from)?.path();
+        let is_text = path.file_name().is_none_or(|name| name.to_str().is_some());
+        if !is_text && path.is_dir() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Whether most folders in these have names that stand in several of them, and these are more than the names: there are
+/// more patients than classes.
+fn is_repeated(folders: &[PathBuf]) -> Result<bool, LabError> {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for folder in folders {
+        for inner in folders_in(folder)? {
+            *count.entry(spelling_key(&name_of(&inner))).or_default() += 1;
+        }
+    }
+    let repeated: usize = count.values().filter(|times| **times > 1).sum();
+    let all: usize = count.values().sum();
+    Ok((2..folders.len()).contains(&count.len()) && 2 * repeated > all)
+}
+
+/// Number of folders above those of a level that may be patients: several, and not the parts of a split.
+pub(crate) fn may_be_patients(folder: &Path, class_level: usize) -> Result<usize, LabError> {
+    let Some(above) = class_level.checked_sub(1).filter(|above| *above > 0) else {
+        return Ok(0);
+    };
+    let folders = folders_at(folder, above)?;
+    let parts = folders.iter().filter(|folder| is_part(&name_of(folder)));
+    match folders.len() > 1 && parts.count() == 0 {
+        true => Ok(folders.len()),
+        false => Ok(0),
+    }
 }
 
 /// Levels of folders, counted from 1, the folders in the one that was named.
@@ -201,6 +245,49 @@ mod tests {
                     ..
                 }
             ),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn test_folders_of_patients_above_classes_are_told_from_patients_below_and_parts() {
+        let of = |paths: &[&str]| {
+            let root = tempfile::tempdir().unwrap();
+            for path in paths {
+                let folder = root.path().join(path);
+                fs_err::create_dir_all(&folder).unwrap();
+                fs_err::write(folder.join("1.png"), "").unwrap();
+            }
+            let repeated = match check_classes(root.path()) {
+                Err(LabError::FolderOfFolders { repeated, .. }) => repeated,
+                other => panic!("{other:?}"),
+            };
+            (repeated, may_be_patients(root.path(), 2).unwrap())
+        };
+        assert_eq!(
+            of(&["anna/blast", "anna/mono", "ben/Mono", "cleo/mono"]),
+            (true, 3)
+        );
+        assert_eq!(of(&["blast/p1", "blast/p2", "mono/p3"]), (false, 2));
+        // Patients of both classes.
+        assert_eq!(of(&["blast/p1", "mono/p1", "mono/p2"]), (false, 2));
+        assert_eq!(of(&["train/blast", "train/mono", "test/mono"]), (false, 0));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn test_a_folder_whose_name_is_no_text_is_named_where_a_class_is_missing() {
+        use std::os::unix::ffi::OsStrExt;
+        let root = tempfile::tempdir().unwrap();
+        for name in [&b"blast"[..], b"mono\xff"] {
+            let folder = root.path().join(std::ffi::OsStr::from_bytes(name));
+            fs_err::create_dir_all(&folder).unwrap();
+            fs_err::write(folder.join("1.png"), "").unwrap();
+        }
+        let error = check_classes(root.path()).unwrap_err().to_string();
+        let said = "skipped, because names must be UTF-8: ";
+        assert!(
+            error.contains(said) && error.contains("mono\u{fffd}"),
             "{error}"
         );
     }

@@ -194,6 +194,7 @@ mod tests {
                     },
                     seen_by: 0,
                     seen_as: None,
+                    repeat_of: None,
                     file: None,
                 })
                 .collect();

@@ -314,6 +314,10 @@ impl Predictor for Ensemble {
         seen_set::seen_group(self.seen(), name)
     }
 
+    fn knows_groups(&self) -> bool {
+        seen_set::knows_groups(self.seen())
+    }
+
     fn seen_images(&self) -> usize {
         seen_set::seen_images(self.seen())
     }

@@ -45,12 +45,14 @@ pub enum LabError {
         images: usize,
     },
     /// The folder holds one class only.
-    #[error("{} holds only one class, {only}, and a network needs two to tell apart\nhint: put a folder for each class into it, with the images of the class", folder.display())]
+    #[error("{} holds only one class, {only}, and a network needs two to tell apart{}\nhint: put a folder for each class into it, with the images of the class", folder.display(), not_read(skipped))]
     OneClass {
         /// The folder.
         folder: PathBuf,
         /// The class.
         only: String,
+        /// Folders beside it that are skipped because their names are not UTF-8.
+        skipped: Vec<PathBuf>,
     },
     /// Results would be written between the images.
     #[error("{}: the results would lie among the images\nhint: choose another folder for the results", folder.display())]
@@ -59,7 +61,7 @@ pub enum LabError {
         folder: PathBuf,
     },
     /// A class's folder holds folders instead of images.
-    #[error("{} holds folders and no images, so it is not clear which folders are the classes\nhint: say so with a class level, and a group level if folders are patients", folder.display())]
+    #[error("{} holds folders and no images, so it is not clear which folders are the classes\nhint: say so with a class level, and a group level if folders are patients, above or below the classes", folder.display())]
     FolderOfFolders {
         /// The folder.
         folder: PathBuf,
@@ -67,6 +69,9 @@ pub enum LabError {
         outer: usize,
         /// The level whose folders are most likely the classes.
         level: usize,
+        /// Whether the same names stand in several folders of the outer level, as those of classes do in folders of
+        /// patients.
+        repeated: bool,
     },
     /// Columns of a table are named, and there is no table.
     #[error("{}: columns of a table are named, but there is no labels.csv\nhint: name the table itself, or leave the columns out: then folders name the classes", folder.display())]
@@ -546,6 +551,19 @@ impl LabError {
     }
 }
 
+/// The folders that were skipped, each with its cure.
+fn not_read(skipped: &[PathBuf]) -> String {
+    let name = |folder: &PathBuf| folder.display().to_string();
+    let names: Vec<String> = skipped.iter().map(name).collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!(
+            "; skipped, because names must be UTF-8: {} (rename it)",
+            names.join(", ")
+        ),
+    }
+}
+
 impl Unreadable {
     /// An error if an image could not be read.
     ///
@@ -561,40 +579,4 @@ impl Unreadable {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn test_errors_stand_alone() {
-        let path = PathBuf::from("a.png");
-        let errors = [
-            LabError::NoLogits.of_image(&path),
-            LabError::Reload {
-                path,
-                source: DecodeError::Empty,
-            },
-            LabError::Csv(std::io::Error::other("no space").into()),
-            LabError::OtherLayers,
-            LabError::OtherSize {
-                expected: Shape::rgb(257, 257),
-                found: Shape::rgb(190, 200),
-            },
-            LabError::Pixels {
-                expected: 12,
-                found: 9,
-            },
-        ]
-        .map(|error| error.to_string());
-        insta::assert_snapshot!(errors.join("\n"), @"
-        a.png: an answer needs the logits of at least one network for at least one class
-        a.png could be read before, but not any more: the file is empty
-        hint: copy the file again from its source, or remove it
-        the table cannot be formed: no space
-        the networks of the model have different layers
-        hint: name networks of one training
-        expected images of 257x257 pixels (height x width), which the models take, found 190x200
-        hint: bring the images to that size
-        expected 12 bytes for the pixels of all images, found 9
-        ");
-    }
-}
+mod tests;

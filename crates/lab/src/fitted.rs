@@ -239,6 +239,10 @@ impl Predictor for MethodEnsemble {
         seen_set::seen_group(self.seen(), name)
     }
 
+    fn knows_groups(&self) -> bool {
+        seen_set::knows_groups(self.seen())
+    }
+
     fn seen_images(&self) -> usize {
         seen_set::seen_images(self.seen())
     }

@@ -135,6 +135,9 @@ fn with_unlabelled(
     layout: &LabelLayout,
     mut catalogue: Catalogue,
 ) -> Result<Catalogue, LabError> {
+    if !folder.is_dir() {
+        return Ok(catalogue);
+    }
     let class = ClassIndex(catalogue.classes.len() as u16);
     let others = unlisted(folder, layout, &catalogue)?.into_iter();
     let others: Vec<Entry> = others

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use leuko_data::{
-    AsideGroup, Catalogue, CsvLayout, Fit, Format, Found, Manifest, ReadTwice, SetAside, class_of,
-    find, has_any_column, image_files, labels_table, read_twice, spelling_key, unused_columns,
+    AsideGroup, Catalogue, CsvLayout, Fit, FolderLayout, Format, Found, Manifest, ReadTwice,
+    SetAside, class_of, find, has_any_column, image_files, labels_table, means_missing, read_twice,
+    spelling_key, unused_columns,
 };
 use leuko_study::Watch;
 
-use crate::class_level::{check_classes, class_level, is_part};
+use crate::class_level::{check_classes, class_level, is_part, may_be_patients};
 use crate::error::LabError;
 use crate::label_layout::LabelLayout;
 use crate::masks::masks;
@@ -160,6 +161,13 @@ fn read_using(
         None => LabNotice::LabelsOfFolders {
             folder: class_folders(&folder, layout, &catalogue),
             level: layout.folders.map_or(1, |folders| folders.class_level),
+            above: match layout.folders {
+                Some(FolderLayout {
+                    class_level,
+                    group_level: None,
+                }) => may_be_patients(&folder, class_level)?,
+                _ => 0,
+            },
         }
         .tell(watch),
     }
@@ -190,9 +198,13 @@ pub(crate) fn only(catalogue: Catalogue, layout: &LabelLayout) -> Result<Catalog
 
 /// Tells of classes that are named like images without a label.
 fn tell_doubtful_classes(catalogue: &Catalogue, watch: &dyn Watch) {
-    const NO_LABEL: [&str; 9] = [
+    const NO_LABEL: [&str; 13] = [
+        "misc",
         "new",
         "other",
+        "rest",
+        "to do",
+        "to label",
         "todo",
         "unassigned",
         "unclassified",
@@ -201,16 +213,15 @@ fn tell_doubtful_classes(catalogue: &Catalogue, watch: &dyn Watch) {
         "unlabelled",
         "unsorted",
     ];
-    for (class, images) in catalogue.classes.iter().zip(catalogue.counts()) {
-        if NO_LABEL.contains(&&*spelling_key(class)) {
-            let others = catalogue.classes.iter().filter(|other| *other != class);
-            LabNotice::DoubtfulClass {
-                class: class.clone(),
-                images,
-                others: others.cloned().collect(),
-            }
-            .tell(watch);
-        }
+    let is_doubtful = |class: &str| {
+        let key = spelling_key(class).replace(['-', '_'], " ");
+        NO_LABEL.contains(&&*key) || means_missing(class)
+    };
+    let classes = catalogue.classes.iter().cloned().zip(catalogue.counts());
+    let (classes, others): (Vec<_>, Vec<_>) = classes.partition(|(class, _)| is_doubtful(class));
+    if !classes.is_empty() {
+        let others = others.into_iter().map(|(class, _)| class).collect();
+        LabNotice::DoubtfulClasses { classes, others }.tell(watch);
     }
 }
 
@@ -279,20 +290,33 @@ fn read_columns(columns: &CsvLayout) -> [String; 3] {
     [&columns.path, &columns.label, group].map(str::to_owned)
 }
 
-/// The images in the folder of a table that it does not name; none if the labels are of folders.
+/// The images in the folder of a table that it does not name; none if the labels are of folders. If the table itself was
+/// named, only the folders of its images count: much else may lie beside it.
 pub(crate) fn unlisted(
     path: &Path,
     layout: &LabelLayout,
     catalogue: &Catalogue,
 ) -> Result<Vec<PathBuf>, LabError> {
-    if !path.is_dir() || locate(path, layout)?.table.is_none() {
+    if locate(path, layout)?.table.is_none() {
         return Ok(Vec::new());
     }
     let whole = |path: &Path| fs_err::canonicalize(path).ok();
     let named: BTreeSet<Option<PathBuf>> = (catalogue.entries.iter())
         .map(|entry| whole(&entry.path))
         .collect();
-    let files = image_files(path)?.files.into_iter();
+    let mut files = Vec::new();
+    match path.is_dir() {
+        true => files = image_files(path)?.files,
+        false => {
+            let entries = catalogue.entries.iter();
+            let folders: BTreeSet<&Path> = entries.filter_map(|of| of.path.parent()).collect();
+            for folder in folders {
+                let inside = image_files(folder)?.files.into_iter();
+                files.extend(inside.filter(|file| file.parent() == Some(folder)));
+            }
+        }
+    }
+    let files = files.into_iter();
     Ok(files.filter(|file| !named.contains(&whole(file))).collect())
 }
 
@@ -505,6 +529,25 @@ mod tests {
         };
         let error = locate(&table, &layout).unwrap_err();
         assert!(matches!(error, LabError::LevelsOfTable { .. }), "{error}");
+    }
+
+    #[test]
+    fn test_images_that_a_table_leaves_out_are_those_beside_the_others_if_it_is_named_itself() {
+        let root = tempfile::tempdir().unwrap();
+        for path in ["a/1.png", "a/2.png", "a/deep/3.png", "else/4.png", "5.png"] {
+            let path = root.path().join(path);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, "").unwrap();
+        }
+        let table = root.path().join(TABLE);
+        fs_err::write(&table, "path,label\na/1.png,blast\n").unwrap();
+        let left_out = |path: &Path| {
+            let layout = LabelLayout::default();
+            let catalogue = read_listed(path, &layout, &leuko_study::Silent).unwrap();
+            unlisted(path, &layout, &catalogue).unwrap().len()
+        };
+        assert_eq!(left_out(&table), 1);
+        assert_eq!(left_out(root.path()), 4);
     }
 
     #[test]

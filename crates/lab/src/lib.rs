@@ -62,6 +62,7 @@ mod prediction_table;
 mod predictor;
 mod question;
 mod readings;
+mod repeats;
 mod scores;
 mod seen;
 mod seen_as;

@@ -5,7 +5,8 @@ use std::path::{Component, Path, PathBuf};
 
 use leuko_core::ClassIndex;
 use leuko_data::{
-    AsideReason, Catalogue, CsvLayout, SetAside, class_of, has_columns, labels_table,
+    AsideReason, Catalogue, CsvLayout, SetAside, class_of, group_column, has_columns, labels_table,
+    unused_columns,
 };
 use leuko_study::{Silent, Watch};
 
@@ -19,6 +20,18 @@ use crate::notice::LabNotice;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewLabels {
     of: BTreeMap<PathBuf, NewLabel>,
+    /// The tables that give no image a group.
+    without_groups: Vec<WithoutGroups>,
+}
+
+/// A table that gives no image a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct WithoutGroups {
+    table: PathBuf,
+    /// The column of groups, if there is one.
+    empty: Option<String>,
+    /// The columns that are not used.
+    unused: Vec<String>,
 }
 
 /// What is known of one image.
@@ -62,8 +75,18 @@ impl NewLabels {
                 continue;
             }
             if let Some((table, catalogue)) = listed(folder, is_folder, columns, watch)? {
-                LabNotice::LabelsOfTable { table }.tell(watch);
+                LabNotice::LabelsOfTable {
+                    table: table.clone(),
+                }
+                .tell(watch);
                 labels.add_table(folder, &catalogue, files, classes);
+                if catalogue.entries.iter().all(|entry| entry.group.is_none()) {
+                    labels.without_groups.push(WithoutGroups {
+                        unused: unused_columns(&table, columns)?,
+                        empty: group_column(&table, columns)?,
+                        table,
+                    });
+                }
             }
         }
         for file in files {
@@ -131,6 +154,23 @@ impl NewLabels {
                 };
                 self.of.insert(file.to_owned(), label);
             }
+        }
+    }
+
+    /// Tells of tables that give no image a group: images of a patient that a model has seen are not recognised by them.
+    pub(crate) fn tell_without_groups(&self, watch: &dyn Watch) {
+        for WithoutGroups {
+            table,
+            empty,
+            unused,
+        } in &self.without_groups
+        {
+            LabNotice::NoGroupsInTable {
+                table: table.clone(),
+                empty: empty.clone(),
+                unused: unused.clone(),
+            }
+            .tell(watch);
         }
     }
 

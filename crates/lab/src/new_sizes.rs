@@ -27,6 +27,8 @@ pub struct NewSizes {
     pub cropped: usize,
     /// The first image of another size.
     pub first: Option<PathBuf>,
+    /// Images with rows that are exactly black while the others are not.
+    pub black_rows: Vec<PathBuf>,
     /// Number of images with transparent pixels, which were laid on white.
     pub transparent: usize,
     /// The first image with transparent pixels.
@@ -52,6 +54,9 @@ impl NewSizes {
             if image.transparent {
                 self.transparent += 1;
                 self.first_transparent.get_or_insert_with(|| path.clone());
+            }
+            if image.black_rows > 0 {
+                self.black_rows.push(path.clone());
             }
             if is_other(image.size) {
                 self.first.get_or_insert_with(|| path.clone());

@@ -1,16 +1,17 @@
 //! What this crate says while it works.
 
 use std::any::Any;
-use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use leuko_core::ImageSizes;
-use leuko_data::{AsideGroup, Remark, did_you_mean};
+use leuko_data::{AsideGroup, Remark};
 use leuko_methods::Method;
-use leuko_study::words::counted;
+use leuko_study::audit::OutOfReach;
 use leuko_study::{Level, Notice, Watch};
 
 use crate::new_sizes::NewSizes;
+
+mod words;
 
 /// Something that happened with own images, as a fact. It becomes words when it is displayed.
 ///
@@ -55,6 +56,8 @@ pub enum LabNotice {
         folder: PathBuf,
         /// The level of the classes' folders, from 1.
         level: usize,
+        /// Number of folders above them that may be patients and are not named as groups; 0 if none may.
+        above: usize,
     },
     /// A table `labels.csv` is ignored, because it has other columns and folders label the images.
     ForeignTable {
@@ -70,12 +73,10 @@ pub enum LabNotice {
         /// The columns there are.
         found: Vec<String>,
     },
-    /// A class is named as if its images had no label.
-    DoubtfulClass {
-        /// The class.
-        class: String,
-        /// Number of its images.
-        images: usize,
+    /// Classes are named as if their images had no label.
+    DoubtfulClasses {
+        /// Each class with the number of its images.
+        classes: Vec<(String, usize)>,
         /// The other classes.
         others: Vec<String>,
     },
@@ -110,6 +111,16 @@ pub enum LabNotice {
         columns: Vec<String>,
         /// The columns of paths, labels and groups, as they are read.
         read: [String; 3],
+    },
+    /// A model was trained with groups, such as patients, and a table of new images gives none of them a group. So other
+    /// images of these patients are not recognised.
+    NoGroupsInTable {
+        /// The table.
+        table: PathBuf,
+        /// The column of groups, if it is there and its entries are empty.
+        empty: Option<String>,
+        /// Its columns that are not used.
+        unused: Vec<String>,
     },
     /// Images were read twice.
     ReadTwice {
@@ -183,6 +194,11 @@ pub enum LabNotice {
         /// Number of such images.
         images: usize,
     },
+    /// New images and those of the training differ in size by more than copies that can be found.
+    OutOfReach {
+        /// The pairs.
+        pairs: OutOfReach,
+    },
     /// Networks that got stuck in training answer, too.
     StuckNetworks {
         /// Their files.
@@ -205,6 +221,12 @@ pub enum LabNotice {
         of: usize,
         /// The first such image.
         first: PathBuf,
+    },
+    /// New images have rows that are exactly black while the others are not, as files have that lost part of their
+    /// content.
+    BlackRows {
+        /// The images.
+        images: Vec<PathBuf>,
     },
     /// The networks can hardly decide between two classes of explained images.
     NearTies {
@@ -300,9 +322,11 @@ impl LabNotice {
             of: found.images,
             first,
         });
+        let lost = Some(found.black_rows.clone()).filter(|images| !images.is_empty());
+        let lost = lost.map(|images| Self::BlackRows { images });
         let trained = trained.filter(|_| found.other > 0);
         let other = trained.map(|trained| Self::OtherSizes { found, trained });
-        other.into_iter().chain(transparent).collect()
+        other.into_iter().chain(transparent).chain(lost).collect()
     }
 
     pub(crate) fn tell(&self, watch: &dyn Watch) {
@@ -310,233 +334,6 @@ impl LabNotice {
             level: self.level(),
             notice: self,
         });
-    }
-}
-
-impl fmt::Display for LabNotice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::LabelsOfTable { table } => write!(f, "labels come from {}", table.display()),
-            Self::LabelsOfFolders { folder, level: 1 } => {
-                write!(f, "labels are the folders in {}", folder.display())
-            }
-            Self::LabelsOfFolders { folder, level } => {
-                write!(
-                    f,
-                    "labels are the folders at level {level} of {}",
-                    folder.display()
-                )
-            }
-            Self::UnusedColumns {
-                table,
-                columns,
-                read: [path, label, group],
-            } => write!(
-                f,
-                "{}: ignored columns: {}; leuko reads `{path}`, `{label}` and, for images of one patient, `{group}`",
-                table.display(),
-                columns.join(", ")
-            ),
-            Self::ReadTwice { images } => write!(
-                f,
-                "{} with the labels of two readings",
-                counted(*images, "image", "images")
-            ),
-            Self::SecondLabelNoClass {
-                label,
-                images,
-                nearest,
-            } => write!(
-                f,
-                "the second reading calls {} {label}, which is no class here, so they do not count{}",
-                counted(*images, "image", "images"),
-                did_you_mean(nearest.as_ref())
-            ),
-            Self::ForeignTable { table } => write!(
-                f,
-                "{} is ignored: it has no columns `path` and `label`, and the folders name classes",
-                table.display()
-            ),
-            Self::NotTheColumns {
-                table,
-                lacks,
-                found,
-            } => write!(
-                f,
-                "{} has no column `{lacks}`, so no labels and groups are read from it, and nothing is scored by it: its columns are `{}`\nhint: name the columns of paths and labels, and that of groups if there are patients",
-                table.display(),
-                found.join("`, `")
-            ),
-            Self::DoubtfulClass { class, images, .. } => write!(
-                f,
-                "{class} counts as a class, with {}; if these have no label, leave them out\nhint: choose the classes, or move the folder",
-                counted(*images, "image", "images")
-            ),
-            Self::ClassesAreParts { classes } => write!(
-                f,
-                "the classes {} are named like the parts of a data set\nhint: if the classes are the folders in them, name their level",
-                classes.join(", ")
-            ),
-            Self::Masks {
-                images,
-                of,
-                endings,
-                first,
-            } => write!(
-                f,
-                "{images} of {of} images are named like masks of a segmentation, each beside its image (names that end in {}; the first is {}); they count as images of their class\nhint: move masks into another folder",
-                listed(endings, "or"),
-                first.display()
-            ),
-            Self::NearlyEqualClasses {
-                classes: [first, second],
-            } => write!(
-                f,
-                "{first} and {second} count as two classes\nhint: if they are one, give them one name"
-            ),
-            Self::Read(remark) => remark.fmt(f),
-            Self::SetAside(group) => group.fmt(f),
-            Self::NotInTable { images, first } => write!(
-                f,
-                "ignored {} that the table does not name; the first is {}",
-                counted(*images, "image", "images"),
-                first.display()
-            ),
-            Self::ClassTooSmall {
-                class,
-                images,
-                least,
-                nearest,
-            } => write!(
-                f,
-                "ignored {} of class {class}, because a class needs at least {least}{}",
-                counted(*images, "image", "images"),
-                did_you_mean(nearest.as_ref())
-            ),
-            Self::PositiveByName { positive, other } => write!(
-                f,
-                "{positive} counts as the positive class, such as the malignant one, because its name comes second in the alphabet\nhint: if that should be {other}, name it as the positive class"
-            ),
-            Self::Unreadable { path, reason } => {
-                write!(f, "{} cannot be used: {reason}", path.display())
-            }
-            Self::OtherSizes { found, trained } => write!(
-                f,
-                "{} of {} {} another size than the images of the training, {trained}: {found}; the first is {}\nhint: cut out new cells as the training images were; for other sizes the answers and scores may not hold",
-                found.other,
-                counted(found.images, "image", "images"),
-                if found.other == 1 { "has" } else { "have" },
-                shown(found.first.as_deref())
-            ),
-            Self::Transparent { images, of, first } => write!(
-                f,
-                "of {}, {} transparent pixels, which were laid on white; the first is {}",
-                counted(*of, "image", "images"),
-                counted(*images, "has", "have"),
-                first.display()
-            ),
-            Self::OnlyEqualPixels { folder } => {
-                f.write_str("leuko cannot look for copies of the training images, because ")?;
-                match folder {
-                    Some(folder) => write!(f, "they are no longer in {}", folder.display())?,
-                    None => f.write_str("the model does not say where they are")?,
-                }
-                f.write_str("; it recognises equal pixels only\nhint: name the folder of the training images")
-            }
-            Self::SomeTrainingImages { images, of } => write!(
-                f,
-                "{images} of the {of} training images are there, so copies of the others count in the scores\nhint: name the folder of all training images"
-            ),
-            Self::CopiesNotSearched => f.write_str(
-                "copies of training images were not looked for, because there are no labels to score\nhint: name the folder of the training images, and leuko looks",
-            ),
-            Self::SearchingCopies { folder } => write!(
-                f,
-                "looking for copies of the training images in {}",
-                folder.display()
-            ),
-            Self::TooSmallForCopies { images } => write!(
-                f,
-                "{} too small to look for copies of training images; only equal pixels are recognised",
-                counted(*images, "new image is", "new images are")
-            ),
-            Self::StuckNetworks { stuck, of } => write!(
-                f,
-                "{} of {} got stuck in training and {} all images the same probabilities, which {} into the mean: {}\nhint: train again with another seed, or name the other networks one by one",
-                stuck.len(),
-                counted(*of, "network", "networks"),
-                if stuck.len() == 1 { "gives" } else { "give" },
-                if stuck.len() == 1 { "goes" } else { "go" },
-                listed(
-                    &stuck
-                        .iter()
-                        .map(|path| shown(path.file_name().map(Path::new)))
-                        .collect::<Vec<_>>(),
-                    "and"
-                )
-            ),
-            Self::NearTies { images, first } => write!(
-                f,
-                "{} near a tie: the networks can hardly decide between two classes, so the map and the shares say little; the first is {}",
-                counted(*images, "image is", "images are"),
-                first.display()
-            ),
-            Self::NoNucleus { path } => write!(
-                f,
-                "{}: no nucleus was found in the middle, so there are no outlines or shares",
-                path.display()
-            ),
-            Self::NoFeatures {
-                path,
-                method,
-                reason,
-            } => {
-                let reason = reason.lines().next().unwrap_or_default();
-                write!(
-                    f,
-                    "{} has no features for the method {method}, and counts as an average image: {reason}",
-                    path.display()
-                )
-            }
-            Self::Replaced { path } => write!(f, "replacing {}", path.display()),
-            Self::UnknownClasses { others, classes } => write!(
-                f,
-                "some images are labelled {}, which the networks do not know: they tell {} apart\nhint: train on all labelled images again, or choose without networks: then leuko learns from the labelled images",
-                listed(others, "or"),
-                listed(classes, "and")
-            ),
-            Self::SameAnswer { images, class } => write!(
-                f,
-                "the networks give all {images} images almost the same probability and call all of them {class}: they have learnt nothing, and cannot say which images teach most\nhint: train again with another seed, or choose without networks"
-            ),
-            Self::OneClassSaid { images, class } => write!(
-                f,
-                "the networks call all {images} images {class}; if other cells are among them, the networks have learnt too little to choose by\nhint: look at the scores of their training, or choose without networks"
-            ),
-            Self::OtherSource { auc } => write!(
-                f,
-                "the labelled images look different from the new ones: a classifier tells them apart with a ROC-AUC of {auc:.2}\nhint: if they come from another stain, microscope or crop, or show other kinds of cells, what they teach may not hold for the new images; label a few of the new ones first"
-            ),
-            Self::ArraysWritten { folder, list } => write!(
-                f,
-                "arrays are in {}; {list} describes them",
-                folder.display()
-            ),
-        }
-    }
-}
-
-/// A path, if there is one.
-fn shown(path: Option<&Path>) -> String {
-    path.map_or_else(String::new, |path| path.display().to_string())
-}
-
-/// Words in a sentence.
-fn listed(words: &[String], last: &str) -> String {
-    match words {
-        [] => String::new(),
-        [word] => word.clone(),
-        [words @ .., word] => format!("{} {last} {word}", words.join(", ")),
     }
 }
 

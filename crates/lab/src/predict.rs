@@ -1,8 +1,9 @@
 //! Which class new images belong to.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use leuko_core::{ImageId, write_whole};
+use leuko_core::{ImageDigest, ImageId, write_whole};
 use leuko_study::{Contender, Store, Watch, count};
 
 use crate::arrays::{Arrays, INPUTS, LOGITS, METHOD_PROBABILITIES, PROBABILITIES};
@@ -78,6 +79,7 @@ pub fn predict(
     let mut unreadable = Unreadable::default();
     let (mut sizes, mut stuck) = (NewSizes::default(), Stuck::default());
     let mut predictions = Vec::new();
+    let mut first_of: BTreeMap<ImageDigest, PathBuf> = BTreeMap::new();
     let count = count(watch, "images predicted", files.len());
     for (number, part) in files.chunks(BATCH).enumerate() {
         if watch.cancelled() {
@@ -96,7 +98,10 @@ pub fn predict(
             }
             let seen_by = predictor.seen_by(pixels);
             stuck.add(pixels, &answer);
+            let digest = ImageDigest::of(pixels);
+            let first: &PathBuf = first_of.entry(digest).or_insert_with(|| path.clone());
             predictions.push(Prediction {
+                repeat_of: (*first != path).then(|| first.clone()),
                 file: Some(ImageFile::new(&batch.fitted[image], predictor.size())),
                 ..Prediction::new(path, predictor.classes(), answer, seen_by)
             });
@@ -145,7 +150,7 @@ impl Predictions {
 
     /// The table as CSV: path, predicted class, truth where it is known, the probability of each class, of several
     /// networks its standard deviation, the number of networks that have seen the image, how they know it if any
-    /// does, and size, resizing and transparency of the file.
+    /// does, the image that it repeats if any does, and size, resizing and transparency of the file.
     ///
     /// # Errors
     ///

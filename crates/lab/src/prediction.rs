@@ -26,6 +26,8 @@ pub struct Prediction {
     pub seen_by: usize,
     /// How they know it; `None` if none of them does.
     pub seen_as: Option<SeenAs>,
+    /// The first image with the same pixels among those that were predicted, if it is another one.
+    pub repeat_of: Option<PathBuf>,
     /// What its file was; `None` if nobody looked.
     pub file: Option<ImageFile>,
 }
@@ -59,6 +61,7 @@ impl Prediction {
             answer,
             seen_by,
             seen_as: (seen_by > 0).then_some(SeenAs::Equal),
+            repeat_of: None,
             file: None,
         }
     }

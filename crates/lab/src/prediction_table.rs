@@ -16,6 +16,7 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
     let with_truth = predictions.iter().any(|of| of.truth.is_some());
     let with_spread = predictions.iter().any(|of| of.answer.spread.is_some());
     let with_seen = predictions.iter().any(|of| of.seen_as.is_some());
+    let with_repeats = predictions.iter().any(|of| of.repeat_of.is_some());
     let with_files = predictions.iter().any(|of| of.file.is_some());
     let mut header = vec!["path".to_owned(), "predicted".to_owned()];
     if with_truth {
@@ -28,6 +29,9 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
     header.push("seen_by".to_owned());
     if with_seen {
         header.push("seen_as".to_owned());
+    }
+    if with_repeats {
+        header.push("repeat_of".to_owned());
     }
     if with_files {
         header.extend(["width", "height", "resized", "transparent"].map(str::to_owned));
@@ -42,6 +46,7 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
             answer,
             seen_by,
             seen_as,
+            repeat_of,
             file,
         } = prediction;
         let mut row = vec![text(path), classes[answer.predicted().index()].clone()];
@@ -56,6 +61,9 @@ pub(crate) fn csv(classes: &[String], predictions: &[Prediction]) -> Result<Vec<
         row.push(seen_by.to_string());
         if with_seen {
             row.push(seen_as.as_ref().map_or(String::new(), SeenAs::to_string));
+        }
+        if with_repeats {
+            row.push(repeat_of.as_deref().map_or(String::new(), text));
         }
         if with_files {
             row.extend(file.map_or_else(|| vec![String::new(); 4], of_file));
@@ -131,6 +139,7 @@ mod tests {
         let seen = Prediction {
             seen_by: 2,
             seen_as: Some(SeenAs::CopyOf("old/1.png".into())),
+            repeat_of: Some("0.png".into()),
             ..prediction("1.png", 0.25, None)
         };
         let file = Some(ImageFile {
@@ -146,18 +155,19 @@ mod tests {
             ..prediction("2.png", 0.25, None)
         };
         let table = String::from_utf8(csv(&classes(), &[seen, read]).unwrap()).unwrap();
-        let ends = table.lines().map(|line| line.split(',').rev().take(6));
+        let ends = table.lines().map(|line| line.split(',').rev().take(7));
         let ends: Vec<Vec<&str>> = ends.map(|of| of.collect()).collect();
         let names = [
             "transparent",
             "resized",
             "height",
             "width",
+            "repeat_of",
             "seen_as",
             "seen_by",
         ];
         assert_eq!(ends[0], names);
-        assert_eq!(ends[1], ["", "", "", "", "copy of old/1.png", "2"]);
-        assert_eq!(ends[2], ["yes", "reduced", "128", "96", "", "0"]);
+        assert_eq!(ends[1], ["", "", "", "", "0.png", "copy of old/1.png", "2"]);
+        assert_eq!(ends[2], ["yes", "reduced", "128", "96", "", "", "0"]);
     }
 }

@@ -46,6 +46,11 @@ pub trait Predictor: Debug + Sync {
         0
     }
 
+    /// Whether any model was trained with groups, such as patients.
+    fn knows_groups(&self) -> bool {
+        false
+    }
+
     /// Number of images that models learnt from or were chosen by.
     fn seen_images(&self) -> usize {
         0

@@ -11,6 +11,7 @@ use crate::answer::Answer;
 use crate::error::LabError;
 use crate::no_truth::NoTruth;
 use crate::prediction::Prediction;
+use crate::repeats::Repeats;
 use crate::seen_as::SeenAs;
 
 /// An answer is uncertain if its probability exceeds that of chance by less than this.
@@ -35,7 +36,11 @@ pub struct PredictionScores {
     pub seen_in_groups: usize,
     /// Images of a known class, seen or not.
     pub labelled: usize,
-    /// Images that count in the scores below: not seen, of a known class.
+    /// Images that have the pixels of another one before them.
+    pub repeats: usize,
+    /// The images of each cell whose labels contradict each other. They are not scored.
+    pub contradicting: Vec<Vec<PathBuf>>,
+    /// Images that count in the scores below: not seen, of a known class, each cell once.
     pub tested: usize,
     /// Truth against prediction of the tested images.
     pub confusion: Confusion,
@@ -86,8 +91,11 @@ impl PredictionScores {
             let answer = of.class();
             predicted[answer.index()] += 1;
             uncertain += usize::from(of.probability() < chance + NEAR_CHANCE);
-            if let (Some(truth), 0) = (of.truth, of.seen_by) {
-                confusion.add(truth, answer)?;
+        }
+        let repeats = Repeats::of(predictions);
+        for of in repeats.tested() {
+            if let Some(truth) = of.truth {
+                confusion.add(truth, of.class())?;
                 tested.push((truth, &of.answer));
             }
         }
@@ -116,6 +124,8 @@ impl PredictionScores {
             seen_copies: seen_as(|how| matches!(how, SeenAs::CopyOf(_))),
             seen_in_groups: seen_as(|how| matches!(how, SeenAs::Group(_))),
             labelled: predictions.iter().filter(|of| of.truth.is_some()).count(),
+            repeats: repeats.count(),
+            contradicting: repeats.contradicting(),
             tested: tested.len(),
             accuracy: confusion.accuracy(),
             auc: auc(classes, &tested)?,

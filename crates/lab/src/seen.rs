@@ -15,7 +15,7 @@ use crate::training_images::TrainingImages;
 
 impl Predictions {
     /// Takes classes and groups from `labels`. Images of a group that `predictor` has seen are marked: their answers
-    /// are no test.
+    /// are no test. If it was trained with groups and a table of labels has none, that is a notice.
     ///
     /// # Examples
     ///
@@ -31,11 +31,14 @@ impl Predictions {
     /// fs_err::rename(image, patient.join("1.png"))?;
     /// let files = find_images(&[&cells], &Silent)?;
     /// let mut found = predict(&ensemble, &files, None, &Silent)?;
-    /// found.label(&ensemble, &NewLabels::read(&[&cells], &files, &ensemble.classes, &leuko_data::CsvLayout::default(), &Silent)?);
+    /// found.label(&ensemble, &NewLabels::read(&[&cells], &files, &ensemble.classes, &leuko_data::CsvLayout::default(), &Silent)?, &Silent);
     /// assert!(found.predictions.iter().any(|of| of.truth == Some(ClassIndex(1))));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn label(&mut self, predictor: &dyn Predictor, labels: &NewLabels) {
+    pub fn label(&mut self, predictor: &dyn Predictor, labels: &NewLabels, watch: &dyn Watch) {
+        if predictor.knows_groups() {
+            labels.tell_without_groups(watch);
+        }
         for prediction in &mut self.predictions {
             let Some(label) = labels.get(&prediction.path) else {
                 continue;
@@ -124,6 +127,9 @@ impl Predictions {
                 prediction.seen_by = seen_by.unwrap_or_default();
                 prediction.seen_as = Some(SeenAs::CopyOf(paths[first].clone()));
             }
+        }
+        if let Some(pairs) = found.out_of_reach {
+            LabNotice::OutOfReach { pairs }.tell(watch);
         }
         let images = found.not_compared.len();
         if images > 0 {
@@ -214,7 +220,7 @@ mod tests {
             classes: classes.clone(),
             unreadable: Unreadable::default(),
         };
-        found.label(&predictor, &labels);
+        found.label(&predictor, &labels, &Silent);
         found
     }
 

@@ -38,6 +38,11 @@ pub(crate) fn seen_group<'a>(models: impl Iterator<Item = &'a SeenSet>, name: &s
     models.filter(knows).count()
 }
 
+/// Whether any model was trained with groups.
+pub(crate) fn knows_groups<'a>(mut models: impl Iterator<Item = &'a SeenSet>) -> bool {
+    models.any(|seen| !seen.groups.is_empty())
+}
+
 /// Number of images that any model has seen.
 pub(crate) fn seen_images<'a>(models: impl Iterator<Item = &'a SeenSet>) -> usize {
     let all: BTreeSet<&ImageDigest> = models.flat_map(|seen| &seen.images).collect();

@@ -93,7 +93,7 @@ fn predicted(
         &told,
     )?;
     let mut found = predict(predictor, &files, None, &told)?;
-    found.label(predictor, &labels);
+    found.label(predictor, &labels, &told);
     let training = folder.map(|folder| TrainingImages::find(predictor, folder, &told));
     found.mark_copies(predictor, training.transpose()?.as_ref(), &told)?;
     let told = told.0.into_inner().expect("no thread panicked").join("\n");
@@ -239,4 +239,71 @@ fn test_copies_groups_and_blank_images_count_in_no_score() {
             "{error}"
         );
     }
+}
+
+#[test]
+fn test_a_table_without_groups_and_images_of_other_sizes_are_told_and_repeats_count_once() {
+    let folder = tempfile::tempdir().expect("the test can run");
+    let root = &fs_err::canonicalize(folder.path()).expect("the test can run");
+    let [blasts, lymphocytes] = cells(root);
+    let results = train(root);
+    let predictor = load(&results).expect("a model");
+    let new = root.join("new");
+    fs_err::create_dir_all(&new).expect("the test can run");
+    for (name, from) in [
+        ("1.png", &blasts[0]),
+        ("2.png", &lymphocytes[0]),
+        ("3.png", &blasts[0]),
+        ("4.png", &lymphocytes[1]),
+        ("5.png", &lymphocytes[1]),
+    ] {
+        fs_err::copy(from, new.join(name)).expect("a copy");
+    }
+    let small = image::open(&blasts[1]).expect("an image");
+    small
+        .resize_exact(80, 80, image::imageops::FilterType::Triangle)
+        .save(new.join("6.png"))
+        .expect("an image");
+    let table = |column: &str, group: &str| {
+        let labels = [
+            "lymphoblast",
+            "lymphocyte",
+            "lymphoblast",
+            "lymphocyte",
+            "lymphoblast",
+            "lymphoblast",
+        ];
+        let rows = (1..).zip(labels);
+        let rows = rows.map(|(number, label)| format!("{number}.png,{label},{group}\n"));
+        let text = format!("path,label,{column}\n{}", rows.collect::<String>());
+        fs_err::write(new.join("labels.csv"), text).expect("the test can run");
+    };
+    table("patient", "lympho1");
+    let (found, told) = predicted(root, predictor.as_ref(), None).expect("predictions");
+    insta::assert_snapshot!(told, @"
+    labels come from ROOT/new/labels.csv
+    1 of 6 images has another size than the images of the training, 192x192 (height x width): 1 enlarged; the first is ROOT/new/6.png
+    hint: cut out new cells as the training images were; for other sizes the answers and scores may not hold
+    ROOT/new/labels.csv gives no image a group: it has no column of groups, while the model was trained with groups, such as patients; so other images of these patients are not recognised, and count in the scores; ignored columns: patient
+    hint: name the column of groups
+    looking for copies of the training images in ROOT/cells
+    18 pairs of a new image and one of the training differ in size by more than a factor of 2 (up to 80x80 and 192x192 pixels), and leuko does not find copies among these
+    ");
+    let scores = found.scores().expect("scores");
+    // Of six images two are repeats. The labels of one cell differ.
+    assert_eq!((scores.images, scores.repeats, scores.tested), (6, 2, 3));
+    assert_eq!(
+        scores.contradicting,
+        [["4.png", "5.png"].map(|name| new.join(name))]
+    );
+
+    // Under the usual name all are known.
+    table("Group", "lympho1");
+    let (found, told) = predicted(root, predictor.as_ref(), None).expect("predictions");
+    assert!(!told.contains("group"), "{told}");
+    assert_eq!(found.scores().expect("scores").seen_in_groups, 6);
+    // Without an entry none is.
+    table("Group", "n/a");
+    let (_, told) = predicted(root, predictor.as_ref(), None).expect("predictions");
+    assert!(told.contains("its column `Group` has no entries"), "{told}");
 }

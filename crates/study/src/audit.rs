@@ -9,6 +9,7 @@ mod known;
 mod load;
 mod pictures;
 mod search;
+mod shared;
 mod table;
 mod turn_text;
 
@@ -24,9 +25,11 @@ pub use copies::{Copies, Group, Pair, UNLABELLED};
 pub use known::{KnownCopies, copies_of_known};
 pub(crate) use pictures::{missing_pictures, picture_name};
 pub use search::{CopySearch, find_copies};
+pub use shared::SharedCell;
 pub(crate) use table::write as write_table;
 
 pub use crate::not_compared::NotCompared;
+pub use leuko_audit::OutOfReach;
 
 use crate::error::StudyError;
 use crate::facts::CopiesSummary;

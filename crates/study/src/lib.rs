@@ -49,6 +49,7 @@ mod cautions;
 mod compute;
 mod conclude;
 mod contender;
+mod copies_words;
 mod csv_file;
 mod data_root;
 mod departures;

@@ -11,7 +11,7 @@ use leuko_core::{ImageId, RunId, TrainSize};
 use leuko_data::{AsideGroup, FitSummary, Remark, Warning};
 use leuko_methods::{Method, Missing, Source};
 
-use crate::audit::Pair;
+use crate::audit::{OutOfReach, Pair, SharedCell};
 use crate::facts::{CopiesSummary, PatientGroups};
 use crate::giveaways::Giveaway;
 use crate::not_compared::NotCompared;
@@ -125,6 +125,13 @@ pub enum Notice<'a> {
         /// The pairs.
         pairs: &'a [Pair],
     },
+    /// Images of one cell are of several groups, which count as one group.
+    SharedCells {
+        /// The data set.
+        title: &'a str,
+        /// The cells.
+        cells: &'a [SharedCell],
+    },
     /// Images could not be searched for copies.
     NotCompared {
         /// The data set.
@@ -133,6 +140,13 @@ pub enum Notice<'a> {
         images: &'a [&'a ImageId],
         /// Why not.
         reason: &'a NotCompared,
+    },
+    /// Images differ in size by more than copies that can be found.
+    OutOfReach {
+        /// The data set.
+        title: &'a str,
+        /// The pairs.
+        pairs: OutOfReach,
     },
     /// Some folds cannot keep images of one cell or field together, so only one of each is used.
     OneOfEach {
@@ -179,6 +193,13 @@ pub enum Notice<'a> {
         experiment: &'a str,
         /// How.
         summary: &'a FitSummary,
+    },
+    /// Images have rows that are exactly black while the others are not, as files have that lost part of their content.
+    BlackRows {
+        /// The experiment.
+        experiment: &'a str,
+        /// The images, at least one.
+        images: &'a [&'a ImageId],
     },
     /// Something else than the cell could explain a high score.
     GivesAway {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use leuko_core::Protocol;
 
+pub use crate::copies_words::{out_of_reach, shared_cells};
 use crate::facts::{ConflictingLabels, CopiesSummary, Departure, Leak, PatientGroups};
 pub use crate::numbers::{counted, duration};
 use crate::store::Description;

@@ -9,8 +9,9 @@ use super::layout::LayoutArgs;
 /// Find images that show the same cell, label conflicts first.
 ///
 /// leuko finds images with equal pixels, and crops of one cell that are shifted, mirrored, turned by 90 or 180
-/// degrees, brightened or compressed again, or that have another white balance. Every study does this first and
-/// uses one image of each cell.
+/// degrees, brightened or compressed again, or that have another white balance, and copies with half to twice as many
+/// pixels along each side, not those that are resized by more. Every study does this first and uses one image of each
+/// cell.
 ///
 /// The exit code is 1 if copies have different labels, images could not be compared, or the audit failed.
 /// Otherwise it is 0.

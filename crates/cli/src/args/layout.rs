@@ -10,7 +10,7 @@ pub(crate) struct LayoutArgs {
     /// Level of the folders that are classes: 1 for folders in DIR, 2 for folders in those, such as DIR/train/blast [default: 1]
     #[arg(long, value_name = "N", value_parser = level)]
     class_level: Option<usize>,
-    /// Level of the folders that are groups, such as patients: 2 for DIR/blast/patient-1. Images of one group stay together
+    /// Level of the folders that are groups, such as patients: 2 for DIR/blast/patient-1; 1, with --class-level 2, for DIR/patient-1/blast. Images of one group stay together
     #[arg(long, value_name = "N", value_parser = level)]
     group_level: Option<usize>,
     #[command(flatten)]

@@ -16,7 +16,7 @@ use super::model::ModelArgs;
 /// If an image cannot be read or shows nothing, leuko names it and goes on; the exit code is then 1. If the images
 /// lie in folders named after the classes, or a table labels.csv in their folder names them, leuko scores the answers.
 /// Images of the training do not count in the scores, and neither do copies of them and other images of their groups,
-/// such as patients.
+/// such as patients. An image that is there several times counts once.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -29,7 +29,7 @@ Examples:
 Columns: path, predicted, truth (if a folder or a table names it), p_CLASS for each class (they sum
 to 1), sd_CLASS (with several networks or models), seen_by: how many of them know the image, a copy
 of it or its group from their training; seen_as (if any does): equal pixels, copy of FILE or group
-NAME; width and height of the file, resized (no, reduced or enlarged) and transparent (no or yes).
+NAME; repeat_of: the first image with the same pixels, if there is one; width and height of the file, resized (no, reduced or enlarged) and transparent (no or yes).
 To find copies of training images, leuko reads these again: from where they were at the training, or
 from the folder that you name. It does so if there are labels, or if you name the folder. Groups are
 folders above the images, whichever of them you name, or the column `group` of labels.csv. Where a

@@ -30,7 +30,7 @@ pub(crate) fn audit(args: &AuditArgs) -> Result<ExitCode> {
     };
     let (copies, _) = search.find(&catalogue, &config, &watch)?;
     let mut stdout = std::io::stdout().lock();
-    print_copies(&copies, &mut stdout)?;
+    print_copies(&copies, &catalogue, &mut stdout)?;
     if let Some(out) = &args.out {
         let place = out.join("audit");
         let what = match copies.groups.is_empty() {

@@ -31,7 +31,7 @@ pub(crate) fn predict(args: &PredictArgs) -> Result<ExitCode> {
     let (given, classes) = (&args.model.images, predictor.classes());
     let labels = NewLabels::read(given, &files, classes, &columns, &watch)?;
     let mut predicted = predict_files(predictor, &files, args.save_arrays.as_deref(), &watch)?;
-    predicted.label(predictor, &labels);
+    predicted.label(predictor, &labels, &watch);
     predicted.mark_copies(predictor, training.as_ref(), &watch)?;
     if !predicted.predictions.is_empty() {
         match &args.out {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use leuko_core::FileError;
 use leuko_data::decode::DecodeError;
-use leuko_data::error::{LabelProblem, UnreadableImage};
+use leuko_data::error::{LabelProblem, UnreadableImage, header_hint};
 use leuko_data::{AsideGroup, AsideReason, DataError, MAX_ENLARGEMENT, PlanError};
 use leuko_lab::{LabError, LabNotice};
 use leuko_methods::MethodError;
@@ -31,10 +31,16 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
             folder,
             outer,
             level,
-        } => of_levels(folder, *outer, *level),
-        LabError::Data(DataError::CsvColumn { .. }) => {
+            repeated,
+        } => of_levels(folder, *outer, *level, *repeated),
+        // The library says it where the first line is most likely no header.
+        LabError::Data(DataError::CsvColumn { found, .. }) if header_hint(found).is_none() => {
             "name the columns with --path-column, --label-column and --group-column; or, if folders name the classes, say which with --class-level".to_owned()
         }
+        LabError::Data(DataError::Labels {
+            problem: LabelProblem::Workbook { .. },
+            ..
+        }) => "open it in a spreadsheet program, and save it as .xlsx, or as CSV in UTF-8 under a name that ends in .csv".to_owned(),
         LabError::Data(DataError::EmptyClass { .. }) => {
             "add its images, or remove the empty folder".to_owned()
         }
@@ -101,7 +107,7 @@ pub(super) fn of_error(error: &LabError) -> Option<String> {
 }
 
 /// How to say which folders are the classes.
-fn of_levels(folder: &Path, outer: usize, level: usize) -> String {
+fn of_levels(folder: &Path, outer: usize, level: usize, repeated: bool) -> String {
     let inner = outer + 1;
     let classes = format!(
         "if the folders in it are the classes, add --class-level {inner}, or name {} alone",
@@ -114,9 +120,15 @@ fn of_levels(folder: &Path, outer: usize, level: usize) -> String {
     let groups = format!(
         "if the folders at level {inner}, in those, are patients or other groups, add {class_level}--group-level {inner}; if the folders at level {inner} mean nothing, add --class-level {outer}"
     );
-    match level > outer {
-        true => format!("{classes}; {groups}"),
-        false => format!("{groups}; {classes}"),
+    let above = format!(
+        "if they are the classes and the folders at level {outer} are patients or other groups, add --class-level {inner} --group-level {outer}"
+    );
+    match (level > outer, repeated) {
+        (true, _) => format!("{classes}; {above}; {groups}"),
+        (false, true) => format!(
+            "if the folders at level {outer} are patients or other groups and those in them the classes, add --class-level {inner} --group-level {outer}; {groups}; {classes}"
+        ),
+        (false, false) => format!("{groups}; {classes}; {above}"),
     }
 }
 
@@ -126,10 +138,20 @@ pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
             "to score the answers, name the columns with --path-column and --label-column, and with --group-column if there are patients"
                 .to_owned(),
         ),
-        LabNotice::DoubtfulClass { others, .. } => Some(format!(
-            "to leave it out, name the others: --classes {}",
+        LabNotice::DoubtfulClasses { others, .. } if others.len() < 2 => None,
+        LabNotice::DoubtfulClasses { others, .. } => Some(format!(
+            "to leave out such images, name the other classes: --classes {}",
             others.iter().map(|class| quoted(class)).collect::<Vec<_>>().join(",")
         )),
+        LabNotice::LabelsOfFolders {
+            level, above: 1.., ..
+        } => Some(format!(
+            "if they are patients, add --group-level {}",
+            level - 1
+        )),
+        LabNotice::NoGroupsInTable { .. } => {
+            Some("name the column that says which images come from one patient with --group-column".to_owned())
+        }
         LabNotice::ClassesAreParts { .. } => Some(
             "if the classes are the folders in them, name the level of those with --class-level"
                 .to_owned(),

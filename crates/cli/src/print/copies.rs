@@ -5,12 +5,17 @@ use std::io::Write;
 use anyhow::Result;
 
 use leuko_core::ImageId;
+use leuko_data::Catalogue;
 use leuko_study::Copies;
 use leuko_study::audit::{Group, Pair, UNLABELLED};
-use leuko_study::words::counted;
+use leuko_study::words::{counted, out_of_reach, shared_cells};
 
 /// Prints everything that an audit found: label conflicts first.
-pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
+pub(crate) fn print_copies(
+    copies: &Copies,
+    catalogue: &Catalogue,
+    out: &mut dyn Write,
+) -> Result<()> {
     let (groups, left_out) = (copies.groups.len(), copies.left_out());
     writeln!(
         out,
@@ -41,6 +46,14 @@ pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
             print_group(group, out)?;
         }
     }
+    let shared = copies.shared(catalogue);
+    if !shared.is_empty() {
+        writeln!(
+            out,
+            "\nCells in images of several groups. If groups are patients, one of these is wrong; a study takes them as one\n  {}",
+            shared_cells(&shared)
+        )?;
+    }
     if !copies.neighbours.is_empty() {
         writeln!(
             out,
@@ -58,6 +71,9 @@ pub(crate) fn print_copies(copies: &Copies, out: &mut dyn Write) -> Result<()> {
         for pair in &copies.near_misses {
             print_pair(pair, out)?;
         }
+    }
+    if let Some(pairs) = &copies.out_of_reach {
+        writeln!(out, "\n{}", out_of_reach(pairs, "pairs of images"))?;
     }
     if !copies.skipped.is_empty() {
         writeln!(out, "\nImages that could not be compared")?;

@@ -54,7 +54,32 @@ pub(crate) fn print_predictions(predicted: &Predictions, out: &mut dyn Write) ->
             }
         )?;
     }
+    print_repeats(&scores, out)?;
     print_scores(classes, &scores, out)
+}
+
+/// Prints how many images are there several times, and which labels of one cell contradict each other.
+fn print_repeats(scores: &PredictionScores, out: &mut dyn Write) -> Result<()> {
+    if scores.repeats > 0 {
+        let counts = match scores.labelled > 0 {
+            true => "; each cell counts once in the scores",
+            false => "",
+        };
+        writeln!(
+            out,
+            "  repeats: {} the pixels of another one, named in the table{counts}",
+            counted(scores.repeats, "image has", "images have")
+        )?;
+    }
+    for cell in &scores.contradicting {
+        let names: Vec<String> = cell.iter().map(|path| path.display().to_string()).collect();
+        writeln!(
+            out,
+            "  LABEL CONFLICT: {} have equal pixels and different labels; they are not scored",
+            names.join(" and ")
+        )?;
+    }
+    Ok(())
 }
 
 /// How the models know images from their training.

@@ -42,12 +42,12 @@ pub enum DecodeError {
         detail: &'static str,
     },
     /// More than 8 bits a channel.
-    #[error(
-        "{bits} bits per channel, expected 8\nhint: convert it to 8 bits, for example `magick in.tif -depth 8 out.tif`"
-    )]
+    #[error("{bits} bits per channel, expected 8{}", range(*most))]
     Depth {
         /// Bits a channel.
         bits: u16,
+        /// Largest value, of images with 16 bits a channel.
+        most: Option<u16>,
     },
     /// Pixels of a kind that would have to be converted.
     #[error(
@@ -124,4 +124,40 @@ pub enum DecodeError {
         /// The format.
         format: ImageFormat,
     },
+}
+
+/// What to do about 16 bits a channel. Many cameras use 12 or 14 of them: cut down to the upper 8, such an image is nearly
+/// black.
+fn range(most: Option<u16>) -> String {
+    let used = most.map_or(16, |most| 16 - most.leading_zeros());
+    match most {
+        Some(_) if (1..16).contains(&used) => format!(
+            ", and its values use {used} of them\nhint: multiply all images by the same number, which the largest value among them allows, and convert them to 8 bits: for {used} bits `magick in.tif -evaluate multiply {} -depth 8 out.tif`",
+            1_u32 << (16 - used)
+        ),
+        _ => {
+            "\nhint: convert it to 8 bits, for example `magick in.tif -depth 8 out.tif`".to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_sixteen_bits_that_are_partly_used_need_a_factor_and_others_none() {
+        let text = |most| DecodeError::Depth { bits: 16, most }.to_string();
+        insta::assert_snapshot!(text(Some(4010)), @"
+        16 bits per channel, expected 8, and its values use 12 of them
+        hint: multiply all images by the same number, which the largest value among them allows, and convert them to 8 bits: for 12 bits `magick in.tif -evaluate multiply 16 -depth 8 out.tif`
+        ");
+        assert!(text(Some(0x3fff)).contains("use 14 of them"));
+        assert!(text(Some(0x3fff)).contains("multiply 4 "));
+        for most in [None, Some(0), Some(0x8000), Some(u16::MAX)] {
+            assert!(text(most).ends_with(
+                "8\nhint: convert it to 8 bits, for example `magick in.tif -depth 8 out.tif`"
+            ));
+        }
+    }
 }

@@ -82,8 +82,8 @@ fn test_decode_of_a_refused_file_says_what_is_wrong() {
     hint: convert it, for example `magick in.tif -colorspace sRGB -type TrueColor -compress none out.tif`
     YCCK: CMYK colours, expected 8-bit RGB, RGBA or grey
     hint: convert it, for example `magick in.tif -colorspace sRGB -type TrueColor -compress none out.tif`
-    PNG RGB 16: 16 bits per channel, expected 8
-    hint: convert it to 8 bits, for example `magick in.tif -depth 8 out.tif`
+    PNG RGB 16: 16 bits per channel, expected 8, and its values use 11 of them
+    hint: multiply all images by the same number, which the largest value among them allows, and convert them to 8 bits: for 11 bits `magick in.tif -evaluate multiply 32 -depth 8 out.tif`
     PNG, byte 150 of the data changed: cannot be decoded: Format error decoding Png: CRC error: expected 0x3a3243e2 have 0x76a6c333 while decoding ChunkType { type: IDAT, critical: true, private: false, reserved: false, safecopy: false } chunk.
     hint: copy the file again from its source; if another program opens it, convert it, for example `magick in.tif -type TrueColor -compress none out.tif`
     PNG, data end at 150: cut short: the file ends before its last pixel

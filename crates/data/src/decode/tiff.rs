@@ -129,7 +129,8 @@ fn layout(reader: &mut Reader<'_>) -> Result<SampleLayout, DecodeError> {
     let stored = tag(reader, Tag::SamplesPerPixel, 1)?;
     check_colours(tag(reader, Tag::PhotometricInterpretation, 1)?)?;
     if bits != 8 {
-        return Err(DecodeError::Depth { bits });
+        let most = largest(reader);
+        return Err(DecodeError::Depth { bits, most });
     }
     if tag(reader, Tag::SampleFormat, UNSIGNED)? != UNSIGNED {
         return kind("signed or real numbers");
@@ -155,6 +156,14 @@ fn layout(reader: &mut Reader<'_>) -> Result<SampleLayout, DecodeError> {
         alpha,
         planar: planar == PlanarConfiguration::Planar.to_u16(),
     })
+}
+
+/// The largest of the 16-bit values, if they can be read.
+fn largest(reader: &mut Reader<'_>) -> Option<u16> {
+    match reader.read_image().ok()? {
+        DecodingResult::U16(samples) => samples.into_iter().max(),
+        _ => None,
+    }
 }
 
 /// A tag's value, `default` where it is missing.
@@ -261,7 +270,10 @@ fn read(reader: &mut Reader<'_>, layout: &SampleLayout) -> Result<Vec<u8>, Decod
             let rows = chunk_height.min(height - top);
             let index = (plane * across * down + chunk) as u32;
             let DecodingResult::U8(data) = reader.read_chunk(index).map_err(damaged)? else {
-                return Err(DecodeError::Depth { bits: 16 });
+                return Err(DecodeError::Depth {
+                    bits: 16,
+                    most: None,
+                });
             };
             // The lowest tiles of the later planes come with the padding below them.
             if !matches!(data.len().checked_sub(rows * columns * together), Some(more) if more % columns == 0)

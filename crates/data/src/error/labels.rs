@@ -28,6 +28,18 @@ pub enum LabelProblem {
         /// Most bytes.
         most: u64,
     },
+    /// Cells of a workbook hold formulas without values.
+    #[error(
+        "has formulas whose values were never saved, in {cells} cells, the first in row {row}, column {column}\nhint: open it in a spreadsheet program, save it, and try again"
+    )]
+    Formulas {
+        /// Number of such cells.
+        cells: usize,
+        /// Row of the first of them (1-based).
+        row: u64,
+        /// Its column (1-based).
+        column: usize,
+    },
     /// A workbook has several sheets with cells, and one is meant.
     #[error(
         "has {sheets} sheets with cells, expected one\nhint: keep the sheet with the labels alone, or save it as CSV"

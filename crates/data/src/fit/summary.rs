@@ -164,6 +164,7 @@ mod tests {
             grey: false,
             contrast: 30.0,
             transparent: false,
+            black_rows: 0,
             format: ImageFormat::Png,
             coarseness: None,
             sharpness: Sharpness {

@@ -99,6 +99,7 @@ pub(super) fn read(path: &Path) -> Result<Table, DataError> {
     if !wrong.is_empty() {
         return Err(DataError::TableLines {
             path: path.to_owned(),
+            header,
             lines: Lines(wrong),
         });
     }
@@ -119,7 +120,9 @@ fn cells(row: &Row, columns: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{folder, put, put_workbook};
+    use std::io::{Cursor, Read, Write};
+
+    use crate::fixtures::{folder, message, put, put_workbook};
 
     #[test]
     fn test_labels_table_is_found_in_any_letter_case_and_two_that_differ_are_named() {
@@ -177,5 +180,43 @@ mod tests {
             error.to_string().contains("has 2 sheets with cells"),
             "{error}"
         );
+    }
+
+    /// The workbook as a program writes it that calculates nothing.
+    fn without_values(workbook: &[u8]) -> Vec<u8> {
+        let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+        let mut bare = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for place in 0..archive.len() {
+            let mut part = archive.by_index(place).unwrap();
+            let mut text = String::new();
+            part.read_to_string(&mut text).unwrap();
+            let text = text
+                .replace("</f><v>0</v>", "</f>")
+                .replace("</f><v></v>", "</f>");
+            let options = zip::write::SimpleFileOptions::default();
+            bare.start_file(part.name().unwrap(), options).unwrap();
+            bare.write_all(text.as_bytes()).unwrap();
+        }
+        bare.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn test_read_refuses_formulas_without_values_and_takes_those_with_them() {
+        let root = folder();
+        let mut formulas = rust_xlsxwriter::Workbook::new();
+        let sheet = formulas.add_worksheet();
+        sheet.write_string(0, 0, "path").unwrap();
+        sheet.write_string(0, 1, "label").unwrap();
+        sheet.write_formula(1, 0, "=A1&\".png\"").unwrap();
+        sheet.set_formula_result(1, 0, "");
+        sheet.write_formula(2, 1, "=A1").unwrap();
+        let valued = formulas.save_to_buffer().unwrap();
+        let bare = without_values(&valued);
+        // An empty text is a value.
+        assert!(read(&put(root.path(), "d.xlsx", valued)).is_ok());
+        insta::assert_snapshot!(message(root.path(), read(&put(root.path(), "e.xlsx", bare)).unwrap_err()), @"
+        ROOT/e.xlsx has formulas whose values were never saved, in 2 cells, the first in row 2, column 1
+        hint: open it in a spreadsheet program, save it, and try again
+        ");
     }
 }

@@ -37,6 +37,29 @@ pub fn unused_columns(table: &Path, layout: &CsvLayout) -> Result<Vec<String>, D
         .collect())
 }
 
+/// The name of the column of groups, as the table spells it; `None` if there is none.
+///
+/// # Errors
+///
+/// - As [`has_any_column`].
+///
+/// # Examples
+///
+/// ```
+/// use leuko_data::{CsvLayout, group_column};
+///
+/// let folder = tempfile::tempdir()?;
+/// let table = folder.path().join("labels.csv");
+/// std::fs::write(&table, "path,label,Group\n1.png,blast,\n")?;
+/// assert_eq!(group_column(&table, &CsvLayout::default())?.as_deref(), Some("Group"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn group_column(table: &Path, layout: &CsvLayout) -> Result<Option<String>, DataError> {
+    let content = any_table::read(table)?;
+    let place = content.column(table, layout.group.as_deref().unwrap_or(GROUP))?;
+    Ok(place.map(|place| content.header[place].clone()))
+}
+
 /// Whether a table has the column of paths or that of labels that `layout` names. Tables of other programs
 /// have neither.
 ///

@@ -7,7 +7,7 @@ const IMAGE_ENDINGS: [&str; 10] = [
 ];
 
 /// Whether a name ends like an image's, in upper or lower case.
-pub(super) fn ends_like_image(name: &str) -> bool {
+pub(crate) fn ends_like_image(name: &str) -> bool {
     name.rsplit_once('.')
         .is_some_and(|(_, ending)| IMAGE_ENDINGS.contains(&&*ending.to_ascii_lowercase()))
 }

@@ -88,6 +88,7 @@ fn unify_groups(entries: &mut [Entry]) -> Vec<Remark> {
         }
     }
     let mut remarks: Vec<Remark> = spellings.merged().into_iter().collect();
+    remarks.extend(spellings.near());
     if (1..entries.len()).contains(&without) {
         remarks.push(Remark::NoGroup {
             images: without,

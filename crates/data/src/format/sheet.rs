@@ -1,10 +1,10 @@
 //! Tables as spreadsheet programs save them, cell by cell: `.xlsx` workbooks and CSV.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use calamine::{Data, Reader, SheetType, Xlsx, XlsxError};
+use calamine::{Data, DataRef, Reader, SheetType, Xlsx, XlsxError};
 use leuko_core::text_of_cell;
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -116,7 +116,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Sheet>, DataError> {
 }
 
 fn workbook(bytes: Vec<u8>) -> Result<Vec<Sheet>, LabelProblem> {
-    check_unpacked(&bytes)?;
+    let lacks_values = check_unpacked(&bytes)?;
     let cannot = |source: XlsxError| LabelProblem::Workbook {
         source: Box::new(source),
     };
@@ -128,21 +128,48 @@ fn workbook(bytes: Vec<u8>) -> Result<Vec<Sheet>, LabelProblem> {
     for name in names {
         read.sheets.push(Sheet::default());
         // `worksheet_range` would take memory for every cell up to the last one.
+        let mut without = BTreeSet::new();
         let mut cells = workbook.worksheet_cells_reader(&name).map_err(cannot)?;
         while let Some(cell) = cells.next_cell().map_err(cannot)? {
             let (row, column) = cell.get_position();
             let row = u64::from(row) + 1;
             // This writes a whole number without a fraction: 3, not 3.0.
             let text = Data::from(cell.get_value().clone()).to_string();
+            if matches!(cell.get_value(), DataRef::Empty) {
+                without.insert(cell.get_position());
+            }
             read.put(row, row, column as usize, text_of_cell(&text))?;
+        }
+        drop(cells);
+        if without.is_empty() || !lacks_values {
+            continue;
+        }
+        // Programs that write no values leave them to the one that opens the workbook next.
+        let mut cells = workbook.worksheet_cells_reader(&name).map_err(cannot)?;
+        let (mut formulas, mut first) = (0, None);
+        while let Some(cell) = cells.next_formula().map_err(cannot)? {
+            if !cell.get_value().is_empty() && without.contains(&cell.get_position()) {
+                formulas += 1;
+                first.get_or_insert(cell.get_position());
+            }
+        }
+        if let Some((row, column)) = first {
+            return Err(LabelProblem::Formulas {
+                cells: formulas,
+                row: u64::from(row) + 1,
+                column: column as usize + 1,
+            });
         }
     }
     Ok(read.sheets)
 }
 
 /// Unpacks the parts of a workbook one by one until they are too large: a small archive can unpack to any length,
-/// and what it says about that need not be true.
-fn check_unpacked(bytes: &[u8]) -> Result<(), LabelProblem> {
+/// and what it says about that need not be true. Returns whether a formula has no value.
+fn check_unpacked(bytes: &[u8]) -> Result<bool, LabelProblem> {
+    // A formula whose value is an empty text has a value, which calamine passes over.
+    const WITHOUT_VALUE: &[u8] = b"</f></c>";
+    let mut lacks_values = false;
     let cannot = |source: ZipError| LabelProblem::Workbook {
         source: Box::new(source.into()),
     };
@@ -154,12 +181,13 @@ fn check_unpacked(bytes: &[u8]) -> Result<(), LabelProblem> {
         let read = part.take(left + 1).read_to_end(&mut unpacked);
         read.map_err(|source| cannot(source.into()))?;
         let length = unpacked.len() as u64;
+        lacks_values |= (unpacked.windows(WITHOUT_VALUE.len())).any(|text| text == WITHOUT_VALUE);
         left = left.checked_sub(length).ok_or(too_large(MOST_UNPACKED))?;
         if announced_texts(&unpacked) > length {
             return Err(too_large(MOST_UNPACKED));
         }
     }
-    Ok(())
+    Ok(lacks_values)
 }
 
 /// The largest number of texts that a part announces: calamine takes memory for so many before it reads one. Zeros

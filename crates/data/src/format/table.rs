@@ -100,6 +100,7 @@ impl Table {
             }),
             false => Err(DataError::TableLines {
                 path: path.to_owned(),
+                header,
                 lines: error::Lines(problems),
             }),
         }

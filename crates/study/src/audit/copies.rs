@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use leuko_audit::{Match, Report, Turn};
+use leuko_audit::{Match, OutOfReach, Report, Turn};
 use leuko_core::ImageId;
 use leuko_data::{AsideReason, Catalogue, SetAside};
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,8 @@ pub struct Copies {
     pub near_misses: Vec<Pair>,
     /// Images that were compared with no other, with the reason.
     pub skipped: Vec<(ImageId, NotCompared)>,
+    /// Pairs whose sizes differ by more than those of copies that can be found.
+    pub out_of_reach: Option<OutOfReach>,
     /// Files that are no part of the data set, each with the reason.
     pub stray: Vec<(String, AsideReason)>,
 }
@@ -109,7 +111,7 @@ impl Copies {
     }
 
     /// Version of its form, and of how copies are found.
-    pub(crate) const FORMAT: u32 = 7;
+    pub(crate) const FORMAT: u32 = 8;
 
     pub(super) fn new(catalogue: &Catalogue, report: &Report, fingerprint: String) -> Self {
         let id = |image: usize| catalogue.entries[image].id.clone();
@@ -147,6 +149,7 @@ impl Copies {
             skipped: (report.skipped.iter())
                 .map(|skipped| (id(skipped.image), (&skipped.reason).into()))
                 .collect(),
+            out_of_reach: report.out_of_reach,
             stray: catalogue.set_aside.iter().map(stray).collect(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use leuko_audit::Reason;
+use leuko_audit::{OutOfReach, Reason};
 use leuko_data::Reader;
 
 use super::load::load;
@@ -19,6 +19,8 @@ pub struct KnownCopies {
     /// The places of the new images that are too small for the search or show nothing, ascending. Of these, only
     /// copies with equal pixels are found.
     pub not_compared: Vec<usize>,
+    /// Pairs of a known and a new image whose sizes differ by more than those of copies that can be found.
+    pub out_of_reach: Option<OutOfReach>,
 }
 
 /// For each file of `new`, the places in `known` of the images that show the same cell, ascending. Known images are
@@ -65,5 +67,6 @@ pub fn copies_of_known(
     Ok(KnownCopies {
         not_compared: not_compared.map(|of| of.image - known.len()).collect(),
         copies: found.copies,
+        out_of_reach: found.out_of_reach,
     })
 }

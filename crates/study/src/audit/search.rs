@@ -121,7 +121,8 @@ impl CopySearch<'_> {
     }
 
     /// Looks for copies before a study, reports what it finds, label conflicts first, and leaves out all images
-    /// of each cell except one, unless the settings keep them, and all images that show nothing.
+    /// of each cell except one, unless the settings keep them, and all images that show nothing. Groups that share a cell
+    /// must stay together in the folds, as one.
     ///
     /// # Errors
     ///
@@ -173,10 +174,21 @@ impl CopySearch<'_> {
             }
             .tell(watch);
         }
+        if let Some(pairs) = copies.out_of_reach {
+            Notice::OutOfReach { title, pairs }.tell(watch);
+        }
+        let shared = copies.shared(&catalogue);
+        if !shared.is_empty() {
+            let cells = &shared;
+            Notice::SharedCells { title, cells }.tell(watch);
+        }
+        let left = copies.without(&catalogue, config.keep);
+        let mut together = copies.together(config.keep);
+        together.extend(shared.iter().map(|cell| cell.together(&left)));
         Ok(Audited {
-            catalogue: copies.without(&catalogue, config.keep),
+            catalogue: left,
             copies: Some(summary),
-            together: copies.together(config.keep),
+            together,
             new,
         })
     }

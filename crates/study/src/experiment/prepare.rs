@@ -137,6 +137,18 @@ fn bring_together(
             }
             .tell(watch);
             let files = loaded.images.ids().iter().zip(&loaded.fitted);
+            let lost = files.clone().filter(|(_, file)| file.black_rows > 0);
+            let lost: Vec<&ImageId> = lost
+                .map(|(id, _)| id)
+                .filter(|id| used.contains(*id))
+                .collect();
+            if !lost.is_empty() {
+                Notice::BlackRows {
+                    experiment: &planned.name,
+                    images: &lost,
+                }
+                .tell(watch);
+            }
             let files: Vec<Fitted> = files
                 .filter(|(id, _)| used.contains(*id))
                 .map(|(_, file)| *file)

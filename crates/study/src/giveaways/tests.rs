@@ -44,6 +44,7 @@ fn of_files(change: impl Fn(u32, &mut Fitted)) -> Vec<Giveaway> {
                 contrast: 30.0,
                 grey: false,
                 transparent: false,
+                black_rows: 0,
                 format: ImageFormat::Png,
                 coarseness: None,
                 sharpness: Sharpness {

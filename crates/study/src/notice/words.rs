@@ -95,6 +95,12 @@ impl Display for Notice<'_> {
                     named.join("; ")
                 )
             }
+            Self::SharedCells { title, cells } => write!(
+                f,
+                "{title}: {} in images of several groups ({}). If groups are patients, one of these is wrong; here they count as one, and stay in one of training, validation and test",
+                counted(cells.len(), "cell is", "cells are"),
+                words::shared_cells(cells)
+            ),
             Self::NotCompared {
                 title,
                 images,
@@ -115,6 +121,11 @@ impl Display for Notice<'_> {
                     ),
                 }
             }
+            Self::OutOfReach { title, pairs } => write!(
+                f,
+                "{title}: {}",
+                words::out_of_reach(pairs, "pairs of images")
+            ),
             Self::OneOfEach {
                 experiment,
                 left_out,
@@ -158,6 +169,12 @@ impl Display for Notice<'_> {
                     by.get()
                 )
             }
+            Self::BlackRows { experiment, images } => write!(
+                f,
+                "{experiment}: {} rows that are exactly black, and no black elsewhere: part of the file may be lost ({})\nhint: look at them; copy damaged files again from their source",
+                counted(images.len(), "image has", "images have"),
+                some(images)
+            ),
             Self::ImagesFitted {
                 experiment,
                 summary,

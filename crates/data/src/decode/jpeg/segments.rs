@@ -137,7 +137,7 @@ fn read_frame(marker: u8, data: &[u8], scans: &mut Scans) -> Result<(Frame, u8),
     }
     if precision != 8 {
         let bits = precision.into();
-        return Err(DecodeError::Depth { bits });
+        return Err(DecodeError::Depth { bits, most: None });
     }
     match channels {
         1 | 3 => {}
@@ -349,7 +349,10 @@ mod tests {
         assert_eq!(kind(0xC5, 3), "a hierarchical JPEG");
         assert_eq!(kind(0xC9, 3), "arithmetic coding");
         let deep = read_parts(&[&frame(0xC1, 12, 3)]).unwrap_err();
-        assert!(matches!(deep, DecodeError::Depth { bits: 12 }), "{deep}");
+        assert!(
+            matches!(deep, DecodeError::Depth { bits: 12, .. }),
+            "{deep}"
+        );
     }
 
     #[test]
