@@ -282,7 +282,7 @@ fn test_a_table_without_groups_and_images_of_other_sizes_are_told_and_repeats_co
     let (found, told) = predicted(root, predictor.as_ref(), None).expect("predictions");
     insta::assert_snapshot!(told, @"
     labels come from ROOT/new/labels.csv
-    1 of 6 images has another size than the images of the training, 192x192 (height x width): 1 enlarged, 1 padded (some of them more than one of these); the first is ROOT/new/6.png
+    1 of 6 images has another size than the images of the training, 192x192 (height x width): 1 enlarged; the first is ROOT/new/6.png
     hint: cut out new cells as the training images were; for other sizes the answers and scores may not hold
     ROOT/new/labels.csv gives no image a group: it has no column of groups, while the model was trained with groups, such as patients; so other images of these patients are not recognised, and count in the scores; ignored columns: patient
     hint: name the column of groups

@@ -174,10 +174,9 @@ impl Submitted {
 fn with_memory(planned: Planned, cpus: NonZeroU32) -> (Planned, Option<u64>) {
     let Planned { plan, out, store } = planned;
     let here = plan.compute();
-    // Networks trained at once.
-    let there = match here.engine.is_ensemble() {
-        true => here,
-        false => here.with_networks(cpus.get() as usize),
+    let there = Compute {
+        workers: cpus.get() as usize,
+        ..here
     };
     let plan = plan.with_compute(there);
     let memory = plan.memory();

@@ -206,6 +206,7 @@ mod tests {
         let mut formulas = rust_xlsxwriter::Workbook::new();
         let sheet = formulas.add_worksheet();
         sheet.write_string(0, 0, "path").unwrap();
+        sheet.write_string(0, 1, "label").unwrap();
         sheet.write_formula(1, 0, "=A1&\".png\"").unwrap();
         sheet.set_formula_result(1, 0, "");
         sheet.write_formula(2, 1, "=A1").unwrap();

@@ -53,7 +53,6 @@ impl Pool<'_> {
             self.recorder.watch,
             crew,
         );
-        let cancelled = || self.recorder.watch.cancelled();
         let own = AtomicUsize::new(0);
         let jobs = Jobs {
             items: &tasks,
@@ -69,6 +68,7 @@ impl Pool<'_> {
                     ..EnsembleConfig::on(device)
                 };
                 let train = |round: &_| train_round(self.recorder, config, round, &meter, &own);
+                let cancelled = || self.recorder.watch.cancelled();
                 in_rounds(crew, &jobs, &cancelled, train)?;
             }
             _ => self.one_by_one(crew, &jobs, &meter, &own)?,
