@@ -13,7 +13,7 @@ const FILTERS: [(&str, &str); 25] = [
     (r"(?m)^\S+Z +INFO \d+/\d+ .*\n", ""),
     (r"(?m)^\d{4}-\d\d-\d\dT\S+Z +(INFO|WARN) ", "$1 "),
     // Folders of a test.
-    (r"[^\s']*/\.tmp\w{6}", "[ROOT]"),
+    (r"[^\s'=]*/\.tmp\w{6}", "[ROOT]"),
     // Time, speed, memory.
     (r"\d+ images/s", "[N] images/s"),
     (

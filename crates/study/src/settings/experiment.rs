@@ -109,7 +109,7 @@ impl ExperimentSettings {
     ///
     /// # Errors
     ///
-    /// - Those of [`plan`].
+    /// - Those of [`plan()`].
     ///
     /// # Examples
     ///
@@ -120,7 +120,7 @@ impl ExperimentSettings {
     /// use leuko_study::{ExperimentSettings, Grid};
     /// use leuko_synthetic::{SyntheticConfig, generate};
     ///
-    /// let cells = generate(&SyntheticConfig::of(56, 192), Seed(1), &|_| {})?.catalogue;
+    /// let cells = generate(&SyntheticConfig::of(200, 64), Seed(1), &|_| {})?.catalogue;
     /// let mut copied = cells.clone();
     /// copied.name = "copied".into();
     /// let mut experiment = ExperimentSettings::every_class("Which cell?", &cells.name, 3);
