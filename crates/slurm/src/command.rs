@@ -96,3 +96,8 @@ pub(crate) fn path_text<'a>(
         why: "it is not UTF-8",
     })
 }
+
+/// Whether a program is a name alone, which a shell looks up on its PATH.
+pub(crate) fn is_bare(program: &std::path::Path) -> bool {
+    !program.as_os_str().to_string_lossy().contains('/')
+}

@@ -6,7 +6,7 @@ use std::time::Duration;
 use leuko_core::FileError;
 use thiserror::Error;
 
-use crate::options::OptionsFault;
+use crate::fault::OptionsFault;
 
 /// A submission failed, or could not be followed.
 #[derive(Debug, Error)]

@@ -1,8 +1,7 @@
 //! Options of `sbatch` that a user gives, as words.
 
-use thiserror::Error;
-
 use crate::error::SlurmError;
+use crate::fault::OptionsFault;
 use crate::known::{Takes, by_letter, by_name};
 
 /// What leuko decides itself.
@@ -23,40 +22,6 @@ const OWN: [&str; 12] = [
 
 /// Numbers of processes and nodes, of which a task has one.
 const OF_ONE: [&str; 3] = ["nodes", "ntasks", "ntasks-per-node"];
-
-/// Why a text of options cannot be passed to `sbatch`.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum OptionsFault {
-    /// A quotation mark is not closed.
-    #[error("a quotation mark is not closed")]
-    OpenQuotation,
-    /// An option that leuko gives itself.
-    #[error("leuko decides --{option} itself")]
-    Own {
-        /// Its long name.
-        option: &'static str,
-    },
-    /// An option without its value.
-    #[error("{option} has no value")]
-    NoValue {
-        /// As it was written.
-        option: String,
-    },
-    /// A word that is no option: `sbatch` would take it for the script.
-    #[error("{word} is no option, and sbatch would take it for the script")]
-    Stray {
-        /// The word.
-        word: String,
-    },
-    /// More than one process or node for a task.
-    #[error("--{option}={value}, but a task is one process on one node")]
-    Several {
-        /// The long name.
-        option: &'static str,
-        /// How many.
-        value: String,
-    },
-}
 
 /// An option with its value.
 struct Given<'a> {
@@ -167,11 +132,11 @@ fn letters(word: &str) -> Option<(Option<&'static str>, Option<Takes>, Option<&s
 /// The value that counts of one of these options: the last one.
 pub(crate) fn value<'a>(words: &'a [String], names: &[&str]) -> Option<(&'static str, &'a str)> {
     let given = read(words).unwrap_or_default();
-    let found = given.into_iter().filter_map(|given| {
+    let mut found = given.into_iter().rev().filter_map(|given| {
         let name = given.name.filter(|name| names.contains(name))?;
         Some((name, given.value?))
     });
-    found.last()
+    found.next()
 }
 
 /// The number of processors that options ask for.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::amounts::{self, Limit};
+use crate::command::is_bare;
 use crate::error::SlurmError;
 use crate::options::{self, words};
 use crate::shares::{Limits, Shares, Work};
@@ -163,11 +164,6 @@ impl Order {
         let [user, site] = [words(&self.sbatch)?, words(&self.site.sbatch)?];
         Ok(what(&user).or_else(|| what(&site)))
     }
-}
-
-/// Whether a program is a name alone, which a shell looks up on its PATH.
-pub(crate) fn is_bare(program: &std::path::Path) -> bool {
-    !program.as_os_str().to_string_lossy().contains('/')
 }
 
 #[cfg(test)]

@@ -6,10 +6,9 @@
 use std::num::NonZeroU32;
 use std::path::Path;
 
-use crate::command::{LeukoCommand, path_text, quoted};
+use crate::command::{LeukoCommand, is_bare, path_text, quoted};
 use crate::error::SlurmError;
 use crate::options::words;
-use crate::outlook::is_bare;
 use crate::site::Site;
 
 /// Name of the folder for scripts, logs and the submission, in a study's folder.

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::amounts::{memory, time};
+use crate::command::is_bare;
 use crate::error::SlurmError;
-use crate::outlook::is_bare;
 
 /// Name of the file.
 const FILE: &str = "slurm.toml";

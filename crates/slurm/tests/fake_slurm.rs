@@ -5,132 +5,19 @@
     reason = "what is unwrapped here is a part of a test"
 )]
 
-use std::os::unix::fs::symlink;
+mod place;
+
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use leuko_slurm::{
-    End, LeukoCommand, Next, Order, Outcome, Queue, Site, Slurm, SlurmError, Submission,
-    SubmissionState, Why, Work, collect, conclude, preview, queue, standing, submit,
+    End, Next, Outcome, Queue, Slurm, SlurmError, SubmissionState, Why, collect, conclude, preview,
+    queue, standing, submit,
 };
 
-/// What the fake has.
-struct Place(tempfile::TempDir);
-
-/// A job as the fake keeps it.
-#[derive(Debug)]
-struct Kept {
-    id: String,
-    state: String,
-    name: String,
-    array: String,
-    dependency: String,
-}
-
-impl Place {
-    fn new() -> Self {
-        let root = tempfile::tempdir().unwrap();
-        let fake = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fake/slurm.sh");
-        for name in ["sbatch", "squeue", "scancel", "scontrol", "sacct"] {
-            symlink(&fake, root.path().join(name)).unwrap();
-        }
-        fs_err::create_dir(root.path().join("out")).unwrap();
-        Self(root)
-    }
-
-    fn out(&self) -> PathBuf {
-        self.0.path().join("out")
-    }
-
-    fn slurm(&self) -> Slurm {
-        Slurm {
-            folder: Some(self.0.path().to_owned()),
-            ..Slurm::default()
-        }
-    }
-
-    fn tell(&self, file: &str, text: &str) {
-        leuko_core::write_whole(&self.0.path().join(file), text.as_bytes()).unwrap();
-    }
-
-    fn calls(&self) -> u32 {
-        let text = fs_err::read_to_string(self.0.path().join("calls")).unwrap_or_default();
-        text.trim().parse().unwrap_or_default()
-    }
-
-    fn jobs(&self) -> Vec<Kept> {
-        let text = fs_err::read_to_string(self.0.path().join("jobs")).unwrap_or_default();
-        let job = |line: &str| {
-            let parts: Vec<String> = line.split('|').map(str::to_owned).collect();
-            let [id, state, name, array, dependency] = parts.try_into().unwrap();
-            Kept {
-                id,
-                state,
-                name,
-                array,
-                dependency,
-            }
-        };
-        text.lines().map(job).collect()
-    }
-
-    /// Arrays and collectors, in order: `1-4`, or the dependency.
-    fn kinds(&self) -> Vec<String> {
-        let kind = |job: Kept| match job.array.is_empty() {
-            true => format!("{} {}", job.dependency, job.state),
-            false => format!("{} {}", job.array, job.state),
-        };
-        self.jobs().into_iter().map(kind).collect()
-    }
-
-    /// A job ends in this state.
-    fn end(&self, place: usize, state: &str) {
-        let text = fs_err::read_to_string(self.0.path().join("jobs")).unwrap();
-        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-        lines[place] = lines[place].replace("PENDING", state);
-        self.tell("jobs", &(lines.join("\n") + "\n"));
-    }
-
-    fn submit(&self) -> Result<Outcome, SlurmError> {
-        submit(&self.out(), &order(), &work(8), &self.slurm())
-    }
-
-    fn collect(&self, left: usize) -> Next {
-        let name = self.jobs().pop().unwrap().name;
-        collect(&self.out(), &name, &work(left), &self.slurm()).unwrap()
-    }
-
-    fn read(&self) -> Submission {
-        Submission::read(&self.out()).unwrap().unwrap()
-    }
-}
-
-fn order() -> Order {
-    Order {
-        command: LeukoCommand {
-            program: "/bin/leuko".into(),
-            name: "run".into(),
-            arguments: vec!["--profile=smoke".into()],
-            whole: Vec::new(),
-            folder: "/".into(),
-            environment: Default::default(),
-        },
-        site: Site::default(),
-        sbatch: "--partition=ci".into(),
-        tasks: None,
-    }
-}
-
-/// Runs of five minutes each.
-fn work(runs: usize) -> Work {
-    Work {
-        runs: (0..runs).map(|run| format!("run {run}")).collect(),
-        time: Duration::from_secs(300) * runs as u32,
-        memory: Some(120_000_000),
-    }
-}
+use place::{Place, order, work};
 
 /// What a process of its own does, so that it can be killed: `submit`, or `collect NAME LEFT`.
 #[test]

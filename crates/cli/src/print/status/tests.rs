@@ -1,3 +1,5 @@
+//! What `leuko status` prints.
+
 use leuko_slurm::{JobId, Why};
 
 use super::*;
