@@ -140,7 +140,9 @@ fn test_status_of_a_killed_share_says_that_no_other_share_does_its_runs() {
         "--share",
         "1/2",
         "--set",
-        "train.max_epochs=400",
+        "train.max_epochs=100000",
+        "--set",
+        "train.stopping.patience=100000",
     ];
     let mut dies = start(&STUDY, root.path(), &share);
     wait_for(&root.path().join("out/work/claims/train"));

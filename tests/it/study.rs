@@ -96,7 +96,7 @@ fn test_all_engines_answer_alike_and_the_records_say_which_it_was() {
             .unwrap()
     };
     let study = |engine: &str, root: &Path| {
-        let options = ["--device", "cpu", "--engine", engine];
+        let options = ["--engine", engine];
         smoke(root, &[&NETWORKS[..], &options].concat())
     };
     let root = folder();
