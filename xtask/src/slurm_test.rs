@@ -5,12 +5,13 @@ mod compare;
 mod install;
 mod scenes;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
 use crate::leuko::{self, Libtorch};
-use crate::say;
+use crate::{cargo, say};
 
 /// Run a study, a training and a curve through a real Slurm, kill a node, and compare every result with a local run
 ///
@@ -43,10 +44,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if let Some(why) = install::missing() {
         bail!("cannot test with a real Slurm: {why}");
     }
-    test(args.keep)
+    install::ensure()?;
+    let binary = leuko::build(Libtorch::Unneeded)?;
+    test(&binary, scenes::Choice::All, args.keep)
 }
 
-/// Runs the test where that is possible, and says so where it is not.
+/// Runs the scene of a killed node where that is possible, with the binary of the other tests, and says so where it is
+/// not.
 ///
 /// # Errors
 /// - As [`run`], but for a machine that cannot run Slurm.
@@ -54,7 +58,10 @@ pub(crate) fn run_if_possible() -> Result<()> {
     let why = match install::missing() {
         Some(why) => why,
         None => match install::ensure() {
-            Ok(()) => return test(false),
+            Ok(()) => {
+                let binary = cargo::build_leuko()?;
+                return test(&binary, scenes::Choice::NodeKilled, false);
+            }
             Err(error) => format!("its packages cannot be installed: {error:#}"),
         },
     };
@@ -62,16 +69,13 @@ pub(crate) fn run_if_possible() -> Result<()> {
     Ok(())
 }
 
-fn test(keep: bool) -> Result<()> {
+fn test(binary: &Path, choice: scenes::Choice, keep: bool) -> Result<()> {
     let start = Instant::now();
-    install::ensure()?;
-    let installed = start.elapsed();
-    let binary = leuko::build(Libtorch::Unneeded)?;
     say::step("Starting Slurm with three nodes");
     let begin = Instant::now();
     let cluster = cluster::Cluster::start(keep)?;
     let up = begin.elapsed();
-    let passed = scenes::play(&cluster, &binary);
+    let passed = scenes::play(&cluster, binary, choice);
     if passed.is_err() {
         cluster.show_logs();
     }
@@ -84,8 +88,7 @@ fn test(keep: bool) -> Result<()> {
         say::good(&format!("{what:<106}{:>10}", say::time(*took)));
     }
     say::line(&format!(
-        "  installed in {}, Slurm up in {}, down in {}, all in {}",
-        say::time(installed),
+        "  Slurm up in {}, down in {}, all in {}",
         say::time(up),
         say::time(down),
         say::time(start.elapsed())

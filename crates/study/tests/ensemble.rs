@@ -17,7 +17,7 @@ fn scores(compute: Compute) -> Vec<(usize, Spread)> {
             "grid.sizes=[10, 20]",
             // Small steps, so that rounding does not grow into another network.
             "train.optimizer.learning_rate=1e-4",
-            "train.max_epochs=30",
+            "train.max_epochs=15",
             "train.stopping.patience=10",
             "synthetic.count=48",
         ]

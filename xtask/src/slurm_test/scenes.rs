@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(240);
 ///
 /// # Errors
 /// - A command fails, or a result differs.
-pub(super) fn play(cluster: &Cluster, binary: &Path) -> Result<Vec<Passed>> {
+pub(super) fn play(cluster: &Cluster, binary: &Path, choice: Choice) -> Result<Vec<Passed>> {
     let stage = Stage { cluster, binary };
     // leuko draws cells where it finds none.
     fs::create_dir(stage.out("none"))?;
@@ -50,11 +50,23 @@ pub(super) fn play(cluster: &Cluster, binary: &Path) -> Result<Vec<Passed>> {
         Ok("the reference".to_owned())
     })?;
     scene("A node killed", &|| stage.node_killed())?;
+    if choice == Choice::NodeKilled {
+        return Ok(passed);
+    }
     scene("Cancelled, submitted again, a task requeued", &|| {
         stage.cancelled_and_requeued()
     })?;
     scene("leuko train and leuko curve", &|| stage.train_and_curve())?;
     Ok(passed)
+}
+
+/// Which scenes are played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// A study whose node is killed: a minute, for each change.
+    NodeKilled,
+    /// All.
+    All,
 }
 
 struct Stage<'a> {
