@@ -74,7 +74,7 @@ impl DeviceCheck {
 ///
 /// # Examples
 ///
-/// ```
+/// ```no_run
 /// use leuko_study::bench::check_device;
 /// use leuko_train::Device;
 ///

@@ -20,7 +20,7 @@ use crate::engine::libtorch::tch_device;
 use crate::score::cross_entropy;
 use crate::{Job, Step, TrainError};
 
-/// Networks at once on the processor, where more are no faster.
+/// Networks at once on the processor, where more are slower: enough to test with.
 const ON_PROCESSOR: usize = 8;
 
 /// Networks at once when the arrangements are timed: enough to tell, and few enough for small cards.
