@@ -349,6 +349,7 @@ mod tests {
         let error = common.script(Role::Array { tasks }, "x").unwrap_err();
         assert!(matches!(error, SlurmError::Text { .. }), "{error}");
     }
+
     #[test]
     fn test_a_variable_whose_name_is_code_is_refused() {
         for name in ["LEUKO_X=1;reboot", "LEUKO-X", "1LEUKO", ""] {

@@ -272,15 +272,15 @@ impl<'a, K> Session<'a, K> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        // As many images as a step has, whatever the number of networks.
-        let step = self.together.networks * self.common.config.batch_size;
-        let batch = step / rows.len();
         let validation = |row: usize| self.members[row].job.split.validation;
         let longest = rows.iter().map(|&row| validation(row).len()).max();
+        let longest = longest.unwrap_or(0);
+        let step = (self.together.networks).saturating_mul(self.common.config.batch_size);
+        let batch = validation_batch(step, rows.len(), longest);
         let mut parts = Vec::new();
         let _guard = tch::no_grad_guard();
         let weights = self.rows.weights_of(rows)?;
-        for first in (0..longest.unwrap_or(0)).step_by(batch) {
+        for first in (0..longest).step_by(batch) {
             let mut batches = Batches::default();
             for &row in rows {
                 self.members[row].validation_batch(first, batch, &self.pixels, &mut batches);
@@ -358,9 +358,29 @@ impl<'a, K> Session<'a, K> {
     }
 }
 
+/// Images of each of so many networks that are validated at once: together no more than a step has, for which there is
+/// memory, and none beyond the `longest` validation set.
+fn validation_batch(step: usize, networks: usize, longest: usize) -> usize {
+    (step / networks).min(longest).max(1)
+}
+
 fn report<'a, Q: Queue<'a>>(queue: &mut Q, step: Step) -> Result<(), Q::Error> {
     match queue.step(step) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(TrainError::Cancelled.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_validation_batch_fills_a_step_and_holds_no_images_in_vain() {
+        // All of 128 networks with batches of 5; four of them; the last one alone.
+        assert_eq!(validation_batch(640, 128, 25), 5);
+        assert_eq!(validation_batch(640, 16, 26), 26);
+        assert_eq!(validation_batch(640, 4, 25), 25);
+        assert_eq!(validation_batch(5, 1, 600), 5);
     }
 }
