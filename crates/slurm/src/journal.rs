@@ -167,27 +167,11 @@ pub(crate) fn lock(out: &Path) -> Result<File, SlurmError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::LeukoCommand;
     use crate::site::Site;
     use crate::submission::Order;
 
     fn submission(sbatch: &str) -> Submission {
-        Submission::new(
-            Order {
-                command: LeukoCommand {
-                    program: "/bin/leuko".into(),
-                    name: "run".to_owned(),
-                    arguments: Vec::new(),
-                    whole: Vec::new(),
-                    folder: "/".into(),
-                    environment: Default::default(),
-                },
-                site: Site::default(),
-                sbatch: sbatch.to_owned(),
-                tasks: None,
-            },
-            0,
-        )
+        Submission::new(Order::example(Site::default(), sbatch), 0)
     }
 
     #[test]

@@ -169,24 +169,7 @@ impl Order {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::LeukoCommand;
     use crate::site::Site;
-
-    fn order(site: Site, sbatch: &str) -> Order {
-        Order {
-            command: LeukoCommand {
-                program: "/bin/leuko".into(),
-                name: "run".to_owned(),
-                arguments: Vec::new(),
-                whole: Vec::new(),
-                folder: "/".into(),
-                environment: Default::default(),
-            },
-            site,
-            sbatch: sbatch.to_owned(),
-            tasks: None,
-        }
-    }
 
     /// Eight runs of ten minutes, one a task.
     fn cautions(site: &Site, sbatch: &str) -> Vec<Caution> {
@@ -195,7 +178,7 @@ mod tests {
             time: Duration::from_secs(4_800),
             memory: Some(300 << 20),
         };
-        let order = order(site.clone(), sbatch);
+        let order = Order::example(site.clone(), sbatch);
         order.outlook(&work, None).unwrap().cautions
     }
 
@@ -236,7 +219,7 @@ mod tests {
             cpus: 2.try_into().unwrap(),
             ..Site::default()
         };
-        let cpus = |site: &Site, sbatch| order(site.clone(), sbatch).cpus().unwrap().get();
+        let cpus = |site: &Site, sbatch| Order::example(site.clone(), sbatch).cpus().unwrap().get();
         assert_eq!(cpus(&site, "-c 8"), 8);
         assert_eq!(cpus(&site, ""), 4);
         let key = Site {
@@ -254,7 +237,7 @@ mod tests {
                 time: time.map(str::to_owned),
                 ..Site::default()
             };
-            order(site, "").check().unwrap_err().to_string()
+            Order::example(site, "").check().unwrap_err().to_string()
         };
         let all = [
             refused(Some("lots"), None),
@@ -285,7 +268,7 @@ mod tests {
         assert_eq!(cautions(&with("leuko".into()), ""), []);
         leuko_core::write_whole(&program, b"#!/bin/bash\n").unwrap();
         for program in [program, root.path().to_owned(), "".into()] {
-            let error = order(with(program), "").check().unwrap_err();
+            let error = Order::example(with(program), "").check().unwrap_err();
             assert!(matches!(error, SlurmError::Program { .. }), "{error}");
         }
     }

@@ -187,3 +187,23 @@ impl Attempt {
         array.into_iter().chain(collector).collect()
     }
 }
+
+#[cfg(test)]
+impl Order {
+    /// `leuko run` under a site's settings and options of `sbatch`.
+    pub(crate) fn example(site: Site, sbatch: &str) -> Self {
+        Self {
+            command: LeukoCommand {
+                program: "/bin/leuko".into(),
+                name: "run".to_owned(),
+                arguments: Vec::new(),
+                whole: Vec::new(),
+                folder: "/".into(),
+                environment: Default::default(),
+            },
+            site,
+            sbatch: sbatch.to_owned(),
+            tasks: None,
+        }
+    }
+}
