@@ -6,7 +6,7 @@ use std::hint::black_box;
 use multiversion::multiversion;
 use multiversion::target::target_cfg_f;
 
-use crate::corners::Corners;
+use crate::corners::blend;
 use crate::float::to_float;
 use crate::layout::{Rows, TensorLayout, check_lengths};
 use crate::positions::{Line, Positions, fill};
@@ -130,15 +130,12 @@ fn resample_rows<const FUSED: bool>(
         width,
     } = *source;
     let mut positions = [Positions::new(width), Positions::new(width)];
-    let mut corners = Corners::new(width);
     for row in 0..height {
         let (row_line, column_line) = lines(transform, row, height, width);
         fill(&mut positions, &row_line, &column_line, width, row_bytes);
         for (parity, positions) in positions.iter().enumerate() {
             let values = rows.half(row, parity);
-            let count = values[0].len();
-            corners.gather(pixels, row_bytes as usize, positions, count);
-            corners.blend::<FUSED>(positions, values);
+            blend::<FUSED>(pixels, row_bytes as usize, positions, values);
         }
         rows.end(row);
     }
