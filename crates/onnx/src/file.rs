@@ -50,12 +50,7 @@ pub fn of_networks(networks: &[(&Network, &Weights)], about: &About) -> Result<V
     let Shape { height, width, .. } = first.input();
     check(networks, Shape::rgb(height, width), about)?;
     let mut graph = Graph::default();
-    let bytes = graph.input(
-        IMAGE,
-        UINT8,
-        &[height, width, 3],
-        "Red, green and blue bytes from 0 to 255: [batch, row, column, channel]",
-    );
+    let bytes = input(&mut graph, height, width);
     let image = scaled(&mut graph, &bytes);
     let of_network = |(place, network): (usize, &(&Network, &Weights))| {
         let prefix = match networks.len() {
@@ -94,6 +89,12 @@ fn check(
         }
     }
     Ok(())
+}
+
+/// Declares the input: images of `height` rows and `width` columns.
+pub(crate) fn input(graph: &mut Graph, height: usize, width: usize) -> Value {
+    let about = "Red, green and blue bytes from 0 to 255: [batch, row, column, channel]";
+    graph.input(IMAGE, UINT8, &[height, width, 3], about)
 }
 
 /// Bytes as the networks take them: `[batch, channel, row, column]`, in `[0, 1]`.

@@ -7,10 +7,10 @@ use leuko_core::Size;
 use leuko_pretrained::{CENTRE, Convolution, FEATURES, SIDE, SPAN, Weights, blocks, resampling};
 
 use crate::OnnxError;
-use crate::about::{ANSWER, About, IMAGE, Members};
-use crate::file::{finish, together};
+use crate::about::{ANSWER, About, Members};
+use crate::file::{finish, input, together};
 use crate::graph::{Graph, Value, int, ints, text};
-use crate::proto::{FLOAT, UINT8};
+use crate::proto::FLOAT;
 
 /// A logistic regression: for each class the weights of the features, and the intercept last. The softmax of what
 /// they give is the answer.
@@ -54,12 +54,7 @@ pub fn of_regressions(
     check(regressions, about)?;
     let (height, width) = (size.height as usize, size.width as usize);
     let mut graph = Graph::default();
-    let bytes = graph.input(
-        IMAGE,
-        UINT8,
-        &[height, width, 3],
-        "Red, green and blue bytes from 0 to 255: [batch, row, column, channel]",
-    );
+    let bytes = input(&mut graph, height, width);
     let image = prepared(&mut graph, &bytes, height, width);
     let features = features(&mut graph, weights, image);
     let mut answers = Vec::new();
