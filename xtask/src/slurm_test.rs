@@ -1,4 +1,4 @@
-//! `cargo xtask slurm-test`: a study through a real Slurm, with a node killed, beside the same study on one machine.
+//! `cargo xtask slurm-test`: studies through a real Slurm that loses them in every way, beside the same on one machine.
 
 mod cluster;
 mod compare;
@@ -13,11 +13,12 @@ use anyhow::{Result, bail};
 use crate::leuko::{self, Libtorch};
 use crate::{cargo, say};
 
-/// Run a study, a training and a curve through a real Slurm, kill a node, and compare every result with a local run
+/// Run studies through a real Slurm, interrupt them in every way, and compare every result with a local run
 ///
 /// Starts munged, slurmctld and three slurmds with one processor each on the loop-back, in a temporary folder, and stops
-/// them at the end. As root on Debian or Ubuntu, it installs their packages (4 MB) if they are missing. Takes about two
-/// minutes.
+/// them at the end. Kills a node, cancels an array, requeues a task, lets an urgent job take all nodes, and sets a time
+/// limit that is too short; then runs a training and a curve. As root on Debian or Ubuntu, it installs Slurm's packages
+/// (4 MB) if they are missing. Takes about six minutes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -125,6 +125,8 @@ KillWait=10
 MinJobAge=300
 InactiveLimit=0
 JobRequeue=1
+PreemptType=preempt/partition_prio
+PreemptMode=REQUEUE
 ",
             ports[0]
         );
@@ -133,7 +135,9 @@ JobRequeue=1
                 "NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} CPUs=1 State=UNKNOWN\n"
             );
         }
-        text += "PartitionName=ci Nodes=ALL Default=YES MaxTime=INFINITE State=UP\n";
+        text += "PartitionName=ci Nodes=ALL Default=YES MaxTime=INFINITE State=UP PriorityTier=1\n";
+        // Its jobs make those of the other one give way, and give way to none.
+        text += "PartitionName=urgent Nodes=ALL MaxTime=INFINITE State=UP PriorityTier=2 PreemptMode=OFF\n";
         Ok(text)
     }
 

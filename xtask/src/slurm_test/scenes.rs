@@ -12,9 +12,8 @@ use super::cluster::Cluster;
 use super::compare::same;
 use crate::{say, workspace};
 
-/// A study that takes a core half a minute: sixteen runs of synthetic cells.
-const STUDY: &str = "run --data none --only synthetic-binary --profile smoke --device cpu \
-    --set grid.sizes=[4,6,8,10] --set grid.run_folds=4 --set train.max_epochs=120 --set train.stopping.patience=120";
+/// Epochs of a study that takes a core half a minute.
+const EPOCHS: u32 = 120;
 const STUDY_OUT: &str = "local";
 /// Commands of seconds, with images of a laboratory: synthetic cells in folders.
 const CELLS: &str = "synthetic cells --images 24 --side 190";
@@ -24,7 +23,16 @@ const CURVE: &str = "curve cells --sizes 4,6 --folds 3 --size 190 --methods gues
 /// What each study has.
 const KINDS: [&str; 4] = ["records", "tables", "figures", "checkpoints"];
 /// Longest time that a study may take here.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Sixteen runs of synthetic cells.
+fn study(epochs: u32) -> String {
+    format!(
+        "run --data none --only synthetic-binary --profile smoke --device cpu \
+        --set grid.sizes=[4,6,8,10] --set grid.run_folds=4 \
+        --set train.max_epochs={epochs} --set train.stopping.patience={epochs}"
+    )
+}
 
 /// Plays everything, and says what passed.
 ///
@@ -46,7 +54,7 @@ pub(super) fn play(cluster: &Cluster, binary: &Path, choice: Choice) -> Result<V
         Ok(())
     };
     scene("One machine", &|| {
-        stage.local(STUDY, STUDY_OUT)?;
+        stage.local(&study(EPOCHS), STUDY_OUT)?;
         Ok("the reference".to_owned())
     })?;
     scene("A node killed", &|| stage.node_killed())?;
@@ -55,6 +63,12 @@ pub(super) fn play(cluster: &Cluster, binary: &Path, choice: Choice) -> Result<V
     }
     scene("Cancelled, submitted again, a task requeued", &|| {
         stage.cancelled_and_requeued()
+    })?;
+    scene("Tasks that give way to another partition's job", &|| {
+        stage.preempted()
+    })?;
+    scene("A time limit that is too short for the runs", &|| {
+        stage.time_limit()
     })?;
     scene("leuko train and leuko curve", &|| stage.train_and_curve())?;
     Ok(passed)
@@ -164,9 +178,9 @@ impl Stage<'_> {
     /// One node dies while it trains. Slurm notices and starts its task elsewhere; nobody else does anything.
     fn node_killed(&self) -> Result<String> {
         const OUT: &str = "killed";
-        self.submit(STUDY, OUT, "6")?
+        self.submit(&study(EPOCHS), OUT, "6")?
             .context("nothing was submitted")?;
-        let again = self.submit(STUDY, OUT, "6")?;
+        let again = self.submit(&study(EPOCHS), OUT, "6")?;
         ensure!(again.is_none(), "the second submission submitted {again:?}");
         self.wait_for_work(OUT, "n2")?;
         let task = self.cluster.kill_node("n2")?;
@@ -186,7 +200,7 @@ impl Stage<'_> {
     fn cancelled_and_requeued(&self) -> Result<String> {
         const OUT: &str = "cancelled";
         let array = self
-            .submit(STUDY, OUT, "6")?
+            .submit(&study(EPOCHS), OUT, "6")?
             .context("nothing was submitted")?;
         self.wait_for_work(OUT, "n1")?;
         self.cluster.ask("scancel", &[&array])?;
@@ -199,7 +213,7 @@ impl Stage<'_> {
                 .any(|id| id == array))
         })?;
         let array = self
-            .submit(STUDY, OUT, "4")?
+            .submit(&study(EPOCHS), OUT, "4")?
             .context("nothing was submitted")?;
         let running = ["-h", "-t", "R", "-o", "%F_%K"];
         let own = format!("{array}_");
@@ -212,6 +226,47 @@ impl Stage<'_> {
         self.cluster
             .ask("scontrol", &["requeue", task.context("it has ended")?])?;
         self.wait_for_end(OUT)
+    }
+
+    /// A job of a partition with a higher priority takes all nodes: their tasks stop, and begin again after it.
+    fn preempted(&self) -> Result<String> {
+        const OUT: &str = "preempted";
+        self.submit(&study(EPOCHS), OUT, "3")?
+            .context("nothing was submitted")?;
+        self.wait_for_work(OUT, "n1")?;
+        let urgent = ["--partition=urgent", "--nodes=3", "--output=/dev/null"];
+        let urgent = [&urgent[..], &["--wrap=sleep 1"]].concat();
+        self.cluster.ask("sbatch", &urgent)?;
+        let found = self.wait_for_end(OUT)?;
+        let logs = (1..=3).map(|task| format!("slurm/attempt-1/task-{task}.log"));
+        let logs = logs.map(|log| fs::read_to_string(self.out(OUT).join(log)));
+        let logs: Vec<String> = logs.collect::<std::io::Result<_>>()?;
+        let again = logs.iter().filter(|log| log.contains("start 2 on")).count();
+        ensure!(again > 0, "no task began again: {logs:?}");
+        Ok(format!("{again} began again; {found}"))
+    }
+
+    /// Slurm ends the only task before its runs are trained; the collector submits those that are missing.
+    fn time_limit(&self) -> Result<String> {
+        const OUT: &str = "limited";
+        const LOCAL: &str = "local-long";
+        /// The shortest limit is a minute, Slurm may be half a minute late, and three arrays must be enough.
+        const SECONDS: f64 = 140.0;
+        let begun = Instant::now();
+        self.local(&format!("{} --workers 1", study(EPOCHS)), "timed")?;
+        let epochs = f64::from(EPOCHS) * SECONDS / begun.elapsed().as_secs_f64();
+        let long = study(epochs as u32);
+        let limited = format!("--sbatch --time=1 {long}");
+        self.submit(&limited, OUT, "1")?
+            .context("nothing was submitted")?;
+        self.local(&long, LOCAL)?;
+        let found = self.wait_for_same(LOCAL, OUT, &KINDS)?;
+        let second = self.out(OUT).join("slurm/attempt-2");
+        ensure!(
+            second.is_dir(),
+            "one array did {epochs:.0} epochs of each run within the limit"
+        );
+        Ok(found)
     }
 
     /// Both at once, as two people of a laboratory submit them.
