@@ -13,7 +13,7 @@ use crate::leaks::{no_leaks, same_folds};
 use crate::methods::{FeatureSource, Fitting};
 use crate::notice::Notice;
 use crate::outputs::draw_cells;
-use crate::runs::{Pool, Recorder};
+use crate::runs::{Placed, Pool, Recorder};
 use crate::share::{Part, Share};
 use crate::store::{
     Description, ENVIRONMENT, Session, Store, add_session, add_share, write_skipped,
@@ -210,20 +210,23 @@ fn train_and_explain(
     let tasks = plan.pending_of(store, part)?;
     let Compute { engine, workers } = plan.compute();
     let seed = plan.settings().seed;
+    let placed = tasks.into_iter().map(|task| Placed {
+        task,
+        store,
+        place: "",
+        seed,
+    });
+    let placed: Vec<Placed<'_>> = placed.collect();
     Pool {
-        recorder: Recorder {
-            store,
-            engine,
-            seed,
-            watch,
-        },
+        recorder: Recorder { engine, watch },
+        store,
         workers,
-        afterwards: match tasks.is_empty() {
+        afterwards: match placed.is_empty() {
             true => Duration::ZERO,
             false => plan.explaining(store, part)?,
         },
     }
-    .train(tasks)?;
+    .train(placed)?;
     if plan.explains() {
         let analysis = Analysis {
             store,

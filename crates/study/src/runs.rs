@@ -9,4 +9,5 @@ mod together;
 
 pub(crate) use pool::Pool;
 pub(crate) use recorder::Recorder;
+pub(crate) use task::Placed;
 pub use task::Task;

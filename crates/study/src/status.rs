@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::error::StudyError;
-use crate::store::{Description, Store};
+use crate::store::{Description, RECORDS, Store};
 
 /// How far a study is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -66,8 +66,9 @@ pub struct ProcessStatus {
     pub alive: bool,
     /// Seconds since it was last seen, by the clocks of both machines.
     pub seen_seconds_ago: u64,
-    /// What it does: `train/EXPERIMENT/nNNNN/foldFF`, `explain/…`, or `turn` while it writes settings, tables or report. Of
-    /// one that is not alive, what nobody has done since.
+    /// What it does: `train/EXPERIMENT/nNNNN/foldFF`, `explain/…`, `variance/seed-N/train/…` while it splits the
+    /// variance, or `turn` while it writes settings, tables or report. Of one that is not alive, what nobody has done
+    /// since.
     pub jobs: Vec<String>,
     /// Images that it trains a second; `None` before it can tell.
     pub images_per_second: Option<f64>,
@@ -163,7 +164,8 @@ impl Status {
             .map(|member| ProcessStatus::of(member, config))
             .collect();
         for process in processes.iter_mut().filter(|process| !process.alive) {
-            process.jobs.retain(|job| !results.contains(job));
+            let is_done = |job: &String| results.contains(job) || is_split_recorded(folder, job);
+            process.jobs.retain(|job| !is_done(job));
         }
         processes.sort_by(|a, b| (&a.host, a.pid).cmp(&(&b.host, b.pid)));
         Ok(Self {
@@ -185,10 +187,26 @@ impl Status {
         })
     }
 
+    /// Whether a process trains networks that split the variance of scores, which come after all runs.
+    pub fn splits_variance(&self) -> bool {
+        let alive = self.processes.iter().filter(|process| process.alive);
+        let mut jobs = alive.flat_map(|process| &process.jobs);
+        jobs.any(|job| job.starts_with("variance/"))
+    }
+
     /// Time until the processes at work have done their runs, as [`seconds_left`](Self::seconds_left).
     pub fn time_left(&self) -> Option<Duration> {
         self.seconds_left.map(Duration::from_secs_f64)
     }
+}
+
+/// Whether a job, `variance/seed-N/train/RUN`, has its record.
+fn is_split_recorded(folder: &Path, job: &str) -> bool {
+    let Some((place, run)) = job.split_once("/train/") else {
+        return false;
+    };
+    let records = folder.join(place).join(RECORDS);
+    records.join(format!("{run}.json")).exists()
 }
 
 impl ProcessStatus {
@@ -300,6 +318,18 @@ fn now() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn test_a_job_of_the_variance_is_done_once_it_has_its_record() {
+        let folder = tempfile::tempdir().unwrap();
+        let job = "variance/seed-2/train/blasts/n0010/fold01";
+        assert!(!is_split_recorded(folder.path(), job));
+        let records = folder.path().join("variance/seed-2/records/blasts/n0010");
+        fs_err::create_dir_all(&records).unwrap();
+        fs_err::write(records.join("fold01.json"), "").unwrap();
+        assert!(is_split_recorded(folder.path(), job));
+        assert!(!is_split_recorded(folder.path(), "turn"));
+    }
 
     #[test]
     fn test_shares_at_work_leave_the_others_to_nobody_and_take_the_time_of_the_last() {

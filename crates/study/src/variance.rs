@@ -16,7 +16,7 @@ pub(crate) mod measured;
 pub(crate) mod refused;
 mod words;
 
-use leuko_core::{Completed, ImageId, RunId, RunRecord, Seed, read_record, write_summed};
+use leuko_core::{Completed, FileError, ImageId, RunRecord, Seed, read_record, write_summed};
 use leuko_eval::VarianceSplit;
 
 pub use design::{VarianceConfig, VarianceDesign};
@@ -28,13 +28,15 @@ use crate::csv_file::write_csv;
 use crate::error::StudyError;
 use crate::experiment::Experiment;
 use crate::howmany::Measure;
-use crate::runs::{Pool, Recorder, Task};
+use crate::runs::{Placed, Pool, Recorder, Task};
+use crate::settings::Settings;
 use crate::store::Store;
 use crate::study::Plan;
 use crate::watch::Watch;
 
 /// Trains the networks of a plan's designs, as far as they are not there, and splits the variance of their scores.
-/// Writes `variance/NAME.json` and `tables/NAME-variance.csv` for each experiment. It goes on where it stopped.
+/// The networks of all seeds train side by side. Writes `variance/NAME.json` and `tables/NAME-variance.csv` for each
+/// experiment. It goes on where it stopped.
 ///
 /// # Errors
 ///
@@ -80,39 +82,26 @@ pub fn run_variance(
         experiment.plan.sizes.clone_from(&design.sizes);
         experiment.settings.grid.sizes.clone_from(&design.sizes);
         experiment.settings.grid.run_folds = design.subsets;
-        let mut records = Vec::new();
-        for number in 1..=design.seeds {
-            let seed = Seed(settings.seed.0.wrapping_add(u64::from(number)) & (u64::MAX >> 1));
-            let folder = store.folder().join(FOLDER).join(format!("seed-{number}"));
-            let of_seed = Store::join(&folder)?;
-            let mut tasks = Vec::new();
-            for run in experiment.runs() {
-                let engine = compute.engine.to_string();
-                let fingerprint = experiment.fingerprint(&run, seed, &engine)?;
-                if !of_seed.is_done(&run, &fingerprint, &settings)? {
-                    tasks.push(Task {
-                        experiment: &experiment,
-                        run,
-                        fingerprint,
-                    });
-                }
-            }
-            Pool {
-                recorder: Recorder {
-                    store: &of_seed,
-                    engine: compute.engine,
-                    seed,
-                    watch,
-                },
-                workers: compute.workers,
-                afterwards: std::time::Duration::ZERO,
-            }
-            .train(tasks)?;
-            of_seed.all_done()?;
-            let runs: Vec<RunId> = experiment.runs().collect();
-            let read = runs.iter().map(|run| read_record(&of_seed.record(run)));
-            records.push(read.collect::<Result<Vec<RunRecord>, _>>()?);
+        let seeds: Vec<OfSeed> = (1..=design.seeds)
+            .map(|number| OfSeed::new(store, settings.seed, number))
+            .collect();
+        let engine = compute.engine.to_string();
+        let mut tasks = Vec::new();
+        for of_seed in &seeds {
+            tasks.extend(of_seed.pending(&experiment, &settings, &engine)?);
         }
+        Pool {
+            recorder: Recorder {
+                engine: compute.engine,
+                watch,
+            },
+            store,
+            workers: compute.workers,
+            afterwards: std::time::Duration::ZERO,
+        }
+        .train(tasks)?;
+        let records = seeds.iter().map(|of_seed| of_seed.records(&experiment));
+        let records: Vec<_> = records.collect::<Result<_, _>>()?;
         let variance = split(&experiment, &design, &records)?;
         let _turn = store.turn(|| watch.cancelled())?;
         write_summed(&path(store.folder(), &experiment.name), &variance)?;
@@ -120,7 +109,62 @@ pub fn run_variance(
         write_csv(&store.folder().join(table), &variance.rows)?;
         found.push(variance);
     }
+    store.all_done()?;
     Ok(found)
+}
+
+/// A seed of a design, and where its records and networks go.
+struct OfSeed {
+    seed: Seed,
+    /// The folder in the study's.
+    place: String,
+    store: Store,
+}
+
+impl OfSeed {
+    /// `number`: from 1.
+    fn new(study: &Store, seed: Seed, number: u16) -> Self {
+        let place = format!("{FOLDER}/seed-{number}/");
+        Self {
+            seed: Seed(seed.0.wrapping_add(u64::from(number)) & (u64::MAX >> 1)),
+            // The study's lock and claims hold for all that is in its folder.
+            store: Store::unlocked(&study.folder().join(&place)),
+            place,
+        }
+    }
+
+    /// The runs that are not done.
+    fn pending<'a>(
+        &'a self,
+        experiment: &'a Experiment,
+        settings: &Settings,
+        engine: &str,
+    ) -> Result<Vec<Placed<'a>>, StudyError> {
+        let mut pending = Vec::new();
+        for run in experiment.runs() {
+            let fingerprint = experiment.fingerprint(&run, self.seed, engine)?;
+            if !self.store.is_done(&run, &fingerprint, settings)? {
+                let task = Task {
+                    experiment,
+                    run,
+                    fingerprint,
+                };
+                pending.push(Placed {
+                    task,
+                    store: &self.store,
+                    place: &self.place,
+                    seed: self.seed,
+                });
+            }
+        }
+        Ok(pending)
+    }
+
+    fn records(&self, experiment: &Experiment) -> Result<Vec<RunRecord>, FileError> {
+        let runs = experiment.runs();
+        runs.map(|run| read_record(&self.store.record(&run)))
+            .collect()
+    }
 }
 
 /// Splits the variance at each size at which all networks have a score. `records`: by seed.

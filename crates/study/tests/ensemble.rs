@@ -1,13 +1,18 @@
 //! A whole small study with many networks in one computation, on the processor, against one by one.
 #![cfg(feature = "libtorch")]
 
+use std::sync::Mutex;
+
+use leuko_core::{RunId, TrainSize, read_record};
 use leuko_eval::Spread;
+use leuko_study::variance::{VarianceConfig, run_variance};
 use leuko_study::{
-    Compute, DeviceChoice, EngineChoice, Plan, Profile, SettingsRequest, Silent, Store, run,
+    Compute, DeviceChoice, EngineChoice, Notice, Plan, Profile, SettingsRequest, Silent, Store,
+    Watch, run,
 };
 
-/// ROC-AUC over the folds, for each training size.
-fn scores(compute: Compute) -> Vec<(usize, Spread)> {
+/// Synthetic cells, and runs of 15 epochs.
+fn plan(compute: Compute) -> Plan {
     let settings = SettingsRequest {
         profile: Profile::Smoke,
         assignments: [
@@ -28,7 +33,12 @@ fn scores(compute: Compute) -> Vec<(usize, Spread)> {
     let settings = settings.resolve().expect("the test can run");
     let only = ["synthetic-binary".to_owned()];
     let plan = Plan::find(settings, "no-such-folder".as_ref(), &only, None, &Silent);
-    let plan = plan.expect("the test can run").with_compute(compute);
+    plan.expect("the test can run").with_compute(compute)
+}
+
+/// ROC-AUC over the folds, for each training size.
+fn scores(compute: Compute) -> Vec<(usize, Spread)> {
+    let plan = plan(compute);
     let folder = tempfile::tempdir().expect("the test can run");
     let store = Store::open(folder.path()).expect("the test can run");
     let conclusion = run(&plan, &store, &Silent).expect("the study runs");
@@ -42,9 +52,13 @@ fn scores(compute: Compute) -> Vec<(usize, Spread)> {
     summary.sizes.iter().map(score).collect()
 }
 
+/// Compute of an engine, on the processor.
+fn choose(engine: EngineChoice) -> Compute {
+    Compute::choose(engine, DeviceChoice::Cpu).expect("libtorch is there")
+}
+
 #[test]
 fn test_a_study_of_many_networks_at_once_scores_as_one_by_one() {
-    let choose = |engine| Compute::choose(engine, DeviceChoice::Cpu).expect("libtorch is there");
     let alone = scores(choose(EngineChoice::Fused));
     // Three at once, so that some wait and networks of two sizes train together.
     let together = scores(
@@ -63,4 +77,43 @@ fn test_a_study_of_many_networks_at_once_scores_as_one_by_one() {
             together.mean
         );
     }
+}
+
+/// Keeps how many networks train in one computation.
+#[derive(Default)]
+struct AtOnce(Mutex<Vec<usize>>);
+
+impl Watch for AtOnce {
+    fn notice(&self, notice: &Notice<'_>) {
+        if let Notice::Together { networks, .. } = notice {
+            self.0.lock().expect("no panic").push(*networks);
+        }
+    }
+}
+
+#[test]
+fn test_the_networks_of_all_seeds_of_a_split_train_at_once() {
+    let folder = tempfile::tempdir().expect("the test can run");
+    let store = Store::open(folder.path()).expect("the test can run");
+    let plan = plan(choose(EngineChoice::Ensemble));
+    let run = RunId {
+        size: TrainSize::new(4).expect("not 0"),
+        ..plan.tasks().expect("a plan")[0].run.clone()
+    };
+    let config = VarianceConfig {
+        sizes: vec![run.size],
+        subsets: 2,
+        seeds: 2,
+        test_sets: 2,
+    };
+    let at_once = AtOnce::default();
+    let found = run_variance(plan, &config, &store, &at_once).expect("the networks train");
+    assert_eq!(at_once.0.into_inner().expect("no panic"), [4]);
+    assert_eq!(found[0].rows.len(), 1);
+    let losses = ["seed-1", "seed-2"].map(|seed| {
+        let store = Store::open(&folder.path().join("variance").join(seed)).expect("a place");
+        let record = read_record(&store.record(&run)).expect("a record");
+        record.completed().expect("no failure").losses[0]
+    });
+    assert_ne!(losses[0], losses[1]);
 }

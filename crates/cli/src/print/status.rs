@@ -56,6 +56,10 @@ pub(crate) fn print_status(
         print_cluster(cluster, out)?;
     }
     match status.time_left() {
+        _ if left == 0 && status.splits_variance() => writeln!(
+            out,
+            "all runs are done; more networks train, to split the variance (--variance)"
+        )?,
         _ if left == 0 && status.has_report => writeln!(out, "all runs are done")?,
         _ if left == 0 => writeln!(out, "all runs are done; tables and report come next")?,
         _ if nobody && cluster.is_coming() => writeln!(

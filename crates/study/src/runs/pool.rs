@@ -13,7 +13,7 @@ use leuko_train::{Engine, Step, train};
 
 use super::meter::Meter;
 use super::recorder::Recorder;
-use super::task::Task;
+use super::task::{Placed, Task};
 #[cfg(feature = "libtorch")]
 use super::together::train_round;
 use crate::error::StudyError;
@@ -21,11 +21,14 @@ use crate::notice::Notice;
 #[cfg(feature = "libtorch")]
 use crate::sharing::in_rounds;
 use crate::sharing::{Ended, Jobs, share_out};
+use crate::store::Store;
 
 /// How runs are trained.
 #[derive(Clone, Copy)]
 pub(crate) struct Pool<'a> {
     pub(crate) recorder: Recorder<'a>,
+    /// The study's folder, where processes claim runs.
+    pub(crate) store: &'a Store,
     pub(crate) workers: usize,
     /// Time of the explanations that follow, for the time left.
     pub(crate) afterwards: Duration,
@@ -39,13 +42,13 @@ impl Pool<'_> {
     ///
     /// - [`StudyError::Cancelled`] if the watch asked to stop. Unfinished runs are dropped.
     /// - The first error that is not one run's own, such as a full disk; the other workers stop.
-    pub(crate) fn train(&self, mut tasks: Vec<Task<'_>>) -> Result<(), StudyError> {
+    pub(crate) fn train(&self, mut tasks: Vec<Placed<'_>>) -> Result<(), StudyError> {
         if tasks.is_empty() {
             return Ok(());
         }
-        tasks.sort_by(|a, b| b.most_work().total_cmp(&a.most_work()));
-        let most_work = tasks.iter().map(Task::most_work).sum();
-        let crew = self.recorder.store.crew()?;
+        tasks.sort_by(|a, b| b.task.most_work().total_cmp(&a.task.most_work()));
+        let most_work = tasks.iter().map(|one| one.task.most_work()).sum();
+        let crew = self.store.crew()?;
         let meter = Meter::new(
             tasks.len(),
             most_work,
@@ -56,9 +59,9 @@ impl Pool<'_> {
         let own = AtomicUsize::new(0);
         let jobs = Jobs {
             items: &tasks,
-            name: &|task| format!("train/{}", task.run),
-            is_done: &|task| self.recorder.store.is_trained(&task.run, &task.fingerprint),
-            elsewhere: &|task| meter.run_elsewhere(task.most_work()),
+            name: &|one| one.job_name(),
+            is_done: &|Placed { task, store, .. }| store.is_trained(&task.run, &task.fingerprint),
+            elsewhere: &|one| meter.run_elsewhere(one.task.most_work()),
         };
         match self.recorder.engine {
             #[cfg(feature = "libtorch")]
@@ -74,7 +77,7 @@ impl Pool<'_> {
             _ => self.one_by_one(crew, &jobs, &meter, &own)?,
         }
         if self.recorder.watch.cancelled() {
-            return Err(self.recorder.store.cancelled());
+            return Err(self.store.cancelled());
         }
         let own = own.into_inner();
         Notice::Trained {
@@ -95,7 +98,7 @@ impl Pool<'_> {
     fn one_by_one(
         &self,
         crew: &Crew,
-        jobs: &Jobs<'_, Task<'_>>,
+        jobs: &Jobs<'_, Placed<'_>>,
         meter: &Meter<'_>,
         own: &AtomicUsize,
     ) -> Result<(), StudyError> {
@@ -108,7 +111,8 @@ impl Pool<'_> {
             jobs,
             &cancelled,
             none,
-            |state, task, halt| {
+            |state, placed, halt| {
+                let task = &placed.task;
                 let (_, engine) = match state {
                     Some(current) if current.0 == task.experiment.name => current,
                     other => {
@@ -123,7 +127,7 @@ impl Pool<'_> {
                         false => ControlFlow::Continue(()),
                     }
                 };
-                let epochs = self.run(task, engine.as_mut(), &mut step);
+                let epochs = self.run(placed, engine.as_mut(), &mut step);
                 let Some(epochs) = epochs.map_err(|error| error.of_run(&task.run))? else {
                     return Ok(Ended::Stopped);
                 };
@@ -138,12 +142,15 @@ impl Pool<'_> {
     /// request.
     fn run(
         &self,
-        task: &Task<'_>,
+        placed: &Placed<'_>,
         engine: &mut dyn Engine,
         step: &mut dyn FnMut(Step) -> ControlFlow<()>,
     ) -> Result<Option<usize>, StudyError> {
-        let sets = task.experiment.sets(task.run.size, task.run.fold)?;
-        let result = train(&self.recorder.job(task, &sets), engine, step);
-        self.recorder.finish(task, &sets, engine, result)
+        let Task {
+            experiment, run, ..
+        } = &placed.task;
+        let sets = experiment.sets(run.size, run.fold)?;
+        let result = train(&self.recorder.job(placed, &sets), engine, step);
+        self.recorder.finish(placed, &sets, engine, result)
     }
 }

@@ -1,35 +1,32 @@
 //! Records of runs, whoever trained them.
 
 use leuko_core::{
-    Completed, EpochLoss, Failure, Outcome, Prediction, RECORD_FORMAT, RunRecord, Seed, SetSizes,
+    Completed, EpochLoss, Failure, Outcome, Prediction, RECORD_FORMAT, RunRecord, SetSizes,
     write_summed,
 };
 use leuko_model::{CHECKPOINT_FORMAT, CheckpointInfo, save_checkpoint};
 use leuko_train::{Engine, EngineConfig, Job, Split, TrainError, Trained, predict};
 
-use super::task::Task;
+use super::task::Placed;
 use crate::error::StudyError;
 use crate::experiment::{Experiment, Sets};
 use crate::notice::Notice;
-use crate::store::Store;
 use crate::watch::Watch;
 
 /// Makes jobs of runs, and records of their results.
 #[derive(Clone, Copy)]
 pub(crate) struct Recorder<'a> {
-    pub(crate) store: &'a Store,
     pub(crate) engine: EngineConfig,
-    pub(crate) seed: Seed,
     pub(crate) watch: &'a dyn Watch,
 }
 
 impl Recorder<'_> {
     /// What a run trains.
-    pub(super) fn job<'t>(&self, task: &Task<'t>, sets: &'t Sets) -> Job<'t> {
-        let experiment = task.experiment;
+    pub(super) fn job<'t>(&self, placed: &Placed<'t>, sets: &'t Sets) -> Job<'t> {
+        let experiment = placed.task.experiment;
         Job {
-            name: experiment.streams_of(&task.run).to_string(),
-            seed: self.seed,
+            name: experiment.streams_of(&placed.task.run).to_string(),
+            seed: placed.seed,
             config: experiment.settings.train,
             network: &experiment.network,
             images: &experiment.images,
@@ -45,15 +42,16 @@ impl Recorder<'_> {
     /// was stopped on request.
     pub(super) fn finish(
         &self,
-        task: &Task<'_>,
+        placed: &Placed<'_>,
         sets: &Sets,
         engine: &mut dyn Engine,
         result: Result<Trained, TrainError>,
     ) -> Result<Option<usize>, StudyError> {
+        let task = &placed.task;
         let (outcome, epochs) = match result {
             Ok(trained) => {
                 let epochs = trained.losses.len();
-                self.save(task, sets, &trained)?;
+                save(placed, sets, &trained)?;
                 let tested = test(task.experiment, engine, sets, trained)?;
                 (Outcome::Completed(tested), epochs)
             }
@@ -67,33 +65,14 @@ impl Recorder<'_> {
             Err(TrainError::Cancelled) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let record = self.record(task, sets, outcome);
+        let record = self.record(placed, sets, outcome);
         // Last, since the record says that the run is done.
-        write_summed(&self.store.record(&task.run), &record)?;
+        write_summed(&placed.store.record(&task.run), &record)?;
         Ok(Some(epochs))
     }
 
-    fn save(&self, task: &Task<'_>, sets: &Sets, trained: &Trained) -> Result<(), StudyError> {
-        let experiment = task.experiment;
-        let info = CheckpointInfo {
-            format: CHECKPOINT_FORMAT,
-            input: experiment.network.input(),
-            fit: experiment.fit,
-            image_sizes: experiment.image_sizes,
-            classes: experiment.plan.classes.clone(),
-            dataset: experiment.settings.dataset.clone(),
-            run: task.run.clone(),
-            seed: self.seed,
-            epoch: trained.best_epoch,
-            seen: experiment.seen(sets),
-            seen_groups: experiment.seen_groups(sets),
-        };
-        let path = self.store.checkpoint(&task.run);
-        save_checkpoint(&path, &experiment.network, &trained.weights, &info)?;
-        Ok(())
-    }
-
-    fn record(&self, task: &Task<'_>, sets: &Sets, outcome: Outcome) -> RunRecord {
+    fn record(&self, placed: &Placed<'_>, sets: &Sets, outcome: Outcome) -> RunRecord {
+        let task = &placed.task;
         let experiment = task.experiment;
         RunRecord {
             format: RECORD_FORMAT,
@@ -103,7 +82,7 @@ impl Recorder<'_> {
             protocol: experiment.plan.protocol,
             size: task.run.size,
             fold: task.run.fold,
-            seed: self.seed,
+            seed: placed.seed,
             classes: experiment.plan.classes.clone(),
             engine: self.engine.to_string(),
             fingerprint: task.fingerprint.clone(),
@@ -116,6 +95,26 @@ impl Recorder<'_> {
             outcome,
         }
     }
+}
+
+fn save(placed: &Placed<'_>, sets: &Sets, trained: &Trained) -> Result<(), StudyError> {
+    let (task, experiment) = (&placed.task, placed.task.experiment);
+    let info = CheckpointInfo {
+        format: CHECKPOINT_FORMAT,
+        input: experiment.network.input(),
+        fit: experiment.fit,
+        image_sizes: experiment.image_sizes,
+        classes: experiment.plan.classes.clone(),
+        dataset: experiment.settings.dataset.clone(),
+        run: task.run.clone(),
+        seed: placed.seed,
+        epoch: trained.best_epoch,
+        seen: experiment.seen(sets),
+        seen_groups: experiment.seen_groups(sets),
+    };
+    let path = placed.store.checkpoint(&task.run);
+    save_checkpoint(&path, &experiment.network, &trained.weights, &info)?;
+    Ok(())
 }
 
 /// The answers of the trained network for validation and test images.

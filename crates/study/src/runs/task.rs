@@ -1,9 +1,10 @@
 //! One run to train.
 
-use leuko_core::RunId;
+use leuko_core::{RunId, Seed};
 
 use super::meter::EVALUATION_COST;
 use crate::experiment::Experiment;
+use crate::store::Store;
 
 /// One run to train.
 #[derive(Clone, Debug)]
@@ -14,6 +15,26 @@ pub struct Task<'a> {
     pub run: RunId,
     /// SHA-256 (hex) of all that decides its outcome.
     pub fingerprint: String,
+}
+
+/// A task, with the place of its results and its seed.
+///
+/// A study has one place and one seed; the split of the variance has a place for each of several seeds, and trains all
+/// of them together.
+pub(crate) struct Placed<'a> {
+    pub(crate) task: Task<'a>,
+    /// Where its record and its network go.
+    pub(crate) store: &'a Store,
+    /// That folder in the study's, such as `variance/seed-3/`; empty for the study's own runs.
+    pub(crate) place: &'a str,
+    pub(crate) seed: Seed,
+}
+
+impl Placed<'_> {
+    /// Its name among the jobs of the processes that work in the study's folder.
+    pub(super) fn job_name(&self) -> String {
+        format!("{}train/{}", self.place, self.task.run)
+    }
 }
 
 impl Task<'_> {

@@ -9,7 +9,7 @@ use leuko_train::{Engine, Job, Step, TrainError, Trained};
 
 use super::meter::Meter;
 use super::recorder::Recorder;
-use super::task::Task;
+use super::task::Placed;
 use crate::error::StudyError;
 use crate::experiment::Sets;
 use crate::notice::Notice;
@@ -20,22 +20,23 @@ use crate::sharing::{Ended, Round, end};
 pub(super) fn train_round(
     recorder: Recorder<'_>,
     config: EnsembleConfig,
-    round: &Round<'_, Task<'_>>,
+    round: &Round<'_, Placed<'_>>,
     meter: &Meter<'_>,
     own: &AtomicUsize,
 ) -> Result<(), StudyError> {
     let mut names: Vec<&str> = Vec::new();
-    for task in &round.left {
+    for Placed { task, .. } in &round.left {
         if !names.contains(&&*task.experiment.name) {
             names.push(&task.experiment.name);
         }
     }
     for name in names {
         let mut waiting = Vec::new();
-        for (place, task) in round.left.iter().enumerate() {
+        for (place, placed) in round.left.iter().enumerate() {
+            let task = &placed.task;
             if task.experiment.name == name {
                 let sets = task.experiment.sets(task.run.size, task.run.fold)?;
-                waiting.push((place, *task, sets));
+                waiting.push((place, *placed, sets));
             }
         }
         let Some((_, first, _)) = waiting.first() else {
@@ -46,7 +47,7 @@ pub(super) fn train_round(
             round,
             meter,
             own,
-            engine: recorder.engine.build(&first.experiment.network)?,
+            engine: recorder.engine.build(&first.task.experiment.network)?,
             device: config.device.to_string(),
             of_experiment: waiting.len(),
             waiting: waiting.iter(),
@@ -62,19 +63,19 @@ pub(super) fn train_round(
 /// The runs of an experiment that are left.
 struct Runs<'q, 't> {
     recorder: Recorder<'q>,
-    round: &'q Round<'q, Task<'t>>,
+    round: &'q Round<'q, Placed<'t>>,
     meter: &'q Meter<'q>,
     own: &'q AtomicUsize,
     /// Tests trained networks.
     engine: Box<dyn Engine>,
     device: String,
     of_experiment: usize,
-    waiting: std::slice::Iter<'q, (usize, &'q Task<'t>, Sets)>,
+    waiting: std::slice::Iter<'q, (usize, &'q Placed<'t>, Sets)>,
 }
 
 /// A run of this process.
 struct Begun<'q, 't> {
-    task: &'q Task<'t>,
+    placed: &'q Placed<'t>,
     sets: &'q Sets,
     claim: Claim<'q>,
 }
@@ -84,10 +85,17 @@ impl<'q, 't: 'q> Queue<'q> for Runs<'q, 't> {
     type Error = StudyError;
 
     fn next(&mut self) -> Result<Option<(Begun<'q, 't>, Job<'q>)>, StudyError> {
-        for (place, task, sets) in self.waiting.by_ref() {
+        for (place, placed, sets) in self.waiting.by_ref() {
             if let Some(claim) = self.round.begin(*place)? {
-                let job = self.recorder.job(task, sets);
-                return Ok(Some((Begun { task, sets, claim }, job)));
+                let job = self.recorder.job(placed, sets);
+                return Ok(Some((
+                    Begun {
+                        placed,
+                        sets,
+                        claim,
+                    },
+                    job,
+                )));
             }
         }
         Ok(None)
@@ -108,8 +116,13 @@ impl<'q, 't: 'q> Queue<'q> for Runs<'q, 't> {
         run: Begun<'q, 't>,
         result: Result<Trained, TrainError>,
     ) -> Result<(), StudyError> {
-        let Begun { task, sets, claim } = run;
-        let epochs = self.recorder.finish(task, sets, &mut *self.engine, result);
+        let Begun {
+            placed,
+            sets,
+            claim,
+        } = run;
+        let epochs = (self.recorder).finish(placed, sets, &mut *self.engine, result);
+        let task = &placed.task;
         if let Some(epochs) = epochs.map_err(|error| error.of_run(&task.run))? {
             end(claim, Ended::Done)?;
             self.own.fetch_add(1, Ordering::Relaxed);

@@ -15,7 +15,7 @@ pub(crate) const SETTINGS: &str = "settings.toml";
 /// Name of the folder of audits.
 pub(crate) const AUDITS: &str = "audit";
 /// Name of the folder of records.
-const RECORDS: &str = "records";
+pub(crate) const RECORDS: &str = "records";
 /// Name of the folder of methods.
 const METHODS: &str = "methods";
 

@@ -1,12 +1,14 @@
 //! The design and its parts.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use leuko_core::{Stream, TrainSize};
 use leuko_data::Fold;
 
 use super::*;
+use crate::notice::Notice;
 use crate::settings::{Profile, SettingsRequest};
 use crate::watch::Silent;
 
@@ -177,6 +179,47 @@ fn test_variance_is_split_resumed_and_leaves_other_results_alone() {
             .unwrap()
             .as_ref(),
         found.first()
+    );
+}
+
+/// Counts the networks that a process trained.
+#[derive(Default)]
+struct Counted(AtomicUsize);
+
+impl Watch for Counted {
+    fn notice(&self, notice: &Notice<'_>) {
+        if let Notice::Trained { runs, .. } = notice {
+            self.0.store(*runs, Ordering::Relaxed);
+        }
+    }
+}
+
+#[test]
+fn test_two_processes_share_the_networks_of_all_seeds() {
+    let folder = tempfile::tempdir().unwrap();
+    let networks = VarianceDesign::of(&plan().experiments()[0], &config())
+        .unwrap()
+        .networks();
+    // Both are there before one begins.
+    let stores = [(); 2].map(|()| Store::join(folder.path()).unwrap());
+    let split = |store: Store| {
+        let counted = Counted::default();
+        let found = run_variance(plan(), &config(), &store, &counted).unwrap();
+        (found, counted.0.into_inner())
+    };
+    let found = std::thread::scope(|scope| {
+        let threads = stores.map(|store| scope.spawn(|| split(store)));
+        threads.map(|thread| thread.join().unwrap())
+    });
+    let [(one, own), (other, others)] = found;
+    assert_eq!(one, other);
+    assert_eq!(own + others, networks);
+    assert!(!folder.path().join("work").exists());
+    let alone = tempfile::tempdir().unwrap();
+    let store = Store::open(alone.path()).unwrap();
+    assert_eq!(
+        run_variance(plan(), &config(), &store, &Silent).unwrap(),
+        one
     );
 }
 

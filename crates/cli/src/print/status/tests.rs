@@ -61,6 +61,16 @@ fn test_status_of_a_study_at_work_on_two_machines() {
 }
 
 #[test]
+fn test_status_while_the_variance_is_split() {
+    let job = "variance/seed-2/train/all-binary/n0100/fold03";
+    let mut status = status(vec![process("node7", true, &[job])]);
+    status.has_report = true;
+    let of = &mut status.experiments[0];
+    (of.done, of.running, of.left, of.explained) = (199, 0, 0, 199);
+    insta::assert_snapshot!(text(&status, Cluster::default()));
+}
+
+#[test]
 fn test_a_share_that_stopped_is_done_again_by_nobody_else() {
     let lost = share(
         "2/3",
