@@ -79,7 +79,7 @@ impl Cluster {
             self.spawn(&node, "slurmd", &["-D", "-N", &node].map(str::to_owned))?;
         }
         self.wait("all nodes", Duration::from_secs(30), || {
-            let states = self.ask("sinfo", &["-h", "-N", "-o", "%T"]);
+            let states = self.ask("sinfo", &["-h", "-N", "-p", "ci", "-o", "%T"]);
             let idle = |states: String| states.lines().filter(|state| *state == "idle").count();
             Ok(states.is_ok_and(|states| idle(states) == NODES))
         })
