@@ -18,7 +18,7 @@ use crate::{cargo, say};
 /// Starts munged, slurmctld and three slurmds with one processor each on the loop-back, in a temporary folder, and stops
 /// them at the end. Kills a node, cancels an array, requeues a task, lets an urgent job take all nodes, and sets a time
 /// limit that is too short; then runs a training and a curve. As root on Debian or Ubuntu, it installs Slurm's packages
-/// (4 MB) if they are missing. Takes about six minutes.
+/// (4 MB) if they are missing. Takes about five minutes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -388,13 +388,14 @@ impl Plan {
         Ok(all)
     }
 
-    /// Memory that the study takes at most, roughly, in bytes: its images, and beside them first what was
-    /// kept of their files ([`Reader`](leuko_data::Reader), up to 2 GiB), then the workers' batches with
-    /// activations and gradients. For libtorch on the processor within a fifth of what was measured at 257x257
-    /// and 400x400 pixels with 1 to 4 workers; for fused kernels the size of their buffers, at 257x257 pixels
-    /// within a tenth of what [`bench`](crate::bench::bench()) measures for one.
+    /// Memory that the study takes at most, roughly, in bytes: the program, its images, what was kept of their files
+    /// ([`Reader`](leuko_data::Reader), up to 2 GiB), and what the workers need to train or explain.
+    ///
+    /// With fused kernels, the peak of resident memory that Linux reports is 0.9 to 1.1 times this, for images of 190 to
+    /// 400 pixels, 60 to 2075 of them, one and two workers, with and without explanations; with batches of 20 as low as
+    /// 0.7 times. For libtorch, the workers' part was measured at 257x257 and 400x400 pixels.
     pub fn memory(&self) -> u64 {
-        memory::most(&self.experiments, self.compute)
+        memory::most(&self.experiments, self.compute, self.explains())
     }
 
     /// What the store will say about each experiment.
