@@ -34,7 +34,7 @@ pub struct Status {
 pub struct ExperimentStatus {
     /// Its name.
     pub name: String,
-    /// Number of runs.
+    /// Number of runs; 0 if a report was made of other methods than the network alone.
     pub runs: usize,
     /// Number of those whose network is trained.
     pub done: usize,
@@ -114,15 +114,21 @@ impl Status {
             .filter(|member| member.seems_alive(config))
             .collect();
         let began = alive.iter().map(|member| member.joined_unix).min();
+        let has_report = store.report().exists();
         let mut pace = Pace::default();
         let mut results = BTreeSet::new();
         let mut experiments = Vec::new();
         for about in &descriptions {
-            let runs: Vec<RunId> = about.runs().collect();
+            let mut runs: Vec<RunId> = about.runs().collect();
             let seen = runs.par_iter().map(|run| Seen::of(&store, run));
             let seen: Vec<Seen> = seen.collect::<Result<_, _>>()?;
             let seen: BTreeMap<String, Seen> =
                 runs.iter().map(RunId::to_string).zip(seen).collect();
+            // Like a study of other methods alone, which trains no network.
+            let is_begun = seen.values().any(|seen| seen.end.is_some()) || !alive.is_empty();
+            if !is_begun && has_report && store.methods(&about.name).is_dir() {
+                runs.clear();
+            }
             for (run, seen) in &seen {
                 results.extend(seen.end.map(|_| format!("train/{run}")));
                 results.extend(seen.explained.then(|| format!("explain/{run}")));
@@ -183,7 +189,7 @@ impl Status {
                     runs_left.map(|attended| left.saturating_sub(attended))
                 }
             },
-            has_report: store.report().exists(),
+            has_report,
         })
     }
 

@@ -20,7 +20,7 @@ use leuko_core::{Completed, FileError, ImageId, RunRecord, Seed, read_record, wr
 use leuko_eval::VarianceSplit;
 
 pub use design::{VarianceConfig, VarianceDesign};
-use measured::{FOLDER, path};
+use measured::{FOLDER, path, table};
 pub use measured::{Variance, VarianceRow, read_variance};
 pub use refused::NoVariance;
 
@@ -105,8 +105,7 @@ pub fn run_variance(
         let variance = split(&experiment, &design, &records)?;
         let _turn = store.turn(|| watch.cancelled())?;
         write_summed(&path(store.folder(), &experiment.name), &variance)?;
-        let table = format!("tables/{}-variance.csv", experiment.name);
-        write_csv(&store.folder().join(table), &variance.rows)?;
+        write_csv(&table(store.folder(), &experiment.name), &variance.rows)?;
         found.push(variance);
     }
     store.all_done()?;

@@ -9,6 +9,7 @@ mod outputs;
 mod parts;
 mod strangers;
 mod texts;
+mod variance;
 mod words;
 
 use std::collections::BTreeSet;
@@ -48,6 +49,8 @@ pub struct Verified {
     pub missing: usize,
     /// Whether all runs are done, and tables, figures and the report are still to be made.
     pub is_unconcluded: bool,
+    /// Whether networks that split the variance of a score are still to be trained.
+    pub is_unsplit: bool,
     /// Tables, figures and summaries that were made again and compared.
     pub outputs: usize,
     /// Whether the report was made again and compared.
@@ -62,9 +65,9 @@ impl Verified {
         self.faults.is_empty() && !self.is_unfinished()
     }
 
-    /// Whether runs, or the tables, figures and the report after them, are still to do.
+    /// Whether runs, the tables, figures and the report after them, or a split of the variance are still to do.
     pub fn is_unfinished(&self) -> bool {
-        self.missing > 0 || self.is_unconcluded
+        self.missing > 0 || self.is_unconcluded || self.is_unsplit
     }
 
     /// What can be done about what is wrong, each once, in the order in which it should be done.
@@ -345,6 +348,9 @@ pub fn verify(folder: &Path) -> Result<Verified, StudyError> {
     if concluded && is_whole && !store.report().is_file() {
         let path = store.report();
         verified.faults.push(Fault::NoOutput { path });
+    }
+    for description in &descriptions {
+        variance::verify(folder, &description.name, &mut verified)?;
     }
     models::verify(folder, &mut verified)?;
     parts::verify(

@@ -76,6 +76,7 @@ pub(crate) fn left<'a>(
 ) -> Result<Vec<Task<'a>>, StudyError> {
     match planned.store.as_ref().or(planned.earlier()?.as_ref()) {
         Some(store) => plan.pending(store),
-        None => plan.tasks(),
+        None if plan.trains_networks() => plan.tasks(),
+        None => Ok(Vec::new()),
     }
 }

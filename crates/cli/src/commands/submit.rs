@@ -1,6 +1,7 @@
 //! `leuko submit`: the runs of another command, on a cluster.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -20,7 +21,7 @@ use super::planned::{Planned, Writes, left};
 use super::{curve, run, train};
 use crate::args::{Cli, Command, SubmitArgs, Submitted, arguments_of};
 use crate::hints;
-use crate::print::{collected, outcome, outlook, preview};
+use crate::print::{collected, outcome, outlook, preview, variance_plan};
 use crate::program::stand_for;
 use crate::watcher::Terminal;
 
@@ -77,6 +78,11 @@ pub(crate) fn submit(args: &SubmitArgs) -> Result<ExitCode> {
         );
     }
     let planned = submitted.plan(Writes::unless(dry_run), &watch)?;
+    // A split that cannot be made is an error, before anything is submitted.
+    let variance = match submitted.splits_variance() {
+        true => Some(variance_plan(&planned.plan)?),
+        false => None,
+    };
     let (planned, memory) = with_memory(planned, order.cpus()?);
     pin_engine(&mut order.command, planned.plan.compute());
     let weights = bring_weights(&planned.plan, &mut order.command, dry_run)?;
@@ -88,6 +94,7 @@ pub(crate) fn submit(args: &SubmitArgs) -> Result<ExitCode> {
         let found = leuko_slurm::preview(&out, &order, &work, &slurm)?;
         outlook(&coming, &work, &mut stdout)?;
         preview(&found, weights.as_deref(), &mut stdout)?;
+        of_collector(variance.as_deref(), &mut stdout)?;
         caution(&coming);
         return Ok(ExitCode::SUCCESS);
     }
@@ -104,6 +111,7 @@ pub(crate) fn submit(args: &SubmitArgs) -> Result<ExitCode> {
     let is_new = matches!(found, Outcome::Submitted(_));
     if is_new {
         outlook(&coming, &work, &mut stdout)?;
+        of_collector(variance.as_deref(), &mut stdout)?;
     }
     outcome(&found, &out, &mut stdout)?;
     if is_new {
@@ -161,6 +169,14 @@ impl Submitted {
         }
     }
 
+    fn splits_variance(&self) -> bool {
+        match self {
+            Self::Run(args) => args.variance,
+            Self::Curve(args) => args.variance,
+            Self::Train(_) => false,
+        }
+    }
+
     fn is_dry_run(&self) -> bool {
         match self {
             Self::Run(args) => args.dry_run,
@@ -214,6 +230,18 @@ fn bring_weights(
         fetch(&path).context("nothing was submitted")?;
     }
     Ok(Some(path))
+}
+
+/// Says what the collector trains: networks that no task trains.
+fn of_collector(variance: Option<&str>, out: &mut dyn Write) -> Result<()> {
+    if let Some(variance) = variance {
+        write!(out, "{variance}")?;
+        writeln!(
+            out,
+            "            the collector trains these, alone: give it the time (collector_sbatch in slurm.toml)"
+        )?;
+    }
+    Ok(())
 }
 
 /// Warns of what may go wrong.

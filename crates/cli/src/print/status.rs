@@ -183,6 +183,13 @@ fn print_queue(queue: Queue, out: &mut dyn Write) -> Result<()> {
 }
 
 fn print_experiment(of: &ExperimentStatus, out: &mut dyn Write) -> Result<()> {
+    if of.runs == 0 {
+        return Ok(writeln!(
+            out,
+            "{}: no networks, other methods alone",
+            of.name
+        )?);
+    }
     write!(out, "{}: {} of {} runs done", of.name, of.done, of.runs)?;
     for (number, word) in [
         (of.failed, "failed"),

@@ -45,6 +45,11 @@ impl Store {
         self.folder.join(RECORDS).join(format!("{run}.json"))
     }
 
+    /// The folder of an experiment's records, with a folder for each number of training images.
+    pub(crate) fn records(&self, experiment: &str) -> PathBuf {
+        self.folder.join(RECORDS).join(experiment)
+    }
+
     /// The trained weights of a run: a safetensors file, which [`leuko_model::load_checkpoint`] reads.
     pub fn checkpoint(&self, run: &RunId) -> PathBuf {
         let name = format!("{run}.safetensors");

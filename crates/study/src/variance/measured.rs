@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::StudyError;
 
 /// The folder in a study's folder.
-pub(super) const FOLDER: &str = "variance";
+pub(crate) const FOLDER: &str = "variance";
 
 /// The variance of an experiment's score at some numbers of training images.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -94,6 +94,12 @@ pub fn read_variance(out: &Path, experiment: &str) -> Result<Option<Variance>, S
     }
 }
 
-pub(super) fn path(out: &Path, experiment: &str) -> PathBuf {
+pub(crate) fn path(out: &Path, experiment: &str) -> PathBuf {
     out.join(FOLDER).join(format!("{experiment}.json"))
+}
+
+/// Where the same numbers are a table.
+pub(crate) fn table(out: &Path, experiment: &str) -> PathBuf {
+    out.join("tables")
+        .join(format!("{experiment}-variance.csv"))
 }

@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use leuko_core::{Stream, TrainSize};
+use leuko_core::{FoldIndex, RunId, Stream, TrainSize};
 use leuko_data::Fold;
 
 use super::*;
+use crate::conclude::conclude;
 use crate::notice::Notice;
+use crate::run::run;
 use crate::settings::{Profile, SettingsRequest};
+use crate::verify::{Fault, verify};
 use crate::watch::Silent;
 
 fn plan() -> Plan {
@@ -221,6 +224,43 @@ fn test_two_processes_share_the_networks_of_all_seeds() {
         run_variance(plan(), &config(), &store, &Silent).unwrap(),
         one
     );
+}
+
+#[test]
+fn test_verify_looks_at_the_records_of_a_split() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    run(&plan(), &store, &Silent).unwrap();
+    run_variance(plan(), &config(), &store, &Silent).unwrap();
+    conclude(&store, &Silent).unwrap();
+    drop(store);
+    let whole = verify(folder.path()).unwrap();
+    assert!(whole.is_sound(), "{:?}", whole.faults);
+    let design = VarianceDesign::of(&plan().experiments()[0], &config()).unwrap();
+    assert_eq!(whole.records, whole.runs);
+    assert!(whole.runs > design.networks(), "{whole}");
+
+    let of_seed = Store::unlocked(&folder.path().join("variance/seed-2"));
+    let run = RunId {
+        experiment: "synthetic-binary".to_owned(),
+        size: design.sizes[0],
+        fold: FoldIndex(1),
+    };
+    fs_err::remove_file(of_seed.record(&run)).unwrap();
+    let found = verify(folder.path()).unwrap();
+    let [Fault::NoRecord { path, .. }] = &found.faults[..] else {
+        panic!("{:?}", found.faults);
+    };
+    assert_eq!(*path, of_seed.record(&run));
+
+    // As if it had been killed. The report tells of the split, so it is wrong, too.
+    let result = measured::path(folder.path(), "synthetic-binary");
+    fs_err::remove_file(&result).unwrap();
+    let found = verify(folder.path()).unwrap();
+    let is_result = |fault: &Fault| matches!(fault, Fault::NoOutput { path } if *path == result);
+    assert!(found.faults.iter().any(is_result), "{:?}", found.faults);
+    fs_err::remove_file(measured::table(folder.path(), "synthetic-binary")).unwrap();
+    assert!(verify(folder.path()).unwrap().is_unsplit);
 }
 
 /// Scores with known parts: training sets 0.03, initial weights 0.02, which act differently with each training

@@ -9,7 +9,12 @@ use super::{Fault, Verified};
 use crate::error::StudyError;
 
 /// The folders that hold them. Features that are kept beside methods end like checkpoints.
-const FOLDERS: [(&str, bool); 3] = [("checkpoints", true), ("methods", false), ("model", true)];
+const FOLDERS: [(&str, bool); 4] = [
+    ("checkpoints", true),
+    ("methods", false),
+    ("model", true),
+    ("variance", true),
+];
 
 /// Reads every file of a network or of a fitted method in a study's folder.
 pub(super) fn verify(folder: &Path, verified: &mut Verified) -> Result<(), StudyError> {

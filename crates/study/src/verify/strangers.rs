@@ -10,6 +10,7 @@ use super::Fault;
 use crate::error::StudyError;
 use crate::outputs::overview_names;
 use crate::store::{AUDITS, Description, SETTINGS, Store};
+use crate::variance;
 
 /// Folders with a file or a folder for each experiment.
 const OF_EXPERIMENTS: [&str; 5] = ["records", "methods", "checkpoints", "findings", "plans"];
@@ -108,10 +109,7 @@ pub(super) fn verify(
             let names = overview_names(&about.name).into_iter();
             known.extend(names.map(|name| folder.join("figures").join(name)));
             // No report makes it again.
-            let variance = folder.join(format!("variance/{}.json", about.name));
-            if variance.is_file() {
-                known.insert(folder.join(format!("tables/{}-variance.csv", about.name)));
-            }
+            known.insert(variance::measured::table(folder, &about.name));
         }
     }
     let of_undescribed = |path: &Path| {

@@ -45,8 +45,15 @@ impl fmt::Display for Verified {
                 "; unfinished: all runs are done, and tables, figures and the report are still to be made",
             )?;
         }
+        if self.is_unsplit {
+            f.write_str(
+                "; unfinished: the split of the variance (--variance) still needs networks or its table",
+            )?;
+        }
         match self.faults.len() {
-            0 if self.is_unconcluded => f.write_str("; what is there is as it was written"),
+            0 if self.is_unconcluded || self.is_unsplit => {
+                f.write_str("; what is there is as it was written")
+            }
             0 if self.missing > 0 => f.write_str(", as they were written"),
             0 => f.write_str("; all are as they were written"),
             faults => {
