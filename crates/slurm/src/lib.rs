@@ -7,7 +7,7 @@
 //! ```text
 //! submit ──► array ──► collector ──► tables, report
 //!              ▲           │
-//!              └── missing ┘   at most three arrays in all
+//!              └── missing ┘   at most twice
 //! ```
 //!
 //! What is on the disk decides, never what Slurm says of a task: a run is done that has its record.

@@ -14,8 +14,8 @@ use super::train::TrainArgs;
 /// Hand the runs of `leuko run`, `train` or `curve` to a cluster with Slurm.
 ///
 /// leuko writes the plan into the folder of results and submits an array of tasks, which share the runs, and a collector
-/// that comes after them. The collector submits missing runs again, in at most three arrays in all, and then makes tables
-/// and report. Everything is as if one machine had done it.
+/// that comes after them. The collector submits missing runs again, at most twice, and then makes tables and report.
+/// Everything is as if one machine had done it.
 ///
 /// --dry-run reads and compares the images as well, because the time of the runs depends on them, prints the scripts, and
 /// writes and submits nothing. The weights of the method pretrained are fetched on this machine before anything is

@@ -320,7 +320,7 @@ fn test_words_say_what_more_labels_mend() {
         left_out: vec![80, 160],
     };
     insta::assert_snapshot!(format!("{}\n{}", found.sentence().unwrap(), found.note()), @r"
-    Of the variance of one network's ROC-AUC with 40 training images (standard deviation 0.040), about 56% comes from which images train it, about 25% from its initial weights and the order of batches, and about 19% from which images test it. More labels for training can mend the first part and more test images the last; the second stays with any number of labels, and the mean of several networks mends it. This is about the spread: more labels can still raise the mean.
+    One network's ROC-AUC with 40 training images has a standard deviation of 0.040. Its variance comes from the choice of training images (about 56%), from initial weights and the order of batches (about 25%), and from the choice of test images (about 19%). More labels for training make the first part smaller, and more test images the last one. The second part does not depend on labels; the mean of several networks makes it smaller. This is about the spread: more labels can also raise the mean.
     From 4 training sets without common images, 3 seeds on each, and 3 test sets of 25 to 26 images. Of so few, each part is known roughly at best, often to no more than a factor of ten. The part of test images is that of one such test set; with more images in it, it would be smaller. All networks share one validation set, so its choice is in no part. Left out, because a network failed or a test set has one class only: 80, 160 training images.
     ");
     assert_eq!(

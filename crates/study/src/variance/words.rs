@@ -9,11 +9,11 @@ impl Variance {
         // An estimate below 0 counts as 0, which says only that the part is too small for this design.
         let part = |share: f64| match share > 0.0 {
             true => format!("about {:.0}%", 100.0 * share),
-            false => "no part that shows here".to_owned(),
+            false => "too little to show".to_owned(),
         };
         let [training, initialisation, test] = row.shares()?.map(part);
         Some(format!(
-            "Of the variance of one network's {} with {} training images (standard deviation {:.3}), {training} comes from which images train it, {initialisation} from its initial weights and the order of batches, and {test} from which images test it. More labels for training can mend the first part and more test images the last; the second stays with any number of labels, and the mean of several networks mends it. This is about the spread: more labels can still raise the mean.",
+            "One network's {} with {} training images has a standard deviation of {:.3}. Its variance comes from the choice of training images ({training}), from initial weights and the order of batches ({initialisation}), and from the choice of test images ({test}). More labels for training make the first part smaller, and more test images the last one. The second part does not depend on labels; the mean of several networks makes it smaller. This is about the spread: more labels can also raise the mean.",
             self.score,
             row.training_images,
             row.total().sqrt()
