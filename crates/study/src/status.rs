@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::error::StudyError;
-use crate::store::{Description, RECORDS, Store};
+use crate::store::{Description, Store};
 
 /// How far a study is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -124,7 +124,7 @@ impl Status {
             let seen: Vec<Seen> = seen.collect::<Result<_, _>>()?;
             let seen: BTreeMap<String, Seen> =
                 runs.iter().map(RunId::to_string).zip(seen).collect();
-            // Like a study of other methods alone, which trains no network.
+            // A study of other methods alone has a report and no record of a network.
             let is_begun = seen.values().any(|seen| seen.end.is_some()) || !alive.is_empty();
             if !is_begun && has_report && store.methods(&about.name).is_dir() {
                 runs.clear();
@@ -208,11 +208,10 @@ impl Status {
 
 /// Whether a job, `variance/seed-N/train/RUN`, has its record.
 fn is_split_recorded(folder: &Path, job: &str) -> bool {
-    let Some((place, run)) = job.split_once("/train/") else {
-        return false;
-    };
-    let records = folder.join(place).join(RECORDS);
-    records.join(format!("{run}.json")).exists()
+    job.split_once("/train/").is_some_and(|(place, run)| {
+        let of_seed = Store::unlocked(&folder.join(place));
+        of_seed.record_named(run).exists()
+    })
 }
 
 impl ProcessStatus {

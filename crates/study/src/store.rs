@@ -27,7 +27,7 @@ pub use description::Description;
 pub(crate) use description::runs;
 pub use finding::{FINDING_FORMAT, Finding, Focus, MeanShares, PlaneMap, Separated};
 pub use maps::{ShownCell, ShownMaps};
-pub(crate) use paths::{AUDITS, RECORDS, REPORT, SETTINGS, audit_path};
+pub(crate) use paths::{AUDITS, REPORT, SETTINGS, audit_path};
 pub(crate) use session::processor_name;
 pub(crate) use session::{ENVIRONMENT, add_session, add_share, read_sessions};
 pub use session::{Program, Session};

@@ -15,7 +15,7 @@ pub(crate) const SETTINGS: &str = "settings.toml";
 /// Name of the folder of audits.
 pub(crate) const AUDITS: &str = "audit";
 /// Name of the folder of records.
-pub(crate) const RECORDS: &str = "records";
+const RECORDS: &str = "records";
 /// Name of the folder of methods.
 const METHODS: &str = "methods";
 
@@ -42,6 +42,11 @@ const METHODS: &str = "methods";
 impl Store {
     /// The record of a run: JSON, which [`leuko_core::read_record`] reads.
     pub fn record(&self, run: &RunId) -> PathBuf {
+        self.record_named(&run.to_string())
+    }
+
+    /// The record of a run whose name is all that is known.
+    pub(crate) fn record_named(&self, run: &str) -> PathBuf {
         self.folder.join(RECORDS).join(format!("{run}.json"))
     }
 

@@ -168,7 +168,7 @@ fn of_experiment(store: &Store, about: &Description) -> BTreeSet<PathBuf> {
 
 /// What a folder holds, in order of the names, without hidden files, which systems and programs leave; nothing of a folder
 /// that is not there.
-fn entries(folder: &Path) -> Vec<PathBuf> {
+pub(super) fn entries(folder: &Path) -> Vec<PathBuf> {
     let entries = fs_err::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.map(|entry| entry.path());
     let mut paths: Vec<PathBuf> = names.filter(|path| !is_hidden(path)).collect();

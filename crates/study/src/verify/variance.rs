@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use leuko_core::{FoldIndex, RunId, TrainSize, read_record};
 
+use super::strangers::entries;
 use super::{Differs, Fault, Verified};
 use crate::error::StudyError;
 use crate::store::Store;
@@ -26,10 +27,10 @@ pub(super) fn verify(
         Err(error) => return Err(error),
     };
     let mut found = BTreeSet::new();
-    for seed in files(&folder.join(FOLDER))? {
+    for seed in entries(&folder.join(FOLDER)) {
         let of_seed = Store::unlocked(&seed);
-        for size in files(&of_seed.records(experiment))? {
-            for path in files(&size)? {
+        for size in entries(&of_seed.records(experiment)) {
+            for path in entries(&size) {
                 record(&of_seed, experiment, &path, verified);
                 found.insert(path);
             }
@@ -100,15 +101,4 @@ fn asked(folder: &Path, split: &Variance) -> Vec<(PathBuf, RunId)> {
         }
     }
     asked
-}
-
-/// What a folder holds, by name; nothing if it is no folder.
-fn files(folder: &Path) -> Result<Vec<PathBuf>, StudyError> {
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let entries = fs_err::read_dir(folder).map_err(StudyError::io)?;
-    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
-    let paths: Result<BTreeSet<PathBuf>, _> = paths.collect();
-    Ok(paths.map_err(StudyError::io)?.into_iter().collect())
 }
