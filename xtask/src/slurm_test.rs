@@ -1,4 +1,4 @@
-//! `cargo xtask slurm-test`: studies through a real Slurm that loses them in every way, beside the same on one machine.
+//! `cargo xtask slurm-test`: studies through a real Slurm, interrupted in five ways, beside the same on one machine.
 
 mod cluster;
 mod compare;
@@ -13,7 +13,7 @@ use anyhow::{Result, bail};
 use crate::leuko::{self, Libtorch};
 use crate::{cargo, say};
 
-/// Run studies through a real Slurm, interrupt them in every way, and compare every result with a local run
+/// Run studies through a real Slurm, interrupt them in five ways, and compare every result with a local run
 ///
 /// Starts munged, slurmctld and three slurmds with one processor each on the loop-back, in a temporary folder, and stops
 /// them at the end. Kills a node, cancels an array, requeues a task, lets an urgent job take all nodes, and sets a time

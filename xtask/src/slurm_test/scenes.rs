@@ -12,7 +12,7 @@ use super::cluster::Cluster;
 use super::compare::same;
 use crate::{say, workspace};
 
-/// Epochs of a study that takes a core half a minute.
+/// Epochs of a study that takes a core about twenty seconds.
 const EPOCHS: u32 = 120;
 const STUDY_OUT: &str = "local";
 /// Commands of seconds, with images of a laboratory: synthetic cells in folders.
