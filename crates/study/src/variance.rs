@@ -36,11 +36,12 @@ use crate::watch::Watch;
 
 /// Trains the networks of a plan's designs, as far as they are not there, and splits the variance of their scores.
 /// The networks of all seeds train side by side. Writes `variance/NAME.json` and `tables/NAME-variance.csv` for each
-/// experiment. It goes on where it stopped.
+/// experiment that allows a design; [`VarianceDesign::of_all`] says why others allow none. It goes on where it
+/// stopped.
 ///
 /// # Errors
 ///
-/// - [`StudyError::NoVariance`] if an experiment allows no design.
+/// - [`StudyError::NoVariance`] if no experiment allows a design.
 /// - [`StudyError::Cancelled`] if the watch asked to stop.
 /// - As [`run`](crate::run()).
 ///
@@ -75,9 +76,10 @@ pub fn run_variance(
     watch: &dyn Watch,
 ) -> Result<Vec<Variance>, StudyError> {
     let (compute, settings) = (plan.compute(), plan.settings().clone());
+    let designs = VarianceDesign::of_all(plan.experiments(), config)?;
     let mut found = Vec::new();
-    for mut experiment in plan.into_experiments() {
-        let design = VarianceDesign::of(&experiment, config)?;
+    for (mut experiment, design) in plan.into_experiments().into_iter().zip(designs) {
+        let Ok(design) = design else { continue };
         experiment.plan.folds.clone_from(&design.folds);
         experiment.plan.sizes.clone_from(&design.sizes);
         experiment.settings.grid.sizes.clone_from(&design.sizes);

@@ -35,7 +35,7 @@ pub(super) fn of_error(error: &StudyError) -> Option<String> {
                 "leave out --variance: each training set needs groups with images of each class"
             }
             NoVariance::TooFewImages { .. } => {
-                "leave out --variance, add images, or choose smaller sizes (`leuko curve --sizes`, `leuko run --set grid.sizes=[10,20]`)"
+                "leave out --variance, add images, or choose smaller sizes (`leuko curve --sizes`)"
             }
         },
         StudyError::Experiment { source, .. } => match &**source {

@@ -37,13 +37,27 @@ pub(crate) fn print_variance(found: &[Variance], out: &mut dyn Write) -> Result<
     Ok(())
 }
 
-/// How many networks the split of the variance takes, in a line for each experiment. Those that are there already
-/// count, too.
+/// How many networks the split of the variance takes, in a line for each experiment, or why it has none. Networks that
+/// are there already count, too.
 pub(crate) fn variance_plan(plan: &Plan) -> Result<String> {
     let forecasts = plan.forecast(&plan.tasks()?, None)?;
     let mut lines = String::new();
-    for (experiment, forecast) in plan.experiments().iter().zip(forecasts) {
-        let design = VarianceDesign::of(experiment, &VarianceConfig::default())?;
+    let experiments = plan.experiments();
+    let designs = VarianceDesign::of_all(experiments, &VarianceConfig::default())?;
+    for ((experiment, forecast), design) in experiments.iter().zip(forecasts).zip(designs) {
+        let design = match design {
+            Ok(design) => design,
+            Err(why) => {
+                let why = why.to_string();
+                // Hints are about one experiment's command.
+                let why = why.lines().next().unwrap_or_default();
+                lines.push_str(&format!(
+                    "variance    {}: left out, because {why}\n",
+                    experiment.name
+                ));
+                continue;
+            }
+        };
         let time = forecast.at_most().mul_f64(design.cost(experiment));
         let too_large = match design.too_large.is_empty() {
             true => String::new(),

@@ -69,6 +69,28 @@ impl VarianceDesign {
         })
     }
 
+    /// The design of each experiment, or why it has none.
+    ///
+    /// # Errors
+    ///
+    /// - [`StudyError::NoVariance`] if no experiment has a design, with the reason of the first one.
+    pub fn of_all(
+        experiments: &[Experiment],
+        config: &VarianceConfig,
+    ) -> Result<Vec<Result<Self, NoVariance>>, StudyError> {
+        let designs = experiments.iter().map(|one| Self::make(one, config));
+        let designs: Vec<_> = designs.collect();
+        match (experiments, &designs[..]) {
+            ([first, ..], [Err(why), ..]) if designs.iter().all(Result::is_err) => {
+                Err(StudyError::NoVariance {
+                    experiment: first.name.clone(),
+                    why: why.clone(),
+                })
+            }
+            _ => Ok(designs),
+        }
+    }
+
     fn make(experiment: &Experiment, config: &VarianceConfig) -> Result<Self, NoVariance> {
         let plan = &experiment.plan;
         let VarianceConfig { subsets, seeds, .. } = *config;

@@ -145,6 +145,27 @@ fn test_a_design_that_cannot_be_is_refused() {
     ");
 }
 
+/// The images of the other experiment are all of one patient.
+#[test]
+fn test_an_experiment_without_a_design_leaves_the_others_theirs() {
+    let design = |groups: [Option<&str>; 2]| {
+        let plans = [plan(), plan()].into_iter();
+        let mut experiments: Vec<_> = plans.flat_map(Plan::into_experiments).collect();
+        for (experiment, group) in experiments.iter_mut().zip(groups) {
+            experiment.group_of = vec![group.map(str::to_owned); experiment.images.len()];
+        }
+        VarianceDesign::of_all(&experiments, &config())
+    };
+    let designs = design([Some("patient"), None]).unwrap();
+    let [Err(NoVariance::Groups { .. }), Ok(second)] = &designs[..] else {
+        panic!("{designs:?}")
+    };
+    let alone = VarianceDesign::of(&plan().experiments()[0], &config());
+    assert_eq!(second, &alone.unwrap());
+    let none = design([Some("patient"), Some("patient")]).unwrap_err();
+    assert!(matches!(none, StudyError::NoVariance { .. }), "{none}");
+}
+
 #[test]
 fn test_variance_is_split_resumed_and_leaves_other_results_alone() {
     let folder = tempfile::tempdir().unwrap();
