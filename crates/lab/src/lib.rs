@@ -113,6 +113,7 @@ pub use predictor::Predictor;
 pub use readings::with_readings;
 pub use scores::PredictionScores;
 pub use seen_as::SeenAs;
+pub use stuck::find_stuck;
 pub use train::{Trained, Training, check_store, prepare, train};
 pub use training_images::TrainingImages;
 pub use unreadable::Unreadable;

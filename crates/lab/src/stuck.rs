@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
-use leuko_core::ImageDigest;
+use leuko_core::{ImageDigest, ImageId, Seed, Stream};
+use leuko_data::Images;
 use leuko_study::Watch;
 
 use crate::answer::Answer;
+use crate::error::LabError;
 use crate::notice::LabNotice;
+use crate::predictor::Predictor;
 
 /// Relative difference of logits below which a network gives two images the same answer. Probabilities of a confident
 /// network are equal as well, but not its logits.
@@ -53,14 +56,69 @@ impl Stuck {
     }
 }
 
+/// Single colours that no network should give the same answer: those of stains, and the ends of the scale.
+const COLOURS: [[u8; 3]; 6] = [
+    [0, 0, 0],
+    [255, 255, 255],
+    [90, 40, 140],
+    [230, 150, 170],
+    [200, 30, 30],
+    [30, 60, 200],
+];
+
+/// Tells the watch ([`LabNotice::StuckNetworks`]) which networks give six single colours and two pictures of noise
+/// the same answer. So they are found where there are no images, such as before an export. Methods cannot get stuck.
+///
+/// # Errors
+///
+/// - As [`Predictor::answer`].
+///
+/// # Examples
+///
+/// ```
+#[doc = include_str!("doc/model.txt")]
+/// use leuko_lab::{Ensemble, find_stuck};
+/// use leuko_study::Silent;
+///
+/// find_stuck(&Ensemble::load(&[model])?, &Silent)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn find_stuck(predictor: &dyn Predictor, watch: &dyn Watch) -> Result<(), LabError> {
+    if !predictor.contender().is_network() {
+        return Ok(());
+    }
+    let (height, width) = (
+        predictor.size().height as usize,
+        predictor.size().width as usize,
+    );
+    let mut stream = Stream::new(Seed(0), "made images");
+    let mut pixels: Vec<u8> = Vec::new();
+    for colour in COLOURS {
+        pixels.extend(colour.repeat(height * width));
+    }
+    pixels.extend((0..2 * height * width * 3).map(|_| stream.next_u32() as u8));
+    let ids = (0..COLOURS.len() + 2).map(|image| ImageId(image.to_string()));
+    let images = Images::new(height, width, ids.collect(), pixels).expect("eight images");
+    let mut stuck = Stuck::default();
+    for (image, answer) in predictor.answer(&images, watch)?.iter().enumerate() {
+        stuck.add(images.pixels(image), answer);
+    }
+    stuck.tell(&predictor.members(), watch);
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
     use std::sync::Mutex;
 
+    use leuko_core::Fit;
+    use leuko_model::{Network, Shape, Weights};
     use leuko_study::Notice;
 
     use super::*;
+    use crate::ensemble::{Ensemble, Member};
+    use crate::seen_set::SeenSet;
 
     #[derive(Default)]
     struct Told(Mutex<Vec<PathBuf>>);
@@ -96,6 +154,37 @@ mod tests {
         assert!(told(&[(1, [0.5, 0.1]), (1, [0.5, 0.1])]).is_empty());
         assert!(told(&[(1, [0.5, 0.1])]).is_empty());
         assert!(told(&[(1, [0.5, 0.1]), (2, [0.7, 0.1001])]).is_empty());
+    }
+
+    /// Without weights, only the last biases answer.
+    #[test]
+    fn test_a_stuck_network_is_found_without_images() {
+        let input = Shape::rgb(192, 208);
+        let network = Network::schouten(input, 2).unwrap();
+        let member = |name: &str, kept: f32| {
+            let mut stream = Stream::new(Seed(1), "weights");
+            let mut weights = Weights::glorot_uniform(&network, &mut stream);
+            for weight in weights.values_mut() {
+                *weight *= kept;
+            }
+            Member {
+                path: name.into(),
+                network: network.clone(),
+                weights,
+                seen: SeenSet::new(&[], &[]),
+            }
+        };
+        let ensemble = Ensemble {
+            members: vec![member("live", 1.0), member("dead", 0.0)],
+            classes: ["normal", "blast"].map(str::to_owned).to_vec(),
+            input,
+            fit: Fit::default(),
+            image_sizes: None,
+            training_folders: Vec::new(),
+        };
+        let watch = Told::default();
+        find_stuck(&ensemble, &watch).unwrap();
+        assert_eq!(watch.0.into_inner().unwrap(), [PathBuf::from("dead")]);
     }
 
     #[test]

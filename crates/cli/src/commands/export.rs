@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
-use leuko_lab::{LabError, check_export, export_onnx, load_predictor};
+use leuko_lab::{LabError, check_export, export_onnx, find_stuck, load_predictor};
 use leuko_study::words::counted;
 
 use crate::args::ExportArgs;
@@ -19,6 +19,7 @@ pub(crate) fn export(args: &ExportArgs) -> Result<ExitCode> {
     let predictor = load_predictor(&args.models, args.contender, None, &watch);
     let predictor = predictor.map_err(without_option)?;
     let predictor = predictor.as_ref();
+    find_stuck(predictor, &watch)?;
     let bytes = export_onnx(predictor, file)?;
     let members = predictor.members().len();
     let members = match predictor.contender().is_network() {
