@@ -41,8 +41,29 @@ pub(crate) fn collect_networks(
     collect(&folder, files.collect(), NETWORK_ENDING)
 }
 
-/// The same for the models of a method, in a folder of its name inside.
-pub(crate) fn collect_method(
+/// The same for the models of these methods, each in a folder of its name inside. Those of other methods, which an
+/// earlier training had, are removed there; the store keeps them.
+pub(crate) fn collect_methods<R: Iterator<Item = RunId>>(
+    store: &Store,
+    methods: &[Method],
+    runs: impl Fn() -> R,
+) -> Result<BTreeMap<Method, Vec<PathBuf>>, LabError> {
+    let mut collected = BTreeMap::new();
+    for &method in methods {
+        collected.insert(method, collect_method(store, method, runs())?);
+    }
+    for entry in fs_err::read_dir(store.folder().join(MODEL))? {
+        let folder = entry?.path();
+        if method_of(&folder).is_some_and(|method| !collected.contains_key(&method)) {
+            collect(&folder, Vec::new(), METHOD_ENDING)?;
+            // Stays if it holds something else.
+            fs_err::remove_dir(&folder).ok();
+        }
+    }
+    Ok(collected)
+}
+
+fn collect_method(
     store: &Store,
     method: Method,
     runs: impl Iterator<Item = RunId>,
@@ -127,14 +148,10 @@ pub(crate) fn methods_at(model: &Path) -> Result<BTreeMap<Method, Vec<PathBuf>>,
     }
     folders.push(folder.to_owned());
     let mut found: BTreeMap<Method, Vec<PathBuf>> = BTreeMap::new();
-    let name = |path: &Path| {
-        path.file_name()
-            .and_then(|name| name.to_str()?.parse().ok())
-    };
     let places = [Some(folder), folder.parent()];
     for place in places.into_iter().flatten() {
         for path in listed(place, |name| name.ends_with(METHOD_ENDING))? {
-            if let Some(method) = path.parent().and_then(name)
+            if let Some(method) = path.parent().and_then(method_of)
                 && (place == folder || path.parent() == Some(folder))
             {
                 found.entry(method).or_default().push(path);
@@ -142,7 +159,7 @@ pub(crate) fn methods_at(model: &Path) -> Result<BTreeMap<Method, Vec<PathBuf>>,
         }
     }
     for folder in folders {
-        let Some(method) = name(&folder) else {
+        let Some(method) = method_of(&folder) else {
             continue;
         };
         for entry in fs_err::read_dir(&folder)? {
@@ -157,6 +174,11 @@ pub(crate) fn methods_at(model: &Path) -> Result<BTreeMap<Method, Vec<PathBuf>>,
         files.dedup();
     }
     Ok(found)
+}
+
+/// The method that a folder is named after.
+fn method_of(folder: &Path) -> Option<Method> {
+    folder.file_name()?.to_str()?.parse().ok()
 }
 
 /// Whether a file has the name of a fitted method.

@@ -17,7 +17,7 @@ use leuko_study::{
 use crate::error::LabError;
 use crate::label_layout::LabelLayout;
 use crate::labelled::read_labelled;
-use crate::model::{MODEL, collect_method, collect_networks};
+use crate::model::{MODEL, collect_methods, collect_networks};
 use crate::parts;
 use crate::question::{ask, default_folds, settings};
 
@@ -378,10 +378,7 @@ pub fn train(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Trained, L
     let _turn = store.turn(|| watch.cancelled())?;
     let runs = || plan.experiments().iter().flat_map(|one| one.runs());
     let networks = collect_networks(store, runs())?;
-    let methods = plan.settings().methods.iter();
-    let collect = |&method: &Method| Ok((method, collect_method(store, method, runs())?));
-    let methods: BTreeMap<Method, Vec<PathBuf>> =
-        methods.map(collect).collect::<Result<_, LabError>>()?;
+    let methods = collect_methods(store, &plan.settings().methods, runs)?;
     let images = plan.experiments().iter().find_map(|one| one.folder());
     let files = networks.iter().chain(methods.values().flatten());
     parts::write(&store.folder().join(MODEL), files, images)?;
@@ -412,6 +409,52 @@ mod tests {
 
     use super::*;
     use crate::Ensemble;
+    use crate::model::methods_at;
+
+    /// An epoch of three small networks.
+    fn short() -> Training {
+        Training {
+            folds: Some(3),
+            size: Size {
+                height: 192,
+                width: 192,
+            },
+            max_epochs: Some(1),
+            ..Training::default()
+        }
+    }
+
+    #[test]
+    fn test_the_model_holds_the_methods_of_the_last_training_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let cells = folder.path().join("cells");
+        SyntheticConfig::of(24, 192).write(Seed(1), &cells).unwrap();
+        let results = folder.path().join("results");
+        let train_with = |methods: &str| {
+            let training = Training {
+                assignments: vec![format!("methods=[{methods}]")],
+                ..short()
+            };
+            let store = Store::open(&results).unwrap();
+            training.run(&cells, &store, &Silent).unwrap()
+        };
+        let model = results.join(MODEL);
+        train_with("'colour','shape'");
+        let note = model.join("shape/note.txt");
+        fs_err::write(&note, "mine").unwrap();
+        let trained = train_with("'colour'");
+        assert_eq!(
+            trained.methods.keys().collect::<Vec<_>>(),
+            methods_at(&results).unwrap().keys().collect::<Vec<_>>()
+        );
+        // What is not leuko's stays.
+        assert_eq!(fs_err::read_dir(model.join("shape")).unwrap().count(), 1);
+        fs_err::remove_file(note).unwrap();
+        train_with("");
+        assert!(!model.join("shape").exists() && !model.join("colour").exists());
+        // The fits are kept.
+        assert_eq!(train_with("'colour','shape'").methods.len(), 2);
+    }
 
     #[test]
     fn test_the_model_of_several_sizes_is_the_networks_of_the_largest() {
@@ -419,14 +462,8 @@ mod tests {
         let cells = folder.path().join("cells");
         SyntheticConfig::of(24, 192).write(Seed(1), &cells).unwrap();
         let training = Training {
-            folds: Some(3),
-            size: Size {
-                height: 192,
-                width: 192,
-            },
-            max_epochs: Some(1),
             assignments: vec!["grid.sizes=[4,6]".to_owned()],
-            ..Training::default()
+            ..short()
         };
         let results = folder.path().join("results");
         let store = Store::open(&results).unwrap();
@@ -449,22 +486,13 @@ mod tests {
     #[test]
     fn test_the_folder_s_name_changes_no_result() {
         let folder = tempfile::tempdir().unwrap();
-        let training = Training {
-            folds: Some(3),
-            size: Size {
-                height: 192,
-                width: 192,
-            },
-            max_epochs: Some(1),
-            ..Training::default()
-        };
         let losses = |name: &str| {
             let cells = folder.path().join(name);
             let set = SyntheticConfig::of(24, 192);
             set.write(Seed(1), &cells).unwrap();
             let results = folder.path().join(format!("results/{name}"));
             let store = Store::open(&results).unwrap();
-            let trained = training.run(&cells, &store, &Silent).unwrap();
+            let trained = short().run(&cells, &store, &Silent).unwrap();
             let records = trained.networks.iter().zip(0..).map(|(_, fold)| {
                 let size = trained.scores()[0].training_images;
                 let record = format!("records/{name}/{size}/fold{fold:02}.json");
