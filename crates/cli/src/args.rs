@@ -24,6 +24,8 @@ mod synthetic;
 mod train;
 mod verify;
 
+use std::num::NonZeroUsize;
+
 use clap::{Parser, Subcommand};
 
 pub(crate) use audit::AuditArgs;
@@ -44,6 +46,13 @@ pub(crate) use submit::{SubmitArgs, Submitted, arguments_of};
 pub(crate) use synthetic::SyntheticArgs;
 pub(crate) use train::TrainArgs;
 pub(crate) use verify::VerifyArgs;
+
+/// A whole number of 1 or more.
+fn at_least_one<N: TryFrom<NonZeroUsize>>(text: &str) -> Result<N, &'static str> {
+    let number: Option<NonZeroUsize> = text.parse().ok();
+    let number = number.and_then(|number| number.try_into().ok());
+    number.ok_or("expected a whole number of 1 or more")
+}
 
 /// How many expert-labelled images does it take?
 ///

@@ -408,11 +408,11 @@ mod tests {
         };
         insta::assert_snapshot!(refused(&whole[..whole.len() - 1]), @"
         ROOT/a.safetensors is not a leuko checkpoint: incomplete metadata, file not fully covered
-        hint: copy the file again from its source, or train again
+        hint: name a file *.safetensors of a training; if it is one, copy it again from its source, or train again
         ");
         insta::assert_snapshot!(refused(b"just some text, no tensors"), @"
         ROOT/a.safetensors is not a leuko checkpoint: header too large
-        hint: copy the file again from its source, or train again
+        hint: name a file *.safetensors of a training; if it is one, copy it again from its source, or train again
         ");
         let key = b"\\\"format\\\":";
         let at = whole.windows(key.len()).position(|w| w == key).unwrap() + key.len();

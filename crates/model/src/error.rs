@@ -68,7 +68,9 @@ impl ModelError {
 #[derive(Debug, Error)]
 pub enum CheckpointDefect {
     /// Not a safetensors file, or cut short.
-    #[error("{0}\nhint: copy the file again from its source, or train again")]
+    #[error(
+        "{0}\nhint: name a file *.safetensors of a training; if it is one, copy it again from its source, or train again"
+    )]
     Container(#[from] safetensors::SafeTensorError),
     /// No description under the key `leuko`.
     #[error("it has no description under the metadata key `leuko`")]

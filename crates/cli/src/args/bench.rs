@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use leuko_study::DeviceChoice;
 
+use super::at_least_one;
+
 /// Measure how fast each engine trains on one core, and where the time goes.
 ///
 /// Rounds of the engines alternate, so other work on the machine slows all of them. The table shows medians.
@@ -14,13 +16,13 @@ pub(crate) struct BenchArgs {
     #[arg(long, default_value_t = 257)]
     pub(crate) side: usize,
     /// Images per training step
-    #[arg(long, default_value_t = 5, value_parser = at_least_one)]
+    #[arg(long, default_value_t = 5, value_parser = at_least_one::<usize>)]
     pub(crate) batch: usize,
     /// Rounds per engine
-    #[arg(long, default_value_t = 9, value_parser = at_least_one)]
+    #[arg(long, default_value_t = 9, value_parser = at_least_one::<usize>)]
     pub(crate) rounds: usize,
     /// Steps per round
-    #[arg(long, default_value_t = 40, value_parser = at_least_one)]
+    #[arg(long, default_value_t = 40, value_parser = at_least_one::<usize>)]
     pub(crate) steps: usize,
     /// Also write the numbers to this TOML file
     #[arg(long, value_name = "FILE", conflicts_with = "epochs")]
@@ -28,7 +30,7 @@ pub(crate) struct BenchArgs {
     /// Only measure whole epochs, and print the speeds of each engine as a line of JSON
     #[arg(long)]
     pub(crate) epochs: bool,
-    /// Only check and measure many networks at once on --device
+    /// Only check and measure many networks at once on --device; needs a build with libtorch
     #[arg(long, conflicts_with_all = ["epochs", "toml", "rounds", "steps"])]
     pub(crate) ensemble: bool,
     /// Where --ensemble computes: auto (CUDA if there is a device), cpu, cuda or cuda:N
@@ -41,14 +43,7 @@ pub(crate) struct BenchArgs {
         value_delimiter = ',',
         default_value = "1,8,64,512",
         requires = "ensemble",
-        value_parser = at_least_one
+        value_parser = at_least_one::<usize>
     )]
     pub(crate) networks: Vec<usize>,
-}
-
-fn at_least_one(text: &str) -> Result<usize, &'static str> {
-    match text.parse() {
-        Ok(number @ 1..) => Ok(number),
-        _ => Err("expected a whole number of 1 or more"),
-    }
 }

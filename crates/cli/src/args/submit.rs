@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, Subcommand};
 
+use super::at_least_one;
 use super::curve::CurveArgs;
 use super::run::RunArgs;
 use super::train::TrainArgs;
@@ -71,7 +72,7 @@ pub(crate) struct SubmitArgs {
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) site: Option<PathBuf>,
     /// Number of tasks [default: as many as let a task take ten minutes]
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     pub(crate) tasks: Option<NonZeroU32>,
     /// Print the scripts and submit nothing
     #[arg(long, global = true)]

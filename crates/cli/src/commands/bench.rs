@@ -6,14 +6,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use leuko_core::write_whole;
 use leuko_study::bench::{BenchConfig, bench as measure, epochs};
-use leuko_study::{Compute, EngineChoice};
 
-#[cfg(feature = "libtorch")]
-use super::tf32;
 use crate::args::BenchArgs;
 use crate::print::print_bench;
-#[cfg(feature = "libtorch")]
-use crate::print::{print_check, print_one_by_one, print_row};
 use crate::program::program;
 
 /// Measures everything and prints the table, or only epochs.
@@ -47,6 +42,10 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<ExitCode> {
 #[cfg(feature = "libtorch")]
 fn ensemble(args: &BenchArgs) -> Result<ExitCode> {
     use leuko_study::bench::{EnsembleBenchConfig, check_device, ensemble, one_by_one};
+    use leuko_study::{Compute, EngineChoice};
+
+    use super::tf32;
+    use crate::print::{print_check, print_one_by_one, print_row};
 
     let compute = Compute::choose(EngineChoice::Ensemble, args.device)?;
     tf32::switch_off(compute)?;
@@ -75,8 +74,8 @@ fn ensemble(args: &BenchArgs) -> Result<ExitCode> {
 }
 
 #[cfg(not(feature = "libtorch"))]
-fn ensemble(args: &BenchArgs) -> Result<ExitCode> {
-    // Says that this build has no libtorch.
-    Compute::choose(EngineChoice::Ensemble, args.device)?;
-    Ok(ExitCode::FAILURE)
+fn ensemble(_: &BenchArgs) -> Result<ExitCode> {
+    anyhow::bail!(
+        "--ensemble needs libtorch, and this build has none\nhint: build it with libtorch, which `cargo xtask setup` installs"
+    )
 }
