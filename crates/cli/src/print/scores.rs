@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use leuko_core::FoldIndex;
 use leuko_eval::{ExperimentSummary, Guess, Metric, Published, SizeSummary, Spread, published};
+use leuko_study::words::counted;
 
 /// Prints one experiment's results, the published ones beside them.
 pub(crate) fn print_scores(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<()> {
@@ -28,12 +29,7 @@ pub(crate) fn print_scores(summary: &ExperimentSummary, out: &mut dyn Write) -> 
             .map(|size| size.folds_completed)
             .max()
             .unwrap_or(0),
-        summary
-            .sizes
-            .iter()
-            .map(|size| size.folds_completed + size.folds_failed)
-            .max()
-            .unwrap_or(0),
+        most_folds(summary),
         tested(summary),
     )?;
     if summary.classes.len() == 2 {
@@ -41,6 +37,16 @@ pub(crate) fn print_scores(summary: &ExperimentSummary, out: &mut dyn Write) -> 
     } else {
         print_multiclass(summary, out)
     }
+}
+
+/// Number of folds, failed or not, of the size that has most.
+fn most_folds(summary: &ExperimentSummary) -> usize {
+    let folds = summary.sizes.iter().map(folds);
+    folds.max().unwrap_or(0)
+}
+
+fn folds(size: &SizeSummary) -> usize {
+    size.folds_completed + size.folds_failed
 }
 
 /// Number of images that each fold tests, in words.
@@ -90,7 +96,7 @@ fn print_binary(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<()> 
             mean(&size.f1_weighted),
             paper.score(size),
         )?;
-        print_failures(size, out)?;
+        print_notes(summary, size, out)?;
     }
     Ok(())
 }
@@ -113,7 +119,7 @@ fn print_multiclass(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<
             &paper.score(size),
             out,
         )?;
-        print_failures(size, out)?;
+        print_notes(summary, size, out)?;
     }
     if let Some(guess) = Guess::of_experiment(summary) {
         let scores = [guess.f1_weighted, guess.f1_unweighted, guess.accuracy];
@@ -172,7 +178,12 @@ fn mean_sd(spread: &Option<Spread>) -> String {
     (spread.as_ref()).map_or_else(|| "-".to_owned(), Spread::to_string)
 }
 
-fn print_failures(size: &SizeSummary, out: &mut dyn Write) -> Result<()> {
+/// Prints below a row what its scores lack.
+fn print_notes(summary: &ExperimentSummary, size: &SizeSummary, out: &mut dyn Write) -> Result<()> {
+    if folds(size) < most_folds(summary) {
+        let so_far = counted(folds(size), "fold", "folds");
+        writeln!(out, "          {so_far} so far")?;
+    }
     for failure in &size.failures {
         let FoldIndex(fold) = failure.fold;
         let error = first_line(&failure.error);
@@ -197,9 +208,9 @@ mod tests {
     use super::*;
 
     /// A run of three kinds of cells that tested one image of each and was right about two.
-    fn multiclass(size: u32) -> RunRecord {
+    fn multiclass(size: u32, fold: u16) -> RunRecord {
         let prediction = |(class, probabilities): (u16, [f32; 3])| Prediction {
-            image: ImageId(format!("image {class}")),
+            image: ImageId(format!("image {fold}-{class}")),
             truth: ClassIndex(class),
             probabilities: probabilities.to_vec(),
         };
@@ -215,7 +226,7 @@ mod tests {
             synthetic: false,
             protocol: Protocol::Paper,
             size: TrainSize::new(size).unwrap(),
-            fold: FoldIndex(0),
+            fold: FoldIndex(fold),
             seed: Seed(1),
             classes: ["a", "b", "c"].map(String::from).to_vec(),
             engine: "fused-scalar".into(),
@@ -241,7 +252,7 @@ mod tests {
 
     #[test]
     fn test_scores_of_the_multiclass_study_shows_the_papers_f1_beside_the_whole_pool() {
-        let summary = summarise(&[multiclass(100), multiclass(196)]).unwrap();
+        let summary = summarise(&[multiclass(100, 0), multiclass(196, 0)]).unwrap();
         let mut printed = Vec::new();
         print_scores(&summary.experiments[0], &mut printed).unwrap();
         // The F1 of a, b, c are 2/3, 1 and 0. The paper's score belongs to all 196 images.
@@ -249,8 +260,25 @@ mod tests {
     }
 
     #[test]
+    fn test_scores_of_a_study_that_still_runs_say_how_many_folds_they_are_from() {
+        let runs = [(50, 0), (50, 1), (50, 2), (100, 1)];
+        let summary = summarise(&runs.map(|(size, fold)| multiclass(size, fold))).unwrap();
+        let mut printed = Vec::new();
+        print_scores(&summary.experiments[0], &mut printed).unwrap();
+        insta::assert_snapshot!(String::from_utf8(printed).unwrap(), @"
+        all-multiclass (all-idb2-classes, 3 of 3 folds, each tested on 3 images)
+        training      weighted F1         macro F1         accuracy
+          images      mean ± s.d.      mean ± s.d.      mean ± s.d.
+              50    0.556 ± 0.000    0.556 ± 0.000    0.667 ± 0.000
+             100            0.556            0.556            0.667
+                  1 fold so far
+        guessing            0.167            0.167            0.333  (always the largest class)
+        ");
+    }
+
+    #[test]
     fn test_learning_curve_of_the_multiclass_study_shows_the_papers_f1() {
-        let summary = summarise(&[multiclass(100), multiclass(196)]).unwrap();
+        let summary = summarise(&[multiclass(100, 0), multiclass(196, 0)]).unwrap();
         let curve = LearningCurve::of(&summary.experiments[0]);
         let published: Vec<_> = curve.sizes.iter().map(|size| size.published).collect();
         let paper = leuko_viz::PublishedScore {
