@@ -280,6 +280,8 @@ fn test_verify_looks_at_the_records_of_a_split() {
     let found = verify(folder.path()).unwrap();
     let is_result = |fault: &Fault| matches!(fault, Fault::NoOutput { path } if *path == result);
     assert!(found.faults.iter().any(is_result), "{:?}", found.faults);
+    let is_stranger = |fault: &Fault| matches!(fault, Fault::Stranger { .. });
+    assert!(!found.faults.iter().any(is_stranger), "{:?}", found.faults);
     fs_err::remove_file(measured::table(folder.path(), "synthetic-binary")).unwrap();
     assert!(verify(folder.path()).unwrap().is_unsplit);
 }
