@@ -210,6 +210,8 @@ pub enum Notice<'a> {
     },
     /// A run failed, because its loss became infinite or no number. The study goes on.
     RunDiverged {
+        /// Its folder in that of the study, such as `variance/seed-1/`; empty for a study's own runs.
+        place: &'a str,
         /// The run.
         run: &'a RunId,
         /// What its record says.

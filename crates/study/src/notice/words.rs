@@ -186,7 +186,7 @@ impl Display for Notice<'_> {
                 let caution = giveaway.caution().unwrap_or_default();
                 write!(f, "{experiment}: {caution}")
             }
-            Self::RunDiverged { run, error } => write!(f, "run {run}: {error}"),
+            Self::RunDiverged { place, run, error } => write!(f, "run {place}{run}: {error}"),
             Self::RunNotAnalysed { run, error } => {
                 write!(f, "run {run} could not be analysed: {}", chain(*error))
             }

@@ -56,8 +56,12 @@ impl Recorder<'_> {
                 (Outcome::Completed(tested), epochs)
             }
             Err(error @ TrainError::Diverged { .. }) => {
-                let run = &task.run;
-                Notice::RunDiverged { run, error: &error }.tell(self.watch);
+                Notice::RunDiverged {
+                    place: placed.place,
+                    run: &task.run,
+                    error: &error,
+                }
+                .tell(self.watch);
                 let failure = failure(error);
                 let epochs = failure.losses.len() + 1;
                 (Outcome::Failed(failure), epochs)
