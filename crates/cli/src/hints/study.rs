@@ -20,7 +20,7 @@ pub(super) fn of_error(error: &StudyError) -> Option<String> {
             ));
         }
         StudyError::NoStudy { .. } => {
-            "name a folder that `leuko run`, `leuko curve` or `leuko train` wrote, such as results/quick"
+            "name a folder that `leuko run`, `leuko curve` or `leuko train` wrote, such as results/quick; one that has just begun reads its images first"
         }
         StudyError::NoFeaturesFile => "name it with --features",
         StudyError::NoReading { .. } => {
@@ -176,7 +176,7 @@ mod tests {
         let error = StudyError::NoStudy { folder: folder() };
         assert_snapshot!(text(error), @r"
         results/mine holds no study
-        hint: name a folder that `leuko run`, `leuko curve` or `leuko train` wrote, such as results/quick
+        hint: name a folder that `leuko run`, `leuko curve` or `leuko train` wrote, such as results/quick; one that has just begun reads its images first
         ");
     }
 
