@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::snapshots::assert_words;
 use crate::support::{files, folder, leuko, stderr, stdout, succeeds};
 
 /// Runs `leuko submit` in `root`, where no program of Slurm is found unless it lies there.
@@ -60,6 +61,26 @@ fn test_a_dry_run_prints_the_scripts_and_writes_nothing() {
         );
         assert_eq!(files(root.path()).len(), 1, "only slurm.toml");
     }
+}
+
+/// Of the experiments of one study, one allows a split and the other does not.
+#[test]
+fn test_a_dry_run_says_what_the_collector_trains_to_split_the_variance() {
+    let root = folder();
+    fs_err::create_dir(root.path().join("none")).expect("a folder");
+    let output = submit(
+        root.path(),
+        "--slurm --dry-run run --data none --profile quick --variance",
+    );
+    succeeds(&output);
+    let text = stdout(&output);
+    let lines = text.lines();
+    let lines = lines.skip_while(|line| !line.starts_with("variance "));
+    assert_words!(lines.collect::<Vec<_>>().join("\n"), @"
+    variance    synthetic-binary: 36 more networks: 4 training sets of 10, 20, 30 images that share no image, 3 seeds on each; there are too few images for 50, 100, 200; at most [TIME]
+    variance    synthetic-multiclass: left out, because there are too few images for 4 training sets of 208 images that share no image
+                the collector trains these, alone: give it the time (collector_sbatch in slurm.toml)
+    ");
 }
 
 #[test]
