@@ -9,6 +9,11 @@ const HALF_RUN: usize = RUN / 2;
 /// Adding this to a small `f32` leaves no bit for the fraction: the sum is the nearest integer, and
 /// the last bits of its representation count up with it.
 const TO_INTEGER: f32 = 12_582_912.0; // 1.5 * 2^23
+/// The same for an `f64`: the last 32 bits of the sum are the integer as an `i32`.
+const TO_INTEGER_64: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52
+
+/// Runs that are prepared together.
+const LANES: usize = 8;
 
 /// Positions on one source axis along an output row: `start + step * column`.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +55,17 @@ struct Axis {
     inside: bool,
 }
 
+/// The [`Axis`] of each of some runs, which a processor prepares at once.
+struct Axes {
+    offset: [f32; LANES],
+    step: f32,
+    low: [f32; LANES],
+    high: [f32; LANES],
+    high_before: [f32; LANES],
+    zero: [u32; LANES],
+    inside: [bool; LANES],
+}
+
 impl Positions {
     /// Places for half a row of `width` columns; the last run may write past it.
     pub(crate) fn new(width: usize) -> Self {
@@ -72,15 +88,18 @@ pub(crate) fn fill(
     row_bytes: u32,
 ) {
     let run = run(width);
-    for first in (0..width).step_by(run) {
-        let (rows, columns) = (Axis::new(rows, first, run), Axis::new(columns, first, run));
-        let place = first / 2;
-        if rows.inside && columns.inside {
-            even.fill_run::<false>(&rows, &columns, place, 0, row_bytes);
-            odd.fill_run::<false>(&rows, &columns, place, 1, row_bytes);
-        } else {
-            even.fill_run::<true>(&rows, &columns, place, 0, row_bytes);
-            odd.fill_run::<true>(&rows, &columns, place, 1, row_bytes);
+    for some in (0..width).step_by(LANES * run) {
+        let (rows, columns) = (Axes::new(rows, some, run), Axes::new(columns, some, run));
+        for (lane, first) in (some..width).step_by(run).take(LANES).enumerate() {
+            let place = first / 2;
+            let (rows, columns) = (rows.axis(lane), columns.axis(lane));
+            if rows.inside && columns.inside {
+                even.fill_run::<false>(&rows, &columns, place, 0, row_bytes);
+                odd.fill_run::<false>(&rows, &columns, place, 1, row_bytes);
+            } else {
+                even.fill_run::<true>(&rows, &columns, place, 0, row_bytes);
+                odd.fill_run::<true>(&rows, &columns, place, 1, row_bytes);
+            }
         }
     }
 }
@@ -126,27 +145,62 @@ fn places<T>(values: &mut [T], first: usize) -> &mut [T; HALF_RUN] {
     places.expect("a row ends with places for a run")
 }
 
-impl Axis {
+impl Axes {
+    /// For the runs from column `first` on.
     #[inline(always)]
     fn new(line: &Line, first: usize, run: usize) -> Self {
-        let start = line.start + line.step * first as f64;
-        let origin = start.floor();
-        let (offset, step) = ((start - origin) as f32, line.step as f32);
-        let low = -origin as f32;
-        let high = ((line.size - 1) as f64 - origin) as f32;
-        let end = offset + step * run as f32;
-        Self {
-            offset,
-            step,
-            low,
-            high,
-            high_before: (line.size.saturating_sub(2) as f64 - origin) as f32,
-            zero: TO_INTEGER.to_bits().wrapping_sub(origin as i32 as u32),
+        let mut axes = Self {
+            offset: [0.0; LANES],
+            step: line.step as f32,
+            low: [0.0; LANES],
+            high: [0.0; LANES],
+            high_before: [0.0; LANES],
+            zero: [0; LANES],
+            inside: [false; LANES],
+        };
+        let last = (line.size - 1) as f64;
+        let before = line.size.saturating_sub(2) as f64;
+        let (first, run) = (first as f64, run as f64);
+        let way = axes.step * run as f32;
+        for lane in 0..LANES {
+            let start = line.start + line.step * (first + lane as f64 * run);
+            let origin = start.floor();
+            let offset = (start - origin) as f32;
+            let low = -origin as f32;
+            let high = (last - origin) as f32;
+            let end = offset + way;
+            axes.offset[lane] = offset;
+            axes.low[lane] = low;
+            axes.high[lane] = high;
+            axes.high_before[lane] = (before - origin) as f32;
+            axes.zero[lane] = TO_INTEGER
+                .to_bits()
+                .wrapping_sub((origin + TO_INTEGER_64).to_bits() as u32);
             // A pixel further in than needed, for rounding.
-            inside: offset.min(end) >= low + 1.0 && offset.max(end) <= high - 1.0,
+            let (least, most) = match way > 0.0 {
+                true => (offset, end),
+                false => (end, offset),
+            };
+            axes.inside[lane] = (least >= low + 1.0) & (most <= high - 1.0);
         }
+        axes
     }
 
+    #[inline(always)]
+    fn axis(&self, lane: usize) -> Axis {
+        Axis {
+            offset: self.offset[lane],
+            step: self.step,
+            low: self.low[lane],
+            high: self.high[lane],
+            high_before: self.high_before[lane],
+            zero: self.zero[lane],
+            inside: self.inside[lane],
+        }
+    }
+}
+
+impl Axis {
     /// The pixel before a column's position, plus [`zero`](Self::zero), and the way from it. Without
     /// `CLAMP`, which must be `inside`, the same bits with fewer operations.
     ///
