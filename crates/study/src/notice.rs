@@ -208,7 +208,7 @@ pub enum Notice<'a> {
         /// What tells the classes apart.
         giveaway: &'a Giveaway,
     },
-    /// A run failed, because its loss became infinite or no number. The study goes on.
+    /// A run failed, because its loss grew beyond all bounds, or became no number. The study goes on.
     RunDiverged {
         /// Its folder in that of the study, such as `variance/seed-1/`; empty for a study's own runs.
         place: &'a str,

@@ -5,6 +5,9 @@ use leuko_model::Weights;
 
 use crate::{EarlyStopping, TrainConfig, TrainError, Trained};
 
+/// Largest loss of a training that goes on, in nats. Figures can show it.
+const LARGEST_LOSS: f64 = 1e12;
+
 /// The losses of the epochs so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Course {
@@ -31,9 +34,10 @@ impl Course {
         }
     }
 
-    /// Refuses a loss of the present epoch that is not a number. `set` is `training` or `validation`.
+    /// Refuses a loss of the present epoch that is not a number, or above [`LARGEST_LOSS`]. `set` is `training` or
+    /// `validation`.
     pub(crate) fn check(&self, set: &'static str, loss: f64) -> Result<(), TrainError> {
-        match loss.is_finite() {
+        match loss <= LARGEST_LOSS {
             true => Ok(()),
             false => Err(TrainError::Diverged {
                 set,

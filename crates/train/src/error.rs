@@ -87,16 +87,17 @@ pub enum TrainError {
         /// How many it got.
         found: usize,
     },
-    /// The loss is no longer a number: the weights have diverged.
+    /// The loss is no longer a number, or above any that a network can still come back from: the weights have diverged.
     #[error(
-        "the {set} loss became {loss} in epoch {epoch}: training diverged\nhint: a smaller optimizer.learning_rate usually helps"
+        "the {set} loss became {loss:.1e} in epoch {}: training diverged\nhint: a smaller train.optimizer.learning_rate usually helps",
+        epoch + 1
     )]
     Diverged {
         /// `training` or `validation`.
         set: &'static str,
         /// Number of the epoch (0-based).
         epoch: usize,
-        /// The loss: NaN or infinite.
+        /// The loss in nats: NaN, infinite, or above 1e12.
         loss: f64,
         /// The epochs that ended before.
         losses: Vec<EpochLoss>,

@@ -25,7 +25,7 @@ type Watch<'a> = dyn FnMut(Step) -> ControlFlow<()> + 'a;
 ///
 /// - Those of [`Job::check`], if the images, labels and sets do not fit each other or the network.
 /// - [`TrainError::OtherNetwork`] if the engine is for another network.
-/// - [`TrainError::Diverged`] if a loss is NaN or infinite.
+/// - [`TrainError::Diverged`] if a loss is NaN, infinite or above 1e12.
 /// - [`TrainError::Cancelled`] if `watch` returns `ControlFlow::Break`.
 /// - [`TrainError::Model`] if the engine fails.
 pub fn train(

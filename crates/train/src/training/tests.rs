@@ -155,24 +155,22 @@ fn test_train_returns_the_weights_of_the_best_epoch_and_stops_when_patience_ends
 }
 
 #[test]
-fn test_train_on_a_nan_loss_ends_with_the_epochs_so_far() {
+fn test_train_on_a_diverged_loss_ends_with_the_epochs_so_far() {
     let bench = Bench::new(50, 50);
-    let error = train(
-        &bench.job(),
-        &mut scripted(&[1.0, f32::NAN]),
-        &mut never_stop,
-    )
-    .unwrap_err();
-    match error {
-        TrainError::Diverged {
-            set: "validation",
-            epoch: 1,
-            losses,
-            ..
-        } => {
-            assert_eq!(losses.len(), 1);
+    for loss in [f32::NAN, f32::INFINITY, 3e12] {
+        let mut engine = scripted(&[1.0, loss]);
+        let error = train(&bench.job(), &mut engine, &mut never_stop).unwrap_err();
+        match error {
+            TrainError::Diverged {
+                set: "validation",
+                epoch: 1,
+                losses,
+                ..
+            } => {
+                assert_eq!(losses.len(), 1);
+            }
+            other => panic!("{other}"),
         }
-        other => panic!("{other}"),
     }
 }
 
