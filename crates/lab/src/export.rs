@@ -18,7 +18,8 @@ use crate::predictor::Predictor;
 const ENDING: &str = "onnx";
 
 /// Writes a model as one ONNX file, whole or not at all, and returns the number of its bytes. The file answers as
-/// [`predict`](crate::predict()) does. See [`of_networks`](leuko_onnx::of_networks) for its inputs and outputs.
+/// [`predict`](crate::predict()) does, with networks that got stuck in training, too: [`find_stuck`](crate::find_stuck)
+/// names them. See [`of_networks`](leuko_onnx::of_networks) for its inputs and outputs.
 ///
 /// # Errors
 ///

@@ -1,10 +1,11 @@
 //! Networks that got stuck in training, as new images show it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use leuko_core::{ImageDigest, ImageId, Seed, Stream};
-use leuko_data::Images;
-use leuko_study::Watch;
+use leuko_core::{ImageDigest, Seed};
+use leuko_data::{Images, Size};
+use leuko_study::{Silent, Watch};
+use leuko_synthetic::{SyntheticConfig, generate};
 
 use crate::answer::Answer;
 use crate::error::LabError;
@@ -46,28 +47,23 @@ impl Stuck {
 
     /// Tells which of the networks, whose files these are, give all images the same probabilities.
     pub(crate) fn tell(&self, members: &[&Path], watch: &dyn Watch) {
-        let networks = members.iter().zip(&self.networks);
-        let stuck = networks.filter(|(_, first)| self.several && first.is_some());
-        let stuck: Vec<_> = stuck.map(|(path, _)| path.to_path_buf()).collect();
+        let stuck = self.networks_of(members);
         if !stuck.is_empty() {
             let of = members.len();
             LabNotice::StuckNetworks { stuck, of }.tell(watch);
         }
     }
+
+    fn networks_of(&self, members: &[&Path]) -> Vec<PathBuf> {
+        let networks = members.iter().zip(&self.networks);
+        let stuck = networks.filter(|(_, first)| self.several && first.is_some());
+        stuck.map(|(path, _)| path.to_path_buf()).collect()
+    }
 }
 
-/// Single colours that no network should give the same answer: those of stains, and the ends of the scale.
-const COLOURS: [[u8; 3]; 6] = [
-    [0, 0, 0],
-    [255, 255, 255],
-    [90, 40, 140],
-    [230, 150, 170],
-    [200, 30, 30],
-    [30, 60, 200],
-];
-
-/// Tells the watch ([`LabNotice::StuckNetworks`]) which networks give six single colours and two pictures of noise
-/// the same answer. So they are found where there are no images, such as before an export. Methods cannot get stuck.
+/// The files of the networks that give forty synthetic cells the same answer, most likely because they got stuck in
+/// training. So they are found where there are no images, such as before an export. It can miss a network whose answers
+/// differ for synthetic cells alone; [`predict`](crate::predict()) then still tells of it. Methods cannot get stuck.
 ///
 /// # Errors
 ///
@@ -78,41 +74,44 @@ const COLOURS: [[u8; 3]; 6] = [
 /// ```
 #[doc = include_str!("doc/model.txt")]
 /// use leuko_lab::{Ensemble, find_stuck};
-/// use leuko_study::Silent;
 ///
-/// find_stuck(&Ensemble::load(&[model])?, &Silent)?;
+/// let stuck = find_stuck(&Ensemble::load(&[model])?)?;
+/// assert!(stuck.is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn find_stuck(predictor: &dyn Predictor, watch: &dyn Watch) -> Result<(), LabError> {
-    if !predictor.contender().is_network() {
-        return Ok(());
-    }
-    let (height, width) = (
-        predictor.size().height as usize,
-        predictor.size().width as usize,
-    );
-    let mut stream = Stream::new(Seed(0), "made images");
-    let mut pixels: Vec<u8> = Vec::new();
-    for colour in COLOURS {
-        pixels.extend(colour.repeat(height * width));
-    }
-    pixels.extend((0..2 * height * width * 3).map(|_| stream.next_u32() as u8));
-    let ids = (0..COLOURS.len() + 2).map(|image| ImageId(image.to_string()));
-    let images = Images::new(height, width, ids.collect(), pixels).expect("eight images");
+pub fn find_stuck(predictor: &dyn Predictor) -> Result<Vec<PathBuf>, LabError> {
+    let Some(cells) = cells(predictor.size()).filter(|_| predictor.contender().is_network()) else {
+        return Ok(Vec::new());
+    };
     let mut stuck = Stuck::default();
-    for (image, answer) in predictor.answer(&images, watch)?.iter().enumerate() {
-        stuck.add(images.pixels(image), answer);
+    for (image, answer) in predictor.answer(&cells, &Silent)?.iter().enumerate() {
+        stuck.add(cells.pixels(image), answer);
     }
-    stuck.tell(&predictor.members(), watch);
-    Ok(())
+    Ok(stuck.networks_of(&predictor.members()))
+}
+
+/// Forty synthetic cells, as large as a network takes them; `None` if that is too large for them.
+fn cells(size: Size) -> Option<Images> {
+    let (height, width) = (size.height as usize, size.width as usize);
+    let side = height.max(width);
+    let set = generate(&SyntheticConfig::of(40, side), Seed(0), &|_| {}).ok()?;
+    let ids = set.images.ids().to_vec();
+    // The middle, which shows the cell.
+    let (above, before) = ((side - height) / 2, 3 * ((side - width) / 2));
+    let middle = |image| {
+        let rows = set.images.pixels(image).chunks_exact(3 * side);
+        let rows = rows.skip(above).take(height);
+        rows.flat_map(move |row| &row[before..before + 3 * width])
+    };
+    let pixels = (0..ids.len()).flat_map(middle).copied().collect();
+    Images::new(height, width, ids, pixels)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
     use std::sync::Mutex;
 
-    use leuko_core::Fit;
+    use leuko_core::{Fit, Stream};
     use leuko_model::{Network, Shape, Weights};
     use leuko_study::Notice;
 
@@ -156,17 +155,15 @@ mod tests {
         assert!(told(&[(1, [0.5, 0.1]), (2, [0.7, 0.1001])]).is_empty());
     }
 
-    /// Without weights, only the last biases answer.
+    /// One of them is dead because all weights are negative, so that no unit is above 0 for any light.
     #[test]
     fn test_a_stuck_network_is_found_without_images() {
         let input = Shape::rgb(192, 208);
         let network = Network::schouten(input, 2).unwrap();
-        let member = |name: &str, kept: f32| {
+        let member = |name: &str, change: &dyn Fn(&mut f32)| {
             let mut stream = Stream::new(Seed(1), "weights");
             let mut weights = Weights::glorot_uniform(&network, &mut stream);
-            for weight in weights.values_mut() {
-                *weight *= kept;
-            }
+            weights.values_mut().iter_mut().for_each(change);
             Member {
                 path: name.into(),
                 network: network.clone(),
@@ -175,16 +172,19 @@ mod tests {
             }
         };
         let ensemble = Ensemble {
-            members: vec![member("live", 1.0), member("dead", 0.0)],
+            members: vec![
+                member("live", &|_| {}),
+                member("without weights", &|weight| *weight = 0.0),
+                member("dead for light", &|weight| *weight = -weight.abs()),
+            ],
             classes: ["normal", "blast"].map(str::to_owned).to_vec(),
             input,
             fit: Fit::default(),
             image_sizes: None,
             training_folders: Vec::new(),
         };
-        let watch = Told::default();
-        find_stuck(&ensemble, &watch).unwrap();
-        assert_eq!(watch.0.into_inner().unwrap(), [PathBuf::from("dead")]);
+        let stuck = ["without weights", "dead for light"].map(PathBuf::from);
+        assert_eq!(find_stuck(&ensemble).unwrap(), stuck);
     }
 
     #[test]

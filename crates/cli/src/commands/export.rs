@@ -4,8 +4,9 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow};
-use leuko_lab::{LabError, check_export, export_onnx, find_stuck, load_predictor};
+use leuko_lab::{LabError, LabNotice, check_export, export_onnx, find_stuck, load_predictor};
 use leuko_study::words::counted;
+use leuko_study::{Notice, Watch};
 
 use crate::args::ExportArgs;
 use crate::hints::{HINT, of_error};
@@ -19,7 +20,13 @@ pub(crate) fn export(args: &ExportArgs) -> Result<ExitCode> {
     let predictor = load_predictor(&args.models, args.contender, None, &watch);
     let predictor = predictor.map_err(without_option)?;
     let predictor = predictor.as_ref();
-    find_stuck(predictor, &watch)?;
+    let stuck = find_stuck(predictor)?;
+    if !stuck.is_empty() {
+        let of = predictor.members().len();
+        let notice = &LabNotice::StuckNetworks { stuck, of };
+        let level = notice.level();
+        watch.notice(&Notice::Other { level, notice });
+    }
     let bytes = export_onnx(predictor, file)?;
     let members = predictor.members().len();
     let members = match predictor.contender().is_network() {
