@@ -1,6 +1,6 @@
 //! The model of a training: the networks and fitted methods of all folds, at its largest size, in one folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use leuko_core::{Outcome, RunId, read_record, remove_unfinished, write_whole};
@@ -17,9 +17,8 @@ pub(crate) const NETWORK_ENDING: &str = ".safetensors";
 /// How names of fitted methods end.
 pub(crate) const METHOD_ENDING: &str = ".model.json";
 
-/// Copies the networks of the completed runs of the largest size in `store` into its folder [`MODEL`], and
-/// removes those of other runs there, which it knows by their names; other files stay. Returns the networks'
-/// files.
+/// Copies the networks of the completed runs of the largest size in `store` into its folder [`MODEL`], and returns their
+/// files there.
 ///
 /// # Errors
 ///
@@ -41,23 +40,23 @@ pub(crate) fn collect_networks(
     collect(&folder, files.collect(), NETWORK_ENDING)
 }
 
-/// The same for the models of these methods, each in a folder of its name inside. Those of other methods, which an
-/// earlier training had, are removed there; the store keeps them.
+/// The same for the models of methods, each in a folder of its name inside: of the methods that are `asked` for, and of
+/// those that an earlier training fitted to all of these runs.
 pub(crate) fn collect_methods<R: Iterator<Item = RunId>>(
     store: &Store,
-    methods: &[Method],
+    asked: &[Method],
     runs: impl Fn() -> R,
 ) -> Result<BTreeMap<Method, Vec<PathBuf>>, LabError> {
+    let experiments: BTreeSet<String> = runs().map(|run| run.experiment).collect();
+    let fitted = experiments.iter().map(|name| store.fitted_methods(name));
+    let methods: BTreeSet<Method> = fitted.flatten().chain(asked.iter().copied()).collect();
     let mut collected = BTreeMap::new();
-    for &method in methods {
-        collected.insert(method, collect_method(store, method, runs())?);
-    }
-    for entry in fs_err::read_dir(store.folder().join(MODEL))? {
-        let folder = entry?.path();
-        if method_of(&folder).is_some_and(|method| !collected.contains_key(&method)) {
-            collect(&folder, Vec::new(), METHOD_ENDING)?;
-            // Stays if it holds something else.
-            fs_err::remove_dir(&folder).ok();
+    for method in methods {
+        match collect_method(store, method, runs()) {
+            Err(_) if !asked.contains(&method) => {}
+            files => {
+                collected.insert(method, files?);
+            }
         }
     }
     Ok(collected)
@@ -81,7 +80,7 @@ fn collect_method(
     collect(&folder, files.collect(), METHOD_ENDING)
 }
 
-/// Copies the files of the runs of the largest size into `folder`, and removes those of other runs there.
+/// Copies the files of the runs of the largest size into `folder`.
 fn collect(
     folder: &Path,
     files: Vec<(&RunId, PathBuf)>,
@@ -96,13 +95,30 @@ fn collect(
         write_whole(&path, &fs_err::read(from)?)?;
         kept.push(path);
     }
-    for entry in fs_err::read_dir(folder)? {
-        let path = entry?.path();
-        if is_ours(&path, ending) && !kept.contains(&path) {
-            fs_err::remove_file(&path)?;
+    Ok(kept)
+}
+
+/// Removes the models of earlier trainings that are not among those that are `kept`, from the folder [`MODEL`] and those
+/// of methods in it. It knows models by their names; other files stay.
+pub(crate) fn remove_others(store: &Store, kept: &BTreeSet<&PathBuf>) -> Result<(), LabError> {
+    let folder = store.folder().join(MODEL);
+    let remove = |folder: &Path, ending: &str| -> Result<(), LabError> {
+        for entry in fs_err::read_dir(folder)? {
+            let path = entry?.path();
+            if is_ours(&path, ending) && !kept.contains(&path) {
+                fs_err::remove_file(&path)?;
+            }
+        }
+        Ok(())
+    };
+    remove(&folder, NETWORK_ENDING)?;
+    for entry in fs_err::read_dir(&folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() && method_of(&entry.path()).is_some() {
+            remove(&entry.path(), METHOD_ENDING)?;
         }
     }
-    Ok(kept)
+    Ok(())
 }
 
 /// Whether a file has the name of a run's model: `nNNNN-foldFF`, and the ending.

@@ -17,7 +17,7 @@ use leuko_study::{
 use crate::error::LabError;
 use crate::label_layout::LabelLayout;
 use crate::labelled::read_labelled;
-use crate::model::{MODEL, collect_methods, collect_networks};
+use crate::model::{MODEL, collect_methods, collect_networks, remove_others};
 use crate::parts;
 use crate::question::{ask, default_folds, settings};
 
@@ -378,10 +378,14 @@ pub fn train(plan: &Plan, store: &Store, watch: &dyn Watch) -> Result<Trained, L
     let _turn = store.turn(|| watch.cancelled())?;
     let runs = || plan.experiments().iter().flat_map(|one| one.runs());
     let networks = collect_networks(store, runs())?;
-    let methods = collect_methods(store, &plan.settings().methods, runs)?;
+    let asked = &plan.settings().methods;
+    let mut methods = collect_methods(store, asked, runs)?;
     let images = plan.experiments().iter().find_map(|one| one.folder());
-    let files = networks.iter().chain(methods.values().flatten());
-    parts::write(&store.folder().join(MODEL), files, images)?;
+    let files: BTreeSet<&PathBuf> = networks.iter().chain(methods.values().flatten()).collect();
+    // First the list, so that no file is missing that it names.
+    parts::write(&store.folder().join(MODEL), files.iter().copied(), images)?;
+    remove_others(store, &files)?;
+    methods.retain(|method, _| asked.contains(method));
     Ok(Trained {
         conclusion,
         networks,
@@ -425,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn test_the_model_holds_the_methods_of_the_last_training_only() {
+    fn test_a_training_with_other_methods_keeps_the_earlier_ones_in_the_model() {
         let folder = tempfile::tempdir().unwrap();
         let cells = folder.path().join("cells");
         SyntheticConfig::of(24, 192).write(Seed(1), &cells).unwrap();
@@ -436,24 +440,34 @@ mod tests {
                 ..short()
             };
             let store = Store::open(&results).unwrap();
-            training.run(&cells, &store, &Silent).unwrap()
+            let trained = training.run(&cells, &store, &Silent).unwrap();
+            trained.methods.keys().map(Method::to_string).collect()
         };
-        let model = results.join(MODEL);
-        train_with("'colour','shape'");
-        let note = model.join("shape/note.txt");
-        fs_err::write(&note, "mine").unwrap();
-        let trained = train_with("'colour'");
+        let modelled = || -> Vec<String> {
+            let methods = methods_at(&results).unwrap();
+            methods.keys().map(Method::to_string).collect()
+        };
+        let asked: Vec<String> = train_with("'colour'");
         assert_eq!(
-            trained.methods.keys().collect::<Vec<_>>(),
-            methods_at(&results).unwrap().keys().collect::<Vec<_>>()
+            (asked, modelled()),
+            (vec!["colour".into()], vec!["colour".into()])
         );
-        // What is not leuko's stays.
-        assert_eq!(fs_err::read_dir(model.join("shape")).unwrap().count(), 1);
-        fs_err::remove_file(note).unwrap();
-        train_with("");
-        assert!(!model.join("shape").exists() && !model.join("colour").exists());
-        // The fits are kept.
-        assert_eq!(train_with("'colour','shape'").methods.len(), 2);
+        // A file of the name of a method, and one of a model that no fit belongs to.
+        let model = results.join(MODEL);
+        fs_err::write(model.join("background"), "mine").unwrap();
+        let other = model.join("colour/n0099-fold00.model.json");
+        fs_err::write(&other, "").unwrap();
+        let asked: Vec<String> = train_with("'shape'");
+        assert_eq!(asked, ["shape"]);
+        assert_eq!(modelled(), ["colour", "shape"]);
+        assert!(!other.exists() && model.join("background").exists());
+        let parts = leuko_model::ModelParts::read(&model).unwrap().unwrap();
+        assert_eq!(parts.files.len(), 9, "of three contenders in three folds");
+        // A fit that is lost is no model any more.
+        let lost = results.join("methods/cells/colour");
+        fs_err::remove_dir_all(lost).unwrap();
+        train_with("'shape'");
+        assert_eq!(modelled(), ["shape"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Where everything lies in a study's folder.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use leuko_core::{FileError, RunId, read_summed};
@@ -140,6 +141,16 @@ impl Store {
     /// The folder of an experiment's methods, with a folder for each.
     pub(crate) fn methods(&self, experiment: &str) -> PathBuf {
         self.folder.join(METHODS).join(experiment)
+    }
+
+    /// The methods that were fitted in an experiment, now or by an earlier start.
+    pub fn fitted_methods(&self, experiment: &str) -> BTreeSet<Method> {
+        let entries = fs_err::read_dir(self.methods(experiment));
+        let entries = entries.into_iter().flatten().flatten();
+        let names = entries.map(|entry| entry.file_name());
+        names
+            .filter_map(|name| name.to_str()?.parse().ok())
+            .collect()
     }
 
     /// Whether methods were fitted in an experiment.

@@ -74,10 +74,7 @@ pub(super) fn verify(
 
 /// The methods that were asked for, and those with files of this experiment, which an earlier start asked for.
 fn methods_of(store: &Store, about: &Description, asked: &[Method]) -> BTreeMap<Method, bool> {
-    let entries = fs_err::read_dir(store.methods(&about.name));
-    let entries = entries.into_iter().flatten().flatten();
-    let names = entries.map(|entry| entry.file_name());
-    let there = names.filter_map(|name| name.to_str()?.parse().ok());
+    let there = store.fitted_methods(&about.name).into_iter();
     let mut methods: BTreeMap<Method, bool> = there.map(|method| (method, false)).collect();
     methods.extend(asked.iter().map(|&method| (method, true)));
     methods
