@@ -1,7 +1,7 @@
 //! From grey levels to numbers in `[0, 1]`.
 
 /// A grey level divided by 255, correctly rounded, for levels that are 0 or in `[1e-33, 255]`. Interpolation gives no
-/// smaller ones, unless an angle is within 1e-31 degrees of a quarter turn.
+/// smaller ones, because there are no smaller angles than [`SMALLEST_ANGLE`](crate::transform::SMALLEST_ANGLE).
 ///
 /// With `FUSED`, for processors that multiply and add in one instruction: a division takes longer than the two
 /// instructions that give the same bits. They multiply by 1/255 as the sum of two numbers, which is right to the last

@@ -1,5 +1,8 @@
 //! One rotation with flips.
 
+/// In degrees. Smaller ones move nothing by as much as `f32` can tell.
+pub(crate) const SMALLEST_ANGLE: f64 = 1e-30;
+
 /// A rotation of an image about its centre, then flips.
 ///
 /// A positive angle turns the picture clockwise as seen on a screen (rows downwards), as in Keras
@@ -47,10 +50,10 @@ impl Transform {
     }
 
     /// Sine and cosine of the angle; exactly 0, 1 or -1 for multiples of 90 degrees, where those of
-    /// the angle in radians miss by a rounding error.
+    /// the angle in radians miss by a rounding error. Less than [`SMALLEST_ANGLE`] is no angle.
     fn sine_cosine(&self) -> (f64, f64) {
         let angle = self.angle_degrees.rem_euclid(360.0);
-        if angle == 0.0 || angle == 360.0 {
+        if angle < SMALLEST_ANGLE || angle == 360.0 {
             (0.0, 1.0)
         } else if angle == 90.0 {
             (1.0, 0.0)
@@ -86,6 +89,7 @@ mod tests {
             (450.0, (1.0, 0.0)),
             // Rounds to 360 when reduced to [0, 360).
             (-1e-20, (0.0, 1.0)),
+            (0.9e-30, (0.0, 1.0)),
         ] {
             assert_eq!(at(angle), expected, "{angle} degrees");
         }
