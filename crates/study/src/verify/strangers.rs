@@ -108,12 +108,16 @@ pub(super) fn verify(
         for about in described {
             let names = overview_names(&about.name).into_iter();
             known.extend(names.map(|name| folder.join("figures").join(name)));
-            // No report makes it again, nor its figures, if the result that both show is lost.
+            // No report makes it again, nor the figures, if the result that they show is lost.
             let table = variance::measured::table(folder, &about.name);
             if table.is_file() {
-                let stem = table.file_stem();
-                let of_split = found.iter().filter(|path| path.file_stem() == stem);
-                known.extend(of_split.cloned().collect::<Vec<_>>());
+                let figure = folder
+                    .join("figures")
+                    .join(format!("{}-variance", about.name));
+                known.extend(
+                    ["csv", "png", "svg"].map(|ending| figure.with_added_extension(ending)),
+                );
+                known.insert(table);
             }
         }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use leuko_data::plan::listed_leaks;
 
-use super::{Differs, Fault, Holds, Verified};
+use super::{Differs, Fault, Holds, Line, Verified};
 use crate::numbers::counted;
 
 /// Most characters of a line that are shown.
@@ -140,8 +140,8 @@ impl fmt::Display for Fault {
                 "{} is not what the results give: line {} is\n  {}\nexpected\n  {}",
                 path.display(),
                 line.number,
-                quoted(&line.found),
-                quoted(&line.expected)
+                quoted(&line.found, same(line)),
+                quoted(&line.expected, same(line))
             ),
             Self::OtherSettings {
                 path,
@@ -190,10 +190,26 @@ impl fmt::Display for Differs {
     }
 }
 
-fn quoted(line: &str) -> String {
-    match line.char_indices().nth(SHOWN) {
-        _ if line.is_empty() => "(nothing)".to_owned(),
-        Some((end, _)) => format!("{}...", &line[..end]),
-        None => line.to_owned(),
+/// A line, of which the first `same` characters are those of the other; of a long one, the part that differs.
+fn quoted(line: &str, same: usize) -> String {
+    if line.is_empty() {
+        return "(nothing)".to_owned();
     }
+    let cut = |is_cut| if is_cut { "..." } else { "" };
+    let first = match same < SHOWN / 2 {
+        true => 0,
+        false => same - SHOWN / 4,
+    };
+    let mut rest = line.chars().skip(first);
+    let shown: String = rest.by_ref().take(SHOWN).collect();
+    let after = cut(rest.next().is_some());
+    format!("{}{shown}{after}", cut(first > 0))
+}
+
+/// Number of characters with which both lines begin.
+fn same(line: &Line) -> usize {
+    let pairs = line.found.chars().zip(line.expected.chars());
+    pairs
+        .take_while(|(found, expected)| found == expected)
+        .count()
 }
