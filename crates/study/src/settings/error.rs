@@ -113,7 +113,9 @@ pub(super) fn plain(error: &toml::de::Error) -> String {
         ("expected f32", "expected a number"),
         ("expected a boolean", "expected true or false"),
     ];
-    types
-        .iter()
-        .fold(text, |text, (rust, plain)| text.replace(rust, plain))
+    let text = (types.iter()).fold(text, |text, (rust, plain)| text.replace(rust, plain));
+    // The place stands in the last line, below a hint.
+    let (hints, facts): (Vec<&str>, Vec<&str>) =
+        text.lines().partition(|line| line.starts_with("hint: "));
+    [facts, hints].concat().join("\n")
 }

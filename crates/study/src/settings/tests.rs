@@ -204,7 +204,7 @@ fn test_resolve_with_a_wrong_type_names_experiment_and_key() {
     assert_eq!(part, "experiment all-binary");
     assert_eq!(
         reason,
-        "invalid type: string \"many\", expected a whole number, 0 or more\nin `train.batch_size`\n"
+        "invalid type: string \"many\", expected a whole number, 0 or more\nin `train.batch_size`"
     );
     assert!(matches!(
         set(&["train.batch_size=0"]),
