@@ -20,9 +20,11 @@ pub(super) fn measure(
     size: (usize, usize),
     batch_size: usize,
 ) -> Result<(Speed, usize), StudyError> {
+    let most = networks.unwrap_or(MOST_NETWORKS);
     let most = match device {
-        Device::Cpu => 2,
-        Device::Cuda(_) => networks.unwrap_or(MOST_NETWORKS),
+        // Two show it, and more take long.
+        Device::Cpu => most.min(2),
+        Device::Cuda(_) => most,
     };
     let config = EnsembleConfig {
         networks,
