@@ -20,7 +20,7 @@ use thiserror::Error;
 
 use crate::howmany::measure::MeasureError;
 use crate::settings::{Difference, SettingsError};
-use crate::variance::refused::NoVariance;
+use crate::variance::refused::Unsplit;
 
 /// A study cannot be set up, run or concluded.
 #[derive(Debug, Error)]
@@ -147,14 +147,9 @@ pub enum StudyError {
     #[error(transparent)]
     Io(std::io::Error),
 
-    /// The images of an experiment allow no split of the variance.
-    #[error("experiment {experiment}: its variance cannot be split, because {why}")]
-    NoVariance {
-        /// The experiment.
-        experiment: String,
-        /// Why not.
-        why: NoVariance,
-    },
+    /// The images allow no split of the variance.
+    #[error("{0}")]
+    NoVariance(Unsplit),
     /// No image that was read twice has a class of the question.
     #[error("no image that was read twice has one of the classes {} by both readings: the first reading's labels are {}\nhint: name the columns of the two readings, with labels spelled like the classes", classes.join(", "), found.join(", "))]
     NoReading {

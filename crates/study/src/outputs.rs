@@ -17,4 +17,6 @@ pub(crate) use findings::{draw_findings, read_findings, write_finding_tables};
 pub(crate) use network::draw_network;
 pub(crate) use size_statistics::write_size_statistics;
 pub(crate) use spread::draw_spread;
-pub(crate) use tables::{read_records, write_experiment_tables, write_predictions, write_tables};
+pub(crate) use tables::{
+    SUMMARY, read_records, write_experiment_tables, write_predictions, write_tables,
+};

@@ -7,10 +7,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use leuko_claims::{CrewConfig, Member, members};
 use leuko_core::{RunId, read_record};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::StudyError;
+use crate::outputs::SUMMARY;
 use crate::store::{Description, Store};
+use crate::variance::measured::is_unfinished;
 
 /// How far a study is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -27,6 +29,10 @@ pub struct Status {
     pub unattended: Option<usize>,
     /// Whether there is a report.
     pub has_report: bool,
+    /// Number of runs that it tells of. If more have ended, it was made before they did.
+    pub reported: usize,
+    /// Whether networks were trained to split the variance (`--variance`), and the split is still to be made.
+    pub is_unsplit: bool,
 }
 
 /// How far an experiment is. A run is done, failed, running or left.
@@ -190,7 +196,15 @@ impl Status {
                 }
             },
             has_report,
+            reported: reported(folder),
+            is_unsplit: (descriptions.iter()).any(|about| is_unfinished(folder, &about.name)),
         })
+    }
+
+    /// Whether there is a report, and it tells of all runs that have ended.
+    pub fn is_reported(&self) -> bool {
+        let ended = self.experiments.iter().map(|one| one.done + one.failed);
+        self.has_report && ended.sum::<usize>() <= self.reported
     }
 
     /// Whether a process trains networks that split the variance of scores, which come after all runs.
@@ -204,6 +218,35 @@ impl Status {
     pub fn time_left(&self) -> Option<Duration> {
         self.seconds_left.map(Duration::from_secs_f64)
     }
+}
+
+/// What is read of the summary that comes with a report.
+#[derive(Deserialize)]
+struct Reported {
+    experiments: Vec<ReportedExperiment>,
+}
+
+#[derive(Deserialize)]
+struct ReportedExperiment {
+    sizes: Vec<ReportedSize>,
+}
+
+#[derive(Deserialize)]
+struct ReportedSize {
+    folds_completed: usize,
+    folds_failed: usize,
+}
+
+/// Number of runs that the last report tells of; 0 without one.
+fn reported(folder: &Path) -> usize {
+    let text = fs_err::read_to_string(folder.join(SUMMARY)).unwrap_or_default();
+    let Ok(Reported { experiments }) = toml::from_str(&text) else {
+        return 0;
+    };
+    let sizes = experiments.iter().flat_map(|one| &one.sizes);
+    sizes
+        .map(|size| size.folds_completed + size.folds_failed)
+        .sum()
 }
 
 /// Whether a job, `variance/seed-N/train/RUN`, has its record.

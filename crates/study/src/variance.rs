@@ -22,7 +22,7 @@ use leuko_eval::VarianceSplit;
 pub use design::{VarianceConfig, VarianceDesign};
 use measured::{FOLDER, path, table};
 pub use measured::{Variance, VarianceRow, read_variance};
-pub use refused::NoVariance;
+pub use refused::{NoVariance, Unsplit};
 
 use crate::csv_file::write_csv;
 use crate::error::StudyError;
@@ -34,10 +34,44 @@ use crate::store::Store;
 use crate::study::Plan;
 use crate::watch::Watch;
 
+/// What [`run_variance`] found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Splits {
+    /// The experiments that allow a split.
+    pub found: Vec<Variance>,
+    /// The others.
+    pub left_out: Vec<Unsplit>,
+}
+
+/// The design of each experiment, or why it has none.
+pub type Designs = Vec<Result<VarianceDesign, Unsplit>>;
+
+/// Designs the split of each experiment's variance.
+///
+/// # Errors
+///
+/// - [`StudyError::NoVariance`] if no experiment allows one, with the reason of the first.
+pub fn design_variance(
+    experiments: &[Experiment],
+    config: &VarianceConfig,
+) -> Result<Designs, StudyError> {
+    let of = |experiment: &Experiment| {
+        VarianceDesign::of(experiment, config).map_err(|why| Unsplit {
+            experiment: experiment.name.clone(),
+            why,
+        })
+    };
+    let designs: Designs = experiments.iter().map(of).collect();
+    let first = designs.first().and_then(|design| design.as_ref().err());
+    match first.filter(|_| designs.iter().all(Result::is_err)) {
+        Some(first) => Err(StudyError::NoVariance(first.clone())),
+        None => Ok(designs),
+    }
+}
+
 /// Trains the networks of a plan's designs, as far as they are not there, and splits the variance of their scores.
 /// The networks of all seeds train side by side. Writes `variance/NAME.json` and `tables/NAME-variance.csv` for each
-/// experiment that allows a design; [`VarianceDesign::of_all`] says why others allow none. It goes on where it
-/// stopped.
+/// experiment that allows a design. It goes on where it stopped.
 ///
 /// # Errors
 ///
@@ -62,7 +96,7 @@ use crate::watch::Watch;
 /// let store = Store::open(folder.path())?;
 ///
 /// let config = VarianceConfig { subsets: 2, seeds: 2, test_sets: 2, ..VarianceConfig::default() };
-/// for found in run_variance(plan, &config, &store, &Silent)? {
+/// for found in run_variance(plan, &config, &store, &Silent)?.found {
 ///     for row in &found.rows {
 ///         println!("{} images: {:.3}, variance {:.4}", row.training_images, row.mean, row.total());
 ///     }
@@ -74,12 +108,18 @@ pub fn run_variance(
     config: &VarianceConfig,
     store: &Store,
     watch: &dyn Watch,
-) -> Result<Vec<Variance>, StudyError> {
+) -> Result<Splits, StudyError> {
     let (compute, settings) = (plan.compute(), plan.settings().clone());
-    let designs = VarianceDesign::of_all(plan.experiments(), config)?;
-    let mut found = Vec::new();
+    let designs = design_variance(plan.experiments(), config)?;
+    let (mut found, mut left_out) = (Vec::new(), Vec::new());
     for (mut experiment, design) in plan.into_experiments().into_iter().zip(designs) {
-        let Ok(design) = design else { continue };
+        let design = match design {
+            Ok(design) => design,
+            Err(why) => {
+                left_out.push(why);
+                continue;
+            }
+        };
         experiment.plan.folds.clone_from(&design.folds);
         experiment.plan.sizes.clone_from(&design.sizes);
         experiment.settings.grid.sizes.clone_from(&design.sizes);
@@ -111,7 +151,7 @@ pub fn run_variance(
         found.push(variance);
     }
     store.all_done()?;
-    Ok(found)
+    Ok(Splits { found, left_out })
 }
 
 /// A seed of a design, and where its records and networks go.

@@ -23,12 +23,9 @@ use leuko_model::ModelError;
 pub use cure::Cure;
 
 use crate::error::StudyError;
-use crate::outputs::{OverviewFault, overview_faults};
+use crate::outputs::{OverviewFault, SUMMARY, overview_faults};
 use crate::store::{Description, SKIPPED, Store, read_sessions, read_skipped};
 use inputs::Expected;
-
-/// The summary's file.
-const SUMMARY: &str = "summary.toml";
 
 /// What a verification looked at, and what is wrong.
 #[derive(Debug, Default)]

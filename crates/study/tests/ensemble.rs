@@ -109,7 +109,7 @@ fn test_the_networks_of_all_seeds_of_a_split_train_at_once() {
     let at_once = AtOnce::default();
     let found = run_variance(plan, &config, &store, &at_once).expect("the networks train");
     assert_eq!(at_once.0.into_inner().expect("no panic"), [4]);
-    assert_eq!(found[0].rows.len(), 1);
+    assert_eq!(found.found[0].rows.len(), 1);
     let losses = ["seed-1", "seed-2"].map(|seed| {
         let store = Store::open(&folder.path().join("variance").join(seed)).expect("a place");
         let record = read_record(&store.record(&run)).expect("a record");

@@ -2,7 +2,7 @@
 
 use leuko_data::DataError;
 use leuko_data::decode::DecodeError;
-use leuko_study::variance::NoVariance;
+use leuko_study::variance::{NoVariance, Unsplit};
 use leuko_study::{Asked, ComputeError, Notice, SettingsError, StudyError};
 
 pub(super) fn of_error(error: &StudyError) -> Option<String> {
@@ -20,13 +20,13 @@ pub(super) fn of_error(error: &StudyError) -> Option<String> {
             ));
         }
         StudyError::NoStudy { .. } => {
-            "name a folder that `leuko run`, `leuko curve` or `leuko train` wrote, such as results/quick; one that has just begun reads its images first"
+            "name a folder that `leuko run`, `leuko curve` or `leuko train` wrote, such as results/quick; a study that has just begun shows nothing until its images are read"
         }
         StudyError::NoFeaturesFile => "name it with --features",
         StudyError::NoReading { .. } => {
             "name the two columns with --reading-columns FIRST,SECOND; their labels are spelled like the classes"
         }
-        StudyError::NoVariance { why, .. } => match why {
+        StudyError::NoVariance(Unsplit { why, .. }) => match why {
             NoVariance::TooFewLevels => return None,
             NoVariance::Folds => {
                 "leave out --variance, use more folds (`leuko curve --folds`), or name other experiments (`leuko run --only`)"
@@ -35,7 +35,7 @@ pub(super) fn of_error(error: &StudyError) -> Option<String> {
                 "leave out --variance: each training set needs groups with images of each class"
             }
             NoVariance::TooFewImages { .. } => {
-                "leave out --variance, add images, or choose smaller sizes (`leuko curve --sizes`)"
+                "leave out --variance, add images, or choose smaller sizes: --sizes of `leuko curve`, grid.sizes in the settings of `leuko run`"
             }
         },
         StudyError::Experiment { source, .. } => match &**source {
@@ -176,7 +176,7 @@ mod tests {
         let error = StudyError::NoStudy { folder: folder() };
         assert_snapshot!(text(error), @r"
         results/mine holds no study
-        hint: name a folder that `leuko run`, `leuko curve` or `leuko train` wrote, such as results/quick; one that has just begun reads its images first
+        hint: name a folder that `leuko run`, `leuko curve` or `leuko train` wrote, such as results/quick; a study that has just begun shows nothing until its images are read
         ");
     }
 

@@ -45,13 +45,21 @@ fn print_one(forecast: &Forecast, compute: Compute, out: &mut dyn Write) -> Resu
     }
     let speed = forecast.speed;
     match compute.engine.is_ensemble() {
-        true => writeln!(
-            out,
-            "  speed     {:.0} images/s in training, by each of {} in one computation on {} (measured)",
-            speed.training,
-            counted(forecast.trainers, "network", "networks"),
-            compute.engine
-        )?,
+        true => {
+            writeln!(
+                out,
+                "  speed     {:.0} images/s in training, by each of {} in one computation on {} (measured)",
+                speed.training,
+                counted(forecast.trainers, "network", "networks"),
+                compute.engine
+            )?;
+            if compute.engine.cuda().is_none() {
+                writeln!(
+                    out,
+                    "            this engine is for graphics cards; on the processor, --engine fused is many times as fast"
+                )?;
+            }
+        }
         false => writeln!(
             out,
             "  speed     {:.0} images/s in training, {:.0} images/s in testing, by each of {} on {} (measured)",

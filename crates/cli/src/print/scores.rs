@@ -5,7 +5,6 @@ use std::io::Write;
 use anyhow::Result;
 use leuko_core::FoldIndex;
 use leuko_eval::{ExperimentSummary, Guess, Metric, Published, SizeSummary, Spread, published};
-use leuko_study::words::counted;
 
 /// Prints one experiment's results, the published ones beside them.
 pub(crate) fn print_scores(summary: &ExperimentSummary, out: &mut dyn Write) -> Result<()> {
@@ -180,9 +179,9 @@ fn mean_sd(spread: &Option<Spread>) -> String {
 
 /// Prints below a row what its scores lack.
 fn print_notes(summary: &ExperimentSummary, size: &SizeSummary, out: &mut dyn Write) -> Result<()> {
-    if folds(size) < most_folds(summary) {
-        let so_far = counted(folds(size), "fold", "folds");
-        writeln!(out, "          {so_far} so far")?;
+    let most = most_folds(summary);
+    if folds(size) < most {
+        writeln!(out, "          {} of {most} folds", folds(size))?;
     }
     for failure in &size.failures {
         let FoldIndex(fold) = failure.fold;
@@ -271,7 +270,7 @@ mod tests {
           images      mean ± s.d.      mean ± s.d.      mean ± s.d.
               50    0.556 ± 0.000    0.556 ± 0.000    0.667 ± 0.000
              100            0.556            0.556            0.667
-                  1 fold so far
+                  1 of 3 folds
         guessing            0.167            0.167            0.333  (always the largest class)
         ");
     }

@@ -60,7 +60,16 @@ pub(crate) fn print_status(
             out,
             "all runs are done; more networks train, to split the variance (--variance)"
         )?,
-        _ if left == 0 && status.has_report => writeln!(out, "all runs are done")?,
+        _ if left == 0 && nobody && status.is_reported() && status.is_unsplit => writeln!(
+            out,
+            "all runs are done; the split of the variance is not: the same command with --variance goes on"
+        )?,
+        _ if left == 0 && status.is_reported() => writeln!(out, "all runs are done")?,
+        _ if left == 0 && status.has_report => writeln!(
+            out,
+            "all runs are done, and the report is older: it has {} of them",
+            status.reported
+        )?,
         _ if left == 0 => writeln!(out, "all runs are done; tables and report come next")?,
         _ if nobody && cluster.is_coming() => writeln!(
             out,

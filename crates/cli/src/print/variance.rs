@@ -4,12 +4,12 @@ use std::io::Write;
 
 use anyhow::Result;
 use leuko_core::TrainSize;
-use leuko_study::variance::{Variance, VarianceConfig, VarianceDesign};
+use leuko_study::variance::{Splits, Unsplit, VarianceConfig, design_variance};
 use leuko_study::{Plan, words};
 
 /// Prints the parts of the variance by size, then what the largest size says.
-pub(crate) fn print_variance(found: &[Variance], out: &mut dyn Write) -> Result<()> {
-    for one in found {
+pub(crate) fn print_variance(splits: &Splits, out: &mut dyn Write) -> Result<()> {
+    for one in &splits.found {
         writeln!(
             out,
             "\n{}: spread of the {} of one network, and where it comes from\n{:>10}{:>8}{:>8}{:>17}{:>17}{:>13}",
@@ -34,6 +34,14 @@ pub(crate) fn print_variance(found: &[Variance], out: &mut dyn Write) -> Result<
         }
         writeln!(out, "{}", one.note())?;
     }
+    for one in &splits.left_out {
+        let fact = one.why.fact();
+        writeln!(
+            out,
+            "\n{}: no split of the variance, because {fact}",
+            one.experiment
+        )?;
+    }
     Ok(())
 }
 
@@ -43,17 +51,14 @@ pub(crate) fn variance_plan(plan: &Plan) -> Result<String> {
     let forecasts = plan.forecast(&plan.tasks()?, None)?;
     let mut lines = String::new();
     let experiments = plan.experiments();
-    let designs = VarianceDesign::of_all(experiments, &VarianceConfig::default())?;
+    let designs = design_variance(experiments, &VarianceConfig::default())?;
     for ((experiment, forecast), design) in experiments.iter().zip(forecasts).zip(designs) {
         let design = match design {
             Ok(design) => design,
-            Err(why) => {
-                let why = why.to_string();
-                // Hints are about one experiment's command.
-                let why = why.lines().next().unwrap_or_default();
+            Err(Unsplit { experiment, why }) => {
+                let fact = why.fact();
                 lines.push_str(&format!(
-                    "variance    {}: left out, because {why}\n",
-                    experiment.name
+                    "variance    {experiment}: left out, because {fact}\n"
                 ));
                 continue;
             }

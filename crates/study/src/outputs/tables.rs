@@ -14,7 +14,8 @@ use crate::notice::Notice;
 use crate::store::{Description, Store};
 use crate::watch::Watch;
 
-const SUMMARY: &str = "summary.toml";
+/// The summary's file.
+pub(crate) const SUMMARY: &str = "summary.toml";
 /// The key of `summary.toml` that holds its experiments.
 const EXPERIMENTS: &str = "experiments";
 

@@ -6,7 +6,6 @@ use leuko_core::{ClassIndex, FoldIndex, ImageId, Seed, TrainSize};
 use leuko_data::{Catalogue, Entry, Fold, deal};
 
 use super::refused::NoVariance;
-use crate::error::StudyError;
 use crate::experiment::Experiment;
 
 /// How many networks are compared.
@@ -61,37 +60,8 @@ impl VarianceDesign {
     ///
     /// # Errors
     ///
-    /// - [`StudyError::NoVariance`] with the reason.
-    pub fn of(experiment: &Experiment, config: &VarianceConfig) -> Result<Self, StudyError> {
-        Self::make(experiment, config).map_err(|why| StudyError::NoVariance {
-            experiment: experiment.name.clone(),
-            why,
-        })
-    }
-
-    /// The design of each experiment, or why it has none.
-    ///
-    /// # Errors
-    ///
-    /// - [`StudyError::NoVariance`] if no experiment has a design, with the reason of the first one.
-    pub fn of_all(
-        experiments: &[Experiment],
-        config: &VarianceConfig,
-    ) -> Result<Vec<Result<Self, NoVariance>>, StudyError> {
-        let designs = experiments.iter().map(|one| Self::make(one, config));
-        let designs: Vec<_> = designs.collect();
-        match (experiments, &designs[..]) {
-            ([first, ..], [Err(why), ..]) if designs.iter().all(Result::is_err) => {
-                Err(StudyError::NoVariance {
-                    experiment: first.name.clone(),
-                    why: why.clone(),
-                })
-            }
-            _ => Ok(designs),
-        }
-    }
-
-    fn make(experiment: &Experiment, config: &VarianceConfig) -> Result<Self, NoVariance> {
+    /// - [`NoVariance`] says why there is none.
+    pub fn of(experiment: &Experiment, config: &VarianceConfig) -> Result<Self, NoVariance> {
         let plan = &experiment.plan;
         let VarianceConfig { subsets, seeds, .. } = *config;
         if subsets.min(seeds).min(config.test_sets) < 2 {

@@ -7,6 +7,7 @@ use leuko_eval::{Factor, VarianceSplit};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StudyError;
+use crate::store::Store;
 
 /// The folder in a study's folder.
 pub(crate) const FOLDER: &str = "variance";
@@ -92,6 +93,15 @@ pub fn read_variance(out: &Path, experiment: &str) -> Result<Option<Variance>, S
         true => Ok(Some(read_summed(&path)?)),
         false => Ok(None),
     }
+}
+
+/// Whether networks were trained for the split of an experiment's variance, and its result is still to be made.
+pub(crate) fn is_unfinished(out: &Path, experiment: &str) -> bool {
+    let seeds = fs_err::read_dir(out.join(FOLDER));
+    let mut seeds = seeds.into_iter().flatten().flatten();
+    let has_records = |seed: &Path| Store::unlocked(seed).records(experiment).is_dir();
+    let is_begun = seeds.any(|seed| has_records(&seed.path()));
+    is_begun && !path(out, experiment).exists() && !table(out, experiment).exists()
 }
 
 pub(crate) fn path(out: &Path, experiment: &str) -> PathBuf {

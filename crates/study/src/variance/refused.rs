@@ -1,5 +1,7 @@
 //! Why a split of the variance cannot be made.
 
+use std::fmt;
+
 use leuko_core::TrainSize;
 use leuko_data::PlanError;
 use thiserror::Error;
@@ -20,7 +22,7 @@ pub enum NoVariance {
     /// The groups of images cannot be dealt to the training sets.
     #[error(
         "the groups of images, such as patients, cannot be dealt to {subsets} training sets: {}\nhint: each training set needs groups with images of each class, and no group may hold most of the images",
-        fact(source)
+        first_line(source)
     )]
     Groups {
         /// Number of training sets.
@@ -41,8 +43,33 @@ pub enum NoVariance {
     },
 }
 
-/// What is wrong, without the hint of the error.
-fn fact(error: &PlanError) -> String {
-    let text = error.to_string();
+/// An experiment whose variance is not split.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsplit {
+    /// The experiment.
+    pub experiment: String,
+    /// Why not.
+    pub why: NoVariance,
+}
+
+impl fmt::Display for Unsplit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { experiment, why } = self;
+        write!(
+            f,
+            "experiment {experiment}: its variance cannot be split, because {why}"
+        )
+    }
+}
+
+impl NoVariance {
+    /// What is wrong, without the hint.
+    pub fn fact(&self) -> String {
+        first_line(self)
+    }
+}
+
+fn first_line(text: &impl ToString) -> String {
+    let text = text.to_string();
     text.lines().next().unwrap_or_default().to_owned()
 }

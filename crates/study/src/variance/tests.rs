@@ -1,6 +1,7 @@
 //! The design and its parts.
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
@@ -12,6 +13,7 @@ use crate::conclude::conclude;
 use crate::notice::Notice;
 use crate::run::run;
 use crate::settings::{Profile, SettingsRequest};
+use crate::status::Status;
 use crate::verify::{Fault, verify};
 use crate::watch::Silent;
 
@@ -103,7 +105,7 @@ fn test_training_sets_share_no_patient() {
 fn test_a_design_that_cannot_be_is_refused() {
     let plan = plan();
     let refused = |config: VarianceConfig| {
-        let error = VarianceDesign::of(&plan.experiments()[0], &config).unwrap_err();
+        let error = design_variance(plan.experiments(), &config).unwrap_err();
         error.to_string()
     };
     // All images of one patient; folds that test with images that choose the epoch.
@@ -132,9 +134,9 @@ fn test_a_design_that_cannot_be_is_refused() {
         }),
     ];
     insta::assert_snapshot!(reasons.join("\n"), @"
-    experiment synthetic-binary: its variance cannot be split, because the groups of images, such as patients, cannot be dealt to 2 training sets: group `patient` has 9 of the 9 images, expected at most 4, half of them: a group stays together in one set
+    the groups of images, such as patients, cannot be dealt to 2 training sets: group `patient` has 9 of the 9 images, expected at most 4, half of them: a group stays together in one set
     hint: each training set needs groups with images of each class, and no group may hold most of the images
-    experiment synthetic-binary: its variance cannot be split, because it takes folds that test each image once, at least 4 of them, 2 of which run
+    it takes folds that test each image once, at least 4 of them, 2 of which run
     hint: use more folds
     experiment synthetic-binary: its variance cannot be split, because it takes at least 2 training sets, 2 seeds and 2 test sets
     hint: raise these numbers of the configuration
@@ -154,12 +156,13 @@ fn test_an_experiment_without_a_design_leaves_the_others_theirs() {
         for (experiment, group) in experiments.iter_mut().zip(groups) {
             experiment.group_of = vec![group.map(str::to_owned); experiment.images.len()];
         }
-        VarianceDesign::of_all(&experiments, &config())
+        design_variance(&experiments, &config())
     };
     let designs = design([Some("patient"), None]).unwrap();
-    let [Err(NoVariance::Groups { .. }), Ok(second)] = &designs[..] else {
+    let [Err(first), Ok(second)] = &designs[..] else {
         panic!("{designs:?}")
     };
+    assert!(matches!(first.why, NoVariance::Groups { .. }), "{first}");
     let alone = VarianceDesign::of(&plan().experiments()[0], &config());
     assert_eq!(second, &alone.unwrap());
     let none = design([Some("patient"), Some("patient")]).unwrap_err();
@@ -172,7 +175,7 @@ fn test_variance_is_split_resumed_and_leaves_other_results_alone() {
     let store = Store::open(folder.path()).unwrap();
     let found = run_variance(plan(), &config(), &store, &Silent).unwrap();
     let design = VarianceDesign::of(&plan().experiments()[0], &config()).unwrap();
-    assert_eq!(found[0].rows.len(), design.sizes.len());
+    assert_eq!(found.found[0].rows.len(), design.sizes.len());
     assert!(!folder.path().join("records").exists());
     let record = folder
         .path()
@@ -202,7 +205,7 @@ fn test_variance_is_split_resumed_and_leaves_other_results_alone() {
         read_variance(folder.path(), "synthetic-binary")
             .unwrap()
             .as_ref(),
-        found.first()
+        found.found.first()
     );
 }
 
@@ -216,6 +219,42 @@ impl Watch for Counted {
             self.0.store(*runs, Ordering::Relaxed);
         }
     }
+}
+
+/// What is told of networks that diverge.
+#[derive(Default)]
+struct Diverged(Mutex<Vec<String>>);
+
+impl Watch for Diverged {
+    fn notice(&self, notice: &Notice<'_>) {
+        if matches!(notice, Notice::RunDiverged { .. }) {
+            self.0.lock().unwrap().push(notice.to_string());
+        }
+    }
+}
+
+#[test]
+fn test_a_network_that_diverges_is_named_with_its_seed() {
+    let diverging = SettingsRequest {
+        profile: Profile::Smoke,
+        assignments: vec![
+            "synthetic.count=80".to_owned(),
+            "train.optimizer.learning_rate=1e30".to_owned(),
+        ],
+        ..SettingsRequest::default()
+    };
+    let only = ["synthetic-binary".to_owned()];
+    let settings = diverging.resolve().unwrap();
+    let plan = Plan::find(settings, "no-such-folder".as_ref(), &only, None, &Silent).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let watch = Diverged::default();
+    run_variance(plan, &config(), &store, &watch).unwrap();
+    let told = watch.0.into_inner().unwrap();
+    let of = |seed: &str| told.iter().filter(|text| text.starts_with(seed)).count();
+    let each = ["run variance/seed-1/", "run variance/seed-2/"].map(of);
+    assert!(each[0] > 0 && each[0] == each[1], "{told:?}");
+    assert_eq!(each[0] + each[1], told.len());
 }
 
 #[test]
@@ -259,6 +298,8 @@ fn test_verify_looks_at_the_records_of_a_split() {
     assert!(whole.is_sound(), "{:?}", whole.faults);
     let design = VarianceDesign::of(&plan().experiments()[0], &config()).unwrap();
     assert_eq!(whole.records, whole.runs);
+    let status = || Status::read(folder.path()).unwrap();
+    assert!(status().is_reported() && !status().is_unsplit);
     assert!(whole.runs > design.networks(), "{whole}");
 
     let of_seed = Store::unlocked(&folder.path().join("variance/seed-2"));
@@ -283,7 +324,7 @@ fn test_verify_looks_at_the_records_of_a_split() {
     let is_stranger = |fault: &Fault| matches!(fault, Fault::Stranger { .. });
     assert!(!found.faults.iter().any(is_stranger), "{:?}", found.faults);
     fs_err::remove_file(measured::table(folder.path(), "synthetic-binary")).unwrap();
-    assert!(verify(folder.path()).unwrap().is_unsplit);
+    assert!(verify(folder.path()).unwrap().is_unsplit && status().is_unsplit);
 }
 
 /// Scores with known parts: training sets 0.03, initial weights 0.02, which act differently with each training

@@ -9,7 +9,7 @@ use super::strangers::entries;
 use super::{Differs, Fault, Verified};
 use crate::error::StudyError;
 use crate::store::Store;
-use crate::variance::measured::{FOLDER, path, table};
+use crate::variance::measured::{FOLDER, is_unfinished, path, table};
 use crate::variance::{Variance, read_variance};
 
 /// Looks at what the split of an experiment's variance left.
@@ -41,7 +41,7 @@ pub(super) fn verify(
             let path = path(folder, experiment);
             verified.faults.push(Fault::NoOutput { path });
         }
-        None => verified.is_unsplit |= !found.is_empty(),
+        None => verified.is_unsplit |= is_unfinished(folder, experiment),
         Some(split) => {
             for (path, run) in asked(folder, &split) {
                 if !found.contains(&path) {

@@ -41,6 +41,8 @@ fn status(processes: Vec<ProcessStatus>) -> Status {
         unattended: Some(0),
         processes,
         has_report: false,
+        reported: 0,
+        is_unsplit: false,
     }
 }
 
@@ -64,10 +66,34 @@ fn test_status_of_a_study_at_work_on_two_machines() {
 fn test_status_while_the_variance_is_split() {
     let job = "variance/seed-2/train/all-binary/n0100/fold03";
     let mut status = status(vec![process("node7", true, &[job])]);
-    status.has_report = true;
+    (status.has_report, status.reported) = (true, 200);
     let of = &mut status.experiments[0];
     (of.done, of.running, of.left, of.explained) = (199, 0, 0, 199);
     insta::assert_snapshot!(text(&status, Cluster::default()));
+}
+
+#[test]
+fn test_status_of_a_study_whose_runs_are_done_says_what_else_is_not() {
+    let mut status = status(Vec::new());
+    let of = &mut status.experiments[0];
+    (of.done, of.running, of.left) = (199, 0, 0);
+    let last = |status: &Status| {
+        let text = text(status, Cluster::default());
+        text.lines().last().unwrap_or_default().to_owned()
+    };
+    let without_report = last(&status);
+    (status.has_report, status.reported) = (true, 67);
+    let older = last(&status);
+    status.reported = 200;
+    let whole = last(&status);
+    status.is_unsplit = true;
+    let all = [without_report, older, whole, last(&status)];
+    insta::assert_snapshot!(all.join("\n"), @"
+    all runs are done; tables and report come next
+    all runs are done, and the report is older: it has 67 of them
+    all runs are done
+    all runs are done; the split of the variance is not: the same command with --variance goes on
+    ");
 }
 
 #[test]
