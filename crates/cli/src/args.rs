@@ -49,9 +49,10 @@ pub(crate) use verify::VerifyArgs;
 
 /// A whole number of 1 or more.
 fn at_least_one<N: TryFrom<NonZeroUsize>>(text: &str) -> Result<N, &'static str> {
-    let number: Option<NonZeroUsize> = text.parse().ok();
-    let number = number.and_then(|number| number.try_into().ok());
-    number.ok_or("expected a whole number of 1 or more")
+    let number: NonZeroUsize = text
+        .parse()
+        .map_err(|_| "expected a whole number of 1 or more")?;
+    number.try_into().map_err(|_| "the number is too large")
 }
 
 /// How many expert-labelled images does it take?

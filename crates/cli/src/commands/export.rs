@@ -47,6 +47,13 @@ pub(crate) fn export(args: &ExportArgs) -> Result<ExitCode> {
 /// An error about models, whose hint names no option: here they are arguments.
 fn without_option(error: LabError) -> anyhow::Error {
     const OPTION: &str = " with --model";
+    if let LabError::NoMethod { .. } = error {
+        let text = error.to_string();
+        let fact = text.split(HINT).next().unwrap_or_default();
+        return anyhow!(
+            "{fact}{HINT}cnn and pretrained can be exported; train with --method pretrained to have the second"
+        );
+    }
     let Some(hint) = of_error(&error).filter(|hint| hint.contains(OPTION)) else {
         return error.into();
     };

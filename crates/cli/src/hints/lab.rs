@@ -195,7 +195,7 @@ pub(super) fn of_notice(notice: &LabNotice) -> Option<String> {
             Some("name the folder of all training images with --training-images".to_owned())
         }
         LabNotice::StuckNetworks { .. } => Some(
-            "train again with another --seed, or name each of the other networks with --model".to_owned(),
+            "train again with another --seed and --out, or name the other networks one by one".to_owned(),
         ),
         LabNotice::OneClassSaid { .. } => Some(
             "look at the scores of their training, or leave RESULTS out and name labelled images with --labelled"

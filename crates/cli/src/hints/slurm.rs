@@ -44,6 +44,10 @@ pub(super) fn of_error(error: &SlurmError) -> Option<String> {
         SlurmError::Program { .. } => {
             "a path begins at / or ~, or at the folder of slurm.toml; a name alone is looked up by the job, after setup"
         }
+        SlurmError::SiteKey { .. } => {
+            "numbers, such as cpus, are 1 or more; texts, such as time and memory, have quotation marks; setup is a list of texts in brackets"
+        }
+        SlurmError::SiteFile(_) => "name the file with --site, or leave the option out",
         SlurmError::NoSubmission { .. } => "submit it first: `leuko submit --slurm run ...`",
         _ => return None,
     };
