@@ -47,7 +47,9 @@ pub(super) fn of_error(error: &SlurmError) -> Option<String> {
         SlurmError::SiteKey { .. } => {
             "numbers, such as cpus, are 1 or more; texts, such as time and memory, have quotation marks; setup is a list of texts in brackets"
         }
-        SlurmError::SiteFile(_) => "name the file with --site, or leave the option out",
+        SlurmError::SiteFile(_) => {
+            "check the file's name; without --site, leuko looks for slurm.toml here and in ~/.config/leuko"
+        }
         SlurmError::NoSubmission { .. } => "submit it first: `leuko submit --slurm run ...`",
         _ => return None,
     };
