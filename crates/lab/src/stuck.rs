@@ -61,7 +61,7 @@ impl Stuck {
     }
 }
 
-/// The files of the networks that give forty synthetic cells the same answer, most likely because they got stuck in
+/// The files of the networks that give synthetic cells the same answer, most likely because they got stuck in
 /// training. So they are found where there are no images, such as before an export. It can miss a network whose answers
 /// differ for synthetic cells alone; [`predict`](crate::predict()) then still tells of it. Methods cannot get stuck.
 ///
@@ -80,21 +80,25 @@ impl Stuck {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn find_stuck(predictor: &dyn Predictor) -> Result<Vec<PathBuf>, LabError> {
-    let Some(cells) = cells(predictor.size()).filter(|_| predictor.contender().is_network()) else {
-        return Ok(Vec::new());
-    };
     let mut stuck = Stuck::default();
-    for (image, answer) in predictor.answer(&cells, &Silent)?.iter().enumerate() {
-        stuck.add(cells.pixels(image), answer);
+    if predictor.contender().is_network()
+        && let Some(cells) = cells(predictor.size())
+    {
+        for (image, answer) in predictor.answer(&cells, &Silent)?.iter().enumerate() {
+            stuck.add(cells.pixels(image), answer);
+        }
     }
     Ok(stuck.networks_of(&predictor.members()))
 }
 
-/// Forty synthetic cells, as large as a network takes them; `None` if that is too large for them.
+/// Synthetic cells, as large as a network takes them: forty, and fewer where forty would take much memory; `None` if no
+/// synthetic cell is that large.
 fn cells(size: Size) -> Option<Images> {
     let (height, width) = (size.height as usize, size.width as usize);
     let side = height.max(width);
-    let set = generate(&SyntheticConfig::of(40, side), Seed(0), &|_| {}).ok()?;
+    let count = 40 * 512_usize.pow(2);
+    let count = count.checked_div(side * side)?.clamp(8, 40);
+    let set = generate(&SyntheticConfig::of(count, side), Seed(0), &|_| {}).ok()?;
     let ids = set.images.ids().to_vec();
     // The middle, which shows the cell.
     let (above, before) = ((side - height) / 2, 3 * ((side - width) / 2));
