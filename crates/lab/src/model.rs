@@ -49,17 +49,20 @@ pub(crate) fn collect_methods<R: Iterator<Item = RunId>>(
 ) -> Result<BTreeMap<Method, Vec<PathBuf>>, LabError> {
     let experiments: BTreeSet<String> = runs().map(|run| run.experiment).collect();
     let fitted = experiments.iter().map(|name| store.fitted_methods(name));
-    let methods: BTreeSet<Method> = fitted.flatten().chain(asked.iter().copied()).collect();
-    let mut collected = BTreeMap::new();
-    for method in methods {
-        match collect_method(store, method, runs()) {
-            Err(_) if !asked.contains(&method) => {}
-            files => {
-                collected.insert(method, files?);
-            }
-        }
-    }
-    Ok(collected)
+    let is_whole = |&method: &Method| runs().all(|run| is_fitted(store, method, &run));
+    let methods = fitted.flatten().filter(is_whole);
+    let methods: BTreeSet<Method> = methods.chain(asked.iter().copied()).collect();
+    let files = |method| Ok((method, collect_method(store, method, runs())?));
+    methods.into_iter().map(files).collect()
+}
+
+/// Whether a method has its record of a run, and the model that belongs to it.
+fn is_fitted(store: &Store, method: Method, run: &RunId) -> bool {
+    let record = MethodRecord::read(&store.method_record(method, run));
+    record.is_ok_and(|record| match record.outcome {
+        MethodOutcome::Completed(_) => store.method_model(method, run).is_file(),
+        MethodOutcome::Failed(_) => true,
+    })
 }
 
 fn collect_method(
